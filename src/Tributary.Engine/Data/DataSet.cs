@@ -1,0 +1,35 @@
+namespace Tributary.Engine.Data;
+
+/// <summary>Samples that a model can be trained on or tested with, in memory. Immutable and safe to read from many threads, so that
+/// thousands of virtual clients can share one.</summary>
+public abstract class DataSet
+{
+    /// <summary>Number of samples.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>Extents of one sample: [height, width, channels] for images, [n] for rows and token sequences.</summary>
+    public abstract IReadOnlyList<int> FeatureShape { get; }
+
+    /// <summary>Number of classes, or 0 where samples carry no label.</summary>
+    public abstract int Classes { get; }
+
+    /// <summary>Names of the classes, in order; empty where the source gives none.</summary>
+    public virtual IReadOnlyList<string> ClassNames => [];
+
+    /// <summary>Floats in one target vector; 0 where the target is the label (or, for autoencoders, the sample itself).</summary>
+    public virtual int TargetSize => 0;
+
+    /// <summary>Floats in one sample.</summary>
+    public int FeatureSize => FeatureShape.Aggregate(1, (product, extent) => product * extent);
+
+    /// <summary>Writes sample <paramref name="index"/> as the model sees it (scaled, row-major, channels last).</summary>
+    /// <param name="destination">At least <see cref="FeatureSize"/> floats.</param>
+    public abstract void CopyFeatures(int index, Span<float> destination);
+
+    /// <summary>The label of a sample, 0..<see cref="Classes"/>-1; -1 where there is none.</summary>
+    public abstract int Label(int index);
+
+    /// <summary>Writes the target vector of a sample (regression).</summary>
+    /// <param name="destination">At least <see cref="TargetSize"/> floats.</param>
+    public virtual void CopyTarget(int index, Span<float> destination) => throw new InvalidOperationException("these samples have no target vector");
+}

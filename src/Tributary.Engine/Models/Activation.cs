@@ -1,0 +1,3 @@
+namespace Tributary.Engine.Models;
+
+public enum Activation { Relu, Sigmoid, Tanh, Softmax, LogSoftmax }

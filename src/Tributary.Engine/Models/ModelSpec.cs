@@ -1,0 +1,50 @@
+namespace Tributary.Engine.Models;
+
+/// <summary>An architecture as data: what enters, the layers in order, and what training makes small. Read from YAML or JSON, or taken
+/// from the <see cref="ModelCatalog"/> by name.</summary>
+public sealed record ModelSpec
+{
+    public required string Name { get; init; }
+
+    /// <summary>Extents of one sample: [height, width, channels], [n], or [steps] of token numbers.</summary>
+    public required IReadOnlyList<int> Input { get; init; }
+
+    public required IReadOnlyList<LayerSpec> Layers { get; init; }
+
+    public Loss Loss { get; init; } = Loss.CrossEntropy;
+
+    public Initialization Initialization { get; init; } = Initialization.FanIn;
+
+    /// <summary>True where the target is the sample itself (autoencoders).</summary>
+    public bool Reconstructs { get; init; }
+
+    /// <summary>One line on what the model is and where it comes from.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The shape before each layer and, last, the output's.</summary>
+    /// <exception cref="ArgumentException">A layer cannot follow the one before it; the message names both.</exception>
+    public IReadOnlyList<int[]> Shapes()
+    {
+        var shapes = new List<int[]> { Input.ToArray() };
+        for (var i = 0; i < Layers.Count; i++)
+        {
+            try
+            {
+                shapes.Add(Layers[i].OutputShape(shapes[i]));
+            }
+            catch (Exception fault) when (fault is ArgumentException or OverflowException)
+            {
+                throw new ArgumentException($"layers[{i}] ({Layers[i].Kind}): {fault.Message}", fault);
+            }
+        }
+
+        return shapes;
+    }
+
+    /// <summary>The model's tensors in one buffer, in PyTorch's names, shapes and order.</summary>
+    public TensorLayout Layout()
+    {
+        var shapes = Shapes();
+        return TensorLayout.Pack(Layers.SelectMany((layer, i) => layer.Tensors(shapes[i])));
+    }
+}

@@ -1,0 +1,3 @@
+namespace Tributary.Engine.Optimizers;
+
+public enum OptimizerKind { Sgd, Adam, AdamW, Nadam, RmsProp }

@@ -1,0 +1,3 @@
+namespace Tributary.Engine.Training;
+
+public enum ScheduleKind { Constant, Step, Plateau }

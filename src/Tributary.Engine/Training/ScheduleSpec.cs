@@ -1,0 +1,25 @@
+namespace Tributary.Engine.Training;
+
+/// <summary>How the learning rate changes from epoch to epoch.</summary>
+public sealed record ScheduleSpec
+{
+    public ScheduleKind Kind { get; init; }
+
+    /// <summary>Step: epochs between two drops.</summary>
+    public int Every { get; init; } = 10;
+
+    /// <summary>Step and plateau: the rate is multiplied by this at a drop.</summary>
+    public double Factor { get; init; } = 0.1;
+
+    /// <summary>Plateau: epochs without improvement before a drop.</summary>
+    public int Patience { get; init; } = 10;
+
+    /// <summary>Plateau: the least improvement that counts.</summary>
+    public double Delta { get; init; } = 1e-4;
+
+    /// <summary>Plateau: epochs to wait after a drop before counting again.</summary>
+    public int Cooldown { get; init; }
+
+    /// <summary>The rate never falls below.</summary>
+    public double Least { get; init; }
+}
