@@ -1,0 +1,17 @@
+namespace Tributary.Core.Clients;
+
+/// <summary>What a coordinator asks of a client. The family is closed: every kind is a record in this folder.</summary>
+public abstract record Assignment
+{
+    private protected Assignment()
+    {
+    }
+
+    public required string RunId { get; init; }
+
+    /// <summary>Rounds count from 1; 0 stands outside any round.</summary>
+    public int Round { get; init; }
+
+    /// <summary>An answer after this moment no longer counts; null for no limit.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+}

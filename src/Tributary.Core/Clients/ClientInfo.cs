@@ -1,0 +1,17 @@
+namespace Tributary.Core.Clients;
+
+/// <summary>Who a client is.</summary>
+/// <param name="Id">Stable over reconnects and restarts; compared ordinally.</param>
+public sealed record ClientInfo(string Id)
+{
+    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What the client says of itself (site, hardware, version).</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = None;
+
+    /// <summary>Samples it holds, where it said so; weighted selection uses it.</summary>
+    public long? Examples { get; init; }
+
+    /// <summary>The transport that brought it, e.g. <c>flower</c> or <c>simulation</c>; empty in process.</summary>
+    public string Transport { get; init; } = "";
+}

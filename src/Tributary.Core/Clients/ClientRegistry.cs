@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Data;
+
+namespace Tributary.Core.Clients;
+
+/// <summary>Who is present. Transports and simulations let clients join and leave at any time, from any thread; a hundred thousand
+/// cost one dictionary entry each.</summary>
+public sealed class ClientRegistry
+{
+    private readonly ConcurrentDictionary<string, IClient> _clients = new(StringComparer.Ordinal);
+    private Ordering? _order;
+    private long _version;
+
+    public int Count => _clients.Count;
+
+    /// <summary>Everyone present, ordered by id.</summary>
+    public IReadOnlyList<string> Ids => Order();
+
+    /// <summary>Adds a client, or puts it in the place of the one that had its id (a reconnect).</summary>
+    public void Join(IClient client)
+    {
+        _clients[client.Info.Id] = client;
+        Interlocked.Increment(ref _version);
+    }
+
+    /// <summary>Removes the client if it is still the one that stands under its id; an older connection never removes a newer one.</summary>
+    public bool Leave(IClient client)
+    {
+        var left = _clients.TryRemove(KeyValuePair.Create(client.Info.Id, client));
+        if (left) Interlocked.Increment(ref _version);
+        return left;
+    }
+
+    public IClient? Find(string id) => _clients.GetValueOrDefault(id);
+
+    /// <summary>Picks a round's cohort. Depends on nothing but who is present, the cohort's specification and the random stream.</summary>
+    /// <returns>Ordered by id; fewer than asked for where fewer are present.</returns>
+    public IReadOnlyList<IClient> Select(CohortSpec cohort, SeededRandom random)
+    {
+        var order = Order();
+        var wanted = Math.Min(cohort.SizeOf(order.Length), order.Length);
+        var picked = cohort.Selection == Selection.Weighted ? Weighted(order, wanted, random) : Uniform(order.Length, wanted, random);
+        Array.Sort(picked);
+        return [.. picked.Select(i => Find(order[i])).OfType<IClient>()];
+    }
+
+    // Floyd's sampling (Bentley and Floyd 1987): as many draws as clients wanted, not as many as are present.
+    private static int[] Uniform(int present, int wanted, SeededRandom random)
+    {
+        var picked = new HashSet<int>(wanted);
+        for (var i = present - wanted; i < present; i++)
+            if (!picked.Add(random.NextInt32(i + 1))) picked.Add(i);
+        return [.. picked];
+    }
+
+    // Without replacement, with chances in proportion to examples: the largest keys log(u)/weight win (Efraimidis and Spirakis 2006).
+    private int[] Weighted(string[] order, int wanted, SeededRandom random)
+    {
+        var keys = new double[order.Length];
+        var indexes = new int[order.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            var weight = Math.Max(1, Find(order[i])?.Info.Examples ?? 1);
+            keys[i] = -Math.Log(1 - random.NextDouble()) / weight;
+            indexes[i] = i;
+        }
+
+        Array.Sort(keys, indexes);
+        return indexes[..wanted];
+    }
+
+    // Sorted once per change of membership: the version is read first, so that a client that joins meanwhile makes the order stale.
+    private string[] Order()
+    {
+        var version = Interlocked.Read(ref _version);
+        if (Volatile.Read(ref _order) is { } known && known.Version == version) return known.Ids;
+        var ids = _clients.Keys.ToArray();
+        Array.Sort(ids, StringComparer.Ordinal);
+        Volatile.Write(ref _order, new Ordering(version, ids));
+        return ids;
+    }
+
+    private sealed record Ordering(long Version, string[] Ids);
+}

@@ -1,0 +1,4 @@
+namespace Tributary.Core.Clients;
+
+/// <summary>Say what you are; the answer is a <see cref="PropertiesReply"/>.</summary>
+public sealed record PropertiesAssignment : Assignment;

@@ -1,0 +1,4 @@
+namespace Tributary.Core.Clients;
+
+/// <summary>What a client says of itself.</summary>
+public sealed record PropertiesReply(IReadOnlyDictionary<string, string> Properties) : Reply;

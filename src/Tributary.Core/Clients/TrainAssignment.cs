@@ -1,0 +1,24 @@
+using Tributary.Engine.Models;
+using Tributary.Engine.Training;
+
+namespace Tributary.Core.Clients;
+
+/// <summary>Train the model on your samples and answer with an <see cref="Update"/>.</summary>
+public sealed record TrainAssignment : Assignment
+{
+    /// <summary>The architecture, for clients that build the network themselves.</summary>
+    public required ModelSpec Spec { get; init; }
+
+    /// <summary>The weights to start from.</summary>
+    public required ModelState Model { get; init; }
+
+    /// <summary>How to train; <see cref="TrainingOptions.Seed"/> is this client's own in this round.</summary>
+    public required TrainingOptions Training { get; init; }
+
+    /// <summary>True where the strategy needs the metric <see cref="Metrics.LossBefore"/>: the mean loss of <see cref="Model"/> on the
+    /// client's samples before any training (q-FedAvg).</summary>
+    public bool LossBefore { get; init; }
+
+    /// <summary>This client's seed in this round.</summary>
+    public ulong Seed => Training.Seed;
+}

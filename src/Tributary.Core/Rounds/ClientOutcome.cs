@@ -1,0 +1,27 @@
+using Tributary.Core.Clients;
+
+namespace Tributary.Core.Rounds;
+
+/// <summary>What became of one client in one round.</summary>
+/// <param name="Client">The client's id.</param>
+/// <param name="Seconds">From asking to the answer.</param>
+public sealed record ClientOutcome(string Client, double Seconds)
+{
+    /// <summary>Null where the update counted.</summary>
+    public RefusalReason? Refused { get; init; }
+
+    /// <summary>For people: why it was refused; null where the update counted.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>Samples behind the update; 0 where refused.</summary>
+    public long Examples { get; init; }
+
+    /// <summary>Training loss that the client reported.</summary>
+    public double? Loss { get; init; }
+
+    /// <summary>Training accuracy that the client reported, 0..1.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Time the client said it trained.</summary>
+    public double TrainSeconds { get; init; }
+}

@@ -1,0 +1,40 @@
+using Tributary.Engine.Specs;
+
+namespace Tributary.Core.Rounds;
+
+/// <summary>Who is asked in each round and how many must answer.</summary>
+public sealed record CohortSpec
+{
+    /// <summary>Clients asked in each round; used where <see cref="Fraction"/> is null.</summary>
+    public int Size { get; init; } = 10;
+
+    /// <summary>Share of those present that is asked, above 0 and at most 1 (McMahan's C); at least one client.</summary>
+    public double? Fraction { get; init; }
+
+    /// <summary>Updates needed for the round to count; null for half of those asked, rounded up.</summary>
+    public int? Quorum { get; init; }
+
+    /// <summary>Time a client has to answer; null for no limit.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    public Selection Selection { get; init; }
+
+    /// <summary>The run fails after this many rounds in a row that missed their quorum.</summary>
+    public int FailedRounds { get; init; } = 3;
+
+    /// <summary>Clients to ask when so many are present.</summary>
+    public int SizeOf(int present) => Fraction is { } share ? Math.Max(1, (int)Math.Round(share * present, MidpointRounding.AwayFromZero)) : Size;
+
+    /// <summary>Updates needed when so many are to be asked.</summary>
+    public int QuorumOf(int asked) => Quorum ?? Math.Max(1, (asked + 1) / 2);
+
+    public IEnumerable<SpecProblem> Problems()
+    {
+        if (Size < 1) yield return new("cohort.size", $"is {Size}; at least 1 is needed");
+        if (Fraction is { } share && !(share > 0 && share <= 1)) yield return new("cohort.fraction", $"is {share}; it must be above 0 and at most 1");
+        if (Quorum is { } quorum && (quorum < 1 || (Fraction is null && quorum > Size)))
+            yield return new("cohort.quorum", $"is {quorum}; it must be {(Fraction is null ? $"in 1..{Size} (the cohort's size)" : "at least 1")}");
+        if (Deadline is { } limit && limit <= TimeSpan.Zero) yield return new("cohort.deadline", $"is {limit}; it must be above 0");
+        if (FailedRounds < 1) yield return new("cohort.failedRounds", $"is {FailedRounds}; at least 1 is needed");
+    }
+}

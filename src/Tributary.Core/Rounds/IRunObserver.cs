@@ -1,0 +1,28 @@
+namespace Tributary.Core.Rounds;
+
+/// <summary>Is told how a run goes, from the run's own flow (never two calls at once). Must be quick and must not throw.</summary>
+public interface IRunObserver
+{
+    /// <param name="start">Where the run starts or goes on.</param>
+    void RunStarted(string runId, RunSpec spec, Checkpoint start)
+    {
+    }
+
+    void RoundStarted(int round, IReadOnlyList<string> cohort)
+    {
+    }
+
+    /// <summary>A client's answer was counted or refused.</summary>
+    void ClientDone(int round, ClientOutcome outcome)
+    {
+    }
+
+    /// <summary>The round is saved.</summary>
+    void RoundSaved(RoundRecord round)
+    {
+    }
+
+    void RunEnded(RunOutcome outcome)
+    {
+    }
+}

@@ -1,0 +1,30 @@
+using Tributary.Core.Learning;
+
+namespace Tributary.Core.Rounds;
+
+/// <summary>Where runs are kept. Each method is one step: after a crash at any instant it has happened or it has not.</summary>
+public interface IRunStore
+{
+    /// <summary>Keeps a new run with its initial model.</summary>
+    /// <exception cref="InvalidOperationException">A run with this id exists.</exception>
+    Task CreateAsync(RunRecord run, ModelState initial, CancellationToken cancellation);
+
+    /// <summary>Null where there is no such run.</summary>
+    Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation);
+
+    /// <summary>Every run, the newest first.</summary>
+    Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation);
+
+    /// <summary>Saves a round, the model after it and the server optimizer's state, all or nothing.</summary>
+    /// <exception cref="InvalidOperationException">The round is not the one after the last saved.</exception>
+    Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation);
+
+    /// <summary>Where the run stands: the initial model before the first saved round; null where there is no such run.</summary>
+    Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation);
+
+    /// <summary>Every saved round in order, without loading models.</summary>
+    Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation);
+
+    /// <summary>Notes how the run ended.</summary>
+    Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation);
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Tributary.Core.Rounds;
+
+/// <summary>The JSON form of what stores and observers write: camelCase names, enums as words, nulls left out. Source-generated.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(RoundRecord))]
+[JsonSerializable(typeof(RunOutcome))]
+[JsonSerializable(typeof(RunRecord))]
+public sealed partial class RecordsJson : JsonSerializerContext;

@@ -1,0 +1,45 @@
+namespace Tributary.Core.Rounds;
+
+/// <summary>One round as it is saved and shown.</summary>
+public sealed record RoundRecord
+{
+    /// <summary>Counts from 1.</summary>
+    public required int Round { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    public required RoundTimes Seconds { get; init; }
+
+    /// <summary>Everyone asked, ordered by id.</summary>
+    public required IReadOnlyList<ClientOutcome> Cohort { get; init; }
+
+    /// <summary>Towards clients: what transports counted, else the float32 payload.</summary>
+    public long BytesOut { get; init; }
+
+    /// <summary>From clients: what transports counted, else the float32 payload.</summary>
+    public long BytesIn { get; init; }
+
+    /// <summary>Of the new model on the server's test set, or else over the evaluating clients' samples; null where the round was not evaluated.</summary>
+    public double? Loss { get; init; }
+
+    /// <summary>As <see cref="Loss"/>, 0..1.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Over the evaluating clients' samples, weighted by examples; null where clients did not evaluate.</summary>
+    public double? ClientLoss { get; init; }
+
+    /// <summary>As <see cref="ClientLoss"/>, 0..1.</summary>
+    public double? ClientAccuracy { get; init; }
+
+    /// <summary>Training loss over the updates that counted, weighted by examples; null where no client reported one.</summary>
+    public double? TrainLoss { get; init; }
+
+    /// <summary>Null where the round counted; else why the model stayed as it was, with names and reasons.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Of the model after this round.</summary>
+    public required string ModelSha256 { get; init; }
+
+    /// <summary>Updates that counted.</summary>
+    public int Updates => Cohort.Count(client => client.Refused is null);
+}

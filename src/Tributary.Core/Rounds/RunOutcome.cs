@@ -1,0 +1,24 @@
+namespace Tributary.Core.Rounds;
+
+/// <summary>How a run ended.</summary>
+public sealed record RunOutcome
+{
+    public required RunStatus Status { get; init; }
+
+    /// <summary>For people: why it ended, e.g. <c>all 20 rounds are done</c>.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Rounds saved, failed ones included.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>Of the last evaluation; null where there was none.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Of the last evaluation; null where there was none.</summary>
+    public double? Loss { get; init; }
+
+    public required string ModelSha256 { get; init; }
+
+    /// <summary>Time in rounds, over all resumes.</summary>
+    public double Seconds { get; init; }
+}

@@ -1,0 +1,21 @@
+namespace Tributary.Core.Rounds;
+
+/// <summary>A run as a store keeps it.</summary>
+public sealed record RunRecord
+{
+    /// <summary>Unique in the store; letters, digits and dashes.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The specification as canonical JSON text (RunSpecWriter), with the host's own sections (data, simulation)
+    /// beside, so that a resumed run gets exactly what the first start got.</summary>
+    public required string Spec { get; init; }
+
+    public RunStatus Status { get; init; }
+
+    /// <summary>Null while the run goes on.</summary>
+    public RunOutcome? Outcome { get; init; }
+}
