@@ -28,11 +28,15 @@ public struct SeededRandom(ulong seed)
     /// <summary>Uniform in [0, 1), 53 bits.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>Standard normal (Box-Muller, the cosine half).</summary>
+    /// <summary>Standard normal (Marsaglia's polar method). The logarithm is computed here from basic operations: the platform's own may
+    /// differ in the last bit from one machine to the next.</summary>
     public double NextNormal()
     {
-        var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
-        return radius * Math.Cos(2 * Math.PI * NextDouble());
+        while (true)
+        {
+            double u = (2 * NextDouble()) - 1, v = (2 * NextDouble()) - 1, s = (u * u) + (v * v);
+            if (s is > 0 and < 1) return u * Math.Sqrt(-2 * Logarithm(s) / s);
+        }
     }
 
     /// <summary>Fisher-Yates shuffle in place.</summary>
@@ -43,6 +47,20 @@ public struct SeededRandom(ulong seed)
             var j = NextInt32(i + 1);
             (items[i], items[j]) = (items[j], items[i]);
         }
+    }
+
+    // ln(m 2^e) = e ln 2 + 2 artanh((m - 1) / (m + 1)), m in sqrt(1/2)..sqrt(2): the series is below 1e-16 after 11 terms.
+    private static double Logarithm(double x)
+    {
+        var bits = BitConverter.DoubleToInt64Bits(x);
+        var exponent = (int)(bits >> 52) - 1023;
+        var mantissa = BitConverter.Int64BitsToDouble((bits & 0xFFFFFFFFFFFFF) | (1023L << 52));
+        if (mantissa > 1.4142135623730951) (mantissa, exponent) = (mantissa / 2, exponent + 1);
+        var t = (mantissa - 1) / (mantissa + 1);
+        var square = t * t;
+        var sum = 0.0;
+        for (var n = 21; n >= 1; n -= 2) sum = (sum * square) + (1.0 / n);
+        return (exponent * 0.6931471805599453) + (2 * t * sum);
     }
 
     private static ulong Mix(ulong z)

@@ -1,3 +1,5 @@
+using Tributary.Engine.Specs;
+
 namespace Tributary.Engine.Training;
 
 /// <summary>How the learning rate changes from epoch to epoch.</summary>
@@ -22,4 +24,22 @@ public sealed record ScheduleSpec
 
     /// <summary>The rate never falls below.</summary>
     public double Least { get; init; }
+
+    /// <summary>Reads kind (constant, step, plateau), every, factor, patience, delta, cooldown, least; all faults go to the reader's problems.</summary>
+    public static ScheduleSpec Read(SpecReader fields)
+    {
+        var defaults = new ScheduleSpec();
+        var read = new ScheduleSpec
+        {
+            Kind = Enum.Parse<ScheduleKind>(fields.Text("kind", "constant", "constant", "step", "plateau"), ignoreCase: true),
+            Every = fields.Int("every", defaults.Every, 1),
+            Factor = fields.Number("factor", defaults.Factor, most: 1, above: 0),
+            Patience = fields.Int("patience", defaults.Patience, 0),
+            Delta = fields.Number("delta", defaults.Delta, 0),
+            Cooldown = fields.Int("cooldown", defaults.Cooldown, 0),
+            Least = fields.Number("least", defaults.Least, 0),
+        };
+        fields.NoMore();
+        return read;
+    }
 }
