@@ -20,7 +20,16 @@ public abstract class DataSet
     public virtual int TargetSize => 0;
 
     /// <summary>Floats in one sample.</summary>
-    public int FeatureSize => FeatureShape.Aggregate(1, (product, extent) => product * extent);
+    public int FeatureSize
+    {
+        get
+        {
+            // A plain loop: training loops ask without wanting to allocate.
+            var (shape, size) = (FeatureShape, 1);
+            for (var i = 0; i < shape.Count; i++) size *= shape[i];
+            return size;
+        }
+    }
 
     /// <summary>Writes sample <paramref name="index"/> as the model sees it (scaled, row-major, channels last).</summary>
     /// <param name="destination">At least <see cref="FeatureSize"/> floats.</param>
@@ -28,6 +37,9 @@ public abstract class DataSet
 
     /// <summary>The label of a sample, 0..<see cref="Classes"/>-1; -1 where there is none.</summary>
     public abstract int Label(int index);
+
+    /// <summary>Who the sample came from (a writer, a patient, a hospital), for partitions along natural lines; null where unknown.</summary>
+    public virtual string? Owner(int index) => null;
 
     /// <summary>Writes the target vector of a sample (regression).</summary>
     /// <param name="destination">At least <see cref="TargetSize"/> floats.</param>

@@ -17,5 +17,7 @@ public sealed class Subset(DataSet source, int[] indexes) : DataSet
 
     public override int Label(int index) => source.Label(indexes[index]);
 
+    public override string? Owner(int index) => source.Owner(indexes[index]);
+
     public override void CopyTarget(int index, Span<float> destination) => source.CopyTarget(indexes[index], destination);
 }
