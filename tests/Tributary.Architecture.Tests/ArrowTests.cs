@@ -1,0 +1,63 @@
+using System.Xml.Linq;
+
+namespace Tributary.Architecture.Tests;
+
+/// <summary>Who may know whom (docs/architecture.md). A room that does not exist yet already has its row.</summary>
+public sealed class ArrowTests
+{
+    private static readonly Dictionary<string, (string[] Rooms, string[] Packages)> Allowed = new(StringComparer.Ordinal)
+    {
+        ["Engine"] = ([], []),
+        ["Core"] = (["Engine"], ["YamlDotNet"]),
+        ["Security"] = (["Core", "Engine"], []),
+        ["Storage"] = (["Core", "Engine"], ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3", "Dapper", "Npgsql", "AWSSDK.S3"]),
+        ["Protocols"] = ([], []),
+        ["Transports"] = (["Core", "Engine", "Protocols"], ["Google.Protobuf", "Grpc.Tools"]),
+        ["Gateways"] = (["Core", "Engine", "Security", "Storage", "Protocols", "Transports"], ["Google.Protobuf"]),
+        ["Client"] = (["Core", "Engine", "Security", "Transports"], []),
+        ["Simulation"] = (["Client", "Core", "Engine"], []),
+        ["Coordinator"] = (["Gateways", "Core", "Engine", "Security", "Storage", "Transports"],
+            ["Microsoft.AspNetCore.OpenApi", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "Polly", "RabbitMQ.Client"]),
+        ["Edge"] = (["Client"], ["System.CommandLine"]),
+        ["Cli"] = (["Client", "Simulation", "Storage", "Coordinator"], ["System.CommandLine", "Spectre.Console"]),
+    };
+
+    [Fact]
+    public void A_room_references_only_the_rooms_and_packages_of_its_row()
+        => Repository.NoneOf(Repository.Projects("src").SelectMany(Faults));
+
+    [Fact]
+    public void Every_room_of_the_house_is_in_the_solution_and_has_its_tests()
+    {
+        var solution = File.ReadAllText(Path.Combine(Repository.Root, "Tributary.slnx"));
+        var tests = Repository.Projects("tests").Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        Repository.NoneOf(Repository.Files.Where(file => file.Path.EndsWith(".csproj", StringComparison.Ordinal) && !solution.Contains(file.Path, StringComparison.Ordinal))
+            .Select(file => $"{file.Path} is not in Tributary.slnx"));
+        Repository.NoneOf(Repository.Projects("src").Where(file => !tests.Contains(file.Name + ".Tests")).Select(file => $"{file.Path} has no tests/{file.Name}.Tests"));
+    }
+
+    [Fact]
+    public void Every_version_stands_in_one_place()
+        => Repository.NoneOf(Repository.Files.Where(file => file.Path.EndsWith(".csproj", StringComparison.Ordinal))
+            .SelectMany(file => XDocument.Load(file.FullPath).Descendants("PackageReference").Where(item => item.Attribute("Version") is not null)
+                .Select(item => $"{file.Path}: {item.Attribute("Include")?.Value} has a version of its own; it belongs into Directory.Packages.props")));
+
+    private static IEnumerable<string> Faults(SourceFile project)
+    {
+        var room = project.Name["Tributary.".Length..];
+        if (!Allowed.TryGetValue(room, out var row))
+        {
+            yield return $"{project.Path}: the room {room} is not in the table; say in docs/architecture.md and here whom it may know";
+            yield break;
+        }
+
+        var items = XDocument.Load(project.FullPath);
+        foreach (var target in Includes(items, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)["Tributary.".Length..]))
+            if (!row.Rooms.Contains(target, StringComparer.Ordinal)) yield return $"{project.Path}: {room} must not know {target}";
+        foreach (var package in Includes(items, "PackageReference"))
+            if (!row.Packages.Contains(package, StringComparer.Ordinal)) yield return $"{project.Path}: {room} must not use {package}";
+    }
+
+    private static IEnumerable<string> Includes(XDocument project, string item)
+        => project.Descendants(item).Select(reference => reference.Attribute("Include")?.Value).OfType<string>();
+}
