@@ -5,6 +5,11 @@ namespace Tributary.Core.Rounds;
 /// <summary>Where runs are kept. Each method is one step: after a crash at any instant it has happened or it has not.</summary>
 public interface IRunStore
 {
+    /// <summary>Makes the caller the run's only writer until the claim is disposed; a process that dies gives up its claims. Whoever
+    /// works on a run claims it before loading it. The run need not exist yet.</summary>
+    /// <exception cref="RunClaimedException">Someone else holds it.</exception>
+    IDisposable Claim(string runId);
+
     /// <summary>Keeps a new run with its initial model.</summary>
     /// <exception cref="InvalidOperationException">A run with this id exists.</exception>
     Task CreateAsync(RunRecord run, ModelState initial, CancellationToken cancellation);
