@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Tributary.Core;
+using Tributary.Core.Learning;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Storage.Runs;
+
+/// <summary>Runs that need not outlive the process (benchmarks, tests). Keeps the last model only.</summary>
+public sealed class MemoryRunStore : IRunStore
+{
+    private readonly ConcurrentDictionary<string, Entry> _runs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
+
+    public IDisposable Claim(string runId)
+    {
+        var held = new Held(() => _held.TryRemove(runId, out _));
+        return _held.TryAdd(runId, held) ? held : throw new RunClaimedException(runId, Environment.ProcessId);
+    }
+
+    public Task CreateAsync(RunRecord run, ModelState initial, CancellationToken cancellation)
+        => _runs.TryAdd(run.Id, new Entry(run, Checkpoint.Start(initial))) ? Task.CompletedTask
+            : throw new InvalidOperationException($"a run {run.Id} exists already; resume it or choose another name");
+
+    public Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation) => Task.FromResult(_runs.GetValueOrDefault(runId)?.Run);
+
+    public Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<RunRecord>>(
+        [.. _runs.Values.Select(entry => entry.Run).OrderByDescending(run => run.Created).ThenByDescending(run => run.Id, StringComparer.Ordinal)]);
+
+    public Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
+    {
+        var entry = Existing(runId);
+        if (round.Round != entry.Last.Round + 1) throw new InvalidOperationException($"round {round.Round} of run {runId} cannot be saved after round {entry.Last.Round}");
+        _runs[runId] = new Entry(entry.Run with { Status = RunStatus.Running, Outcome = null }, new Checkpoint(model, optimizer, [.. entry.Last.History, round]));
+        return Task.CompletedTask;
+    }
+
+    public Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation) => Task.FromResult(_runs.GetValueOrDefault(runId)?.Last);
+
+    public Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation)
+        => Task.FromResult(_runs.GetValueOrDefault(runId)?.Last.History ?? []);
+
+    public Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation)
+    {
+        var entry = Existing(runId);
+        _runs[runId] = entry with { Run = entry.Run with { Status = outcome.Status, Outcome = outcome } };
+        return Task.CompletedTask;
+    }
+
+    private Entry Existing(string runId) => _runs.GetValueOrDefault(runId) ?? throw new InvalidOperationException($"there is no run {runId}");
+
+    private sealed record Entry(RunRecord Run, Checkpoint Last);
+
+    private sealed class Held(Action release) : IDisposable
+    {
+        public void Dispose() => release();
+    }
+}
