@@ -33,14 +33,14 @@ internal sealed class ByteSource : IDisposable
         (_length, _sealBytes, _end, _ended) = (null, GzipInput.Seal.Length, 0, false);
     }
 
-    private ByteSource(FileStream file, bool inflate) : this(file, file.Name, inflate) => _owned = file;
+    private ByteSource(Stream stream, Stream owned, string name, bool inflate) : this(stream, name, inflate) => _owned = owned;
 
     public static ByteSource Open(string path, bool inflate = false)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         try
         {
-            return new ByteSource(file, inflate);
+            return new ByteSource(file, file, path, inflate);
         }
         catch
         {

@@ -1,0 +1,63 @@
+using Tributary.Engine.Formats;
+
+namespace Tributary.Engine.Data;
+
+/// <summary>Reads tables of texts (RFC 4180, plain or gzipped): numbers and categories are told apart by what the columns hold, missing
+/// values are filled or their rows dropped.</summary>
+public static class CsvFile
+{
+    /// <summary>A text feature with more different texts is refused.</summary>
+    public const int MaxCategories = 1_000;
+
+    /// <summary>A label column with more classes is refused.</summary>
+    public const int MaxClasses = 65_536;
+
+    /// <summary>A table with more columns is refused.</summary>
+    public const int MaxColumns = 100_000;
+
+    /// <param name="schema">Meaning of columns and classes from another table; null learns it from this one.</param>
+    /// <exception cref="BrokenFileException">A line has the wrong number of fields, a named column is missing, a field cannot be what its
+    /// column is; the message names the line.</exception>
+    public static RowSet Read(string path, CsvOptions options, RowSchema? schema = null) => Read(() => ByteSource.Open(path, inflate: true), options, schema);
+
+    /// <param name="stream">Seekable: a column may turn out to hold texts late, and is then read again.</param>
+    /// <param name="name">What a fault calls the stream.</param>
+    /// <exception cref="BrokenFileException">As for a file.</exception>
+    public static RowSet Read(Stream stream, string name, CsvOptions options, RowSchema? schema = null)
+    {
+        var start = stream.Position;
+        return Read(() =>
+        {
+            stream.Position = start;
+            return new ByteSource(stream, name, inflate: true);
+        }, options, schema);
+    }
+
+    /// <summary>Names of a file's columns, in order.</summary>
+    /// <exception cref="BrokenFileException">The file has no line.</exception>
+    public static IReadOnlyList<string> ColumnNames(string path, CsvOptions options)
+    {
+        using var source = ByteSource.Open(path, inflate: true);
+        return new CsvHeader(source, options).Names;
+    }
+
+    private static RowSet Read(Func<ByteSource> open, CsvOptions options, RowSchema? schema)
+    {
+        // 1. All columns are taken for numbers; the first lines that say otherwise end this attempt.
+        // 2. A column that turns to text later costs one look at the whole file, which finds all such columns.
+        // 3. Now the kinds are known.
+        var texts = new HashSet<string>(options.Categorical, StringComparer.Ordinal);
+        foreach (var look in (long[])[CsvReading.FirstRows, long.MaxValue])
+        {
+            if (Attempt(look) is { } rows) return rows;
+        }
+
+        return Attempt(long.MaxValue) ?? throw new InvalidOperationException("the file changed while it was read");
+
+        RowSet? Attempt(long rowsAfterSurprise)
+        {
+            using var source = open();
+            return new CsvReading(source, options, schema, texts).Rows(rowsAfterSurprise);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Tributary.Engine.Data;
+
+/// <summary>How to read a table of texts.</summary>
+public sealed record CsvOptions
+{
+    /// <summary>True where the first line holds the columns' names.</summary>
+    public bool Header { get; init; } = true;
+
+    /// <summary>Names of the columns, in order, for a file without header; empty names them c1, c2, ...</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>An ASCII character.</summary>
+    public char Delimiter { get; init; } = ',';
+
+    /// <summary>Lines to pass over before the header or the first row.</summary>
+    public int SkipLines { get; init; }
+
+    /// <summary>Columns that the model sees, in this order; empty takes every column that has no other use, in the file's order.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>The column to be learned, by class; null where there is none.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Number columns to be learned as they are (regression).</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>The column that names whom a row came from, for natural partitions; null where there is none.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Columns without use.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>Feature columns that hold numbers but mean categories.</summary>
+    public IReadOnlyList<string> Categorical { get; init; } = [];
+
+    public CategoryEncoding Categories { get; init; }
+
+    public MissingValues Missing { get; init; }
+
+    /// <summary>Fields that stand for a missing value.</summary>
+    public IReadOnlyList<string> MissingMarks { get; init; } = ["", "?", "NA", "NaN", "nan"];
+
+    /// <summary>The class that each text of the label column stands for; "*" is every other text. Empty takes the texts themselves.</summary>
+    public IReadOnlyDictionary<string, string> ClassOf { get; init; } = new Dictionary<string, string>();
+}
