@@ -2,12 +2,13 @@
 """Training and inference throughput of PyTorch on the engine's benchmark rows: the peer that `bench/` is compared with.
 
     apt-get install python3-torch libopenblas0-openmp libopenblas0-pthread     # Debian 12: PyTorch 1.13
-    /usr/bin/python3 bench/training.py [--data MNIST_FOLDER] [--threads 1] [--rows s4t-net,2nn] [--kinds train,predict] [--all]
+    /usr/bin/python3 bench/training.py [--data MNIST_FOLDER] [--threads 1] [--rows s4t-net,2nn] [--kinds train,predict,predict-traced] [--all]
 
-A training row is samples per second of forward + loss + backward + optimizer step, a prediction row of one forward call.
+A training row is samples per second of forward + loss + backward + optimizer step, a prediction row of one
+forward call, in the ordinary way and traced and frozen (torch.jit).
 PyTorch's speed hangs on settings that a user seldom touches, so each row is tried with all of them and the best is reported:
 OpenBLAS with OpenMP or with its own threads, OpenBLAS' kernels (as detected, or SkylakeX where there is AVX-512), oneDNN on and off, memory
-format, the optimizer's for-each path, a traced and frozen module for prediction; denormals are flushed everywhere. All are screened briefly; the two best are then measured by the median of several repetitions, in turns. One JSON line per row.
+format, the optimizer's for-each path; denormals are flushed everywhere. All are screened briefly; the two best are then measured by the median of several repetitions, in turns. One JSON line per row.
 """
 import argparse
 import glob
@@ -57,9 +58,7 @@ def variants(kind, model):
     axes = {"onednn": [True, False]}
     if model in CONVOLUTIONAL:
         axes["channels_last"] = [False, True]
-    if kind == "predict":
-        axes["traced"] = [False, True]
-    else:
+    if kind == "train":
         axes["foreach"] = [False, True]
     for values in itertools.product(*axes.values()):
         variant = dict(zip(axes, values))
@@ -82,8 +81,9 @@ def main(arguments):
     for model in wanted:
         if model not in MODELS:
             sys.exit(f"{model} is no row of this benchmark; there are {', '.join(MODELS)}")
-    rows = [("train", model, batch, optimizer) for model, batch, optimizer in ROWS if model in wanted and "train" in arguments.kinds]
-    rows += [("predict", model, batch, "") for model in MODELS for batch in (1, 256) if model in wanted and "predict" in arguments.kinds]
+    rows = [("train", model, batch, optimizer) for model, batch, optimizer in ROWS if model in wanted and "train" in arguments.kinds.split(",")]
+    rows += [(kind, model, batch, "") for model in MODELS for batch in (1, 256) for kind in ("predict", "predict-traced")
+             if model in wanted and kind in arguments.kinds.split(",")]
     configurations = dict(processes(arguments.threads))
 
     # 1. Every configuration briefly.
@@ -171,9 +171,9 @@ def child(arguments):
             module = module.to(memory_format=torch.channels_last)
             data = [(x.to(memory_format=torch.channels_last), y) for x, y in data]
         turns = itertools.cycle(data)
-        if kind == "predict":
+        if kind != "train":
             module.eval()
-            if variant.get("traced"):
+            if kind == "predict-traced":
                 module = torch.jit.freeze(torch.jit.trace(module, data[0][0]))
 
             def call():
@@ -234,7 +234,7 @@ if __name__ == "__main__":
     parser.add_argument("--data", help="folder with MNIST's IDX files; noise of the same sparsity where left out")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rows", help="models, separated by commas; all where left out")
-    parser.add_argument("--kinds", default="train,predict")
+    parser.add_argument("--kinds", default="train,predict,predict-traced")
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--all", action="store_true", help="also print what every configuration reached in the screening")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
