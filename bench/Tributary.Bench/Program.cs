@@ -1,1 +1,10 @@
-Console.WriteLine("Benchmarks: see README.md");
+using Tributary.Bench;
+
+switch (args.FirstOrDefault())
+{
+    case "aggregation":
+        return AggregationBench.Run(args);
+    default:
+        Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Tributary.Bench -- aggregation [--updates 100] [--parameters 10000000] [--distinct 25] [--passes 5]");
+        return 2;
+}

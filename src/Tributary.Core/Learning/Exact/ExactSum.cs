@@ -1,0 +1,125 @@
+using Tributary.Core.Clients;
+
+namespace Tributary.Core.Learning.Exact;
+
+/// <summary>A weighted mean of updates that come one by one, the same to the last bit in whatever order they come. Holds one 64-bit
+/// integer for each weight of the model (two models' worth of float32), whatever the number of updates. Not thread-safe.</summary>
+/// <remarks>The arithmetic is <see cref="ExactGrid"/>'s. A refused update leaves no trace: what was already added is taken back, which
+/// integers allow.</remarks>
+public sealed class ExactSum
+{
+    internal const int BlockLength = 4096;
+
+    private readonly ModelState _base;
+    private readonly ExactGrid[] _grids;
+    private readonly long[] _sums;
+    private readonly UInt128[] _bounds;
+    private readonly VectorWidth _width;
+    private Int128 _weight;
+    private long _shifts;
+
+    public ExactSum(ModelState baseModel)
+        : this(baseModel, ExactKernel.Best)
+    {
+    }
+
+    /// <exception cref="ArgumentException">The base model holds NaN or infinity.</exception>
+    internal ExactSum(ModelState baseModel, VectorWidth width)
+    {
+        _base = baseModel;
+        _width = width;
+        _grids = ExactGrid.For(baseModel);
+        _sums = new long[baseModel.Layout.Length];
+        _bounds = new UInt128[_grids.Length];
+    }
+
+    /// <summary>Updates that were added.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Sum of the weights that were added.</summary>
+    public double TotalWeight => Math.ScaleB((double)_weight, -30);
+
+    /// <summary>Adds an update of the base model's layout.</summary>
+    /// <returns>Null where it was added; else why not, and the sum is as it was.</returns>
+    /// <exception cref="ExactSumOverflowException">The update is in range, but not together with those before it.</exception>
+    public Refusal? Add(ModelState update, ExactWeight weight)
+    {
+        for (var t = 0; t < _grids.Length; t++)
+        {
+            var refusal = AddTensor(t, update.Values.Span, weight, out var largest);
+            var bound = refusal is null ? _bounds[t] + _grids[t].Bound(weight, largest) : 0;
+            if (refusal is null && bound < ExactRange.SumLimit)
+            {
+                _bounds[t] = bound;
+                continue;
+            }
+
+            TakeBack(t, refusal is null, update.Values.Span, weight);
+            return refusal ?? throw new ExactSumOverflowException(_grids[t].Tensor.Name);
+        }
+
+        _weight += weight.Units;
+        _shifts += 1L << weight.Shift;
+        Count++;
+        return null;
+    }
+
+    /// <summary>The weighted mean; local tensors keep the base model's values.</summary>
+    /// <exception cref="InvalidOperationException">All weights together are zero.</exception>
+    public unsafe ModelState Mean()
+    {
+        if (_weight == 0) throw new InvalidOperationException("a mean needs at least one update of a weight above 0");
+        var mean = _base.Values.ToArray();
+        fixed (long* sums = _sums)
+        fixed (float* means = mean)
+        {
+            foreach (var grid in _grids)
+                ExactKernel.Means(sums + grid.Tensor.Offset, means + grid.Tensor.Offset, (int)grid.Tensor.Length, unchecked(_shifts * grid.MagicBits), grid.Unit, TotalWeight, _width);
+        }
+
+        return new ModelState(_base.Layout, mean);
+    }
+
+    // Block by block: the scan brings a block into the first-level cache, the addition finds it there.
+    private unsafe Refusal? AddTensor(int t, ReadOnlySpan<float> values, ExactWeight weight, out float largest)
+    {
+        ref readonly var grid = ref _grids[t];
+        var (start, end) = (grid.Tensor.Offset, grid.Tensor.Offset + grid.Tensor.Length);
+        uint bits = 0;
+        fixed (long* sums = _sums)
+        fixed (float* first = values)
+        {
+            for (var at = start; at < end; at += BlockLength)
+            {
+                var count = (int)Math.Min(BlockLength, end - at);
+                bits = Math.Max(bits, ExactKernel.LargestBits(first + at, count));
+                largest = BitConverter.UInt32BitsToSingle(bits);
+                if (ExactRange.Check(grid, weight, largest) is { } refusal)
+                {
+                    ExactKernel.Remove(sums + start, first + start, (int)(at - start), weight, grid.Magic);
+                    return refusal;
+                }
+
+                ExactKernel.Add(sums + at, first + at, count, weight, grid.Magic, _width);
+            }
+        }
+
+        largest = BitConverter.UInt32BitsToSingle(bits);
+        return null;
+    }
+
+    private unsafe void TakeBack(int tensor, bool inclusive, ReadOnlySpan<float> values, ExactWeight weight)
+    {
+        fixed (long* sums = _sums)
+        fixed (float* first = values)
+        {
+            for (var t = 0; t < (inclusive ? tensor + 1 : tensor); t++)
+            {
+                ref readonly var grid = ref _grids[t];
+                var at = grid.Tensor.Offset;
+                if (t < tensor) _bounds[t] -= grid.Bound(weight, BitConverter.UInt32BitsToSingle(ExactKernel.LargestBits(first + at, (int)grid.Tensor.Length)));
+                ExactKernel.Remove(sums + at, first + at, (int)grid.Tensor.Length, weight, grid.Magic);
+            }
+        }
+    }
+}
