@@ -1,3 +1,4 @@
+using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 
 namespace Tributary.Core;
@@ -26,16 +27,23 @@ public sealed class ModelState
     public long PayloadBytes => Layout.Length * sizeof(float);
 
     /// <summary>Lower-case hex of the SHA-256 of the canonical bytes; computed once.</summary>
-    public string Sha256()
+    public string Sha256() => _sha256 ??= SafeTensors.Sha256(Layout, Values.Span);
+
+    /// <summary>Writes the canonical form (<see cref="SafeTensors"/>).</summary>
+    public void Save(Stream stream) => SafeTensors.Write(stream, Layout, Values.Span);
+
+    /// <summary>Reads a model of a known layout back; the layout's roles are kept.</summary>
+    /// <param name="name">What a fault calls the stream.</param>
+    /// <exception cref="BrokenFileException">No valid safetensors file, or another model's.</exception>
+    public static ModelState Load(Stream stream, string name, TensorLayout layout)
     {
-        if (_sha256 is { } known) return known;
-        using var hash = new HashingStream();
-        Save(hash);
-        return _sha256 = Convert.ToHexStringLower(hash.Finish());
+        var file = SafeTensors.Read(stream, name);
+        if (file.Layout.DifferenceFrom(layout) is { } difference) throw new BrokenFileException(name, 0, difference);
+        return new ModelState(layout, file.Values);
     }
 
-    /// <summary>Writes the canonical form: a safetensors file of float32 tensors in the layout's order.</summary>
-    public void Save(Stream stream) => CanonicalForm.Write(stream, Layout, Values.Span);
+    /// <summary>The values of a tensor of the same place in an equal layout.</summary>
+    internal ReadOnlySpan<float> Tensor(TensorInfo tensor) => Values.Span.Slice((int)tensor.Offset, (int)tensor.Length);
 
     /// <summary>One tensor's values, row-major.</summary>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>

@@ -1,3 +1,6 @@
+using Tributary.Core.Learning.Strategies;
+using Tributary.Engine.Specs;
+
 namespace Tributary.Core.Rounds;
 
 /// <summary>A strategy by name with its numbers; what is not given takes the strategy's own default.</summary>
@@ -5,10 +8,26 @@ public sealed record StrategySpec
 {
     private static readonly IReadOnlyDictionary<string, double> None = new Dictionary<string, double>(StringComparer.Ordinal);
 
-    /// <summary>A name from the strategy table, e.g. <c>fedavg</c>; case does not matter.</summary>
+    /// <summary>A name from <see cref="StrategyCatalog"/>, e.g. <c>fedavg</c>; case does not matter.</summary>
     public string Name { get; init; } = "fedavg";
 
     public IReadOnlyDictionary<string, double> Parameters { get; init; } = None;
+
+    public IEnumerable<SpecProblem> Problems()
+    {
+        if (StrategyCatalog.Find(Name) is not { } entry)
+        {
+            yield return new("strategy.name", $"'{Name}' is not known; one of {string.Join(", ", StrategyCatalog.All.Select(e => e.Name))} is needed");
+            yield break;
+        }
+
+        foreach (var (name, value) in Parameters)
+        {
+            var parameter = entry.Parameters.FirstOrDefault(p => p.Name == name);
+            if (parameter is null) yield return new($"strategy.{name}", $"{entry.Name} has no such parameter; it has {string.Join(", ", entry.Parameters.Select(p => p.Name))}");
+            else if (parameter.Problem(value) is { } problem) yield return new($"strategy.{name}", problem);
+        }
+    }
 
     public bool Equals(StrategySpec? other) => other is not null && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
         && Parameters.Count == other.Parameters.Count && Parameters.All(p => other.Parameters.TryGetValue(p.Key, out var value) && value.Equals(p.Value));

@@ -1,0 +1,21 @@
+using Tributary.Core.Clients;
+using Tributary.Core.Learning.Exact;
+
+namespace Tributary.Core.Learning.Aggregations;
+
+/// <summary>Folds each update as it comes and forgets it.</summary>
+internal sealed class MeanAccumulator(ModelState baseModel, Func<Update, long> weight) : IAccumulator
+{
+    private readonly ExactSum _sum = new(baseModel);
+
+    public int Count => _sum.Count;
+
+    public Refusal? Add(string client, Update update)
+    {
+        var examples = weight(update);
+        return examples < ExactWeight.Limit ? _sum.Add(update.Weights, ExactWeight.Of(examples))
+            : new Refusal(RefusalReason.Diverged, $"the update claims {examples} examples; fewer than 2^53 are needed");
+    }
+
+    public ModelState Finish() => _sum.Mean();
+}

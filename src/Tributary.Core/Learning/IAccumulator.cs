@@ -1,0 +1,20 @@
+using Tributary.Core.Clients;
+
+namespace Tributary.Core.Learning;
+
+/// <summary>One round's updates on their way into one model. The result does not depend on the order in which they come. Not thread-safe.</summary>
+public interface IAccumulator
+{
+    /// <summary>Updates that were taken.</summary>
+    int Count { get; }
+
+    /// <param name="client">Settles ties where an aggregation has to choose; each client adds once.</param>
+    /// <param name="update">Of the base model's layout, with at least one example.</param>
+    /// <returns>Null where the update was taken; else why not, and nothing of it remains.</returns>
+    /// <exception cref="Exact.ExactSumOverflowException">The round's updates together are too large to be averaged.</exception>
+    Refusal? Add(string client, Update update);
+
+    /// <summary>The aggregate; call once, with at least <see cref="IAggregation.LeastUpdates"/> updates.</summary>
+    /// <exception cref="InvalidOperationException">Too few updates were added.</exception>
+    ModelState Finish();
+}
