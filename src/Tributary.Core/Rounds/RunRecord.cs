@@ -10,7 +10,7 @@ public sealed record RunRecord
 
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>The specification as canonical JSON text (RunSpecWriter), with the host's own sections (data, simulation)
+    /// <summary>The specification as canonical JSON text (<see cref="RunSpecWriter"/>), with the host's own sections (data, simulation)
     /// beside, so that a resumed run gets exactly what the first start got.</summary>
     public required string Spec { get; init; }
 

@@ -1,4 +1,6 @@
+using Tributary.Core.Learning.Strategies;
 using Tributary.Engine.Models;
+using Tributary.Engine.Specs;
 using Tributary.Engine.Training;
 
 namespace Tributary.Core.Rounds;
@@ -6,14 +8,12 @@ namespace Tributary.Core.Rounds;
 /// <summary>What an operator decides about a run.</summary>
 public sealed record RunSpec
 {
+    public const int MostRounds = 1_000_000;
+
     /// <summary>The run's name, for people; need not be unique.</summary>
     public string Name { get; init; } = "run";
 
     public required ModelSpec Model { get; init; }
-
-    /// <summary>The model as the operator wrote it, as JSON text: a quoted name of the catalog, or the whole mapping. Null for the quoted
-    /// <see cref="ModelSpec.Name"/>.</summary>
-    public string? ModelSource { get; init; }
 
     /// <summary>Rounds to run, counted from 1.</summary>
     public int Rounds { get; init; } = 10;
@@ -30,4 +30,14 @@ public sealed record RunSpec
     public TrainingOptions Training { get; init; } = new();
 
     public EvaluationSpec Evaluation { get; init; } = new();
+
+    /// <summary>Every fault at once, with the field's path; empty where the run can start.</summary>
+    public IEnumerable<SpecProblem> Problems()
+    {
+        if (Rounds is < 1 or > MostRounds) yield return new("rounds", $"is {Rounds}; it must be in 1..{MostRounds}");
+        foreach (var problem in Stop.Problems().Concat(Strategy.Problems()).Concat(Cohort.Problems()).Concat(Evaluation.Problems())) yield return problem;
+        if (Strategy.Problems().Any() || Cohort.Fraction is not null) yield break;
+        var needed = StrategyCatalog.Create(Strategy).Aggregation.LeastUpdates;
+        if (needed > Cohort.Size) yield return new("cohort.size", $"is {Cohort.Size}; strategy {Strategy.Name} needs at least {needed} updates a round");
+    }
 }

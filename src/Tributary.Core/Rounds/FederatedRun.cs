@@ -1,0 +1,141 @@
+using Tributary.Core.Clients;
+using Tributary.Core.Learning;
+using Tributary.Core.Learning.Exact;
+using Tributary.Core.Learning.Strategies;
+using Tributary.Engine.Data;
+using Tributary.Engine.Models;
+
+namespace Tributary.Core.Rounds;
+
+/// <summary>Federated training in synchronous rounds: a cohort is asked, its updates become one model, the round is saved, the next
+/// begins. A run that stopped anywhere goes on from its last saved round and ends in the same model as one that never stopped.</summary>
+public sealed class FederatedRun
+{
+    private readonly string _runId;
+    private readonly RunSpec _spec;
+    private readonly RunPorts _ports;
+    private readonly Strategy _strategy;
+    private readonly PlainCollector _collector;
+    private readonly RoundEvaluation _evaluation;
+
+    /// <param name="runId">A run that the store holds.</param>
+    /// <exception cref="ArgumentException">The specification has problems, or the server is to evaluate and the host brought no evaluator.</exception>
+    public FederatedRun(string runId, RunSpec spec, RunPorts ports)
+    {
+        if (spec.Problems().FirstOrDefault() is { } problem) throw new ArgumentException(problem.ToString(), nameof(spec));
+        if (spec.Evaluation.On is EvaluationPlace.Server or EvaluationPlace.Both && ports.Evaluator is null)
+            throw new ArgumentException("evaluation.on: the server is to evaluate, but it has no test set", nameof(ports));
+        (_runId, _spec, _ports) = (runId, spec, ports);
+        _strategy = StrategyCatalog.Create(spec.Strategy);
+        _collector = new PlainCollector(_strategy, ports.Clock);
+        _evaluation = new RoundEvaluation(runId, spec, ports);
+    }
+
+    /// <summary>Runs to the end and notes it in the store.</summary>
+    /// <param name="start">What the store loaded: the initial model, or the last saved round.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the round under way leaves no trace.</exception>
+    public async Task<RunOutcome> ExecuteAsync(Checkpoint start, CancellationToken cancellation)
+    {
+        _ports.Observer.RunStarted(_runId, _spec, start);
+        var at = start;
+        (RunStatus Status, string Reason)? end;
+        while ((end = StopRule.Met(_spec, at.History)) is null) at = await RunRoundAsync(at, cancellation);
+
+        var evaluated = at.History.LastOrDefault(round => StopRule.Loss(round) is not null);
+        var outcome = new RunOutcome
+        {
+            Status = end.Value.Status,
+            Reason = end.Value.Reason,
+            Rounds = at.History.Count,
+            Accuracy = evaluated is null ? null : StopRule.Accuracy(evaluated),
+            Loss = evaluated is null ? null : StopRule.Loss(evaluated),
+            ModelSha256 = at.Model.Sha256(),
+            Seconds = at.History.Sum(round => round.Seconds.Total),
+        };
+        await _ports.Store.FinishAsync(_runId, outcome, cancellation);
+        _ports.Observer.RunEnded(outcome);
+        return outcome;
+    }
+
+    private async Task<Checkpoint> RunRoundAsync(Checkpoint at, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var round = at.Round + 1;
+        var started = _ports.Clock.GetUtcNow();
+        var watch = new Stages(_ports.Clock);
+
+        // 1. The cohort depends on the seed, the round and who is present, on nothing else.
+        var cohort = _ports.Clients.Select(_spec.Cohort, SeededRandom.For(_spec.Seed, "round", $"{round}", "cohort"));
+        _ports.Observer.RoundStarted(round, [.. cohort.Select(client => client.Info.Id)]);
+
+        // 2. and 3. Everyone is asked to train from the same model; updates are folded as they arrive.
+        var harvest = await _collector.CollectAsync(at.Model, cohort, _spec.Cohort, (client, deadline) => Assign(round, at.Model, client, deadline),
+            outcome => _ports.Observer.ClientDone(round, outcome), cancellation);
+        var collecting = watch.Next();
+
+        // 4. The server's optimizer steps along the aggregate. A round that failed leaves the model as it was.
+        var (next, failure) = Step(at, harvest);
+        var stepping = watch.Next();
+
+        // 5. The new model is tested.
+        var (server, clients) = failure is null ? await _evaluation.RunAsync(round, next.Model, cohort, cancellation) : (null, null);
+        var evaluating = watch.Next();
+
+        // 6. Round, model and optimizer state are saved in one step.
+        var sha256 = next.Model.Sha256();
+        var times = new RoundTimes((collecting - harvest.Aggregation - harvest.Transfer).TotalSeconds, harvest.Transfer.TotalSeconds,
+            (harvest.Aggregation + stepping).TotalSeconds, evaluating.TotalSeconds, watch.Next().TotalSeconds);
+        var record = new RoundRecord
+        {
+            Round = round,
+            Started = started,
+            Seconds = times with { Train = Math.Max(0, times.Train) },
+            Cohort = harvest.Cohort,
+            BytesOut = harvest.BytesOut,
+            BytesIn = harvest.BytesIn,
+            Loss = server?.Loss,
+            Accuracy = Known(server?.Accuracy),
+            ClientLoss = clients?.Loss,
+            ClientAccuracy = Known(clients?.Accuracy),
+            TrainLoss = TrainLoss(harvest.Cohort),
+            Failure = failure,
+            ModelSha256 = sha256,
+        };
+        await _ports.Store.SaveRoundAsync(_runId, record, next.Model, next.State, cancellation);
+        _ports.Observer.RoundSaved(record);
+        return new Checkpoint(next.Model, next.State, [.. at.History, record]);
+    }
+
+    private TrainAssignment Assign(int round, ModelState model, IClient client, DateTimeOffset? deadline) => new()
+    {
+        RunId = _runId,
+        Round = round,
+        Deadline = deadline,
+        Spec = _spec.Model,
+        Model = model,
+        LossBefore = _strategy.LossBefore,
+        Training = _spec.Training with
+        {
+            Proximal = _strategy.Proximal ?? _spec.Training.Proximal,
+            Seed = SeededRandom.For(_spec.Seed, "round", $"{round}", client.Info.Id, "train").NextUInt64(),
+        },
+    };
+
+    private (ServerStep Next, string? Failure) Step(Checkpoint at, Harvest harvest)
+    {
+        var same = new ServerStep(at.Model, at.Optimizer);
+        if (harvest.Aggregate is null) return (same, harvest.Failure);
+        var step = _strategy.Optimizer.Apply(at.Model, harvest.Aggregate, at.Optimizer);
+        var broken = step.Model.Layout.Tensors.FirstOrDefault(tensor => tensor.Role != TensorRole.Local && !float.IsFinite(ExactKernel.Largest(step.Model.Tensor(tensor))));
+        return broken is null ? (step, null)
+            : (same, $"the server's step made tensor {broken.Name} infinite or not a number; lower the learning rate of the strategy or of the clients");
+    }
+
+    private static double? Known(double? accuracy) => accuracy is { } value && double.IsFinite(value) ? value : null;
+
+    private static double? TrainLoss(IReadOnlyList<ClientOutcome> cohort)
+    {
+        var counted = cohort.Where(client => client.Refused is null && client.Loss is not null).ToArray();
+        return counted.Length == 0 ? null : counted.Sum(client => client.Loss * client.Examples) / counted.Sum(client => (double)client.Examples);
+    }
+}

@@ -1,0 +1,24 @@
+namespace Tributary.Core.Rounds;
+
+/// <summary>What came of asking a cohort to train.</summary>
+public sealed record Harvest
+{
+    /// <summary>The aggregate; null where the quorum was missed or the updates could not be combined.</summary>
+    public ModelState? Aggregate { get; init; }
+
+    /// <summary>Null where there is an aggregate; else why not, with names and reasons.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Everyone asked, ordered by id.</summary>
+    public required IReadOnlyList<ClientOutcome> Cohort { get; init; }
+
+    public long BytesOut { get; init; }
+
+    public long BytesIn { get; init; }
+
+    /// <summary>Longest time that one client's transport spent in moving bytes.</summary>
+    public TimeSpan Transfer { get; init; }
+
+    /// <summary>Time spent in folding updates.</summary>
+    public TimeSpan Aggregation { get; init; }
+}

@@ -1,0 +1,91 @@
+using Tributary.Core.Clients;
+using Tributary.Core.Learning.Exact;
+using Tributary.Core.Learning.Strategies;
+
+namespace Tributary.Core.Rounds;
+
+/// <summary>Asks a cohort to train and folds each update as it arrives. What cannot count is refused by name.</summary>
+public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
+{
+    private readonly Conversation _conversation = new(clock);
+
+    /// <param name="assign">Makes a client's assignment; is given the round's deadline.</param>
+    /// <param name="done">Told of each client as it is done.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<Harvest> CollectAsync(ModelState model, IReadOnlyList<IClient> cohort, CohortSpec spec, Func<IClient, DateTimeOffset?, TrainAssignment> assign,
+        Action<ClientOutcome> done, CancellationToken cancellation)
+    {
+        var accumulator = strategy.Aggregation.Begin(model);
+        var outcomes = new SortedList<string, ClientOutcome>(StringComparer.Ordinal);
+        var (bytesOut, bytesIn, transfer, folding) = (0L, 0L, TimeSpan.Zero, TimeSpan.Zero);
+        string? failure = null;
+        await foreach (var (client, reply, time) in _conversation.AskAsync(cohort, assign, spec.Deadline, cancellation))
+        {
+            var start = clock.GetTimestamp();
+            Refusal? refusal;
+            try
+            {
+                refusal = failure is null ? Take(accumulator, model, client, reply) : reply as Refusal;
+            }
+            catch (ExactSumOverflowException overflow)
+            {
+                (refusal, failure) = (null, overflow.Message);
+            }
+
+            folding += clock.GetElapsedTime(start);
+            bytesOut += reply.Transfer?.BytesOut ?? model.PayloadBytes;
+            bytesIn += reply.Transfer?.BytesIn ?? (reply as Update)?.Weights.PayloadBytes ?? 0;
+            if (reply.Transfer?.Time > transfer) transfer = reply.Transfer.Time;
+            outcomes.Add(client, Outcome(client, reply, refusal, time));
+            done(outcomes[client]);
+        }
+
+        var finish = clock.GetTimestamp();
+        failure ??= Shortfall(accumulator.Count, strategy.Quorum(cohort.Count, spec.QuorumOf(cohort.Count)), [.. outcomes.Values]);
+        var aggregate = failure is null ? accumulator.Finish() : null;
+        return new Harvest
+        {
+            Aggregate = aggregate,
+            Failure = failure,
+            Cohort = [.. outcomes.Values],
+            BytesOut = bytesOut,
+            BytesIn = bytesIn,
+            Transfer = transfer,
+            Aggregation = folding + clock.GetElapsedTime(finish),
+        };
+    }
+
+    private static Refusal? Take(Learning.IAccumulator accumulator, ModelState model, string client, Reply reply)
+    {
+        if (reply is Refusal refused) return refused;
+        if (reply is not Update update) return new Refusal(RefusalReason.WrongKind, $"an update was asked for; {reply.GetType().Name} came");
+        if (update.Weights.Layout.DifferenceFrom(model.Layout) is { } difference) return new Refusal(RefusalReason.WrongShape, difference);
+        if (update.Examples < 1) return new Refusal(RefusalReason.ZeroExamples, $"the update claims {update.Examples} examples; at least 1 is needed");
+        return accumulator.Add(client, update);
+    }
+
+    private static ClientOutcome Outcome(string client, Reply reply, Refusal? refusal, TimeSpan time)
+    {
+        var outcome = new ClientOutcome(client, time.TotalSeconds) { Refused = refusal?.Reason, Detail = refusal?.Detail };
+        return reply is not Update update ? outcome : outcome with
+        {
+            Examples = refusal is null ? update.Examples : 0,
+            Loss = Finite(update.Metric(Metrics.Loss)),
+            Accuracy = Finite(update.Metric(Metrics.Accuracy)),
+            TrainSeconds = update.TrainTime.TotalSeconds,
+        };
+    }
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+
+    private static string? Shortfall(int counted, int needed, IReadOnlyList<ClientOutcome> cohort)
+    {
+        const int Named = 10;
+        if (counted >= needed) return null;
+        if (cohort.Count == 0) return $"{needed} updates are needed, but no client is present";
+        var refused = cohort.Where(client => client.Refused is not null).ToArray();
+        var names = refused.Take(Named).Select(client => $"{client.Client} {client.Refused}: {client.Detail}");
+        return $"{needed} updates are needed, {counted} of {cohort.Count} counted"
+            + (refused.Length == 0 ? "" : " (" + string.Join("; ", names) + (refused.Length > Named ? $"; and {refused.Length - Named} more" : "") + ")");
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using Tributary.Core.Learning.Strategies;
+using Tributary.Engine.Models;
+using Tributary.Engine.Specs;
+
+namespace Tributary.Core.Rounds;
+
+/// <summary>Reads a run's specification strictly: every unknown key, wrong type and impossible value is listed with its path.</summary>
+public static class RunSpecReader
+{
+    // Numbers in JSON are doubles to many tools; above this a seed would not survive them.
+    private const long MostSeed = 1L << 53;
+
+    /// <param name="document">The whole document, from YAML (<see cref="Tributary.Core.Specs.SpecDocument"/>) or JSON.</param>
+    /// <param name="foreign">Top-level sections that the host reads itself, e.g. <c>data</c> and <c>simulation</c>.</param>
+    /// <param name="problems">Takes every fault found.</param>
+    /// <returns>Null where there was a fault.</returns>
+    public static RunSpec? Read(JsonNode? document, IEnumerable<string> foreign, ICollection<SpecProblem> problems)
+    {
+        var known = problems.Count;
+        var fields = new SpecReader(document, "", problems);
+        if (problems.Count > known) return null;
+        foreach (var section in foreign) fields.Node(section);
+
+        var defaults = new RunSpec { Model = Placeholder };
+        var model = fields.Node("model") is { } node ? ModelSpecReader.Read(node, "model", problems) : null;
+        if (!fields.Has("model")) fields.Fault("model", $"is missing; name a model ({string.Join(", ", ModelCatalog.Names)}) or write input and layers");
+        var read = new RunSpec
+        {
+            Model = model ?? Placeholder,
+            Name = fields.Text("name", model?.Name ?? defaults.Name),
+            Rounds = fields.Int("rounds", defaults.Rounds),
+            Seed = (ulong)fields.Long("seed", (long)defaults.Seed, 0, MostSeed),
+            Stop = ReadStop(fields.Section("stop")),
+            Strategy = ReadStrategy(fields),
+            Cohort = ReadCohort(fields.Section("cohort")),
+            Training = TrainingReader.Read(fields.Section("training")),
+            Evaluation = ReadEvaluation(fields.Section("evaluation")),
+        };
+        fields.NoMore();
+        foreach (var problem in read.Problems()) problems.Add(problem);
+        return problems.Count == known ? read : null;
+    }
+
+    private static ModelSpec Placeholder { get; } = new() { Name = "", Input = [], Layers = [] };
+
+    private static StopSpec ReadStop(SpecReader? fields)
+    {
+        var defaults = new StopSpec();
+        if (fields is null) return defaults;
+        var read = new StopSpec
+        {
+            Accuracy = fields.Has("accuracy") ? fields.Number("accuracy", 1) : null,
+            Patience = fields.Int("patience", defaults.Patience),
+            Delta = fields.Number("delta", defaults.Delta),
+            After = fields.Has("after") ? fields.Duration("after", TimeSpan.FromDays(1)) : null,
+        };
+        fields.NoMore();
+        return read;
+    }
+
+    private static CohortSpec ReadCohort(SpecReader? fields)
+    {
+        var defaults = new CohortSpec();
+        if (fields is null) return defaults;
+        if (fields.Has("size") && fields.Has("fraction")) fields.Fault("fraction", "stands beside size; give one of the two");
+        var read = new CohortSpec
+        {
+            Size = fields.Int("size", defaults.Size),
+            Fraction = fields.Has("fraction") ? fields.Number("fraction", 1) : null,
+            Quorum = fields.Has("quorum") ? fields.Int("quorum", 1) : null,
+            Deadline = fields.Has("deadline") ? fields.Duration("deadline", TimeSpan.FromMinutes(1)) : null,
+            Selection = Enum.Parse<Selection>(fields.Text("selection", "random", "random", "weighted"), ignoreCase: true),
+            FailedRounds = fields.Int("failedRounds", defaults.FailedRounds),
+        };
+        fields.NoMore();
+        return read;
+    }
+
+    private static EvaluationSpec ReadEvaluation(SpecReader? fields)
+    {
+        var defaults = new EvaluationSpec();
+        if (fields is null) return defaults;
+        var read = new EvaluationSpec
+        {
+            Every = fields.Int("every", defaults.Every),
+            On = Enum.Parse<EvaluationPlace>(fields.Text("on", "server", "server", "clients", "both", "none"), ignoreCase: true),
+            Clients = fields.Has("clients") ? fields.Int("clients", 1) : null,
+        };
+        fields.NoMore();
+        return read;
+    }
+
+    // A name alone, or a mapping of name and parameters.
+    private static StrategySpec ReadStrategy(SpecReader fields)
+    {
+        var node = fields.Node("strategy");
+        if (node is null) return new StrategySpec();
+        if (node is JsonValue value && value.TryGetValue<string>(out var alone)) return new StrategySpec { Name = StrategyCatalog.Find(alone)?.Name ?? alone };
+        var faults = fields.Problems.Count;
+        var section = new SpecReader(node, "strategy", fields.Problems);
+        if (fields.Problems.Count > faults) return new StrategySpec();
+        var name = section.Text("name", "fedavg");
+        if (StrategyCatalog.Find(name) is not { } entry) return new StrategySpec { Name = name };
+        var given = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var parameter in entry.Parameters)
+            if (section.Has(parameter.Name)) given[parameter.Name] = section.Number(parameter.Name, parameter.Default);
+        section.NoMore();
+        return new StrategySpec { Name = entry.Name, Parameters = given };
+    }
+}

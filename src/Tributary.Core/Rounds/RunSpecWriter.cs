@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tributary.Engine.Models;
+using Tributary.Engine.Optimizers;
+using Tributary.Engine.Training;
+
+namespace Tributary.Core.Rounds;
+
+/// <summary>Writes a run's specification as <see cref="RunSpecReader"/> reads it: every value spelled out, in one order, the model in
+/// full, so that a later version with other defaults or another catalog resumes the same run.</summary>
+public static class RunSpecWriter
+{
+    public static JsonObject Write(RunSpec spec) => new()
+    {
+        ["name"] = spec.Name,
+        ["model"] = ModelSpecWriter.Write(spec.Model),
+        ["rounds"] = spec.Rounds,
+        ["seed"] = spec.Seed,
+        ["stop"] = Given(new JsonObject
+        {
+            ["accuracy"] = spec.Stop.Accuracy,
+            ["patience"] = spec.Stop.Patience,
+            ["delta"] = spec.Stop.Delta,
+            ["after"] = Seconds(spec.Stop.After),
+        }),
+        ["strategy"] = Strategy(spec.Strategy),
+        ["cohort"] = Given(new JsonObject
+        {
+            ["size"] = spec.Cohort.Fraction is null ? spec.Cohort.Size : null,
+            ["fraction"] = spec.Cohort.Fraction,
+            ["quorum"] = spec.Cohort.Quorum,
+            ["deadline"] = Seconds(spec.Cohort.Deadline),
+            ["selection"] = Word(spec.Cohort.Selection),
+            ["failedRounds"] = spec.Cohort.FailedRounds,
+        }),
+        ["training"] = Training(spec.Training),
+        ["evaluation"] = Given(new JsonObject
+        {
+            ["every"] = spec.Evaluation.Every,
+            ["on"] = Word(spec.Evaluation.On),
+            ["clients"] = spec.Evaluation.Clients,
+        }),
+    };
+
+    private static JsonObject Strategy(StrategySpec strategy)
+    {
+        var fields = new JsonObject { ["name"] = strategy.Name };
+        foreach (var (name, value) in strategy.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal)) fields[name] = value;
+        return fields;
+    }
+
+    private static JsonObject Training(TrainingOptions training) => Given(new JsonObject
+    {
+        ["epochs"] = training.Epochs,
+        ["batchSize"] = training.BatchSize == 0 ? "all" : training.BatchSize,
+        ["proximal"] = training.Proximal,
+        ["optimizer"] = Optimizer(training.Optimizer),
+        ["schedule"] = new JsonObject
+        {
+            ["kind"] = Word(training.Schedule.Kind),
+            ["every"] = training.Schedule.Every,
+            ["factor"] = training.Schedule.Factor,
+            ["patience"] = training.Schedule.Patience,
+            ["delta"] = training.Schedule.Delta,
+            ["cooldown"] = training.Schedule.Cooldown,
+            ["least"] = training.Schedule.Least,
+        },
+        ["earlyStopping"] = training.EarlyStoppingPatience == 0 ? null : new JsonObject
+        {
+            ["patience"] = training.EarlyStoppingPatience,
+            ["delta"] = training.EarlyStoppingDelta,
+        },
+    });
+
+    private static JsonObject Optimizer(OptimizerSpec optimizer) => new()
+    {
+        ["kind"] = Word(optimizer.Kind),
+        ["learningRate"] = optimizer.LearningRate,
+        ["momentum"] = optimizer.Momentum,
+        ["nesterov"] = optimizer.Nesterov,
+        ["weightDecay"] = optimizer.WeightDecay,
+        ["beta1"] = optimizer.Beta1,
+        ["beta2"] = optimizer.Beta2,
+        ["rho"] = optimizer.Rho,
+        ["epsilon"] = optimizer.Epsilon,
+    };
+
+    // What is not set is not written.
+    private static JsonObject Given(JsonObject fields)
+    {
+        foreach (var key in fields.Where(field => field.Value is null).Select(field => field.Key).ToArray()) fields.Remove(key);
+        return fields;
+    }
+
+    private static string? Seconds(TimeSpan? time) => time is { } given ? given.TotalSeconds.ToString("R", CultureInfo.InvariantCulture) + "s" : null;
+
+    private static string Word<T>(T value)
+        where T : struct, Enum
+        => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using Tributary.Engine.Specs;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Tributary.Core.Specs;
+
+/// <summary>Makes one tree of the parser's events, noting lines and listing what a strict reader does not accept.</summary>
+internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines, ICollection<SpecProblem> problems)
+{
+    private const int MostDepth = 64;
+
+    // Aliases are copied, and copies of copies grow fast (the "billion laughs"): the whole tree stays below this.
+    private const int MostNodes = 100_000;
+
+    private readonly Dictionary<string, (JsonNode? Node, int Nodes)> _anchors = new(StringComparer.Ordinal);
+    private int _nodes;
+
+    public JsonNode? Document()
+    {
+        parser.Consume<StreamStart>();
+        if (parser.TryConsume<StreamEnd>(out _)) return null;
+        parser.Consume<DocumentStart>();
+        var root = Node("", 0);
+        parser.Consume<DocumentEnd>();
+        if (!parser.TryConsume<StreamEnd>(out _)) problems.Add(new("", $"a second document starts in line {parser.Current?.Start.Line}; one is needed"));
+        return root;
+    }
+
+    private JsonNode? Node(string path, int depth)
+    {
+        var start = parser.Current!.Start;
+        lines.TryAdd(path, (int)start.Line);
+        if (depth > MostDepth) throw new YamlException(start, start, $"more than {MostDepth} levels");
+        if (++_nodes > MostNodes) throw new YamlException(start, start, $"more than {MostNodes} values");
+        if (parser.TryConsume<AnchorAlias>(out var alias)) return Alias(alias);
+
+        var (before, anchor) = (_nodes, ((NodeEvent)parser.Current!).Anchor);
+        var node = parser.Current switch
+        {
+            Scalar => Value(parser.Consume<Scalar>(), path),
+            SequenceStart => Sequence(path, depth),
+            _ => Mapping(path, depth),
+        };
+        if (!anchor.IsEmpty) _anchors[anchor.Value] = (node?.DeepClone(), _nodes - before + 1);
+        return node;
+    }
+
+    private JsonNode? Alias(AnchorAlias alias)
+    {
+        if (!_anchors.TryGetValue(alias.Value.Value, out var anchored)) throw new YamlException(alias.Start, alias.End, $"nothing is anchored as &{alias.Value.Value} before this");
+        _nodes += anchored.Nodes;
+        if (_nodes > MostNodes) throw new YamlException(alias.Start, alias.End, $"aliases make more than {MostNodes} values");
+        return anchored.Node?.DeepClone();
+    }
+
+    private JsonNode? Value(Scalar scalar, string path)
+    {
+        if (!scalar.Tag.IsEmpty && scalar.Tag.Value is not "tag:yaml.org,2002:str") problems.Add(new(path, $"the tag {scalar.Tag.Value} is not understood"));
+        return scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty ? YamlScalar.Resolve(scalar.Value) : JsonValue.Create(scalar.Value);
+    }
+
+    private JsonArray Sequence(string path, int depth)
+    {
+        parser.Consume<SequenceStart>();
+        var items = new JsonArray();
+        while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Node($"{path}[{items.Count}]", depth + 1));
+        return items;
+    }
+
+    private JsonObject Mapping(string path, int depth)
+    {
+        parser.Consume<MappingStart>();
+        var fields = new JsonObject();
+        var merged = new List<JsonObject>();
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            if (!parser.TryConsume<Scalar>(out var key)) throw new YamlException(parser.Current!.Start, parser.Current.End, "a key must be a text");
+            var at = path.Length == 0 ? key.Value : $"{path}.{key.Value}";
+            if (key.Value == "<<" && key.Style == ScalarStyle.Plain)
+            {
+                Merge(Node(at, depth + 1), at, merged);
+                continue;
+            }
+
+            if (fields.ContainsKey(key.Value)) problems.Add(new(at, $"the key stands here twice, in lines {lines[at]} and {key.Start.Line}"));
+            lines.TryAdd(at, (int)key.Start.Line);
+            fields[key.Value] = Node(at, depth + 1);
+        }
+
+        // Own keys win over merged ones, earlier merges over later.
+        foreach (var source in merged)
+            foreach (var (key, value) in source)
+                if (!fields.ContainsKey(key)) fields[key] = value?.DeepClone();
+        return fields;
+    }
+
+    private void Merge(JsonNode? node, string at, List<JsonObject> merged)
+    {
+        if (node is JsonObject one) merged.Add(one);
+        else if (node is JsonArray { Count: > 0 } several && several.All(item => item is JsonObject)) merged.AddRange(several.OfType<JsonObject>());
+        else problems.Add(new(at, "a mapping, or a list of mappings, is needed to merge"));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Tributary.Core.Learning;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Core.Tests.Fakes;
+
+/// <summary>Keeps one run; rounds pass through their JSON form.</summary>
+public sealed class MemoryRunStore : IRunStore
+{
+    public Checkpoint? Saved { get; set; }
+
+    public RunOutcome? Outcome { get; private set; }
+
+    /// <summary>Called before a round is kept; may throw to play a crash.</summary>
+    public Action<RoundRecord> BeforeSave { get; set; } = _ => { };
+
+    public Task CreateAsync(RunRecord run, ModelState initial, CancellationToken cancellation)
+    {
+        Saved = Checkpoint.Start(initial);
+        return Task.CompletedTask;
+    }
+
+    public Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
+    {
+        BeforeSave(round);
+        var json = JsonSerializer.Serialize(round, RecordsJson.Default.RoundRecord);
+        Saved = new Checkpoint(model, optimizer, [.. Saved?.History ?? [], JsonSerializer.Deserialize(json, RecordsJson.Default.RoundRecord)!]);
+        return Task.CompletedTask;
+    }
+
+    public Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation)
+    {
+        Outcome = outcome;
+        return Task.CompletedTask;
+    }
+
+    public Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation) => Task.FromResult<RunRecord?>(null);
+
+    public Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<RunRecord>>([]);
+
+    public Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation) => Task.FromResult(Saved);
+
+    public Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation) => Task.FromResult(Saved?.History ?? []);
+}
