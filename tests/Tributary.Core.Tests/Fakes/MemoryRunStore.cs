@@ -14,6 +14,8 @@ public sealed class MemoryRunStore : IRunStore
     /// <summary>Called before a round is kept; may throw to play a crash.</summary>
     public Action<RoundRecord> BeforeSave { get; set; } = _ => { };
 
+    public IDisposable Claim(string runId) => new MemoryStream();
+
     public Task CreateAsync(RunRecord run, ModelState initial, CancellationToken cancellation)
     {
         Saved = Checkpoint.Start(initial);
