@@ -1,0 +1,109 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Tributary.Engine.Kernels;
+
+/// <summary>Functions of one element. Buffers have slack, so a vector may run past the end of a row; what it writes there is never read.</summary>
+internal static unsafe class Elementwise
+{
+    /// <summary>sum += dy, where relu was open (y above zero); exact about where it ends, because sums lie close together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddWhere(float* sum, float* dy, float* y, int count, bool relu)
+    {
+        var least = relu ? 0 : float.NegativeInfinity;
+        var lanes = Vector<float>.Count;
+        var i = 0;
+        for (; i <= count - lanes; i += lanes)
+            Vector.Store(Vector.Load(sum + i) + Vector.ConditionalSelect(Vector.GreaterThan(Vector.Load(y + i), new Vector<float>(least)), Vector.Load(dy + i), Vector<float>.Zero), sum + i);
+        for (; i < count; i++) sum[i] += y[i] > least ? dy[i] : 0;
+    }
+
+    /// <summary>to = dy where relu was open, else zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Mask(float* to, float* dy, float* y, int count, bool relu)
+    {
+        var least = new Vector<float>(relu ? 0 : float.NegativeInfinity);
+        for (var i = 0; i < count; i += Vector<float>.Count)
+            Vector.Store(Vector.ConditionalSelect(Vector.GreaterThan(Vector.Load(y + i), least), Vector.Load(dy + i), Vector<float>.Zero), to + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Relu(float* x, float* y, int count)
+    {
+        for (var i = 0; i < count; i += Vector<float>.Count)
+        {
+            var v = Vector.Load(x + i);
+            Vector.Store(Vector.ConditionalSelect(Vector.LessThan(v, Vector<float>.Zero), Vector<float>.Zero, v), y + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Sigmoid(float* x, float* y, int count)
+    {
+        for (var i = 0; i < count; i += Vector<float>.Count) Vector.Store(VectorMath.Sigmoid(Vector.Load(x + i)), y + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Tanh(float* x, float* y, int count)
+    {
+        for (var i = 0; i < count; i += Vector<float>.Count) Vector.Store(VectorMath.Tanh(Vector.Load(x + i)), y + i);
+    }
+
+    /// <summary>dx = dy y (1 - y).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SigmoidBackward(float* dy, float* y, float* dx, int count)
+    {
+        for (var i = 0; i < count; i += Vector<float>.Count)
+        {
+            var v = Vector.Load(y + i);
+            Vector.Store(Vector.Load(dy + i) * v * (Vector<float>.One - v), dx + i);
+        }
+    }
+
+    /// <summary>dx = dy (1 - y^2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TanhBackward(float* dy, float* y, float* dx, int count)
+    {
+        for (var i = 0; i < count; i += Vector<float>.Count)
+        {
+            var v = Vector.Load(y + i);
+            Vector.Store(Vector.Load(dy + i) * (Vector<float>.One - (v * v)), dx + i);
+        }
+    }
+
+    /// <summary>y += x, to the exact end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(float* y, float* x, long count)
+    {
+        long i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Vector.Store(Vector.Load(y + i) + Vector.Load(x + i), y + i);
+        for (; i < count; i++) y[i] += x[i];
+    }
+
+    /// <summary>Softmax of each run of <paramref name="count"/> numbers; returns ln(sum exp) of the run.</summary>
+    public static double Softmax(float* x, float* y, int count)
+    {
+        var most = x[0];
+        for (var i = 1; i < count; i++) most = MathF.Max(most, x[i]);
+        float sum = 0;
+        for (var i = 0; i < count; i++) y[i] = x[i] - most;
+        Exp(y, count);
+        for (var i = 0; i < count; i++) sum += y[i];
+        var scale = 1 / sum;
+        for (var i = 0; i < count; i++) y[i] *= scale;
+        return most + Math.Log(sum);
+    }
+
+    /// <summary>In place, exact about where it ends.</summary>
+    private static void Exp(float* x, int count)
+    {
+        var lanes = Vector<float>.Count;
+        var i = 0;
+        for (; i <= count - lanes; i += lanes) Vector.Store(VectorMath.Exp(Vector.Load(x + i)), x + i);
+        if (i == count) return;
+        var rest = stackalloc float[lanes];
+        for (var j = 0; j < lanes; j++) rest[j] = i + j < count ? x[i + j] : 0;
+        Vector.Store(VectorMath.Exp(Vector.Load(rest)), rest);
+        for (var j = 0; i + j < count; j++) x[i + j] = rest[j];
+    }
+}

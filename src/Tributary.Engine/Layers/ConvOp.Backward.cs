@@ -1,0 +1,228 @@
+using System.Runtime.CompilerServices;
+using Tributary.Engine.Kernels;
+
+namespace Tributary.Engine.Layers;
+
+/// <summary>Backward through pooling, relu and convolution. After 2x2 max pooling at most one in four gradients is not zero, and relu
+/// takes more; so the gradients that are left are listed, by filter for the weights and by pixel for the input, and only they are
+/// multiplied. Convolutions of few inputs (a first layer on a grey image) go the dense way.</summary>
+internal sealed unsafe partial class ConvOp
+{
+    private readonly PinnedBuffer _inputRows, _gradientRows, _imageRows;
+
+    public override void Backward(float* x, float* y, float* dy, float* dx, float* gradient, in Place place)
+    {
+        var scratch = _scratch[place.Worker];
+        var image = Padded ? scratch.Pad(this, x) : x;
+        var biasGradient = gradient + Length - (_panels * 16);
+        if (_sparse || dx != null) List(scratch, y, dy, dx != null, place.Sample);
+        AddBias(y, dy, biasGradient);
+        if (_sparse) GatherWeights(scratch, image, gradient);
+        else MultiplyWeights(scratch, image, y, dy, gradient, place.Sample);
+        if (dx != null) ScatterInput(scratch, dx);
+    }
+
+    public override void CleanPadding(float* gradient, long first, long end)
+    {
+        if (_sparse)
+        {
+            if (_run == _runPadded) return;
+            for (var row = first / _runPadded; row * _runPadded < Math.Min(end, SegmentedLength); row++)
+                for (var j = _run; j < _runPadded; j++) Zero(gradient, (row * _runPadded) + j, first, end);
+            return;
+        }
+
+        if (_filters % 16 == 0) return;
+        var last = (long)(_panels - 1) * _inputs;
+        for (var k = 0; k < _inputs; k++)
+            for (var j = _filters % 16; j < 16; j++) Zero(gradient, ((last + k) * 16) + j, first, end);
+    }
+
+    private static void Zero(float* gradient, long at, long first, long end)
+    {
+        if (at >= first && at < end) gradient[at] = 0;
+    }
+
+    /// <summary>Without a branch: every element is written at the end of its lists, which grow only if it counts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void List(Scratch s, float* y, float* dy, bool byPixel, int sample)
+    {
+        int filters = _filters, perFilter = s.PerFilter, padded = _runPadded;
+        int* filterCount = s.FilterCount, filterAt = s.FilterAt, pixelCount = s.PixelCount, pixelAt = s.PixelAt, pixelIn = _pixelIn.Ints;
+        float* filterValue = s.FilterValue, pixelValue = s.PixelValue;
+        new Span<int>(filterCount, filters).Clear();
+        new Span<int>(pixelCount, _outHeight * _outWidth).Clear();
+        // With relu an output of zero means no gradient; without, every output counts.
+        var least = _relu ? 0 : float.NegativeInfinity;
+        var corner = stackalloc int[4] { 0, 1, _outWidth, _outWidth + 1 };
+        int* winner = _pool ? Winners(sample) : null;
+        var (rows, columns) = _pool ? (_pooledHeight, _pooledWidth) : (_outHeight, _outWidth);
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                var pixel = _pool ? (2 * row * _outWidth) + (2 * column) : (row * _outWidth) + column;
+                for (var f = 0; f < filters; f++)
+                {
+                    var value = dy[f];
+                    var at = winner != null ? pixel + corner[winner[f]] : pixel;
+                    var counts = y[f] > least ? 1 : 0;
+                    var n = filterCount[f];
+                    filterAt[(f * perFilter) + n] = pixelIn[at];
+                    filterValue[(f * perFilter) + n] = value;
+                    filterCount[f] = n + counts;
+                    if (!byPixel) continue;
+                    var m = pixelCount[at];
+                    pixelAt[(at * filters) + m] = f * padded;
+                    pixelValue[(at * filters) + m] = value;
+                    pixelCount[at] = m + counts;
+                }
+
+                y += filters;
+                dy += filters;
+                if (winner != null) winner += filters;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddBias(float* y, float* dy, float* biasGradient)
+    {
+        if (!_bias) return;
+        for (int p = 0, pixels = OutSize / _filters; p < pixels; p++, y += _filters, dy += _filters)
+            Elementwise.AddWhere(biasGradient, dy, y, _filters, _relu);
+    }
+
+    private void GatherWeights(Scratch s, float* image, float* gradient)
+    {
+        Gather job;
+        for (var f = 0; f < _filters; f++)
+        {
+            job.Count = s.FilterCount[f];
+            if (job.Count == 0) continue;
+            job.At = s.FilterAt + (f * s.PerFilter);
+            job.Values = s.FilterValue + (f * s.PerFilter);
+            for (var row = 0; row < _kernel; row++)
+            {
+                foreach (var (start, width) in s.Chunks)
+                {
+                    job.X = image + _kernelRows.Ints[row] + start;
+                    job.Out = gradient + (((long)row * _filters + f) * _runPadded) + start;
+                    job.Width = width;
+                    _table.GatherIn(width)(&job);
+                }
+            }
+        }
+    }
+
+    private void MultiplyWeights(Scratch s, float* image, float* y, float* dy, float* gradient, int sample)
+    {
+        var spread = s.Spread;
+        if (_pool) Pooling.Spread2(dy, y, Winners(sample), _outWidth, _filters, _pooledHeight, _pooledWidth, spread, _relu);
+        else Elementwise.Mask(spread, dy, y, OutSize, _relu);
+        Tile tile;
+        tile.A = image;
+        tile.Step = (nint)_stride * _channels;
+        tile.Segments = _imageRows.Ints;
+        tile.SegmentCount = _outHeight;
+        tile.Length = _outWidth;
+        tile.BStep = _filters;
+        tile.BPanel = 16;
+        tile.CPanel = (nint)_inputs * 16;
+        tile.Mode = Tile.Add;
+        _plan.Run(&tile, _inputRows.Ints, _inputs, spread, gradient, _gradientRows.Ints, null);
+    }
+
+    private void ScatterInput(Scratch s, float* dx)
+    {
+        var target = Padded ? s.PaddedGradient : dx;
+        new Span<float>(target, _paddedSize).Clear();
+        Gather job;
+        // Kernel rows outermost: one row's weights stay in the first cache for all pixels.
+        for (var row = 0; row < _kernel; row++)
+        {
+            for (var pixel = 0; pixel < _outHeight * _outWidth; pixel++)
+            {
+                job.Count = s.PixelCount[pixel];
+                if (job.Count == 0) continue;
+                job.At = s.PixelAt + (pixel * _filters);
+                job.Values = s.PixelValue + (pixel * _filters);
+                foreach (var (start, width) in s.Chunks)
+                {
+                    job.X = Segmented + ((long)row * _filters * _runPadded) + start;
+                    job.Out = target + _pixelIn.Ints[pixel] + _kernelRows.Ints[row] + start;
+                    job.Width = width;
+                    _table.GatherOut(width)(&job);
+                }
+            }
+        }
+
+        if (Padded) s.Unpad(this, dx);
+    }
+
+    /// <summary>What one worker needs while it is inside the layer.</summary>
+    private sealed class Scratch
+    {
+        private readonly PinnedBuffer? _padded, _paddedGradient, _plain, _spread, _filterLists, _pixelLists;
+        private readonly int _filterItems, _pixelItems;
+
+        public Scratch(ConvOp op)
+        {
+            var pixels = op._outHeight * op._outWidth;
+            PerFilter = op._pool ? op._pooledHeight * op._pooledWidth : pixels;
+            _filterItems = checked(op._filters * PerFilter);
+            _pixelItems = checked(op._filters * pixels);
+            if (op.Padded) _padded = new PinnedBuffer(op._paddedSize);
+            if (op.Padded && op._needsInputGradient) _paddedGradient = new PinnedBuffer(op._paddedSize);
+            if (op._pool) _plain = new PinnedBuffer(_pixelItems);
+            if (!op._sparse) _spread = new PinnedBuffer(_pixelItems);
+            if (op._sparse || op._needsInputGradient) _filterLists = new PinnedBuffer((2L * _filterItems) + op._filters + 2);
+            if (op._sparse || op._needsInputGradient) _pixelLists = new PinnedBuffer((op._needsInputGradient ? 2L * _pixelItems : 0) + pixels + 2);
+            var most = op._table.GatherWidth / 16 * 16;
+            var parts = (op._runPadded + most - 1) / most;
+            var size = ((op._runPadded / 16) + parts - 1) / parts * 16;
+            Chunks = [.. Enumerable.Range(0, parts).Select(i => (i * size, Math.Min(size, op._runPadded - (i * size)))).Where(c => c.Item2 > 0)];
+        }
+
+        public int PerFilter { get; }
+
+        /// <summary>A kernel row cut into what one gather kernel takes.</summary>
+        public (int Start, int Width)[] Chunks { get; }
+
+        public float* Plain => _plain!.Floats;
+
+        public float* Spread => _spread!.Floats;
+
+        public float* PaddedGradient => _paddedGradient!.Floats;
+
+        public float* FilterValue => _filterLists!.Floats;
+
+        public int* FilterAt => _filterLists!.Ints + _filterItems + 1;
+
+        public int* FilterCount => _filterLists!.Ints + (2 * _filterItems) + 2;
+
+        public int* PixelCount => _pixelLists!.Ints;
+
+        public float* PixelValue => _pixelLists!.Floats + (_pixelLists.Length - (2 * _pixelItems));
+
+        public int* PixelAt => _pixelLists!.Ints + (_pixelLists.Length - _pixelItems);
+
+        /// <summary>The image with its border of zeros, which nobody ever writes.</summary>
+        public float* Pad(ConvOp op, float* x)
+        {
+            var line = op._width * op._channels;
+            for (var row = 0; row < op._height; row++)
+                new Span<float>(x + (row * line), line).CopyTo(new Span<float>(Line(op, _padded!.Floats, row), line));
+            return _padded!.Floats;
+        }
+
+        public void Unpad(ConvOp op, float* dx)
+        {
+            var line = op._width * op._channels;
+            for (var row = 0; row < op._height; row++)
+                new Span<float>(Line(op, _paddedGradient!.Floats, row), line).CopyTo(new Span<float>(dx + (row * line), line));
+        }
+
+        private static float* Line(ConvOp op, float* image, int row) => image + ((((row + op._top) * op._paddedWidth) + op._left) * op._channels);
+    }
+}
