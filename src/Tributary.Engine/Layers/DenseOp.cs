@@ -3,78 +3,58 @@ using Tributary.Engine.Models;
 
 namespace Tributary.Engine.Layers;
 
-/// <summary>y = f(x W^T + b). Weights lie in panels of 16 outputs, [outputs / 16][inputs][16], so that forward, both gradients and the
-/// optimizer walk memory in one direction; the weight gradient never leaves the first cache on its way to the optimizer.</summary>
+/// <summary>y = f(x W^T + b), the function taken in where it is relu, sigmoid or tanh.</summary>
 internal sealed unsafe class DenseOp : BatchOp
 {
-    // Inputs that are multiplied before the next rows of the batch: a panel pair of them fits the first cache.
+    // Inputs that are multiplied before the next rows of the batch: a pair of panels of them fits the first cache.
     private const int InputBlock = 256;
-    private const int GradientBlock = 64;
 
-    private readonly int _rows;
-    private readonly int _panels;
     private readonly bool _bias;
     private readonly Activation? _activation;
-    private readonly int[]? _flattened;
     private readonly KernelTable _table;
-    private readonly TilePlan _plan;
-    private readonly PinnedBuffer _inRows, _outRows, _columns, _gradientRows, _zero;
-    private readonly PinnedBuffer[] _scratch;
-    private readonly int[] _panelStart;
+    private readonly DensePanels _panels;
+    private readonly PinnedBuffer _inRows, _outRows, _zero;
 
-    /// <param name="flattened">[height, width, channels] where the input is a flattened image, whose canonical order is channels first.</param>
+    /// <inheritdoc cref="DensePanels(int, int, KernelTable, int, int[])"/>
     public DenseOp(DenseSpec spec, int inputs, int[]? flattened, Activation? activation, KernelTable table, int maxBatch, int workers)
         : base(inputs, spec.Units)
     {
-        (_bias, _flattened, _activation, _table) = (spec.Bias, flattened, activation, table);
-        _rows = Round(inputs, 4);
-        _panels = (spec.Units + 15) / 16;
-        _plan = new TilePlan(table, spec.Units);
-        _panelStart = [.. table.Columns(spec.Units).Select(c => c.Start), _panels * 16];
-        Length = ((long)_panels * _rows * 16) + (_panels * 16);
+        (_bias, _activation, _table) = (spec.Bias, activation, table);
+        _panels = new DensePanels(inputs, spec.Units, table, workers, flattened);
+        Length = _panels.Length + (_panels.Panels * 16);
         _inRows = PinnedBuffer.Of([.. Enumerable.Range(0, maxBatch).Select(i => checked(i * InStride))]);
         _outRows = PinnedBuffer.Of([.. Enumerable.Range(0, maxBatch).Select(i => checked(i * OutStride))]);
-        _columns = PinnedBuffer.Of([.. Enumerable.Range(0, GradientBlock)]);
-        _gradientRows = PinnedBuffer.Of([.. Enumerable.Range(0, GradientBlock).Select(i => i * 16)]);
         _zero = new PinnedBuffer(1);
-        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new PinnedBuffer(4 * GradientBlock * 16))];
     }
 
     public override long Work => (long)InSize * OutSize;
 
-    private float* BiasValues => Weights + Length - (_panels * 16);
+    private float* BiasValues => Weights + _panels.Length;
+
+    public override void Attach(float* weights, long offset)
+    {
+        base.Attach(weights, offset);
+        _panels.Attach(Weights, Offset);
+    }
 
     public override void Import(ReadOnlySpan<float> canonical)
     {
         new Span<float>(Weights, checked((int)Length)).Clear();
-        for (var unit = 0; unit < OutSize; unit++)
-        {
-            var row = canonical.Slice(unit * InSize, InSize);
-            float* panel = Panel(unit);
-            if (_flattened is null) for (var k = 0; k < row.Length; k++) panel[k * 16] = row[k];
-            else for (var k = 0; k < row.Length; k++) panel[k * 16] = row[Canonical(k)];
-        }
-
+        _panels.Import(canonical);
         if (_bias) canonical[(OutSize * InSize)..].CopyTo(new Span<float>(BiasValues, OutSize));
     }
 
     public override void Export(Span<float> canonical)
     {
-        for (var unit = 0; unit < OutSize; unit++)
-        {
-            var row = canonical.Slice(unit * InSize, InSize);
-            float* panel = Panel(unit);
-            if (_flattened is null) for (var k = 0; k < row.Length; k++) row[k] = panel[k * 16];
-            else for (var k = 0; k < row.Length; k++) row[Canonical(k)] = panel[k * 16];
-        }
-
+        _panels.Export(canonical);
         if (_bias) new Span<float>(BiasValues, OutSize).CopyTo(canonical[(OutSize * InSize)..]);
     }
 
     public override void Forward(float* x, float* y, Pass pass, int worker)
     {
-        var (first, end) = Share(_plan.Groups, worker, pass.Workers);
+        var (first, end) = Share(_panels.Shares, worker, pass.Workers);
         if (first == end) return;
+        var share = _panels.Range(first, end);
         var epilogue = _activation == Activation.Relu ? Tile.BiasRelu : Tile.Bias;
         var block = pass.Count <= 8 || InSize <= InputBlock * 5 / 4 ? InSize : InputBlock;
         Tile tile;
@@ -82,23 +62,27 @@ internal sealed unsafe class DenseOp : BatchOp
         tile.Segments = _zero.Ints;
         tile.SegmentCount = 1;
         tile.BStep = 16;
-        tile.BPanel = (nint)_rows * 16;
+        tile.BPanel = (nint)_panels.Rows * 16;
         tile.CPanel = 16;
-        for (var group = end - 1; group >= first; group--)
+        for (var group = share.FirstGroup; group < share.EndGroup; group++)
         {
             for (var k = 0; k < InSize; k += block)
             {
-                var last = k + block >= InSize;
                 tile.A = x + k;
                 tile.Length = Math.Min(block, InSize - k);
-                tile.Mode = (k > 0 ? Tile.FromC : 0) | (last ? epilogue : Tile.Store);
-                _plan.Run(group, &tile, _inRows.Ints, pass.Count, Weights + (k * 16), y, _outRows.Ints, BiasValues);
+                tile.Mode = (k > 0 ? Tile.FromC : 0) | (k + block >= InSize ? epilogue : Tile.Store);
+                _panels.Plan.Run(group, &tile, _inRows.Ints, pass.Count, _panels.Weights + ((long)k * 16), y, _outRows.Ints, BiasValues);
             }
         }
 
-        var (from, to) = (_panelStart[first], _panelStart[end]);
-        if (_activation == Activation.Sigmoid) for (var i = 0; i < pass.Count; i++) Elementwise.Sigmoid(y + ((long)i * OutStride) + from, y + ((long)i * OutStride) + from, to - from);
-        if (_activation == Activation.Tanh) for (var i = 0; i < pass.Count; i++) Elementwise.Tanh(y + ((long)i * OutStride) + from, y + ((long)i * OutStride) + from, to - from);
+        if (_activation is not (Activation.Sigmoid or Activation.Tanh)) return;
+        var (from, width) = (share.FirstPanel * 16, (share.EndPanel - share.FirstPanel) * 16);
+        for (var i = 0; i < pass.Count; i++)
+        {
+            float* row = y + ((long)i * OutStride) + from;
+            if (_activation == Activation.Sigmoid) Elementwise.Sigmoid(row, row, width);
+            else Elementwise.Tanh(row, row, width);
+        }
     }
 
     public override void Backward(float* x, float* y, float* dy, float* dx, Pass pass, int worker)
@@ -108,16 +92,23 @@ internal sealed unsafe class DenseOp : BatchOp
         for (var i = firstSample; i < endSample && _activation is not null; i++) ThroughActivation(y + ((long)i * OutStride), dy + ((long)i * OutStride));
         pass.Barrier();
 
-        // 2. The input's gradient, inputs shared out.
+        // 2. The input's gradient, inputs shared out; it needs the weights as they were.
         if (dx != null)
         {
             InputGradient(dy, dx, pass, worker);
             pass.Barrier();
         }
 
-        // 3. The weights' gradient, panels shared out, each block straight into the optimizer.
-        var (first, end) = Share(_plan.Groups, worker, pass.Workers);
-        for (var group = first; group < end; group++) UpdateGroup(group, x, dy, pass, _scratch[worker].Floats);
+        // 3. The weights, panels shared out.
+        Tile tile;
+        tile.A = x;
+        tile.Step = InStride;
+        tile.Segments = _zero.Ints;
+        tile.SegmentCount = 1;
+        tile.Length = pass.Count;
+        tile.BStep = OutStride;
+        _panels.Update(&tile, dy, pass, worker);
+        UpdateBias(dy, pass, worker);
     }
 
     private void ThroughActivation(float* y, float* dy)
@@ -134,10 +125,10 @@ internal sealed unsafe class DenseOp : BatchOp
     {
         Dot job;
         job.RowStride = OutStride;
-        job.PanelStride = (nint)_rows * 16;
-        job.Panels = _panels;
+        job.PanelStride = (nint)_panels.Rows * 16;
+        job.Panels = _panels.Panels;
         job.OutStride = InStride;
-        var (first, end) = Share(_rows / 4, worker, pass.Workers);
+        var (first, end) = Share(_panels.Rows / 4, worker, pass.Workers);
         var blocks = (pass.Count + _table.DotRows - 1) / _table.DotRows;
         for (var k = first; k < end; k += 2)
         {
@@ -147,7 +138,7 @@ internal sealed unsafe class DenseOp : BatchOp
                 job.Rows = dy + ((long)i * OutStride);
                 for (var q = k; q < Math.Min(k + 2, end); q++)
                 {
-                    job.Weights = Weights + (q * 64);
+                    job.Weights = _panels.Weights + (q * 64);
                     job.Out = dx + ((long)i * InStride) + (q * 4);
                     _table.Dots(take, &job);
                 }
@@ -157,55 +148,16 @@ internal sealed unsafe class DenseOp : BatchOp
         }
     }
 
-    private void UpdateGroup(int group, float* x, float* dy, Pass pass, float* scratch)
+    private void UpdateBias(float* dy, Pass pass, int worker)
     {
-        var optimizer = pass.Optimizer!;
-        var (start, end) = (_panelStart[group], Math.Min(_panelStart[group + 1], _panels * 16));
-        Tile tile;
-        tile.Step = InStride;
-        tile.Segments = _zero.Ints;
-        tile.SegmentCount = 1;
-        tile.Length = pass.Count;
-        tile.BStep = OutStride;
-        tile.BPanel = 16;
-        for (var k = 0; k < InSize; k += GradientBlock)
+        if (!_bias || worker != 0) return;
+        float* sum = _panels.Scratch(worker);
+        for (var start = 0; start < _panels.Panels * 16; start += DensePanels.ScratchFloats)
         {
-            var rows = Math.Min(GradientBlock, InSize - k);
-            tile.A = x + k;
-            if (optimizer.IsPlainSgd)
-            {
-                // w -= rate * gradient, inside the kernel.
-                tile.CPanel = (nint)_rows * 16;
-                tile.Mode = Tile.AddScaled;
-                tile.Alpha = -optimizer.LearningRate;
-                _plan.Run(group, &tile, _columns.Ints, rows, dy, Weights + (k * 16), _gradientRows.Ints, null);
-                continue;
-            }
-
-            tile.CPanel = GradientBlock * 16;
-            tile.Mode = Tile.Store;
-            var target = scratch - ((start >> 4) * (GradientBlock * 16));
-            _plan.Run(group, &tile, _columns.Ints, rows, dy, target, _gradientRows.Ints, null);
-            for (var panel = start >> 4; panel < (end + 15) >> 4; panel++)
-            {
-                // A half panel (8 columns) leaves the other half to its neighbour group; both touch disjoint floats only if whole panels are stepped.
-                var at = (((long)panel * _rows) + k) * 16;
-                optimizer.Apply(Weights + at, target + (panel * GradientBlock * 16), Offset + at, rows * 16L);
-            }
+            var width = Math.Min(DensePanels.ScratchFloats, (_panels.Panels * 16) - start);
+            new Span<float>(sum, width).Clear();
+            for (var i = 0; i < pass.Count; i++) Elementwise.Add(sum, dy + ((long)i * OutStride) + start, width);
+            pass.Optimizer!.Apply(BiasValues + start, sum, Offset + _panels.Length + start, width);
         }
-
-        float* bias = scratch + (3 * GradientBlock * 16);
-        var biasAt = Length - (_panels * 16) + start;
-        new Span<float>(bias, end - start).Clear();
-        for (var i = 0; i < pass.Count; i++) Elementwise.Add(bias, dy + ((long)i * OutStride) + start, end - start);
-        if (_bias) optimizer.Apply(Weights + biasAt, bias, Offset + biasAt, end - start);
-    }
-
-    private float* Panel(int unit) => Weights + ((long)(unit >> 4) * _rows * 16) + (unit & 15);
-
-    private int Canonical(int k)
-    {
-        var (height, width, channels) = (_flattened![0], _flattened[1], _flattened[2]);
-        return (k % channels * height * width) + (k / channels);
     }
 }

@@ -1,3 +1,5 @@
+using Tributary.Engine.Optimizers;
+
 namespace Tributary.Engine.Layers;
 
 /// <summary>A layer that treats each sample by itself. A run of them takes one sample through all, while it is in the cache. Weight
@@ -16,4 +18,7 @@ internal abstract unsafe class SampleOp(int inSize, int outSize) : Op(inSize, ou
     public virtual void CleanPadding(float* gradient, long first, long end)
     {
     }
+
+    /// <summary>Steps the optimizer on floats [first, end) of the layer.</summary>
+    public void Step(Optimizer optimizer, float* gradient, long first, long end) => optimizer.Apply(Weights + first, gradient + first, Offset + first, end - first);
 }

@@ -1,30 +1,232 @@
+using Tributary.Engine.Kernels;
+using Tributary.Engine.Layers;
+using Tributary.Engine.Losses;
 using Tributary.Engine.Models;
+using Tributary.Engine.Optimizers;
 
 namespace Tributary.Engine.Training;
 
-/// <summary>A model made ready to run: kernels chosen, memory laid out once. Not thread-safe; one per trainer.</summary>
-public sealed class Network(ModelSpec spec, int maxBatch, int threads = 1) : IDisposable
+/// <summary>A model made ready to run: kernels chosen, memory laid out once; a training step allocates nothing. Results do not depend on the
+/// number of threads, nor on the vector width of a processor that has fused multiply-add. Not thread-safe; one per trainer.</summary>
+public sealed unsafe class Network : IDisposable
 {
-    public ModelSpec Spec { get; } = spec;
+    // Below this many multiply-adds a pass stays on one thread: waking another costs more.
+    private const long SmallPass = 1_000_000;
 
-    public TensorLayout Layout { get; } = spec.Layout();
+    private readonly NetworkPlan _plan;
+    private readonly WorkerPool _pool;
+    private readonly Pass _pass;
+    private readonly Action<int> _body;
+    private readonly PinnedBuffer _weights;
+    private readonly PinnedBuffer _labels;
+    private readonly PinnedBuffer? _targets;
+    private readonly double[] _losses;
+    private readonly long _work;
+    private readonly int _vocabulary;
+    private PinnedBuffer? _reference;
+    private Optimizer? _optimizer;
 
-    public int MaxBatch { get; } = maxBatch;
+    /// <param name="maxBatch">Most samples in a step.</param>
+    /// <param name="threads">Threads that share each step.</param>
+    public Network(ModelSpec spec, int maxBatch, int threads = 1)
+        : this(spec, maxBatch, threads, KernelTable.Best)
+    {
+    }
 
-    public int Threads { get; } = threads;
+    internal Network(ModelSpec spec, int maxBatch, int threads, KernelTable table)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        (Spec, MaxBatch, Threads) = (spec, maxBatch, threads);
+        Layout = spec.Layout();
+        _plan = new NetworkPlan(spec, table, maxBatch, threads);
+        _weights = new PinnedBuffer(_plan.Ops.Sum(o => o.Op.Length));
+        long offset = 0;
+        foreach (var (op, _) in _plan.Ops)
+        {
+            op.Attach(_weights.Floats, offset);
+            offset += op.Length;
+        }
+
+        _work = _plan.Ops.Sum(o => o.Op.Work);
+        _vocabulary = spec.Layers[0] is EmbeddingSpec embedding ? embedding.Vocabulary : 0;
+        _labels = new PinnedBuffer(maxBatch);
+        if (spec.Loss is Loss.MeanSquaredError or Loss.BinaryCrossEntropy) _targets = new PinnedBuffer((long)maxBatch * OutputSize);
+        _losses = new double[maxBatch];
+        _pool = new WorkerPool(threads);
+        _pass = new Pass(_pool);
+        _body = Work;
+    }
+
+    public ModelSpec Spec { get; }
+
+    public TensorLayout Layout { get; }
+
+    public int MaxBatch { get; }
+
+    public int Threads { get; }
+
+    /// <summary>Floats in one sample.</summary>
+    public int InputSize => _plan.Input.Size;
+
+    /// <summary>Floats in one output.</summary>
+    public int OutputSize => _plan.Output.Size;
+
+    /// <summary>Multiply-adds of one sample, forward.</summary>
+    internal long WorkPerSample => _work;
+
+    /// <summary>Labels of the batch, to be set before a step.</summary>
+    internal Span<int> Labels => new(_labels.Ints, MaxBatch);
+
+    /// <summary>Where the features of sample <paramref name="i"/> of the batch go.</summary>
+    internal Span<float> InputRow(int i) => new(_plan.Input.Values + ((long)i * _plan.Input.Stride), InputSize);
+
+    /// <summary>Where the target vector of sample <paramref name="i"/> goes; empty where labels are the targets.</summary>
+    internal Span<float> TargetRow(int i) => _targets is null ? [] : new(_targets.Floats + ((long)i * OutputSize), OutputSize);
+
+    internal ReadOnlySpan<float> OutputRow(int i) => new(_plan.Output.Values + ((long)i * _plan.Output.Stride), OutputSize);
 
     /// <summary>Takes weights in the canonical order of <see cref="Layout"/>.</summary>
-    public void Import(ReadOnlySpan<float> weights) => throw new InvalidOperationException();
+    /// <exception cref="ArgumentException">The length is not the layout's.</exception>
+    public void Import(ReadOnlySpan<float> weights)
+    {
+        CheckLength(weights.Length);
+        foreach (var (op, at, length) in Slices()) op.Import(weights.Slice(at, length));
+        foreach (var (op, _) in _plan.Ops) op.Refresh(0, 1);
+    }
 
     /// <summary>Hands weights out in the canonical order of <see cref="Layout"/>.</summary>
-    public void Export(Span<float> weights) => throw new InvalidOperationException();
+    /// <inheritdoc cref="Import"/>
+    public void Export(Span<float> weights)
+    {
+        CheckLength(weights.Length);
+        foreach (var (op, at, length) in Slices()) op.Export(weights.Slice(at, length));
+    }
 
     /// <summary>Runs inference on <paramref name="count"/> samples.</summary>
-    /// <param name="features">count x feature size.</param>
-    /// <param name="outputs">count x output size; probabilities where the model ends in softmax or its loss implies one.</param>
-    public void Predict(ReadOnlySpan<float> features, int count, Span<float> outputs) => throw new InvalidOperationException();
+    /// <param name="features">count x <see cref="InputSize"/>.</param>
+    /// <param name="outputs">count x <see cref="OutputSize"/>; probabilities where the model is trained by cross-entropy.</param>
+    public void Predict(ReadOnlySpan<float> features, int count, Span<float> outputs)
+    {
+        for (var first = 0; first < count; first += MaxBatch)
+        {
+            var batch = Math.Min(MaxBatch, count - first);
+            for (var i = 0; i < batch; i++) features.Slice((first + i) * InputSize, InputSize).CopyTo(InputRow(i));
+            Forward(batch);
+            for (var i = 0; i < batch; i++)
+            {
+                var row = outputs.Slice((first + i) * OutputSize, OutputSize);
+                if (_plan.Loss != Loss.CrossEntropy) OutputRow(i).CopyTo(row);
+                else fixed (float* to = row) Elementwise.Softmax(_plan.Output.Values + ((long)i * _plan.Output.Stride), to, OutputSize);
+            }
+        }
+    }
 
     public void Dispose()
     {
+        _pool.Dispose();
+        _optimizer?.Dispose();
+    }
+
+    /// <summary>Makes the optimizer forget, and fixes what the steps to come are pulled towards and draw from.</summary>
+    internal void BeginTraining(OptimizerSpec optimizer, double proximal, ulong seed)
+    {
+        foreach (var stage in _plan.Stages) (stage as SampleStage)?.PrepareTraining();
+        if (_optimizer?.Spec == optimizer) _optimizer.Reset();
+        else
+        {
+            _optimizer?.Dispose();
+            _optimizer = Optimizer.Create(optimizer, _weights.Length);
+        }
+
+        _optimizer.Proximal = proximal;
+        if (proximal > 0)
+        {
+            _reference ??= new PinnedBuffer(_weights.Length);
+            _weights.Span.CopyTo(_reference.Span);
+            _optimizer.Reference = _reference.Floats;
+        }
+
+        (_pass.Optimizer, _pass.Seed, _pass.Step) = (_optimizer, seed, 0);
+    }
+
+    /// <summary>One step on the batch that lies in the input rows, labels and target rows.</summary>
+    /// <returns>The batch's mean loss before the step.</returns>
+    internal double TrainStep(int count, double learningRate)
+    {
+        _optimizer!.BeginStep(learningRate);
+        _pass.PlainRate = _optimizer is PlainSgd && _optimizer.Spec.WeightDecay == 0 && _optimizer.Proximal == 0 ? (float)learningRate : null;
+        _pass.Step++;
+        Run(count, training: true);
+        double sum = 0;
+        for (var i = 0; i < count; i++) sum += _losses[i];
+        return sum / count;
+    }
+
+    /// <summary>Inference on the batch that lies in the input rows.</summary>
+    internal void Forward(int count) => Run(count, training: false);
+
+    /// <summary>The loss of a sample after <see cref="Forward"/>.</summary>
+    internal double LossOf(int i) => Objective.Evaluate(_plan.Loss, _plan.Output.Values + ((long)i * _plan.Output.Stride), OutputSize, _labels.Ints[i], Target(i), null, 1);
+
+    private void Run(int count, bool training)
+    {
+        if (_vocabulary > 0) CheckTokens(count);
+        (_pass.Count, _pass.Training) = (count, training);
+        _pass.Workers = _work * count * (training ? 3 : 1) < SmallPass ? 1 : Threads;
+        if (_pass.Workers == 1) Work(0);
+        else _pool.Run(_body);
+    }
+
+    private void Work(int worker)
+    {
+        foreach (var stage in _plan.Stages)
+        {
+            stage.Forward(_pass, worker);
+            _pass.Barrier();
+        }
+
+        if (!_pass.Training) return;
+        var output = _plan.Output;
+        var scale = 1f / _pass.Count;
+        for (var i = _pass.Count * worker / _pass.Workers; i < _pass.Count * (worker + 1) / _pass.Workers; i++)
+        {
+            var at = (long)i * output.Stride;
+            _losses[i] = Objective.Evaluate(_plan.Loss, output.Values + at, OutputSize, _labels.Ints[i], Target(i), output.Gradients + at, scale);
+        }
+
+        _pass.Barrier();
+        for (var i = _plan.Stages.Length - 1; i >= 0; i--)
+        {
+            _plan.Stages[i].Backward(_pass, worker);
+            _pass.Barrier();
+        }
+    }
+
+    private float* Target(int i) => _targets is null ? null : _targets.Floats + ((long)i * OutputSize);
+
+    private IEnumerable<(Op Op, int At, int Length)> Slices()
+    {
+        var at = 0;
+        var shapes = Spec.Shapes();
+        for (var layer = 0; layer < Spec.Layers.Count; layer++)
+        {
+            var length = Spec.Layers[layer].Tensors(shapes[layer]).Sum(t => t.Shape.Aggregate(1, (product, extent) => product * extent));
+            if (length == 0) continue;
+            foreach (var (op, from) in _plan.Ops) if (from == layer) yield return (op, at, length);
+            at += length;
+        }
+    }
+
+    private void CheckLength(int length)
+    {
+        if (length != Layout.Length) throw new ArgumentException($"{length} weights are given; {Spec.Name} has {Layout.Length}");
+    }
+
+    private void CheckTokens(int count)
+    {
+        for (var i = 0; i < count; i++)
+            foreach (var token in InputRow(i))
+                if (!(token >= 0 && token < _vocabulary)) throw new ArgumentException($"token {token} is outside the vocabulary of {_vocabulary}");
     }
 }

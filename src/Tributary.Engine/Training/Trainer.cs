@@ -1,4 +1,5 @@
 using Tributary.Engine.Data;
+using Tributary.Engine.Models;
 
 namespace Tributary.Engine.Training;
 
@@ -7,8 +8,103 @@ public static class Trainer
 {
     /// <summary>Trains the network's current weights in place.</summary>
     /// <param name="progress">Told after each epoch: epochs done and the epoch's loss.</param>
+    /// <exception cref="ArgumentException">The data do not fit the model, or a batch does not fit the network.</exception>
     public static TrainingResult Train(Network network, DataSet data, TrainingOptions options, Action<int, double>? progress, CancellationToken cancellation)
-        => throw new InvalidOperationException();
+    {
+        Check(network, data);
+        var batch = options.BatchSize == 0 ? data.Count : Math.Min(options.BatchSize, data.Count);
+        if (batch > network.MaxBatch) throw new ArgumentException($"a batch of {batch} samples does not fit a network made for {network.MaxBatch}", nameof(options));
+        network.BeginTraining(options.Optimizer, options.Proximal, options.Seed);
+        var schedule = new LearningRateSchedule(options.Schedule, options.Optimizer.LearningRate);
+        var stopping = new EarlyStopping(options.EarlyStoppingPatience, options.EarlyStoppingDelta);
+        var order = new int[data.Count];
+        var (steps, first, last, epoch) = (0L, 0.0, 0.0, 0);
+        while (epoch < options.Epochs)
+        {
+            for (var i = 0; i < order.Length; i++) order[i] = i;
+            new SeededRandom(options.Seed + (ulong)epoch).Shuffle(order);
+            var rate = schedule.Rate;
+            double sum = 0;
+            for (var start = 0; start < order.Length; start += batch)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var count = Math.Min(batch, order.Length - start);
+                Load(network, data, order.AsSpan(start, count));
+                sum += network.TrainStep(count, rate) * count;
+                steps++;
+            }
 
-    public static Evaluation Evaluate(Network network, DataSet data, CancellationToken cancellation) => throw new InvalidOperationException();
+            last = sum / order.Length;
+            if (epoch++ == 0) first = last;
+            progress?.Invoke(epoch, last);
+            schedule.Report(last);
+            if (stopping.Report(last)) break;
+        }
+
+        return new TrainingResult(data.Count, epoch, steps, first, last);
+    }
+
+    /// <summary>Loss and accuracy of the network's current weights.</summary>
+    /// <inheritdoc cref="Train"/>
+    public static Evaluation Evaluate(Network network, DataSet data, CancellationToken cancellation)
+    {
+        Check(network, data);
+        var (loss, right) = (0.0, 0);
+        Span<int> rows = stackalloc int[Math.Min(network.MaxBatch, 256)];
+        for (var start = 0; start < data.Count; start += rows.Length)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var count = Math.Min(rows.Length, data.Count - start);
+            for (var i = 0; i < count; i++) rows[i] = start + i;
+            Load(network, data, rows[..count]);
+            network.Forward(count);
+            for (var i = 0; i < count; i++)
+            {
+                loss += network.LossOf(i);
+                if (data.Classes > 0 && Predicted(network.OutputRow(i)) == network.Labels[i]) right++;
+            }
+        }
+
+        return new Evaluation(data.Count, loss / data.Count, data.Classes > 0 && !network.Spec.Reconstructs ? (double)right / data.Count : double.NaN);
+    }
+
+    private static int Predicted(ReadOnlySpan<float> output)
+    {
+        if (output.Length == 1) return output[0] >= 0.5f ? 1 : 0;
+        var best = 0;
+        for (var i = 1; i < output.Length; i++) if (output[i] > output[best]) best = i;
+        return best;
+    }
+
+    private static void Load(Network network, DataSet data, ReadOnlySpan<int> rows)
+    {
+        for (var i = 0; i < rows.Length; i++)
+        {
+            data.CopyFeatures(rows[i], network.InputRow(i));
+            network.Labels[i] = data.Label(rows[i]);
+            var target = network.TargetRow(i);
+            if (target.IsEmpty) continue;
+            if (network.Spec.Reconstructs) network.InputRow(i).CopyTo(target);
+            else if (data.TargetSize > 0) data.CopyTarget(rows[i], target);
+            else target.Fill(network.Labels[i]);
+        }
+    }
+
+    private static void Check(Network network, DataSet data)
+    {
+        var model = network.Spec;
+        if (data.Count == 0) throw new ArgumentException("there are no samples", nameof(data));
+        if (data.FeatureSize != network.InputSize)
+            throw new ArgumentException($"a sample is [{string.Join(", ", data.FeatureShape)}]; {model.Name} takes [{string.Join(", ", model.Input)}]", nameof(data));
+        if (model.Reconstructs) return;
+        if (model.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood)
+        {
+            if (data.Classes == 0) throw new ArgumentException($"the samples carry no label; {model.Name} needs one", nameof(data));
+            if (data.Classes > network.OutputSize) throw new ArgumentException($"the samples have {data.Classes} classes; {model.Name} tells {network.OutputSize} apart", nameof(data));
+        }
+        else if (data.TargetSize != network.OutputSize && !(data.TargetSize == 0 && data.Classes > 0 && network.OutputSize == 1))
+        {
+            throw new ArgumentException($"a sample's target has {data.TargetSize} values; {model.Name} gives {network.OutputSize}", nameof(data));
+        }
+    }
 }
