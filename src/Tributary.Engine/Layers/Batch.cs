@@ -14,6 +14,11 @@ internal sealed unsafe class Batch(int size, int maxBatch, bool hasGradient)
 
     public float* Values => _values.Floats;
 
-    /// <summary>Null where nobody asks for it. Allocated at the first use: inference never pays for it.</summary>
-    public float* Gradients => hasGradient ? (_gradients ??= new PinnedBuffer((long)maxBatch * Stride)).Floats : null;
+    /// <summary>Null where nobody asks for it, and until training is prepared: inference never pays for it.</summary>
+    public float* Gradients => _gradients is null ? null : _gradients.Floats;
+
+    public void PrepareTraining()
+    {
+        if (hasGradient) _gradients ??= new PinnedBuffer((long)maxBatch * Stride);
+    }
 }

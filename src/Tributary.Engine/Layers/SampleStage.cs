@@ -47,14 +47,14 @@ internal sealed unsafe class SampleStage : Stage
         for (var group = groups * worker / pass.Workers; group < groups * (worker + 1) / pass.Workers; group++) BackwardGroup(pass, worker, group, groups);
         if (_gradientLength == 0) return;
         pass.Barrier();
-        foreach (var (op, at) in _ops.Zip(_gradientAt)) Update(op, at, groups, pass, worker);
+        for (var i = 0; i < _ops.Length; i++) Update(_ops[i], _gradientAt[i], groups, pass, worker);
         pass.Barrier();
         foreach (var op in _ops) op.Refresh(worker, pass.Workers);
     }
 
-    /// <summary>Allocates what only training needs; by one worker, before the others start.</summary>
-    public void PrepareTraining()
+    public override void PrepareTraining()
     {
+        base.PrepareTraining();
         if (_flow is not null) return;
         _gradients = new PinnedBuffer(MostGroups * _gradientLength);
         _flow = [.. Enumerable.Range(0, _workers).Select(_ => _ops[..^1].Select(op => new PinnedBuffer(op.OutStride)).ToArray())];

@@ -12,6 +12,13 @@ internal abstract unsafe class Stage
 
     public abstract IEnumerable<Op> Ops { get; }
 
+    /// <summary>Allocates what only training needs; called by one thread, before the workers start.</summary>
+    public virtual void PrepareTraining()
+    {
+        Input.PrepareTraining();
+        Output.PrepareTraining();
+    }
+
     public abstract void Forward(Pass pass, int worker);
 
     public abstract void Backward(Pass pass, int worker);

@@ -72,6 +72,9 @@ public sealed unsafe class Network : IDisposable
     /// <summary>Floats in one output.</summary>
     public int OutputSize => _plan.Output.Size;
 
+    /// <summary>Multiply-adds below which a pass stays on one thread; tests set it to zero.</summary>
+    internal long LeastShared { get; set; } = SmallPass;
+
     /// <summary>Multiply-adds of one sample, forward.</summary>
     internal long WorkPerSample => _work;
 
@@ -131,7 +134,7 @@ public sealed unsafe class Network : IDisposable
     /// <summary>Makes the optimizer forget, and fixes what the steps to come are pulled towards and draw from.</summary>
     internal void BeginTraining(OptimizerSpec optimizer, double proximal, ulong seed)
     {
-        foreach (var stage in _plan.Stages) (stage as SampleStage)?.PrepareTraining();
+        foreach (var stage in _plan.Stages) stage.PrepareTraining();
         if (_optimizer?.Spec == optimizer) _optimizer.Reset();
         else
         {
@@ -173,7 +176,7 @@ public sealed unsafe class Network : IDisposable
     {
         if (_vocabulary > 0) CheckTokens(count);
         (_pass.Count, _pass.Training) = (count, training);
-        _pass.Workers = _work * count * (training ? 3 : 1) < SmallPass ? 1 : Threads;
+        _pass.Workers = _work * count * (training ? 3 : 1) < LeastShared ? 1 : Threads;
         if (_pass.Workers == 1) Work(0);
         else _pool.Run(_body);
     }
