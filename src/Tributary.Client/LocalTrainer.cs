@@ -1,0 +1,102 @@
+using System.Globalization;
+using Tributary.Core;
+using Tributary.Core.Clients;
+using Tributary.Engine.Data;
+using Tributary.Engine.Models;
+using Tributary.Engine.Training;
+
+namespace Tributary.Client;
+
+/// <summary>The engine behind the client port: some samples, and trainers to work on them. On a device it stands alone; in a simulation a
+/// hundred thousand of them share one pool.</summary>
+public sealed class LocalTrainer : IClient
+{
+    /// <summary>Samples in a batch when a model is only tested.</summary>
+    private const int TestBatch = 64;
+
+    private readonly DataSet _data;
+    private readonly TrainerPool _trainers;
+    private readonly TimeProvider _clock;
+    private LocalTensors? _local;
+
+    /// <param name="id">Stable over restarts.</param>
+    /// <param name="data">This client's own samples; they never leave it.</param>
+    public LocalTrainer(string id, DataSet data, TrainerPool trainers, TimeProvider clock)
+    {
+        (_data, _trainers, _clock) = (data, trainers, clock);
+        Info = new ClientInfo(id) { Examples = data.Count };
+    }
+
+    public ClientInfo Info { get; init; }
+
+    public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => assignment switch
+    {
+        TrainAssignment train => Unfit(train.Spec, train.Model) ?? await _trainers.RunAsync(networks => Train(networks, train, cancellation), cancellation),
+        EvaluateAssignment test => Unfit(test.Spec, test.Model) ?? await _trainers.RunAsync(networks => Evaluate(networks, test, cancellation), cancellation),
+        PropertiesAssignment => Properties(),
+        _ => new Refusal(RefusalReason.WrongKind, $"this client does not know the assignment {assignment.GetType().Name}"),
+    };
+
+    private Reply Train(NetworkCache networks, TrainAssignment assignment, CancellationToken cancellation)
+    {
+        var began = _clock.GetTimestamp();
+        var batch = assignment.Training.BatchSize;
+        var network = networks.Get(assignment.Spec, batch == 0 ? _data.Count : batch);
+
+        // 1. The round's model, but for the tensors that are this client's own.
+        var (model, metrics) = (assignment.Model, new Dictionary<string, double>(StringComparer.Ordinal));
+        network.Import(LocalTensors.Into(model, _local).Span);
+
+        // 2. What the strategy wants to know about the model as it came.
+        if (assignment.LossBefore) metrics[Metrics.LossBefore] = Trainer.Evaluate(network, _data, cancellation).Loss;
+
+        // 3. Train, and look whether it went well.
+        var result = Trainer.Train(network, _data, assignment.Training, progress: null, cancellation);
+        var weights = GC.AllocateUninitializedArray<float>((int)model.Layout.Length);
+        network.Export(weights);
+        if (!double.IsFinite(result.Loss) || FirstNotFinite(network.Layout, weights) is not null) return Diverged(network.Layout, weights, result, assignment);
+        metrics[Metrics.Loss] = result.Loss;
+
+        // 4. Keep what is local, hand over the rest.
+        _local = LocalTensors.Take(network.Layout, weights, model.Values.Span);
+        return new Update(new ModelState(model.Layout, weights), result.Examples) { Metrics = metrics, TrainTime = _clock.GetElapsedTime(began) };
+    }
+
+    private Reply Evaluate(NetworkCache networks, EvaluateAssignment assignment, CancellationToken cancellation)
+    {
+        var network = networks.Get(assignment.Spec, TestBatch);
+        network.Import(LocalTensors.Into(assignment.Model, _local).Span);
+        return new EvaluationReply(Trainer.Evaluate(network, _data, cancellation));
+    }
+
+    private PropertiesReply Properties() => new(new Dictionary<string, string>(Info.Labels, StringComparer.Ordinal)
+    {
+        ["examples"] = _data.Count.ToString(CultureInfo.InvariantCulture),
+        ["classes"] = _data.Classes.ToString(CultureInfo.InvariantCulture),
+        ["features"] = string.Join('x', _data.FeatureShape),
+    });
+
+    private Refusal? Unfit(ModelSpec spec, ModelState model)
+    {
+        if (_data.Count == 0) return new Refusal(RefusalReason.OutOfData, $"client {Info.Id} holds no samples");
+        if (model.Layout.DifferenceFrom(spec.Layout()) is { } difference) return new Refusal(RefusalReason.BadModel, $"the weights are not those of {spec.Name}: {difference}");
+        var takes = spec.Input.Aggregate(1, (product, extent) => product * extent);
+        if (takes != _data.FeatureSize)
+            return new Refusal(RefusalReason.BadModel, $"{spec.Name} takes [{string.Join(", ", spec.Input)}]; the samples of client {Info.Id} are [{string.Join(", ", _data.FeatureShape)}]");
+        var outputs = spec.Shapes()[^1].Aggregate(1, (product, extent) => product * extent);
+        return spec.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood && _data.Classes > outputs
+            ? new Refusal(RefusalReason.BadModel, $"{spec.Name} has {outputs} outputs; the samples of client {Info.Id} have {_data.Classes} classes") : null;
+    }
+
+    private static Refusal Diverged(TensorLayout layout, ReadOnlySpan<float> weights, TrainingResult result, TrainAssignment assignment)
+        => new(RefusalReason.NotANumber, $"training diverged after {result.Steps} steps at learning rate {assignment.Training.Optimizer.LearningRate}: "
+            + $"{(FirstNotFinite(layout, weights) is { } tensor ? $"tensor {tensor} holds NaN or infinity" : $"the loss is {result.Loss}")}; a lower rate may help");
+
+    private static string? FirstNotFinite(TensorLayout layout, ReadOnlySpan<float> weights)
+    {
+        if (Finite.All(weights)) return null;
+        foreach (var tensor in layout.Tensors)
+            if (!Finite.All(weights.Slice((int)tensor.Offset, (int)tensor.Length))) return tensor.Name;
+        return null;
+    }
+}
