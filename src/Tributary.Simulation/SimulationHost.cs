@@ -1,0 +1,94 @@
+using Tributary.Client;
+using Tributary.Core;
+using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Data;
+using Tributary.Engine.Models;
+using Tributary.Simulation.Data;
+using Tributary.Simulation.Faults;
+using Tributary.Simulation.Partitions;
+
+namespace Tributary.Simulation;
+
+/// <summary>Virtual clients in one process: real trainers on their parts of one data set, sharing a few threads. What comes out depends on
+/// the specification alone, not on the number of threads.</summary>
+public sealed class SimulationHost : IDisposable
+{
+    private readonly TrainerPool _trainers;
+    private readonly ClientRegistry _clients = new();
+    private readonly PooledEvaluator? _evaluator;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Loads the data and makes the clients.</summary>
+    /// <param name="threads">Clients that train at the same time.</param>
+    /// <exception cref="MissingDataException">The data set's files are not here.</exception>
+    /// <exception cref="FileNotFoundException">The table is not here.</exception>
+    /// <exception cref="Tributary.Engine.Formats.BrokenFileException">A data file is not what it claims to be.</exception>
+    /// <exception cref="ImpossiblePartitionException">The samples cannot be dealt as the specification says.</exception>
+    /// <exception cref="UnfitDataException">The model cannot take the samples.</exception>
+    public SimulationHost(SimulationSpec spec, int threads, TimeProvider clock)
+    {
+        (Spec, _clock) = (spec, clock);
+        Data = DataCatalog.Load(spec.Data, spec.Run.Seed);
+        if (UnfitDataException.Problem(spec.Run, Data) is { } problem) throw new UnfitDataException(problem);
+        Partition = Partitioner.Deal(Data.Train, spec.Data.Partition, spec.Run.Seed);
+
+        _trainers = new TrainerPool(threads);
+        var faults = spec.Faults.Count == 0 ? null : new FaultPlan(spec.Faults, spec.Run.Seed);
+        for (var i = 0; i < Partition.Clients.Count; i++)
+        {
+            var client = new LocalTrainer(Partition.Clients[i], new Subset(Data.Train, Partition.Samples[i]), _trainers, clock);
+            _clients.Join(faults is null ? client : new FaultyClient(client, faults));
+        }
+
+        if (Data.Test.Count > 0) _evaluator = new PooledEvaluator(spec.Run.Model, Data.Test, _trainers);
+    }
+
+    public SimulationSpec Spec { get; }
+
+    public DataPair Data { get; }
+
+    public Partition Partition { get; }
+
+    /// <summary>Starts a run and goes on to its end.</summary>
+    /// <exception cref="InvalidOperationException">The store has a run with this id.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the run can be resumed.</exception>
+    public async Task<RunOutcome> StartAsync(string runId, IRunStore store, IRunObserver observer, CancellationToken cancellation)
+    {
+        using var claim = store.Claim(runId);
+        var run = new RunRecord { Id = runId, Name = Spec.Run.Name, Created = _clock.GetUtcNow(), Spec = Spec.Write().ToJsonString() };
+        await store.CreateAsync(run, Initial(), cancellation);
+        return await GoOnAsync(runId, store, observer, cancellation);
+    }
+
+    /// <summary>Goes on after the last saved round; the host was made with the stored run's own specification
+    /// (<see cref="SimulationSpec.Stored"/>).</summary>
+    /// <exception cref="InvalidOperationException">The store has no such run.</exception>
+    /// <exception cref="RunClaimedException">Another process is working on the run.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the run can be resumed.</exception>
+    public async Task<RunOutcome> ResumeAsync(string runId, IRunStore store, IRunObserver observer, CancellationToken cancellation)
+    {
+        using var claim = store.Claim(runId);
+        return await GoOnAsync(runId, store, observer, cancellation);
+    }
+
+    public void Dispose() => _trainers.Dispose();
+
+    private async Task<RunOutcome> GoOnAsync(string runId, IRunStore store, IRunObserver observer, CancellationToken cancellation)
+    {
+        var at = await store.LoadAsync(runId, cancellation) ?? throw new InvalidOperationException($"there is no run {runId}");
+
+        // A file does not say which tensors are local or buffers; the model does.
+        var model = new ModelState(Spec.Run.Model.Layout(), at.Model.Values);
+        var ports = new RunPorts { Clients = _clients, Store = store, Evaluator = _evaluator, Observer = observer, Clock = _clock };
+        return await new FederatedRun(runId, Spec.Run, ports).ExecuteAsync(at with { Model = model }, cancellation);
+    }
+
+    private ModelState Initial()
+    {
+        var layout = Spec.Run.Model.Layout();
+        var weights = new float[layout.Length];
+        WeightInitializer.Fill(Spec.Run.Model, Spec.Run.Seed, weights);
+        return new ModelState(layout, weights);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Specs;
+using Tributary.Simulation.Data;
+using Tributary.Simulation.Faults;
+
+namespace Tributary.Simulation;
+
+/// <summary>A run file: the run, and beside it the sections <c>data</c> (what the virtual clients hold) and <c>faults</c> (what goes wrong).</summary>
+public sealed record SimulationSpec
+{
+    /// <summary>Top-level keys of a run file that are not the run's own.</summary>
+    public static IReadOnlyList<string> Sections { get; } = ["data", "faults"];
+
+    public required RunSpec Run { get; init; }
+
+    public DataSpec Data { get; init; } = new();
+
+    public IReadOnlyList<FaultSpec> Faults { get; init; } = [];
+
+    /// <param name="document">The run file's root.</param>
+    /// <param name="folder">What relative paths start from: the run file's folder.</param>
+    /// <param name="problems">Takes every fault found.</param>
+    /// <returns>Null where there was a fault.</returns>
+    public static SimulationSpec? Read(JsonNode? document, string folder, ICollection<SpecProblem> problems)
+    {
+        var known = problems.Count;
+        var run = RunSpecReader.Read(document, Sections, problems);
+        if (document is not JsonObject) return null;
+        var fields = new SpecReader(document, "", problems);
+        var data = fields.Section("data") is { } section ? DataSpec.Read(section, folder) : null;
+        if (data is null) fields.Fault("data", $"is missing; name a set ({string.Join(", ", DataCatalog.Names)}) or a table's file");
+        var faults = FaultSpec.ReadAll(fields);
+        for (var i = 0; i < faults.Count; i++)
+            if (faults[i].Kind == FaultKind.Silent && run is { Cohort.Deadline: null }) problems.Add(new($"faults[{i}].kind", "silent clients would be waited for without end; set cohort.deadline"));
+        return problems.Count == known ? new SimulationSpec { Run = run!, Data = data!, Faults = faults } : null;
+    }
+
+    /// <summary>What a store kept (<see cref="RunRecord.Spec"/>).</summary>
+    /// <exception cref="InvalidOperationException">This version cannot read it.</exception>
+    public static SimulationSpec Stored(RunRecord run)
+    {
+        var problems = new List<SpecProblem>();
+        return Read(JsonNode.Parse(run.Spec), Path.GetTempPath(), problems)
+            ?? throw new InvalidOperationException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
+    }
+
+    /// <summary>The whole file, every value spelled out, paths in full.</summary>
+    public JsonObject Write()
+    {
+        var document = RunSpecWriter.Write(Run);
+        document["data"] = Data.Write();
+        if (Faults.Count > 0) document["faults"] = new JsonArray([.. Faults.Select(fault => fault.Write())]);
+        return document;
+    }
+}

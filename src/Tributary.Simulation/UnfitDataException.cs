@@ -1,0 +1,34 @@
+using Tributary.Core.Rounds;
+using Tributary.Engine.Models;
+using Tributary.Engine.Specs;
+using Tributary.Simulation.Data;
+
+namespace Tributary.Simulation;
+
+/// <summary>The run's model cannot take the data set's samples, or the run asks for what the data does not have.</summary>
+public sealed class UnfitDataException(SpecProblem problem) : Exception(problem.ToString())
+{
+    public SpecProblem Fault { get; } = problem;
+
+    /// <summary>Null where model and data fit.</summary>
+    internal static SpecProblem? Problem(RunSpec run, DataPair data)
+    {
+        var (model, train) = (run.Model, data.Train);
+        var takes = model.Input.Aggregate(1, (product, extent) => product * extent);
+        var outputs = model.Shapes()[^1].Aggregate(1, (product, extent) => product * extent);
+        if (train.Count == 0) return new("data", "holds no samples");
+        if (takes != train.FeatureSize) return new("model", $"{model.Name} takes [{string.Join(", ", model.Input)}]; the samples are [{string.Join(", ", train.FeatureShape)}]");
+        if (model.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood)
+        {
+            if (train.Classes == 0) return new("data", $"has no labels; {model.Name} learns classes");
+            if (train.Classes > outputs) return new("model", $"{model.Name} has {outputs} outputs; the data has {train.Classes} classes");
+        }
+        else if (!model.Reconstructs && train.TargetSize != outputs && !(outputs == 1 && train.Classes is 1 or 2))
+        {
+            return new("data", $"has {train.TargetSize} targets a sample; {model.Name} has {outputs} outputs");
+        }
+
+        return data.Test.Count == 0 && run.Evaluation.On is EvaluationPlace.Server or EvaluationPlace.Both
+            ? new("evaluation.on", "the server is to evaluate, but there are no test samples; raise data.testFraction or evaluate on clients") : null;
+    }
+}
