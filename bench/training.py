@@ -4,11 +4,12 @@
     apt-get install python3-torch libopenblas0-openmp libopenblas0-pthread     # Debian 12: PyTorch 1.13
     /usr/bin/python3 bench/training.py [--data MNIST_FOLDER] [--threads 1] [--rows s4t-net,2nn] [--kinds train,predict,predict-traced] [--all]
 
-A training row is samples per second of forward + loss + backward + optimizer step, a prediction row of one
-forward call, in the ordinary way and traced and frozen (torch.jit).
+A training row is samples per second of forward + loss + backward + optimizer step, a prediction row of one forward call, in the
+ordinary way and traced and frozen (torch.jit).
 PyTorch's speed hangs on settings that a user seldom touches, so each row is tried with all of them and the best is reported:
 OpenBLAS with OpenMP or with its own threads, OpenBLAS' kernels (as detected, or SkylakeX where there is AVX-512), oneDNN on and off, memory
-format, the optimizer's for-each path; denormals are flushed everywhere. All are screened briefly; the two best are then measured by the median of several repetitions, in turns. One JSON line per row.
+format, the optimizer's for-each path; denormals are flushed everywhere. All are screened briefly; the two best are
+then measured by the median of several repetitions, in turns. One JSON line per row.
 """
 import argparse
 import glob
