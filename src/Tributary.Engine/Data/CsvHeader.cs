@@ -13,7 +13,7 @@ internal sealed class CsvHeader
     {
         if (options.Delimiter is not ((> ' ' and < '\x7F' and not '"') or '\t' or ' ')) throw new ArgumentException($"the delimiter is '{options.Delimiter}'; an ASCII character other than the quote is needed", nameof(options));
         if (source.Ensure(3) && source.Buffered.StartsWith("\uFEFF"u8)) source.Skip(3);
-        Records = new CsvRecords(source, options.Delimiter);
+        Records = new CsvRecords(source, options.Delimiter, options.TrimSpaces);
         for (var i = 0; i < options.SkipLines; i++)
             if (!Records.SkipLine()) throw source.Broken($"it has {i} lines; {options.SkipLines} are to be skipped");
         if (!Records.Next()) throw source.Broken("it holds no line");

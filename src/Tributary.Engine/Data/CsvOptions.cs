@@ -12,6 +12,9 @@ public sealed record CsvOptions
     /// <summary>An ASCII character.</summary>
     public char Delimiter { get; init; } = ',';
 
+    /// <summary>True drops spaces and tabs around a field (not within quotes); false keeps them, as RFC 4180 says.</summary>
+    public bool TrimSpaces { get; init; } = true;
+
     /// <summary>Lines to pass over before the header or the first row.</summary>
     public int SkipLines { get; init; }
 

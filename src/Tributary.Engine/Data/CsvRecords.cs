@@ -2,9 +2,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Engine.Data;
 
-/// <summary>Splits a file into records and fields as RFC 4180 says; LF alone ends a line too, spaces around a field are dropped and blank
-/// lines passed over. Records lie in the source's buffer until the next one is asked for.</summary>
-internal sealed class CsvRecords(ByteSource source, char delimiter)
+/// <summary>Splits a file into records and fields as RFC 4180 says; LF alone ends a line too, and blank lines are passed over. Records lie in the source's buffer until the next one is asked for.</summary>
+internal sealed class CsvRecords(ByteSource source, char delimiter, bool trim)
 {
     /// <summary>A longer record is refused (most often a quote that is never closed).</summary>
     public const int MaxRecordBytes = 16 * 1024 * 1024;
@@ -143,7 +142,7 @@ internal sealed class CsvRecords(ByteSource source, char delimiter)
 
     private int At(int index) => index < source.Buffered.Length || More(index) ? source.Buffered[index] : -1;
 
-    private bool IsSpace(int letter) => letter is ' ' or '\t' or '\r' && letter != _delimiter;
+    private bool IsSpace(int letter) => (letter == '\r' || (trim && letter is ' ' or '\t')) && letter != _delimiter;
 
     private void Add(ReadOnlySpan<byte> line, int start, int end)
     {

@@ -1,7 +1,11 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
 using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Tests.Fixtures;
 
 namespace Tributary.Engine.Tests.Data;
 
@@ -121,6 +125,45 @@ public sealed class CsvFileTests
         Assert.Equal(["b;c"], rows.Schema.FeatureNames);
         Assert.Equal([1f, 2f], Enumerable.Range(0, 2).Select(i => Features(rows, i)[0]));
     }
+
+    [Fact]
+    public void What_pythons_csv_module_wrote_is_read()
+    {
+        var expected = JsonNode.Parse(FormatFixtures.Bytes("quoted.json"))!.AsArray();
+
+        var rows = CsvFile.Read(new MemoryStream(FormatFixtures.Bytes("quoted.csv")), "quoted", new CsvOptions { Owner = "text", Features = ["next, to it", "number"], TrimSpaces = false });
+
+        Assert.Equal(expected.Count, rows.Count);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            Assert.Equal((string)expected[i]![1]!, rows.Owner(i));
+            Assert.Equal([(float)(double)expected[i]![2]!, (float)(double)expected[i]![0]!], Features(rows, i));
+        }
+    }
+
+    [Fact]
+    public void Numbers_are_read_as_the_runtime_reads_them()
+        => Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<NormalFloat>(), Gen.Choose(0, 20).ToArbitrary(), (value, digits) =>
+        {
+            foreach (var text in (string[])[value.Get.ToString("R"), value.Get.ToString("F" + digits), value.Get.ToString("E" + digits)])
+            {
+                Assert.True(CsvNumber.TryParse(Encoding.UTF8.GetBytes(text), out var number));
+                Assert.Equal(double.Parse(text), number);
+            }
+        }));
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData(".")]
+    [InlineData("")]
+    [InlineData("1e")]
+    [InlineData("1.2.3")]
+    [InlineData("1,000")]
+    [InlineData("0x10")]
+    [InlineData("inf")]
+    [InlineData("1e999")]
+    [InlineData("1 2")]
+    public void What_is_no_number_is_none(string text) => Assert.False(CsvNumber.TryParse(Encoding.UTF8.GetBytes(text), out _));
 
     [Theory]
     [InlineData("a,b\n1,2\n3\n", 8, "line 3: there are 1 fields; 2 are expected")]

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
+using Tributary.Engine.Tests.Fixtures;
 
 namespace Tributary.Engine.Tests.Formats;
 
@@ -24,6 +25,41 @@ public sealed class SafeTensorsTests
         Assert.Equal(8 + padded + 12, bytes.Length);
         Assert.Equal(bytes.Length, SafeTensors.Size(layout, metadata));
         Assert.Equal([1f, 2f, 3f], Enumerable.Range(0, 3).Select(i => BitConverter.ToSingle(bytes, 8 + padded + 4 * i)));
+    }
+
+    [Fact]
+    public void Every_element_type_is_read_and_written_back()
+    {
+        var bytes = FormatFixtures.Bytes("all-types.safetensors");
+
+        var file = SafeTensors.Read(new MemoryStream(bytes), "all types");
+
+        float[] six = [0, 1, -2, 3.5f, 1e-3f, 65504];
+        Assert.Equal(["f64", "f32", "f16", "bf16", "i64", "i32", "i16", "i8", "u8", "bool"], file.Layout.Tensors.Select(t => t.Name));
+        Assert.Equal([ElementType.Float64, ElementType.Float32, ElementType.Float16, ElementType.BFloat16, ElementType.Int64, ElementType.Int32, ElementType.Int16, ElementType.Int8, ElementType.UInt8, ElementType.Bool], file.Layout.Tensors.Select(t => t.Original));
+        Assert.Equal("pt", file.Metadata["format"]);
+        Assert.Equal(six, file.Values[..6]);
+        Assert.Equal(six, file.Values[6..12]);
+        Assert.Equal((float)(Half)1e-3f, file.Values[16]);
+        Assert.Equal([-1f, 1L << 40, -5, -300, -128, 255, 1, 0], file.Values[24..]);
+
+        // The fixture's header is sorted by name; ours follows the values. These are the same.
+        var written = Written(file.Layout, file.Values, file.Metadata);
+        Assert.Equal(bytes[^122..], written[^122..]);
+        Assert.Equal(file.Values, SafeTensors.Read(new MemoryStream(written), "again").Values);
+    }
+
+    [Theory]
+    [InlineData(float.NaN, 0)]
+    [InlineData(1e30f, 127)]
+    [InlineData(float.NegativeInfinity, -128)]
+    [InlineData(2.5f, 2)]
+    [InlineData(-3.5f, -4)]
+    public void Whole_numbers_are_rounded_to_even_and_kept_in_range(float value, float expected)
+    {
+        var layout = new TensorLayout([new TensorInfo("w", [1], 0, TensorRole.Parameter, ElementType.Int8)]);
+
+        Assert.Equal([expected], SafeTensors.Read(new MemoryStream(Written(layout, [value], null)), "memory").Values);
     }
 
     [Fact]
