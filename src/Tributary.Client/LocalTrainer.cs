@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
@@ -41,7 +42,9 @@ public sealed class LocalTrainer : IClient
     {
         var began = _clock.GetTimestamp();
         var batch = assignment.Training.BatchSize;
-        var network = networks.Get(assignment.Spec, batch == 0 ? _data.Count : batch);
+
+        // All samples at once: a power of two, so that clients of different sizes can use the same network.
+        var network = networks.Get(assignment.Spec, batch == 0 ? (int)BitOperations.RoundUpToPowerOf2((uint)_data.Count) : batch);
 
         // 1. The round's model, but for the tensors that are this client's own.
         var (model, metrics) = (assignment.Model, new Dictionary<string, double>(StringComparer.Ordinal));

@@ -6,7 +6,7 @@ namespace Tributary.Client;
 /// <summary>The networks that one trainer thread keeps ready, the last used first: as a rule one to train and one to test with.</summary>
 public sealed class NetworkCache : IDisposable
 {
-    private const int Most = 2;
+    private const int Most = 4;
     private readonly List<Network> _networks = [];
 
     /// <summary>A network of that model that takes batches of that size; its weights are whatever was left in it.</summary>
