@@ -4,7 +4,9 @@ switch (args.FirstOrDefault())
 {
     case "aggregation":
         return AggregationBench.Run(args);
+    case "optimizers":
+        return OptimizerBench.Run();
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Tributary.Bench -- aggregation [--updates 100] [--parameters 10000000] [--distinct 25] [--passes 5]");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Tributary.Bench -- aggregation [--updates 100] [--parameters 10000000] [--distinct 25] [--passes 5] | optimizers");
         return 2;
 }
