@@ -44,7 +44,12 @@ public sealed record RowSchema(IReadOnlyList<RowColumn> Columns, IReadOnlyList<s
         }
     }
 
-    public void Write(string path) => File.WriteAllText(path, ToJson().ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+    public void Write(string path)
+    {
+        using var file = File.Create(path);
+        using var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });
+        ToJson().WriteTo(writer);
+    }
 
     /// <exception cref="BrokenFileException">The file is no schema.</exception>
     public static RowSchema Read(string path) => FromJson(JsonFile.Read(path), path);

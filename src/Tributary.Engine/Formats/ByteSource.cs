@@ -15,7 +15,7 @@ internal sealed class ByteSource : IDisposable
     private readonly long? _length;
     private readonly int _sealBytes;
     private Stream _stream;
-    private byte[] _buffer = new byte[BlockBytes];
+    private byte[] _buffer;
     private int _start;
     private int _end;
     private bool _ended;
@@ -26,11 +26,12 @@ internal sealed class ByteSource : IDisposable
     {
         (_stream, Name) = (stream, name);
         if (stream.CanSeek) _length = stream.Length - stream.Position;
+        _buffer = new byte[Math.Clamp(_length ?? BlockBytes, 64, BlockBytes)];
         if (!inflate || !Ensure(2) || Buffered is not [0x1F, 0x8B, ..]) return;
 
         var peeked = _buffer.AsSpan(0, _end).ToArray();
         _stream = new GZipStream(new GzipInput(peeked, stream), CompressionMode.Decompress);
-        (_length, _sealBytes, _end, _ended) = (null, GzipInput.Seal.Length, 0, false);
+        (_length, _sealBytes, _buffer, _end, _ended) = (null, GzipInput.Seal.Length, new byte[BlockBytes], 0, false);
     }
 
     private ByteSource(Stream stream, Stream owned, string name, bool inflate) : this(stream, name, inflate) => _owned = owned;

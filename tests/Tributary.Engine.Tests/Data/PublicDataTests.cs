@@ -49,6 +49,18 @@ public sealed class PublicDataTests(ITestOutputHelper output)
         Assert.Equal((100, 7), (host.Count, host.FeatureSize));
     }
 
+    [Fact]
+    public void Shakespeares_roles_become_sequences()
+    {
+        var roles = TextLines.Read(Find("natural-federated/shakespeare-by-role.jsonl.gz"));
+        var pieces = SequenceSet.FromTexts(roles, TextAlphabet.Shakespeare, steps: 80, vocabulary: 90);
+
+        Assert.Equal(1_386, roles.Count);
+        Assert.Equal([80], pieces.FeatureShape);
+        Assert.InRange(pieces.Count, 4_000_000, 4_300_000);
+        Assert.All(Enumerable.Range(0, 1_000), i => Assert.InRange(pieces.Label(i), 1, 86));
+    }
+
     private static int Count(DataSet data, string name)
     {
         var label = data.ClassNames.ToList().IndexOf(name);
