@@ -1,3 +1,4 @@
+#:property RestorePackagesWithLockFile=false
 #:property PublishAot=false
 // Writes the register-blocked kernels of the engine, one file per vector width:
 //   dotnet run tools/generate-kernels.cs -- src/Tributary.Engine/Kernels

@@ -2,11 +2,18 @@ using Tributary.Bench;
 
 switch (args.FirstOrDefault())
 {
+    case "training":
+        return TrainingBench.Run(args);
     case "aggregation":
         return AggregationBench.Run(args);
     case "optimizers":
         return OptimizerBench.Run();
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Tributary.Bench -- aggregation [--updates 100] [--parameters 10000000] [--distinct 25] [--passes 5] | optimizers");
+        Console.Error.WriteLine("""
+            usage: dotnet run -c Release --project bench/Tributary.Bench -- VERB
+              training [--threads 1] [--rows 2nn,s4t-net] [--kinds train,predict]
+              aggregation [--updates 100] [--parameters 10000000] [--distinct 25] [--passes 5]
+              optimizers
+            """);
         return 2;
 }

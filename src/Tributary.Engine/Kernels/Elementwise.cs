@@ -49,6 +49,55 @@ internal static unsafe class Elementwise
         for (var i = 0; i < count; i += Vector<float>.Count) Vector.Store(VectorMath.Tanh(Vector.Load(x + i)), y + i);
     }
 
+    /// <summary>In place on <paramref name="rows"/> rows: one call for a batch, because in a small network the call is what costs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SigmoidRows(float* x, nint stride, int rows, int count)
+    {
+        for (var i = 0; i < count; i += Vector<float>.Count)
+        {
+            float* at = x + i;
+            for (var row = 0; row < rows; row++, at += stride) Vector.Store(VectorMath.Sigmoid(Vector.Load(at)), at);
+        }
+    }
+
+    /// <inheritdoc cref="SigmoidRows"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TanhRows(float* x, nint stride, int rows, int count)
+    {
+        for (var i = 0; i < count; i += Vector<float>.Count)
+        {
+            float* at = x + i;
+            for (var row = 0; row < rows; row++, at += stride) Vector.Store(VectorMath.Tanh(Vector.Load(at)), at);
+        }
+    }
+
+    /// <summary>dy *= y (1 - y), on rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SigmoidBackwardRows(float* dy, float* y, nint stride, int rows, int count)
+    {
+        for (var row = 0; row < rows; row++, dy += stride, y += stride)
+        {
+            for (var i = 0; i < count; i += Vector<float>.Count)
+            {
+                var v = Vector.Load(y + i);
+                Vector.Store(Vector.Load(dy + i) * v * (Vector<float>.One - v), dy + i);
+            }
+        }
+    }
+
+    /// <summary>sum[j] = column j of some rows, <paramref name="count"/> columns, a multiple of 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SumColumns(float* sum, float* rows, nint stride, int rowCount, int count)
+    {
+        for (var j = 0; j < count; j += Vector<float>.Count)
+        {
+            var total = Vector<float>.Zero;
+            float* row = rows + j;
+            for (var i = 0; i < rowCount; i++, row += stride) total += Vector.Load(row);
+            Vector.Store(total, sum + j);
+        }
+    }
+
     /// <summary>dx = dy y (1 - y).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SigmoidBackward(float* dy, float* y, float* dx, int count)
@@ -91,6 +140,24 @@ internal static unsafe class Elementwise
         for (var i = 0; i < count; i++) sum += y[i];
         var scale = 1 / sum;
         for (var i = 0; i < count; i++) y[i] *= scale;
+        return most + Math.Log(sum);
+    }
+
+    /// <summary>ln(sum exp) of some numbers.</summary>
+    public static double LogSumExp(float* x, int count)
+    {
+        var most = x[0];
+        for (var i = 1; i < count; i++) most = MathF.Max(most, x[i]);
+        double sum = 0;
+        float* block = stackalloc float[256];
+        for (var start = 0; start < count; start += 256)
+        {
+            var length = Math.Min(256, count - start);
+            for (var i = 0; i < length; i++) block[i] = x[start + i] - most;
+            Exp(block, length);
+            for (var i = 0; i < length; i++) sum += block[i];
+        }
+
         return most + Math.Log(sum);
     }
 

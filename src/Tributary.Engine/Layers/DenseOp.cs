@@ -14,6 +14,8 @@ internal sealed unsafe class DenseOp : BatchOp
     private readonly KernelTable _table;
     private readonly DensePanels _panels;
     private readonly PinnedBuffer _inRows, _outRows, _zero;
+    private readonly DensePanels? _transposed;
+    private readonly PinnedBuffer? _transposedWeights;
 
     /// <inheritdoc cref="DensePanels(int, int, KernelTable, int, int[])"/>
     public DenseOp(DenseSpec spec, int inputs, int[]? flattened, Activation? activation, KernelTable table, int maxBatch, int workers)
@@ -25,6 +27,9 @@ internal sealed unsafe class DenseOp : BatchOp
         _inRows = PinnedBuffer.Of([.. Enumerable.Range(0, maxBatch).Select(i => checked(i * InStride))]);
         _outRows = PinnedBuffer.Of([.. Enumerable.Range(0, maxBatch).Select(i => checked(i * OutStride))]);
         _zero = new PinnedBuffer(1);
+        if (_panels.Panels > 1) return;
+        _transposed = new DensePanels(spec.Units, inputs, table, 0);
+        _transposedWeights = new PinnedBuffer(_transposed.Length);
     }
 
     public override long Work => (long)InSize * OutSize;
@@ -75,27 +80,24 @@ internal sealed unsafe class DenseOp : BatchOp
             }
         }
 
-        if (_activation is not (Activation.Sigmoid or Activation.Tanh)) return;
-        var (from, width) = (share.FirstPanel * 16, (share.EndPanel - share.FirstPanel) * 16);
-        for (var i = 0; i < pass.Count; i++)
-        {
-            float* row = y + ((long)i * OutStride) + from;
-            if (_activation == Activation.Sigmoid) Elementwise.Sigmoid(row, row, width);
-            else Elementwise.Tanh(row, row, width);
-        }
+        var from = share.FirstPanel * 16;
+        var width = Math.Min(share.EndPanel * 16, OutSize) - from;
+        if (_activation == Activation.Sigmoid) Elementwise.SigmoidRows(y + from, OutStride, pass.Count, width);
+        else if (_activation == Activation.Tanh) Elementwise.TanhRows(y + from, OutStride, pass.Count, width);
     }
 
     public override void Backward(float* x, float* y, float* dy, float* dx, Pass pass, int worker)
     {
         // 1. Through the activation, samples shared out.
         var (firstSample, endSample) = Share(pass.Count, worker, pass.Workers);
-        for (var i = firstSample; i < endSample && _activation is not null; i++) ThroughActivation(y + ((long)i * OutStride), dy + ((long)i * OutStride));
+        if (_activation is not null) ThroughActivation(y + ((long)firstSample * OutStride), dy + ((long)firstSample * OutStride), endSample - firstSample);
         pass.Barrier();
 
         // 2. The input's gradient, inputs shared out; it needs the weights as they were.
         if (dx != null)
         {
-            InputGradient(dy, dx, pass, worker);
+            if (_transposed is null) InputGradient(dy, dx, pass, worker);
+            else NarrowInputGradient(dy, dx, pass, worker);
             pass.Barrier();
         }
 
@@ -111,13 +113,18 @@ internal sealed unsafe class DenseOp : BatchOp
         UpdateBias(dy, pass, worker);
     }
 
-    private void ThroughActivation(float* y, float* dy)
+    private void ThroughActivation(float* y, float* dy, int rows)
     {
-        switch (_activation)
+        if (_activation == Activation.Sigmoid)
         {
-            case Activation.Relu: Elementwise.Mask(dy, dy, y, OutSize, relu: true); break;
-            case Activation.Sigmoid: Elementwise.SigmoidBackward(dy, y, dy, OutSize); break;
-            default: Elementwise.TanhBackward(dy, y, dy, OutSize); break;
+            Elementwise.SigmoidBackwardRows(dy, y, OutStride, rows, OutSize);
+            return;
+        }
+
+        for (var i = 0; i < rows; i++, y += OutStride, dy += OutStride)
+        {
+            if (_activation == Activation.Relu) Elementwise.Mask(dy, dy, y, OutSize, relu: true);
+            else Elementwise.TanhBackward(dy, y, dy, OutSize);
         }
     }
 
@@ -148,6 +155,35 @@ internal sealed unsafe class DenseOp : BatchOp
         }
     }
 
+    /// <summary>With at most 16 outputs a dot product is mostly its last addition: multiply with the transposed weights instead, which are few.</summary>
+    private void NarrowInputGradient(float* dy, float* dx, Pass pass, int worker)
+    {
+        var (first, end) = Share(_transposed!.Shares, worker, pass.Workers);
+        if (first == end) return;
+        var share = _transposed.Range(first, end);
+        float* transposed = _transposedWeights!.Floats;
+        for (var panel = share.FirstPanel; panel < share.EndPanel; panel++)
+        {
+            float* to = transposed + ((long)panel * _transposed.Rows * 16);
+            float* from = _panels.Weights + ((long)panel * 256);
+            for (var k = 0; k < Math.Min(16, InSize - (panel * 16)); k++)
+                for (var unit = 0; unit < OutSize; unit++) to[(unit * 16) + k] = from[(k * 16) + unit];
+        }
+
+        Tile tile;
+        tile.A = dy;
+        tile.Step = 1;
+        tile.Segments = _zero.Ints;
+        tile.SegmentCount = 1;
+        tile.Length = OutSize;
+        tile.BStep = 16;
+        tile.BPanel = (nint)_transposed.Rows * 16;
+        tile.CPanel = 16;
+        tile.Mode = Tile.Store;
+        for (var group = share.FirstGroup; group < share.EndGroup; group++)
+            _transposed.Plan.Run(group, &tile, _outRows.Ints, pass.Count, transposed, dx, _inRows.Ints, null);
+    }
+
     private void UpdateBias(float* dy, Pass pass, int worker)
     {
         if (!_bias || worker != 0) return;
@@ -155,8 +191,7 @@ internal sealed unsafe class DenseOp : BatchOp
         for (var start = 0; start < _panels.Panels * 16; start += DensePanels.ScratchFloats)
         {
             var width = Math.Min(DensePanels.ScratchFloats, (_panels.Panels * 16) - start);
-            new Span<float>(sum, width).Clear();
-            for (var i = 0; i < pass.Count; i++) Elementwise.Add(sum, dy + ((long)i * OutStride) + start, width);
+            Elementwise.SumColumns(sum, dy + start, OutStride, pass.Count, width);
             pass.Optimizer!.Apply(BiasValues + start, sum, Offset + _panels.Length + start, width);
         }
     }

@@ -183,8 +183,7 @@ internal sealed unsafe class LstmOp : BatchOp
         for (var start = first * 16; start < end * 16; start += DensePanels.ScratchFloats)
         {
             var width = Math.Min(DensePanels.ScratchFloats, (end * 16) - start);
-            new Span<float>(sum, width).Clear();
-            for (var row = 0; row < pass.Count * _steps; row++) Elementwise.Add(sum, _gateGradients.Floats + ((long)row * GateStride) + start, width);
+            Elementwise.SumColumns(sum, _gateGradients.Floats + start, GateStride, pass.Count * _steps, width);
             var at = _input.Length + _hidden.Length + start;
             pass.Optimizer!.Apply(Weights + at, sum, Offset + at, width);
             pass.Optimizer!.Apply(Weights + at + (Panels * 16), sum, Offset + at + (Panels * 16), width);

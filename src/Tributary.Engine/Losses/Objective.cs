@@ -1,36 +1,41 @@
+using System.Runtime.CompilerServices;
 using Tributary.Engine.Kernels;
 using Tributary.Engine.Models;
 
 namespace Tributary.Engine.Losses;
 
-/// <summary>What the loss of one sample is, and its gradient with respect to the network's output.</summary>
+/// <summary>What the loss of each sample of a batch is, and its gradient with respect to the network's output.</summary>
 internal static unsafe class Objective
 {
     // PyTorch clamps the logarithms of binary cross-entropy here.
     private const double LeastLog = -100;
 
-    /// <param name="y">Output of one sample, <paramref name="size"/> floats.</param>
-    /// <param name="target">Target vector; null where the label is the target.</param>
-    /// <param name="dy">Gradient, written where not null.</param>
+    /// <param name="y">Outputs, <paramref name="size"/> floats a sample, <paramref name="stride"/> apart.</param>
+    /// <param name="labels">A label a sample.</param>
+    /// <param name="targets">Target vectors, <paramref name="size"/> apart; null where the label is the target.</param>
+    /// <param name="dy">Gradients, laid out like the outputs; null where only the losses are wanted.</param>
     /// <param name="scale">1 / batch size.</param>
-    /// <returns>The sample's loss.</returns>
-    public static double Evaluate(Loss loss, float* y, int size, int label, float* target, float* dy, float scale) => loss switch
+    /// <param name="losses">Receives the loss of each sample.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Evaluate(Loss loss, float* y, nint stride, int size, ReadOnlySpan<int> labels, float* targets, float* dy, float scale, Span<double> losses)
     {
-        Loss.CrossEntropy => CrossEntropy(y, size, label, dy, scale),
-        Loss.NegativeLogLikelihood => NegativeLogLikelihood(y, size, label, dy, scale),
-        Loss.MeanSquaredError => MeanSquaredError(y, size, target, dy, scale),
-        _ => BinaryCrossEntropy(y, size, label, target, dy, scale),
-    };
+        for (var i = 0; i < losses.Length; i++, y += stride)
+        {
+            losses[i] = loss switch
+            {
+                Loss.CrossEntropy => CrossEntropy(y, size, labels[i], dy, scale),
+                Loss.NegativeLogLikelihood => NegativeLogLikelihood(y, size, labels[i], dy, scale),
+                Loss.MeanSquaredError => MeanSquaredError(y, size, targets, dy, scale),
+                _ => BinaryCrossEntropy(y, size, labels[i], targets, dy, scale),
+            };
+            if (targets != null) targets += size;
+            if (dy != null) dy += stride;
+        }
+    }
 
     private static double CrossEntropy(float* y, int size, int label, float* dy, float scale)
     {
-        if (dy == null)
-        {
-            float* probabilities = stackalloc float[Math.Min(size, 1024)];
-            if (size <= 1024) return Elementwise.Softmax(y, probabilities, size) - y[label];
-            fixed (float* large = new float[size]) return Elementwise.Softmax(y, large, size) - y[label];
-        }
-
+        if (dy == null) return Elementwise.LogSumExp(y, size) - y[label];
         var whole = Elementwise.Softmax(y, dy, size);
         for (var i = 0; i < size; i++) dy[i] *= scale;
         dy[label] -= scale;
@@ -45,6 +50,7 @@ internal static unsafe class Objective
         return -y[label];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double MeanSquaredError(float* y, int size, float* target, float* dy, float scale)
     {
         double sum = 0;

@@ -170,7 +170,11 @@ public sealed unsafe class Network : IDisposable
     internal void Forward(int count) => Run(count, training: false);
 
     /// <summary>The loss of a sample after <see cref="Forward"/>.</summary>
-    internal double LossOf(int i) => Objective.Evaluate(_plan.Loss, _plan.Output.Values + ((long)i * _plan.Output.Stride), OutputSize, _labels.Ints[i], Target(i), null, 1);
+    internal double LossOf(int i)
+    {
+        Objectives(i, i + 1, training: false);
+        return _losses[i];
+    }
 
     private void Run(int count, bool training)
     {
@@ -190,14 +194,7 @@ public sealed unsafe class Network : IDisposable
         }
 
         if (!_pass.Training) return;
-        var output = _plan.Output;
-        var scale = 1f / _pass.Count;
-        for (var i = _pass.Count * worker / _pass.Workers; i < _pass.Count * (worker + 1) / _pass.Workers; i++)
-        {
-            var at = (long)i * output.Stride;
-            _losses[i] = Objective.Evaluate(_plan.Loss, output.Values + at, OutputSize, _labels.Ints[i], Target(i), output.Gradients + at, scale);
-        }
-
+        Objectives(_pass.Count * worker / _pass.Workers, _pass.Count * (worker + 1) / _pass.Workers, training: true);
         _pass.Barrier();
         for (var i = _plan.Stages.Length - 1; i >= 0; i--)
         {
@@ -206,7 +203,13 @@ public sealed unsafe class Network : IDisposable
         }
     }
 
-    private float* Target(int i) => _targets is null ? null : _targets.Floats + ((long)i * OutputSize);
+    private void Objectives(int first, int end, bool training)
+    {
+        var output = _plan.Output;
+        var at = (long)first * output.Stride;
+        Objective.Evaluate(_plan.Loss, output.Values + at, output.Stride, OutputSize, Labels[first..end],
+            _targets is null ? null : _targets.Floats + ((long)first * OutputSize), training ? output.Gradients + at : null, 1f / _pass.Count, _losses.AsSpan(first, end - first));
+    }
 
     private IEnumerable<(Op Op, int At, int Length)> Slices()
     {
