@@ -142,6 +142,20 @@ public sealed class CsvFileTests
     }
 
     [Fact]
+    public void Any_texts_survive_quoting()
+        => Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>[]>(), Gen.Elements(',', ';', '\t', '|').ToArbitrary(), (texts, delimiter) =>
+        {
+            // Half characters are no UTF-8.
+            var owners = texts.Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Get))).ToArray();
+            var table = new StringBuilder($"n{delimiter}owner\r\n");
+            foreach (var owner in owners) table.Append($"1{delimiter}\"{owner.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n");
+
+            var rows = Read(table.ToString(), new CsvOptions { Owner = "owner", Delimiter = delimiter });
+
+            Assert.Equal(owners, Enumerable.Range(0, rows.Count).Select(rows.Owner));
+        }));
+
+    [Fact]
     public void Numbers_are_read_as_the_runtime_reads_them()
         => Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<NormalFloat>(), Gen.Choose(0, 20).ToArbitrary(), (value, digits) =>
         {
