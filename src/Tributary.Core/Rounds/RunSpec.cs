@@ -36,7 +36,7 @@ public sealed record RunSpec
     {
         if (Rounds is < 1 or > MostRounds) yield return new("rounds", $"is {Rounds}; it must be in 1..{MostRounds}");
         foreach (var problem in Stop.Problems().Concat(Strategy.Problems()).Concat(Cohort.Problems()).Concat(Evaluation.Problems())) yield return problem;
-        if (Strategy.Problems().Any() || Cohort.Fraction is not null) yield break;
+        if (Strategy.Problems().Any() || Cohort.Problems().Any() || Cohort.Fraction is not null) yield break;
         var needed = StrategyCatalog.Create(Strategy).Aggregation.LeastUpdates;
         if (needed > Cohort.Size) yield return new("cohort.size", $"is {Cohort.Size}; strategy {Strategy.Name} needs at least {needed} updates a round");
     }

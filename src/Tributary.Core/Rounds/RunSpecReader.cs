@@ -104,7 +104,7 @@ public static class RunSpecReader
         if (StrategyCatalog.Find(name) is not { } entry) return new StrategySpec { Name = name };
         var given = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var parameter in entry.Parameters)
-            if (section.Has(parameter.Name)) given[parameter.Name] = section.Number(parameter.Name, parameter.Default);
+            if (section.Node(parameter.Name) is not null) given[parameter.Name] = section.Number(parameter.Name, parameter.Default);
         section.NoMore();
         return new StrategySpec { Name = entry.Name, Parameters = given };
     }

@@ -8,6 +8,8 @@ namespace Tributary.Core.Specs;
 /// <summary>Makes one tree of the parser's events, noting lines and listing what a strict reader does not accept.</summary>
 internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines, ICollection<SpecProblem> problems)
 {
+    private const string TextTag = "tag:yaml.org,2002:str";
+
     private const int MostDepth = 64;
 
     // Aliases are copied, and copies of copies grow fast (the "billion laughs"): the whole tree stays below this.
@@ -35,14 +37,15 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
         if (++_nodes > MostNodes) throw new YamlException(start, start, $"more than {MostNodes} values");
         if (parser.TryConsume<AnchorAlias>(out var alias)) return Alias(alias);
 
-        var (before, anchor) = (_nodes, ((NodeEvent)parser.Current!).Anchor);
+        var (before, head) = (_nodes, (NodeEvent)parser.Current!);
+        if (!head.Tag.IsEmpty && !(head is Scalar && head.Tag.Value == TextTag)) problems.Add(new(path, $"the tag {head.Tag.Value} is not understood"));
         var node = parser.Current switch
         {
-            Scalar => Value(parser.Consume<Scalar>(), path),
+            Scalar => Value(parser.Consume<Scalar>()),
             SequenceStart => Sequence(path, depth),
             _ => Mapping(path, depth),
         };
-        if (!anchor.IsEmpty) _anchors[anchor.Value] = (node?.DeepClone(), _nodes - before + 1);
+        if (!head.Anchor.IsEmpty) _anchors[head.Anchor.Value] = (node?.DeepClone(), _nodes - before + 1);
         return node;
     }
 
@@ -54,11 +57,8 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
         return anchored.Node?.DeepClone();
     }
 
-    private JsonNode? Value(Scalar scalar, string path)
-    {
-        if (!scalar.Tag.IsEmpty && scalar.Tag.Value is not "tag:yaml.org,2002:str") problems.Add(new(path, $"the tag {scalar.Tag.Value} is not understood"));
-        return scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty ? YamlScalar.Resolve(scalar.Value) : JsonValue.Create(scalar.Value);
-    }
+    private static JsonNode? Value(Scalar scalar)
+        => scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty ? YamlScalar.Resolve(scalar.Value) : JsonValue.Create(scalar.Value);
 
     private JsonArray Sequence(string path, int depth)
     {

@@ -25,7 +25,12 @@ public sealed class SpecReader
 
     public ICollection<SpecProblem> Problems { get; }
 
-    public bool Has(string key) => _fields.ContainsKey(key);
+    /// <summary>Whether the key stands there; asking makes it a known one.</summary>
+    public bool Has(string key)
+    {
+        _known.Add(key);
+        return _fields.ContainsKey(key);
+    }
 
     public string At(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 

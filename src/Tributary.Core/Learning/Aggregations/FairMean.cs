@@ -47,7 +47,7 @@ public sealed class FairMean(double q, double lipschitz) : IAggregation
 
         public ModelState Finish()
         {
-            if (_sum.TotalWeight == 0) return baseModel; // every loss is 0: nothing is left to learn
+            if (Count > 0 && _sum.TotalWeight == 0) return baseModel; // every loss is 0: nothing is left to learn
             var mean = _sum.Mean();
             var step = lipschitz * (_sum.TotalWeight / Scale) / _denominators.Values.Sum();
             var result = mean.Values.ToArray();

@@ -1,0 +1,201 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Tributary.Core.Clients;
+using Tributary.Core.Learning.Exact;
+using Tributary.Core.Tests.Fakes;
+using Tributary.Engine.Data;
+using Tributary.Engine.Models;
+
+namespace Tributary.Core.Tests.Learning;
+
+public sealed class ExactMeanTests
+{
+    private static readonly TensorLayout Layout = TensorLayout.Pack(
+        [("a", [3, 1500], TensorRole.Parameter), ("b", [7], TensorRole.Parameter), ("local", [5], TensorRole.Local), ("running", [33], TensorRole.Buffer), ("scalar", [], TensorRole.Parameter), ("none", [0], TensorRole.Parameter)]);
+
+    public static TheoryData<int> Widths => [1, 2, 4, 8];
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Every_vector_width_streamed_and_folded_gives_the_references_bits(int doubles)
+    {
+        var width = (VectorWidth)doubles;
+        if (width > ExactKernel.Best) Assert.Skip($"this machine has no vectors of {doubles} doubles");
+        var (start, updates, weights) = Round(11, seed: 1);
+        var expected = ExactReference.Mean(start, updates, weights);
+
+        Assert.Equal(expected, Streamed(start, updates, weights, width).Values.ToArray());
+        foreach (var threads in new[] { 1, 2, 3, 7 })
+            Assert.Equal(expected, ExactMean.Fold(start, updates, [.. weights.Select(ExactWeight.Of)], threads, width, out _).Values.ToArray());
+    }
+
+    [Fact]
+    public void A_thousand_random_arrival_orders_give_one_hash()
+    {
+        var (start, updates, weights) = Round(100, seed: 2);
+        var random = new SeededRandom(99);
+        var order = Enumerable.Range(0, updates.Length).ToArray();
+        var hashes = new HashSet<string>();
+        for (var trial = 0; trial < 1000; trial++)
+        {
+            random.Shuffle(order);
+            hashes.Add(Streamed(start, [.. order.Select(i => updates[i])], [.. order.Select(i => weights[i])], ExactKernel.Best).Sha256());
+        }
+
+        Assert.Single(hashes);
+    }
+
+    [Fact]
+    public void The_mean_is_within_half_a_unit_of_the_true_mean()
+    {
+        var (start, updates, weights) = Round(50, seed: 3);
+
+        var mean = Streamed(start, updates, weights, ExactKernel.Best).Values.ToArray();
+
+        for (var i = 0; i < 4500; i++)
+        {
+            var exact = updates.Select((update, k) => (decimal)weights[k] * (decimal)(double)update.Values.Span[i]).Sum() / (decimal)weights.Sum();
+            Assert.True(Math.Abs((double)exact - mean[i]) <= Math.ScaleB(1, -35) + (Math.Abs(mean[i]) * Math.ScaleB(1, -24)));
+        }
+    }
+
+    [Fact]
+    public void Any_finite_values_in_range_give_the_references_bits()
+    {
+        var layout = TensorLayout.Pack([("w", [8], TensorRole.Parameter)]);
+        var value = Gen.Choose(int.MinValue, int.MaxValue).Select(BitConverter.Int32BitsToSingle).Where(x => float.IsFinite(x) && Math.Abs(x) < 60_000);
+        var model = value.ArrayOf(8).Select(values => new ModelState(layout, values));
+        var round = Gen.Zip(model, Gen.Zip(model, Gen.Choose(1, 4000)).NonEmptyListOf());
+
+        Prop.ForAll(round.ToArbitrary(), drawn =>
+        {
+            var (start, updates) = drawn;
+            var (models, weights) = (updates.Select(u => u.Item1).ToArray(), updates.Select(u => (double)u.Item2).ToArray());
+            float[]? expected = null;
+            foreach (var width in Enum.GetValues<VectorWidth>().Where(w => w <= ExactKernel.Best))
+            {
+                var sum = new ExactSum(start, width);
+                try
+                {
+                    for (var k = 0; k < models.Length; k++)
+                        if (sum.Add(models[k], ExactWeight.Of(weights[k])) is not null) return true;
+                }
+                catch (ExactSumOverflowException)
+                {
+                    return true;
+                }
+
+                if (!sum.Mean().Values.Span.SequenceEqual(expected ??= ExactReference.Mean(start, models, weights))) return false;
+            }
+
+            return true;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_refused_update_leaves_no_trace()
+    {
+        var (start, updates, weights) = Round(6, seed: 4);
+        var expected = Streamed(start, updates, weights, ExactKernel.Best).Sha256();
+        var nan = Spoiled(updates[0], 4400, float.NaN);
+        var far = Spoiled(updates[1], 4503, 1e6f);
+        var sum = new ExactSum(start);
+
+        for (var k = 0; k < updates.Length; k++)
+        {
+            Assert.Null(sum.Add(updates[k], ExactWeight.Of(weights[k])));
+            Assert.Equal(RefusalReason.NotANumber, sum.Add(nan, ExactWeight.Of(10))!.Reason);
+            Assert.Equal(RefusalReason.Diverged, sum.Add(far, ExactWeight.Of(10))!.Reason);
+            Assert.Equal(RefusalReason.Diverged, sum.Add(updates[0], ExactWeight.Of(1L << 50))!.Reason);
+        }
+
+        Assert.Equal(updates.Length, sum.Count);
+        Assert.Equal(expected, sum.Mean().Sha256());
+
+        ModelState[] mixed = [nan, .. updates, far];
+        double[] mixedWeights = [3, .. weights, 3];
+        var folded = ExactMean.Fold(start, mixed, [.. mixedWeights.Select(ExactWeight.Of)], 2, out var refusals);
+        Assert.Equal(expected, folded.Sha256());
+        Assert.Equal(RefusalReason.NotANumber, refusals[0]!.Reason);
+        Assert.Equal("tensor a holds NaN or infinity", refusals[0]!.Detail);
+        Assert.Equal(RefusalReason.Diverged, refusals[^1]!.Reason);
+        Assert.All(refusals[1..^1], Assert.Null);
+    }
+
+    [Fact]
+    public void An_overflow_of_the_whole_round_is_an_error_and_leaves_no_trace()
+    {
+        var start = Updates.Model(0.5f, 0.25f);
+        var sum = new ExactSum(start);
+        sum.Add(Updates.Model(1, 1), ExactWeight.Of(200_000_000));
+
+        Assert.Throws<ExactSumOverflowException>(() => sum.Add(Updates.Model(1, 1), ExactWeight.Of(200_000_000)));
+        Assert.Null(sum.Add(Updates.Model(-1, 1), ExactWeight.Of(1000)));
+
+        Assert.Equal(2, sum.Count);
+        Assert.Equal(ExactReference.Mean(start, [Updates.Model(1, 1), Updates.Model(-1, 1)], [200_000_000, 1000]), sum.Mean().Values.ToArray());
+        Assert.Throws<ExactSumOverflowException>(() => ExactMean.Fold(start, [Updates.Model(1, 1), Updates.Model(1, 1)], [ExactWeight.Of(2e8), ExactWeight.Of(2e8)], 1, out _));
+    }
+
+    [Fact]
+    public void Values_at_the_very_limit_are_summed_right_and_those_on_it_are_refused()
+    {
+        var start = Updates.Model(1);
+        var below = MathF.BitDecrement(131_072f); // 2^17
+        foreach (var width in Enum.GetValues<VectorWidth>().Where(w => w <= ExactKernel.Best))
+        {
+            var sum = new ExactSum(start, width);
+            Assert.Null(sum.Add(Updates.Model(below), ExactWeight.Of(1024)));
+            Assert.Null(sum.Add(Updates.Model(-below), ExactWeight.Of(512)));
+            Assert.Equal(RefusalReason.Diverged, sum.Add(Updates.Model(131_072f), ExactWeight.Of(1))!.Reason);
+            Assert.Equal((float)(below / 3.0), sum.Mean().Values.Span[0]);
+        }
+    }
+
+    [Fact]
+    public void Local_tensors_keep_the_base_models_values()
+    {
+        var (start, updates, weights) = Round(3, seed: 5);
+
+        Assert.Equal(start.Tensor("local").ToArray(), Streamed(start, updates, weights, ExactKernel.Best).Tensor("local").ToArray());
+    }
+
+    [Fact]
+    public void Large_models_widen_the_grid()
+    {
+        var start = Updates.Model(3e30f, -1f);
+
+        var mean = Streamed(start, [Updates.Model(1e30f, 1), Updates.Model(2e30f, 3)], [1, 1], ExactKernel.Best);
+
+        Assert.Equal((float)((1e30f + (double)2e30f) / 2), mean.Values.Span[0]);
+    }
+
+    [Fact]
+    public void A_base_model_that_is_no_number_is_an_error()
+        => Assert.Throws<ArgumentException>(() => new ExactSum(Updates.Model(1, float.NaN)));
+
+    [Fact]
+    public void A_mean_of_nothing_is_an_error()
+        => Assert.Throws<InvalidOperationException>(() => new ExactSum(Updates.Model(1)).Mean());
+
+    private static (ModelState Start, ModelState[] Updates, double[] Weights) Round(int clients, ulong seed)
+    {
+        var random = new SeededRandom(seed);
+        var models = Enumerable.Range(0, clients).Select(k => Updates.Random(Layout, (seed * 1000) + (ulong)k)).ToArray();
+        return (Updates.Random(Layout, seed, 0.5), models, [.. models.Select(_ => (double)(1 + random.NextInt32(5000)))]);
+    }
+
+    private static ModelState Streamed(ModelState start, IReadOnlyList<ModelState> updates, IReadOnlyList<double> weights, VectorWidth width)
+    {
+        var sum = new ExactSum(start, width);
+        for (var k = 0; k < updates.Count; k++) Assert.Null(sum.Add(updates[k], ExactWeight.Of(weights[k])));
+        return sum.Mean();
+    }
+
+    private static ModelState Spoiled(ModelState model, int index, float value)
+    {
+        var values = model.Values.ToArray();
+        values[index] = value;
+        return new ModelState(model.Layout, values);
+    }
+}
