@@ -9,7 +9,7 @@ namespace Tributary.Core.Specs;
 public static class SpecYaml
 {
     /// <summary>No specification is longer.</summary>
-    public const int MostCharacters = 4_000_000;
+    public const int MostCharacters = 1_000_000;
 
     /// <param name="file">The file's name, for messages.</param>
     /// <param name="problems">Takes faults of the text itself.</param>
@@ -21,15 +21,22 @@ public static class SpecYaml
         if (text.Length > MostCharacters) problems.Add(new("", $"the text has {text.Length} characters; at most {MostCharacters} are read"));
         else
         {
+            using var reader = new StringReader(text);
+            var parser = new Parser(reader);
             try
             {
-                using var reader = new StringReader(text);
-                root = new YamlComposer(new Parser(reader), lines, problems).Document();
+                root = new YamlComposer(parser, lines, problems).Document();
             }
             catch (YamlException fault)
             {
                 lines[""] = (int)fault.Start.Line;
                 problems.Add(new("", $"this is no YAML: {fault.Message} (column {fault.Start.Column})"));
+            }
+            catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or FormatException or IndexOutOfRangeException or OverflowException)
+            {
+                // The parser checks some things (tags, directives, escapes) only where it makes its own objects.
+                lines[""] = (int)(parser.Current?.End.Line ?? 1);
+                problems.Add(new("", $"this is no YAML: {fault.Message}"));
             }
         }
 

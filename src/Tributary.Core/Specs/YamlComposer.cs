@@ -13,7 +13,10 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
     private const int MostDepth = 64;
 
     // Aliases are copied, and copies of copies grow fast (the "billion laughs"): the whole tree stays below this.
-    private const int MostNodes = 100_000;
+    private const int MostNodes = 20_000;
+
+    // Paths hold keys; long ones, deep down, would fill the memory.
+    private const int MostKeyLength = 100;
 
     private readonly Dictionary<string, (JsonNode? Node, int Nodes)> _anchors = new(StringComparer.Ordinal);
     private int _nodes;
@@ -31,15 +34,19 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
 
     private JsonNode? Node(string path, int depth)
     {
-        var start = parser.Current!.Start;
+        // TryConsume reads the next event where there is none yet.
+        if (!parser.Accept<ParsingEvent>(out var next)) throw new YamlException("the text ends where a value is needed");
+        var start = next.Start;
         lines.TryAdd(path, (int)start.Line);
         if (depth > MostDepth) throw new YamlException(start, start, $"more than {MostDepth} levels");
         if (++_nodes > MostNodes) throw new YamlException(start, start, $"more than {MostNodes} values");
         if (parser.TryConsume<AnchorAlias>(out var alias)) return Alias(alias);
 
-        var (before, head) = (_nodes, (NodeEvent)parser.Current!);
+        // Of some texts with tabs or stray brackets the parser makes events that do not nest.
+        if (next is not NodeEvent head) throw new YamlException(start, start, "a value is needed here");
+        var before = _nodes;
         if (!head.Tag.IsEmpty && !(head is Scalar && head.Tag.Value == TextTag)) problems.Add(new(path, $"the tag {head.Tag.Value} is not understood"));
-        var node = parser.Current switch
+        var node = head switch
         {
             Scalar => Value(parser.Consume<Scalar>()),
             SequenceStart => Sequence(path, depth),
@@ -76,6 +83,7 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
         while (!parser.TryConsume<MappingEnd>(out _))
         {
             if (!parser.TryConsume<Scalar>(out var key)) throw new YamlException(parser.Current!.Start, parser.Current.End, "a key must be a text");
+            if (key.Value.Length > MostKeyLength) throw new YamlException(key.Start, key.End, $"a key of {key.Value.Length} characters; at most {MostKeyLength} are read");
             var at = path.Length == 0 ? key.Value : $"{path}.{key.Value}";
             if (key.Value == "<<" && key.Style == ScalarStyle.Plain)
             {
