@@ -45,7 +45,7 @@ public sealed class SpecYamlTests
     [InlineData("a: 1\n---\nb: 2", "f:1: a second document starts in line 2; one is needed")]
     [InlineData("x: {<<: 3}", "f:1: x.<<: a mapping, or a list of mappings, is needed to merge")]
     [InlineData("? [a]\n: b", "f:1: this is no YAML: a key must be a text")]
-    [InlineData("\t:\tc&\"}}", "f:1: this is no YAML: ")]
+    [InlineData("\t:\tc&\"}}", "f:2: this is no YAML: ")]
     [InlineData("!!?~]", "f:1: this is no YAML: ")]
     [InlineData("a: !python/object:os.system x", "f:1: a: the tag !python/object:os.system is not understood")]
     public void What_is_no_specification_is_told_with_its_line(string yaml, string expected)
