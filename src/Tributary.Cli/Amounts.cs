@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace Tributary.Cli;
+
+/// <summary>Numbers as people read them; the same in the terminal and in reports.</summary>
+internal static class Amounts
+{
+    public const string Nothing = "–";
+
+    public static string Percent(double? share) => share is { } value && double.IsFinite(value) ? Text($"{value * 100:0.0} %") : Nothing;
+
+    /// <summary>A loss with four digits that mean something.</summary>
+    public static string Loss(double? loss) => loss switch
+    {
+        null or double.NaN => Nothing,
+        double.PositiveInfinity => "∞",
+        var value when Math.Abs(value.Value) is >= 0.001 and < 1000 or 0 => Text($"{value.Value:0.0000}"),
+        var value => Text($"{value.Value:0.00e+0}"),
+    };
+
+    public static string Seconds(double seconds) => seconds switch
+    {
+        < 0.0005 => "0 s",
+        < 0.9995 => Text($"{seconds * 1000:0} ms"),
+        < 9.995 => Text($"{seconds:0.00} s"),
+        < 99.95 => Text($"{seconds:0.0} s"),
+        _ => Span(TimeSpan.FromSeconds(seconds)),
+    };
+
+    /// <summary>m:ss, or h:mm:ss from an hour on.</summary>
+    public static string Span(TimeSpan span) => span.TotalHours >= 1 ? Text($"{(int)span.TotalHours}:{span.Minutes:00}:{span.Seconds:00}") : Text($"{span.Minutes}:{span.Seconds:00}");
+
+    public static string Bytes(double bytes) => bytes switch
+    {
+        < 1000 => Text($"{bytes:0} B"),
+        < 1e6 => Text($"{bytes / 1e3:0.#} kB"),
+        < 1e9 => Text($"{bytes / 1e6:0.#} MB"),
+        < 1e12 => Text($"{bytes / 1e9:0.##} GB"),
+        _ => Text($"{bytes / 1e12:0.##} TB"),
+    };
+
+    /// <summary>Digits in groups of three.</summary>
+    public static string Count(long count) => Text($"{count:#,0}");
+
+    /// <summary><c>1 client</c>, <c>2 clients</c>.</summary>
+    public static string Of(long count, string noun) => Text($"{count:#,0} {noun}{(count == 1 ? "" : "s")}");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

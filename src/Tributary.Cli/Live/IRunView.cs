@@ -1,0 +1,10 @@
+using Tributary.Core.Rounds;
+
+namespace Tributary.Cli.Live;
+
+/// <summary>A way to show a run: redrawn on a terminal, a line a round when piped, or JSON.</summary>
+internal interface IRunView : IRunObserver
+{
+    /// <summary>Shows the run while <paramref name="run"/> executes it.</summary>
+    Task<T> ShowAsync<T>(Func<Task<T>> run);
+}

@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Cli.Live;
+
+/// <summary>One JSON event a line; the last is the summary.</summary>
+internal sealed class JsonRunView(TextWriter output) : IRunView
+{
+    private string _runId = "";
+
+    public Task<T> ShowAsync<T>(Func<Task<T>> run) => run();
+
+    public void RunStarted(string runId, RunSpec spec, Checkpoint start)
+    {
+        _runId = runId;
+        Line("started", json =>
+        {
+            json.WriteString("name", spec.Name);
+            json.WriteString("model", spec.Model.Name);
+            json.WriteString("strategy", spec.Strategy.Name);
+            json.WriteNumber("rounds", spec.Rounds);
+            json.WriteNumber("seed", spec.Seed);
+            json.WriteNumber("after", start.Round);
+        });
+    }
+
+    public void RoundSaved(RoundRecord round) => Line("round", json =>
+    {
+        json.WriteNumber("round", round.Round);
+        Number(json, "accuracy", round.Accuracy);
+        Number(json, "loss", round.Loss);
+        Number(json, "clientAccuracy", round.ClientAccuracy);
+        Number(json, "clientLoss", round.ClientLoss);
+        Number(json, "trainLoss", round.TrainLoss);
+        json.WriteNumber("asked", round.Cohort.Count);
+        json.WriteNumber("updates", round.Updates);
+        json.WriteStartArray("refused");
+        foreach (var client in round.Cohort.Where(client => client.Refused is not null))
+        {
+            json.WriteStartObject();
+            json.WriteString("client", client.Client);
+            json.WriteString("reason", $"{client.Refused}");
+            json.WriteString("detail", client.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (round.Failure is { } failure) json.WriteString("failure", failure);
+        json.WriteStartObject("seconds");
+        Number(json, "train", round.Seconds.Train);
+        Number(json, "transfer", round.Seconds.Transfer);
+        Number(json, "aggregate", round.Seconds.Aggregate);
+        Number(json, "evaluate", round.Seconds.Evaluate);
+        Number(json, "save", round.Seconds.Save);
+        json.WriteEndObject();
+        json.WriteNumber("bytesOut", round.BytesOut);
+        json.WriteNumber("bytesIn", round.BytesIn);
+        json.WriteString("modelSha256", round.ModelSha256);
+    });
+
+    public void RunEnded(RunOutcome outcome) => Line("summary", json =>
+    {
+        json.WriteString("status", outcome.Status.ToString().ToLowerInvariant());
+        json.WriteString("reason", outcome.Reason);
+        json.WriteNumber("rounds", outcome.Rounds);
+        Number(json, "accuracy", outcome.Accuracy);
+        Number(json, "loss", outcome.Loss);
+        Number(json, "seconds", outcome.Seconds);
+        json.WriteString("modelSha256", outcome.ModelSha256);
+    });
+
+    private void Line(string kind, Action<Utf8JsonWriter> fields)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteString("event", kind);
+            json.WriteString("run", _runId);
+            fields(json);
+            json.WriteEndObject();
+        }
+
+        output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+    }
+
+    // JSON knows no NaN or infinity: both read as null.
+    private static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+}

@@ -1,0 +1,32 @@
+using Tributary.Core.Rounds;
+
+namespace Tributary.Cli.Live;
+
+/// <summary>One line a round, for logs and pipes.</summary>
+internal sealed class PlainRunView(TextWriter output) : IRunView
+{
+    private int _rounds;
+
+    public Task<T> ShowAsync<T>(Func<Task<T>> run) => run();
+
+    public void RunStarted(string runId, RunSpec spec, Checkpoint start)
+    {
+        _rounds = spec.Rounds;
+        output.WriteLine($"run {runId}: {spec.Name}, {spec.Model.Name}, {spec.Strategy.Name}, {Amounts.Of(spec.Rounds, "round")}{(start.Round > 0 ? $", goes on after round {start.Round}" : "")}");
+    }
+
+    public void RoundSaved(RoundRecord round)
+    {
+        var width = $"{_rounds}".Length;
+        var seconds = round.Seconds;
+        var transfer = seconds.Transfer > 0 ? $"transfer {Amounts.Seconds(seconds.Transfer)}, " : "";
+        output.WriteLine($"round {round.Round.ToString().PadLeft(width)}/{_rounds}  accuracy {Amounts.Percent(round.Accuracy)}  loss {Amounts.Loss(round.Loss)}  "
+            + $"clients {round.Updates}/{round.Cohort.Count}  {Amounts.Seconds(seconds.Total)} (train {Amounts.Seconds(seconds.Train)}, {transfer}"
+            + $"aggregate {Amounts.Seconds(seconds.Aggregate)}, evaluate {Amounts.Seconds(seconds.Evaluate)})");
+        if (round.Failure is { } failure) output.WriteLine($"      the round does not count: {failure}");
+        else
+            foreach (var client in round.Cohort.Where(client => client.Refused is not null)) output.WriteLine($"      refused {client.Client}: {client.Refused}, {client.Detail}");
+    }
+
+    public void RunEnded(RunOutcome outcome) => output.WriteLine($"{(outcome.Status == RunStatus.Failed ? "failed" : "done")}: {outcome.Reason}");
+}

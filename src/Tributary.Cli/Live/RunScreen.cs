@@ -1,0 +1,65 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Cli.Live;
+
+/// <summary>What a person sees while a run goes: a bar with the time left, the round in work, the curve so far, the latest rounds.</summary>
+internal static class RunScreen
+{
+    private const int Latest = 8;
+
+    public static IRenderable Draw(RunSnapshot run, int width)
+    {
+        var parts = new List<IRenderable> { Title(run), new Text(""), new Markup("  " + Bar(run, width)), new Markup("  " + Work(run)) };
+        if (run.Rounds.Any(round => round.Accuracy is not null)) parts.Add(new Markup("  " + Curve(run, width)));
+        if (run.Rounds.Count > 0) parts.AddRange([new Text(""), Table(run)]);
+        return new Rows(parts);
+    }
+
+    private static Markup Title(RunSnapshot run)
+        => new($"  [bold]{Markup.Escape(run.Spec.Name)}[/]  [grey]{Markup.Escape(run.Spec.Model.Name)} · {Markup.Escape(run.Spec.Strategy.Name)} · run {Markup.Escape(run.RunId)}[/]");
+
+    private static string Bar(RunSnapshot run, int width)
+    {
+        var length = Math.Clamp(width - 44, 10, 50);
+        var share = run.Spec.Rounds == 0 ? 1 : (run.Rounds.Count + (run.Asked > 0 && run.Round > 0 ? (double)(run.Answered + run.Refused) / run.Asked : 0)) / run.Spec.Rounds;
+        var full = Math.Clamp((int)Math.Round(share * length), 0, length);
+        var left = run.Outcome is not null ? "" : run.Left is { } time ? $", {Amounts.Span(time)} left" : "";
+        return $"[teal]{new string('━', full)}[/][grey35]{new string('━', length - full)}[/]  {run.Rounds.Count}/{run.Spec.Rounds} rounds  [grey]{Amounts.Span(run.Elapsed)}{left}[/]";
+    }
+
+    private static string Work(RunSnapshot run)
+    {
+        if (run.Outcome is { } outcome) return $"{(outcome.Status == RunStatus.Failed ? "[red]failed[/]" : "[green]done[/]")}: {Markup.Escape(outcome.Reason)}";
+        if (run.Round == 0) return "[grey]between rounds[/]";
+        var done = run.Answered + run.Refused;
+        var dots = run.Asked <= 20 ? $"[teal]{new string('●', run.Answered)}[/][red]{new string('●', run.Refused)}[/][grey35]{new string('●', run.Asked - done)}[/]  " : "";
+        var refused = run.Refused > 0 ? $", [red]{run.Refused} refused[/]" : "";
+        return done < run.Asked ? $"round {run.Round}  {dots}{done} of {run.Asked} clients answered{refused}" : $"round {run.Round}  {dots}aggregating, evaluating{refused}";
+    }
+
+    private static string Curve(RunSnapshot run, int width)
+    {
+        var measured = run.Rounds.Where(round => round.Accuracy is not null).ToList();
+        var best = measured.MaxBy(round => round.Accuracy)!;
+        var line = Sparkline.Draw([.. measured.Select(round => round.Accuracy!.Value)], Math.Clamp(width - 56, 8, 40));
+        return $"accuracy  [teal]{line}[/]  [bold]{Amounts.Percent(measured[^1].Accuracy)}[/]  [grey]best {Amounts.Percent(best.Accuracy)} in round {best.Round}[/]";
+    }
+
+    private static Table Table(RunSnapshot run)
+    {
+        var table = new Table { Border = TableBorder.None, ShowRowSeparators = false };
+        foreach (var head in new[] { "round", "accuracy", "loss", "seconds", "train", "aggregate", "evaluate", "clients", "" })
+            table.AddColumn(new TableColumn($"[grey]{head}[/]") { Alignment = head.Length == 0 ? Justify.Left : Justify.Right, NoWrap = true, Padding = new Padding(2, 0, 0, 0) });
+        foreach (var round in run.Rounds.Skip(run.Rounds.Count - Latest))
+        {
+            var refused = round.Cohort.Count - round.Updates;
+            table.AddRow($"{round.Round}", Amounts.Percent(round.Accuracy), Amounts.Loss(round.Loss), Amounts.Seconds(round.Seconds.Total), $"[grey]{Amounts.Seconds(round.Seconds.Train)}[/]",
+                $"[grey]{Amounts.Seconds(round.Seconds.Aggregate)}[/]", $"[grey]{Amounts.Seconds(round.Seconds.Evaluate)}[/]", $"{round.Updates}/{round.Cohort.Count}",
+                round.Failure is not null ? "[red]quorum missed[/]" : refused > 0 ? $"[red]{refused} refused[/]" : "");
+        }
+
+        return table;
+    }
+}

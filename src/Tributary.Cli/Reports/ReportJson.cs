@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Tributary.Cli.Reports;
+
+/// <summary>JSON that stands inside a report.</summary>
+[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(string[][]))]
+internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Tributary.Cli.Reports;
+
+/// <summary>A run's specification as a reader of a report wants it: sections of paths and values.</summary>
+internal sealed class RunSettings
+{
+    private readonly JsonObject _spec;
+
+    /// <param name="spec">JSON text; what is no JSON object shows no settings.</param>
+    public RunSettings(string spec)
+    {
+        try
+        {
+            _spec = JsonNode.Parse(spec) as JsonObject ?? [];
+        }
+        catch (JsonException)
+        {
+            _spec = [];
+        }
+    }
+
+    /// <summary>The model's name, or what stands there.</summary>
+    public string Model => _spec["model"] is JsonObject inline ? Text(inline["name"] ?? "model") : Text(_spec["model"] ?? "");
+
+    public string Strategy => _spec["strategy"] is JsonObject inline ? Text(inline["name"] ?? "") : Text(_spec["strategy"] ?? "");
+
+    public int Rounds => _spec["rounds"] is JsonValue value && value.TryGetValue<int>(out var rounds) ? rounds : 0;
+
+    /// <summary>General settings first, then each section in the order of the specification.</summary>
+    public IEnumerable<(string Section, IReadOnlyList<(string Key, string Value)> Rows)> Sections()
+    {
+        var general = _spec.Where(field => field.Value is not (JsonObject or JsonArray)).Select(field => (field.Key, Text(field.Value))).ToList();
+        if (general.Count > 0) yield return ("run", general);
+        foreach (var (key, node) in _spec)
+            if (node is JsonObject or JsonArray) yield return (key, [.. Flatten(node, "")]);
+    }
+
+    private static IEnumerable<(string Key, string Value)> Flatten(JsonNode? node, string path) => node switch
+    {
+        JsonObject fields => fields.SelectMany(field => Flatten(field.Value, path.Length == 0 ? field.Key : $"{path}.{field.Key}")),
+        JsonArray items when items.All(item => item is JsonValue) => [(path, string.Join(", ", items.Select(Text)))],
+        JsonArray items => items.SelectMany((item, i) => item is JsonObject layer ? [($"{path}[{i}]", Line(layer))] : Flatten(item, $"{path}[{i}]")),
+        _ => [(path, Text(node))],
+    };
+
+    private static string Line(JsonObject fields) => string.Join("  ", fields.Select(field => $"{field.Key} {(field.Value is JsonValue ? Text(field.Value) : field.Value?.ToJsonString())}"));
+
+    private static string Text(JsonNode? node) => node is null ? "none" : node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
+}

@@ -1,0 +1,43 @@
+using Tributary.Core.Rounds;
+
+namespace Tributary.Cli.Reports;
+
+/// <summary>The tables of a report: what was refused and why, every round, the settings.</summary>
+internal static class Tables
+{
+    public static Markup Refusals(IReadOnlyList<RoundRecord> rounds)
+    {
+        var failures = rounds.Where(round => round.Failure is not null).ToList();
+        var refused = rounds.SelectMany(round => round.Cohort.Where(client => client.Refused is not null).Select(client => (round.Round, Client: client)))
+            .GroupBy(one => (one.Client.Client, one.Client.Refused)).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.Client, StringComparer.Ordinal).ToList();
+        if (failures.Count == 0 && refused.Count == 0) return new Markup();
+        var section = new Markup().Raw("<section class=\"card\"><h2>Refusals</h2>");
+        foreach (var round in failures) section.Add($"<p class=\"failure\"><strong>Round {round.Round} did not count.</strong> {round.Failure!}</p>");
+        if (refused.Count > 0)
+        {
+            section.Raw("<div class=\"scroll\"><table><thead><tr><th>Client</th><th>Reason</th><th class=\"n\">Times</th><th>Rounds</th><th>Last detail</th></tr></thead><tbody>")
+                .AddAll(refused.Select(group => Markup.Of($"<tr><td>{group.Key.Client}</td><td>{Words($"{group.Key.Refused}")}</td><td class=\"n\">{group.Count()}</td><td>{Some(group.Select(one => one.Round).ToList())}</td><td class=\"wide\">{group.Last().Client.Detail ?? ""}</td></tr>")))
+                .Raw("</tbody></table></div>");
+        }
+
+        return section.Raw("</section>");
+    }
+
+    public static Markup Rounds(IReadOnlyList<RoundRecord> rounds) => new Markup()
+        .Add($"<details class=\"card\"><summary><h2>All rounds</h2><span class=\"note\">{Amounts.Of(rounds.Count, "row")}</span></summary><div class=\"scroll\"><table><thead><tr>")
+        .Raw("<th class=\"n\">Round</th><th class=\"n\">Accuracy</th><th class=\"n\">Loss</th><th class=\"n\">Training loss</th><th class=\"n\">Train</th><th class=\"n\">Transfer</th><th class=\"n\">Aggregate</th><th class=\"n\">Evaluate</th><th class=\"n\">Clients</th><th class=\"n\">Out</th><th class=\"n\">In</th><th>Model</th></tr></thead><tbody>")
+        .AddAll(rounds.Select(round => Markup.Of($"<tr{new Markup().Raw(round.Failure is null ? "" : " class=\"bad\"")}><td class=\"n\">{round.Round}</td><td class=\"n\">{Amounts.Percent(round.Accuracy)}</td><td class=\"n\">{Amounts.Loss(round.Loss)}</td><td class=\"n\">{Amounts.Loss(round.TrainLoss)}</td>")
+            .Add($"<td class=\"n\">{Amounts.Seconds(round.Seconds.Train)}</td><td class=\"n\">{Amounts.Seconds(round.Seconds.Transfer)}</td><td class=\"n\">{Amounts.Seconds(round.Seconds.Aggregate)}</td><td class=\"n\">{Amounts.Seconds(round.Seconds.Evaluate)}</td>")
+            .Add($"<td class=\"n\">{round.Updates}/{round.Cohort.Count}</td><td class=\"n\">{Amounts.Bytes(round.BytesOut)}</td><td class=\"n\">{Amounts.Bytes(round.BytesIn)}</td><td><code>{round.ModelSha256[..Math.Min(12, round.ModelSha256.Length)]}</code></td></tr>")))
+        .Raw("</tbody></table></div></details>");
+
+    public static Markup Settings(RunSettings settings) => new Markup().Raw("<section class=\"card\"><h2>Settings</h2><div class=\"settings\">")
+        .AddAll(settings.Sections().Select(section => Markup.Of($"<div><h3>{section.Section}</h3><dl>")
+            .AddAll(section.Rows.Select(row => Markup.Of($"<dt>{row.Key}</dt><dd>{row.Value}</dd>"))).Raw("</dl></div>")))
+        .Raw("</div></section>");
+
+    // "NotANumber" reads as "not a number".
+    private static string Words(string name) => string.Concat(name.Select((letter, i) => char.IsUpper(letter) ? (i == 0 ? "" : " ") + char.ToLowerInvariant(letter) : letter.ToString()));
+
+    private static string Some(List<int> rounds) => rounds.Count <= 8 ? string.Join(", ", rounds) : $"{string.Join(", ", rounds.Take(7))}, … {rounds[^1]}";
+}
