@@ -14,13 +14,15 @@ internal sealed record Axis(double Least, double Most, double Step)
     /// <summary>Covers the finite ones of the values with about <paramref name="steps"/> steps.</summary>
     /// <param name="least">The axis starts here at the latest; pass 0 for amounts.</param>
     /// <param name="most">The axis never goes beyond, e.g. 1 for shares.</param>
-    public static Axis Over(IEnumerable<double> values, double? least = null, double? most = null, int steps = 4)
+    /// <param name="whole">The values are counts: no tick between two whole numbers.</param>
+    public static Axis Over(IEnumerable<double> values, double? least = null, double? most = null, int steps = 4, bool whole = false)
     {
         var finite = values.Where(double.IsFinite).ToList();
         if (finite.Count == 0) finite = [0, 1];
         double low = Math.Min(finite.Min(), least ?? double.MaxValue), high = finite.Max();
         if (high - low < Math.Max(Math.Abs(high), 1e-9) * 1e-6) (low, high) = (least ?? (low - (Math.Abs(low) * 0.1)), high + Math.Max(Math.Abs(high) * 0.1, 1e-3));
         var step = Round((high - low) / steps);
+        if (whole) step = step < 1 ? 1 : step is 2.5 ? 5 : step;
         low = Math.Floor((low / step) + 1e-9) * step;
         high = Math.Ceiling((high / step) - 1e-9) * step;
         if (high > most) high = most.Value;

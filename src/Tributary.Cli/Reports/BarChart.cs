@@ -11,7 +11,7 @@ internal static class BarChart
         var group = (rounds.Count + MostBars - 1) / MostBars;
         var bars = (rounds.Count + group - 1) / group;
         var stacks = Enumerable.Range(0, bars).Select(bar => shown.Select(one => Mean(one, bar * group, group)).ToArray()).ToList();
-        var axis = Axis.Over(stacks.Select(stack => stack.Sum()), least: 0);
+        var axis = Axis.Over(stacks.Select(stack => stack.Sum()), least: 0, whole: shown.Count > 0 && shown[0].Unit == "count");
         var plot = new Markup();
         double band = 100.0 * group / rounds.Count, width = Math.Min(band * 0.72, 6);
         for (var bar = 0; bar < bars; bar++)

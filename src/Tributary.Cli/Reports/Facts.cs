@@ -27,19 +27,19 @@ internal static class Facts
         if (measured.Count > 0)
         {
             var best = measured.MaxBy(round => round.Accuracy)!;
-            tiles.Add(Tile("Accuracy", Amounts.Percent(measured[^1].Accuracy), $"best {Amounts.Percent(best.Accuracy)} in round {best.Round}"));
+            tiles.Add(Tile("Accuracy", Amounts.Percent(measured[^1].Accuracy), $"best {Amounts.Percent(best.Accuracy)}, round {best.Round}"));
         }
 
         if (lossy.Count > 0)
         {
             var best = lossy.MinBy(round => round.Loss)!;
-            tiles.Add(Tile("Loss", Amounts.Loss(lossy[^1].Loss), $"least {Amounts.Loss(best.Loss)} in round {best.Round}"));
+            tiles.Add(Tile("Loss", Amounts.Loss(lossy[^1].Loss), $"best {Amounts.Loss(best.Loss)}, round {best.Round}"));
         }
 
         return tiles.Add(Tile("Rounds", $"{rounds.Count}", (settings.Rounds > 0 ? $"of {settings.Rounds}" : "") + (failed > 0 ? $", {failed} missed the quorum" : "")))
             .Add(Tile("Time in rounds", Amounts.Seconds(seconds), $"{Amounts.Seconds(seconds / rounds.Count)} a round"))
             .Add(Tile("Clients a round", $"{rounds.Average(round => round.Cohort.Count):0.#}", refused == 0 ? "none refused" : $"{Amounts.Of(refused, "answer")} refused"))
-            .Add(Tile("Moved", Amounts.Bytes(rounds.Sum(round => (double)round.BytesIn + round.BytesOut)), "both ways"))
+            .Add(Tile("Bytes moved", Amounts.Bytes(rounds.Sum(round => (double)round.BytesIn + round.BytesOut)), "both ways"))
             .Raw("</dl>");
     }
 
