@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Tributary.Cli.Reports;
+using Tributary.Storage;
+
+namespace Tributary.Cli.Verbs;
+
+/// <summary><c>tributary report RUN</c>: a run as one HTML page.</summary>
+internal static class ReportVerb
+{
+    public static Verb Build(Terminal terminal)
+    {
+        var run = new Argument<string>("RUN") { Description = "A run's id, the start of it, its name, or latest", DefaultValueFactory = _ => "latest" };
+        var runs = SharedOptions.Runs();
+        var output = new Option<string?>("--out") { Description = "File to write; by default reports/RUN.html in the runs folder", HelpName = "FILE" };
+        var verb = new Verb("report", "Write a run as one self-contained HTML page with charts") { run, runs, output };
+        verb.Examples.Add(("report", "the newest run"));
+        verb.Examples.Add(("report latest --out run.html", "to a file of your choice"));
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            using var folder = RunLookup.Open(terminal, parsed.GetRequiredValue(runs));
+            var record = await RunLookup.FindAsync(folder, parsed.GetRequiredValue(run), cancellation);
+            var path = await WriteAsync(folder, record.Id, parsed.GetValue(output) is { } file ? terminal.PathOf(file) : null, cancellation);
+            terminal.Out.WriteLine(terminal.Shown(path));
+            return ExitCode.Ok;
+        });
+        return verb;
+    }
+
+    /// <summary>Writes the report of a run as it stands.</summary>
+    /// <returns>The file's full path.</returns>
+    public static async Task<string> WriteAsync(RunFolder folder, string runId, string? path, CancellationToken cancellation)
+    {
+        var record = await folder.Runs.FindAsync(runId, cancellation) ?? throw CommandFault.NotFound($"there is no run {runId} in {folder.Location}");
+        path ??= Path.Combine(folder.Location, "reports", $"{runId}.html");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, ReportPage.Write(record, await folder.Runs.RoundsAsync(runId, cancellation)), cancellation);
+        return path;
+    }
+}

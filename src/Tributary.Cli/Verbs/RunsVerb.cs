@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Cli.Verbs;
+
+/// <summary><c>tributary runs</c>: what was run, the newest first.</summary>
+internal static class RunsVerb
+{
+    public static Verb Build(Terminal terminal)
+    {
+        var runs = SharedOptions.Runs();
+        var json = SharedOptions.Json();
+        var verb = new Verb("runs", "List runs, the newest first") { runs, json };
+        verb.Examples.Add(("runs", "every run in ./runs"));
+        verb.Examples.Add(("runs --json", "one JSON object a line"));
+        verb.SetAction((parsed, cancellation) => ListAsync(terminal, parsed.GetRequiredValue(runs), parsed.GetValue(json), cancellation));
+        return verb;
+    }
+
+    private static async Task<int> ListAsync(Terminal terminal, string path, bool json, CancellationToken cancellation)
+    {
+        using var folder = RunLookup.Open(terminal, path);
+        var found = new List<(RunRecord Run, IReadOnlyList<RoundRecord> Rounds)>();
+        foreach (var run in await folder.Runs.ListAsync(cancellation)) found.Add((run, await folder.Runs.RoundsAsync(run.Id, cancellation)));
+        if (json)
+        {
+            foreach (var (run, _) in found) terminal.Out.WriteLine(JsonSerializer.Serialize(run, RecordsJson.Default.RunRecord));
+            return ExitCode.Ok;
+        }
+
+        var table = new Table { Border = TableBorder.None };
+        foreach (var (head, right) in new[] { ("run", false), ("name", false), ("state", false), ("rounds", true), ("accuracy", true), ("loss", true), ("seconds", true), ("model", false) })
+            table.AddColumn(new TableColumn($"[grey]{head}[/]") { Alignment = right ? Justify.Right : Justify.Left, NoWrap = true, Padding = new Padding(0, 0, 3, 0) });
+        foreach (var (run, rounds) in found)
+        {
+            var last = rounds.LastOrDefault(round => round.Accuracy is not null || round.Loss is not null);
+            table.AddRow(Markup.Escape(run.Id), Markup.Escape(run.Name), State(run.Status), $"{rounds.Count}", Amounts.Percent(last?.Accuracy), Amounts.Loss(last?.Loss),
+                Amounts.Seconds(rounds.Sum(round => round.Seconds.Total)), rounds.Count == 0 ? "" : $"[grey]{rounds[^1].ModelSha256[..12]}[/]");
+        }
+
+        terminal.Screen().Write(table);
+        return ExitCode.Ok;
+    }
+
+    private static string State(RunStatus status) => status switch
+    {
+        RunStatus.Completed => "[green]completed[/]",
+        RunStatus.Failed => "[red]failed[/]",
+        _ => "[yellow]unfinished[/]",
+    };
+}
