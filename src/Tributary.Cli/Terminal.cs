@@ -6,6 +6,9 @@ namespace Tributary.Cli;
 /// <summary>Where a command reads its surroundings and writes what it has to say; tests bring their own.</summary>
 internal sealed record Terminal
 {
+    // Wide enough that lines in a pipe are not broken.
+    private const int Piped = 240;
+
     public required TextWriter Out { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -17,7 +20,7 @@ internal sealed record Terminal
     public bool Colors { get; init; }
 
     /// <summary>Columns.</summary>
-    public int Width { get; init; } = 100;
+    public int Width { get; init; } = Piped;
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -35,7 +38,7 @@ internal sealed record Terminal
             Error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
             Interactive = interactive,
             Colors = interactive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
-            Width = interactive ? Math.Clamp(Console.WindowWidth, 40, 200) : 100,
+            Width = interactive ? Math.Clamp(Console.WindowWidth, 40, 200) : Piped,
         };
     }
 

@@ -6,10 +6,12 @@ namespace Tributary.Cli.Fetching;
 /// <summary>Files in a .zip, .tar, .tar.gz or .tgz, in whatever folder inside it.</summary>
 internal sealed class ArchiveSource(string path) : ISource
 {
+    private static readonly string[] Endings = [".zip", ".tar", ".tar.gz", ".tgz"];
+
     public string Place => path;
 
     public static bool IsArchive(string path)
-        => new[] { ".zip", ".tar", ".tar.gz", ".tgz" }.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        => Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     public async Task<SourceFile?> OpenAsync(string name, CancellationToken cancellation)
     {

@@ -1,4 +1,3 @@
-using Spectre.Console;
 using Tributary.Core.Rounds;
 using Tributary.Storage;
 
@@ -10,15 +9,16 @@ internal static class Closing
     public static void Write(Terminal terminal, string id, RunFolder folder, string runsFolder, RunOutcome outcome, string report)
     {
         var more = runsFolder == "runs" ? "" : $" --runs {runsFolder}";
-        var grid = new Grid().AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(2, 0, 3, 0) }).AddColumn();
-        void Row(string name, string value) => grid.AddRow($"[grey]{name}[/]", value);
-        Row("accuracy", $"[bold]{Amounts.Percent(outcome.Accuracy)}[/]  loss {Amounts.Loss(outcome.Loss)}, {Amounts.Of(outcome.Rounds, "round")}, {Amounts.Seconds(outcome.Seconds)}");
-        Row("model", Markup.Escape(terminal.Shown(folder.Models.PathOf(outcome.ModelSha256))));
-        Row("report", Markup.Escape(terminal.Shown(report)));
-        Row("next", $"tributary predict mnist-mini#7 --model {id}{more}");
-        grid.AddRow("", $"tributary report {id}{more}");
-        grid.AddRow("", $"tributary runs{more}");
+        var (bold, dim, plain) = terminal.Colors ? ("\e[1m", "\e[2m", "\e[0m") : ("", "", "");
+        void Line(string name, string value) => terminal.Out.WriteLine($"  {dim}{name,-9}{plain} {value}");
         terminal.Out.WriteLine();
-        terminal.Screen().Write(grid);
+        if (outcome.Accuracy is not null) Line("accuracy", $"{bold}{Amounts.Percent(outcome.Accuracy)}{plain}, loss {Amounts.Loss(outcome.Loss)}");
+        else if (outcome.Loss is not null) Line("loss", Amounts.Loss(outcome.Loss));
+        Line("took", $"{Amounts.Seconds(outcome.Seconds)} in {Amounts.Of(outcome.Rounds, "round")}");
+        Line("model", terminal.Shown(folder.Models.PathOf(outcome.ModelSha256)));
+        Line("report", terminal.Shown(report));
+        Line("next", $"tributary predict mnist-mini#7 --model {id}{more}");
+        Line("", $"tributary model convert {id} model.npz{more}");
+        Line("", $"tributary runs{more}");
     }
 }

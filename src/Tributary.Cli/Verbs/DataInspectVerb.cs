@@ -72,8 +72,7 @@ internal static class DataInspectVerb
     {
         var rows = CsvFile.Read(path, new CsvOptions { Label = label });
         Describe(terminal, "rows", rows);
-        var table = new Table { Border = TableBorder.None };
-        foreach (var head in new[] { "column", "holds", "floats" }) table.AddColumn(new TableColumn($"[grey]{head}[/]") { Padding = new Padding(0, 0, 3, 0) });
+        var table = TerminalTable.Of("column", "holds*", "floats>");
         foreach (var column in rows.Schema.Columns)
         {
             var kinds = string.Join(", ", column.Categories.Take(6)) + (column.Categories.Count > 6 ? ", ..." : "");

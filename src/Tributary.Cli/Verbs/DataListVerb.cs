@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Tributary.Simulation.Data;
@@ -22,8 +21,7 @@ internal static class DataListVerb
 
     private static void List(Terminal terminal, string? folder, bool json)
     {
-        var table = new Table { Border = TableBorder.None };
-        foreach (var head in new[] { "set", "where", "what" }) table.AddColumn(new TableColumn($"[grey]{head}[/]") { Padding = new Padding(0, 0, 3, 0), NoWrap = head == "set" });
+        var table = TerminalTable.Of("set", "where*", "what*");
         foreach (var set in DataCatalog.All)
         {
             var folders = DataFolders.For(set.Name, folder);

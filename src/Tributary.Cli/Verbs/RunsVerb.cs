@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
 using Tributary.Core.Rounds;
@@ -30,9 +29,7 @@ internal static class RunsVerb
             return ExitCode.Ok;
         }
 
-        var table = new Table { Border = TableBorder.None };
-        foreach (var (head, right) in new[] { ("run", false), ("name", false), ("state", false), ("rounds", true), ("accuracy", true), ("loss", true), ("seconds", true), ("model", false) })
-            table.AddColumn(new TableColumn($"[grey]{head}[/]") { Alignment = right ? Justify.Right : Justify.Left, NoWrap = true, Padding = new Padding(0, 0, 3, 0) });
+        var table = TerminalTable.Of("run", "name*", "state", "rounds>", "accuracy>", "loss>", "time>", "model");
         foreach (var (run, rounds) in found)
         {
             var last = rounds.LastOrDefault(round => round.Accuracy is not null || round.Loss is not null);

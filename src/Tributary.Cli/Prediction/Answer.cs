@@ -1,0 +1,28 @@
+using Tributary.Core;
+using Tributary.Engine.Models;
+using Tributary.Engine.Training;
+
+namespace Tributary.Cli.Prediction;
+
+/// <summary>What a model says of one sample.</summary>
+/// <param name="Probabilities">One per class; empty where the model tells no classes apart.</param>
+/// <param name="Outputs">The raw outputs.</param>
+/// <param name="Error">Mean squared error of a reconstruction; null for other models.</param>
+internal sealed record Answer(double[] Probabilities, float[] Outputs, double? Error)
+{
+    public static Answer Of(ModelSpec spec, ModelState state, float[] features)
+    {
+        using var network = new Network(spec, maxBatch: 1);
+        network.Import(state.Values.Span);
+        var outputs = new float[network.OutputSize];
+        network.Predict(features, 1, outputs);
+        double[] probabilities = spec.Loss switch
+        {
+            Loss.CrossEntropy => [.. outputs.Select(output => (double)output)],
+            Loss.NegativeLogLikelihood => [.. outputs.Select(output => Math.Exp(output))],
+            Loss.BinaryCrossEntropy when outputs.Length == 1 => [1 - outputs[0], outputs[0]],
+            _ => [],
+        };
+        return new Answer(probabilities, outputs, spec.Reconstructs ? outputs.Zip(features).Average(pair => Math.Pow(pair.First - pair.Second, 2)) : null);
+    }
+}

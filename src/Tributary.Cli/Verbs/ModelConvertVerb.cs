@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Tributary.Cli.Models;
+using Tributary.Engine.Formats;
+
+namespace Tributary.Cli.Verbs;
+
+/// <summary><c>tributary model convert FROM TO</c>.</summary>
+internal static class ModelConvertVerb
+{
+    public static Verb Build(Terminal terminal)
+    {
+        var from = new Argument<string>("FROM") { Description = "A .safetensors or .npz file, a run, or a model's SHA-256" };
+        var to = new Argument<string>("TO") { Description = "The file to write, .safetensors or .npz" };
+        var runs = SharedOptions.Runs();
+        var verb = new Verb("convert", "Write a model in another format: safetensors or NumPy's npz") { from, to, runs };
+        verb.Examples.Add(("model convert model.safetensors model.npz", "for NumPy"));
+        verb.Examples.Add(("model convert latest digits.safetensors", "the newest run's model under a name of its own"));
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            var (source, target) = (parsed.GetRequiredValue(from), terminal.PathOf(parsed.GetRequiredValue(to)));
+            if (!TensorFiles.IsKnown(target)) throw CommandFault.BadInput($"{parsed.GetRequiredValue(to)} is of no format that can be written", "end its name in .safetensors or .npz");
+            TensorFile file;
+            if (TensorFiles.IsKnown(source))
+            {
+                if (!File.Exists(terminal.PathOf(source))) throw CommandFault.NotFound($"there is no file {source}");
+                file = TensorFiles.Read(terminal.PathOf(source));
+            }
+            else
+            {
+                var model = await new ModelLookup(terminal, parsed.GetRequiredValue(runs)).FindAsync(source, null, cancellation);
+                file = new TensorFile(model.State.Layout, model.State.Values.ToArray(), new Dictionary<string, string>());
+            }
+
+            TensorFiles.Write(target, file);
+            terminal.Out.WriteLine($"{terminal.Shown(target)}: {Amounts.Of(file.Layout.Tensors.Count, "tensor")}, {Amounts.Of(file.Layout.Length, "value")}, {Amounts.Bytes(new FileInfo(target).Length)}");
+            return ExitCode.Ok;
+        });
+        return verb;
+    }
+}
