@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Tributary.Core.Clients;
 
 namespace Tributary.Core.Rounds;
@@ -8,23 +10,27 @@ internal sealed class Conversation(TimeProvider clock)
     /// <summary>Asks everyone at once; answers come in the order in which they arrive, one for each client.</summary>
     /// <param name="limit">After it, who has not answered is refused; null for no limit.</param>
     public async IAsyncEnumerable<Answer> AskAsync(IReadOnlyList<IClient> cohort, Func<IClient, DateTimeOffset?, Assignment> assign, TimeSpan? limit,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         var deadline = clock.GetUtcNow() + limit;
         using var late = limit is { } time ? new CancellationTokenSource(time, clock) : new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
-        var asked = cohort.Select(client => AskOneAsync(client, assign(client, deadline), late.Token, stop.Token, cancellation)).ToArray();
+
+        // Answers pass through a channel, not through the tasks' results: whoever has been folded is forgotten.
+        var answers = Channel.CreateUnbounded<Answer>(new UnboundedChannelOptions { SingleReader = true });
+        var asked = cohort.Select(client => AskOneAsync(client, assign(client, deadline), answers.Writer, late.Token, stop.Token, cancellation)).ToArray();
         try
         {
-            await foreach (var answer in Task.WhenEach(asked).WithCancellation(cancellation)) yield return await answer;
+            for (var left = cohort.Count; left > 0; left--) yield return await answers.Reader.ReadAsync(cancellation);
         }
         finally
         {
             await stop.CancelAsync();
+            await Task.WhenAll(asked);
         }
     }
 
-    private async Task<Answer> AskOneAsync(IClient client, Assignment assignment, CancellationToken late, CancellationToken stop, CancellationToken cancellation)
+    private async Task AskOneAsync(IClient client, Assignment assignment, ChannelWriter<Answer> answers, CancellationToken late, CancellationToken stop, CancellationToken cancellation)
     {
         var start = clock.GetTimestamp();
         Reply reply;
@@ -35,7 +41,7 @@ internal sealed class Conversation(TimeProvider clock)
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            throw;
+            return; // The reader has thrown by itself.
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
@@ -48,6 +54,6 @@ internal sealed class Conversation(TimeProvider clock)
             reply = new Refusal(RefusalReason.Failed, $"{fault.GetType().Name}: {fault.Message}");
         }
 
-        return new Answer(client.Info.Id, reply, clock.GetElapsedTime(start));
+        answers.TryWrite(new Answer(client.Info.Id, reply, clock.GetElapsedTime(start)));
     }
 }

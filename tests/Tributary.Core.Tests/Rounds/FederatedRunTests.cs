@@ -273,6 +273,31 @@ public sealed class FederatedRunTests
     }
 
     [Fact]
+    public async Task An_update_is_forgotten_once_it_is_folded()
+    {
+        var given = new List<WeakReference>();
+        for (var i = 0; i < 10; i++)
+        {
+            Join(FakeClient.Answers($"c{i}", assignment =>
+            {
+                var update = Updates.Of(assignment.Model, 1, 1);
+                given.Add(new WeakReference(update.Weights));
+                return update;
+            }));
+        }
+
+        using var cancel = new CancellationTokenSource();
+        Join(FakeClient.NeverAnswers("silent"));
+        var running = Run(Spec() with { Rounds = 1, Cohort = new() { Size = 11 } }, cancel.Token);
+        GC.Collect();
+
+        Assert.Equal(10, _recording.Events.Count(e => e.EndsWith("counted", StringComparison.Ordinal)));
+        Assert.InRange(given.Count(reference => reference.IsAlive), 0, 1);   // the last may still lie in a local
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
     public async Task Fault_tolerance_asks_for_its_share_of_answers()
     {
         for (var i = 0; i < 10; i++)
