@@ -16,6 +16,7 @@ public sealed class ExactMeanTests
     public static TheoryData<int> Widths => [1, 2, 4, 8];
 
     [Theory]
+    [Trait("Kernels", "yes")]
     [MemberData(nameof(Widths))]
     public void Every_vector_width_streamed_and_folded_gives_the_references_bits(int doubles)
     {
@@ -60,6 +61,7 @@ public sealed class ExactMeanTests
     }
 
     [Fact]
+    [Trait("Kernels", "yes")]
     public void Any_finite_values_in_range_give_the_references_bits()
     {
         var layout = TensorLayout.Pack([("w", [8], TensorRole.Parameter)]);
@@ -93,6 +95,7 @@ public sealed class ExactMeanTests
     }
 
     [Fact]
+    [Trait("Kernels", "yes")]
     public void A_refused_update_leaves_no_trace()
     {
         var (start, updates, weights) = Round(6, seed: 4);
@@ -138,6 +141,7 @@ public sealed class ExactMeanTests
     }
 
     [Fact]
+    [Trait("Kernels", "yes")]
     public void Values_at_the_very_limit_are_summed_right_and_those_on_it_are_refused()
     {
         var start = Updates.Model(1);
