@@ -21,11 +21,11 @@ internal static class ShakespearePlays
         SequenceSet Samples(IEnumerable<(string, string)> texts) => SequenceSet.FromTexts(texts, TextAlphabet.Shakespeare, Steps, stride, Vocabulary);
     }
 
-    // At the line's end that lies nearest before the wanted place.
+    // At the line's end that lies nearest before the wanted place, or at it.
     private static (string Train, string Test) Cut(string text, double testFraction)
     {
         var wanted = (int)(text.Length * (1 - testFraction));
-        var cut = wanted == text.Length ? wanted : text.LastIndexOf('\n', Math.Max(0, wanted - 1)) + 1;
+        var cut = wanted == text.Length ? wanted : text.LastIndexOf('\n', wanted) + 1;
         return (text[..cut], text[cut..]);
     }
 }

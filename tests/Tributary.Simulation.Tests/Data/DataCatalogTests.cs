@@ -109,7 +109,7 @@ public sealed class DataCatalogTests : IDisposable
         Assert.Equal([80], data.Train.FeatureShape);
         Assert.Equal(90, data.Train.Classes);
         Assert.Equal((16, 4), (data.Train.Count, data.Test.Count));
-        Assert.Equal("h/GHOST", data.Train.Owner(0));
+        Assert.Equal("h/HAMLET", data.Train.Owner(0));
     }
 
     [Theory]
