@@ -7,7 +7,7 @@ namespace Tributary.Engine.Kernels;
 internal static unsafe class Elementwise
 {
     /// <summary>sum += dy, where relu was open (y above zero); exact about where it ends, because sums lie close together.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddWhere(float* sum, float* dy, float* y, int count, bool relu)
     {
         var least = relu ? 0 : float.NegativeInfinity;
@@ -19,7 +19,7 @@ internal static unsafe class Elementwise
     }
 
     /// <summary>to = dy where relu was open, else zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Mask(float* to, float* dy, float* y, int count, bool relu)
     {
         var least = new Vector<float>(relu ? 0 : float.NegativeInfinity);
@@ -27,7 +27,19 @@ internal static unsafe class Elementwise
             Vector.Store(Vector.ConditionalSelect(Vector.GreaterThan(Vector.Load(y + i), least), Vector.Load(dy + i), Vector<float>.Zero), to + i);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>y += bias, then relu where wanted; <paramref name="count"/> is a multiple of 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void AddBias(float* y, float* bias, int count, bool relu)
+    {
+        var least = new Vector<float>(relu ? 0 : float.NegativeInfinity);
+        for (var i = 0; i < count; i += Vector<float>.Count)
+        {
+            var sum = Vector.Load(y + i) + Vector.Load(bias + i);
+            Vector.Store(Vector.ConditionalSelect(Vector.LessThan(sum, least), least, sum), y + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Relu(float* x, float* y, int count)
     {
         for (var i = 0; i < count; i += Vector<float>.Count)
@@ -37,20 +49,20 @@ internal static unsafe class Elementwise
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Sigmoid(float* x, float* y, int count)
     {
         for (var i = 0; i < count; i += Vector<float>.Count) Vector.Store(VectorMath.Sigmoid(Vector.Load(x + i)), y + i);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Tanh(float* x, float* y, int count)
     {
         for (var i = 0; i < count; i += Vector<float>.Count) Vector.Store(VectorMath.Tanh(Vector.Load(x + i)), y + i);
     }
 
     /// <summary>In place on <paramref name="rows"/> rows: one call for a batch, because in a small network the call is what costs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void SigmoidRows(float* x, nint stride, int rows, int count)
     {
         for (var i = 0; i < count; i += Vector<float>.Count)
@@ -61,7 +73,7 @@ internal static unsafe class Elementwise
     }
 
     /// <inheritdoc cref="SigmoidRows"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void TanhRows(float* x, nint stride, int rows, int count)
     {
         for (var i = 0; i < count; i += Vector<float>.Count)
@@ -72,7 +84,7 @@ internal static unsafe class Elementwise
     }
 
     /// <summary>dy *= y (1 - y), on rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void SigmoidBackwardRows(float* dy, float* y, nint stride, int rows, int count)
     {
         for (var row = 0; row < rows; row++, dy += stride, y += stride)
@@ -86,7 +98,7 @@ internal static unsafe class Elementwise
     }
 
     /// <summary>sum[j] = column j of some rows, <paramref name="count"/> columns, a multiple of 16.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void SumColumns(float* sum, float* rows, nint stride, int rowCount, int count)
     {
         for (var j = 0; j < count; j += Vector<float>.Count)
@@ -99,7 +111,7 @@ internal static unsafe class Elementwise
     }
 
     /// <summary>dx = dy y (1 - y).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void SigmoidBackward(float* dy, float* y, float* dx, int count)
     {
         for (var i = 0; i < count; i += Vector<float>.Count)
@@ -110,7 +122,7 @@ internal static unsafe class Elementwise
     }
 
     /// <summary>dx = dy (1 - y^2).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void TanhBackward(float* dy, float* y, float* dx, int count)
     {
         for (var i = 0; i < count; i += Vector<float>.Count)
@@ -121,7 +133,7 @@ internal static unsafe class Elementwise
     }
 
     /// <summary>y += x, to the exact end.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Add(float* y, float* x, long count)
     {
         long i = 0;

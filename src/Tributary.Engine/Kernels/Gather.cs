@@ -13,4 +13,10 @@ internal unsafe struct Gather
     public float* Values;
     public int Count;
     public float* Out;
+
+    /// <summary>Only where panels are picked: <c>Out[16 p + v] = sum over i of Values[i] * X[At[i] + p PanelStride + v]</c>, v &lt; 16.</summary>
+    public nint PanelStride;
+
+    /// <summary>Number of panels that are picked.</summary>
+    public int Panels;
 }

@@ -10,8 +10,9 @@ internal sealed unsafe class KernelTable
     private readonly nint[] _dot;
     private readonly nint[] _gatherIn;
     private readonly nint[] _gatherOut;
+    private readonly nint[] _pick; // of 1, 2, 4 ... panels
 
-    public KernelTable(int lanes, int dotRows, int gatherWidth, (int Width, int MaxRows)[] tiles, nint[] tileCode, nint[] dot, nint[] gatherIn, nint[] gatherOut)
+    public KernelTable(int lanes, int dotRows, int gatherWidth, (int Width, int MaxRows)[] tiles, nint[] tileCode, nint[] dot, nint[] gatherIn, nint[] gatherOut, nint[] pick)
     {
         VectorWidth = lanes;
         DotRows = dotRows;
@@ -22,6 +23,7 @@ internal sealed unsafe class KernelTable
         _dot = dot;
         _gatherIn = gatherIn;
         _gatherOut = gatherOut;
+        _pick = pick;
     }
 
     /// <summary>The widest kernels that this processor runs well.</summary>
@@ -71,4 +73,20 @@ internal sealed unsafe class KernelTable
 
     /// <inheritdoc cref="GatherIn"/>
     public delegate*<Gather*, void> GatherOut(int width) => (delegate*<Gather*, void>)_gatherOut[width / VectorWidth - 1];
+
+    /// <summary>Picks the panels of <paramref name="job"/>, as many at a time as there are registers for.</summary>
+    public void Pick(Gather* job)
+    {
+        var left = job->Panels;
+        while (left > 0)
+        {
+            var size = _pick.Length - 1;
+            while (1 << size > left) size--;
+            ((delegate*<Gather*, void>)_pick[size])(job);
+            var done = 1 << size;
+            job->X += done * job->PanelStride;
+            job->Out += done * 16;
+            left -= done;
+        }
+    }
 }

@@ -7,7 +7,7 @@ namespace Tributary.Engine.Kernels;
 internal static unsafe class Pooling
 {
     /// <param name="winners">Which of the four won: 0, 1 above, 2, 3 below; the first of equals, as PyTorch has it.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Max2(float* x, int width, int channels, int pooledHeight, int pooledWidth, float* y, int* winners)
     {
         var one = Vector<int>.One;
@@ -37,7 +37,7 @@ internal static unsafe class Pooling
     }
 
     /// <summary>Gives each gradient to the one of four pixels that won, zero to the others and where relu was closed.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Spread2(float* dy, float* y, int* winners, int width, int channels, int pooledHeight, int pooledWidth, float* dx, bool relu)
     {
         var one = Vector<int>.One;

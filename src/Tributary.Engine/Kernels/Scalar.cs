@@ -10,7 +10,8 @@ internal static unsafe class Scalar
         [.. Enumerable.Repeat((nint)(delegate*<Tile*, void>)&Run, MaxRows)],
         [(nint)(delegate*<Dot*, void>)&Run],
         [.. Enumerable.Repeat((nint)(delegate*<Gather*, void>)&RunIn, GatherWidth)],
-        [.. Enumerable.Repeat((nint)(delegate*<Gather*, void>)&RunOut, GatherWidth)]);
+        [.. Enumerable.Repeat((nint)(delegate*<Gather*, void>)&RunOut, GatherWidth)],
+        [(nint)(delegate*<Gather*, void>)&PickOne]);
 
     private static void Run(Tile* t)
     {
@@ -73,6 +74,16 @@ internal static unsafe class Scalar
             float sum = 0;
             for (var i = 0; i < t->Count; i++) sum = float.MultiplyAddEstimate(t->Values[i], t->X[t->At[i] + v], sum);
             t->Out[v] += sum;
+        }
+    }
+
+    private static void PickOne(Gather* t)
+    {
+        for (var v = 0; v < 16; v++)
+        {
+            float sum = 0;
+            for (var i = 0; i < t->Count; i++) sum = float.MultiplyAddEstimate(t->Values[i], t->X[t->At[i] + v], sum);
+            t->Out[v] = sum;
         }
     }
 }

@@ -814,13 +814,41 @@ internal static unsafe class Simd128
         (Vector128.Load(o + 0) + c0).Store(o + 0); (Vector128.Load(o + 4) + c1).Store(o + 4); (Vector128.Load(o + 8) + c2).Store(o + 8); (Vector128.Load(o + 12) + c3).Store(o + 12); (Vector128.Load(o + 16) + c4).Store(o + 16); (Vector128.Load(o + 20) + c5).Store(o + 20); (Vector128.Load(o + 24) + c6).Store(o + 24); (Vector128.Load(o + 28) + c7).Store(o + 28); (Vector128.Load(o + 32) + c8).Store(o + 32); (Vector128.Load(o + 36) + c9).Store(o + 36); (Vector128.Load(o + 40) + c10).Store(o + 40); (Vector128.Load(o + 44) + c11).Store(o + 44);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pick1(Gather* t)
+    {
+        float* x = t->X; float* o = t->Out; int* at = t->At; float* value = t->Values; int k = t->Count; nint ps = t->PanelStride;
+        var c0_0 = Vector128<float>.Zero; var c0_1 = Vector128<float>.Zero; var c0_2 = Vector128<float>.Zero; var c0_3 = Vector128<float>.Zero;
+        for (int i = 0; i < k; i++)
+        {
+            float* w = x + at[i]; var g = Vector128.Create(value[i]);
+            c0_0 = Mac(g, Vector128.Load(w + 0), c0_0); c0_1 = Mac(g, Vector128.Load(w + 4), c0_1); c0_2 = Mac(g, Vector128.Load(w + 8), c0_2); c0_3 = Mac(g, Vector128.Load(w + 12), c0_3);
+        }
+        c0_0.Store(o + 0); c0_1.Store(o + 4); c0_2.Store(o + 8); c0_3.Store(o + 12);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pick2(Gather* t)
+    {
+        float* x = t->X; float* o = t->Out; int* at = t->At; float* value = t->Values; int k = t->Count; nint ps = t->PanelStride;
+        var c0_0 = Vector128<float>.Zero; var c0_1 = Vector128<float>.Zero; var c0_2 = Vector128<float>.Zero; var c0_3 = Vector128<float>.Zero; var c1_0 = Vector128<float>.Zero; var c1_1 = Vector128<float>.Zero; var c1_2 = Vector128<float>.Zero; var c1_3 = Vector128<float>.Zero;
+        for (int i = 0; i < k; i++)
+        {
+            float* w = x + at[i]; var g = Vector128.Create(value[i]);
+            c0_0 = Mac(g, Vector128.Load(w + 0), c0_0); c0_1 = Mac(g, Vector128.Load(w + 4), c0_1); c0_2 = Mac(g, Vector128.Load(w + 8), c0_2); c0_3 = Mac(g, Vector128.Load(w + 12), c0_3); w += ps;
+            c1_0 = Mac(g, Vector128.Load(w + 0), c1_0); c1_1 = Mac(g, Vector128.Load(w + 4), c1_1); c1_2 = Mac(g, Vector128.Load(w + 8), c1_2); c1_3 = Mac(g, Vector128.Load(w + 12), c1_3);
+        }
+        c0_0.Store(o + 0); c0_1.Store(o + 4); c0_2.Store(o + 8); c0_3.Store(o + 12); c1_0.Store(o + 16); c1_1.Store(o + 20); c1_2.Store(o + 24); c1_3.Store(o + 28);
+    }
+
     public static readonly KernelTable Table = new(
         4, 1, 48,
         [(8, 6)],
         [(nint)(delegate*<Tile*, void>)&Tile1x8, (nint)(delegate*<Tile*, void>)&Tile2x8, (nint)(delegate*<Tile*, void>)&Tile3x8, (nint)(delegate*<Tile*, void>)&Tile4x8, (nint)(delegate*<Tile*, void>)&Tile5x8, (nint)(delegate*<Tile*, void>)&Tile6x8],
         [(nint)(delegate*<Dot*, void>)&Dot1],
         [(nint)(delegate*<Gather*, void>)&GatherIn1, (nint)(delegate*<Gather*, void>)&GatherIn2, (nint)(delegate*<Gather*, void>)&GatherIn3, (nint)(delegate*<Gather*, void>)&GatherIn4, (nint)(delegate*<Gather*, void>)&GatherIn5, (nint)(delegate*<Gather*, void>)&GatherIn6, (nint)(delegate*<Gather*, void>)&GatherIn7, (nint)(delegate*<Gather*, void>)&GatherIn8, (nint)(delegate*<Gather*, void>)&GatherIn9, (nint)(delegate*<Gather*, void>)&GatherIn10, (nint)(delegate*<Gather*, void>)&GatherIn11, (nint)(delegate*<Gather*, void>)&GatherIn12],
-        [(nint)(delegate*<Gather*, void>)&GatherOut1, (nint)(delegate*<Gather*, void>)&GatherOut2, (nint)(delegate*<Gather*, void>)&GatherOut3, (nint)(delegate*<Gather*, void>)&GatherOut4, (nint)(delegate*<Gather*, void>)&GatherOut5, (nint)(delegate*<Gather*, void>)&GatherOut6, (nint)(delegate*<Gather*, void>)&GatherOut7, (nint)(delegate*<Gather*, void>)&GatherOut8, (nint)(delegate*<Gather*, void>)&GatherOut9, (nint)(delegate*<Gather*, void>)&GatherOut10, (nint)(delegate*<Gather*, void>)&GatherOut11, (nint)(delegate*<Gather*, void>)&GatherOut12]);
+        [(nint)(delegate*<Gather*, void>)&GatherOut1, (nint)(delegate*<Gather*, void>)&GatherOut2, (nint)(delegate*<Gather*, void>)&GatherOut3, (nint)(delegate*<Gather*, void>)&GatherOut4, (nint)(delegate*<Gather*, void>)&GatherOut5, (nint)(delegate*<Gather*, void>)&GatherOut6, (nint)(delegate*<Gather*, void>)&GatherOut7, (nint)(delegate*<Gather*, void>)&GatherOut8, (nint)(delegate*<Gather*, void>)&GatherOut9, (nint)(delegate*<Gather*, void>)&GatherOut10, (nint)(delegate*<Gather*, void>)&GatherOut11, (nint)(delegate*<Gather*, void>)&GatherOut12],
+        [(nint)(delegate*<Gather*, void>)&Pick1, (nint)(delegate*<Gather*, void>)&Pick2]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Mac(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);

@@ -1514,13 +1514,57 @@ internal static unsafe class Simd256
         (Vector256.Load(o + 0) + c0).Store(o + 0); (Vector256.Load(o + 8) + c1).Store(o + 8); (Vector256.Load(o + 16) + c2).Store(o + 16); (Vector256.Load(o + 24) + c3).Store(o + 24); (Vector256.Load(o + 32) + c4).Store(o + 32); (Vector256.Load(o + 40) + c5).Store(o + 40); (Vector256.Load(o + 48) + c6).Store(o + 48); (Vector256.Load(o + 56) + c7).Store(o + 56); (Vector256.Load(o + 64) + c8).Store(o + 64); (Vector256.Load(o + 72) + c9).Store(o + 72); (Vector256.Load(o + 80) + c10).Store(o + 80); (Vector256.Load(o + 88) + c11).Store(o + 88);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pick1(Gather* t)
+    {
+        float* x = t->X; float* o = t->Out; int* at = t->At; float* value = t->Values; int k = t->Count; nint ps = t->PanelStride;
+        var c0_0 = Vector256<float>.Zero; var c0_1 = Vector256<float>.Zero;
+        for (int i = 0; i < k; i++)
+        {
+            float* w = x + at[i]; var g = Vector256.Create(value[i]);
+            c0_0 = Mac(g, Vector256.Load(w + 0), c0_0); c0_1 = Mac(g, Vector256.Load(w + 8), c0_1);
+        }
+        c0_0.Store(o + 0); c0_1.Store(o + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pick2(Gather* t)
+    {
+        float* x = t->X; float* o = t->Out; int* at = t->At; float* value = t->Values; int k = t->Count; nint ps = t->PanelStride;
+        var c0_0 = Vector256<float>.Zero; var c0_1 = Vector256<float>.Zero; var c1_0 = Vector256<float>.Zero; var c1_1 = Vector256<float>.Zero;
+        for (int i = 0; i < k; i++)
+        {
+            float* w = x + at[i]; var g = Vector256.Create(value[i]);
+            c0_0 = Mac(g, Vector256.Load(w + 0), c0_0); c0_1 = Mac(g, Vector256.Load(w + 8), c0_1); w += ps;
+            c1_0 = Mac(g, Vector256.Load(w + 0), c1_0); c1_1 = Mac(g, Vector256.Load(w + 8), c1_1);
+        }
+        c0_0.Store(o + 0); c0_1.Store(o + 8); c1_0.Store(o + 16); c1_1.Store(o + 24);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pick4(Gather* t)
+    {
+        float* x = t->X; float* o = t->Out; int* at = t->At; float* value = t->Values; int k = t->Count; nint ps = t->PanelStride;
+        var c0_0 = Vector256<float>.Zero; var c0_1 = Vector256<float>.Zero; var c1_0 = Vector256<float>.Zero; var c1_1 = Vector256<float>.Zero; var c2_0 = Vector256<float>.Zero; var c2_1 = Vector256<float>.Zero; var c3_0 = Vector256<float>.Zero; var c3_1 = Vector256<float>.Zero;
+        for (int i = 0; i < k; i++)
+        {
+            float* w = x + at[i]; var g = Vector256.Create(value[i]);
+            c0_0 = Mac(g, Vector256.Load(w + 0), c0_0); c0_1 = Mac(g, Vector256.Load(w + 8), c0_1); w += ps;
+            c1_0 = Mac(g, Vector256.Load(w + 0), c1_0); c1_1 = Mac(g, Vector256.Load(w + 8), c1_1); w += ps;
+            c2_0 = Mac(g, Vector256.Load(w + 0), c2_0); c2_1 = Mac(g, Vector256.Load(w + 8), c2_1); w += ps;
+            c3_0 = Mac(g, Vector256.Load(w + 0), c3_0); c3_1 = Mac(g, Vector256.Load(w + 8), c3_1);
+        }
+        c0_0.Store(o + 0); c0_1.Store(o + 8); c1_0.Store(o + 16); c1_1.Store(o + 24); c2_0.Store(o + 32); c2_1.Store(o + 40); c3_0.Store(o + 48); c3_1.Store(o + 56);
+    }
+
     public static readonly KernelTable Table = new(
         8, 3, 96,
         [(16, 6), (8, 8)],
         [(nint)(delegate*<Tile*, void>)&Tile1x16, (nint)(delegate*<Tile*, void>)&Tile2x16, (nint)(delegate*<Tile*, void>)&Tile3x16, (nint)(delegate*<Tile*, void>)&Tile4x16, (nint)(delegate*<Tile*, void>)&Tile5x16, (nint)(delegate*<Tile*, void>)&Tile6x16, (nint)(delegate*<Tile*, void>)&Tile1x8, (nint)(delegate*<Tile*, void>)&Tile2x8, (nint)(delegate*<Tile*, void>)&Tile3x8, (nint)(delegate*<Tile*, void>)&Tile4x8, (nint)(delegate*<Tile*, void>)&Tile5x8, (nint)(delegate*<Tile*, void>)&Tile6x8, (nint)(delegate*<Tile*, void>)&Tile7x8, (nint)(delegate*<Tile*, void>)&Tile8x8],
         [(nint)(delegate*<Dot*, void>)&Dot1, (nint)(delegate*<Dot*, void>)&Dot2, (nint)(delegate*<Dot*, void>)&Dot3],
         [(nint)(delegate*<Gather*, void>)&GatherIn1, (nint)(delegate*<Gather*, void>)&GatherIn2, (nint)(delegate*<Gather*, void>)&GatherIn3, (nint)(delegate*<Gather*, void>)&GatherIn4, (nint)(delegate*<Gather*, void>)&GatherIn5, (nint)(delegate*<Gather*, void>)&GatherIn6, (nint)(delegate*<Gather*, void>)&GatherIn7, (nint)(delegate*<Gather*, void>)&GatherIn8, (nint)(delegate*<Gather*, void>)&GatherIn9, (nint)(delegate*<Gather*, void>)&GatherIn10, (nint)(delegate*<Gather*, void>)&GatherIn11, (nint)(delegate*<Gather*, void>)&GatherIn12],
-        [(nint)(delegate*<Gather*, void>)&GatherOut1, (nint)(delegate*<Gather*, void>)&GatherOut2, (nint)(delegate*<Gather*, void>)&GatherOut3, (nint)(delegate*<Gather*, void>)&GatherOut4, (nint)(delegate*<Gather*, void>)&GatherOut5, (nint)(delegate*<Gather*, void>)&GatherOut6, (nint)(delegate*<Gather*, void>)&GatherOut7, (nint)(delegate*<Gather*, void>)&GatherOut8, (nint)(delegate*<Gather*, void>)&GatherOut9, (nint)(delegate*<Gather*, void>)&GatherOut10, (nint)(delegate*<Gather*, void>)&GatherOut11, (nint)(delegate*<Gather*, void>)&GatherOut12]);
+        [(nint)(delegate*<Gather*, void>)&GatherOut1, (nint)(delegate*<Gather*, void>)&GatherOut2, (nint)(delegate*<Gather*, void>)&GatherOut3, (nint)(delegate*<Gather*, void>)&GatherOut4, (nint)(delegate*<Gather*, void>)&GatherOut5, (nint)(delegate*<Gather*, void>)&GatherOut6, (nint)(delegate*<Gather*, void>)&GatherOut7, (nint)(delegate*<Gather*, void>)&GatherOut8, (nint)(delegate*<Gather*, void>)&GatherOut9, (nint)(delegate*<Gather*, void>)&GatherOut10, (nint)(delegate*<Gather*, void>)&GatherOut11, (nint)(delegate*<Gather*, void>)&GatherOut12],
+        [(nint)(delegate*<Gather*, void>)&Pick1, (nint)(delegate*<Gather*, void>)&Pick2, (nint)(delegate*<Gather*, void>)&Pick4]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Mac(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(a, b, c);

@@ -2073,12 +2073,76 @@ internal static unsafe class Simd512
         (Vector512.Load(o + 0) + c0).Store(o + 0); (Vector512.Load(o + 16) + c1).Store(o + 16); (Vector512.Load(o + 32) + c2).Store(o + 32); (Vector512.Load(o + 48) + c3).Store(o + 48); (Vector512.Load(o + 64) + c4).Store(o + 64); (Vector512.Load(o + 80) + c5).Store(o + 80); (Vector512.Load(o + 96) + c6).Store(o + 96); (Vector512.Load(o + 112) + c7).Store(o + 112); (Vector512.Load(o + 128) + c8).Store(o + 128); (Vector512.Load(o + 144) + c9).Store(o + 144); (Vector512.Load(o + 160) + c10).Store(o + 160); (Vector512.Load(o + 176) + c11).Store(o + 176); (Vector512.Load(o + 192) + c12).Store(o + 192); (Vector512.Load(o + 208) + c13).Store(o + 208); (Vector512.Load(o + 224) + c14).Store(o + 224); (Vector512.Load(o + 240) + c15).Store(o + 240); (Vector512.Load(o + 256) + c16).Store(o + 256); (Vector512.Load(o + 272) + c17).Store(o + 272); (Vector512.Load(o + 288) + c18).Store(o + 288); (Vector512.Load(o + 304) + c19).Store(o + 304); (Vector512.Load(o + 320) + c20).Store(o + 320); (Vector512.Load(o + 336) + c21).Store(o + 336); (Vector512.Load(o + 352) + c22).Store(o + 352); (Vector512.Load(o + 368) + c23).Store(o + 368);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pick1(Gather* t)
+    {
+        float* x = t->X; float* o = t->Out; int* at = t->At; float* value = t->Values; int k = t->Count; nint ps = t->PanelStride;
+        var c0_0 = Vector512<float>.Zero;
+        for (int i = 0; i < k; i++)
+        {
+            float* w = x + at[i]; var g = Vector512.Create(value[i]);
+            c0_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c0_0);
+        }
+        c0_0.Store(o + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pick2(Gather* t)
+    {
+        float* x = t->X; float* o = t->Out; int* at = t->At; float* value = t->Values; int k = t->Count; nint ps = t->PanelStride;
+        var c0_0 = Vector512<float>.Zero; var c1_0 = Vector512<float>.Zero;
+        for (int i = 0; i < k; i++)
+        {
+            float* w = x + at[i]; var g = Vector512.Create(value[i]);
+            c0_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c0_0); w += ps;
+            c1_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c1_0);
+        }
+        c0_0.Store(o + 0); c1_0.Store(o + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pick4(Gather* t)
+    {
+        float* x = t->X; float* o = t->Out; int* at = t->At; float* value = t->Values; int k = t->Count; nint ps = t->PanelStride;
+        var c0_0 = Vector512<float>.Zero; var c1_0 = Vector512<float>.Zero; var c2_0 = Vector512<float>.Zero; var c3_0 = Vector512<float>.Zero;
+        for (int i = 0; i < k; i++)
+        {
+            float* w = x + at[i]; var g = Vector512.Create(value[i]);
+            c0_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c0_0); w += ps;
+            c1_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c1_0); w += ps;
+            c2_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c2_0); w += ps;
+            c3_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c3_0);
+        }
+        c0_0.Store(o + 0); c1_0.Store(o + 16); c2_0.Store(o + 32); c3_0.Store(o + 48);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pick8(Gather* t)
+    {
+        float* x = t->X; float* o = t->Out; int* at = t->At; float* value = t->Values; int k = t->Count; nint ps = t->PanelStride;
+        var c0_0 = Vector512<float>.Zero; var c1_0 = Vector512<float>.Zero; var c2_0 = Vector512<float>.Zero; var c3_0 = Vector512<float>.Zero; var c4_0 = Vector512<float>.Zero; var c5_0 = Vector512<float>.Zero; var c6_0 = Vector512<float>.Zero; var c7_0 = Vector512<float>.Zero;
+        for (int i = 0; i < k; i++)
+        {
+            float* w = x + at[i]; var g = Vector512.Create(value[i]);
+            c0_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c0_0); w += ps;
+            c1_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c1_0); w += ps;
+            c2_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c2_0); w += ps;
+            c3_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c3_0); w += ps;
+            c4_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c4_0); w += ps;
+            c5_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c5_0); w += ps;
+            c6_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c6_0); w += ps;
+            c7_0 = Vector512.FusedMultiplyAdd(g, Vector512.Load(w + 0), c7_0);
+        }
+        c0_0.Store(o + 0); c1_0.Store(o + 16); c2_0.Store(o + 32); c3_0.Store(o + 48); c4_0.Store(o + 64); c5_0.Store(o + 80); c6_0.Store(o + 96); c7_0.Store(o + 112);
+    }
+
     public static readonly KernelTable Table = new(
         16, 4, 384,
         [(32, 8), (16, 8)],
         [(nint)(delegate*<Tile*, void>)&Tile1x32, (nint)(delegate*<Tile*, void>)&Tile2x32, (nint)(delegate*<Tile*, void>)&Tile3x32, (nint)(delegate*<Tile*, void>)&Tile4x32, (nint)(delegate*<Tile*, void>)&Tile5x32, (nint)(delegate*<Tile*, void>)&Tile6x32, (nint)(delegate*<Tile*, void>)&Tile7x32, (nint)(delegate*<Tile*, void>)&Tile8x32, (nint)(delegate*<Tile*, void>)&Tile1x16, (nint)(delegate*<Tile*, void>)&Tile2x16, (nint)(delegate*<Tile*, void>)&Tile3x16, (nint)(delegate*<Tile*, void>)&Tile4x16, (nint)(delegate*<Tile*, void>)&Tile5x16, (nint)(delegate*<Tile*, void>)&Tile6x16, (nint)(delegate*<Tile*, void>)&Tile7x16, (nint)(delegate*<Tile*, void>)&Tile8x16],
         [(nint)(delegate*<Dot*, void>)&Dot1, (nint)(delegate*<Dot*, void>)&Dot2, (nint)(delegate*<Dot*, void>)&Dot3, (nint)(delegate*<Dot*, void>)&Dot4],
         [(nint)(delegate*<Gather*, void>)&GatherIn1, (nint)(delegate*<Gather*, void>)&GatherIn2, (nint)(delegate*<Gather*, void>)&GatherIn3, (nint)(delegate*<Gather*, void>)&GatherIn4, (nint)(delegate*<Gather*, void>)&GatherIn5, (nint)(delegate*<Gather*, void>)&GatherIn6, (nint)(delegate*<Gather*, void>)&GatherIn7, (nint)(delegate*<Gather*, void>)&GatherIn8, (nint)(delegate*<Gather*, void>)&GatherIn9, (nint)(delegate*<Gather*, void>)&GatherIn10, (nint)(delegate*<Gather*, void>)&GatherIn11, (nint)(delegate*<Gather*, void>)&GatherIn12, (nint)(delegate*<Gather*, void>)&GatherIn13, (nint)(delegate*<Gather*, void>)&GatherIn14, (nint)(delegate*<Gather*, void>)&GatherIn15, (nint)(delegate*<Gather*, void>)&GatherIn16, (nint)(delegate*<Gather*, void>)&GatherIn17, (nint)(delegate*<Gather*, void>)&GatherIn18, (nint)(delegate*<Gather*, void>)&GatherIn19, (nint)(delegate*<Gather*, void>)&GatherIn20, (nint)(delegate*<Gather*, void>)&GatherIn21, (nint)(delegate*<Gather*, void>)&GatherIn22, (nint)(delegate*<Gather*, void>)&GatherIn23, (nint)(delegate*<Gather*, void>)&GatherIn24],
-        [(nint)(delegate*<Gather*, void>)&GatherOut1, (nint)(delegate*<Gather*, void>)&GatherOut2, (nint)(delegate*<Gather*, void>)&GatherOut3, (nint)(delegate*<Gather*, void>)&GatherOut4, (nint)(delegate*<Gather*, void>)&GatherOut5, (nint)(delegate*<Gather*, void>)&GatherOut6, (nint)(delegate*<Gather*, void>)&GatherOut7, (nint)(delegate*<Gather*, void>)&GatherOut8, (nint)(delegate*<Gather*, void>)&GatherOut9, (nint)(delegate*<Gather*, void>)&GatherOut10, (nint)(delegate*<Gather*, void>)&GatherOut11, (nint)(delegate*<Gather*, void>)&GatherOut12, (nint)(delegate*<Gather*, void>)&GatherOut13, (nint)(delegate*<Gather*, void>)&GatherOut14, (nint)(delegate*<Gather*, void>)&GatherOut15, (nint)(delegate*<Gather*, void>)&GatherOut16, (nint)(delegate*<Gather*, void>)&GatherOut17, (nint)(delegate*<Gather*, void>)&GatherOut18, (nint)(delegate*<Gather*, void>)&GatherOut19, (nint)(delegate*<Gather*, void>)&GatherOut20, (nint)(delegate*<Gather*, void>)&GatherOut21, (nint)(delegate*<Gather*, void>)&GatherOut22, (nint)(delegate*<Gather*, void>)&GatherOut23, (nint)(delegate*<Gather*, void>)&GatherOut24]);
+        [(nint)(delegate*<Gather*, void>)&GatherOut1, (nint)(delegate*<Gather*, void>)&GatherOut2, (nint)(delegate*<Gather*, void>)&GatherOut3, (nint)(delegate*<Gather*, void>)&GatherOut4, (nint)(delegate*<Gather*, void>)&GatherOut5, (nint)(delegate*<Gather*, void>)&GatherOut6, (nint)(delegate*<Gather*, void>)&GatherOut7, (nint)(delegate*<Gather*, void>)&GatherOut8, (nint)(delegate*<Gather*, void>)&GatherOut9, (nint)(delegate*<Gather*, void>)&GatherOut10, (nint)(delegate*<Gather*, void>)&GatherOut11, (nint)(delegate*<Gather*, void>)&GatherOut12, (nint)(delegate*<Gather*, void>)&GatherOut13, (nint)(delegate*<Gather*, void>)&GatherOut14, (nint)(delegate*<Gather*, void>)&GatherOut15, (nint)(delegate*<Gather*, void>)&GatherOut16, (nint)(delegate*<Gather*, void>)&GatherOut17, (nint)(delegate*<Gather*, void>)&GatherOut18, (nint)(delegate*<Gather*, void>)&GatherOut19, (nint)(delegate*<Gather*, void>)&GatherOut20, (nint)(delegate*<Gather*, void>)&GatherOut21, (nint)(delegate*<Gather*, void>)&GatherOut22, (nint)(delegate*<Gather*, void>)&GatherOut23, (nint)(delegate*<Gather*, void>)&GatherOut24],
+        [(nint)(delegate*<Gather*, void>)&Pick1, (nint)(delegate*<Gather*, void>)&Pick2, (nint)(delegate*<Gather*, void>)&Pick4, (nint)(delegate*<Gather*, void>)&Pick8]);
 
 }

@@ -15,7 +15,8 @@ internal sealed unsafe partial class ConvOp
         var scratch = _scratch[place.Worker];
         var image = Padded ? scratch.Pad(this, x) : x;
         var biasGradient = gradient + Length - (_panels * 16);
-        if (_sparse || dx != null) List(scratch, y, dy, dx != null, place.Sample);
+        if (_sparse) ListByFilter(scratch, y, dy, place.Sample);
+        if (dx != null) ListByPixel(scratch, y, dy, place.Sample);
         AddBias(y, dy, biasGradient);
         if (_sparse) GatherWeights(scratch, image, gradient);
         else MultiplyWeights(scratch, image, y, dy, gradient, place.Sample);
@@ -43,49 +44,72 @@ internal sealed unsafe partial class ConvOp
         if (at >= first && at < end) gradient[at] = 0;
     }
 
-    /// <summary>Without a branch: every element is written at the end of its lists, which grow only if it counts.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void List(Scratch s, float* y, float* dy, bool byPixel, int sample)
+    /// <summary>Lists each filter's gradients with where their inputs lie. Without a branch: every element is written at the end of the list, which grows
+    /// only if it counts (with relu an output of zero has no gradient).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void ListByFilter(Scratch s, float* y, float* dy, int sample)
     {
-        int filters = _filters, perFilter = s.PerFilter, padded = _runPadded;
-        int* filterCount = s.FilterCount, filterAt = s.FilterAt, pixelCount = s.PixelCount, pixelAt = s.PixelAt, pixelIn = _pixelIn.Ints;
-        float* filterValue = s.FilterValue, pixelValue = s.PixelValue;
-        new Span<int>(filterCount, filters).Clear();
-        new Span<int>(pixelCount, _outHeight * _outWidth).Clear();
-        // With relu an output of zero means no gradient; without, every output counts.
+        int filters = _filters, pooledWidth = _pooledWidth, rowJump = _outWidth, outputs = s.PerFilter;
+        int* pixelIn = _pixelIn.Ints, winners = _pool ? Winners(sample) : null;
         var least = _relu ? 0 : float.NegativeInfinity;
-        var corner = stackalloc int[4] { 0, 1, _outWidth, _outWidth + 1 };
-        int* winner = _pool ? Winners(sample) : null;
-        var (rows, columns) = _pool ? (_pooledHeight, _pooledWidth) : (_outHeight, _outWidth);
+        var corner = stackalloc int[4] { 0, 1, rowJump, rowJump + 1 };
+        for (var f = 0; f < filters; f++)
+        {
+            int* at = s.FilterAt + (f * outputs);
+            float* values = s.FilterValue + (f * outputs);
+            var n = 0;
+            var e = f;
+            if (winners == null)
+            {
+                for (var p = 0; p < outputs; p++, e += filters)
+                {
+                    at[n] = pixelIn[p];
+                    values[n] = dy[e];
+                    n += y[e] > least ? 1 : 0;
+                }
+            }
+            else
+            {
+                for (var row = 0; row < _pooledHeight; row++)
+                {
+                    int* pixel = pixelIn + (2 * row * rowJump);
+                    for (var column = 0; column < pooledWidth; column++, e += filters, pixel += 2)
+                    {
+                        at[n] = pixel[corner[winners[e]]];
+                        values[n] = dy[e];
+                        n += y[e] > least ? 1 : 0;
+                    }
+                }
+            }
+
+            s.FilterCount[f] = n;
+        }
+    }
+
+    /// <summary>Lists each pixel's gradients with where their filters' weights lie.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void ListByPixel(Scratch s, float* y, float* dy, int sample)
+    {
+        int filters = _filters, stride = s.PerPixel;
+        var (rows, columns, corners) = _pool ? (_pooledHeight, _pooledWidth, 4) : (_outHeight, _outWidth, 1);
+        int* winners = _pool ? Winners(sample) : null;
+        var least = _relu ? 0 : float.NegativeInfinity;
         for (var row = 0; row < rows; row++)
         {
-            for (var column = 0; column < columns; column++)
+            for (var column = 0; column < columns; column++, y += filters, dy += filters)
             {
-                var pixel = _pool ? (2 * row * _outWidth) + (2 * column) : (row * _outWidth) + column;
-                for (var f = 0; f < filters; f++)
+                for (var corner = 0; corner < corners; corner++)
                 {
-                    var value = dy[f];
-                    var at = winner != null ? pixel + corner[winner[f]] : pixel;
-                    var counts = y[f] > least ? 1 : 0;
-                    var n = filterCount[f];
-                    filterAt[(f * perFilter) + n] = pixelIn[at];
-                    filterValue[(f * perFilter) + n] = value;
-                    filterCount[f] = n + counts;
-                    if (!byPixel) continue;
-                    var m = pixelCount[at];
-                    pixelAt[(at * filters) + m] = f * padded;
-                    pixelValue[(at * filters) + m] = value;
-                    pixelCount[at] = m + counts;
+                    var pixel = winners == null ? (row * columns) + column : ((((2 * row) + (corner >> 1)) * _outWidth) + (2 * column) + (corner & 1));
+                    s.PixelCount[pixel] = PixelList.Append(s.PixelAt + (pixel * stride), s.PixelValue + (pixel * stride), y, dy, winners, corner, filters, _runPadded, least);
                 }
 
-                y += filters;
-                dy += filters;
-                if (winner != null) winner += filters;
+                if (winners != null) winners += filters;
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void AddBias(float* y, float* dy, float* biasGradient)
     {
         if (!_bias) return;
@@ -145,8 +169,8 @@ internal sealed unsafe partial class ConvOp
             {
                 job.Count = s.PixelCount[pixel];
                 if (job.Count == 0) continue;
-                job.At = s.PixelAt + (pixel * _filters);
-                job.Values = s.PixelValue + (pixel * _filters);
+                job.At = s.PixelAt + (pixel * s.PerPixel);
+                job.Values = s.PixelValue + (pixel * s.PerPixel);
                 foreach (var (start, width) in s.Chunks)
                 {
                     job.X = Segmented + ((long)row * _filters * _runPadded) + start;
@@ -171,11 +195,12 @@ internal sealed unsafe partial class ConvOp
             var pixels = op._outHeight * op._outWidth;
             PerFilter = op._pool ? op._pooledHeight * op._pooledWidth : pixels;
             _filterItems = checked(op._filters * PerFilter);
-            _pixelItems = checked(op._filters * pixels);
+            PerPixel = op._filters + PixelList.Slack;
+            _pixelItems = checked(PerPixel * pixels);
             if (op.Padded) _padded = new PinnedBuffer(op._paddedSize);
             if (op.Padded && op._needsInputGradient) _paddedGradient = new PinnedBuffer(op._paddedSize);
-            if (op._pool) _plain = new PinnedBuffer(_pixelItems);
-            if (!op._sparse) _spread = new PinnedBuffer(_pixelItems);
+            if (op._pool) _plain = new PinnedBuffer(op._filters * pixels);
+            if (!op._sparse) _spread = new PinnedBuffer(op._filters * pixels);
             if (op._sparse || op._needsInputGradient) _filterLists = new PinnedBuffer((2L * _filterItems) + op._filters + 2);
             if (op._sparse || op._needsInputGradient) _pixelLists = new PinnedBuffer((op._needsInputGradient ? 2L * _pixelItems : 0) + pixels + 2);
             var most = op._table.GatherWidth / 16 * 16;
@@ -185,6 +210,8 @@ internal sealed unsafe partial class ConvOp
         }
 
         public int PerFilter { get; }
+
+        public int PerPixel { get; }
 
         /// <summary>A kernel row cut into what one gather kernel takes.</summary>
         public (int Start, int Width)[] Chunks { get; }

@@ -14,6 +14,7 @@ internal sealed unsafe class DenseOp : BatchOp
     private readonly KernelTable _table;
     private readonly DensePanels _panels;
     private readonly PinnedBuffer _inRows, _outRows, _zero;
+    private readonly PinnedBuffer[] _items; // a worker's inputs that are not zero
     private readonly DensePanels? _transposed;
     private readonly PinnedBuffer? _transposedWeights;
 
@@ -27,6 +28,7 @@ internal sealed unsafe class DenseOp : BatchOp
         _inRows = PinnedBuffer.Of([.. Enumerable.Range(0, maxBatch).Select(i => checked(i * InStride))]);
         _outRows = PinnedBuffer.Of([.. Enumerable.Range(0, maxBatch).Select(i => checked(i * OutStride))]);
         _zero = new PinnedBuffer(1);
+        _items = [.. Enumerable.Range(0, workers).Select(_ => new PinnedBuffer((2L * inputs) + 2))];
         if (_panels.Panels > 1) return;
         _transposed = new DensePanels(spec.Units, inputs, table, 0);
         _transposedWeights = new PinnedBuffer(_transposed.Length);
@@ -60,6 +62,16 @@ internal sealed unsafe class DenseOp : BatchOp
         var (first, end) = Share(_panels.Shares, worker, pass.Workers);
         if (first == end) return;
         var share = _panels.Range(first, end);
+        if (pass.Count == 1) ForwardOne(x, y, share.FirstPanel, share.EndPanel, _items[worker]);
+        else ForwardAll(x, y, pass, share.FirstGroup, share.EndGroup);
+        var from = share.FirstPanel * 16;
+        var width = Math.Min(share.EndPanel * 16, OutSize) - from;
+        if (_activation == Activation.Sigmoid) Elementwise.SigmoidRows(y + from, OutStride, pass.Count, width);
+        else if (_activation == Activation.Tanh) Elementwise.TanhRows(y + from, OutStride, pass.Count, width);
+    }
+
+    private void ForwardAll(float* x, float* y, Pass pass, int firstGroup, int endGroup)
+    {
         var epilogue = _activation == Activation.Relu ? Tile.BiasRelu : Tile.Bias;
         var block = pass.Count <= 8 || InSize <= InputBlock * 5 / 4 ? InSize : InputBlock;
         Tile tile;
@@ -69,7 +81,7 @@ internal sealed unsafe class DenseOp : BatchOp
         tile.BStep = 16;
         tile.BPanel = (nint)_panels.Rows * 16;
         tile.CPanel = 16;
-        for (var group = share.FirstGroup; group < share.EndGroup; group++)
+        for (var group = firstGroup; group < endGroup; group++)
         {
             for (var k = 0; k < InSize; k += block)
             {
@@ -79,11 +91,28 @@ internal sealed unsafe class DenseOp : BatchOp
                 _panels.Plan.Run(group, &tile, _inRows.Ints, pass.Count, _panels.Weights + ((long)k * 16), y, _outRows.Ints, BiasValues);
             }
         }
+    }
 
-        var from = share.FirstPanel * 16;
-        var width = Math.Min(share.EndPanel * 16, OutSize) - from;
-        if (_activation == Activation.Sigmoid) Elementwise.SigmoidRows(y + from, OutStride, pass.Count, width);
-        else if (_activation == Activation.Tanh) Elementwise.TanhRows(y + from, OutStride, pass.Count, width);
+    /// <summary>One sample: weights are read once, so they are what costs; those of inputs that are zero (dark pixels, closed relus) are not read.</summary>
+    private void ForwardOne(float* x, float* y, int firstPanel, int endPanel, PinnedBuffer items)
+    {
+        Gather job;
+        job.At = items.Ints;
+        job.Values = items.Floats + InSize + 1;
+        job.Count = 0;
+        for (var k = 0; k < InSize; k++)
+        {
+            job.At[job.Count] = k * 16;
+            job.Values[job.Count] = x[k];
+            job.Count += x[k] != 0 ? 1 : 0;
+        }
+
+        job.PanelStride = (nint)_panels.Rows * 16;
+        job.Panels = endPanel - firstPanel;
+        job.X = _panels.Weights + (firstPanel * job.PanelStride);
+        job.Out = y + (firstPanel * 16);
+        _table.Pick(&job);
+        Elementwise.AddBias(y + (firstPanel * 16), BiasValues + (firstPanel * 16), (endPanel - firstPanel) * 16, _activation == Activation.Relu);
     }
 
     public override void Backward(float* x, float* y, float* dy, float* dx, Pass pass, int worker)

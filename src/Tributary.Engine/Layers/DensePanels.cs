@@ -20,7 +20,9 @@ internal sealed unsafe class DensePanels
     public DensePanels(int inputs, int outputs, KernelTable table, int workers, int[]? flattened = null)
     {
         (_inputs, _outputs, _flattened) = (inputs, outputs, flattened);
+        // Rows that are a multiple of 8 would put the panels, one row each, into few sets of the first cache.
         Rows = (inputs + 3) / 4 * 4;
+        if (Rows % 8 == 0) Rows += 4;
         Panels = (outputs + 15) / 16;
         Plan = new TilePlan(table, outputs);
         _shares = [.. Cut(table.Columns(outputs), Panels)];
