@@ -41,7 +41,8 @@ internal sealed unsafe class LstmOp : BatchOp
 
     private int GateStride => Panels * 16;
 
-    private int UnitStride => Round(_units, 16);
+    /// <summary>Room for every row that the dot kernels write.</summary>
+    private int UnitStride => Round(_hidden.Rows, 16);
 
     private float* InputBias => Weights + _input.Length + _hidden.Length;
 

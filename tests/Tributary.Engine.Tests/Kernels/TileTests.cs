@@ -85,7 +85,16 @@ public sealed unsafe class TileTests
         var segments = PinnedBuffer.Of([0, 9]);
         Tile tile = new()
         {
-            A = a.Floats, Step = 1, Segments = segments.Ints, SegmentCount = 2, Length = 6, BStep = 16, BPanel = 12 * 16, CPanel = 16, Mode = mode, Alpha = -0.37f,
+            A = a.Floats,
+            Step = 1,
+            Segments = segments.Ints,
+            SegmentCount = 2,
+            Length = 6,
+            BStep = 16,
+            BPanel = 12 * 16,
+            CPanel = 16,
+            Mode = mode,
+            Alpha = -0.37f,
         };
         new TilePlan(table, columns).Run(&tile, rowsAt.Ints, rows, b.Floats, c.Floats, outAt.Ints, b.Floats);
         // What lies beyond the columns is scratch.
