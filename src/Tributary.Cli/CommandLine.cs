@@ -19,7 +19,7 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
         {
             var command = string.Join(' ', Names(parsed.CommandResult.Command).Reverse());
-            return Say(terminal, ExitCode.BadInput, string.Join('\n', parsed.Errors.Select(error => error.Message)), $"{command} --help shows what is understood");
+            return Say(terminal, ExitCode.BadInput, string.Join('\n', ParseFaults.Words(parsed)), $"{command} --help shows what is understood");
         }
 
         try
@@ -71,6 +71,7 @@ internal static class CommandLine
             DataVerb.Build(terminal), ModelVerb.Build(terminal), PredictVerb.Build(terminal), BenchVerb.Build(terminal),
         };
         root.Options.Add(Verbose);
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         root.SetAction(parsed => help.Action is HelpWithExamples action ? action.Invoke(parsed) : ExitCode.Ok);

@@ -4,7 +4,7 @@ using Tributary.Core.Rounds;
 
 namespace Tributary.Cli.Live;
 
-/// <summary>One JSON event a line; the last is the summary.</summary>
+/// <summary>One JSON event a line; the last is the summary, or that the run was interrupted.</summary>
 internal sealed class JsonRunView(TextWriter output) : IRunView
 {
     private string _runId = "";
@@ -69,6 +69,9 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
         Number(json, "seconds", outcome.Seconds);
         json.WriteString("modelSha256", outcome.ModelSha256);
     });
+
+    /// <summary>The last line of a run that was interrupted.</summary>
+    public void Interrupted(int rounds) => Line("interrupted", json => json.WriteNumber("rounds", rounds));
 
     private void Line(string kind, Action<Utf8JsonWriter> fields)
     {

@@ -28,10 +28,18 @@ internal sealed class RunSession(Terminal terminal, string runsFolder, int threa
     public async Task<int> ResumeAsync(string text, CancellationToken cancellation)
     {
         using var folder = RunLookup.Open(terminal, runsFolder);
-        var run = await RunLookup.FindAsync(folder, text, cancellation);
+        var run = await UnfinishedAsync(folder, text, cancellation);
         if (run.Status == RunStatus.Completed) throw CommandFault.BadInput($"run {run.Id} is complete: {run.Outcome?.Reason}", $"tributary report {run.Id} shows it");
         using var host = Host(() => new SimulationHost(SimulationSpec.Stored(run), Threads, terminal.Clock), null);
         return await ShowAsync(run.Id, folder, view => host.ResumeAsync(run.Id, folder.Runs, view, cancellation), cancellation);
+    }
+
+    // The latest run to resume is the latest that has not come to its end.
+    private static async Task<RunRecord> UnfinishedAsync(RunFolder folder, string text, CancellationToken cancellation)
+    {
+        if (!string.Equals(text, "latest", StringComparison.OrdinalIgnoreCase)) return await RunLookup.FindAsync(folder, text, cancellation);
+        return (await folder.Runs.ListAsync(cancellation)).FirstOrDefault(run => run.Status == RunStatus.Running)
+            ?? throw CommandFault.BadInput("no run is unfinished; there is nothing to resume", "tributary runs lists them");
     }
 
     private static SimulationHost Host(Func<SimulationHost> make, RunFile? file)
@@ -67,6 +75,7 @@ internal sealed class RunSession(Terminal terminal, string runsFolder, int threa
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             var rounds = (await folder.Runs.RoundsAsync(id, CancellationToken.None)).Count;
+            if (view is JsonRunView events) events.Interrupted(rounds);
             var more = runsFolder == "runs" ? "" : $" --runs {runsFolder}";
             terminal.Error.WriteLine($"interrupted after {Amounts.Of(rounds, "round")}; all of them are saved. Go on with: tributary resume {id}{more}");
             return ExitCode.Interrupted;

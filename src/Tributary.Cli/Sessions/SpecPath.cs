@@ -26,19 +26,20 @@ internal static class SpecPath
             if (steps[i].Length == 0) return $"'{path}' is no path";
             if (at is not JsonObject fields) return $"{string.Join('.', steps[..i])} is no mapping";
             if (last) fields[steps[i]] = value;
-            else at = Inner(fields, steps[i]);
+            else if (Inner(fields, steps[i]) is { } inner) at = inner;
+            else return $"{string.Join('.', steps[..(i + 1)])} is no mapping";
         }
 
         return null;
     }
 
-    // "strategy: fedprox" may get parameters: the name alone becomes a mapping.
-    private static JsonNode Inner(JsonObject fields, string key)
+    private static JsonNode? Inner(JsonObject fields, string key)
     {
-        if (fields[key] is JsonObject or JsonArray) return fields[key]!;
-        var made = new JsonObject();
-        if (fields[key] is JsonValue alone) made[key is "partition" ? "kind" : "name"] = alone.DeepClone();
-        fields[key] = made;
-        return made;
+        if (fields[key] is JsonObject or JsonArray) return fields[key];
+        if (fields[key] is not { } alone) return fields[key] = new JsonObject();
+
+        // "strategy: fedprox" may get parameters: the name alone becomes a mapping.
+        var name = key switch { "strategy" => "name", "partition" => "kind", _ => null };
+        return name is null ? null : fields[key] = new JsonObject { [name] = alone.DeepClone() };
     }
 }

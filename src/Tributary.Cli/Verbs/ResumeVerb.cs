@@ -8,10 +8,10 @@ internal static class ResumeVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var run = new Argument<string>("RUN") { Description = "A run's id, the start of it, its name, or latest", DefaultValueFactory = _ => "latest" };
+        var run = new Argument<string>("RUN") { Description = "A run's id, the start of it, its name, or latest (the newest that is unfinished)", DefaultValueFactory = _ => "latest" };
         var (threads, runs, json) = (SharedOptions.Threads(), SharedOptions.Runs(), SharedOptions.Json());
         var verb = new Verb("resume", "Go on with a run that was interrupted; the result is the one it would have had") { run, threads, runs, json };
-        verb.Examples.Add(("resume", "the newest run"));
+        verb.Examples.Add(("resume", "the newest unfinished run"));
         verb.Examples.Add(("resume 20260102-0304", "the run whose id starts so"));
         verb.SetAction((parsed, cancellation)
             => new RunSession(terminal, parsed.GetRequiredValue(runs), parsed.GetValue(threads), parsed.GetValue(json)).ResumeAsync(parsed.GetRequiredValue(run), cancellation));

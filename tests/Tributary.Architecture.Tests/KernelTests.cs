@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Tributary.Architecture.Tests;
+
+/// <summary>The generated kernels are what the generator writes: nobody edits them by hand.</summary>
+public sealed class KernelTests
+{
+    [Fact]
+    public async Task The_generator_writes_the_committed_kernels()
+    {
+        var committed = Repository.CSharp("src/Tributary.Engine/Kernels").Where(file => file.Generated).ToList();
+        Assert.NotEmpty(committed);
+        var folder = Directory.CreateTempSubdirectory("tributary-kernels-");
+        try
+        {
+            await GenerateAsync(folder.FullName);
+            Repository.NoneOf(committed.Where(file => !File.Exists(Path.Combine(folder.FullName, file.Name + ".cs")) || File.ReadAllText(Path.Combine(folder.FullName, file.Name + ".cs")) != file.Text())
+                .Select(file => $"{file.Path} differs from what 'dotnet run tools/generate-kernels.cs' writes"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task GenerateAsync(string target)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Repository.Root, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var arg in new[] { "run", "tools/generate-kernels.cs", target }) start.ArgumentList.Add(arg);
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, await output + await error);
+    }
+}

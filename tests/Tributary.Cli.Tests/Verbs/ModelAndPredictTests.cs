@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using Tributary.Engine.Data;
+using Tributary.Engine.Imaging;
+
+namespace Tributary.Cli.Tests.Verbs;
+
+public sealed class ModelAndPredictTests : IDisposable
+{
+    private const string Digits = """
+        name: digits
+        model: logreg
+        rounds: 6
+        data: { set: mnist-mini, partition: { kind: iid, clients: 2 } }
+        training: { batchSize: 20, optimizer: { kind: sgd, learningRate: 0.1 } }
+        """;
+
+    private readonly TestTerminal _terminal = new();
+
+    public void Dispose() => _terminal.Dispose();
+
+    [Fact]
+    public async Task A_test_digit_a_picture_and_an_IDX_row_of_the_same_digit_get_the_same_answer()
+    {
+        await TrainAsync();
+        await using (var file = File.Create(_terminal.At("digit.png"))) PngImage.Write(file, new Image(28, 28, 1, EmbeddedMnist.Test.Pixels(7).ToArray()));
+        await using (var file = File.Create(_terminal.At("some-images-idx3-ubyte"))) new IdxArray(IdxType.UInt8, [2, 28, 28], [.. EmbeddedMnist.Test.Pixels(0), .. EmbeddedMnist.Test.Pixels(7)]).Write(file);
+
+        var set = await PredictAsync("mnist-mini#7");
+        Assert.Equal($"{EmbeddedMnist.Test.Label(7)}", set["trueLabel"]!.GetValue<string>());
+        Assert.Equal(1, set["probabilities"]!.AsObject().Sum(one => one.Value!.GetValue<double>()), 5);
+        Assert.Equal(set["probabilities"]!.ToJsonString(), (await PredictAsync("digit.png"))["probabilities"]!.ToJsonString());
+        Assert.Equal(set["probabilities"]!.ToJsonString(), (await PredictAsync("some-images-idx3-ubyte#1"))["probabilities"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_model_is_found_by_run_hash_and_file_and_survives_conversion()
+    {
+        await TrainAsync();
+        var byRun = await PredictAsync("mnist-mini#3");
+        Assert.Equal(0, await _terminal.RunAsync("model", "convert", "latest", "a.npz"));
+        Assert.Equal(0, await _terminal.RunAsync("model", "convert", "a.npz", "b.safetensors"));
+        var hash = byRun["model"]!.GetValue<string>();
+        foreach (var model in new[] { hash[..10], hash, "digits", "a.npz", "b.safetensors" })
+            Assert.Equal(hash, (await PredictAsync("mnist-mini#3", "--model", model))["model"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_row_of_a_table_is_read_as_its_run_was_trained()
+    {
+        _terminal.Write("rows.csv", "size,colour,kind\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 10},{(i % 10 < 5 ? "red" : "blue")},{(i % 10 < 5 ? "small" : "large")}\n")));
+        _terminal.Write("new.csv", "colour,size\nblue,9\nred,1\n");
+        _terminal.Write("run.yaml", """
+            name: table
+            model: { name: tiny, input: [3], layers: [{ type: dense, name: fc1, units: 2 }] }
+            rounds: 20
+            data: { file: rows.csv, label: kind, scale: standard, partition: { kind: iid, clients: 3 } }
+            training: { batchSize: 4, optimizer: { kind: sgd, learningRate: 0.1 } }
+            """);
+        Assert.True(await _terminal.RunAsync("simulate", "run.yaml") == 0, _terminal.Error);
+        Assert.Equal("large", (await PredictAsync("new.csv#0"))["label"]!.GetValue<string>());
+        Assert.Equal("small", (await PredictAsync("new.csv#1"))["label"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("mnist-mini#500", ExitCode.NotFound, "has 500 samples")]
+    [InlineData("mnist-mini#x", ExitCode.BadInput, "is no sample's number")]
+    [InlineData("nothing.png", ExitCode.NotFound, "there is no file nothing.png")]
+    [InlineData("broken.png", ExitCode.BadInput, "broken.png, byte ")]
+    public async Task What_cannot_be_predicted_is_told(string sample, int code, string said)
+    {
+        await TrainAsync("--set", "rounds=1");
+        _terminal.Write("broken.png", "no picture");
+        Assert.Equal(code, await _terminal.RunAsync("predict", sample));
+        Assert.Contains(said, _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_truncated_model_file_is_a_named_fault_and_a_failed_conversion_leaves_nothing()
+    {
+        _terminal.Write("cut.safetensors", "abc");
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("model", "convert", "cut.safetensors", "out.npz"));
+        Assert.Contains("cut.safetensors, byte ", _terminal.Error, StringComparison.Ordinal);
+        Assert.Equal([_terminal.At("cut.safetensors")], Directory.GetFiles(_terminal.Folder));
+    }
+
+    [Fact]
+    public async Task Architectures_and_saved_models_can_be_looked_at()
+    {
+        Assert.Equal(0, await _terminal.RunAsync("model", "list"));
+        Assert.Contains("mcmahan-cnn", _terminal.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await _terminal.RunAsync("model", "show", "2nn"));
+        Assert.Contains("199,210", _terminal.Out, StringComparison.Ordinal);
+        await TrainAsync("--set", "rounds=1");
+        Assert.Equal(0, await _terminal.RunAsync("model", "show", "latest"));
+        Assert.Contains("fc1.weight", _terminal.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.NotFound, await _terminal.RunAsync("bench", "--model", "nobody"));
+    }
+
+    private async Task TrainAsync(params string[] more)
+        => Assert.True(await _terminal.RunAsync(["simulate", _terminal.Write("digits.yaml", Digits), .. more]) == 0, _terminal.Error);
+
+    private async Task<JsonObject> PredictAsync(params string[] args)
+    {
+        Assert.True(await _terminal.RunAsync(["predict", .. args, "--json"]) == 0, _terminal.Error);
+        return JsonNode.Parse(_terminal.Lines[^1])!.AsObject();
+    }
+}
