@@ -71,6 +71,6 @@ internal sealed class RunProgress(TimeProvider clock) : IRunObserver
         if (_latest.Count == 0 || _spec is null) return null;
         var left = _latest.Average(time => time.TotalSeconds) * (_spec.Rounds - _rounds.Count);
         if (_round > 0) left -= Math.Min(_latest.Average(time => time.TotalSeconds), clock.GetElapsedTime(_roundStarted).TotalSeconds);
-        return TimeSpan.FromSeconds(Math.Max(0, left));
+        return TimeSpan.FromSeconds(Math.Max(0, Math.Ceiling(left)));
     }
 }

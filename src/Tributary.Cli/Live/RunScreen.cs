@@ -47,11 +47,9 @@ internal static class RunScreen
         return $"accuracy  [teal]{line}[/]  [bold]{Amounts.Percent(measured[^1].Accuracy)}[/]  [grey]best {Amounts.Percent(best.Accuracy)} in round {best.Round}[/]";
     }
 
-    private static Table Table(RunSnapshot run)
+    private static Padder Table(RunSnapshot run)
     {
-        var table = new Table { Border = TableBorder.None, ShowRowSeparators = false };
-        foreach (var head in new[] { "round", "accuracy", "loss", "seconds", "train", "aggregate", "evaluate", "clients", "" })
-            table.AddColumn(new TableColumn($"[grey]{head}[/]") { Alignment = head.Length == 0 ? Justify.Left : Justify.Right, NoWrap = true, Padding = new Padding(2, 0, 0, 0) });
+        var table = TerminalTable.Of("round>", "accuracy>", "loss>", "time>", "train>", "aggregate>", "evaluate>", "clients>", "");
         foreach (var round in run.Rounds.Skip(run.Rounds.Count - Latest))
         {
             var refused = round.Cohort.Count - round.Updates;
@@ -60,6 +58,6 @@ internal static class RunScreen
                 round.Failure is not null ? "[red]quorum missed[/]" : refused > 0 ? $"[red]{refused} refused[/]" : "");
         }
 
-        return table;
+        return new Padder(table, new Padding(2, 0, 0, 0));
     }
 }

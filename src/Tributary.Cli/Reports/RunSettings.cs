@@ -41,11 +41,17 @@ internal sealed class RunSettings
     {
         JsonObject fields => fields.SelectMany(field => Flatten(field.Value, path.Length == 0 ? field.Key : $"{path}.{field.Key}")),
         JsonArray items when items.All(item => item is JsonValue) => [(path, string.Join(", ", items.Select(Text)))],
-        JsonArray items => items.SelectMany((item, i) => item is JsonObject layer ? [($"{path}[{i}]", Line(layer))] : Flatten(item, $"{path}[{i}]")),
+        JsonArray items => [(path.Length == 0 ? "each" : path, string.Join(" → ", items.Select(item => item is JsonObject layer ? Line(layer) : Text(item))))],
         _ => [(path, Text(node))],
     };
 
-    private static string Line(JsonObject fields) => string.Join("  ", fields.Select(field => $"{field.Key} {(field.Value is JsonValue ? Text(field.Value) : field.Value?.ToJsonString())}"));
+    // A layer or a fault: its type, then its numbers.
+    private static string Line(JsonObject fields)
+    {
+        var kind = Text(fields["type"] ?? fields["kind"]);
+        var rest = fields.Where(field => field.Key is not ("type" or "kind" or "name")).Select(field => $"{field.Key} {(field.Value is JsonValue ? Text(field.Value) : field.Value?.ToJsonString())}").ToList();
+        return rest.Count == 0 ? kind : $"{kind} ({string.Join(", ", rest)})";
+    }
 
     private static string Text(JsonNode? node) => node is null ? "none" : node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Tributary.Cli.Pictures;
 using Tributary.Cli.Sessions;
+using Tributary.Engine.Imaging;
 using Tributary.Simulation.Data;
 using Tributary.Simulation.Partitions;
 
@@ -14,7 +15,7 @@ internal static class DataPartitionVerb
     {
         var what = new Argument<string>("RUN.yaml|SET") { Description = "A run file, or a data set's name with --set for the partition" };
         var set = new Option<string[]>("--set") { Description = "Put a value over the file's, e.g. data.partition.alpha=0.1; may be given several times", HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
-        var output = new Option<string?>("--out") { Description = "Also draw the table as a picture (SVG) into this file", HelpName = "FILE" };
+        var output = new Option<string?>("--out") { Description = "Also draw the table as a picture into this file: .svg with names and a legend, or .png", HelpName = "FILE" };
         var clients = new Option<int>("--clients") { Description = "Clients to list one by one", HelpName = "N", DefaultValueFactory = _ => 30 };
         var data = SharedOptions.Data();
         var verb = new Verb("partition", "Show how many samples of each label every client would hold") { what, set, output, clients, data };
@@ -43,7 +44,16 @@ internal static class DataPartitionVerb
             var table = new PartitionTable(Partitioner.Deal(train, spec.Data.Partition, spec.Run.Seed), train);
             terminal.Out.Write(table.ToText(clients));
             if (output is null) return;
-            File.WriteAllText(terminal.PathOf(output), PartitionPicture.Draw(table));
+            if (output.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+            {
+                using var picture = File.Create(terminal.PathOf(output));
+                PngImage.Write(picture, PartitionImage.Draw(table));
+            }
+            else
+            {
+                File.WriteAllText(terminal.PathOf(output), PartitionPicture.Draw(table));
+            }
+
             terminal.Out.WriteLine(terminal.Shown(terminal.PathOf(output)));
         }
         catch (MissingDataException fault)

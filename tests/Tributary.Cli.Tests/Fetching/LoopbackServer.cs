@@ -55,6 +55,18 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
         Asked.Add(name);
         var known = _files.TryGetValue(name, out var file);
+        try
+        {
+            await SendAsync(stream, known, file);
+        }
+        catch (IOException)
+        {
+            // The client hung up, as it may.
+        }
+    }
+
+    private static async Task SendAsync(NetworkStream stream, bool known, (byte[] Body, int Claimed) file)
+    {
         var head = known ? $"HTTP/1.1 200 OK\r\nContent-Length: {file.Claimed}\r\nConnection: close\r\n\r\n" : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
         if (known) await stream.WriteAsync(file.Body);
