@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tributary.Core;
+using Tributary.Core.Clients;
+using Tributary.Core.Learning;
+using Tributary.Core.Learning.Aggregations;
 using Tributary.Core.Learning.Exact;
 using Tributary.Engine.Data;
 using Tributary.Engine.Models;
@@ -41,12 +44,28 @@ internal static class AggregationBench
         });
         Console.WriteLine($"  peak memory beside the updates: {(Peak() - before) / (double)(layout.Length * sizeof(float)):f2} models");
         Console.WriteLine($"  streamed and folded agree: {streamed!.Sha256() == hash} ({hash})");
+        Robust(buffers[0], models[..Math.Min(updates, 20)], passes);
         return streamed.Sha256() == hash ? 0 : 1;
 
         int Number(string name, int fallback)
         {
             var at = Array.IndexOf(args, name);
             return at < 0 ? fallback : int.Parse(args[at + 1], CultureInfo.InvariantCulture);
+        }
+    }
+
+    private static void Robust(ModelState start, ModelState[] models, int passes)
+    {
+        var payload = (double)models.Length * start.PayloadBytes;
+        Console.WriteLine($"{models.Length} of the updates, best of {Math.Min(passes, 2)}");
+        foreach (var (name, aggregation) in new (string, IAggregation)[] { ("median", new Median()), ("trimmed mean", new TrimmedMean(0.2)), ("Krum", new Krum(3)), ("Bulyan", new Bulyan(3)) })
+        {
+            Report(name, payload, Math.Min(passes, 2), () =>
+            {
+                var accumulator = aggregation.Begin(start);
+                for (var i = 0; i < models.Length; i++) accumulator.Add($"client-{i:d3}", new Update(models[i], 1));
+                accumulator.Finish();
+            });
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Tributary.Engine.Models;
 
 namespace Tributary.Engine.Formats;
@@ -51,8 +50,8 @@ public static class SafeTensors
     /// <summary>SHA-256 of the file that would be written, in lower-case hexadecimal.</summary>
     public static string Sha256(TensorLayout layout, ReadOnlySpan<float> values, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        using var hash = SHA256.Create();
-        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write)) Write(stream, layout, values, metadata);
-        return Convert.ToHexStringLower(hash.Hash!);
+        using var hash = new HashingStream();
+        Write(hash, layout, values, metadata);
+        return Convert.ToHexStringLower(hash.Finish());
     }
 }

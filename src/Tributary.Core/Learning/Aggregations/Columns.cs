@@ -2,12 +2,10 @@ using Tributary.Engine.Models;
 
 namespace Tributary.Core.Learning.Aggregations;
 
-/// <summary>Walks over many models coordinate by coordinate: a block of coordinates is turned so that the values of one coordinate lie
-/// side by side, sorted, and is then reduced.</summary>
+/// <summary>Walks over many models coordinate by coordinate, block by block: the models' values at each coordinate are sorted and reduced
+/// to one.</summary>
 internal static class Columns
 {
-    private const int Block = 1024;
-
     /// <summary>Makes one value of each coordinate's values.</summary>
     /// <param name="sorted">The coordinate's values of all models, ascending.</param>
     public delegate float Reduce(ReadOnlySpan<float> sorted);
@@ -16,24 +14,20 @@ internal static class Columns
     public static ModelState Combine(ModelState baseModel, ModelState[] models, Reduce reduce)
     {
         var result = baseModel.Values.ToArray();
-        var turned = new float[Block * models.Length];
+        var network = new SortingNetwork(models.Length);
+        var column = new float[models.Length];
         foreach (var tensor in baseModel.Layout.Tensors)
         {
             if (tensor.Role == TensorRole.Local) continue;
             var (start, end) = ((int)tensor.Offset, (int)(tensor.Offset + tensor.Length));
-            for (var at = start; at < end; at += Block)
+            for (var at = start; at < end; at += SortingNetwork.Columns)
             {
-                var count = Math.Min(Block, end - at);
-                for (var k = 0; k < models.Length; k++)
-                {
-                    var values = models[k].Values.Span.Slice(at, count);
-                    for (var i = 0; i < count; i++) turned[(i * models.Length) + k] = values[i];
-                }
-
+                var count = Math.Min(SortingNetwork.Columns, end - at);
+                for (var k = 0; k < models.Length; k++) network.Load(k, models[k].Values.Span.Slice(at, count));
+                network.Sort();
                 for (var i = 0; i < count; i++)
                 {
-                    var column = turned.AsSpan(i * models.Length, models.Length);
-                    column.Sort();
+                    network.Column(i, column);
                     result[at + i] = reduce(column);
                 }
             }

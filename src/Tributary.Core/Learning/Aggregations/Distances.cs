@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Tributary.Engine.Models;
 
 namespace Tributary.Core.Learning.Aggregations;
 
 /// <summary>Squared Euclidean distances between models over their parameters (not over buffers, whose scale is another). In double,
-/// eight partial sums in a fixed order, so that every machine gets the same bits.</summary>
+/// sixteen partial sums in a fixed order, so that every machine gets the same bits.</summary>
 internal static class Distances
 {
     // Two blocks of 16 KiB stay in the first-level cache while every pair goes over them.
@@ -39,19 +40,27 @@ internal static class Distances
     {
         ref var x = ref MemoryMarshal.GetReference(a);
         ref var y = ref MemoryMarshal.GetReference(b);
-        var (lanes, i) = (Vector512<double>.Zero, 0);
-        for (; i <= a.Length - 8; i += 8)
+        var (even, odd, i) = (Vector512<double>.Zero, Vector512<double>.Zero, 0);
+        for (; i <= a.Length - 16; i += 16)
         {
-            var (xs, ys) = (Vector256.LoadUnsafe(ref x, (nuint)i), Vector256.LoadUnsafe(ref y, (nuint)i));
-            var (xLow, xHigh) = Vector256.Widen(xs);
-            var (yLow, yHigh) = Vector256.Widen(ys);
-            var difference = Vector512.Create(xLow - yLow, xHigh - yHigh);
-            lanes += difference * difference;
+            var first = Widen(ref x, i) - Widen(ref y, i);
+            var second = Widen(ref x, i + 8) - Widen(ref y, i + 8);
+            even += first * first;
+            odd += second * second;
         }
 
+        var lanes = even + odd;
         double sum = 0;
         for (var lane = 0; lane < 8; lane++) sum += lanes.GetElement(lane);
         for (; i < a.Length; i++) sum += ((double)a[i] - b[i]) * ((double)a[i] - b[i]);
         return sum;
+    }
+
+    private static Vector512<double> Widen(ref float values, int at)
+    {
+        var eight = Vector256.LoadUnsafe(ref values, (nuint)at);
+        if (Avx512F.IsSupported) return Avx512F.ConvertToVector512Double(eight);
+        var (low, high) = Vector256.Widen(eight);
+        return Vector512.Create(low, high);
     }
 }
