@@ -141,6 +141,20 @@ internal static unsafe class Elementwise
         for (; i < count; i++) y[i] += x[i];
     }
 
+    /// <summary>y += x, then the next x, <paramref name="stride"/> further, and so on in order: <paramref name="others"/> of them in one pass;
+    /// <paramref name="count"/> is a multiple of 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void AddAll(float* y, float* x, nint stride, int others, long count)
+    {
+        for (long i = 0; i < count; i += Vector<float>.Count)
+        {
+            var sum = Vector.Load(y + i);
+            float* from = x + i;
+            for (var n = 0; n < others; n++, from += stride) sum += Vector.Load(from);
+            Vector.Store(sum, y + i);
+        }
+    }
+
     /// <summary>Softmax of each run of <paramref name="count"/> numbers; returns ln(sum exp) of the run.</summary>
     public static double Softmax(float* x, float* y, int count)
     {

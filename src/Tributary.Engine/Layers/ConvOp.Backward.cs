@@ -128,12 +128,12 @@ internal sealed unsafe partial class ConvOp
             job.Values = s.FilterValue + (f * s.PerFilter);
             for (var row = 0; row < _kernel; row++)
             {
-                foreach (var (start, width) in s.Chunks)
+                foreach (var (start, width, inward, outward) in s.Chunks)
                 {
                     job.X = image + _kernelRows.Ints[row] + start;
                     job.Out = gradient + (((long)row * _filters + f) * _runPadded) + start;
                     job.Width = width;
-                    _table.GatherIn(width)(&job);
+                    ((delegate*<Gather*, void>)inward)(&job);
                 }
             }
         }
@@ -171,12 +171,12 @@ internal sealed unsafe partial class ConvOp
                 if (job.Count == 0) continue;
                 job.At = s.PixelAt + (pixel * s.PerPixel);
                 job.Values = s.PixelValue + (pixel * s.PerPixel);
-                foreach (var (start, width) in s.Chunks)
+                foreach (var (start, width, inward, outward) in s.Chunks)
                 {
                     job.X = Segmented + ((long)row * _filters * _runPadded) + start;
                     job.Out = target + _pixelIn.Ints[pixel] + _kernelRows.Ints[row] + start;
                     job.Width = width;
-                    _table.GatherOut(width)(&job);
+                    ((delegate*<Gather*, void>)outward)(&job);
                 }
             }
         }
@@ -206,15 +206,20 @@ internal sealed unsafe partial class ConvOp
             var most = op._table.GatherWidth / 16 * 16;
             var parts = (op._runPadded + most - 1) / most;
             var size = ((op._runPadded / 16) + parts - 1) / parts * 16;
-            Chunks = [.. Enumerable.Range(0, parts).Select(i => (i * size, Math.Min(size, op._runPadded - (i * size)))).Where(c => c.Item2 > 0)];
+            Chunks = new (int, int, nint, nint)[((op._runPadded - 1) / size) + 1];
+            for (var i = 0; i < Chunks.Length; i++)
+            {
+                var width = Math.Min(size, op._runPadded - (i * size));
+                Chunks[i] = (i * size, width, (nint)op._table.GatherIn(width), (nint)op._table.GatherOut(width));
+            }
         }
 
         public int PerFilter { get; }
 
         public int PerPixel { get; }
 
-        /// <summary>A kernel row cut into what one gather kernel takes.</summary>
-        public (int Start, int Width)[] Chunks { get; }
+        /// <summary>A kernel row cut into what one gather kernel takes, with these kernels.</summary>
+        public (int Start, int Width, nint Inward, nint Outward)[] Chunks { get; }
 
         public float* Plain => _plain!.Floats;
 

@@ -7,7 +7,6 @@ namespace Tributary.Engine.Layers;
 internal sealed unsafe class SampleStage : Stage
 {
     private const int MostGroups = 8;
-    private const int SumBlock = 2048;
 
     private readonly SampleOp[] _ops;
     private readonly Batch[] _between;
@@ -91,12 +90,7 @@ internal sealed unsafe class SampleStage : Stage
         var blocks = op.Length / 16;
         var (first, end) = (blocks * worker / pass.Workers * 16, blocks * (worker + 1) / pass.Workers * 16);
         float* sum = _gradients!.Floats + at;
-        for (var start = first; start < end; start += SumBlock)
-        {
-            var count = Math.Min(SumBlock, end - start);
-            for (var group = 1; group < groups; group++) Elementwise.Add(sum + start, sum + start + (group * _gradientLength), count);
-        }
-
+        Elementwise.AddAll(sum + first, sum + first + _gradientLength, (nint)_gradientLength, groups - 1, end - first);
         op.CleanPadding(sum, first, end);
         if (end > first) op.Step(pass.Optimizer!, sum, first, end);
     }
