@@ -5,22 +5,27 @@ namespace Tributary.Cli.Reports;
 /// <summary>The tables of a report: what was refused and why, every round, the settings.</summary>
 internal static class Tables
 {
+    private const int OpenRows = 12;
+    private const int MostRows = 300;
+
     public static Markup Refusals(IReadOnlyList<RoundRecord> rounds)
     {
         var failures = rounds.Where(round => round.Failure is not null).ToList();
         var refused = rounds.SelectMany(round => round.Cohort.Where(client => client.Refused is not null).Select(client => (round.Round, Client: client)))
             .GroupBy(one => (one.Client.Client, one.Client.Refused)).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.Client, StringComparer.Ordinal).ToList();
         if (failures.Count == 0 && refused.Count == 0) return new Markup();
-        var section = new Markup().Raw("<section class=\"card\"><h2>Refusals</h2>");
-        foreach (var round in failures) section.Add($"<p class=\"failure\"><strong>Round {round.Round} did not count.</strong> {round.Failure!}</p>");
+        var count = refused.Sum(group => group.Count());
+        var section = new Markup().Add($"<details class=\"card\"{new Markup().Raw(refused.Count + failures.Count <= OpenRows ? " open=\"open\"" : "")}><summary><h2>Refusals</h2><span class=\"note\">{Amounts.Of(count, "answer")} of {Amounts.Of(refused.Select(group => group.Key.Client).Distinct(StringComparer.Ordinal).Count(), "client")}</span></summary>");
+        foreach (var round in failures.Take(MostRows)) section.Add($"<p class=\"failure\"><strong>Round {round.Round} did not count.</strong> {round.Failure!}</p>");
         if (refused.Count > 0)
         {
             section.Raw("<div class=\"scroll\"><table><thead><tr><th>Client</th><th>Reason</th><th class=\"n\">Times</th><th>Rounds</th><th>Last detail</th></tr></thead><tbody>")
-                .AddAll(refused.Select(group => Markup.Of($"<tr><td>{group.Key.Client}</td><td>{Words($"{group.Key.Refused}")}</td><td class=\"n\">{group.Count()}</td><td>{Some(group.Select(one => one.Round).ToList())}</td><td class=\"wide\">{group.Last().Client.Detail ?? ""}</td></tr>")))
+                .AddAll(refused.Take(MostRows).Select(group => Markup.Of($"<tr><td>{group.Key.Client}</td><td>{Words($"{group.Key.Refused}")}</td><td class=\"n\">{group.Count()}</td><td>{Some(group.Select(one => one.Round).ToList())}</td><td class=\"wide\">{group.Last().Client.Detail ?? ""}</td></tr>")))
                 .Raw("</tbody></table></div>");
+            if (refused.Count > MostRows) section.Add($"<p class=\"note\">and {Amounts.Of(refused.Count - MostRows, "row")} more, of clients that were refused less often</p>");
         }
 
-        return section.Raw("</section>");
+        return section.Raw("</details>");
     }
 
     public static Markup Rounds(IReadOnlyList<RoundRecord> rounds) => new Markup()

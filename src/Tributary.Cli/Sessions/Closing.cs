@@ -1,4 +1,5 @@
 using Tributary.Core.Rounds;
+using Tributary.Simulation;
 using Tributary.Storage;
 
 namespace Tributary.Cli.Sessions;
@@ -6,7 +7,7 @@ namespace Tributary.Cli.Sessions;
 /// <summary>The last words of a run: what came out, where it lies, what one may want to do next.</summary>
 internal static class Closing
 {
-    public static void Write(Terminal terminal, string id, RunFolder folder, string runsFolder, RunOutcome outcome, string report)
+    public static void Write(Terminal terminal, string id, RunFolder folder, string runsFolder, SimulationSpec spec, RunOutcome outcome, string report)
     {
         var more = runsFolder == "runs" ? "" : $" --runs {runsFolder}";
         var (bold, dim, plain) = terminal.Colors ? ("\e[1m", "\e[2m", "\e[0m") : ("", "", "");
@@ -17,7 +18,9 @@ internal static class Closing
         Line("took", $"{Amounts.Seconds(outcome.Seconds)} in {Amounts.Of(outcome.Rounds, "round")}");
         Line("model", terminal.Shown(folder.Models.PathOf(outcome.ModelSha256)));
         Line("report", terminal.Shown(report));
-        Line("next", $"tributary predict mnist-mini#7 --model {id}{more}");
+        var sample = spec.Data.File is { } table ? $"{terminal.Shown(table)}#0" : spec.Data.Set is "shakespeare" ? null : $"{spec.Data.Set}#7";
+        var data = spec.Data.Folder is { } place && sample is not null ? $" --data {terminal.Shown(place)}" : "";
+        Line("next", sample is null ? $"tributary model show {id}{more}" : $"tributary predict {sample} --model {id}{data}{more}");
         Line("", $"tributary model convert {id} model.npz{more}");
         Line("", $"tributary runs{more}");
     }

@@ -21,7 +21,7 @@ internal sealed class RunSession(Terminal terminal, string runsFolder, int threa
         using var host = Host(() => new SimulationHost(spec, Threads, terminal.Clock), file);
         using var folder = new RunFolder(terminal.PathOf(runsFolder));
         var id = $"{terminal.Clock.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
-        return await ShowAsync(id, folder, view => host.StartAsync(id, folder.Runs, view, cancellation), cancellation);
+        return await ShowAsync(id, spec, folder, view => host.StartAsync(id, folder.Runs, view, cancellation), cancellation);
     }
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
@@ -31,7 +31,7 @@ internal sealed class RunSession(Terminal terminal, string runsFolder, int threa
         var run = await UnfinishedAsync(folder, text, cancellation);
         if (run.Status == RunStatus.Completed) throw CommandFault.BadInput($"run {run.Id} is complete: {run.Outcome?.Reason}", $"tributary report {run.Id} shows it");
         using var host = Host(() => new SimulationHost(SimulationSpec.Stored(run), Threads, terminal.Clock), null);
-        return await ShowAsync(run.Id, folder, view => host.ResumeAsync(run.Id, folder.Runs, view, cancellation), cancellation);
+        return await ShowAsync(run.Id, host.Spec, folder, view => host.ResumeAsync(run.Id, folder.Runs, view, cancellation), cancellation);
     }
 
     // The latest run to resume is the latest that has not come to its end.
@@ -62,14 +62,14 @@ internal sealed class RunSession(Terminal terminal, string runsFolder, int threa
         }
     }
 
-    private async Task<int> ShowAsync(string id, RunFolder folder, Func<IRunObserver, Task<RunOutcome>> run, CancellationToken cancellation)
+    private async Task<int> ShowAsync(string id, SimulationSpec spec, RunFolder folder, Func<IRunObserver, Task<RunOutcome>> run, CancellationToken cancellation)
     {
         IRunView view = json ? new JsonRunView(terminal.Out) : terminal.Interactive ? new LiveRunView(terminal) : new PlainRunView(terminal.Out);
         try
         {
             var outcome = await view.ShowAsync(() => run(view));
             var report = await ReportVerb.WriteAsync(folder, id, null, cancellation);
-            if (!json) Closing.Write(terminal, id, folder, runsFolder, outcome, report);
+            if (!json) Closing.Write(terminal, id, folder, runsFolder, spec, outcome, report);
             return outcome.Status == RunStatus.Failed ? ExitCode.Failed : ExitCode.Ok;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
