@@ -9,6 +9,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Dictionary<string, (byte[] Body, int Claimed)> _files = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
     private readonly Task _serving;
 
     public LoopbackServer()
@@ -25,8 +26,10 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        await _stop.CancelAsync();
         await _serving;
+        _listener.Dispose();
+        _stop.Dispose();
     }
 
     private async Task ServeAsync()
@@ -35,11 +38,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             while (true)
             {
-                using var connection = await _listener.AcceptTcpClientAsync();
+                using var connection = await _listener.AcceptTcpClientAsync(_stop.Token);
                 await AnswerAsync(connection.GetStream());
             }
         }
-        catch (SocketException)
+        catch (OperationCanceledException)
         {
             // Stopped.
         }
