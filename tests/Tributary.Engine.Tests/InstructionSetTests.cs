@@ -6,7 +6,7 @@ namespace Tributary.Engine.Tests;
 public sealed class InstructionSetTests
 {
     [Theory]
-    [InlineData("DOTNET_EnableAVX512F")]
+    [InlineData("DOTNET_EnableAVX512")]
     [InlineData("DOTNET_EnableAVX2")]
     [InlineData("DOTNET_EnableHWIntrinsic")]
     public async Task Kernel_tests_pass_without(string switchedOff)
