@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 
@@ -38,14 +37,14 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_with_130_and_the_run_can_be_resumed()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by a shell");
         using var process = Start("demo", "--rounds", "1000", "--json");
         string? line;
         while ((line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)) is not null && !line.Contains("\"round\":2", StringComparison.Ordinal))
         {
         }
 
-        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("/bin/sh", ["-c", $"kill -INT {process.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         var (rest, error) = await ReadAsync(process);
         Assert.Equal(130, process.ExitCode);
         Assert.Contains("Go on with: tributary resume ", error, StringComparison.Ordinal);
