@@ -21,7 +21,7 @@ internal static class TrainingReader
             BatchSize = IsAll(fields.Node("batchSize")) ? 0 : fields.Int("batchSize", defaults.BatchSize, 1, 1 << 20),
             Proximal = fields.Number("proximal", 0, 0),
             Optimizer = fields.Section("optimizer") is { } optimizer ? OptimizerSpec.Read(optimizer) : defaults.Optimizer,
-            Schedule = fields.Section("schedule") is { } schedule ? ReadSchedule(schedule) : defaults.Schedule,
+            Schedule = fields.Section("schedule") is { } schedule ? ScheduleSpec.Read(schedule) : defaults.Schedule,
             EarlyStoppingPatience = stopping?.Int("patience", 1, 1, MostEpochs) ?? 0,
             EarlyStoppingDelta = stopping?.Number("delta", 0, 0) ?? 0,
         };
@@ -31,21 +31,4 @@ internal static class TrainingReader
     }
 
     private static bool IsAll(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text == "all";
-
-    private static ScheduleSpec ReadSchedule(SpecReader fields)
-    {
-        var defaults = new ScheduleSpec();
-        var read = new ScheduleSpec
-        {
-            Kind = Enum.Parse<ScheduleKind>(fields.Text("kind", "constant", "constant", "step", "plateau"), ignoreCase: true),
-            Every = fields.Int("every", defaults.Every, 1),
-            Factor = fields.Number("factor", defaults.Factor, most: 1, above: 0),
-            Patience = fields.Int("patience", defaults.Patience, 0),
-            Delta = fields.Number("delta", defaults.Delta, 0),
-            Cooldown = fields.Int("cooldown", defaults.Cooldown, 0),
-            Least = fields.Number("least", defaults.Least, 0),
-        };
-        fields.NoMore();
-        return read;
-    }
 }
