@@ -4,9 +4,10 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
 using Tributary.Engine.Models;
-using Tributary.Simulation.Data;
+using Tributary.Engine.Partitions;
+using Tributary.Engine.Sets;
+using Tributary.Engine.Training;
 using Tributary.Simulation.Faults;
-using Tributary.Simulation.Partitions;
 
 namespace Tributary.Simulation;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Tributary.Core.Rounds;
+using Tributary.Engine.Sets;
 using Tributary.Engine.Specs;
-using Tributary.Simulation.Data;
 using Tributary.Simulation.Faults;
 
 namespace Tributary.Simulation;

@@ -1,7 +1,7 @@
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
+using Tributary.Engine.Sets;
 using Tributary.Engine.Specs;
-using Tributary.Simulation.Data;
 
 namespace Tributary.Simulation;
 

@@ -1,6 +1,7 @@
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
 using Tributary.Engine.Models;
+using Tributary.Engine.Training;
 
 namespace Tributary.Client.Tests;
 

@@ -1,8 +1,8 @@
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
-using Tributary.Simulation.Data;
+using Tributary.Engine.Partitions;
+using Tributary.Engine.Sets;
 using Tributary.Simulation.Faults;
-using Tributary.Simulation.Partitions;
 using Tributary.Storage;
 using Tributary.Storage.Runs;
 

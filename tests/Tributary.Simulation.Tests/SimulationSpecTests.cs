@@ -1,7 +1,7 @@
 using Tributary.Core.Rounds;
-using Tributary.Simulation.Data;
+using Tributary.Engine.Partitions;
+using Tributary.Engine.Sets;
 using Tributary.Simulation.Faults;
-using Tributary.Simulation.Partitions;
 
 namespace Tributary.Simulation.Tests;
 

@@ -2,10 +2,10 @@ using Tributary.Core.Rounds;
 using Tributary.Core.Specs;
 using Tributary.Engine.Models;
 using Tributary.Engine.Optimizers;
+using Tributary.Engine.Partitions;
+using Tributary.Engine.Sets;
 using Tributary.Engine.Specs;
 using Tributary.Engine.Training;
-using Tributary.Simulation.Data;
-using Tributary.Simulation.Partitions;
 
 namespace Tributary.Simulation.Tests;
 

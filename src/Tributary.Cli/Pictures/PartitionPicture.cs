@@ -1,5 +1,5 @@
 using Tributary.Cli.Reports;
-using Tributary.Simulation.Partitions;
+using Tributary.Engine.Partitions;
 
 namespace Tributary.Cli.Pictures;
 

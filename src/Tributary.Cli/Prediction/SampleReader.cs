@@ -3,7 +3,7 @@ using Tributary.Cli.Pictures;
 using Tributary.Engine.Data;
 using Tributary.Engine.Imaging;
 using Tributary.Engine.Models;
-using Tributary.Simulation.Data;
+using Tributary.Engine.Sets;
 
 namespace Tributary.Cli.Prediction;
 

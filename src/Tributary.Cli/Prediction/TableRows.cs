@@ -1,6 +1,6 @@
 using Tributary.Engine.Data;
+using Tributary.Engine.Sets;
 using Tributary.Simulation;
-using Tributary.Simulation.Data;
 
 namespace Tributary.Cli.Prediction;
 

@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using Tributary.Cli.Live;
 using Tributary.Cli.Verbs;
 using Tributary.Core.Rounds;
+using Tributary.Engine.Partitions;
+using Tributary.Engine.Sets;
 using Tributary.Simulation;
-using Tributary.Simulation.Data;
-using Tributary.Simulation.Partitions;
 using Tributary.Storage;
 
 namespace Tributary.Cli.Sessions;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Tributary.Cli.Fetching;
-using Tributary.Simulation.Data;
+using Tributary.Engine.Sets;
 
 namespace Tributary.Cli.Verbs;
 

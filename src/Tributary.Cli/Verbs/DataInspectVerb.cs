@@ -2,7 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Tributary.Cli.Pictures;
 using Tributary.Engine.Data;
-using Tributary.Simulation.Data;
+using Tributary.Engine.Sets;
 
 namespace Tributary.Cli.Verbs;
 

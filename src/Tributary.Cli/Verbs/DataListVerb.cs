@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Spectre.Console;
-using Tributary.Simulation.Data;
+using Tributary.Engine.Sets;
 
 namespace Tributary.Cli.Verbs;
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using Tributary.Cli.Pictures;
 using Tributary.Cli.Sessions;
 using Tributary.Engine.Imaging;
-using Tributary.Simulation.Data;
-using Tributary.Simulation.Partitions;
+using Tributary.Engine.Partitions;
+using Tributary.Engine.Sets;
 
 namespace Tributary.Cli.Verbs;
 

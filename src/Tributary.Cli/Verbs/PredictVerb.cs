@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Tributary.Cli.Models;
 using Tributary.Cli.Pictures;
 using Tributary.Cli.Prediction;
-using Tributary.Simulation.Data;
+using Tributary.Engine.Sets;
 
 namespace Tributary.Cli.Verbs;
 

@@ -1,0 +1,47 @@
+using Tributary.Engine.Data;
+using Tributary.Engine.Models;
+using Tributary.Engine.Training;
+
+namespace Tributary.Core.Rounds;
+
+/// <summary>Tests a model on the trainers of a pool. The samples are cut into blocks that do not depend on the pool's size and are added
+/// up in order, so the result does not depend on it either.</summary>
+public sealed class PooledEvaluator : IEvaluator
+{
+    private const int Block = 512;
+    private const int Batch = 64;
+
+    private readonly ModelSpec _spec;
+    private readonly TrainerPool _trainers;
+    private readonly Subset[] _blocks;
+
+    public PooledEvaluator(ModelSpec spec, DataSet test, TrainerPool trainers)
+    {
+        (_spec, _trainers) = (spec, trainers);
+        _blocks = new Subset[(test.Count + Block - 1) / Block];
+        for (var i = 0; i < _blocks.Length; i++) _blocks[i] = new Subset(test, [.. Enumerable.Range(i * Block, Math.Min(Block, test.Count - (i * Block)))]);
+    }
+
+    public async Task<Evaluation> EvaluateAsync(ModelState model, CancellationToken cancellation)
+    {
+        var found = new Evaluation[_blocks.Length];
+        var next = -1;
+        bool Work(NetworkCache networks)
+        {
+            var network = networks.Get(_spec, Batch);
+            var isReady = false;
+            for (int i; (i = Interlocked.Increment(ref next)) < _blocks.Length;)
+            {
+                if (!isReady) network.Import(model.Values.Span);
+                isReady = true;
+                found[i] = Trainer.Evaluate(network, _blocks[i], cancellation);
+            }
+
+            return isReady;
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(_trainers.Size, _blocks.Length)).Select(_ => _trainers.RunAsync(Work, cancellation)));
+        var examples = found.Sum(block => block.Examples);
+        return new Evaluation(examples, found.Sum(block => block.Loss * block.Examples) / examples, found.Sum(block => block.Accuracy * block.Examples) / examples);
+    }
+}

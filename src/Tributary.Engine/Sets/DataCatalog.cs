@@ -1,0 +1,83 @@
+using Tributary.Engine.Data;
+
+namespace Tributary.Engine.Sets;
+
+/// <summary>The data sets that have a name, and tables by path.</summary>
+public static class DataCatalog
+{
+    private static readonly string[] Official = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+    private static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    private static readonly string[] Clothes = ["T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
+
+    public static IReadOnlyList<DataSetEntry> All { get; } =
+    [
+        new("mnist-mini", "2,000 + 500 handwritten digits, 28x28, inside the product", []),
+        new("mnist", "60,000 + 10,000 handwritten digits, 28x28 (LeCun, Cortes, Burges)", Official),
+        new("fashion-mnist", "60,000 + 10,000 pictures of clothes, 28x28 (Xiao et al. 2017)", Official),
+        new("shakespeare", "the plays by speaking role, for a model that guesses the next character", [ShakespearePlays.FileName]),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
+
+    /// <summary>Reads a set, cuts off the test samples where it has none of its own, and scales.</summary>
+    /// <param name="seed">The run's; it chooses the test samples.</param>
+    /// <exception cref="MissingDataException">The set's files are not here.</exception>
+    /// <exception cref="Tributary.Engine.Formats.BrokenFileException">A file is not what it claims to be.</exception>
+    /// <exception cref="FileNotFoundException">The table is not here.</exception>
+    public static DataPair Load(DataSpec spec, ulong seed) => Scaled(spec.Set switch
+    {
+        "mnist-mini" => new DataPair(EmbeddedMnist.Train, EmbeddedMnist.Test),
+        "mnist" => Images(spec, Digits),
+        "fashion-mnist" => Images(spec, Clothes),
+        "shakespeare" => ShakespearePlays.Read(Find(spec, ShakespearePlays.FileName), spec.Stride, spec.TestFraction),
+        _ => Table(spec, seed),
+    }, spec.Scale);
+
+    private static DataPair Images(DataSpec spec, string[] classNames)
+    {
+        var paths = Array.ConvertAll(Official, file => Find(spec, file));
+        var train = ImageSet.Read(paths[0], paths[1], classNames);
+        var owners = spec.Owners ?? DataFolders.Find(DataFolders.For(spec.Set, spec.Folder), $"{spec.Set}-train-writers-idx1-short");
+        if (spec.Partition.Kind == Partitions.PartitionKind.Natural && owners is not null)
+        {
+            var numbers = IdxArray.Read(owners).ToInt32s();
+            if (numbers.Length != train.Count) throw new Engine.Formats.BrokenFileException(owners, 4, $"it names {numbers.Length} owners; there are {train.Count} images");
+            var digits = $"{numbers.Max()}".Length;
+            train = train.OwnedBy(Array.ConvertAll(numbers, number => "writer-" + number.ToString("D" + digits, System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        return new DataPair(train, ImageSet.Read(paths[2], paths[3], classNames));
+    }
+
+    private static DataPair Table(DataSpec spec, ulong seed)
+    {
+        var path = spec.File ?? throw new ArgumentException($"data.set: '{spec.Set}' is not known; one of {string.Join(", ", Names)} is needed", nameof(spec));
+        foreach (var file in new[] { path, spec.TestFile ?? path })
+            if (!File.Exists(file)) throw new FileNotFoundException($"{(file == path ? "data.file" : "data.testFile")}: there is no file {file}", file);
+        var rows = CsvFile.Read(path, spec.Columns);
+        if (spec.TestFile is not null) return new DataPair(rows, CsvFile.Read(spec.TestFile, spec.Columns, rows.Schema));
+        var (train, test) = DataSplit.TrainTest(rows, spec.TestFraction, seed);
+        return new DataPair(train, test);
+    }
+
+    private static string Find(DataSpec spec, string file)
+    {
+        var folders = DataFolders.For(spec.Set, spec.Folder);
+        return DataFolders.Find(folders, file) ?? throw new MissingDataException(spec.Set, file, folders);
+    }
+
+    private static DataPair Scaled(DataPair data, DataScale scale)
+    {
+        if (scale == DataScale.None) return data;
+        if (data is { Train: ImageSet train, Test: ImageSet test })
+        {
+            // Pixels lie in 0..1 already, so minmax changes nothing.
+            if (scale == DataScale.MinMax) return data;
+            var (mean, deviation) = PixelScale.Of(train);
+            return new DataPair(train.Scaled(mean, deviation), test.Scaled(mean, deviation));
+        }
+
+        var scaling = scale == DataScale.Standard ? StandardScaler.Fit(data.Train) : MinMaxScaler.Fit(data.Train);
+        return new DataPair(scaling.Apply(data.Train), scaling.Apply(data.Test));
+    }
+}
