@@ -12,6 +12,9 @@ public abstract record Assignment
     /// <summary>Rounds count from 1; 0 stands outside any round.</summary>
     public int Round { get; init; }
 
+    /// <summary>The round's trace (W3C Trace Context, the field traceparent), so that what clients do belongs to it; null where nobody traces.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>An answer after this moment no longer counts; null for no limit.</summary>
     public DateTimeOffset? Deadline { get; init; }
 }

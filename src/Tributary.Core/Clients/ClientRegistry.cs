@@ -10,6 +10,7 @@ public sealed class ClientRegistry
 {
     private readonly ConcurrentDictionary<string, IClient> _clients = new(StringComparer.Ordinal);
     private Ordering? _order;
+    private TaskCompletionSource _changed = New();
     private long _version;
 
     public int Count => _clients.Count;
@@ -21,15 +22,27 @@ public sealed class ClientRegistry
     public void Join(IClient client)
     {
         _clients[client.Info.Id] = client;
-        Interlocked.Increment(ref _version);
+        Changed();
     }
 
     /// <summary>Removes the client if it is still the one that stands under its id; an older connection never removes a newer one.</summary>
     public bool Leave(IClient client)
     {
         var left = _clients.TryRemove(KeyValuePair.Create(client.Info.Id, client));
-        if (left) Interlocked.Increment(ref _version);
+        if (left) Changed();
         return left;
+    }
+
+    /// <summary>Waits until something holds of those present; it is asked again whenever a client joins or leaves.</summary>
+    public async Task WaitAsync(Func<bool> holds, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // The signal is taken before the question, so that no change falls between them.
+            var changed = Volatile.Read(ref _changed).Task;
+            if (holds()) return;
+            await changed.WaitAsync(cancellation);
+        }
     }
 
     public IClient? Find(string id) => _clients.GetValueOrDefault(id);
@@ -43,6 +56,14 @@ public sealed class ClientRegistry
         var picked = cohort.Selection == Selection.Weighted ? Weighted(order, wanted, random) : Uniform(order.Length, wanted, random);
         Array.Sort(picked);
         return [.. picked.Select(i => Find(order[i])).OfType<IClient>()];
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Changed()
+    {
+        Interlocked.Increment(ref _version);
+        Interlocked.Exchange(ref _changed, New()).TrySetResult();
     }
 
     // Floyd's sampling (Bentley and Floyd 1987): as many draws as clients wanted, not as many as are present.

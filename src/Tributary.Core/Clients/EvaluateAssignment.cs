@@ -1,3 +1,4 @@
+using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 
 namespace Tributary.Core.Clients;
@@ -8,4 +9,7 @@ public sealed record EvaluateAssignment : Assignment
     public required ModelSpec Spec { get; init; }
 
     public required ModelState Model { get; init; }
+
+    /// <summary>How the model travels.</summary>
+    public EncodingSpec Encoding { get; init; } = new();
 }

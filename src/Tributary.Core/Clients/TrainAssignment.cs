@@ -1,3 +1,4 @@
+using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Engine.Training;
 
@@ -14,6 +15,9 @@ public sealed record TrainAssignment : Assignment
 
     /// <summary>How to train; <see cref="TrainingOptions.Seed"/> is this client's own in this round.</summary>
     public required TrainingOptions Training { get; init; }
+
+    /// <summary>How model and update travel.</summary>
+    public EncodingSpec Encoding { get; init; } = new();
 
     /// <summary>True where the strategy needs the metric <see cref="Metrics.LossBefore"/>: the mean loss of <see cref="Model"/> on the
     /// client's samples before any training (q-FedAvg).</summary>

@@ -13,6 +13,9 @@ public sealed record Update(ModelState Weights, long Examples) : Reply
     /// <summary>Time the client spent training, without waiting or transfer.</summary>
     public TimeSpan TrainTime { get; init; }
 
+    /// <summary>What holds the memory of the weights, where that is not the garbage collector; disposed of once they are folded.</summary>
+    public IDisposable? Backing { get; init; }
+
     /// <summary>A metric's value; null where the client sent none.</summary>
     public double? Metric(string name) => Metrics.TryGetValue(name, out var value) ? value : null;
 }

@@ -8,6 +8,9 @@ public interface IAccumulator
     /// <summary>Updates that were taken.</summary>
     int Count { get; }
 
+    /// <summary>True where updates are kept until <see cref="Finish"/>; else each may be let go once it is added.</summary>
+    bool KeepsUpdates { get; }
+
     /// <param name="client">Settles ties where an aggregation has to choose; each client adds once.</param>
     /// <param name="update">Of the base model's layout, with at least one example.</param>
     /// <returns>Null where the update was taken; else why not, and nothing of it remains.</returns>

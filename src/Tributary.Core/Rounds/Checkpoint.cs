@@ -10,6 +10,9 @@ public sealed record Checkpoint(ModelState Model, ServerOptimizerState? Optimize
 {
     public static Checkpoint Start(ModelState initial) => new(initial, null, []);
 
+    /// <summary>The round that was begun and not saved; null where the last one begun is saved.</summary>
+    public OpenRound? Open { get; init; }
+
     /// <summary>The last saved round; 0 before the first.</summary>
     public int Round => History.Count == 0 ? 0 : History[^1].Round;
 }

@@ -14,6 +14,10 @@ public sealed record CohortSpec
     /// <summary>Updates needed for the round to count; null for half of those asked, rounded up.</summary>
     public int? Quorum { get; init; }
 
+    /// <summary>Clients that must be present before a round begins, where clients come over a network; null for the quorum, or else for
+    /// two (one where the size is 1).</summary>
+    public int? WaitFor { get; init; }
+
     /// <summary>Time a client has to answer; null for no limit.</summary>
     public TimeSpan? Deadline { get; init; }
 
@@ -28,12 +32,16 @@ public sealed record CohortSpec
     /// <summary>Updates needed when so many are to be asked.</summary>
     public int QuorumOf(int asked) => Quorum ?? Math.Max(1, (asked + 1) / 2);
 
+    /// <summary>Clients that must be present before a round begins.</summary>
+    public int Needed() => WaitFor ?? Quorum ?? (Fraction is null ? Math.Min(2, Size) : 1);
+
     public IEnumerable<SpecProblem> Problems()
     {
         if (Size < 1) yield return new("cohort.size", $"is {Size}; at least 1 is needed");
         if (Fraction is { } share && !(share > 0 && share <= 1)) yield return new("cohort.fraction", $"is {share}; it must be above 0 and at most 1");
         if (Quorum is { } quorum && (quorum < 1 || (Fraction is null && quorum > Size)))
             yield return new("cohort.quorum", $"is {quorum}; it must be {(Fraction is null ? $"in 1..{Size} (the cohort's size)" : "at least 1")}");
+        if (WaitFor is < 1) yield return new("cohort.waitFor", $"is {WaitFor}; at least 1 is needed");
         if (Deadline is { } limit && limit <= TimeSpan.Zero) yield return new("cohort.deadline", $"is {limit}; it must be above 0");
         if (FailedRounds < 1) yield return new("cohort.failedRounds", $"is {FailedRounds}; at least 1 is needed");
     }

@@ -36,8 +36,9 @@ internal sealed class Conversation(TimeProvider clock)
         Reply reply;
         try
         {
-            // A client that does not heed its token is left behind by WaitAsync.
-            reply = await client.AskAsync(assignment, stop).WaitAsync(stop);
+            // A client in process that does not heed its token is left behind by WaitAsync; a tunnel may have just promised something.
+            var asking = client.AskAsync(assignment, stop);
+            reply = client is ITunnel ? await asking : await asking.WaitAsync(stop);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

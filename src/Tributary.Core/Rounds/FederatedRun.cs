@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tributary.Core.Clients;
 using Tributary.Core.Learning;
 using Tributary.Core.Learning.Exact;
@@ -16,6 +17,7 @@ public sealed class FederatedRun
     private readonly RunPorts _ports;
     private readonly Strategy _strategy;
     private readonly PlainCollector _collector;
+    private readonly Cohorts _cohorts;
     private readonly RoundEvaluation _evaluation;
 
     /// <param name="runId">A run that the store holds.</param>
@@ -28,6 +30,7 @@ public sealed class FederatedRun
         (_runId, _spec, _ports) = (runId, spec, ports);
         _strategy = StrategyCatalog.Create(spec.Strategy);
         _collector = new PlainCollector(_strategy, ports.Clock);
+        _cohorts = new Cohorts(runId, spec, ports);
         _evaluation = new RoundEvaluation(runId, spec, ports);
     }
 
@@ -61,16 +64,17 @@ public sealed class FederatedRun
     {
         cancellation.ThrowIfCancellationRequested();
         var round = at.Round + 1;
-        var started = _ports.Clock.GetUtcNow();
-        var watch = new Stages(_ports.Clock);
 
-        // 1. The cohort depends on the seed, the round and who is present, on nothing else.
-        var cohort = _ports.Clients.Select(_spec.Cohort, SeededRandom.For(_spec.Seed, "round", $"{round}", "cohort"));
-        _ports.Observer.RoundStarted(round, [.. cohort.Select(client => client.Info.Id)]);
+        // 1. The cohort depends on the seed, the round and who is present, on nothing else. It is noted before anyone is asked: a round that
+        // was interrupted goes on with the clients that it had.
+        var (open, cohort) = await _cohorts.NextAsync(round, at.Open, cancellation);
+        using var trace = RoundTrace.Start(_runId, _spec, open);
+        var watch = new Stages(_ports.Clock);
+        _ports.Observer.RoundStarted(round, open.Cohort);
 
         // 2. and 3. Everyone is asked to train from the same model; updates are folded as they arrive.
         var harvest = await _collector.CollectAsync(at.Model, cohort, _spec.Cohort, (client, deadline) => Assign(round, at.Model, client, deadline),
-            outcome => _ports.Observer.ClientDone(round, outcome), cancellation);
+            client => _ports.Spool?.Find(_runId, round, client, at.Model.Layout), outcome => _ports.Observer.ClientDone(round, outcome), cancellation);
         var collecting = watch.Next();
 
         // 4. The server's optimizer steps along the aggregate. A round that failed leaves the model as it was.
@@ -88,7 +92,7 @@ public sealed class FederatedRun
         var record = new RoundRecord
         {
             Round = round,
-            Started = started,
+            Started = open.Started,
             Seconds = times with { Train = Math.Max(0, times.Train) },
             Cohort = harvest.Cohort,
             BytesOut = harvest.BytesOut,
@@ -102,6 +106,8 @@ public sealed class FederatedRun
             ModelSha256 = sha256,
         };
         await _ports.Store.SaveRoundAsync(_runId, record, next.Model, next.State, cancellation);
+        _ports.Spool?.Forget(_runId, round);
+        RoundTrace.End(trace, record);
         _ports.Observer.RoundSaved(record);
         return new Checkpoint(next.Model, next.State, [.. at.History, record]);
     }
@@ -113,6 +119,8 @@ public sealed class FederatedRun
         Deadline = deadline,
         Spec = _spec.Model,
         Model = model,
+        Encoding = _spec.Encoding,
+        Trace = Activity.Current?.Id,
         LossBefore = _strategy.LossBefore,
         Training = _spec.Training with
         {

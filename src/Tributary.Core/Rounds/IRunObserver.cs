@@ -8,6 +8,11 @@ public interface IRunObserver
     {
     }
 
+    /// <summary>A round cannot begin yet: too few clients are present. Told again as the number changes.</summary>
+    void WaitingForClients(int present, int needed)
+    {
+    }
+
     void RoundStarted(int round, IReadOnlyList<string> cohort)
     {
     }

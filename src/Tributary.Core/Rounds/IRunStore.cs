@@ -20,15 +20,26 @@ public interface IRunStore
     /// <summary>Every run, the newest first.</summary>
     Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation);
 
+    /// <summary>Notes that a round begins, before anyone is asked; noting the same round again replaces it.</summary>
+    Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation);
+
     /// <summary>Saves a round, the model after it and the server optimizer's state, all or nothing.</summary>
     /// <exception cref="InvalidOperationException">The round is not the one after the last saved.</exception>
     Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation);
 
-    /// <summary>Where the run stands: the initial model before the first saved round; null where there is no such run.</summary>
+    /// <summary>Where the run stands: the initial model before the first saved round, and the round that was begun since; null where
+    /// there is no such run.</summary>
     Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation);
 
     /// <summary>Every saved round in order, without loading models.</summary>
     Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation);
+
+    /// <summary>One saved round; null where there is none.</summary>
+    Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation);
+
+    /// <summary>Notes that the run waits, goes on, is paused or stopped; an outcome it had is forgotten.</summary>
+    /// <exception cref="InvalidOperationException">There is no such run.</exception>
+    Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation);
 
     /// <summary>Notes how the run ended.</summary>
     Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation);

@@ -9,17 +9,21 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
 {
     private readonly Conversation _conversation = new(clock);
 
+    /// <param name="spooled">An update that was acknowledged before the round was interrupted; null for none, and then the client is asked.</param>
     /// <param name="assign">Makes a client's assignment; is given the round's deadline.</param>
     /// <param name="done">Told of each client as it is done.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<Harvest> CollectAsync(ModelState model, IReadOnlyList<IClient> cohort, CohortSpec spec, Func<IClient, DateTimeOffset?, TrainAssignment> assign,
-        Action<ClientOutcome> done, CancellationToken cancellation)
+        Func<string, Update?> spooled, Action<ClientOutcome> done, CancellationToken cancellation)
     {
         var accumulator = strategy.Aggregation.Begin(model);
         var outcomes = new SortedList<string, ClientOutcome>(StringComparer.Ordinal);
         var (bytesOut, bytesIn, transfer, folding) = (0L, 0L, TimeSpan.Zero, TimeSpan.Zero);
         string? failure = null;
-        await foreach (var (client, reply, time) in _conversation.AskAsync(cohort, assign, spec.Deadline, cancellation))
+        var kept = new List<IDisposable>();
+        using var letGo = new Disposal(kept);
+        var asked = cohort.Select(client => spooled(client.Info.Id) is { } update ? new SpooledClient(client.Info, update) : client).ToList();
+        await foreach (var (client, reply, time) in _conversation.AskAsync(asked, assign, spec.Deadline, cancellation))
         {
             var start = clock.GetTimestamp();
             Refusal? refusal;
@@ -30,6 +34,12 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
             catch (ExactSumOverflowException overflow)
             {
                 (refusal, failure) = (null, overflow.Message);
+            }
+
+            if (reply is Update { Backing: { } backing })
+            {
+                if (refusal is null && accumulator.KeepsUpdates) kept.Add(backing);
+                else backing.Dispose();
             }
 
             folding += clock.GetElapsedTime(start);
@@ -53,6 +63,19 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
             Transfer = transfer,
             Aggregation = folding + clock.GetElapsedTime(finish),
         };
+    }
+
+    // An update that lies in the spool stands for its client's answer.
+    private sealed class SpooledClient(ClientInfo info, Update update) : IClient
+    {
+        public ClientInfo Info => info;
+
+        public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => Task.FromResult<Reply>(update);
+    }
+
+    private sealed class Disposal(List<IDisposable> things) : IDisposable
+    {
+        public void Dispose() => things.ForEach(thing => thing.Dispose());
     }
 
     private static Refusal? Take(Learning.IAccumulator accumulator, ModelState model, string client, Reply reply)

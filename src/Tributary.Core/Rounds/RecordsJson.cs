@@ -8,4 +8,5 @@ namespace Tributary.Core.Rounds;
 [JsonSerializable(typeof(RoundRecord))]
 [JsonSerializable(typeof(RunOutcome))]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(OpenRound))]
 public sealed partial class RecordsJson : JsonSerializerContext;

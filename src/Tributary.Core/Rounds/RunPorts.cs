@@ -12,6 +12,15 @@ public sealed record RunPorts
     /// <summary>Tests models on the server; null where the host has no test set.</summary>
     public IEvaluator? Evaluator { get; init; }
 
+    /// <summary>Where gateways keep acknowledged updates; null where clients are in process.</summary>
+    public IUpdateSpool? Spool { get; init; }
+
+    /// <summary>True where clients come and go by themselves: a round waits until enough of them are present.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>Time that the clients of an interrupted round may take to come back.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
     public required IRunObserver Observer { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;

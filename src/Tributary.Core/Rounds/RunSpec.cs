@@ -31,6 +31,8 @@ public sealed record RunSpec
 
     public EvaluationSpec Evaluation { get; init; } = new();
 
+    public EncodingSpec Encoding { get; init; } = new();
+
     /// <summary>Every fault at once, with the field's path; empty where the run can start.</summary>
     public IEnumerable<SpecProblem> Problems()
     {

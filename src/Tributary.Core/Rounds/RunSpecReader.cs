@@ -36,6 +36,7 @@ public static class RunSpecReader
             Cohort = ReadCohort(fields.Section("cohort")),
             Training = TrainingReader.Read(fields.Section("training")),
             Evaluation = ReadEvaluation(fields.Section("evaluation")),
+            Encoding = ReadEncoding(fields.Section("encoding")),
         };
         fields.NoMore();
         foreach (var problem in read.Problems()) problems.Add(problem);
@@ -53,6 +54,7 @@ public static class RunSpecReader
             Accuracy = fields.Has("accuracy") ? fields.Number("accuracy", 1) : null,
             Patience = fields.Int("patience", defaults.Patience),
             Delta = fields.Number("delta", defaults.Delta),
+            Bytes = fields.Has("bytes") ? fields.Long("bytes", 1, 1, long.MaxValue) : null,
             After = fields.Has("after") ? fields.Duration("after", TimeSpan.FromDays(1)) : null,
         };
         fields.NoMore();
@@ -69,6 +71,7 @@ public static class RunSpecReader
             Size = fields.Int("size", defaults.Size),
             Fraction = fields.Has("fraction") ? fields.Number("fraction", 1) : null,
             Quorum = fields.Has("quorum") ? fields.Int("quorum", 1) : null,
+            WaitFor = fields.Has("waitFor") ? fields.Int("waitFor", 1) : null,
             Deadline = fields.Has("deadline") ? fields.Duration("deadline", TimeSpan.FromMinutes(1)) : null,
             Selection = Enum.Parse<Selection>(fields.Text("selection", "random", "random", "weighted"), ignoreCase: true),
             FailedRounds = fields.Int("failedRounds", defaults.FailedRounds),
@@ -87,6 +90,15 @@ public static class RunSpecReader
             On = Enum.Parse<EvaluationPlace>(fields.Text("on", "server", "server", "clients", "both", "none"), ignoreCase: true),
             Clients = fields.Has("clients") ? fields.Int("clients", 1) : null,
         };
+        fields.NoMore();
+        return read;
+    }
+
+    private static EncodingSpec ReadEncoding(SpecReader? fields)
+    {
+        if (fields is null) return new EncodingSpec();
+        WeightEncoding Read(string key) => Enum.Parse<WeightEncoding>(fields.Text(key, "float32", "float32", "float16", "int8"), ignoreCase: true);
+        var read = new EncodingSpec { Download = Read("download"), Upload = Read("upload") };
         fields.NoMore();
         return read;
     }

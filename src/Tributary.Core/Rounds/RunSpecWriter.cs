@@ -22,6 +22,7 @@ public static class RunSpecWriter
             ["accuracy"] = spec.Stop.Accuracy,
             ["patience"] = spec.Stop.Patience,
             ["delta"] = spec.Stop.Delta,
+            ["bytes"] = spec.Stop.Bytes,
             ["after"] = Seconds(spec.Stop.After),
         }),
         ["strategy"] = Strategy(spec.Strategy),
@@ -30,6 +31,7 @@ public static class RunSpecWriter
             ["size"] = spec.Cohort.Fraction is null ? spec.Cohort.Size : null,
             ["fraction"] = spec.Cohort.Fraction,
             ["quorum"] = spec.Cohort.Quorum,
+            ["waitFor"] = spec.Cohort.WaitFor,
             ["deadline"] = Seconds(spec.Cohort.Deadline),
             ["selection"] = Word(spec.Cohort.Selection),
             ["failedRounds"] = spec.Cohort.FailedRounds,
@@ -41,6 +43,7 @@ public static class RunSpecWriter
             ["on"] = Word(spec.Evaluation.On),
             ["clients"] = spec.Evaluation.Clients,
         }),
+        ["encoding"] = new JsonObject { ["download"] = Word(spec.Encoding.Download), ["upload"] = Word(spec.Encoding.Upload) },
     };
 
     private static JsonObject Strategy(StrategySpec strategy)
@@ -50,7 +53,8 @@ public static class RunSpecWriter
         return fields;
     }
 
-    private static JsonObject Training(TrainingOptions training) => Given(new JsonObject
+    /// <summary>The section <c>training</c>; without the seed.</summary>
+    public static JsonObject Training(TrainingOptions training) => Given(new JsonObject
     {
         ["epochs"] = training.Epochs,
         ["batchSize"] = training.BatchSize == 0 ? "all" : training.BatchSize,

@@ -17,11 +17,15 @@ public sealed record StopSpec
     /// <summary>Ends after the round in which the rounds' time passes this; null never does.</summary>
     public TimeSpan? After { get; init; }
 
+    /// <summary>Ends after the round in which the bytes moved to and from clients pass this; null never does.</summary>
+    public long? Bytes { get; init; }
+
     public IEnumerable<SpecProblem> Problems()
     {
         if (Accuracy is { } accuracy && !(accuracy > 0 && accuracy <= 1)) yield return new("stop.accuracy", $"is {accuracy}; it must be above 0 and at most 1");
         if (Patience < 0) yield return new("stop.patience", $"is {Patience}; it must be at least 0");
         if (!(Delta >= 0 && double.IsFinite(Delta))) yield return new("stop.delta", $"is {Delta}; it must be at least 0");
+        if (Bytes is < 1) yield return new("stop.bytes", $"is {Bytes}; at least 1 is needed");
         if (After is { } limit && limit <= TimeSpan.Zero) yield return new("stop.after", $"is {limit}; it must be above 0");
     }
 }

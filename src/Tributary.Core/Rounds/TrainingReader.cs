@@ -6,7 +6,7 @@ using Tributary.Engine.Training;
 namespace Tributary.Core.Rounds;
 
 /// <summary>Reads the section <c>training</c>.</summary>
-internal static class TrainingReader
+public static class TrainingReader
 {
     private const int MostEpochs = 1_000_000;
 

@@ -26,6 +26,20 @@ public sealed class MemoryRunStore : IRunStore
     public Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<RunRecord>>(
         [.. _runs.Values.Select(entry => entry.Run).OrderByDescending(run => run.Created).ThenByDescending(run => run.Id, StringComparer.Ordinal)]);
 
+    public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
+    {
+        var entry = Existing(runId);
+        _runs[runId] = entry with { Last = entry.Last with { Open = round } };
+        return Task.CompletedTask;
+    }
+
+    public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation)
+    {
+        var entry = Existing(runId);
+        _runs[runId] = entry with { Run = entry.Run with { Status = status, Outcome = null } };
+        return Task.CompletedTask;
+    }
+
     public Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
     {
         var entry = Existing(runId);
@@ -38,6 +52,9 @@ public sealed class MemoryRunStore : IRunStore
 
     public Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation)
         => Task.FromResult(_runs.GetValueOrDefault(runId)?.Last.History ?? []);
+
+    public Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation)
+        => Task.FromResult(_runs.GetValueOrDefault(runId)?.Last.History.FirstOrDefault(record => record.Round == round));
 
     public Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation)
     {

@@ -5,10 +5,10 @@ using Tributary.Core.Rounds;
 namespace Tributary.Storage.Runs;
 
 /// <summary>A run as its table holds it.</summary>
-internal sealed record RunRow(string Id, string Name, string Created, string Spec, string Status, string? Outcome, string InitialModel)
+internal sealed record RunRow(string Id, string Name, string Created, string Spec, string Status, string? Outcome, string InitialModel, string? OpenRound)
 {
     public static RunRow Of(RunRecord run, string initialModel) => new(run.Id, run.Name, run.Created.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        run.Spec, run.Status.ToString(), run.Outcome is null ? null : JsonSerializer.Serialize(run.Outcome, RecordsJson.Default.RunOutcome), initialModel);
+        run.Spec, run.Status.ToString(), run.Outcome is null ? null : JsonSerializer.Serialize(run.Outcome, RecordsJson.Default.RunOutcome), initialModel, null);
 
     public RunRecord ToRecord() => new()
     {

@@ -11,7 +11,7 @@ namespace Tributary.Storage.Runs;
 /// transaction makes them count: whatever instant a crash picks, the last complete round stands.</summary>
 public sealed class SqliteRunStore : IRunStore, IDisposable
 {
-    private const string RunColumns = "id AS Id, name AS Name, created AS Created, spec AS Spec, status AS Status, outcome AS Outcome, initial_model AS InitialModel";
+    private const string RunColumns = "id AS Id, name AS Name, created AS Created, spec AS Spec, status AS Status, outcome AS Outcome, initial_model AS InitialModel, open_round AS OpenRound";
     private const string RoundColumns = "round AS Round, record AS Record, model AS Model, optimizer_kind AS OptimizerKind, optimizer_step AS OptimizerStep, optimizer AS Optimizer";
 
     private readonly IModelStore _models;
@@ -54,6 +54,12 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
     public async Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => await AloneAsync(transaction =>
         _database.Query<RunRow>($"SELECT {RunColumns} FROM runs ORDER BY created DESC, id DESC", transaction: transaction).Select(row => row.ToRecord()).ToList(), cancellation);
 
+    public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
+        => ChangeAsync("UPDATE runs SET open_round = @open WHERE id = @runId", new { runId, open = JsonSerializer.Serialize(round, RecordsJson.Default.OpenRound) }, runId, cancellation);
+
+    public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation)
+        => ChangeAsync("UPDATE runs SET status = @Status, outcome = NULL WHERE id = @runId", new { runId, Status = status.ToString() }, runId, cancellation);
+
     public async Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
     {
         // 1. The files, which nothing refers to yet.
@@ -63,7 +69,7 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
         // 2. One transaction that makes the round the last one.
         await AloneAsync(transaction =>
         {
-            var running = _database.Execute("UPDATE runs SET status = @Running, outcome = NULL WHERE id = @runId", new { Running = nameof(RunStatus.Running), runId }, transaction);
+            var running = _database.Execute("UPDATE runs SET status = @Running, outcome = NULL, open_round = NULL WHERE id = @runId", new { Running = nameof(RunStatus.Running), runId }, transaction);
             if (running == 0) throw new InvalidOperationException($"there is no run {runId}");
             var last = _database.ExecuteScalar<long>("SELECT COALESCE(MAX(round), 0) FROM rounds WHERE run_id = @runId", new { runId }, transaction);
             if (round.Round != last + 1) throw new InvalidOperationException($"round {round.Round} of run {runId} cannot be saved after round {last}");
@@ -82,17 +88,22 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
         var model = await ModelAsync(runId, rounds.Count == 0 ? run.InitialModel : rounds[^1].Model, cancellation);
         var optimizer = rounds is [.., { OptimizerKind: { } kind, OptimizerStep: { } step, Optimizer: { } sha256 }]
             ? OptimizerBuffers.Unpack(kind, step, await ModelAsync(runId, sha256, cancellation)) : null;
-        return new Checkpoint(model, optimizer, [.. rounds.Select(row => row.ToRecord())]);
+        return new Checkpoint(model, optimizer, [.. rounds.Select(row => row.ToRecord())])
+        {
+            Open = run.OpenRound is null ? null : JsonSerializer.Deserialize(run.OpenRound, RecordsJson.Default.OpenRound),
+        };
     }
 
     public async Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation)
         => [.. (await RowsAsync(runId, cancellation)).Select(row => row.ToRecord())];
 
+    public async Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation) => (await AloneAsync(transaction =>
+        _database.QuerySingleOrDefault<RoundRow>($"SELECT {RoundColumns} FROM rounds WHERE run_id = @runId AND round = @round", new { runId, round }, transaction), cancellation))?.ToRecord();
+
     public async Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation)
     {
         var fields = new { runId, Status = outcome.Status.ToString(), Outcome = JsonSerializer.Serialize(outcome, RecordsJson.Default.RunOutcome) };
-        await AloneAsync(transaction => _database.Execute("UPDATE runs SET status = @Status, outcome = @Outcome WHERE id = @runId", fields, transaction) == 1
-            ? true : throw new InvalidOperationException($"there is no run {runId}"), cancellation);
+        await ChangeAsync("UPDATE runs SET status = @Status, outcome = @Outcome WHERE id = @runId", fields, runId, cancellation);
     }
 
     public void Dispose()
@@ -100,6 +111,9 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
         _database.Dispose();
         _turn.Dispose();
     }
+
+    private Task ChangeAsync(string sql, object fields, string runId, CancellationToken cancellation) => AloneAsync(transaction => _database.Execute(sql, fields, transaction) == 1
+        ? true : throw new InvalidOperationException($"there is no run {runId}"), cancellation);
 
     private Task<RunRow?> FindRowAsync(string runId, CancellationToken cancellation) => AloneAsync(transaction =>
         _database.QuerySingleOrDefault<RunRow>($"SELECT {RunColumns} FROM runs WHERE id = @runId", new { runId }, transaction), cancellation);

@@ -22,6 +22,14 @@ public sealed class MemoryRunStore : IRunStore
         return Task.CompletedTask;
     }
 
+    public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
+    {
+        if (Saved is not null) Saved = Saved with { Open = round };
+        return Task.CompletedTask;
+    }
+
+    public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation) => Task.CompletedTask;
+
     public Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
     {
         BeforeSave(round);
@@ -41,6 +49,8 @@ public sealed class MemoryRunStore : IRunStore
     public Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<RunRecord>>([]);
 
     public Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation) => Task.FromResult(Saved);
+
+    public Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation) => Task.FromResult(Saved?.History.FirstOrDefault(record => record.Round == round));
 
     public Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation) => Task.FromResult(Saved?.History ?? []);
 }

@@ -16,6 +16,8 @@ public sealed class Recording : IRunObserver, IEvaluator
 
     public void RunStarted(string runId, RunSpec spec, Checkpoint start) => Events.Add($"run {runId} from {start.Round}");
 
+    public void WaitingForClients(int present, int needed) => Events.Add($"waiting {present} of {needed}");
+
     public void RoundStarted(int round, IReadOnlyList<string> cohort) => Events.Add($"round {round}: {string.Join(' ', cohort)}");
 
     public void ClientDone(int round, ClientOutcome outcome) => Events.Add($"{outcome.Client} {outcome.Refused?.ToString() ?? "counted"}");

@@ -28,6 +28,8 @@ public sealed class FairMean(double q, double lipschitz) : IAggregation
         private readonly ExactSum _sum = new(baseModel);
         private readonly SortedList<string, double> _denominators = new(StringComparer.Ordinal);
 
+        public bool KeepsUpdates => false;
+
         public int Count => _sum.Count;
 
         public Refusal? Add(string client, Update update)

@@ -9,6 +9,8 @@ internal abstract class HeldUpdates(ModelState baseModel, int least) : IAccumula
 {
     private readonly SortedList<string, ModelState> _models = new(StringComparer.Ordinal);
 
+    public bool KeepsUpdates => true;
+
     public int Count => _models.Count;
 
     protected ModelState Base { get; } = baseModel;

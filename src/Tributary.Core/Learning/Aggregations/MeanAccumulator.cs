@@ -8,6 +8,8 @@ internal sealed class MeanAccumulator(ModelState baseModel, Func<Update, long> w
 {
     private readonly ExactSum _sum = new(baseModel);
 
+    public bool KeepsUpdates => false;
+
     public int Count => _sum.Count;
 
     public Refusal? Add(string client, Update update)

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Transports.Native;
+
+/// <summary>An assignment as it travels; the model is fetched by its hash.</summary>
+public sealed record AssignmentMessage
+{
+    /// <summary><c>run/round/kind</c>.</summary>
+    public required string Key { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Run { get; init; }
+
+    public int Round { get; init; }
+
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>W3C traceparent of the round.</summary>
+    public string? Trace { get; init; }
+
+    /// <summary>SHA-256 of the model; empty for properties.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>Of the model file in the encoding <see cref="Download"/>.</summary>
+    public long ModelBytes { get; init; }
+
+    public WeightEncoding Download { get; init; }
+
+    public WeightEncoding Upload { get; init; }
+
+    /// <summary>The model's specification.</summary>
+    public JsonNode? Spec { get; init; }
+
+    /// <summary>Training options as in a run file; null unless it is to train.</summary>
+    public JsonNode? Training { get; init; }
+
+    /// <summary>Decimal digits, 64 bits.</summary>
+    public string? Seed { get; init; }
+
+    public bool LossBefore { get; init; }
+}

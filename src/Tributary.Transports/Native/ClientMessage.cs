@@ -1,0 +1,15 @@
+namespace Tributary.Transports.Native;
+
+/// <summary>What a client says of itself in each poll.</summary>
+public sealed record ClientMessage
+{
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    public long? Examples { get; init; }
+
+    /// <summary>Of the client's software.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Operating system and processor, e.g. <c>linux-arm64</c>.</summary>
+    public string? Platform { get; init; }
+}

@@ -1,0 +1,4 @@
+namespace Tributary.Transports.Native;
+
+/// <param name="Accuracy">0..1; null where the samples carry no labels.</param>
+public sealed record EvaluationMessage(long Examples, double Loss, double? Accuracy);

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace Tributary.Transports.Native;
+
+/// <summary>The JSON form of the link's messages; source-generated, so that it works in native executables.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(EnrollRequest))]
+[JsonSerializable(typeof(EnrollReply))]
+[JsonSerializable(typeof(RenewRequest))]
+[JsonSerializable(typeof(PollRequest))]
+[JsonSerializable(typeof(PollReply))]
+[JsonSerializable(typeof(UploadReply))]
+[JsonSerializable(typeof(ReplyMessage))]
+[JsonSerializable(typeof(ProgressMessage))]
+[JsonSerializable(typeof(ProgressReply))]
+[JsonSerializable(typeof(ProblemMessage))]
+[JsonSerializable(typeof(Dictionary<string, double>))]
+public sealed partial class LinkJson : JsonSerializerContext;

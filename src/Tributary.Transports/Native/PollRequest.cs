@@ -1,0 +1,17 @@
+namespace Tributary.Transports.Native;
+
+/// <param name="Session">Drawn at each start of the client's process.</param>
+public sealed record PollRequest(string Session, ClientMessage Client)
+{
+    /// <summary>False while a training window is closed.</summary>
+    public bool Available { get; init; } = true;
+
+    /// <summary>Why it is not available, for people.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Keys of the assignments that it works on or waits to answer.</summary>
+    public IReadOnlyList<string> Holding { get; init; } = [];
+
+    /// <summary>Longest time to wait for news.</summary>
+    public double WaitSeconds { get; init; }
+}

@@ -1,0 +1,12 @@
+namespace Tributary.Transports.Native;
+
+/// <summary>Any answer but an update.</summary>
+/// <param name="Kind">Of the assignment that it answers.</param>
+public sealed record ReplyMessage(string Kind)
+{
+    public RefusalMessage? Refusal { get; init; }
+
+    public EvaluationMessage? Evaluation { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Properties { get; init; }
+}
