@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Coordinator.Api;
+
+/// <summary>The JSON form of the REST API: camelCase names and words, nulls left out. Source-generated.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    Converters = [typeof(Words<RunStatus>), typeof(Words<ClientState>), typeof(Words<RefusalReason>)])]
+[JsonSerializable(typeof(ServerInfo))]
+[JsonSerializable(typeof(RunInfo))]
+[JsonSerializable(typeof(Page<RunInfo>))]
+[JsonSerializable(typeof(RoundRecord))]
+[JsonSerializable(typeof(Page<RoundRecord>))]
+[JsonSerializable(typeof(RunEvent))]
+[JsonSerializable(typeof(LogLine))]
+[JsonSerializable(typeof(Page<LogLine>))]
+[JsonSerializable(typeof(PredictRequest))]
+[JsonSerializable(typeof(PredictReply))]
+[JsonSerializable(typeof(ClientView))]
+[JsonSerializable(typeof(Page<ClientView>))]
+[JsonSerializable(typeof(Page<ModelInfo>))]
+[JsonSerializable(typeof(ProblemDocument))]
+public sealed partial class ApiJson : JsonSerializerContext;

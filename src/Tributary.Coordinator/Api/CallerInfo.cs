@@ -1,0 +1,5 @@
+namespace Tributary.Coordinator.Api;
+
+/// <summary>Who a request came from.</summary>
+/// <param name="Role">admin, operator, viewer or client; null for nobody that the coordinator knows.</param>
+public sealed record CallerInfo(string Name, string? Role);

@@ -1,0 +1,24 @@
+namespace Tributary.Coordinator.Api;
+
+/// <summary>Kinds of <see cref="RunEvent"/>; the names of the server-sent events.</summary>
+public static class EventKind
+{
+    /// <summary>The run was made, or its status changed.</summary>
+    public const string Run = "run";
+
+    public const string Waiting = "waiting";
+
+    public const string RoundStarted = "round-started";
+
+    public const string ClientProgress = "client-progress";
+
+    public const string ClientDone = "client-done";
+
+    public const string RoundSaved = "round-saved";
+
+    public const string RunEnded = "run-ended";
+
+    public const string ClientJoined = "client-joined";
+
+    public const string ClientLeft = "client-left";
+}

@@ -1,0 +1,5 @@
+namespace Tributary.Coordinator.Api;
+
+/// <summary>A line of a run's log.</summary>
+/// <param name="Level">info, warning or error.</param>
+public sealed record LogLine(DateTimeOffset Time, string Level, string Text);

@@ -1,0 +1,43 @@
+using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Coordinator.Api;
+
+/// <summary>Something that happened; what its kind does not tell is null.</summary>
+public sealed record RunEvent
+{
+    /// <summary>Grows by one with each event of a coordinator's process.</summary>
+    public long Id { get; init; }
+
+    /// <summary>One of <see cref="EventKind"/>.</summary>
+    public required string Event { get; init; }
+
+    public DateTimeOffset Time { get; init; }
+
+    public string? Run { get; init; }
+
+    /// <summary>The run's status (run, run-ended).</summary>
+    public RunStatus? Status { get; init; }
+
+    /// <summary>For people (run, waiting, client-left).</summary>
+    public string? Text { get; init; }
+
+    public int? Round { get; init; }
+
+    /// <summary>Everyone asked (round-started).</summary>
+    public IReadOnlyList<string>? Cohort { get; init; }
+
+    public string? Client { get; init; }
+
+    /// <summary>How far the client is (client-progress).</summary>
+    public ClientProgress? Progress { get; init; }
+
+    /// <summary>What became of the client (client-done).</summary>
+    public ClientOutcome? Done { get; init; }
+
+    /// <summary>The round's record (round-saved).</summary>
+    public RoundRecord? Saved { get; init; }
+
+    /// <summary>How the run ended (run-ended).</summary>
+    public RunOutcome? Outcome { get; init; }
+}
