@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Tributary.Core;
+using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 
@@ -7,17 +8,18 @@ namespace Tributary.Storage.Models;
 
 /// <summary>Models as files, each named by the SHA-256 of its content: <c>ab/abcdef….safetensors</c>. A file appears whole or not at all;
 /// one that nothing refers to any more (a crash before the round's record was kept) does no harm.</summary>
-public sealed class FileModelStore : IModelStore
+public sealed class FileModelStore : IModelFiles
 {
     private const string Extension = ".safetensors";
     private const string Unfinished = ".part";
     private readonly string _folder;
+    private readonly Durability _durability;
     private int _writes;
 
     /// <summary>Opens or makes the folder, and deletes what crashed writers left unfinished.</summary>
-    public FileModelStore(string folder)
+    public FileModelStore(string folder, Durability durability = Durability.Sync)
     {
-        _folder = Path.GetFullPath(folder);
+        (_folder, _durability) = (Path.GetFullPath(folder), durability);
         Directory.CreateDirectory(_folder);
         Sweep();
     }
@@ -29,8 +31,21 @@ public sealed class FileModelStore : IModelStore
     {
         cancellation.ThrowIfCancellationRequested();
         var sha256 = model.Sha256();
-        if (!File.Exists(PathOf(sha256))) Write(model, PathOf(sha256));
+        if (!File.Exists(PathOf(sha256))) Write(model.Save, PathOf(sha256));
         return Task.FromResult(sha256);
+    }
+
+    /// <remarks>Other encodings are made once, when first asked for, and lie beside the model.</remarks>
+    public async Task<string?> PathAsync(string sha256, WeightEncoding encoding, CancellationToken cancellation)
+    {
+        if (!IsHash(sha256) || !File.Exists(PathOf(sha256))) return null;
+        if (encoding == WeightEncoding.Float32) return PathOf(sha256);
+        var path = Path.ChangeExtension(PathOf(sha256), encoding == WeightEncoding.Float16 ? ".float16" : ".int8");
+        if (File.Exists(path)) return path;
+
+        // Two that ask at once both write; each writes whole, and the bytes are the same.
+        if (await FindAsync(sha256, cancellation) is { } model) Write(stream => WeightFile.Write(stream, model, null, encoding), path);
+        return path;
     }
 
     /// <exception cref="BrokenFileException">The file's content is no longer what its name says.</exception>
@@ -47,7 +62,7 @@ public sealed class FileModelStore : IModelStore
     }
 
     // Write beside the place, make it durable, then move it there in one step: a reader never sees half a model.
-    private void Write(ModelState model, string path)
+    private void Write(Action<Stream> save, string path)
     {
         var folder = Path.GetDirectoryName(path)!;
         var known = Directory.Exists(folder);
@@ -58,8 +73,8 @@ public sealed class FileModelStore : IModelStore
         using var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.Delete, bufferSize: 0);
         try
         {
-            model.Save(file);
-            file.Flush(flushToDisk: true);
+            save(file);
+            if (_durability == Durability.Sync) file.Flush(flushToDisk: true);
             File.Move(part, path, overwrite: true);
         }
         catch
@@ -68,6 +83,7 @@ public sealed class FileModelStore : IModelStore
             throw;
         }
 
+        if (_durability == Durability.Process) return;
         FolderSync.Flush(folder);
         if (!known) FolderSync.Flush(_folder);
     }

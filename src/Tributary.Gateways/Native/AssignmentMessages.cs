@@ -1,0 +1,53 @@
+using System.Globalization;
+using Tributary.Core;
+using Tributary.Core.Clients;
+using Tributary.Core.Compression;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Models;
+using Tributary.Transports.Native;
+
+namespace Tributary.Gateways.Native;
+
+/// <summary>Assignments as they travel.</summary>
+internal static class AssignmentMessages
+{
+    public static string KindOf(Assignment assignment) => assignment switch
+    {
+        TrainAssignment => LinkProtocol.TrainKind,
+        EvaluateAssignment => LinkProtocol.EvaluateKind,
+        _ => LinkProtocol.PropertiesKind,
+    };
+
+    public static AssignmentMessage Of(OpenAsk ask)
+    {
+        var message = new AssignmentMessage
+        {
+            Key = ask.Key,
+            Kind = KindOf(ask.Assignment),
+            Run = ask.Assignment.RunId,
+            Round = ask.Assignment.Round,
+            Deadline = ask.Assignment.Deadline,
+            Trace = ask.Assignment.Trace,
+        };
+        return ask.Assignment switch
+        {
+            TrainAssignment train => With(message, train.Model, train.Spec, train.Encoding) with
+            {
+                Training = RunSpecWriter.Training(train.Training),
+                Seed = train.Seed.ToString(CultureInfo.InvariantCulture),
+                LossBefore = train.LossBefore,
+            },
+            EvaluateAssignment test => With(message, test.Model, test.Spec, test.Encoding),
+            _ => message,
+        };
+    }
+
+    private static AssignmentMessage With(AssignmentMessage message, ModelState model, ModelSpec spec, EncodingSpec encoding) => message with
+    {
+        Model = model.Sha256(),
+        ModelBytes = WeightFile.PayloadBytes(model.Layout, encoding.Download),
+        Download = encoding.Download,
+        Upload = encoding.Upload,
+        Spec = ModelSpecWriter.Write(spec),
+    };
+}

@@ -1,0 +1,153 @@
+using Tributary.Core.Clients;
+using Tributary.Transports.Native;
+
+namespace Tributary.Gateways.Native;
+
+/// <summary>A client of the native link as the coordinator has it: an outbox that the client's polls empty.</summary>
+internal sealed class NativeClient(string id, TimeProvider clock) : ITunnel
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, OpenAsk> _open = new(StringComparer.Ordinal);
+    private TaskCompletionSource? _news;
+    private string _session = "";
+    private long _seen = clock.GetUtcNow().UtcTicks;
+    private int _polling;
+
+    public ClientInfo Info { get; private set; } = new(id) { Transport = "native" };
+
+    public DateTimeOffset LastSeen => new(Interlocked.Read(ref _seen), TimeSpan.Zero);
+
+    /// <summary>True while a poll is under way, and for a moment after it.</summary>
+    public bool Online => Volatile.Read(ref _polling) > 0 || clock.GetUtcNow() - LastSeen < TimeSpan.FromSeconds(3);
+
+    public ClientMessage Said { get; private set; } = new();
+
+    /// <summary>False while a training window is closed.</summary>
+    public bool Available { get; private set; } = true;
+
+    public string? Resting { get; private set; }
+
+    public bool Present { get; set; }
+
+    /// <summary>What it works on, by key.</summary>
+    public IReadOnlyList<string> Working
+    {
+        get
+        {
+            lock (_gate) return [.. _open.Keys];
+        }
+    }
+
+    public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
+    {
+        var ask = new OpenAsk(LinkProtocol.KeyOf(assignment.RunId, assignment.Round, AssignmentMessages.KindOf(assignment)), assignment);
+        lock (_gate)
+        {
+            if (!Present) return new Refusal(RefusalReason.Lost, "the client went away");
+            _open[ask.Key] = ask;
+            Wake();
+        }
+
+        try
+        {
+            await using (cancellation.Register(() => ask.Withdraw(cancellation))) return await ask.Reply;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _open.Remove(ask.Key);
+
+                // Who works on it in vain hears of it.
+                Wake();
+            }
+        }
+    }
+
+    public OpenAsk? Find(string key)
+    {
+        lock (_gate) return _open.GetValueOrDefault(key);
+    }
+
+    public void Heard() => Interlocked.Exchange(ref _seen, clock.GetUtcNow().UtcTicks);
+
+    /// <summary>Takes what a poll says of the client.</summary>
+    /// <returns>False where a younger process of the same id has taken over.</returns>
+    public bool Takes(PollRequest poll, IDictionary<string, DateTimeOffset> replaced)
+    {
+        lock (_gate)
+        {
+            if (replaced.ContainsKey(poll.Session)) return false;
+            if (_session != poll.Session)
+            {
+                if (_session.Length > 0) replaced[_session] = clock.GetUtcNow();
+                _session = poll.Session;
+                Wake();
+            }
+
+            (Available, Resting, Said) = (poll.Available, poll.Reason, poll.Client);
+            if (Info.Examples != poll.Client.Examples || !Same(Info.Labels, poll.Client.Labels))
+                Info = Info with { Examples = poll.Client.Examples, Labels = poll.Client.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal) };
+            return true;
+        }
+    }
+
+    /// <summary>Waits for news that the poll does not know yet.</summary>
+    public async Task<(IReadOnlyList<OpenAsk> Asks, IReadOnlyList<string> Cancelled)> NewsAsync(PollRequest poll, TimeSpan wait, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _polling);
+        try
+        {
+            var until = clock.GetUtcNow() + wait;
+            while (true)
+            {
+                Task news;
+                lock (_gate)
+                {
+                    var asks = _open.Values.Where(ask => !poll.Holding.Contains(ask.Key, StringComparer.Ordinal)).ToList();
+                    var cancelled = poll.Holding.Where(key => !_open.ContainsKey(key)).ToList();
+                    var left = until - clock.GetUtcNow();
+                    if (asks.Count + cancelled.Count > 0 || left <= TimeSpan.Zero || _session != poll.Session) return (asks, cancelled);
+                    news = (_news ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                    wait = left;
+                }
+
+                try
+                {
+                    await news.WaitAsync(wait, clock, cancellation);
+                }
+                catch (TimeoutException)
+                {
+                    // No news; the next look says so.
+                }
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _polling);
+            Heard();
+        }
+    }
+
+    /// <summary>Ends everything that waits for this client.</summary>
+    public void Lose(string reason)
+    {
+        List<OpenAsk> open;
+        lock (_gate)
+        {
+            Present = false;
+            open = [.. _open.Values];
+        }
+
+        foreach (var ask in open) ask.TryComplete(new Refusal(RefusalReason.Lost, reason));
+    }
+
+    private static bool Same(IReadOnlyDictionary<string, string> known, IReadOnlyDictionary<string, string>? said)
+        => known.Count == (said?.Count ?? 0) && (said is null || said.All(label => known.TryGetValue(label.Key, out var value) && value == label.Value));
+
+    private void Wake()
+    {
+        _news?.TrySetResult();
+        _news = null;
+    }
+}

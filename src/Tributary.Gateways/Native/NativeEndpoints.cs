@@ -1,0 +1,148 @@
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Training;
+using Tributary.Transports.Native;
+
+namespace Tributary.Gateways.Native;
+
+/// <summary>The native link's endpoints.</summary>
+public static class NativeEndpoints
+{
+    /// <summary>The role that authentication gives to clients.</summary>
+    public const string ClientRole = "client";
+
+    public static IEndpointRouteBuilder MapNative(this IEndpointRouteBuilder routes, NativeGateway gateway)
+    {
+        var link = routes.MapGroup("/link").ExcludeFromDescription();
+        link.MapPost("/poll", context => PollAsync(context, gateway));
+        link.MapMethods("/models/{sha256}", ["GET", "HEAD"], context => ModelAsync(context, gateway));
+        link.MapPut("/runs/{run}/rounds/{round:int}/update", context => UpdateAsync(context, gateway));
+        link.MapPost("/runs/{run}/rounds/{round:int}/reply", context => ReplyAsync(context, gateway));
+        link.MapPost("/runs/{run}/rounds/{round:int}/progress", context => ProgressAsync(context, gateway));
+        return routes;
+    }
+
+    private static Task PollAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
+        ReadAsync(context, gateway, LinkJson.Default.PollRequest, poll => poll is { Session: { Length: > 0 and <= 100 }, Client: not null, Holding: { Count: <= 1000 } },
+            poll => gateway.PollAsync(id, poll, context.RequestAborted)));
+
+    private static Task ModelAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id => ModelAsync(context, gateway, id));
+
+    private static Task UpdateAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
+    {
+        // The limit is the assignment's own.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        return gateway.Uploads.TakeAsync(id, Run(context), Round(context), context);
+    });
+
+    private static Task ReplyAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
+        ReadAsync(context, gateway, LinkJson.Default.ReplyMessage, reply => reply.Kind is not null, reply => ReplyAsync(context, gateway, id, reply)));
+
+    private static Task ProgressAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
+        ReadAsync(context, gateway, LinkJson.Default.ProgressMessage, progress => progress.Kind is not null, progress => Task.FromResult(Progress(context, gateway, id, progress))));
+
+    // Every request: a common version, a client, and an answer that says which version holds.
+    private static async Task AsClientAsync(HttpContext context, NativeGateway gateway, Func<string, Task<IResult>> answer)
+    {
+        context.Response.Headers[LinkProtocol.VersionHeader] = $"{LinkProtocol.Version}";
+        IResult result;
+        var offered = context.Request.Headers[LinkProtocol.VersionHeader].ToString();
+        if (!offered.Split(',', StringSplitOptions.TrimEntries).Contains($"{LinkProtocol.Version}", StringComparer.Ordinal)) result = LinkProblems.Version(offered);
+        else if (ClientOf(context, gateway) is not { } id) result = LinkProblems.NoIdentity();
+        else if (!LinkProtocol.IsClientId(id)) result = LinkProblems.BadId(id);
+        else
+        {
+            try
+            {
+                result = await answer(id);
+            }
+            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (BadHttpRequestException fault)
+            {
+                result = fault.StatusCode == 413 ? LinkProblems.TooLarge(gateway.Options.MostJsonBytes) : LinkProblems.BadBody("it stopped half-way");
+            }
+            catch (IOException) when (context.RequestAborted.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+
+        await result.ExecuteAsync(context);
+    }
+
+    private static string? ClientOf(HttpContext context, NativeGateway gateway)
+    {
+        if (context.User.IsInRole(ClientRole) && context.User.FindFirstValue(ClaimTypes.Name) is { Length: > 0 } name) return name;
+        return gateway.Options.Open && context.Request.Headers[LinkProtocol.ClientHeader].ToString() is { Length: > 0 } said ? said : null;
+    }
+
+    private static async Task<IResult> ReadAsync<T>(HttpContext context, NativeGateway gateway, JsonTypeInfo<T> type, Func<T, bool> isSound, Func<T, Task<IResult>> answer)
+    {
+        if (context.Request.ContentLength > gateway.Options.MostJsonBytes) return LinkProblems.TooLarge(gateway.Options.MostJsonBytes);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = gateway.Options.MostJsonBytes;
+        T? message;
+        try
+        {
+            message = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
+        }
+        catch (JsonException fault)
+        {
+            return LinkProblems.BadBody($"it is no JSON of that kind (line {fault.LineNumber + 1}, {fault.Path ?? "at the start"})");
+        }
+
+        return message is not null && isSound(message) ? await answer(message) : LinkProblems.BadBody("a field that must be there is missing or too long");
+    }
+
+    private static async Task<IResult> ModelAsync(HttpContext context, NativeGateway gateway, string id)
+    {
+        gateway.Heard(id);
+        var text = context.Request.Query["encoding"].ToString();
+        var encoding = WeightEncoding.Float32;
+        if (text.Length > 0 && !Enum.TryParse(text, ignoreCase: true, out encoding)) return LinkProblems.BadBody("encoding must be Float32, Float16 or Int8");
+        var sha256 = context.Request.RouteValues["sha256"]?.ToString() ?? "";
+        if (await gateway.Models.PathAsync(sha256, encoding, context.RequestAborted) is not { } path) return LinkProblems.UnknownModel();
+        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        return TypedResults.PhysicalFile(path, LinkProtocol.SafeTensorsType, entityTag: new EntityTagHeaderValue($"\"{sha256}-{encoding}\""), enableRangeProcessing: true);
+    }
+
+    private static async Task<IResult> ReplyAsync(HttpContext context, NativeGateway gateway, string id, ReplyMessage message)
+    {
+        var client = gateway.Heard(id);
+        if (client.Find(LinkProtocol.KeyOf(Run(context), Round(context), message.Kind)) is not { } ask)
+            return LinkProtocol.IsClientId(Run(context)) ? await gateway.Uploads.UnwantedAsync(id, Run(context), Round(context), context.RequestAborted) : LinkProblems.UnknownRun(Run(context));
+        if (Read(message) is not { } reply) return LinkProblems.BadBody("it holds neither a refusal, nor an evaluation, nor properties");
+        ask.TryComplete(reply);
+        return TypedResults.Json(new UploadReply(true, false), LinkJson.Default.UploadReply);
+    }
+
+    private static Reply? Read(ReplyMessage message)
+    {
+        if (message.Refusal is { } refusal)
+            return new Refusal(Enum.TryParse<RefusalReason>(refusal.Reason, ignoreCase: true, out var reason) ? reason : RefusalReason.Failed, refusal.Detail ?? "");
+        if (message.Evaluation is { } test) return new EvaluationReply(new Evaluation(Math.Max(0, test.Examples), test.Loss, test.Accuracy ?? double.NaN));
+        return message.Properties is { } properties ? new PropertiesReply(properties) : null;
+    }
+
+    private static IResult Progress(HttpContext context, NativeGateway gateway, string id, ProgressMessage message)
+    {
+        var client = gateway.Heard(id);
+        gateway.Progressed(id, new ClientProgress(Run(context), Round(context)) { Epoch = message.Epoch, Epochs = message.Epochs, Loss = message.Loss, Text = message.Text is { Length: > 500 } text ? text[..500] : message.Text });
+        var wanted = client.Find(LinkProtocol.KeyOf(Run(context), Round(context), message.Kind)) is not null;
+        return TypedResults.Json(new ProgressReply(!wanted), LinkJson.Default.ProgressReply);
+    }
+
+    private static string Run(HttpContext context) => context.Request.RouteValues["run"]?.ToString() ?? "";
+
+    private static int Round(HttpContext context) => int.TryParse(context.Request.RouteValues["round"]?.ToString(), out var round) ? round : 0;
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
+using Tributary.Storage.Models;
+using Tributary.Storage.Spool;
+using Tributary.Transports.Native;
+
+namespace Tributary.Gateways.Native;
+
+/// <summary>The coordinator's end of the native link (docs/link.md): puts polling clients into the registry and takes them out when their
+/// lease ends.</summary>
+public sealed class NativeGateway : IDisposable
+{
+    private readonly ConcurrentDictionary<string, NativeClient> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _replaced = new(StringComparer.Ordinal);
+    private readonly ClientRegistry _registry;
+    private readonly IClientObserver _observer;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _sweep;
+
+    public NativeGateway(ClientRegistry registry, IModelFiles models, UpdateSpool spool, IRunStore runs, IClientObserver observer, LinkOptions options, TimeProvider clock)
+    {
+        (_registry, Models, Options, _observer, _clock) = (registry, models, options, observer, clock);
+        Uploads = new UploadIntake(this, spool, runs, clock);
+        var pace = TimeSpan.FromSeconds(Math.Min(1, options.Lease.TotalSeconds / 4));
+        _sweep = clock.CreateTimer(_ => Sweep(), null, pace, pace);
+    }
+
+    internal LinkOptions Options { get; }
+
+    internal IModelFiles Models { get; }
+
+    internal UploadIntake Uploads { get; }
+
+    /// <summary>Every client that was heard of since the start, ordered by id.</summary>
+    public IReadOnlyList<NativePresence> Presence() => [.. _clients.Values.OrderBy(client => client.Info.Id, StringComparer.Ordinal).Select(NativePresence.Of)];
+
+    /// <summary>Null where it was not heard of since the start.</summary>
+    public NativePresence? Find(string id) => _clients.TryGetValue(id, out var client) ? NativePresence.Of(client) : null;
+
+    /// <summary>Ends what a client does, e.g. because its credentials were revoked.</summary>
+    public void Drop(string id, string reason)
+    {
+        if (_clients.TryGetValue(id, out var client)) Lose(client, reason);
+    }
+
+    public void Dispose()
+    {
+        _sweep.Dispose();
+        foreach (var client in _clients.Values) Lose(client, "the coordinator stops");
+        Uploads.Dispose();
+    }
+
+    /// <summary>The client behind a request; its lease starts anew.</summary>
+    internal NativeClient Heard(string id)
+    {
+        var client = _clients.GetOrAdd(id, static (id, clock) => new NativeClient(id, clock), _clock);
+        client.Heard();
+        return client;
+    }
+
+    internal bool IsFull => _clients.Count >= Options.MostClients;
+
+    internal async Task<IResult> PollAsync(string id, PollRequest poll, CancellationToken cancellation)
+    {
+        if (IsFull && !_clients.ContainsKey(id)) return LinkProblems.TooMany("clients are known already", _clients.Count);
+        var client = Heard(id);
+        if (!client.Takes(poll, _replaced)) return LinkProblems.Replaced(id);
+        if (poll.Available) Join(client);
+        else if (client.Present) Lose(client, $"it rests: {poll.Reason ?? "a training window is closed"}");
+
+        var most = Options.Lease / 3;
+        var wait = double.IsFinite(poll.WaitSeconds) && poll.WaitSeconds >= 0 && poll.WaitSeconds < most.TotalSeconds ? TimeSpan.FromSeconds(poll.WaitSeconds) : most;
+        var (asks, cancelled) = await client.NewsAsync(poll, wait, cancellation);
+        return TypedResults.Json(new PollReply(Options.Lease.TotalSeconds, [.. asks.Select(AssignmentMessages.Of)], cancelled), LinkJson.Default.PollReply);
+    }
+
+    internal void Progressed(string id, ClientProgress progress) => _observer.ClientProgressed(id, progress);
+
+    private void Join(NativeClient client)
+    {
+        lock (client)
+        {
+            var known = client.Present && ReferenceEquals(_registry.Find(client.Info.Id), client);
+            client.Present = true;
+            if (known) return;
+            _registry.Join(client);
+        }
+
+        _observer.ClientJoined(client.Info);
+    }
+
+    private void Lose(NativeClient client, string reason)
+    {
+        lock (client)
+        {
+            if (!client.Present) return;
+            _registry.Leave(client);
+            client.Lose(reason);
+        }
+
+        _observer.ClientLeft(client.Info, reason);
+    }
+
+    private void Sweep()
+    {
+        var now = _clock.GetUtcNow();
+        foreach (var client in _clients.Values)
+            if (client.Present && now - client.LastSeen > Options.Lease) Lose(client, $"not heard of for {Options.Lease.TotalSeconds:0} s, since {client.LastSeen:HH:mm:ss} UTC");
+        foreach (var (session, since) in _replaced)
+            if (now - since > TimeSpan.FromHours(1)) _replaced.TryRemove(session, out _);
+    }
+}

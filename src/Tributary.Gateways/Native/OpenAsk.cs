@@ -1,0 +1,75 @@
+using Tributary.Core.Clients;
+
+namespace Tributary.Gateways.Native;
+
+/// <summary>An assignment that waits for its answer, and the gate that decides whether an update still counts (docs/decisions/acknowledged-counts.md).</summary>
+internal sealed class OpenAsk(string key, Assignment assignment)
+{
+    private readonly TaskCompletionSource<Reply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private State _state;
+    private Action? _afterwards;
+
+    private enum State
+    {
+        Wanted,
+        Committing,
+        Done,
+    }
+
+    public string Key => key;
+
+    public Assignment Assignment => assignment;
+
+    public Task<Reply> Reply => _reply.Task;
+
+    /// <summary>Enters the gate with an update that is whole. Exactly one of <see cref="Commit"/> and <see cref="Abort"/> follows.</summary>
+    /// <returns>False where the answer is no longer wanted, or another one is just going through.</returns>
+    public bool TryBegin()
+    {
+        lock (_gate)
+        {
+            if (_state != State.Wanted) return false;
+            _state = State.Committing;
+            return true;
+        }
+    }
+
+    public void Commit(Reply reply)
+    {
+        lock (_gate) _state = State.Done;
+        _reply.TrySetResult(reply);
+    }
+
+    /// <summary>The update could not be kept: the assignment waits on, or ends as it was told to meanwhile.</summary>
+    public void Abort()
+    {
+        Action? afterwards;
+        lock (_gate) (_state, afterwards, _afterwards) = (State.Wanted, _afterwards, null);
+        afterwards?.Invoke();
+    }
+
+    /// <summary>Ends it with an answer that promises nothing (a refusal, an evaluation).</summary>
+    public bool TryComplete(Reply reply) => End(() => _reply.TrySetResult(reply));
+
+    /// <summary>Nobody wants the answer any more; an update that is in the gate still comes through.</summary>
+    public void Withdraw(CancellationToken cancellation) => End(() => _reply.TrySetCanceled(cancellation));
+
+    private bool End(Action end)
+    {
+        lock (_gate)
+        {
+            if (_state == State.Done) return false;
+            if (_state == State.Committing)
+            {
+                _afterwards ??= () => End(end);
+                return false;
+            }
+
+            _state = State.Done;
+        }
+
+        end();
+        return true;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Tributary.Core.Clients;
+using Tributary.Core.Compression;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Models;
+using Tributary.Storage.Spool;
+using Tributary.Transports.Native;
+
+namespace Tributary.Gateways.Native;
+
+/// <summary>Takes updates in: through one small buffer into the spool, then through the gate, then acknowledged.</summary>
+internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRunStore runs, TimeProvider clock) : IDisposable
+{
+    private const int BufferBytes = 256 * 1024;
+    private readonly SemaphoreSlim _slots = new(gateway.Options.MostUploads);
+    private readonly DateTimeOffset _started = clock.GetUtcNow();
+
+    /// <summary>Updates that are on their way in, so that a repetition does not race its original.</summary>
+    private readonly ConcurrentDictionary<string, bool> _underway = new(StringComparer.Ordinal);
+
+    public void Dispose() => _slots.Dispose();
+
+    public async Task<IResult> TakeAsync(string id, string run, int round, HttpContext context)
+    {
+        var client = gateway.Heard(id);
+        if (!LinkProtocol.IsClientId(run)) return LinkProblems.UnknownRun(run);
+
+        // 1. Does anyone want it?
+        var key = LinkProtocol.KeyOf(run, round, LinkProtocol.TrainKind);
+        if (spool.Contains(run, round, id)) return Acknowledged(repeated: true);
+        if (client.Find(key) is not { Assignment: TrainAssignment assignment } ask) return await UnwantedAsync(id, run, round, context.RequestAborted);
+
+        // 2. Is there room for it?
+        var most = assignment.Model.PayloadBytes + gateway.Options.MostHeaderBytes;
+        if (context.Request.ContentLength > most) return LinkProblems.TooLarge(most);
+        if (!_slots.Wait(0, CancellationToken.None)) return LinkProblems.Busy(gateway.Options.MostUploads);
+        var place = $"{id}/{key}";
+        try
+        {
+            if (!_underway.TryAdd(place, true)) return LinkProblems.Busy(1);
+            return await TakeAsync(client, ask, assignment, most, context);
+        }
+        catch (IOException fault) when (!context.RequestAborted.IsCancellationRequested && fault is not BadHttpRequestException)
+        {
+            return LinkProblems.NoRoom(fault.Message);
+        }
+        finally
+        {
+            _underway.TryRemove(place, out _);
+            _slots.Release();
+        }
+    }
+
+    /// <summary>An answer that nobody waits for: was it counted, is it too late, or is the run not back yet?</summary>
+    public async Task<IResult> UnwantedAsync(string id, string run, int round, CancellationToken cancellation)
+    {
+        if (await runs.FindAsync(run, cancellation) is not { } known) return LinkProblems.UnknownRun(run);
+        if (await runs.RoundAsync(run, round, cancellation) is { } saved)
+            return saved.Cohort.Any(client => client.Client == id && client.Refused is null) ? Acknowledged(repeated: true) : LinkProblems.Gone(run, round);
+        var isComingBack = known.Status is RunStatus.Running or RunStatus.Queued && clock.GetUtcNow() - _started < gateway.Options.Lease;
+        return isComingBack ? LinkProblems.NotYet(run) : LinkProblems.Gone(run, round);
+    }
+
+    private async Task<IResult> TakeAsync(NativeClient client, OpenAsk ask, TrainAssignment assignment, long most, HttpContext context)
+    {
+        var began = clock.GetTimestamp();
+        using var span = RoundTrace.Source.StartActivity("receive", ActivityKind.Server, assignment.Trace)?.SetTag("tributary.client", client.Info.Id);
+        using var entry = spool.Begin(assignment.RunId, assignment.Round, client.Info.Id);
+
+        // 3. The body, block by block; every block renews the lease.
+        var bytes = await CopyAsync(client, context.Request, entry.File, most);
+        if (bytes > most) return LinkProblems.TooLarge(most);
+        if (context.Request.ContentLength is { } promised && bytes != promised) return LinkProblems.CutShort(bytes, promised);
+
+        // 4. Is it what was asked for?
+        Refusal? refusal;
+        IReadOnlyDictionary<string, string> facts = new Dictionary<string, string>();
+        SpoolEntry? decoded = null;
+        try
+        {
+            refusal = Check(entry.File, assignment, out facts, out var isCanonical);
+            if (refusal is null && !isCanonical) decoded = Decode(entry, assignment, client.Info.Id, facts);
+        }
+        catch (BrokenFileException fault)
+        {
+            refusal = new Refusal(RefusalReason.WrongShape, fault.Message.Replace(entry.File.Name, "the update", StringComparison.Ordinal));
+        }
+
+        using (decoded)
+        {
+            if (refusal is not null)
+            {
+                ask.TryComplete(refusal);
+                return LinkProblems.Refused(refusal.Reason.ToString(), refusal.Detail);
+            }
+
+            // 5. The gate.
+            if (!ask.TryBegin()) return LinkProblems.Gone(assignment.RunId, assignment.Round);
+            Update? update = null;
+            try
+            {
+                (decoded ?? entry).Commit();
+                update = spool.Find(assignment.RunId, assignment.Round, client.Info.Id, assignment.Model.Layout);
+            }
+            finally
+            {
+                if (update is null) ask.Abort();
+            }
+
+            if (update is null) return LinkProblems.NoRoom("the file could not be read back");
+            ask.Commit(update with { Transfer = new Transfer(WeightFile.PayloadBytes(assignment.Model.Layout, assignment.Encoding.Download), bytes, clock.GetElapsedTime(began)) });
+        }
+
+        Trained(assignment, client.Info.Id, facts);
+        return Acknowledged(repeated: false);
+    }
+
+    private static IResult Acknowledged(bool repeated) => TypedResults.Json(new UploadReply(true, repeated), LinkJson.Default.UploadReply);
+
+    private static async Task<long> CopyAsync(NativeClient client, HttpRequest request, FileStream file, long most)
+    {
+        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            var bytes = 0L;
+            for (var filled = 0; ;)
+            {
+                var count = await request.Body.ReadAsync(buffer.AsMemory(filled), request.HttpContext.RequestAborted);
+                (filled, bytes) = (filled + count, bytes + count);
+                if (bytes > most) return bytes;
+                if (filled < buffer.Length && count > 0) continue;
+                await file.WriteAsync(buffer.AsMemory(0, filled), request.HttpContext.RequestAborted);
+                client.Heard();
+                filled = 0;
+                if (count == 0) return bytes;
+            }
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static Refusal? Check(FileStream file, TrainAssignment assignment, out IReadOnlyDictionary<string, string> facts, out bool isCanonical)
+    {
+        file.Position = 0;
+        using var reader = new SafeTensorsReader(file, file.Name);
+        facts = reader.Metadata;
+        isCanonical = WeightFile.EncodingOf(facts) == WeightEncoding.Float32 && reader.Layout.Tensors.All(tensor => tensor.Original == ElementType.Float32);
+        if (reader.Layout.DifferenceFrom(assignment.Model.Layout) is { } difference) return new Refusal(RefusalReason.WrongShape, difference);
+        if (!facts.TryGetValue(UpdateSpool.ExamplesKey, out var text) || !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var examples))
+            return new Refusal(RefusalReason.ZeroExamples, $"the metadata {UpdateSpool.ExamplesKey} is missing or no whole number");
+        return examples >= 1 ? null : new Refusal(RefusalReason.ZeroExamples, $"the update claims {examples} examples; at least 1 is needed");
+    }
+
+    // What is folded is float32; other encodings are written anew.
+    private SpoolEntry Decode(SpoolEntry entry, TrainAssignment assignment, string client, IReadOnlyDictionary<string, string> facts)
+    {
+        entry.File.Position = 0;
+        var weights = WeightFile.Read(entry.File, entry.File.Name, assignment.Model.Layout, assignment.Model, out _);
+        var kept = facts.Where(fact => fact.Key is UpdateSpool.ExamplesKey or UpdateSpool.MetricsKey or UpdateSpool.TrainSecondsKey).ToDictionary(StringComparer.Ordinal);
+        var canonical = spool.Begin(assignment.RunId, assignment.Round, client);
+        try
+        {
+            WeightFile.Write(canonical.File, weights, null, WeightEncoding.Float32, kept);
+            return canonical;
+        }
+        catch
+        {
+            canonical.Dispose();
+            throw;
+        }
+    }
+
+    // The client's own time, as a span under the round's: clients need no exporter.
+    private void Trained(TrainAssignment assignment, string client, IReadOnlyDictionary<string, string> facts)
+    {
+        if (!ActivityContext.TryParse(assignment.Trace, null, isRemote: true, out var parent)) return;
+        if (!facts.TryGetValue(LinkProtocol.StartedKey, out var text) || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var started)) return;
+        using var span = RoundTrace.Source.StartActivity("train", ActivityKind.Client, parent, startTime: started);
+        if (span is null) return;
+        span.SetTag("tributary.client", client);
+        if (facts.TryGetValue(LinkProtocol.TrainSecondsKey, out var seconds) && double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var time) && time is >= 0 and < 1e9)
+            span.SetEndTime(started.UtcDateTime.AddSeconds(time));
+        else span.SetEndTime(clock.GetUtcNow().UtcDateTime);
+    }
+}

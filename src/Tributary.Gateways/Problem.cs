@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Tributary.Transports.Native;
+
+namespace Tributary.Gateways;
+
+/// <summary>A problem document (RFC 9457) as an answer.</summary>
+/// <param name="slug">Stable; the type is <c>urn:tributary:slug</c>.</param>
+/// <param name="detail">What is wrong and where.</param>
+/// <param name="remedy">What to do.</param>
+public sealed class Problem(int status, string slug, string title, string detail, string remedy) : IResult
+{
+    public int Status => status;
+
+    /// <summary>When to try again; null where that does not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/problem+json";
+        if (RetryAfter is { } wait) response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        var document = new ProblemMessage { Type = "urn:tributary:" + slug, Title = title, Status = status, Detail = detail, Remedy = remedy };
+        return JsonSerializer.SerializeAsync(response.Body, document, LinkJson.Default.ProblemMessage, httpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Buffers;
+using System.IO.MemoryMappedFiles;
+
+namespace Tributary.Storage.Spool;
+
+/// <summary>Floats of a file as memory, read where they lie.</summary>
+internal sealed unsafe class MappedFloats : MemoryManager<float>
+{
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly int _length;
+    private float* _values;
+
+    /// <param name="offset">Bytes before the first value.</param>
+    public MappedFloats(string path, long offset, int length)
+    {
+        _length = length;
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        byte* start = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        _values = (float*)(start + _view.PointerOffset + offset);
+    }
+
+    public override Span<float> GetSpan() => _values is null ? throw new ObjectDisposedException(nameof(MappedFloats)) : new Span<float>(_values, _length);
+
+    public override MemoryHandle Pin(int elementIndex = 0) => new(_values + elementIndex);
+
+    public override void Unpin()
+    {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (_values is null) return;
+        _values = null;
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _file.Dispose();
+    }
+}

@@ -1,0 +1,34 @@
+namespace Tributary.Storage.Spool;
+
+/// <summary>An update on its way into the spool. Disposed of without a commit, nothing of it remains.</summary>
+public sealed class SpoolEntry : IDisposable
+{
+    private readonly string _place;
+    private readonly Durability _durability;
+    private readonly string _part;
+    private bool _kept;
+
+    internal SpoolEntry(string part, string place, Durability durability)
+    {
+        (_part, _place, _durability) = (part, place, durability);
+        File = new FileStream(part, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous });
+    }
+
+    /// <summary>What the update is written to.</summary>
+    public FileStream File { get; }
+
+    /// <summary>Gives the file its final name: from here on the update counts.</summary>
+    public void Commit()
+    {
+        if (_durability == Durability.Sync) File.Flush(flushToDisk: true);
+        System.IO.File.Move(_part, _place, overwrite: true);
+        _kept = true;
+        if (_durability == Durability.Sync) Models.FolderSync.Flush(Path.GetDirectoryName(_place)!);
+    }
+
+    public void Dispose()
+    {
+        File.Dispose();
+        if (!_kept) System.IO.File.Delete(_part);
+    }
+}

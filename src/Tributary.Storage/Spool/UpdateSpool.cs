@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json;
+using Tributary.Core;
+using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Models;
+
+namespace Tributary.Storage.Spool;
+
+/// <summary>Acknowledged updates as files: <c>run/round/client.safetensors</c>, canonical float32, facts in the metadata. A file stands
+/// under its name whole or not at all.</summary>
+public sealed class UpdateSpool : IUpdateSpool
+{
+    /// <summary>Keys of the metadata; the native link writes the same.</summary>
+    public const string ExamplesKey = "tributary.examples";
+
+    public const string MetricsKey = "tributary.metrics";
+
+    public const string TrainSecondsKey = "tributary.trainSeconds";
+
+    private const string Extension = ".safetensors";
+    private const string Unfinished = ".part";
+    private readonly string _folder;
+    private readonly Durability _durability;
+    private int _writes;
+
+    /// <summary>Opens or makes the folder, and deletes what a crash left unfinished: nothing of it was acknowledged.</summary>
+    public UpdateSpool(string folder, Durability durability)
+    {
+        (_folder, _durability) = (Path.GetFullPath(folder), durability);
+        Directory.CreateDirectory(_folder);
+        foreach (var part in Directory.EnumerateFiles(_folder, "*" + Unfinished, SearchOption.AllDirectories)) File.Delete(part);
+    }
+
+    /// <summary>Starts to take an update in.</summary>
+    /// <exception cref="ArgumentException">An id that cannot name a file.</exception>
+    public SpoolEntry Begin(string runId, int round, string client)
+    {
+        var place = PathOf(runId, round, client);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        return new SpoolEntry($"{place}.{Interlocked.Increment(ref _writes)}{Unfinished}", place, _durability);
+    }
+
+    /// <summary>True where the client's update for the round was acknowledged and the round is not saved yet.</summary>
+    public bool Contains(string runId, int round, string client) => File.Exists(PathOf(runId, round, client));
+
+    /// <inheritdoc/>
+    /// <remarks>A file that was damaged after its commit is set aside; its client is asked again.</remarks>
+    public Update? Find(string runId, int round, string client, TensorLayout layout)
+    {
+        var path = PathOf(runId, round, client);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            long offset;
+            IReadOnlyDictionary<string, string> facts;
+            using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0))
+            using (var reader = new SafeTensorsReader(file, path))
+            {
+                if (reader.Layout.DifferenceFrom(layout) is { } difference) throw new BrokenFileException(path, 0, difference);
+                (offset, facts) = (file.Length - (layout.Length * sizeof(float)), reader.Metadata);
+            }
+
+            var values = new MappedFloats(path, offset, (int)layout.Length);
+            return new Update(new ModelState(layout, values.Memory), Whole(facts, ExamplesKey)) { Metrics = Metrics(facts), TrainTime = Seconds(facts), Backing = values };
+        }
+        catch (BrokenFileException)
+        {
+            File.Move(path, path + ".broken", overwrite: true);
+            return null;
+        }
+    }
+
+    public void Forget(string runId, int round)
+    {
+        var run = Path.Combine(_folder, Checked(runId));
+        if (!Directory.Exists(run)) return;
+        foreach (var folder in Directory.EnumerateDirectories(run))
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= round) Directory.Delete(folder, recursive: true);
+        if (!Directory.EnumerateFileSystemEntries(run).Any()) Directory.Delete(run);
+    }
+
+    private static long Whole(IReadOnlyDictionary<string, string> facts, string key)
+        => facts.TryGetValue(key, out var text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : 0;
+
+    private static TimeSpan Seconds(IReadOnlyDictionary<string, string> facts)
+        => facts.TryGetValue(TrainSecondsKey, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and < 1e9 ? TimeSpan.FromSeconds(value) : TimeSpan.Zero;
+
+    private static Dictionary<string, double> Metrics(IReadOnlyDictionary<string, string> facts)
+    {
+        var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
+        if (!facts.TryGetValue(MetricsKey, out var text)) return metrics;
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) return metrics;
+            foreach (var field in document.RootElement.EnumerateObject())
+                if (field.Value.ValueKind == JsonValueKind.Number) metrics[field.Name] = field.Value.GetDouble();
+        }
+        catch (JsonException)
+        {
+            // Metrics that cannot be read are none.
+        }
+
+        return metrics;
+    }
+
+    private static string Checked(string id) => id.Length is > 0 and <= 100 && id[0] != '.' && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
+        ? id : throw new ArgumentException($"'{id}' cannot name a file of the spool", nameof(id));
+
+    private string PathOf(string runId, int round, string client) => Path.Combine(_folder, Checked(runId), round.ToString(CultureInfo.InvariantCulture), Checked(client) + Extension);
+}
