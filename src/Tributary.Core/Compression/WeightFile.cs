@@ -25,8 +25,10 @@ public static class WeightFile
     private const int Block = 16 * 1024;
 
     /// <param name="baseModel">What int8 differences start from; null writes the weights themselves.</param>
+    /// <param name="baseSha256">What the reader calls the base model, where that is not its own hash: a client that was sent rounded weights sends
+    /// the way it went from them, and the reader goes that way from the model itself.</param>
     /// <exception cref="UnfitWeightsException">A value is not finite, or too large for half precision.</exception>
-    public static void Write(Stream stream, ModelState weights, ModelState? baseModel, WeightEncoding encoding, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(Stream stream, ModelState weights, ModelState? baseModel, WeightEncoding encoding, IReadOnlyDictionary<string, string>? metadata = null, string? baseSha256 = null)
     {
         if (encoding == WeightEncoding.Float32)
         {
@@ -38,7 +40,7 @@ public static class WeightFile
         var scales = encoding == WeightEncoding.Int8 ? Scales(weights, baseModel) : null;
         if (scales is not null)
         {
-            if (baseModel is not null) notes[BaseKey] = baseModel.Sha256();
+            if (baseModel is not null) notes[BaseKey] = baseSha256 ?? baseModel.Sha256();
             foreach (var (tensor, scale) in weights.Layout.Tensors.Zip(scales)) notes[ScaleKey + tensor.Name] = scale.ToString("R", CultureInfo.InvariantCulture);
         }
         else

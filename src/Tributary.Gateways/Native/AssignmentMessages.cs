@@ -18,6 +18,14 @@ internal static class AssignmentMessages
         _ => LinkProtocol.PropertiesKind,
     };
 
+    /// <summary>The model that the client must fetch; null for none.</summary>
+    public static ModelState? ModelOf(Assignment assignment) => assignment switch
+    {
+        TrainAssignment train => train.Model,
+        EvaluateAssignment test => test.Model,
+        _ => null,
+    };
+
     public static AssignmentMessage Of(OpenAsk ask)
     {
         var message = new AssignmentMessage

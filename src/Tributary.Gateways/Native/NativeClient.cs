@@ -4,7 +4,7 @@ using Tributary.Transports.Native;
 namespace Tributary.Gateways.Native;
 
 /// <summary>A client of the native link as the coordinator has it: an outbox that the client's polls empty.</summary>
-internal sealed class NativeClient(string id, TimeProvider clock) : ITunnel
+internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clock) : ITunnel
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, OpenAsk> _open = new(StringComparer.Ordinal);
@@ -40,6 +40,7 @@ internal sealed class NativeClient(string id, TimeProvider clock) : ITunnel
 
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
     {
+        if (AssignmentMessages.ModelOf(assignment) is { } model) await shelf.KeepAsync(model).WaitAsync(cancellation);
         var ask = new OpenAsk(LinkProtocol.KeyOf(assignment.RunId, assignment.Round, AssignmentMessages.KindOf(assignment)), assignment);
         lock (_gate)
         {
@@ -93,7 +94,8 @@ internal sealed class NativeClient(string id, TimeProvider clock) : ITunnel
     }
 
     /// <summary>Waits for news that the poll does not know yet.</summary>
-    public async Task<(IReadOnlyList<OpenAsk> Asks, IReadOnlyList<string> Cancelled)> NewsAsync(PollRequest poll, TimeSpan wait, CancellationToken cancellation)
+    /// <param name="isSettled">False soon after a restart: what the client holds may be wanted again in a moment.</param>
+    public async Task<(IReadOnlyList<OpenAsk> Asks, IReadOnlyList<string> Cancelled)> NewsAsync(PollRequest poll, TimeSpan wait, bool isSettled, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _polling);
         try
@@ -105,7 +107,7 @@ internal sealed class NativeClient(string id, TimeProvider clock) : ITunnel
                 lock (_gate)
                 {
                     var asks = _open.Values.Where(ask => !poll.Holding.Contains(ask.Key, StringComparer.Ordinal)).ToList();
-                    var cancelled = poll.Holding.Where(key => !_open.ContainsKey(key)).ToList();
+                    var cancelled = isSettled ? poll.Holding.Where(key => !_open.ContainsKey(key)).ToList() : [];
                     var left = until - clock.GetUtcNow();
                     if (asks.Count + cancelled.Count > 0 || left <= TimeSpan.Zero || _session != poll.Session) return (asks, cancelled);
                     news = (_news ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

@@ -17,12 +17,16 @@ public sealed class NativeGateway : IDisposable
     private readonly ClientRegistry _registry;
     private readonly IClientObserver _observer;
     private readonly TimeProvider _clock;
+    private readonly ModelShelf _shelf;
     private readonly ITimer _sweep;
+    private readonly DateTimeOffset _started;
 
     public NativeGateway(ClientRegistry registry, IModelFiles models, UpdateSpool spool, IRunStore runs, IClientObserver observer, LinkOptions options, TimeProvider clock)
     {
         (_registry, Models, Options, _observer, _clock) = (registry, models, options, observer, clock);
+        _shelf = new ModelShelf(models);
         Uploads = new UploadIntake(this, spool, runs, clock);
+        _started = clock.GetUtcNow();
         var pace = TimeSpan.FromSeconds(Math.Min(1, options.Lease.TotalSeconds / 4));
         _sweep = clock.CreateTimer(_ => Sweep(), null, pace, pace);
     }
@@ -55,7 +59,7 @@ public sealed class NativeGateway : IDisposable
     /// <summary>The client behind a request; its lease starts anew.</summary>
     internal NativeClient Heard(string id)
     {
-        var client = _clients.GetOrAdd(id, static (id, clock) => new NativeClient(id, clock), _clock);
+        var client = _clients.GetOrAdd(id, static (id, self) => new NativeClient(id, self._shelf, self._clock), this);
         client.Heard();
         return client;
     }
@@ -72,7 +76,7 @@ public sealed class NativeGateway : IDisposable
 
         var most = Options.Lease / 3;
         var wait = double.IsFinite(poll.WaitSeconds) && poll.WaitSeconds >= 0 && poll.WaitSeconds < most.TotalSeconds ? TimeSpan.FromSeconds(poll.WaitSeconds) : most;
-        var (asks, cancelled) = await client.NewsAsync(poll, wait, cancellation);
+        var (asks, cancelled) = await client.NewsAsync(poll, wait, _clock.GetUtcNow() - _started > most, cancellation);
         return TypedResults.Json(new PollReply(Options.Lease.TotalSeconds, [.. asks.Select(AssignmentMessages.Of)], cancelled), LinkJson.Default.PollReply);
     }
 

@@ -1,0 +1,19 @@
+namespace Tributary.Transports.Native;
+
+/// <summary>What an agent says of itself and where it keeps models.</summary>
+public sealed record AgentOptions
+{
+    /// <summary>Downloads lie here while they come.</summary>
+    public required string Folder { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>Of the client's software.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Longest wait of a poll; the coordinator may answer earlier.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Asked before each poll.</summary>
+    public Func<Availability> Available { get; init; } = () => Availability.Open;
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Tributary.Core;
+using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Models;
+using Tributary.Engine.Specs;
+
+namespace Tributary.Transports.Native;
+
+/// <summary>Assignments as they come over the wire, read strictly: what this version does not understand is named.</summary>
+internal static class AssignmentReader
+{
+    /// <returns>The model's specification, or null with the reason.</returns>
+    public static ModelSpec? Spec(AssignmentMessage message, out string? fault)
+    {
+        var problems = new List<SpecProblem>();
+        var spec = message.Spec is null ? null : ModelSpecReader.Read(message.Spec, "spec", problems);
+        fault = spec is not null && problems.Count == 0 ? null : Fault(problems, "spec: is missing");
+        return fault is null ? spec : null;
+    }
+
+    /// <returns>The assignment, or null with the reason.</returns>
+    public static Assignment? Read(AssignmentMessage message, ModelSpec? spec, ModelState? model, out string? fault)
+    {
+        fault = null;
+        var encoding = new EncodingSpec { Download = message.Download, Upload = message.Upload };
+        switch (message.Kind)
+        {
+            case LinkProtocol.PropertiesKind:
+                return new PropertiesAssignment { RunId = message.Run, Round = message.Round, Deadline = message.Deadline, Trace = message.Trace };
+            case LinkProtocol.EvaluateKind:
+                return new EvaluateAssignment { RunId = message.Run, Round = message.Round, Deadline = message.Deadline, Trace = message.Trace, Spec = spec!, Model = model!, Encoding = encoding };
+            case LinkProtocol.TrainKind:
+                var problems = new List<SpecProblem>();
+                var training = TrainingReader.Read(message.Training is null ? null : new SpecReader(message.Training, "training", problems));
+                if (!ulong.TryParse(message.Seed, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)) problems.Add(new("seed", "is missing or no whole number"));
+                if (problems.Count > 0)
+                {
+                    fault = Fault(problems, "");
+                    return null;
+                }
+
+                return new TrainAssignment
+                {
+                    RunId = message.Run,
+                    Round = message.Round,
+                    Deadline = message.Deadline,
+                    Trace = message.Trace,
+                    Spec = spec!,
+                    Model = model!,
+                    Encoding = encoding,
+                    LossBefore = message.LossBefore,
+                    Training = training with { Seed = seed },
+                };
+            default:
+                fault = $"this client does not know assignments of kind '{message.Kind}'; update it";
+                return null;
+        }
+    }
+
+    private static string Fault(List<SpecProblem> problems, string otherwise)
+        => problems.Count == 0 ? otherwise : $"this client does not understand the assignment; update it: {string.Join("; ", problems.Take(5))}";
+}

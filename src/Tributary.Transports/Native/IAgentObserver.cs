@@ -1,0 +1,38 @@
+using Tributary.Core.Clients;
+
+namespace Tributary.Transports.Native;
+
+/// <summary>Is told what an agent does. Calls come from any thread; they must be quick and must not throw.</summary>
+public interface IAgentObserver
+{
+    /// <summary>The first poll after a start or a break was answered.</summary>
+    void Connected()
+    {
+    }
+
+    /// <param name="reason">For people.</param>
+    /// <param name="retry">Until the next try.</param>
+    void Disconnected(string reason, TimeSpan retry)
+    {
+    }
+
+    void Begun(AssignmentMessage assignment)
+    {
+    }
+
+    /// <summary>An update is kept by the coordinator and counts.</summary>
+    void Acknowledged(AssignmentMessage assignment, Update update, bool repeated)
+    {
+    }
+
+    /// <summary>An answer that is no update was delivered.</summary>
+    void Answered(AssignmentMessage assignment, Reply reply)
+    {
+    }
+
+    /// <summary>The assignment ended without an answer that counts.</summary>
+    /// <param name="reason">For people.</param>
+    void Dropped(AssignmentMessage assignment, string reason)
+    {
+    }
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Transports.Native;
+
+/// <summary>The native link's requests (docs/link.md), one method each. Whatever is no success is a <see cref="LinkProblemException"/>, a line
+/// that broke an <see cref="HttpRequestException"/>, silence a <see cref="TimeoutException"/>.</summary>
+/// <param name="http">Its base address is the coordinator's; its timeout is switched off, every request has its own.</param>
+/// <param name="client">Who asks, for coordinators without credentials; null where credentials say it.</param>
+public sealed class NativeLink(HttpClient http, string? client, TimeProvider clock)
+{
+    /// <summary>Bodies above this ask first whether they are wanted.</summary>
+    private const long AskFirst = 256 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public Task<EnrollReply> EnrollAsync(EnrollRequest message, CancellationToken cancellation)
+        => SendAsync(HttpMethod.Post, "link/enroll", Json(message, LinkJson.Default.EnrollRequest), LinkJson.Default.EnrollReply, Patience, cancellation);
+
+    public Task<EnrollReply> RenewAsync(RenewRequest message, CancellationToken cancellation)
+        => SendAsync(HttpMethod.Post, "link/renew", Json(message, LinkJson.Default.RenewRequest), LinkJson.Default.EnrollReply, Patience, cancellation);
+
+    public Task<PollReply> PollAsync(PollRequest message, CancellationToken cancellation)
+        => SendAsync(HttpMethod.Post, "link/poll", Json(message, LinkJson.Default.PollRequest), LinkJson.Default.PollReply, Patience + TimeSpan.FromSeconds(message.WaitSeconds), cancellation);
+
+    public Task ReplyAsync(string run, int round, ReplyMessage message, CancellationToken cancellation)
+        => SendAsync(HttpMethod.Post, $"link/runs/{run}/rounds/{round}/reply", Json(message, LinkJson.Default.ReplyMessage), LinkJson.Default.UploadReply, Patience, cancellation);
+
+    public Task<ProgressReply> ProgressAsync(string run, int round, ProgressMessage message, CancellationToken cancellation)
+        => SendAsync(HttpMethod.Post, $"link/runs/{run}/rounds/{round}/progress", Json(message, LinkJson.Default.ProgressMessage), LinkJson.Default.ProgressReply, Patience, cancellation);
+
+    /// <summary>Sends an update; returns once it is acknowledged.</summary>
+    internal async Task<UploadReply> UploadAsync(string run, int round, UpdateContent update, CancellationToken cancellation)
+    {
+        // No limit on the whole, which may take hours on a thin line, but on standing still.
+        using var stalled = new CancellationTokenSource(Patience, clock);
+        update.Moved = () => stalled.CancelAfter(Patience + Patience);
+        return await SendAsync(HttpMethod.Put, $"link/runs/{run}/rounds/{round}/update", update, LinkJson.Default.UploadReply, stalled.Token, cancellation);
+    }
+
+    /// <summary>Appends a model's bytes to a file, from where it ends.</summary>
+    public async Task FetchAsync(string sha256, WeightEncoding encoding, FileStream file, CancellationToken cancellation)
+    {
+        using var stalled = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stalled.Token, cancellation);
+        try
+        {
+            using var request = Request(HttpMethod.Get, $"link/models/{sha256}?encoding={encoding}", null);
+            if (file.Length > 0)
+            {
+                request.Headers.Range = new RangeHeaderValue(file.Length, null);
+                request.Headers.IfRange = new RangeConditionHeaderValue(new EntityTagHeaderValue($"\"{sha256}-{encoding}\""));
+            }
+
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+
+            // The whole of it was there already; the check of its hash tells.
+            if (answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) return;
+            if (!answer.IsSuccessStatusCode) throw await ProblemAsync(answer, either.Token);
+            if (answer.StatusCode == HttpStatusCode.OK) file.SetLength(0);
+            file.Seek(0, SeekOrigin.End);
+            await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
+            var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(128 * 1024);
+            for (int count; (count = await body.ReadAsync(buffer, either.Token)) > 0;)
+            {
+                stalled.CancelAfter(Patience);
+                await file.WriteAsync(buffer.AsMemory(0, count), either.Token);
+            }
+
+            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        }
+        catch (OperationCanceledException fault) when (stalled.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"nothing came for {Patience.TotalSeconds:0} s", fault);
+        }
+    }
+
+    private static JsonContent Json<T>(T message, JsonTypeInfo<T> type) => JsonContent.Create(message, type);
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent body, JsonTypeInfo<T> type, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(patience, clock);
+        return await SendAsync(method, path, body, type, late.Token, cancellation);
+    }
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent body, JsonTypeInfo<T> type, CancellationToken late, CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late, cancellation);
+        try
+        {
+            using var request = Request(method, path, body);
+            request.Headers.ExpectContinue = body is UpdateContent { Length: > AskFirst } ? true : null;
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (!answer.IsSuccessStatusCode) throw await ProblemAsync(answer, either.Token);
+            return await answer.Content.ReadFromJsonAsync(type, either.Token) ?? throw new HttpRequestException("the coordinator's answer is empty");
+        }
+        catch (JsonException fault)
+        {
+            throw new HttpRequestException($"the coordinator's answer cannot be read: {fault.Message}", fault);
+        }
+        catch (OperationCanceledException fault) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException("the coordinator did not answer in time", fault);
+        }
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path, HttpContent? body)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = body };
+        request.Headers.TryAddWithoutValidation(LinkProtocol.VersionHeader, $"{LinkProtocol.Version}");
+        if (client is not null) request.Headers.TryAddWithoutValidation(LinkProtocol.ClientHeader, client);
+        return request;
+    }
+
+    private static async Task<LinkProblemException> ProblemAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        var problem = new ProblemMessage { Title = $"status {(int)answer.StatusCode}" };
+        try
+        {
+            if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json") problem = await answer.Content.ReadFromJsonAsync(LinkJson.Default.ProblemMessage, cancellation) ?? problem;
+        }
+        catch (Exception fault) when (fault is JsonException or HttpRequestException or IOException)
+        {
+            // The status says enough.
+        }
+
+        return new LinkProblemException((int)answer.StatusCode, problem, answer.Headers.RetryAfter?.Delta);
+    }
+}

@@ -1,0 +1,53 @@
+using Tributary.Core;
+using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Models;
+using Tributary.Storage;
+using Tributary.Storage.Spool;
+
+namespace Tributary.Gateways.Tests.Contract;
+
+/// <summary>What a coordinator has besides its gateways: the registry, the stores, and runs.</summary>
+public sealed class ContractCoordinator : IDisposable
+{
+    private readonly RunFolder _folder;
+
+    public ContractCoordinator(string folder)
+    {
+        _folder = new RunFolder(folder);
+        Spool = new UpdateSpool(Path.Combine(folder, "spool"), Durability.Process);
+    }
+
+    /// <summary>A new one after each restart.</summary>
+    public ClientRegistry Clients { get; private set; } = new();
+
+    public RunFolder Folder => _folder;
+
+    public UpdateSpool Spool { get; }
+
+    public Notes Notes { get; } = new();
+
+    public void Forget() => Clients = new ClientRegistry();
+
+    public async Task CreateAsync(string id, RunSpec spec)
+    {
+        var layout = spec.Model.Layout();
+        var weights = new float[layout.Length];
+        WeightInitializer.Fill(spec.Model, spec.Seed, weights);
+        await _folder.Runs.CreateAsync(new RunRecord { Id = id, Name = id, Created = DateTimeOffset.UnixEpoch, Spec = "{}" }, new ModelState(layout, weights), CancellationToken.None);
+    }
+
+    /// <summary>Starts the run or goes on with it.</summary>
+    public async Task<RunOutcome> RunAsync(string id, RunSpec spec, CancellationToken cancellation = default)
+    {
+        var at = (await _folder.Runs.LoadAsync(id, cancellation))!;
+        var ports = new RunPorts { Clients = Clients, Store = _folder.Runs, Observer = Notes, Spool = Spool, Waits = true, Patience = TimeSpan.FromSeconds(20) };
+        return await new FederatedRun(id, spec, ports).ExecuteAsync(at with { Model = new ModelState(spec.Model.Layout(), at.Model.Values) }, cancellation);
+    }
+
+    public async Task<RoundRecord> RoundAsync(string id, int round) => (await _folder.Runs.RoundAsync(id, round, CancellationToken.None))!;
+
+    public Task PresentAsync(int count) => Clients.WaitAsync(() => Clients.Count >= count, TestContext.Current.CancellationToken);
+
+    public void Dispose() => _folder.Dispose();
+}

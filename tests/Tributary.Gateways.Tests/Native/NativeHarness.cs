@@ -1,0 +1,119 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Tributary.Core.Clients;
+using Tributary.Gateways.Native;
+using Tributary.Gateways.Tests.Contract;
+using Tributary.Transports.Native;
+
+namespace Tributary.Gateways.Tests.Native;
+
+/// <summary>A gateway on Kestrel and agents that speak to it over loopback.</summary>
+public sealed class NativeHarness : ITransportHarness
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tributary-link-").FullName;
+    private readonly Dictionary<string, Agent> _agents = new(StringComparer.Ordinal);
+    private WebApplication? _host;
+    private NativeGateway? _gateway;
+
+    private NativeHarness() => Coordinator = new ContractCoordinator(Path.Combine(_folder, "coordinator"));
+
+    public ContractCoordinator Coordinator { get; }
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    public LinkOptions Options { get; private init; } = new() { Open = true, Lease = TimeSpan.FromSeconds(2) };
+
+    public static async Task<NativeHarness> StartAsync(LinkOptions? options = null)
+    {
+        var harness = options is null ? new NativeHarness() : new NativeHarness { Options = options };
+        await harness.OpenAsync();
+        return harness;
+    }
+
+    public Task StartClientAsync(IClient trainer)
+    {
+        var agent = new Agent(trainer, Address, Path.Combine(_folder, trainer.Info.Id));
+        _agents.Add(trainer.Info.Id, agent);
+        return Task.CompletedTask;
+    }
+
+    public async Task KillClientAsync(string id)
+    {
+        await _agents[id].DisposeAsync();
+        _agents.Remove(id);
+    }
+
+    public async Task RestartCoordinatorAsync()
+    {
+        await CloseAsync();
+        Coordinator.Forget();
+        await OpenAsync();
+    }
+
+    public async Task<bool> RepeatAsync(string id, string run, int round)
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"link/runs/{run}/rounds/{round}/update") { Content = new ByteArrayContent([1, 2, 3]) };
+        request.Headers.Add(LinkProtocol.VersionHeader, "1");
+        request.Headers.Add(LinkProtocol.ClientHeader, id);
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return answer.StatusCode == HttpStatusCode.OK;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var agent in _agents.Values) await agent.DisposeAsync();
+        await CloseAsync();
+        Coordinator.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task OpenAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port));
+        _host = builder.Build();
+        _gateway = new NativeGateway(Coordinator.Clients, Coordinator.Folder.Models, Coordinator.Spool, Coordinator.Folder.Runs, Coordinator.Notes, Options, TimeProvider.System);
+        _host.MapNative(_gateway);
+        await _host.StartAsync();
+        Address = new Uri(_host.Urls.Single());
+    }
+
+    private async Task CloseAsync()
+    {
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _host!.StopAsync(now.Token);
+        _gateway!.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    private sealed class Agent : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _end = new();
+        private readonly HttpClient _http;
+        private readonly NativeAgent _agent;
+        private readonly Task _running;
+
+        public Agent(IClient trainer, Uri address, string folder)
+        {
+            _http = new HttpClient(LinkHandler.Create()) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+            _agent = new NativeAgent(trainer, new NativeLink(_http, trainer.Info.Id, TimeProvider.System), new AgentOptions { Folder = folder }, new Silent(), TimeProvider.System);
+            _running = _agent.RunAsync(_end.Token);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _end.CancelAsync();
+            await _running.ContinueWith(_ => { }, TaskScheduler.Default);
+            _agent.Dispose();
+            _http.Dispose();
+            _end.Dispose();
+        }
+    }
+
+    private sealed class Silent : IAgentObserver;
+}
