@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tributary.Core.Clients;
+
+namespace Tributary.Coordinator.Hosting;
+
+/// <summary>A coordinator that runs: the REST API, the links to clients, and the worker that does the runs.</summary>
+public sealed class CoordinatorHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private CoordinatorHost(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    /// <summary>Where it listens, with the real port.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Ends when the coordinator has stopped.</summary>
+    public Task Completion => _app.WaitForShutdownAsync();
+
+    internal ClientRegistry Clients => _app.Services.GetRequiredService<ClientRegistry>();
+
+    internal IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts a coordinator; it listens once this returns.</summary>
+    /// <exception cref="ArgumentException">The options have problems; the message lists all of them.</exception>
+    /// <exception cref="IOException">The address is in use, or the data folder cannot be written.</exception>
+    public static Task<CoordinatorHost> StartAsync(CoordinatorOptions options, CancellationToken cancellation) => StartAsync(options, TimeProvider.System, null, cancellation);
+
+    /// <param name="logging">Where the host's own log goes; null for nowhere.</param>
+    /// <inheritdoc cref="StartAsync(CoordinatorOptions, CancellationToken)"/>
+    public static Task<CoordinatorHost> StartAsync(CoordinatorOptions options, Action<ILoggingBuilder>? logging, CancellationToken cancellation)
+        => StartAsync(options, TimeProvider.System, logging, cancellation);
+
+    internal static async Task<CoordinatorHost> StartAsync(CoordinatorOptions options, TimeProvider clock, Action<ILoggingBuilder>? logging, CancellationToken cancellation)
+    {
+        var problems = options.Problems().ToList();
+        if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems), nameof(options));
+        var app = CoordinatorApplication.Build(options, clock, logging);
+        try
+        {
+            await app.StartAsync(cancellation);
+            return new CoordinatorHost(app);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops in order: no new requests, those under way end, runs are left as they stand and go on at the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,66 @@
+using Tributary.Engine.Specs;
+
+namespace Tributary.Coordinator.Hosting;
+
+/// <summary>What an operator decides about a coordinator.</summary>
+public sealed record CoordinatorOptions
+{
+    /// <summary>Where it listens: scheme, host and port; port 0 takes a free one.</summary>
+    public Uri Listen { get; init; } = new("http://127.0.0.1:7070");
+
+    /// <summary>The data folder: database, models, updates under way, logs. Made where it is missing.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Where relative paths in a run file's section data start; null for <c>data</c> in <see cref="Folder"/>.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>Runs that train at the same time, 1 to 1000; the others wait for their turn, first come, first served.</summary>
+    public int MostRunsAtOnce { get; init; } = 1;
+
+    /// <summary>Threads that test models on the server; 0 for one a processor.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Time that an orderly stop may take, 1 s to 10 min.</summary>
+    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Time that the clients of an interrupted round may take to come back, 1 s to 1 day.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Listeners to events at the same time, 1 to 100,000.</summary>
+    public int MostListeners { get; init; } = 256;
+
+    /// <summary>Time after which a silent stream of events says that it is still there, 1 s to 10 min.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Samples in one prediction, 1 to 100,000.</summary>
+    public int MostSamples { get; init; } = 1024;
+
+    /// <summary>Bytes of a request's JSON or YAML, 1,024 to 1 GiB.</summary>
+    public long MostBodyBytes { get; init; } = 16 << 20;
+
+    /// <summary>Free space in the data folder below which the coordinator is not ready, in bytes.</summary>
+    public long LeastFreeBytes { get; init; } = 64 << 20;
+
+    /// <summary>Where traces and metrics are sent by OTLP over HTTP (protobuf), e.g. <c>http://127.0.0.1:4318</c>; null for nowhere.</summary>
+    public Uri? Otlp { get; init; }
+
+    internal string DataPath => Path.GetFullPath(DataFolder ?? Path.Combine(Folder, "data"));
+
+    /// <summary>Every fault at once; empty where the coordinator can start.</summary>
+    public IEnumerable<SpecProblem> Problems()
+    {
+        if (!Listen.IsAbsoluteUri || Listen.Scheme is not ("http" or "https")) yield return new("listen", $"is {Listen}; an address like http://127.0.0.1:7070 is needed");
+        else if (Listen.PathAndQuery != "/") yield return new("listen", $"is {Listen}; it must end after the port");
+        if (string.IsNullOrWhiteSpace(Folder)) yield return new("folder", "is empty; name the data folder");
+        if (MostRunsAtOnce is < 1 or > 1000) yield return new("mostRunsAtOnce", $"is {MostRunsAtOnce}; it must be in 1..1000");
+        if (Threads is < 0 or > 1024) yield return new("threads", $"is {Threads}; it must be in 0..1024");
+        if (StopLimit < TimeSpan.FromSeconds(1) || StopLimit > TimeSpan.FromMinutes(10)) yield return new("stopLimit", $"is {StopLimit}; it must be in 1s..10m");
+        if (Patience < TimeSpan.FromSeconds(1) || Patience > TimeSpan.FromDays(1)) yield return new("patience", $"is {Patience}; it must be in 1s..1d");
+        if (MostListeners is < 1 or > 100_000) yield return new("mostListeners", $"is {MostListeners}; it must be in 1..100000");
+        if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromMinutes(10)) yield return new("heartbeat", $"is {Heartbeat}; it must be in 1s..10m");
+        if (MostSamples is < 1 or > 100_000) yield return new("mostSamples", $"is {MostSamples}; it must be in 1..100000");
+        if (MostBodyBytes is < 1024 or > 1 << 30) yield return new("mostBodyBytes", $"is {MostBodyBytes}; it must be in 1024..{1 << 30}");
+        if (LeastFreeBytes < 0) yield return new("leastFreeBytes", $"is {LeastFreeBytes}; it must be at least 0");
+        if (Otlp is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))) yield return new("otlp", $"is {endpoint}; an address like http://127.0.0.1:4318 is needed");
+    }
+}

@@ -1,0 +1,150 @@
+using Tributary.Coordinator.Api;
+using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Coordinator.Runs;
+
+/// <summary>A run that waits for its turn or is under way, and what is known of it now. Told by the run's own flow, asked by anybody.</summary>
+internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistry clients, TimeProvider clock, IRunObserver next) : IRunObserver
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LiveClient> _asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _gone = new(StringComparer.Ordinal);
+    private (int Round, DateTimeOffset Started)? _open;
+    private (int Present, int Needed)? _few;
+    private string? _obstacle;
+    private RunProgress? _progress;
+
+    public string Id => run.Id;
+
+    public RunDocument Document => document;
+
+    public DateTimeOffset Created => run.Created;
+
+    /// <summary>What keeps the run from going on: its turn, the database, another coordinator; null for nothing of the kind.</summary>
+    public string? Obstacle
+    {
+        get
+        {
+            lock (_gate) return _obstacle;
+        }
+
+        set
+        {
+            lock (_gate) _obstacle = value;
+        }
+    }
+
+    /// <summary>What the saved rounds come to; null before the run's first turn here.</summary>
+    public RunProgress? Progress
+    {
+        get
+        {
+            lock (_gate) return _progress;
+        }
+    }
+
+    /// <summary>The round under way; null between rounds.</summary>
+    public LiveRound? Round
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_open is not { } open) return null;
+                var asked = _asked.Values.OrderBy(one => one.Client, StringComparer.Ordinal).Select(one => one with { Online = IsOnline(one.Client) }).ToList();
+                return new LiveRound(open.Round, open.Started, asked.Count, asked.Count(one => one is { Done: true, Refused: null }), asked.Count(one => one.Refused is not null), asked);
+            }
+        }
+    }
+
+    /// <summary>For people: what the run waits for; null where it waits for nothing.</summary>
+    public string? Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_obstacle is not null) return _obstacle;
+                if (_few is { } few) return $"waiting for {(few.Needed == 1 ? "1 client" : $"{few.Needed} clients")}: {few.Present} {(few.Present == 1 ? "is" : "are")} here";
+                if (_open is null) return null;
+                var open = _asked.Values.Where(one => !one.Done).OrderBy(one => one.Client, StringComparer.Ordinal).ToList();
+                return open.Count == 0 ? null : $"waiting for {open.Count} of {_asked.Count}: {WaitingText.Of(open, Absence)}";
+            }
+        }
+    }
+
+    /// <summary>Whether somebody has to do something: it does not just wait for clients at work.</summary>
+    public bool IsHeldUp
+    {
+        get
+        {
+            lock (_gate) return _obstacle is not null || _few is not null || _asked.Values.Any(one => !one.Done && !IsOnline(one.Client));
+        }
+    }
+
+    public void RunStarted(string runId, RunSpec spec, Checkpoint start)
+    {
+        lock (_gate) (_obstacle, _progress) = (null, RunProgress.Of(start.History));
+        next.RunStarted(runId, spec, start);
+    }
+
+    public void WaitingForClients(int present, int needed)
+    {
+        lock (_gate) _few = (present, needed);
+        next.WaitingForClients(present, needed);
+    }
+
+    public void RoundStarted(int round, IReadOnlyList<string> cohort)
+    {
+        lock (_gate)
+        {
+            (_few, _open) = (null, (round, clock.GetUtcNow()));
+            _asked.Clear();
+            _gone.Clear();
+            foreach (var client in cohort) _asked[client] = new LiveClient { Client = client };
+        }
+
+        next.RoundStarted(round, cohort);
+    }
+
+    public void ClientDone(int round, ClientOutcome outcome)
+    {
+        lock (_gate)
+            if (_asked.TryGetValue(outcome.Client, out var client)) _asked[outcome.Client] = client with { Done = true, Refused = outcome.Refused, Text = outcome.Detail };
+        next.ClientDone(round, outcome);
+    }
+
+    public void ClientProgressed(string client, ClientProgress progress)
+    {
+        lock (_gate)
+        {
+            if (_open?.Round != progress.Round || !_asked.TryGetValue(client, out var known) || known.Done) return;
+            _asked[client] = known with { Epoch = progress.Epoch ?? known.Epoch, Epochs = progress.Epochs ?? known.Epochs, Loss = progress.Loss ?? known.Loss, Text = progress.Text ?? known.Text };
+        }
+    }
+
+    public void RoundSaved(RoundRecord round)
+    {
+        lock (_gate) (_open, _progress) = (null, (_progress ?? RunProgress.None).And(round));
+        next.RoundSaved(round);
+    }
+
+    public void RunEnded(RunOutcome outcome) => next.RunEnded(outcome);
+
+    private bool IsOnline(string client) => clients.Find(client) is { } present && present is not ITunnel { Online: false };
+
+    // Null while the client is there; else since when it was not.
+    private DateTimeOffset? Absence(string client)
+    {
+        if (IsOnline(client))
+        {
+            _gone.Remove(client);
+            return null;
+        }
+
+        if (clients.Find(client) is ITunnel tunnel) return tunnel.LastSeen;
+        if (!_gone.TryGetValue(client, out var since)) _gone[client] = since = clock.GetUtcNow();
+        return since;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Tributary.Coordinator.Errors;
+
+namespace Tributary.Coordinator.Runs;
+
+/// <summary>Which part of a list was asked for: <c>?limit=</c> and <c>?after=</c>.</summary>
+internal readonly record struct Paging(int Limit, string? After)
+{
+    private const int Usual = 100;
+    private const int Most = 1000;
+
+    /// <exception cref="ProblemException">400: a query parameter is not what it should be.</exception>
+    public static Paging Of(HttpRequest request)
+    {
+        var text = request.Query["limit"].ToString();
+        var limit = Usual;
+        if (text.Length > 0 && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > Most))
+            throw Problems.BadRequest($"limit is {Problems.Shown(text)}; it must be in 1..{Most}", "leave it out for 100");
+        var after = request.Query["after"].ToString();
+        return new Paging(limit, after.Length == 0 ? null : after);
+    }
+
+    /// <summary><see cref="After"/> as a number, 0 where it is not given.</summary>
+    public int AfterNumber() => After is null ? 0
+        : int.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Unknown();
+
+    public ProblemException Unknown() => Problems.BadRequest($"after is {Problems.Shown(After ?? "")}; it is no answer's next", "give the next of the answer before, or leave it out");
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Tributary.Core;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Models;
+using Tributary.Engine.Sets;
+using Tributary.Engine.Specs;
+
+namespace Tributary.Coordinator.Runs;
+
+/// <summary>A run file as a coordinator takes it: the run, and in the section <c>data</c> what the server tests models on.</summary>
+internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
+{
+    // Marks runs that a coordinator does: a simulation in the same store is not taken up.
+    private const string HostKey = "host";
+    private const string Host = "coordinator";
+
+    /// <summary>Whether the server tests this run's models.</summary>
+    public bool TestsHere => Run.Evaluation.On is EvaluationPlace.Server or EvaluationPlace.Both;
+
+    /// <param name="folder">Where relative paths start.</param>
+    /// <param name="problems">Takes every fault found.</param>
+    /// <returns>Null where there was a fault.</returns>
+    public static RunDocument? Read(JsonNode? root, string folder, ICollection<SpecProblem> problems)
+    {
+        var known = problems.Count;
+        var run = RunSpecReader.Read(root, ["data", "faults", HostKey], problems);
+        if (root is not JsonObject fields) return null;
+        if (fields["faults"] is JsonArray { Count: > 0 } or JsonObject) problems.Add(new("faults", "are injected in simulations only; take the section out, or use tributary simulate"));
+        var data = fields["data"] is { } section ? DataSpec.Read(new SpecReader(section, "data", problems), folder) : null;
+        if (problems.Count > known) return null;
+        var read = new RunDocument(run!, data);
+        if (read is { TestsHere: true, Data: null })
+            problems.Add(new("evaluation.on", "is server, but the run file names no test data; add a section data (data: { set: mnist }), or set it to clients or none"));
+        return problems.Count == known ? read : null;
+    }
+
+    /// <summary>Whether a stored run is a coordinator's, and this version can read it.</summary>
+    public static bool IsMine(RunRecord run)
+    {
+        var root = JsonNode.Parse(run.Spec);
+        return root?[HostKey] is JsonValue host && host.TryGetValue<string>(out var name) && name == Host && Read(root, Path.GetTempPath(), []) is not null;
+    }
+
+    /// <summary>What a store kept (<see cref="RunRecord.Spec"/>).</summary>
+    /// <exception cref="InvalidOperationException">This version cannot read it.</exception>
+    public static RunDocument Stored(RunRecord run)
+    {
+        var problems = new List<SpecProblem>();
+        return Read(JsonNode.Parse(run.Spec), Path.GetTempPath(), problems) ?? throw new InvalidOperationException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
+    }
+
+    /// <summary>The whole file, every value spelled out, paths in full.</summary>
+    public JsonObject Write()
+    {
+        var document = RunSpecWriter.Write(Run);
+        if (Data is not null) document["data"] = Data.Write();
+        document[HostKey] = Host;
+        return document;
+    }
+
+    /// <summary>The model before the first round.</summary>
+    public ModelState Initial()
+    {
+        var layout = Run.Model.Layout();
+        var weights = new float[layout.Length];
+        WeightInitializer.Fill(Run.Model, Run.Seed, weights);
+        return new ModelState(layout, weights);
+    }
+}

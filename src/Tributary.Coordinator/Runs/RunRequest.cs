@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Errors;
+using Tributary.Core.Specs;
+using Tributary.Engine.Specs;
+
+namespace Tributary.Coordinator.Runs;
+
+/// <summary>Reads a run file out of a request's body.</summary>
+internal static class RunRequest
+{
+    private const string Remedy = "mend the fields named in errors; docs/guide.md lists every key with its range";
+
+    // UTF-8 of the longest text that is read.
+    private const int MostBytes = SpecYaml.MostCharacters * 4;
+
+    private static readonly string[] Types = ["application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"];
+
+    /// <param name="folder">Where relative paths start.</param>
+    /// <exception cref="ProblemException">400, 413, 415 or 422, with every fault.</exception>
+    public static async Task<(RunDocument Document, SpecDocument Text)> ReadAsync(HttpRequest request, string folder, CancellationToken cancellation)
+    {
+        var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.Value?.ToLowerInvariant() : null;
+        if (!Types.Contains(type, StringComparer.Ordinal)) throw Problems.Unsupported(request.ContentType, "application/json or application/yaml");
+        var problems = new List<SpecProblem>();
+        var text = await TextAsync(request, cancellation);
+        var document = SpecYaml.Read("run", text, problems);
+        if (type == Types[0]) document = AsJson(document, text, problems);
+        if (problems.Count > 0) throw Problems.BadRequest("the body is no run file", "mend its form: YAML or JSON, one mapping", Faults(document, problems));
+        return (RunDocument.Read(document.Root, folder, problems) ?? throw Invalid(document, problems), document);
+    }
+
+    public static ProblemException Invalid(SpecDocument document, IReadOnlyCollection<SpecProblem> problems)
+        => Problems.Invalid($"the run file has {(problems.Count == 1 ? "a fault" : $"{problems.Count} faults")}; nothing was started", Remedy, Faults(document, problems));
+
+    // JSON is YAML but for oddities (tabs, huge numbers): its own reader decides what it says, YAML's where the lines are.
+    private static SpecDocument AsJson(SpecDocument yaml, string text, List<SpecProblem> problems)
+    {
+        problems.Clear();
+        try
+        {
+            return yaml with { Root = JsonNode.Parse(text, null, new JsonDocumentOptions { AllowDuplicateProperties = false }) };
+        }
+        catch (JsonException fault)
+        {
+            problems.Add(new("", $"this is no JSON: {fault.Message}"));
+            return yaml with { Root = null, Lines = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = (int)(fault.LineNumber ?? 0) + 1 } };
+        }
+    }
+
+    private static List<FieldFault> Faults(SpecDocument document, IReadOnlyCollection<SpecProblem> problems)
+        => [.. problems.Select(problem => new FieldFault(problem.Path, problem.Message, document.LineOf(problem.Path))).OrderBy(fault => fault.Line)];
+
+    private static async Task<string> TextAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (request.ContentLength > MostBytes) throw Problems.TooLarge(MostBytes);
+        using var body = new MemoryStream();
+        var block = new byte[16 << 10];
+        int read;
+        while ((read = await request.Body.ReadAsync(block, cancellation)) > 0)
+        {
+            if (body.Length + read > MostBytes) throw Problems.TooLarge(MostBytes);
+            body.Write(block, 0, read);
+        }
+
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.GetBuffer().AsSpan(0, (int)body.Length)).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Problems.BadRequest("the body is no UTF-8 text", "send it as UTF-8");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Events;
+using Tributary.Coordinator.Observability;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Coordinator.Runs;
+
+/// <summary>Tells listeners, the run's log and the meters what happens in a run.</summary>
+internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMeters meters) : IRunObserver
+{
+    public void RunStarted(string runId, RunSpec spec, Checkpoint start)
+    {
+        log.Add(run, "info", start.Round == 0 ? $"starts: {spec.Rounds} rounds of {spec.Strategy.Name} with {spec.Model.Name}" : $"goes on after round {start.Round} of {spec.Rounds}");
+        events.Publish(new RunEvent { Event = EventKind.Run, Run = run, Status = RunStatus.Running });
+    }
+
+    public void WaitingForClients(int present, int needed)
+        => Waits($"waiting for {(needed == 1 ? "1 client" : $"{needed} clients")}: {present} {(present == 1 ? "is" : "are")} here");
+
+    /// <summary>What the run waits for has changed.</summary>
+    public void Waits(string? text)
+    {
+        if (text is not null) log.Add(run, "warning", text);
+        events.Publish(new RunEvent { Event = EventKind.Waiting, Run = run, Text = text });
+    }
+
+    public void StatusChanged(RunStatus status, string text)
+    {
+        log.Add(run, "info", text);
+        events.Publish(new RunEvent { Event = EventKind.Run, Run = run, Status = status, Text = text });
+    }
+
+    public void RoundStarted(int round, IReadOnlyList<string> cohort)
+    {
+        log.Add(run, "info", $"round {round}: asks {string.Join(", ", cohort.Take(20))}{(cohort.Count > 20 ? $" and {cohort.Count - 20} more" : "")}");
+        events.Publish(new RunEvent { Event = EventKind.RoundStarted, Run = run, Round = round, Cohort = cohort });
+    }
+
+    public void ClientDone(int round, ClientOutcome outcome)
+    {
+        if (outcome.Refused is { } reason) log.Add(run, "warning", $"round {round}: {outcome.Client} does not count, {reason}: {outcome.Detail}");
+        meters.Answered(outcome);
+        events.Publish(new RunEvent { Event = EventKind.ClientDone, Run = run, Round = round, Client = outcome.Client, Done = outcome });
+    }
+
+    public void RoundSaved(RoundRecord round)
+    {
+        var tested = round.Accuracy ?? round.ClientAccuracy;
+        log.Add(run, round.Failure is null ? "info" : "error", round.Failure is { } failure ? $"round {round.Round} failed: {failure}"
+            : string.Create(CultureInfo.InvariantCulture, $"round {round.Round}: {round.Updates} updates in {round.Seconds.Total:0.00} s{(tested is { } accuracy ? $", accuracy {accuracy:p2}" : "")}"));
+        meters.Saved(round);
+        events.Publish(new RunEvent { Event = EventKind.RoundSaved, Run = run, Round = round.Round, Saved = round });
+    }
+
+    public void RunEnded(RunOutcome outcome)
+    {
+        log.Add(run, outcome.Status == RunStatus.Failed ? "error" : "info", $"{outcome.Status}: {outcome.Reason}");
+        events.Publish(new RunEvent { Event = EventKind.RunEnded, Run = run, Status = outcome.Status, Outcome = outcome });
+    }
+}

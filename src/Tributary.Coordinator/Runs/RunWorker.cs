@@ -1,0 +1,302 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Errors;
+using Tributary.Coordinator.Events;
+using Tributary.Coordinator.Hosting;
+using Tributary.Coordinator.Observability;
+using Tributary.Core;
+using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Specs;
+
+namespace Tributary.Coordinator.Runs;
+
+/// <summary>Does the runs: some side by side, the others in line. What it decides it keeps in the store first, so that a coordinator that
+/// died goes on, when it comes back, with every run that had not ended.</summary>
+internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, EventHub events, RunLog log, RunMeters meters,
+    CoordinatorOptions options, TimeProvider clock, ILogger<RunWorker> logger) : BackgroundService
+{
+    /// <summary>Time from one look into the store to the next, for runs that another coordinator left behind.</summary>
+    private static readonly TimeSpan Rescan = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly RunQueue _queue = new(options.MostRunsAtOnce);
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Null while the worker works; else what keeps it from it.</summary>
+    public string? Trouble { get; private set; } = "it has not looked for runs yet";
+
+    /// <summary>A run that waits or works here; null for any other.</summary>
+    public LiveRun? Find(string id)
+    {
+        lock (_queue) return _queue.Find(id)?.Run;
+    }
+
+    /// <summary>Everything that waits or works here.</summary>
+    public IReadOnlyList<LiveRun> Live
+    {
+        get
+        {
+            lock (_queue) return [.. _queue.All.Select(turn => turn.Run)];
+        }
+    }
+
+    public void ClientProgressed(string client, ClientProgress progress) => Find(progress.RunId)?.ClientProgressed(client, progress);
+
+    /// <summary>Keeps a new run and puts it in line.</summary>
+    public async Task AddAsync(RunRecord run, ModelState initial, CancellationToken cancellation)
+    {
+        await store.CreateAsync(run, initial, cancellation);
+        Enqueue(run).Teller.StatusChanged(RunStatus.Queued, "waits for its turn");
+        Wake();
+    }
+
+    /// <summary>Pauses or stops a run: its round under way is left, and goes on with the same clients when it is resumed.</summary>
+    /// <param name="status"><see cref="RunStatus.Paused"/> or <see cref="RunStatus.Stopped"/>.</param>
+    public async Task EndAsync(RunRecord run, RunStatus status, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            var turn = Turn(run.Id);
+            run = await store.FindAsync(run.Id, cancellation) ?? run;
+            if (run.Status == status) return;
+            var may = run.Status is RunStatus.Queued or RunStatus.Running || (status == RunStatus.Stopped && run.Status == RunStatus.Paused);
+            if (!may) throw Problems.NotAllowedNow($"run {run.Id} is {run.Status.ToString().ToLowerInvariant()}", "GET /api/runs shows which runs go on");
+            if (turn is { NotBefore: var later } && later > clock.GetUtcNow()) throw Problems.NotAllowedNow($"run {run.Id}: {turn.Run.Obstacle}", "ask the coordinator that works on it");
+
+            // The store first: if we die now, the run stays what it was told to be.
+            if (turn?.Keeper is { } keeper) await keeper.CloseAsync(run.Id, status, cancellation);
+            else await store.SetStatusAsync(run.Id, status, cancellation);
+            if (turn is not null) await LeaveAsync(turn);
+            new RunTeller(run.Id, events, log, meters).StatusChanged(status, status == RunStatus.Paused ? "paused" : "stopped");
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        Wake();
+    }
+
+    /// <summary>Puts a run in line again.</summary>
+    public async Task ResumeAsync(RunRecord run, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            run = await store.FindAsync(run.Id, cancellation) ?? run;
+            if (run.Status is RunStatus.Queued or RunStatus.Running) return;
+            if (run.Status == RunStatus.Completed) throw Problems.NotAllowedNow($"run {run.Id} is complete: {run.Outcome?.Reason}", "start a new run with more rounds");
+            await store.SetStatusAsync(run.Id, RunStatus.Queued, cancellation);
+            Enqueue(run with { Status = RunStatus.Queued, Outcome = null }).Teller.StatusChanged(RunStatus.Queued, "resumed; waits for its turn");
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        Wake();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var watching = WatchAsync(stoppingToken);
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                // The signal is taken before looking, so that no change falls between.
+                var changed = Volatile.Read(ref _changed).Task;
+                await AdoptAsync(stoppingToken);
+                StartNext(stoppingToken);
+                await Task.WhenAny(changed, Task.Delay(Rescan, clock, stoppingToken));
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // An orderly stop: what works ends below and is gone on with at the next start.
+        }
+
+        await watching;
+        Task[] working;
+        lock (_queue) working = [.. _queue.All.Select(turn => turn.Working).OfType<Task>()];
+        await Task.WhenAll(working);
+    }
+
+    // Takes up every run that has not ended and that nobody here knows yet.
+    private async Task AdoptAsync(CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            foreach (var run in (await store.ListAsync(cancellation)).Where(run => run.Status is RunStatus.Queued or RunStatus.Running).OrderBy(run => run.Status).ThenBy(run => run.Created))
+                if (Turn(run.Id) is null && RunDocument.IsMine(run)) Enqueue(run);
+            Trouble = null;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Trouble = $"runs cannot be read: {fault.Message}";
+            CannotLook(logger, fault.Message);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private void StartNext(CancellationToken stopping)
+    {
+        lock (_queue)
+            foreach (var turn in _queue.Next(clock.GetUtcNow()))
+            {
+                turn.Keeper = new RunKeeper(store, text => turn.Run.Obstacle = text, clock);
+                turn.Working = Task.Run(() => WorkAsync(turn, stopping), CancellationToken.None);
+            }
+    }
+
+    private async Task WorkAsync(RunTurn turn, CancellationToken stopping)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, turn.Stop);
+        var again = false;
+        try
+        {
+            using var claim = store.Claim(turn.Run.Id);
+            await RunAsync(turn, stop.Token);
+        }
+        catch (OperationCanceledException fault) when (fault is RunClosedException || stop.IsCancellationRequested)
+        {
+            // Paused, stopped, or the coordinator ends: the store knows which.
+        }
+        catch (RunClaimedException fault)
+        {
+            (again, turn.Run.Obstacle, turn.NotBefore) = (true, $"another coordinator has it: {fault.Message}", clock.GetUtcNow() + Elsewhere);
+        }
+        catch (Exception fault) when (StoreTrouble.Of(fault) is { } trouble)
+        {
+            (again, turn.Run.Obstacle, turn.NotBefore) = (true, $"waiting for the store: {trouble}", clock.GetUtcNow() + Elsewhere);
+        }
+#pragma warning disable CA1031 // A run that breaks is that run's end, never the coordinator's.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            await FailAsync(turn, fault, stop.Token);
+        }
+
+        lock (_queue)
+        {
+            if (again && !stopping.IsCancellationRequested)
+            {
+                turn.Working = null;
+                turn.Keeper = null;
+                _queue.Return(turn);
+            }
+            else _queue.Remove(turn);
+        }
+
+        Wake();
+    }
+
+    private async Task RunAsync(RunTurn turn, CancellationToken cancellation)
+    {
+        var (run, keeper) = (turn.Run, turn.Keeper!);
+        if ((await keeper.FindAsync(run.Id, cancellation))?.Status is not (RunStatus.Queued or RunStatus.Running)) return;
+        await keeper.SetStatusAsync(run.Id, RunStatus.Running, cancellation);
+        var at = await keeper.LoadAsync(run.Id, cancellation) ?? throw new InvalidOperationException("the store no longer has it");
+
+        // A file does not say which tensors are local or buffers; the model does.
+        var problems = new List<SpecProblem>();
+        var evaluator = tests.Load(run.Document, problems);
+        if (problems.Count > 0) throw new InvalidOperationException(string.Join("; ", problems));
+        var model = new ModelState(run.Document.Run.Model.Layout(), at.Model.Values);
+        var ports = new RunPorts { Clients = clients, Store = keeper, Evaluator = evaluator, Spool = spool, Waits = true, Patience = options.Patience, Observer = run, Clock = clock };
+        await new FederatedRun(run.Id, run.Document.Run, ports).ExecuteAsync(at with { Model = model }, cancellation);
+    }
+
+    private async Task FailAsync(RunTurn turn, Exception fault, CancellationToken cancellation)
+    {
+        RunBroke(logger, fault, turn.Run.Id);
+        try
+        {
+            var (progress, keeper) = (turn.Run.Progress ?? RunProgress.None, turn.Keeper!);
+            var outcome = new RunOutcome
+            {
+                Status = RunStatus.Failed,
+                Reason = $"it broke: {fault.Message}",
+                Rounds = progress.Rounds,
+                Accuracy = progress.Accuracy,
+                Loss = progress.Loss,
+                Seconds = progress.Seconds,
+                ModelSha256 = progress.Model ?? "",
+            };
+            await keeper.FinishAsync(turn.Run.Id, outcome, cancellation);
+            turn.Teller.RunEnded(outcome);
+        }
+#pragma warning disable CA1031 // The store may be what broke; the run is then taken up again later.
+        catch (Exception second)
+#pragma warning restore CA1031
+        {
+            RunBroke(logger, second, turn.Run.Id);
+        }
+    }
+
+    // Tells when what a run waits for changes: nobody calls when a client merely falls silent.
+    private async Task WatchAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+            {
+                RunTurn[] turns;
+                lock (_queue) turns = [.. _queue.All];
+                foreach (var turn in turns)
+                {
+                    var text = turn.Run.IsHeldUp ? turn.Run.Waiting : null;
+                    if (text == turn.Told) continue;
+                    turn.Told = text;
+                    turn.Teller.Waits(text);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // An orderly stop.
+        }
+    }
+
+    private async Task LeaveAsync(RunTurn turn)
+    {
+        await turn.CancelAsync();
+        if (turn.Working is { } working) await working;
+        lock (_queue) _queue.Remove(turn);
+    }
+
+    private RunTurn? Turn(string id)
+    {
+        lock (_queue) return _queue.Find(id);
+    }
+
+    private RunTurn Enqueue(RunRecord run)
+    {
+        lock (_queue)
+        {
+            if (_queue.Find(run.Id) is { } known) return known;
+            var teller = new RunTeller(run.Id, events, log, meters);
+            var turn = new RunTurn(new LiveRun(run, RunDocument.Stored(run), clients, clock, teller), teller);
+            _queue.Add(turn);
+            return turn;
+        }
+    }
+
+    private void Wake() => Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    [LoggerMessage(10, LogLevel.Error, "run {Run} broke")]
+    private static partial void RunBroke(ILogger log, Exception fault, string run);
+
+    [LoggerMessage(11, LogLevel.Warning, "runs cannot be read: {Reason}")]
+    private static partial void CannotLook(ILogger log, string reason);
+}

@@ -1,0 +1,50 @@
+using Tributary.Core.Rounds;
+using Tributary.Engine.Data;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Models;
+using Tributary.Engine.Partitions;
+using Tributary.Engine.Sets;
+using Tributary.Engine.Specs;
+using Tributary.Engine.Training;
+
+namespace Tributary.Coordinator.Runs;
+
+/// <summary>The samples that the server tests models on, and the threads that do it.</summary>
+internal sealed class TestData(int threads) : IDisposable
+{
+    private readonly TrainerPool _trainers = new(threads == 0 ? Environment.ProcessorCount : threads);
+
+    /// <summary>Reads the run's test samples.</summary>
+    /// <returns>Null where there is a fault, or where the server does not test.</returns>
+    public IEvaluator? Load(RunDocument document, ICollection<SpecProblem> problems)
+    {
+        if (!document.TestsHere) return null;
+        try
+        {
+            var test = DataCatalog.Load(document.Data!, document.Run.Seed).Test;
+            if (Unfit(document.Run.Model, test) is { } problem) problems.Add(problem);
+            else return new PooledEvaluator(document.Run.Model, test, _trainers);
+        }
+        catch (Exception fault) when (fault is MissingDataException or BrokenFileException or ImpossiblePartitionException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            problems.Add(new("data", $"the server cannot test with it: {fault.Message}"));
+        }
+
+        return null;
+    }
+
+    public void Dispose() => _trainers.Dispose();
+
+    private static SpecProblem? Unfit(ModelSpec model, DataSet test)
+    {
+        var takes = model.Input.Aggregate(1, (product, extent) => product * extent);
+        var outputs = model.Shapes()[^1].Aggregate(1, (product, extent) => product * extent);
+        if (test.Count == 0) return new("evaluation.on", "is server, but there are no test samples; raise data.testFraction, or set it to clients");
+        if (test.FeatureSize != takes) return new("model", $"{model.Name} takes [{string.Join(", ", model.Input)}]; the server's samples are [{string.Join(", ", test.FeatureShape)}]");
+        if (model.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood)
+            return test.Classes == 0 ? new("data", $"has no labels; {model.Name} learns classes")
+                : test.Classes > outputs ? new("model", $"{model.Name} has {outputs} outputs; the data has {test.Classes} classes") : null;
+        return model.Reconstructs || test.TargetSize == outputs || (outputs == 1 && test.Classes is 1 or 2) ? null
+            : new("data", $"has {test.TargetSize} targets a sample; {model.Name} has {outputs} outputs");
+    }
+}

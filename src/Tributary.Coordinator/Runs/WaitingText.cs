@@ -1,0 +1,24 @@
+using Tributary.Coordinator.Api;
+
+namespace Tributary.Coordinator.Runs;
+
+/// <summary>Says which clients a round waits for.</summary>
+internal static class WaitingText
+{
+    private const int MostNamed = 5;
+
+    /// <param name="absence">Since when a client is not there; null where it is.</param>
+    public static string Of(IReadOnlyList<LiveClient> open, Func<string, DateTimeOffset?> absence)
+    {
+        // Whoever is away comes first: that is what somebody may have to look after.
+        var told = open.Select(one => (One: one, Gone: absence(one.Client))).OrderBy(pair => pair.Gone is null).ToList();
+        var named = told.Take(MostNamed).Select(pair => pair.Gone is { } since ? $"{pair.One.Client} offline since {since.UtcDateTime:HH:mm} UTC" : At(pair.One));
+        return string.Join(", ", named) + (told.Count > MostNamed ? $" and {told.Count - MostNamed} more" : "");
+    }
+
+    private static string At(LiveClient client) => client switch
+    {
+        { Epoch: { } epoch, Epochs: { } epochs } => $"{client.Client} at epoch {epoch} of {epochs}",
+        _ => $"{client.Client} at work",
+    };
+}
