@@ -10,10 +10,12 @@ namespace Tributary.Client;
 
 /// <summary>The engine behind the client port: some samples, and trainers to work on them. On a device it stands alone; in a simulation a
 /// hundred thousand of them share one pool.</summary>
-public sealed class LocalTrainer : IClient
+public sealed class LocalTrainer : IProgressingClient
 {
     /// <summary>Samples in a batch when a model is only tested.</summary>
     private const int TestBatch = 64;
+
+    private static readonly IProgress<ClientProgress> Nobody = new Silence();
 
     private readonly DataSet _data;
     private readonly TrainerPool _trainers;
@@ -30,15 +32,17 @@ public sealed class LocalTrainer : IClient
 
     public ClientInfo Info { get; init; }
 
-    public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => assignment switch
+    public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => AskAsync(assignment, Nobody, cancellation);
+
+    public async Task<Reply> AskAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation) => assignment switch
     {
-        TrainAssignment train => Unfit(train.Spec, train.Model) ?? await _trainers.RunAsync(networks => Train(networks, train, cancellation), cancellation),
+        TrainAssignment train => Unfit(train.Spec, train.Model) ?? await _trainers.RunAsync(networks => Train(networks, train, progress, cancellation), cancellation),
         EvaluateAssignment test => Unfit(test.Spec, test.Model) ?? await _trainers.RunAsync(networks => Evaluate(networks, test, cancellation), cancellation),
         PropertiesAssignment => Properties(),
         _ => new Refusal(RefusalReason.WrongKind, $"this client does not know the assignment {assignment.GetType().Name}"),
     };
 
-    private Reply Train(NetworkCache networks, TrainAssignment assignment, CancellationToken cancellation)
+    private Reply Train(NetworkCache networks, TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
         var batch = assignment.Training.BatchSize;
@@ -54,7 +58,8 @@ public sealed class LocalTrainer : IClient
         if (assignment.LossBefore) metrics[Metrics.LossBefore] = Trainer.Evaluate(network, _data, cancellation).Loss;
 
         // 3. Train, and look whether it went well.
-        var result = Trainer.Train(network, _data, assignment.Training, progress: null, cancellation);
+        void Tell(int epoch, double loss) => progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Epoch = epoch, Epochs = assignment.Training.Epochs, Loss = loss });
+        var result = Trainer.Train(network, _data, assignment.Training, progress == Nobody ? null : Tell, cancellation);
         var weights = GC.AllocateUninitializedArray<float>((int)model.Layout.Length);
         network.Export(weights);
         if (!double.IsFinite(result.Loss) || FirstNotFinite(network.Layout, weights) is not null) return Diverged(network.Layout, weights, result, assignment);
@@ -101,5 +106,12 @@ public sealed class LocalTrainer : IClient
         foreach (var tensor in layout.Tensors)
             if (!Finite.All(weights.Slice((int)tensor.Offset, (int)tensor.Length))) return tensor.Name;
         return null;
+    }
+
+    private sealed class Silence : IProgress<ClientProgress>
+    {
+        public void Report(ClientProgress value)
+        {
+        }
     }
 }

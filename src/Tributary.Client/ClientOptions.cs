@@ -1,0 +1,35 @@
+using Tributary.Engine.Specs;
+using Tributary.Transports.Native;
+
+namespace Tributary.Client;
+
+/// <summary>What the operator of one client decides.</summary>
+public sealed record ClientOptions
+{
+    /// <summary>The coordinator.</summary>
+    public required Uri Coordinator { get; init; }
+
+    /// <summary>The client's id; null takes the deal's name, or else the machine's.</summary>
+    public string? Name { get; init; }
+
+    public ClientDataSpec Data { get; init; } = new();
+
+    /// <summary>Where the client keeps what must outlive it, and models while they come.</summary>
+    public string Folder { get; init; } = "tributary-client";
+
+    /// <summary>What the client says of itself (site, hardware).</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Assignments that train at the same time, 1..64.</summary>
+    public int Threads { get; init; } = 1;
+
+    public string? Version { get; init; }
+
+    public IEnumerable<SpecProblem> Problems()
+    {
+        if (!Coordinator.IsAbsoluteUri || Coordinator.Scheme is not ("http" or "https")) yield return new("coordinator", $"is {Coordinator}; an address like http://127.0.0.1:7070 is needed");
+        if (Name is not null && !LinkProtocol.IsClientId(Name)) yield return new("name", $"'{Name}' is no client id; use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit");
+        if (Threads is < 1 or > 64) yield return new("threads", $"is {Threads}; it must be in 1..64");
+        foreach (var problem in Data.Problems()) yield return problem;
+    }
+}
