@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Json;
@@ -6,13 +8,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Events;
+using Tributary.Coordinator.Inference;
+using Tributary.Coordinator.Models;
 using Tributary.Coordinator.Observability;
 using Tributary.Coordinator.Runs;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
+using Tributary.Gateways.Native;
 using Tributary.Storage;
+using Tributary.Storage.Models;
+using Tributary.Storage.Spool;
 
 namespace Tributary.Coordinator.Hosting;
 
@@ -23,9 +31,16 @@ internal static class CoordinatorApplication
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "tributary", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
-        if (logging is not null) logging(builder.Logging);
-        Add(builder.Services, options, clock);
+        logging?.Invoke(builder.Logging);
+        builder.Services.AddRouting().AddMetrics();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopLimit);
+        builder.Services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        builder.Services.AddSingleton(options).AddSingleton(clock);
+        AddStores(builder.Services, options);
+        AddFeatures(builder.Services, options, clock);
+        builder.Services.AddOpenApiDocument();
         var app = builder.Build();
+        Connect(app.Services);
         Map(app);
         return app;
     }
@@ -34,30 +49,55 @@ internal static class CoordinatorApplication
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MostBodyBytes;
-        if (options.Listen.IsLoopback && options.Listen.HostNameType == UriHostNameType.Dns) kestrel.ListenLocalhost(options.Listen.Port);
-        else kestrel.Listen(System.Net.IPAddress.Parse(options.Listen.Host.Trim('[', ']')), options.Listen.Port);
+
+        // A free port is looked for on one address only: localhost has two.
+        if (options.Listen.HostNameType == UriHostNameType.Dns && options.Listen.Port != 0) kestrel.ListenLocalhost(options.Listen.Port);
+        else kestrel.Listen(options.Listen.HostNameType == UriHostNameType.Dns ? IPAddress.Loopback : IPAddress.Parse(options.Listen.Host.Trim('[', ']')), options.Listen.Port);
     }
 
-    private static void Add(IServiceCollection services, CoordinatorOptions options, TimeProvider clock)
+    private static void AddStores(IServiceCollection services, CoordinatorOptions options)
     {
-        services.AddRouting();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopLimit);
-        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
-        services.AddSingleton(options).AddSingleton(clock);
-        services.AddSingleton(_ => new RunFolder(options.Folder)).AddSingleton<IRunStore>(all => all.GetRequiredService<RunFolder>().Runs).AddSingleton<IModelStore>(all => all.GetRequiredService<RunFolder>().Models);
-        services.AddSingleton<ClientRegistry>().AddSingleton<EventHub>().AddSingleton<RunMeters>().AddSingleton(_ => new TestData(options.Threads));
-        services.AddSingleton(_ => new RunLog(Path.Combine(options.Folder, "logs"), clock));
-        services.AddSingleton<RunLookup>().AddSingleton<RunViews>();
-        services.AddSingleton(all => new RunWorker(all.GetRequiredService<IRunStore>(), all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<TestData>(), all.GetService<IUpdateSpool>(),
-            all.GetRequiredService<EventHub>(), all.GetRequiredService<RunLog>(), all.GetRequiredService<RunMeters>(), options, clock, all.GetRequiredService<ILogger<RunWorker>>()));
+        services.AddSingleton(_ => new RunFolder(options.Folder));
+        services.AddSingleton<IRunStore>(all => all.GetRequiredService<RunFolder>().Runs);
+        services.AddSingleton<IModelFiles>(all => all.GetRequiredService<RunFolder>().Models).AddSingleton<IModelStore>(all => all.GetRequiredService<IModelFiles>());
+        services.AddSingleton(_ => new UpdateSpool(Path.Combine(options.Folder, "spool"), options.Durability));
+    }
+
+    private static void AddFeatures(IServiceCollection services, CoordinatorOptions options, TimeProvider clock)
+    {
+        services.AddSingleton<EventHub>().AddSingleton<RunMeters>().AddSingleton<Exposition>().AddSingleton<Readiness>();
+        services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>();
+        services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<IModelFiles>(), all.GetRequiredService<UpdateSpool>(),
+            all.GetRequiredService<IRunStore>(), all.GetRequiredService<ClientWatch>(), options.Link with { Open = options.Open }, clock));
+        services.AddSingleton(_ => new TestData(options.Threads)).AddSingleton<Predictor>();
+        services.AddSingleton(_ => new RunLog(Path.Combine(options.Folder, "logs"), clock)).AddSingleton<RunLookup>().AddSingleton<RunViews>();
+        services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunWorker>();
         services.AddHostedService(all => all.GetRequiredService<RunWorker>());
+    }
+
+    private static void Connect(IServiceProvider all)
+    {
+        var (worker, registry, readiness) = (all.GetRequiredService<RunWorker>(), all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<Readiness>());
+        all.GetRequiredService<ClientWatch>().Progressed = worker.ClientProgressed;
+        _ = all.GetRequiredService<Exposition>();
+        all.GetRequiredService<RunMeters>().Watch(
+            () => worker.Live.GroupBy(run => run.Round is not null ? "round" : "waiting").Select(group => new Measurement<long>(group.Count(), new KeyValuePair<string, object?>("state", group.Key))),
+            () => [new Measurement<long>(registry.Count)], () => all.GetRequiredService<EventHub>().Listeners, () => readiness.FreeBytes);
     }
 
     private static void Map(WebApplication app)
     {
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
+        app.MapServer();
+        app.MapHealth();
+        app.MapOpenApi();
         app.MapEvents();
         app.MapRuns(app);
+        app.MapExport();
+        app.MapInference();
+        app.MapClients();
+        app.MapModels();
+        app.MapNative(app.Services.GetRequiredService<NativeGateway>());
     }
 }

@@ -1,4 +1,6 @@
 using Tributary.Engine.Specs;
+using Tributary.Gateways.Native;
+using Tributary.Storage;
 
 namespace Tributary.Coordinator.Hosting;
 
@@ -19,6 +21,12 @@ public sealed record CoordinatorOptions
 
     /// <summary>Threads that test models on the server; 0 for one a processor.</summary>
     public int Threads { get; init; }
+
+    /// <summary>What an acknowledged update survives.</summary>
+    public Durability Durability { get; init; } = Durability.Sync;
+
+    /// <summary>The native link: lease, uploads at once, limits.</summary>
+    public LinkOptions Link { get; init; } = new();
 
     /// <summary>Time that an orderly stop may take, 1 s to 10 min.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(15);
@@ -44,6 +52,9 @@ public sealed record CoordinatorOptions
     /// <summary>Where traces and metrics are sent by OTLP over HTTP (protobuf), e.g. <c>http://127.0.0.1:4318</c>; null for nowhere.</summary>
     public Uri? Otlp { get; init; }
 
+    /// <summary>Whether everybody may do everything: it listens on loopback, without credentials.</summary>
+    internal bool Open => Listen.IsLoopback;
+
     internal string DataPath => Path.GetFullPath(DataFolder ?? Path.Combine(Folder, "data"));
 
     /// <summary>Every fault at once; empty where the coordinator can start.</summary>
@@ -60,6 +71,8 @@ public sealed record CoordinatorOptions
         if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromMinutes(10)) yield return new("heartbeat", $"is {Heartbeat}; it must be in 1s..10m");
         if (MostSamples is < 1 or > 100_000) yield return new("mostSamples", $"is {MostSamples}; it must be in 1..100000");
         if (MostBodyBytes is < 1024 or > 1 << 30) yield return new("mostBodyBytes", $"is {MostBodyBytes}; it must be in 1024..{1 << 30}");
+        foreach (var problem in Link.Problems()) yield return problem with { Path = $"link.{problem.Path}" };
+        if (!Open) yield return new("listen", $"is {Listen}; without credentials only loopback is served");
         if (LeastFreeBytes < 0) yield return new("leastFreeBytes", $"is {LeastFreeBytes}; it must be at least 0");
         if (Otlp is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))) yield return new("otlp", $"is {endpoint}; an address like http://127.0.0.1:4318 is needed");
     }

@@ -49,6 +49,13 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
         return Read(JsonNode.Parse(run.Spec), Path.GetTempPath(), problems) ?? throw new InvalidOperationException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
     }
 
+    /// <summary>The model of any stored run, a simulation's too.</summary>
+    public static ModelSpec ModelOf(RunRecord run)
+    {
+        var problems = new List<SpecProblem>();
+        return ModelSpecReader.Read(JsonNode.Parse(run.Spec)?["model"], "model", problems) ?? throw new InvalidOperationException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
+    }
+
     /// <summary>The whole file, every value spelled out, paths in full.</summary>
     public JsonObject Write()
     {

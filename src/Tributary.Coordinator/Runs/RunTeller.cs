@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Observability;
 using Tributary.Core.Rounds;
@@ -7,7 +8,7 @@ using Tributary.Core.Rounds;
 namespace Tributary.Coordinator.Runs;
 
 /// <summary>Tells listeners, the run's log and the meters what happens in a run.</summary>
-internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMeters meters) : IRunObserver
+internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMeters meters, ClientFigures clients) : IRunObserver
 {
     public void RunStarted(string runId, RunSpec spec, Checkpoint start)
     {
@@ -41,6 +42,7 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
     {
         if (outcome.Refused is { } reason) log.Add(run, "warning", $"round {round}: {outcome.Client} does not count, {reason}: {outcome.Detail}");
         meters.Answered(outcome);
+        clients.Add(outcome);
         events.Publish(new RunEvent { Event = EventKind.ClientDone, Run = run, Round = round, Client = outcome.Client, Done = outcome });
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Hosting;
@@ -13,7 +14,7 @@ namespace Tributary.Coordinator.Runs;
 
 /// <summary>Does the runs: some side by side, the others in line. What it decides it keeps in the store first, so that a coordinator that
 /// died goes on, when it comes back, with every run that had not ended.</summary>
-internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, EventHub events, RunLog log, RunMeters meters,
+internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, EventHub events, RunLog log, RunMeters meters, ClientFigures figures,
     CoordinatorOptions options, TimeProvider clock, ILogger<RunWorker> logger) : BackgroundService
 {
     /// <summary>Time from one look into the store to the next, for runs that another coordinator left behind.</summary>
@@ -71,7 +72,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
             if (turn?.Keeper is { } keeper) await keeper.CloseAsync(run.Id, status, cancellation);
             else await store.SetStatusAsync(run.Id, status, cancellation);
             if (turn is not null) await LeaveAsync(turn);
-            new RunTeller(run.Id, events, log, meters).StatusChanged(status, status == RunStatus.Paused ? "paused" : "stopped");
+            new RunTeller(run.Id, events, log, meters, figures).StatusChanged(status, status == RunStatus.Paused ? "paused" : "stopped");
         }
         finally
         {
@@ -285,7 +286,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         lock (_queue)
         {
             if (_queue.Find(run.Id) is { } known) return known;
-            var teller = new RunTeller(run.Id, events, log, meters);
+            var teller = new RunTeller(run.Id, events, log, meters, figures);
             var turn = new RunTurn(new LiveRun(run, RunDocument.Stored(run), clients, clock, teller), teller);
             _queue.Add(turn);
             return turn;

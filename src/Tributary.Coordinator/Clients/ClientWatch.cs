@@ -1,0 +1,22 @@
+using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Events;
+using Tributary.Core.Clients;
+
+namespace Tributary.Coordinator.Clients;
+
+/// <summary>Hears from gateways how clients come, go and get on, and passes it to whom it concerns.</summary>
+internal sealed class ClientWatch(EventHub events) : IClientObserver
+{
+    /// <summary>Is told how a client gets on with a run.</summary>
+    public Action<string, ClientProgress>? Progressed { get; set; }
+
+    public void ClientJoined(ClientInfo client) => events.Publish(new RunEvent { Event = EventKind.ClientJoined, Client = client.Id });
+
+    public void ClientLeft(ClientInfo client, string reason) => events.Publish(new RunEvent { Event = EventKind.ClientLeft, Client = client.Id, Text = reason });
+
+    public void ClientProgressed(string client, ClientProgress progress)
+    {
+        Progressed?.Invoke(client, progress);
+        events.Publish(new RunEvent { Event = EventKind.ClientProgress, Run = progress.RunId, Round = progress.Round, Client = client, Progress = progress });
+    }
+}

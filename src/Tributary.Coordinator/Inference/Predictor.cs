@@ -1,0 +1,62 @@
+using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Errors;
+using Tributary.Core;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Models;
+using Tributary.Engine.Training;
+
+namespace Tributary.Coordinator.Inference;
+
+/// <summary>Asks models about samples, on a thread of its own: training and testing do not hold it up.</summary>
+internal sealed class Predictor(IModelStore models) : IDisposable
+{
+    private const int Batch = 64;
+
+    private readonly TrainerPool _thread = new(1);
+    private (string Sha256, ModelState Model)? _last;
+
+    /// <exception cref="ProblemException">404: the model is no longer kept. 422: the samples do not fit it.</exception>
+    public async Task<PredictReply> AskAsync(RoundRecord round, ModelSpec spec, IReadOnlyList<float[]> samples, CancellationToken cancellation)
+    {
+        var model = await FindAsync(round.ModelSha256, cancellation) ?? throw Problems.NotFound($"the model of round {round.Round} is no longer kept", "ask without round for the last one");
+        try
+        {
+            var outputs = await _thread.RunAsync(networks => Ask(networks.Get(spec, Batch), model, samples), cancellation);
+            var probabilities = Probabilities(spec, outputs);
+            return new PredictReply(round.ModelSha256, round.Round, outputs, probabilities?.ConvertAll(row => Array.IndexOf(row, row.Max())), probabilities);
+        }
+        catch (ArgumentException fault)
+        {
+            throw Problems.Invalid($"the samples do not fit {spec.Name}: {fault.Message}", $"a sample is [{string.Join(", ", spec.Input)}], row by row, as in training");
+        }
+    }
+
+    public void Dispose() => _thread.Dispose();
+
+    private static List<float[]> Ask(Network network, ModelState model, IReadOnlyList<float[]> samples)
+    {
+        network.Import(model.Values.Span);
+        var features = new float[samples.Count * network.InputSize];
+        for (var i = 0; i < samples.Count; i++) samples[i].CopyTo(features, i * network.InputSize);
+        var outputs = new float[samples.Count * network.OutputSize];
+        network.Predict(features, samples.Count, outputs);
+        return [.. outputs.Chunk(network.OutputSize)];
+    }
+
+    private static List<double[]>? Probabilities(ModelSpec spec, List<float[]> outputs) => spec.Loss switch
+    {
+        Loss.CrossEntropy => outputs.ConvertAll(row => Array.ConvertAll(row, value => (double)value)),
+        Loss.NegativeLogLikelihood => outputs.ConvertAll(row => Array.ConvertAll(row, value => Math.Exp(value))),
+        Loss.BinaryCrossEntropy when outputs.TrueForAll(row => row.Length == 1) => outputs.ConvertAll(row => new[] { 1.0 - row[0], row[0] }),
+        _ => null,
+    };
+
+    // The last model asked stays: as a rule the next question is for it too.
+    private async Task<ModelState?> FindAsync(string sha256, CancellationToken cancellation)
+    {
+        if (_last is { } last && last.Sha256 == sha256) return last.Model;
+        var model = await models.FindAsync(sha256, cancellation);
+        if (model is not null) _last = (sha256, model);
+        return model;
+    }
+}

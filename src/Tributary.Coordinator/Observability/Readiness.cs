@@ -1,0 +1,48 @@
+using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Hosting;
+using Tributary.Coordinator.Runs;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Coordinator.Observability;
+
+/// <summary>Whether the coordinator can do its work: database, disk, worker.</summary>
+internal sealed class Readiness(IRunStore store, RunWorker worker, CoordinatorOptions options, TimeProvider clock)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Bytes free where the data folder lies.</summary>
+    public long FreeBytes
+    {
+        get
+        {
+            try
+            {
+                return new DriveInfo(Path.GetFullPath(options.Folder)).AvailableFreeSpace;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                return 0;
+            }
+        }
+    }
+
+    /// <summary>What is wrong; empty where the coordinator is ready.</summary>
+    public async Task<IReadOnlyList<FieldFault>> FaultsAsync(CancellationToken cancellation)
+    {
+        var faults = new List<FieldFault>();
+        try
+        {
+            _ = await store.FindAsync("ready", cancellation).WaitAsync(Patience, clock, cancellation);
+        }
+#pragma warning disable CA1031 // Whatever the database says, it is the answer to the question.
+        catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            faults.Add(new("database", fault is TimeoutException ? $"does not answer within {Patience.TotalSeconds:0} s" : "cannot be read; the coordinator's log says why", null));
+        }
+
+        if (FreeBytes is var free && free < options.LeastFreeBytes) faults.Add(new("disk", $"has {free} bytes free where the data folder lies; {options.LeastFreeBytes} are needed", null));
+        if (worker.Trouble is { } trouble) faults.Add(new("worker", trouble, null));
+        return faults;
+    }
+}
