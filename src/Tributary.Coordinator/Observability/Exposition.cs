@@ -10,16 +10,23 @@ internal sealed class Exposition : IDisposable
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    private static readonly string[] Meters = [RunMeters.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting"];
+    // Of the runtime and the web server only what tells something, and what keeps Prometheus' rules under its own name.
+    private static readonly HashSet<string> Foreign = new(StringComparer.Ordinal)
+    {
+        "dotnet.gc.collections", "dotnet.gc.heap.total_allocated", "dotnet.gc.pause.time", "dotnet.monitor.lock_contentions", "dotnet.process.cpu.time", "dotnet.process.memory.working_set",
+        "http.server.request.duration", "http.server.active_requests", "kestrel.active_connections", "kestrel.queued_connections", "kestrel.rejected_connections",
+    };
 
     private readonly ConcurrentDictionary<Instrument, MetricFamily> _families = new();
     private readonly MeterListener _listener = new();
 
-    public Exposition()
+    /// <param name="own">What makes this coordinator's meters; those of another one in the process are not told here.</param>
+    public Exposition(IMeterFactory own)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (!Meters.Contains(instrument.Meter.Name, StringComparer.Ordinal)) return;
+            if (instrument.Meter.Scope is { } scope && scope != own) return;
+            if (instrument.Meter.Name != RunMeters.MeterName && !Foreign.Contains(instrument.Name)) return;
             _families.TryAdd(instrument, new MetricFamily(instrument));
             listener.EnableMeasurementEvents(instrument);
         };

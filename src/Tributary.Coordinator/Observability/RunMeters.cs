@@ -4,16 +4,17 @@ using Tributary.Core.Rounds;
 namespace Tributary.Coordinator.Observability;
 
 /// <summary>The coordinator's own figures; the meter is shared by name with the gateways.</summary>
-internal sealed class RunMeters : IDisposable
+internal sealed class RunMeters
 {
     public const string MeterName = "Tributary";
 
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter;
     private readonly Counter<long> _rounds, _updates, _bytes;
     private readonly Histogram<double> _seconds;
 
-    public RunMeters()
+    public RunMeters(IMeterFactory meters)
     {
+        _meter = meters.Create(MeterName);
         _rounds = _meter.CreateCounter<long>("tributary.rounds", null, "Rounds saved, by whether they counted.");
         _updates = _meter.CreateCounter<long>("tributary.answers", null, "Answers of clients in rounds, by what became of them.");
         _bytes = _meter.CreateCounter<long>("tributary.round.transfer", "By", "Bytes moved to (out) and from (in) clients in saved rounds.");
@@ -39,6 +40,4 @@ internal sealed class RunMeters : IDisposable
         _bytes.Add(round.BytesOut, new KeyValuePair<string, object?>("direction", "out"));
         _seconds.Record(round.Seconds.Total);
     }
-
-    public void Dispose() => _meter.Dispose();
 }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Errors;
 using Tributary.Core.Rounds;
@@ -24,6 +25,8 @@ internal static class RunExport
         var rounds = await store.RoundsAsync(run.Id, cancellation);
         var model = rounds.Count == 0 ? null : await models.PathAsync(rounds[^1].ModelSha256, WeightEncoding.Float32, cancellation);
 
+        // An archive's entries end in a few bytes that are written synchronously.
+        if (context.Features.Get<IHttpBodyControlFeature>() is { } control) control.AllowSynchronousIO = true;
         context.Response.ContentType = "application/zip";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{run.Id}.zip\"";
         await using var archive = await ZipArchive.CreateAsync(context.Response.Body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Tributary.Client;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Hosting;
@@ -35,6 +36,9 @@ public sealed class RunningCoordinator : IAsyncDisposable
 
     public CoordinatorOptions Options { get; }
 
+    /// <summary>What the host logged as errors.</summary>
+    public RecordingLog Log { get; } = new();
+
     public HttpClient Http { get; private set; } = new();
 
     public ClientRegistry Clients => _host!.Clients;
@@ -53,7 +57,7 @@ public sealed class RunningCoordinator : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        _host = await CoordinatorHost.StartAsync(Options, CancellationToken.None);
+        _host = await CoordinatorHost.StartAsync(Options, logging => logging.AddProvider(Log), CancellationToken.None);
         Http.Dispose();
         Http = new HttpClient { BaseAddress = _host.Address };
     }
@@ -118,6 +122,7 @@ public sealed class RunningCoordinator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        Assert.True(Log.Errors.IsEmpty, string.Join("\n", Log.Errors));
         Http.Dispose();
         _trainers.Dispose();
     }

@@ -99,7 +99,7 @@ public sealed class RunApiTests : IDisposable
         var log = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/log"), ApiJson.Default.PageLogLine)!;
         Assert.Contains(log.Items, line => line.Text.StartsWith("round 3: 3 updates", StringComparison.Ordinal));
 
-        using var zip = new ZipArchive(await coordinator.Http.GetStreamAsync($"/api/runs/{run.Id}/export"));
+        using var zip = new ZipArchive(new MemoryStream(await coordinator.Http.GetByteArrayAsync($"/api/runs/{run.Id}/export")));
         Assert.Equal(["run.json", "rounds.jsonl", "model.safetensors"], zip.Entries.Select(entry => entry.FullName));
         using var model = zip.GetEntry("model.safetensors")!.Open();
         Assert.Equal(run.Model, Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(model)));
