@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Cli;
 
@@ -22,4 +24,13 @@ internal static class SharedOptions
     {
         if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && value < least) result.AddError($"{option.Name} is {value}; at least {least} is needed");
     });
+
+    /// <summary>A length of time as run files have it: a number of seconds, or a number with ms, s, m, h or d.</summary>
+    /// <exception cref="CommandFault">It is none.</exception>
+    public static TimeSpan Time(string option, string text)
+    {
+        var problems = new List<SpecProblem>();
+        var time = new SpecReader(new JsonObject { ["time"] = text }, "", problems).Duration("time", TimeSpan.Zero);
+        return problems.Count == 0 ? time : throw CommandFault.BadInput($"{option} {text}: {problems[0].Message}");
+    }
 }

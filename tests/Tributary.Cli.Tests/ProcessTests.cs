@@ -35,10 +35,41 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_with_130_and_the_run_can_be_resumed()
+    public async Task Ctrl_C_ends_a_simulation_with_130_and_the_run_can_be_resumed()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "run.yaml"), "model: logreg\nrounds: 100000\ndata: { set: mnist-mini }\n", TestContext.Current.CancellationToken);
+        var (last, error) = await InterruptAsync("simulate", "run.yaml", "--json");
+        Assert.Contains("Go on with: tributary resume ", error, StringComparison.Ordinal);
+        Assert.InRange(last["rounds"]!.GetValue<int>(), 2, 99_999);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_the_demo_and_its_clients_with_it()
+    {
+        var (last, error) = await InterruptAsync("demo", "--rounds", "1000", "--json");
+        Assert.Contains("tributary coordinator --folder", error, StringComparison.Ordinal);
+        Assert.InRange(last["rounds"]!.GetValue<int>(), 2, 999);
+        Assert.Empty(Directory.EnumerateFiles(_folder.FullName, "*.part", SearchOption.AllDirectories));
+        if (OperatingSystem.IsLinux()) Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), IsOurs);
+    }
+
+    // A process that works for this test's folder.
+    private bool IsOurs(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline")).Contains(_folder.FullName, StringComparison.Ordinal);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<(JsonNode Last, string Error)> InterruptAsync(params string[] args)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by a shell");
-        using var process = Start("demo", "--rounds", "1000", "--json");
+        using var process = Start(args);
         string? line;
         while ((line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)) is not null && !line.Contains("\"round\":2", StringComparison.Ordinal))
         {
@@ -47,10 +78,9 @@ public sealed class ProcessTests : IDisposable
         using (var kill = Process.Start("/bin/sh", ["-c", $"kill -INT {process.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         var (rest, error) = await ReadAsync(process);
         Assert.Equal(130, process.ExitCode);
-        Assert.Contains("Go on with: tributary resume ", error, StringComparison.Ordinal);
         var last = JsonNode.Parse(rest.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1])!;
         Assert.Equal("interrupted", last["event"]!.GetValue<string>());
-        Assert.InRange(last["rounds"]!.GetValue<int>(), 2, 999);
+        return (last, error);
     }
 
     private static async Task<(string Output, string Error)> ReadAsync(Process process)

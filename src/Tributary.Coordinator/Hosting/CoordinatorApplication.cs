@@ -11,7 +11,6 @@ using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Events;
-using Tributary.Coordinator.Idempotency;
 using Tributary.Coordinator.Inference;
 using Tributary.Coordinator.Models;
 using Tributary.Coordinator.Observability;
@@ -66,7 +65,6 @@ internal static class CoordinatorApplication
 
     private static void AddFeatures(IServiceCollection services, CoordinatorOptions options, TimeProvider clock)
     {
-        services.AddSingleton<Telemetry>().AddSingleton(_ => new AnswerFolder(Path.Combine(options.Folder, "answers"), clock));
         services.AddSingleton<EventHub>().AddSingleton<RunMeters>().AddSingleton<Exposition>().AddSingleton<Readiness>();
         services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>();
         services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<IModelFiles>(), all.GetRequiredService<UpdateSpool>(),
@@ -81,7 +79,7 @@ internal static class CoordinatorApplication
     {
         var (worker, registry, readiness) = (all.GetRequiredService<RunWorker>(), all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<Readiness>());
         all.GetRequiredService<ClientWatch>().Progressed = worker.ClientProgressed;
-        _ = (all.GetRequiredService<Exposition>(), all.GetRequiredService<Telemetry>());
+        _ = all.GetRequiredService<Exposition>();
         all.GetRequiredService<RunMeters>().Watch(
             () => worker.Live.GroupBy(run => run.Round is not null ? "round" : "waiting").Select(group => new Measurement<long>(group.Count(), new KeyValuePair<string, object?>("state", group.Key))),
             () => [new Measurement<long>(registry.Count)], () => all.GetRequiredService<EventHub>().Listeners, () => readiness.FreeBytes);
@@ -90,8 +88,6 @@ internal static class CoordinatorApplication
     private static void Map(WebApplication app)
     {
         app.UseMiddleware<ProblemMiddleware>();
-        app.UseMiddleware<StoppingMiddleware>();
-        app.UseMiddleware<IdempotencyMiddleware>();
         app.UseRouting();
         app.MapServer();
         app.MapHealth();

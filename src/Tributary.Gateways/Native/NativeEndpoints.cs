@@ -31,7 +31,7 @@ public static class NativeEndpoints
     }
 
     private static Task PollAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, LinkJson.Default.PollRequest, poll => poll is { Session: { Length: > 0 and <= 100 }, Client: not null, Holding: { Count: <= 1000 } },
+        ReadAsync(context, gateway, LinkJson.Default.PollRequest, poll => poll is { Session.Length: > 0 and <= 100, Client: not null, Holding.Count: <= 1000 },
             poll => gateway.PollAsync(id, poll, context.RequestAborted)));
 
     private static Task ModelAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id => ModelAsync(context, gateway, id));

@@ -21,7 +21,7 @@ public sealed class RunTests : IDisposable
     {
         Assert.Equal(0, await _terminal.RunAsync("demo", "--rounds", "2"));
         Assert.Contains("round 2/2", _terminal.Out, StringComparison.Ordinal);
-        Assert.Single(Directory.GetFiles(_terminal.At("runs/reports"), "*.html"));
+        Assert.Single(Directory.GetFiles(_terminal.At("runs/demo/reports"), "*.html"));
         Assert.Contains("tributary predict mnist-mini#7", _terminal.Out, StringComparison.Ordinal);
     }
 

@@ -37,7 +37,6 @@ public sealed class RunApiTests : IDisposable
     [InlineData("application/yaml", "", 422)]
     [InlineData("text/plain", "model: logreg", 415)]
     [InlineData("application/yaml", "model: logreg", 422)]
-    [InlineData("application/yaml", "model: { name: huge, input: [100000], layers: [ { kind: dense, name: a, units: 100000 } ] }\nevaluation: { on: clients }", 422)]
     [InlineData("application/yaml", "model: logreg\ndata: { file: nowhere.csv, label: y }", 422)]
     [InlineData("application/yaml", "model: logreg\ndata: { set: mnist-mini }\nfaults: [ { kind: lost, chance: 0.5 } ]", 422)]
     public async Task What_is_no_run_file_is_refused_and_nothing_is_kept(string type, string body, int status)

@@ -1,0 +1,95 @@
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Tributary.Coordinator.Api;
+
+namespace Tributary.Cli.Api;
+
+/// <summary>A coordinator's REST API. What it refuses becomes a <see cref="CommandFault"/> with the coordinator's own remedy.</summary>
+internal sealed class ApiClient : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+    private readonly HttpClient _http;
+
+    public ApiClient(Uri coordinator) => _http = new HttpClient { BaseAddress = coordinator, Timeout = Timeout.InfiniteTimeSpan };
+
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, type, cancellation);
+
+    public Task<T> PostAsync<T>(string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellation) => SendAsync(HttpMethod.Post, path, body, type, cancellation);
+
+    /// <summary>Copies what is behind a path.</summary>
+    public async Task DownloadAsync(string path, Stream target, CancellationToken cancellation)
+    {
+        using var answer = await AskAsync(HttpMethod.Get, path, null, cancellation);
+        await answer.Content.CopyToAsync(target, cancellation);
+    }
+
+    /// <summary>Events as they happen, until the line breaks (<see cref="HttpRequestException"/> or <see cref="IOException"/>) or the coordinator ends the stream.</summary>
+    /// <param name="after">The last event that is known; null starts with the next.</param>
+    /// <param name="listening">Called once the coordinator listens to us listening: from here on nothing is missed.</param>
+    public async IAsyncEnumerable<RunEvent> EventsAsync(string path, long? after, Func<Task> listening, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (after is { } id) request.Headers.TryAddWithoutValidation("Last-Event-ID", $"{id}");
+        using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (!answer.IsSuccessStatusCode) throw await FaultAsync(answer, cancellation);
+        await listening();
+        await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
+        await foreach (var item in SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize(data, ApiJson.Default.RunEvent)).EnumerateAsync(cancellation))
+            if (item.Data is { } happened) yield return happened;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        using var answer = await AskAsync(method, path, body, cancellation);
+        return await answer.Content.ReadFromJsonAsync(type, cancellation) ?? throw Unreachable("its answer is empty", null);
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellation)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(Patience);
+        try
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = body };
+            var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, late.Token);
+            return answer.IsSuccessStatusCode ? answer : throw await FaultAsync(answer, late.Token);
+        }
+        catch (HttpRequestException fault)
+        {
+            throw Unreachable(fault.InnerException?.Message ?? fault.Message, fault);
+        }
+        catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
+        {
+            throw Unreachable($"it did not answer within {Patience.TotalSeconds:0} s", fault);
+        }
+    }
+
+    private CommandFault Unreachable(string why, Exception? inner)
+        => new(ExitCode.Unreachable, $"the coordinator at {_http.BaseAddress} cannot be reached: {why}", "is it running (tributary coordinator), and is --coordinator its address?", inner);
+
+    private static async Task<CommandFault> FaultAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        using (answer)
+        {
+            ProblemDocument? problem = null;
+            try
+            {
+                problem = await answer.Content.ReadFromJsonAsync(ApiJson.Default.ProblemDocument, cancellation);
+            }
+            catch (JsonException)
+            {
+                // The status says enough.
+            }
+
+            var lines = problem?.Errors?.Select(error => $"{(error.Line is { } line ? $"line {line}: " : "")}{(error.Path.Length > 0 ? error.Path + ": " : "")}{error.Message}") ?? [];
+            var what = string.Join('\n', lines.Prepend(problem?.Detail ?? problem?.Title ?? $"the coordinator answered with status {(int)answer.StatusCode}"));
+            var code = (int)answer.StatusCode switch { 404 => ExitCode.NotFound, >= 500 => ExitCode.Unreachable, _ => ExitCode.BadInput };
+            return new CommandFault(code, what, problem?.Remedy ?? "");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Tributary.Core.Clients;
+using Tributary.Transports.Native;
+
+namespace Tributary.Cli.Live;
+
+/// <summary>What a client does, a line each: for people, or as JSON.</summary>
+internal sealed class ClientLines(Terminal terminal, bool json) : IAgentObserver
+{
+    private readonly Lock _gate = new();
+    private string _id = "";
+    private string _lastReason = "";
+
+    public void Starting(ClientInfo client, Uri coordinator)
+    {
+        _id = client.Id;
+        Line("starting", new JsonObject { ["coordinator"] = coordinator.ToString(), ["examples"] = client.Examples }, $"{client.Id}: {Amounts.Of((int)(client.Examples ?? 0), "sample")}, coordinator {coordinator}");
+    }
+
+    public void Connected()
+    {
+        _lastReason = "";
+        Line("connected", [], "connected; waiting for work");
+    }
+
+    public void Disconnected(string reason, TimeSpan retry)
+    {
+        // The same reason over and over is told once.
+        if (!json && reason == _lastReason) return;
+        _lastReason = reason;
+        Line("disconnected", new JsonObject { ["reason"] = reason, ["retrySeconds"] = retry.TotalSeconds }, $"no line to the coordinator ({reason}); trying again");
+    }
+
+    public void Begun(AssignmentMessage assignment) => Line("begun", About(assignment), $"{What(assignment)}: {assignment.Kind}");
+
+    public void Acknowledged(AssignmentMessage assignment, Update update, bool repeated)
+    {
+        var facts = About(assignment);
+        (facts["examples"], facts["trainSeconds"], facts["repeated"]) = (update.Examples, update.TrainTime.TotalSeconds, repeated);
+        if (update.Metric(Metrics.Loss) is { } loss && double.IsFinite(loss)) facts["loss"] = loss;
+        Line("acknowledged", facts, string.Create(CultureInfo.InvariantCulture, $"{What(assignment)}: done in {update.TrainTime.TotalSeconds:0.00} s, loss {update.Metric(Metrics.Loss):0.000}; the coordinator has it"));
+    }
+
+    public void Answered(AssignmentMessage assignment, Reply reply)
+    {
+        var text = reply is Refusal refusal ? $"refused: {refusal.Reason}: {refusal.Detail}" : "answered";
+        Line("answered", About(assignment, text), $"{What(assignment)}: {text}");
+    }
+
+    public void Dropped(AssignmentMessage assignment, string reason) => Line("dropped", About(assignment, reason), $"{What(assignment)}: dropped, {reason}");
+
+    private static string What(AssignmentMessage assignment) => $"run {assignment.Run}, round {assignment.Round}";
+
+    private static JsonObject About(AssignmentMessage assignment, string? text = null)
+    {
+        var facts = new JsonObject { ["run"] = assignment.Run, ["round"] = assignment.Round, ["kind"] = assignment.Kind };
+        if (text is not null) facts["text"] = text;
+        return facts;
+    }
+
+    private void Line(string kind, JsonObject facts, string text)
+    {
+        lock (_gate)
+        {
+            if (json)
+            {
+                var line = new JsonObject { ["event"] = kind, ["client"] = _id };
+                foreach (var (key, value) in facts) line[key] = value?.DeepClone();
+                terminal.Out.WriteLine(line.ToJsonString());
+                return;
+            }
+
+            var (dim, plain) = terminal.Colors ? ("\e[2m", "\e[0m") : ("", "");
+            terminal.Out.WriteLine($"{dim}{terminal.Clock.GetLocalNow():HH:mm:ss}{plain}  {text}");
+        }
+    }
+}

@@ -1,6 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Tributary.Coordinator.Idempotency;
-
-[JsonSerializable(typeof(KeptAnswer))]
-internal sealed partial class AnswerJson : JsonSerializerContext;

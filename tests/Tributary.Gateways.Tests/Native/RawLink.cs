@@ -1,0 +1,49 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Models;
+using Tributary.Transports.Native;
+
+namespace Tributary.Gateways.Tests.Native;
+
+/// <summary>Plain requests to a gateway, well-formed or not.</summary>
+internal sealed class RawLink(Uri address) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = address };
+
+    public async Task<(int Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, HttpContent? body = null, string? client = "a", string? version = "1")
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        if (version is not null) request.Headers.TryAddWithoutValidation(LinkProtocol.VersionHeader, version);
+        if (client is not null) request.Headers.TryAddWithoutValidation(LinkProtocol.ClientHeader, client);
+        using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return ((int)answer.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null);
+    }
+
+    public Task<(int Status, JsonNode? Body)> PostAsync(string path, string json, string? client = "a") => SendAsync(HttpMethod.Post, path, new StringContent(json, Encoding.UTF8, "application/json"), client);
+
+    public async Task<PollReply> PollAsync(string client, string session, params string[] holding)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "link/poll") { Content = JsonContent.Create(new PollRequest(session, new ClientMessage()) { Holding = holding }, LinkJson.Default.PollRequest) };
+        request.Headers.Add(LinkProtocol.VersionHeader, "1");
+        request.Headers.Add(LinkProtocol.ClientHeader, client);
+        using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync(LinkJson.Default.PollReply, TestContext.Current.CancellationToken))!;
+    }
+
+    public Task<(int Status, JsonNode? Body)> UploadAsync(string run, int round, byte[] body, string client = "a") => SendAsync(HttpMethod.Put, $"link/runs/{run}/rounds/{round}/update", new ByteArrayContent(body), client);
+
+    public static byte[] File(TensorLayout layout, float value, string? examples = "10")
+    {
+        var values = new float[layout.Length];
+        Array.Fill(values, value);
+        using var stream = new MemoryStream();
+        SafeTensors.Write(stream, layout, values, examples is null ? null : new Dictionary<string, string>(StringComparer.Ordinal) { [LinkProtocol.ExamplesKey] = examples });
+        return stream.ToArray();
+    }
+
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,110 @@
+using Tributary.Core;
+using Tributary.Core.Learning.Aggregations;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Models;
+using Tributary.Storage.Spool;
+
+namespace Tributary.Storage.Tests.Spool;
+
+public sealed class UpdateSpoolTests : IDisposable
+{
+    private static readonly TensorLayout Layout = TensorLayout.Pack([("w", [3, 5], TensorRole.Parameter), ("b", [7], TensorRole.Parameter)]);
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData(Durability.Process)]
+    [InlineData(Durability.Sync)]
+    public async Task What_was_committed_is_found_after_a_restart_with_all_its_facts(Durability durability)
+    {
+        await PutAsync(new UpdateSpool(_folder.Location, durability), "r", 3, "a", 0.5f);
+
+        var update = new UpdateSpool(_folder.Location, durability).Find("r", 3, "a", Layout)!;
+
+        using (update.Backing)
+        {
+            Assert.Equal((12L, 0.25, 1.5), (update.Examples, update.Metric("loss"), update.TrainTime.TotalSeconds));
+            Assert.Equal(Enumerable.Repeat(0.5f, 22), update.Weights.Values.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task What_was_not_committed_is_gone_after_a_restart()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process);
+        var entry = spool.Begin("r", 1, "a");
+        await entry.File.WriteAsync(new byte[100], TestContext.Current.CancellationToken);
+
+        var restarted = new UpdateSpool(_folder.Location, Durability.Process);
+
+        Assert.False(restarted.Contains("r", 1, "a"));
+        Assert.Empty(Directory.EnumerateFiles(_folder.Location, "*", SearchOption.AllDirectories));
+        entry.Dispose();
+    }
+
+    [Fact]
+    public async Task A_mapped_update_folds_to_the_same_bits_as_one_in_memory()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process);
+        await PutAsync(spool, "r", 1, "a", 0.1f);
+        await PutAsync(spool, "r", 1, "b", 0.7f);
+        var start = new ModelState(Layout, new float[22]);
+        var (mapped, held) = (new WeightedMean().Begin(start), new WeightedMean().Begin(start));
+
+        foreach (var client in new[] { "a", "b" })
+        {
+            var update = spool.Find("r", 1, client, Layout)!;
+            held.Add(client, update with { Weights = new ModelState(Layout, update.Weights.Values.ToArray()) });
+            mapped.Add(client, update);
+            update.Backing!.Dispose();
+        }
+
+        Assert.Equal(held.Finish().Sha256(), mapped.Finish().Sha256());
+    }
+
+    [Fact]
+    public async Task Saved_rounds_are_forgotten_and_later_ones_stay()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process);
+        foreach (var round in new[] { 1, 2, 3 }) await PutAsync(spool, "r", round, "a", 1);
+        await PutAsync(spool, "other", 1, "a", 1);
+
+        spool.Forget("r", 2);
+        spool.Forget("unknown", 5);
+
+        Assert.Equal([false, false, true, true], new[] { spool.Contains("r", 1, "a"), spool.Contains("r", 2, "a"), spool.Contains("r", 3, "a"), spool.Contains("other", 1, "a") });
+    }
+
+    [Fact]
+    public async Task A_file_that_was_damaged_on_the_disk_is_set_aside()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process);
+        await PutAsync(spool, "r", 1, "a", 1);
+        var file = Directory.EnumerateFiles(_folder.Location, "*.safetensors", SearchOption.AllDirectories).Single();
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^9]);
+
+        Assert.Null(spool.Find("r", 1, "a", Layout));
+        Assert.False(spool.Contains("r", 1, "a"));
+        Assert.True(File.Exists(file + ".broken"));
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("")]
+    [InlineData(".hidden")]
+    public void Ids_that_could_leave_the_folder_are_refused(string id)
+        => Assert.Throws<ArgumentException>(() => new UpdateSpool(_folder.Location, Durability.Process).Begin("r", 1, id));
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task PutAsync(UpdateSpool spool, string run, int round, string client, float value)
+    {
+        var values = new float[Layout.Length];
+        Array.Fill(values, value);
+        using var bytes = new MemoryStream();
+        SafeTensors.Write(bytes, Layout, values, new Dictionary<string, string>(StringComparer.Ordinal) { ["tributary.examples"] = "12", ["tributary.metrics"] = """{"loss":0.25}""", ["tributary.trainSeconds"] = "1.5" });
+        using var entry = spool.Begin(run, round, client);
+        await entry.File.WriteAsync(bytes.ToArray(), TestContext.Current.CancellationToken);
+        entry.Commit();
+    }
+}
