@@ -14,7 +14,8 @@ public sealed record ClientData(DataSet Samples, string? Name)
     /// <exception cref="ImpossiblePartitionException">The samples cannot be dealt like this.</exception>
     public static ClientData Load(ClientDataSpec spec)
     {
-        var all = DataCatalog.Load(Source(spec), spec.DealSeed).Train;
+        var named = DataCatalog.Names.Contains(spec.Source, StringComparer.Ordinal);
+        var all = !named && Directory.Exists(spec.Source) ? ImageFolder.Read(Path.GetFullPath(spec.Source)) : DataCatalog.Load(Source(spec), spec.DealSeed).Train;
         if (spec.Part == 0) return new ClientData(all, null);
         var deal = Partitioner.Deal(all, spec.Deal, spec.DealSeed);
         return new ClientData(new Subset(all, deal.Samples[spec.Part - 1]), deal.Clients[spec.Part - 1]);
@@ -26,7 +27,6 @@ public sealed record ClientData(DataSet Samples, string? Name)
 
         // Who has a table keeps all its rows for training: the test is the coordinator's, or other clients'.
         if (File.Exists(spec.Source)) return new DataSpec { Set = "csv", File = Path.GetFullPath(spec.Source), TestFraction = 0, Columns = spec.Label is null ? new CsvOptions() : new CsvOptions { Label = spec.Label } };
-        if (Directory.Exists(spec.Source)) return new DataSpec { Set = "mnist", Folder = Path.GetFullPath(spec.Source), Partition = spec.Deal };
         throw new FileNotFoundException($"data: '{spec.Source}' is no set ({string.Join(", ", DataCatalog.Names)}), and there is no folder or table of that name", spec.Source);
     }
 }

@@ -10,6 +10,7 @@ public sealed class ClientHost : IDisposable
     private readonly TrainerPool _trainers;
     private readonly HttpClient _http;
     private readonly NativeAgent _agent;
+    private readonly TrainerClient? _own;
 
     /// <summary>Loads the data; nothing is sent yet.</summary>
     /// <exception cref="ArgumentException">The options have problems; the message lists all of them.</exception>
@@ -18,12 +19,13 @@ public sealed class ClientHost : IDisposable
     {
         var problems = options.Problems().ToList();
         if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems), nameof(options));
-        var data = ClientData.Load(options.Data);
-        Info = new ClientInfo(options.Name ?? data.Name ?? MachineName()) { Examples = data.Samples.Count, Labels = options.Labels };
+        var data = options.Trainer is null ? ClientData.Load(options.Data) : null;
+        Info = new ClientInfo(options.Name ?? data?.Name ?? MachineName()) { Examples = data?.Samples.Count ?? options.Trainer?.Examples, Labels = options.Labels };
         _trainers = new TrainerPool(options.Threads);
         _http = new HttpClient(LinkHandler.Create()) { BaseAddress = options.Coordinator, Timeout = Timeout.InfiniteTimeSpan };
-        var trainer = new LocalTrainer(Info.Id, data.Samples, _trainers, clock) { Info = Info };
-        var agent = new AgentOptions { Folder = Path.Combine(options.Folder, Info.Id), Labels = options.Labels, Version = options.Version };
+        IClient trainer = options.Trainer is { } own ? new TrainerClient(Info.Id, own, clock) { Info = Info } : new LocalTrainer(Info.Id, data!.Samples, _trainers, clock) { Info = Info };
+        _own = trainer as TrainerClient;
+        var agent = new AgentOptions { Folder = Path.Combine(options.Folder, Info.Id), Labels = options.Labels, Version = options.Version, Available = options.Available };
         _agent = new NativeAgent(trainer, new NativeLink(_http, Info.Id, clock), agent, observer, clock);
     }
 
@@ -37,6 +39,7 @@ public sealed class ClientHost : IDisposable
     {
         _agent.Dispose();
         _http.Dispose();
+        _own?.Dispose();
         _trainers.Dispose();
     }
 

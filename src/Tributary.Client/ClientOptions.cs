@@ -14,6 +14,12 @@ public sealed record ClientOptions
 
     public ClientDataSpec Data { get; init; } = new();
 
+    /// <summary>Who trains instead of the engine; null trains with the engine on <see cref="Data"/>, which is not read otherwise.</summary>
+    public ITrainer? Trainer { get; init; }
+
+    /// <summary>Asked before each poll: whether the client takes work now.</summary>
+    public Func<Availability> Available { get; init; } = () => Availability.Open;
+
     /// <summary>Where the client keeps what must outlive it, and models while they come.</summary>
     public string Folder { get; init; } = "tributary-client";
 
@@ -30,6 +36,6 @@ public sealed record ClientOptions
         if (!Coordinator.IsAbsoluteUri || Coordinator.Scheme is not ("http" or "https")) yield return new("coordinator", $"is {Coordinator}; an address like http://127.0.0.1:7070 is needed");
         if (Name is not null && !LinkProtocol.IsClientId(Name)) yield return new("name", $"'{Name}' is no client id; use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit");
         if (Threads is < 1 or > 64) yield return new("threads", $"is {Threads}; it must be in 1..64");
-        foreach (var problem in Data.Problems()) yield return problem;
+        foreach (var problem in Trainer is null ? Data.Problems() : []) yield return problem;
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Tributary.Engine.Models;
 
 namespace Tributary.Client;
 
@@ -14,5 +15,14 @@ internal static class Finite
         var rest = Vector.Sum(sum);
         foreach (var value in values[(vectors.Length * Vector<float>.Count)..]) rest += value * 0;
         return rest == 0;
+    }
+
+    /// <summary>The first tensor that holds NaN or infinity; null where all are finite.</summary>
+    public static string? FirstBroken(TensorLayout layout, ReadOnlySpan<float> values)
+    {
+        if (All(values)) return null;
+        foreach (var tensor in layout.Tensors)
+            if (!All(values.Slice((int)tensor.Offset, (int)tensor.Length))) return tensor.Name;
+        return null;
     }
 }

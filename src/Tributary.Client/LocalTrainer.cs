@@ -15,8 +15,6 @@ public sealed class LocalTrainer : IProgressingClient
     /// <summary>Samples in a batch when a model is only tested.</summary>
     private const int TestBatch = 64;
 
-    private static readonly IProgress<ClientProgress> Nobody = new Silence();
-
     private readonly DataSet _data;
     private readonly TrainerPool _trainers;
     private readonly TimeProvider _clock;
@@ -32,7 +30,7 @@ public sealed class LocalTrainer : IProgressingClient
 
     public ClientInfo Info { get; init; }
 
-    public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => AskAsync(assignment, Nobody, cancellation);
+    public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => AskAsync(assignment, Unheard.Instance, cancellation);
 
     public async Task<Reply> AskAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation) => assignment switch
     {
@@ -59,10 +57,10 @@ public sealed class LocalTrainer : IProgressingClient
 
         // 3. Train, and look whether it went well.
         void Tell(int epoch, double loss) => progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Epoch = epoch, Epochs = assignment.Training.Epochs, Loss = loss });
-        var result = Trainer.Train(network, _data, assignment.Training, progress == Nobody ? null : Tell, cancellation);
+        var result = Trainer.Train(network, _data, assignment.Training, progress == Unheard.Instance ? null : Tell, cancellation);
         var weights = GC.AllocateUninitializedArray<float>((int)model.Layout.Length);
         network.Export(weights);
-        if (!double.IsFinite(result.Loss) || FirstNotFinite(network.Layout, weights) is not null) return Diverged(network.Layout, weights, result, assignment);
+        if (!double.IsFinite(result.Loss) || Finite.FirstBroken(network.Layout, weights) is not null) return Diverged(network.Layout, weights, result, assignment);
         metrics[Metrics.Loss] = result.Loss;
 
         // 4. Keep what is local, hand over the rest.
@@ -98,20 +96,5 @@ public sealed class LocalTrainer : IProgressingClient
 
     private static Refusal Diverged(TensorLayout layout, ReadOnlySpan<float> weights, TrainingResult result, TrainAssignment assignment)
         => new(RefusalReason.NotANumber, $"training diverged after {result.Steps} steps at learning rate {assignment.Training.Optimizer.LearningRate}: "
-            + $"{(FirstNotFinite(layout, weights) is { } tensor ? $"tensor {tensor} holds NaN or infinity" : $"the loss is {result.Loss}")}; a lower rate may help");
-
-    private static string? FirstNotFinite(TensorLayout layout, ReadOnlySpan<float> weights)
-    {
-        if (Finite.All(weights)) return null;
-        foreach (var tensor in layout.Tensors)
-            if (!Finite.All(weights.Slice((int)tensor.Offset, (int)tensor.Length))) return tensor.Name;
-        return null;
-    }
-
-    private sealed class Silence : IProgress<ClientProgress>
-    {
-        public void Report(ClientProgress value)
-        {
-        }
-    }
+            + $"{(Finite.FirstBroken(layout, weights) is { } tensor ? $"tensor {tensor} holds NaN or infinity" : $"the loss is {result.Loss}")}; a lower rate may help");
 }

@@ -1,0 +1,63 @@
+using Tributary.Core;
+using Tributary.Core.Clients;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Training;
+
+namespace Tributary.Client.Executables;
+
+/// <summary>Any program as a trainer. It is started once per assignment, finds the model and what to do in files, and leaves its weights and
+/// numbers in files; what it prints says that it is alive; its exit code says why it did not train (docs/guide.md, Trainers).</summary>
+public sealed class ExecutableTrainer : ITrainer
+{
+    private readonly ExecutableOptions _options;
+    private readonly TimeProvider _clock;
+
+    /// <exception cref="ArgumentException">The options have problems.</exception>
+    public ExecutableTrainer(ExecutableOptions options, TimeProvider clock)
+    {
+        if (options.Problems().FirstOrDefault() is { } problem) throw new ArgumentException(problem.ToString(), nameof(options));
+        (_options, _clock) = (options, clock);
+    }
+
+    public long? Examples => _options.Examples;
+
+    public async Task<Update> TrainAsync(TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
+    {
+        using var folder = AssignmentFolder.Create(_options.Scratch);
+        folder.Write(assignment, _options.Data);
+        await RunAsync(folder, assignment, progress, cancellation);
+        var result = ResultFile.Read(folder.Result);
+        return new Update(Weights(folder.Output), result.Examples) { Metrics = result.Metrics };
+    }
+
+    public async Task<Evaluation> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
+    {
+        using var folder = AssignmentFolder.Create(_options.Scratch);
+        folder.Write(assignment, _options.Data);
+        await RunAsync(folder, assignment, progress, cancellation);
+        return ResultFile.Read(folder.Result).ToEvaluation();
+    }
+
+    private Task RunAsync(AssignmentFolder folder, Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
+        => new ProgramRun(_options, line => Hear(line, assignment, progress), _clock).RunAsync(folder.Root, folder.Environment(_options.Data), cancellation);
+
+    private void Hear(string line, Assignment assignment, IProgress<ClientProgress> progress)
+    {
+        if (ProgressText.Read(line, assignment) is { } far) progress.Report(far);
+        else _options.Said?.Invoke(line);
+    }
+
+    private static ModelState Weights(string path)
+    {
+        if (!File.Exists(path)) throw new TrainerException(RefusalReason.Failed, "output.safetensors is missing; the trainer must write the weights there (TRIBUTARY_OUTPUT)");
+        try
+        {
+            var file = SafeTensors.Read(path);
+            return new ModelState(file.Layout, file.Values);
+        }
+        catch (BrokenFileException fault)
+        {
+            throw new TrainerException(RefusalReason.WrongShape, $"output.safetensors is broken: {fault.Message}", fault);
+        }
+    }
+}
