@@ -14,6 +14,9 @@ public sealed record AgentOptions
     /// <summary>Longest wait of a poll; the coordinator may answer earlier.</summary>
     public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Assignments that are worked on at once, at least 1; more wait their turn.</summary>
+    public int AtOnce { get; init; } = 4;
+
     /// <summary>Asked before each poll.</summary>
     public Func<Availability> Available { get; init; } = () => Availability.Open;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Tributary.Core.Rounds;
 
 namespace Tributary.Transports.Native;
@@ -26,8 +27,10 @@ public sealed record AssignmentMessage
     /// <summary>Of the model file in the encoding <see cref="Download"/>.</summary>
     public long ModelBytes { get; init; }
 
+    [JsonConverter(typeof(EncodingConverter))]
     public WeightEncoding Download { get; init; }
 
+    [JsonConverter(typeof(EncodingConverter))]
     public WeightEncoding Upload { get; init; }
 
     /// <summary>The model's specification.</summary>

@@ -10,6 +10,13 @@ namespace Tributary.Transports.Native;
 /// <summary>Assignments as they come over the wire, read strictly: what this version does not understand is named.</summary>
 internal static class AssignmentReader
 {
+    /// <returns>Why this version cannot even begin with it; null where it can.</returns>
+    public static string? Strange(AssignmentMessage message)
+    {
+        if (message.Kind is not (LinkProtocol.TrainKind or LinkProtocol.EvaluateKind or LinkProtocol.PropertiesKind)) return $"this client does not know assignments of kind '{message.Kind}'; update it";
+        return Enum.IsDefined(message.Download) && Enum.IsDefined(message.Upload) ? null : "this client does not know the encoding that the assignment asks for; update it, or take another encoding for the run";
+    }
+
     /// <returns>The model's specification, or null with the reason.</returns>
     public static ModelSpec? Spec(AssignmentMessage message, out string? fault)
     {

@@ -20,6 +20,13 @@ public interface IAgentObserver
     {
     }
 
+    /// <summary>A model could not be fetched, or an answer not delivered; it is tried again.</summary>
+    /// <param name="reason">For people.</param>
+    /// <param name="retry">Until the next try.</param>
+    void Delayed(AssignmentMessage assignment, string reason, TimeSpan retry)
+    {
+    }
+
     /// <summary>An update is kept by the coordinator and counts.</summary>
     void Acknowledged(AssignmentMessage assignment, Update update, bool repeated)
     {

@@ -21,6 +21,9 @@ public static class LinkProtocol
 
     public const string StartedKey = "tributary.started";
 
+    /// <summary>Type of the problem that says that a body stopped half-way: sent again, it may come whole.</summary>
+    public const string CutShort = "urn:tributary:cut-short";
+
     public const string TrainKind = "train";
 
     public const string EvaluateKind = "evaluate";

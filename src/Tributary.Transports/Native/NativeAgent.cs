@@ -10,6 +10,13 @@ namespace Tributary.Transports.Native;
 public sealed class NativeAgent : IDisposable
 {
     private static readonly TimeSpan Refused = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+
+    // The coordinator's clock is known to a second.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    // The longest that a timer takes.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
     private readonly string _session = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _holding = new(StringComparer.Ordinal);
     private readonly IClient _client;
@@ -19,12 +26,16 @@ public sealed class NativeAgent : IDisposable
     private readonly TimeProvider _clock;
     private readonly ModelCache _models;
     private readonly Workshop _workshop;
+    private readonly SemaphoreSlim _places;
+    private TimeSpan _wait;
 
     public NativeAgent(IClient client, NativeLink link, AgentOptions options, IAgentObserver observer, TimeProvider clock)
     {
         (_client, _link, _options, _observer, _clock) = (client, link, options, observer, clock);
         _models = new ModelCache(link, options.Folder);
         _workshop = new Workshop(client, link, _models, observer, clock);
+        _places = new SemaphoreSlim(Math.Max(1, options.AtOnce));
+        _wait = options.Wait;
     }
 
     /// <summary>Takes part until it is cancelled.</summary>
@@ -45,7 +56,11 @@ public sealed class NativeAgent : IDisposable
         }
     }
 
-    public void Dispose() => _models.Dispose();
+    public void Dispose()
+    {
+        _models.Dispose();
+        _places.Dispose();
+    }
 
     private async Task PollAsync(ConcurrentDictionary<Task, bool> works, CancellationToken cancellation)
     {
@@ -56,19 +71,18 @@ public sealed class NativeAgent : IDisposable
             string reason;
             try
             {
+                var asked = _clock.GetTimestamp();
                 var reply = await _link.PollAsync(Request(), cancellation);
                 if (!connected) _observer.Connected();
                 connected = true;
                 backoff.Reset();
-                foreach (var key in reply.Cancelled)
-                    if (_holding.TryRemove(key, out var held)) await held.CancelAsync();
-                foreach (var assignment in reply.Assignments)
-                {
-                    var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-                    if (!_holding.TryAdd(assignment.Key, stop)) stop.Dispose();
-                    else Track(works, WorkAsync(assignment, stop));
-                }
+                if (reply.LeaseSeconds > 0) _wait = TimeSpan.FromSeconds(Math.Min(_options.Wait.TotalSeconds, reply.LeaseSeconds / 3));
+                foreach (var key in reply.Cancelled ?? [])
+                    if (_holding.TryRemove(key, out var held)) await StopAsync(held);
+                foreach (var assignment in reply.Assignments ?? []) Begin(assignment, works, cancellation);
 
+                // Whoever answers at once without any news must not be asked in a circle.
+                if (reply is { Assignments: null or [], Cancelled: null or [] } && _clock.GetElapsedTime(asked) < Pace) await Task.Delay(Pace, _clock, cancellation);
                 continue;
             }
             catch (LinkProblemException problem) when (problem.Status is 426 or 409)
@@ -77,7 +91,7 @@ public sealed class NativeAgent : IDisposable
             }
             catch (LinkProblemException problem)
             {
-                (pause, reason) = (problem.Status is 401 or 403 ? Refused : backoff.Next(problem.RetryAfter), problem.Message);
+                (pause, reason) = (problem.IsRefusal ? Refused : backoff.Next(problem.RetryAfter), problem.Message);
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException)
             {
@@ -94,24 +108,57 @@ public sealed class NativeAgent : IDisposable
     {
         var availability = _options.Available();
         var about = new ClientMessage { Labels = _client.Info.Labels.Count > 0 ? _client.Info.Labels : _options.Labels, Examples = _client.Info.Examples, Version = _options.Version, Platform = RuntimeInformation.RuntimeIdentifier };
-        return new PollRequest(_session, about) { Available = availability.IsOpen, Reason = availability.Reason, Holding = [.. _holding.Keys], WaitSeconds = _options.Wait.TotalSeconds };
+        return new PollRequest(_session, about) { Available = availability.IsOpen, Reason = availability.Reason, Holding = [.. _holding.Keys], WaitSeconds = _wait.TotalSeconds };
     }
 
-    private async Task WorkAsync(AssignmentMessage assignment, CancellationTokenSource stop)
+    private void Begin(AssignmentMessage assignment, ConcurrentDictionary<Task, bool> works, CancellationToken cancellation)
     {
+        var late = assignment.Deadline is { } deadline ? deadline + Grace - _link.CoordinatorTime : Timeout.InfiniteTimeSpan;
+        if (assignment.Deadline is not null && (late < TimeSpan.Zero || late > Longest)) late = late < TimeSpan.Zero ? TimeSpan.Zero : Timeout.InfiniteTimeSpan;
+        var deadlined = new CancellationTokenSource(late, _clock);
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadlined.Token);
+        if (_holding.TryAdd(assignment.Key, stop))
+        {
+            Track(works, WorkAsync(assignment, stop, deadlined));
+            return;
+        }
+
+        stop.Dispose();
+        deadlined.Dispose();
+    }
+
+    private async Task WorkAsync(AssignmentMessage assignment, CancellationTokenSource stop, CancellationTokenSource deadlined)
+    {
+        var placed = false;
         try
         {
+            await _places.WaitAsync(stop.Token);
+            placed = true;
             await _workshop.DoAsync(assignment, stop.Token);
         }
         catch (OperationCanceledException)
         {
-            _observer.Dropped(assignment, "it is no longer wanted");
+            _observer.Dropped(assignment, deadlined.IsCancellationRequested ? "its deadline has passed" : "it is no longer wanted");
         }
         finally
         {
             // Forgotten only after the answer is delivered: until then polls name it as held.
+            if (placed) _places.Release();
             _holding.TryRemove(KeyValuePair.Create(assignment.Key, stop));
             stop.Dispose();
+            deadlined.Dispose();
+        }
+    }
+
+    private static async Task StopAsync(CancellationTokenSource held)
+    {
+        try
+        {
+            await held.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended in this very moment.
         }
     }
 

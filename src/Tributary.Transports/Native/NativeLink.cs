@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Tributary.Core.Rounds;
+using Tributary.Engine.Formats;
 
 namespace Tributary.Transports.Native;
 
@@ -17,6 +18,11 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
     private const long AskFirst = 256 * 1024;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private long _ahead;
+
+    /// <summary>What the coordinator's clock shows now, to about a second, as far as its answers told: a device's own may be years off.</summary>
+    public DateTimeOffset CoordinatorTime => clock.GetUtcNow().AddTicks(Interlocked.Read(ref _ahead));
 
     public Task<EnrollReply> EnrollAsync(EnrollRequest message, CancellationToken cancellation)
         => SendAsync(HttpMethod.Post, "link/enroll", Json(message, LinkJson.Default.EnrollRequest), LinkJson.Default.EnrollReply, Patience, cancellation);
@@ -43,7 +49,9 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
     }
 
     /// <summary>Appends a model's bytes to a file, from where it ends.</summary>
-    public async Task FetchAsync(string sha256, WeightEncoding encoding, FileStream file, CancellationToken cancellation)
+    /// <param name="most">Bytes that the file may have at the end.</param>
+    /// <exception cref="BrokenFileException">More comes than the model can have.</exception>
+    public async Task FetchAsync(string sha256, WeightEncoding encoding, FileStream file, long most, CancellationToken cancellation)
     {
         using var stalled = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stalled.Token, cancellation);
@@ -61,13 +69,17 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
             // The whole of it was there already; the check of its hash tells.
             if (answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) return;
             if (!answer.IsSuccessStatusCode) throw await ProblemAsync(answer, either.Token);
-            if (answer.StatusCode == HttpStatusCode.OK) file.SetLength(0);
+
+            // Only the part that was asked for goes on where the file ends; anything else begins anew.
+            if (answer.StatusCode != HttpStatusCode.PartialContent) file.SetLength(0);
+            else if (answer.Content.Headers.ContentRange?.From is { } from && from != file.Length) throw new HttpRequestException($"bytes from {from} came; {file.Length} was asked for");
             file.Seek(0, SeekOrigin.End);
             await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
             var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(128 * 1024);
             for (int count; (count = await body.ReadAsync(buffer, either.Token)) > 0;)
             {
                 stalled.CancelAfter(Patience);
+                if (file.Length + count > most) throw new BrokenFileException("the model", most, $"more than {most} bytes come");
                 await file.WriteAsync(buffer.AsMemory(0, count), either.Token);
             }
 
@@ -95,6 +107,7 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
             using var request = Request(method, path, body);
             request.Headers.ExpectContinue = body is UpdateContent { Length: > AskFirst } ? true : null;
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (answer.Headers.Date is { } date) Interlocked.Exchange(ref _ahead, (date - clock.GetUtcNow()).Ticks);
             if (!answer.IsSuccessStatusCode) throw await ProblemAsync(answer, either.Token);
             return await answer.Content.ReadFromJsonAsync(type, either.Token) ?? throw new HttpRequestException("the coordinator's answer is empty");
         }
@@ -116,7 +129,7 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
         return request;
     }
 
-    private static async Task<LinkProblemException> ProblemAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    private async Task<LinkProblemException> ProblemAsync(HttpResponseMessage answer, CancellationToken cancellation)
     {
         var problem = new ProblemMessage { Title = $"status {(int)answer.StatusCode}" };
         try
@@ -128,6 +141,7 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
             // The status says enough.
         }
 
-        return new LinkProblemException((int)answer.StatusCode, problem, answer.Headers.RetryAfter?.Delta);
+        var later = answer.Headers.RetryAfter is { } retry ? retry.Delta ?? retry.Date - clock.GetUtcNow() : null;
+        return new LinkProblemException((int)answer.StatusCode, problem, later) { IsFromCoordinator = answer.Headers.Contains(LinkProtocol.VersionHeader) };
     }
 }

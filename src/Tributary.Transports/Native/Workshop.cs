@@ -4,6 +4,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Models;
 
 namespace Tributary.Transports.Native;
 
@@ -12,74 +13,109 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
 {
     private static readonly TimeSpan Refused = TimeSpan.FromSeconds(30);
 
+    // So often a model may come damaged before the client says that it cannot have it.
+    private const int MostDamaged = 3;
+
     public async Task DoAsync(AssignmentMessage message, CancellationToken cancellation)
     {
         observer.Begun(message);
-        var started = clock.GetUtcNow();
-        var (reply, model) = await WorkAsync(message, cancellation);
-        if (reply is not Update update)
+        var (reply, model, started) = await WorkAsync(message, cancellation);
+        using var backing = (reply as Update)?.Backing;
+        if (reply is Update update && model is not null && message.Kind == LinkProtocol.TrainKind)
         {
-            await DeliverAsync(message, async () =>
-            {
-                await link.ReplyAsync(message.Run, message.Round, Message(message.Kind, reply), cancellation);
-                observer.Answered(message, reply);
-            }, cancellation);
-            return;
+            reply = await UploadAsync(message, update, model, started, cancellation);
+            if (reply is null) return;
         }
 
-        using var backing = update.Backing;
         await DeliverAsync(message, async () =>
         {
-            using var span = RoundTrace.Source.StartActivity("send", ActivityKind.Client, message.Trace);
-            using var content = new UpdateContent(update, model!, message.Model, message.Upload, started);
-            var kept = await link.UploadAsync(message.Run, message.Round, content, cancellation);
-            observer.Acknowledged(message, update, kept.Repeated);
+            await link.ReplyAsync(message.Run, message.Round, Message(message.Kind, reply), cancellation);
+            observer.Answered(message, reply);
         }, cancellation);
     }
 
-    private async Task<(Reply Reply, ModelState? Model)> WorkAsync(AssignmentMessage message, CancellationToken cancellation)
+    /// <returns>What is to be said instead; null where nothing is left to say.</returns>
+    private async Task<Refusal?> UploadAsync(AssignmentMessage message, Update update, ModelState model, DateTimeOffset started, CancellationToken cancellation)
     {
-        ModelState? model = null;
-        var isPlain = message.Kind == LinkProtocol.PropertiesKind;
-        string? fault = null;
-        var spec = isPlain ? null : AssignmentReader.Spec(message, out fault);
-        if (fault is not null) return (new Refusal(RefusalReason.BadModel, fault), null);
-        if (spec is not null)
-        {
-            using var span = RoundTrace.Source.StartActivity("fetch", ActivityKind.Client, message.Trace);
-            Refusal? refusal = null;
-            await DeliverAsync(message, async () =>
-            {
-                try
-                {
-                    model = await models.GetAsync(message.Model, message.Download, spec, cancellation);
-                }
-                catch (LinkProblemException problem) when (problem.IsFinal)
-                {
-                    refusal = new Refusal(RefusalReason.BadModel, $"the model could not be fetched: {problem.Message}");
-                }
-            }, cancellation);
-            if (refusal is not null || model is null) return (refusal ?? new Refusal(RefusalReason.BadModel, "the model could not be fetched"), null);
-        }
-
-        if (AssignmentReader.Read(message, spec, model, out fault) is not { } assignment) return (new Refusal(RefusalReason.BadModel, fault!), null);
         try
         {
+            await DeliverAsync(message, async () =>
+            {
+                using var span = RoundTrace.Source.StartActivity("send", ActivityKind.Client, message.Trace);
+                using var content = new UpdateContent(update, model, message.Model, message.Upload, started);
+                var kept = await link.UploadAsync(message.Run, message.Round, content, cancellation);
+                observer.Acknowledged(message, update, kept.Repeated);
+            }, cancellation);
+            return null;
+        }
+        catch (UnfitWeightsException unfit)
+        {
+            return new Refusal(RefusalReason.NotANumber, unfit.Message);
+        }
+        catch (ArgumentException foreign)
+        {
+            return new Refusal(RefusalReason.WrongShape, foreign.Message);
+        }
+    }
+
+    private async Task<(Reply Reply, ModelState? Model, DateTimeOffset Started)> WorkAsync(AssignmentMessage message, CancellationToken cancellation)
+    {
+        var started = clock.GetUtcNow();
+        try
+        {
+            // 1. What is asked, as far as this version understands it.
+            (Reply, ModelState?, DateTimeOffset) No(string? fault) => (new Refusal(RefusalReason.BadModel, fault ?? "the assignment cannot be read"), null, started);
+            if (AssignmentReader.Strange(message) is { } strange) return No(strange);
+            string? fault = null;
+            var spec = message.Kind == LinkProtocol.PropertiesKind ? null : AssignmentReader.Spec(message, out fault);
+            if (fault is not null) return No(fault);
+
+            // 2. The model.
+            var (model, missing) = spec is null ? (null, null) : await FetchAsync(message, spec, cancellation);
+            if (missing is not null) return (missing, null, started);
+            if (AssignmentReader.Read(message, spec, model, out fault) is not { } assignment) return No(fault);
+
+            // 3. The work.
+            started = clock.GetUtcNow();
+            using var span = message.Kind == LinkProtocol.PropertiesKind ? null : RoundTrace.Source.StartActivity(message.Kind, ActivityKind.Internal, message.Trace);
             var reply = client is IProgressingClient progressing
                 ? await progressing.AskAsync(assignment, new ProgressLine(link, message, clock, cancellation), cancellation)
                 : await client.AskAsync(assignment, cancellation);
-            return (reply, model);
+            return (reply, model, started);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             throw;
         }
-#pragma warning disable CA1031 // Whatever a trainer throws is its refusal, never the end of the client.
+#pragma warning disable CA1031 // Whatever breaks at one assignment is its refusal, never the end of the client.
         catch (Exception broken)
 #pragma warning restore CA1031
         {
-            return (new Refusal(RefusalReason.Failed, $"{broken.GetType().Name}: {broken.Message}"), null);
+            return (new Refusal(RefusalReason.Failed, $"{broken.GetType().Name}: {broken.Message}"), null, started);
         }
+    }
+
+    private async Task<(ModelState? Model, Refusal? Missing)> FetchAsync(AssignmentMessage message, ModelSpec spec, CancellationToken cancellation)
+    {
+        using var span = RoundTrace.Source.StartActivity("fetch", ActivityKind.Client, message.Trace);
+        (ModelState? Model, Refusal? Missing) fetched = default;
+        var damaged = 0;
+        await DeliverAsync(message, async () =>
+        {
+            try
+            {
+                fetched = (await models.GetAsync(message.Model, message.Download, spec, cancellation), null);
+            }
+            catch (LinkProblemException problem) when (problem.IsFinal)
+            {
+                fetched = (null, new Refusal(RefusalReason.BadModel, $"the model could not be fetched: {problem.Message}"));
+            }
+            catch (BrokenFileException broken) when (++damaged == MostDamaged)
+            {
+                fetched = (null, new Refusal(RefusalReason.BadModel, $"the model came damaged {damaged} times: {broken.Message}"));
+            }
+        }, cancellation);
+        return fetched;
     }
 
     // Tries until it is done, or until it is clear that it never will be.
@@ -89,6 +125,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
         while (true)
         {
             TimeSpan pause;
+            string reason;
             try
             {
                 await deliver();
@@ -101,18 +138,14 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
             }
             catch (LinkProblemException problem)
             {
-                pause = problem.Status is 401 or 403 ? Refused : backoff.Next(problem.RetryAfter);
-            }
-            catch (UnfitWeightsException unfit)
-            {
-                await DeliverAsync(message, () => link.ReplyAsync(message.Run, message.Round, Message(message.Kind, new Refusal(RefusalReason.NotANumber, unfit.Message)), cancellation), cancellation);
-                return;
+                (pause, reason) = (problem.IsRefusal ? Refused : backoff.Next(problem.RetryAfter), problem.Message);
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException or BrokenFileException)
             {
-                pause = backoff.Next();
+                (pause, reason) = (backoff.Next(), fault.InnerException?.Message ?? fault.Message);
             }
 
+            observer.Delayed(message, reason, pause);
             await Task.Delay(pause, clock, cancellation);
         }
     }

@@ -1,0 +1,37 @@
+using System.Threading.Channels;
+using Tributary.Core.Clients;
+using Tributary.Transports.Native;
+
+namespace Tributary.Transports.Tests.Fakes;
+
+/// <summary>What an agent told, in order, to be waited for.</summary>
+internal sealed class RecordingObserver : IAgentObserver
+{
+    private readonly Channel<string> _said = Channel.CreateUnbounded<string>();
+
+    public void Connected() => Say("connected");
+
+    public void Disconnected(string reason, TimeSpan retry) => Say($"disconnected: {reason}");
+
+    public void Begun(AssignmentMessage assignment) => Say($"begun {assignment.Key}");
+
+    public void Delayed(AssignmentMessage assignment, string reason, TimeSpan retry) => Say($"delayed {assignment.Key}: {reason}");
+
+    public void Acknowledged(AssignmentMessage assignment, Update update, bool repeated) => Say($"acknowledged {assignment.Key}");
+
+    public void Answered(AssignmentMessage assignment, Reply reply) => Say($"answered {assignment.Key}");
+
+    public void Dropped(AssignmentMessage assignment, string reason) => Say($"dropped {assignment.Key}: {reason}");
+
+    /// <summary>Waits for something that begins so; what came before it is passed over.</summary>
+    public async Task<string> HearAsync(string start)
+    {
+        while (true)
+        {
+            var said = await _said.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            if (said.StartsWith(start, StringComparison.Ordinal)) return said;
+        }
+    }
+
+    private void Say(string what) => _said.Writer.TryWrite(what);
+}
