@@ -16,7 +16,8 @@ public sealed class FuzzTests : IDisposable
     private static readonly string[] Bodies =
     [
         "", "{}", "[]", "null", "\"text\"", "{", "{\"model\":\"logreg\"", "model: logreg\nrounds: 1e999\ncohort: [1, 2]", "\0\u0001", "{\"features\":[[1e39]]}", "{\"features\":[[\"NaN\"]]}", "{\"features\":{}}",
-        "&a [*a]", "a: &a [1]\nb: *a\nmodel: *a", "{\"model\":{\"layers\":[{\"kind\":\"dense\",\"units\":2147483647}],\"input\":[2147483647]}}", "model: 2nn\nseed: -1\nstop: { after: 1e30d }", new string('[', 5000),
+        "&a [*a]", "a: &a [1]\nb: *a\nmodel: *a", "{\"model\":{\"layers\":[{\"type\":\"dense\",\"units\":2147483647}],\"input\":[2147483647]}}",
+        "{\"model\":{\"layers\":[{\"type\":\"dense\",\"units\":20000}],\"input\":[20000]},\"evaluation\":{\"on\":\"none\"}}", "model: 2nn\nseed: -1\nstop: { after: 1e30d }", new string('[', 5000),
         "{\"session\":\"s\",\"client\":{},\"holding\":[],\"available\":true,\"waitSeconds\":-1}", "data: { file: /proc/self/mem, label: x }\nmodel: logreg", "data: { set: mnist, folder: \"\\0\" }\nmodel: logreg",
     ];
 

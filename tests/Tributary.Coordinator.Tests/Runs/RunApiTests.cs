@@ -50,6 +50,19 @@ public sealed class RunApiTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_that_would_fill_the_memory_is_refused()
+    {
+        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
+
+        var problem = await coordinator.ProblemAsync(await coordinator.PostAsync("/api/runs", """
+            model: { name: huge, input: [20000], layers: [ { type: dense, name: a, units: 20000 } ] }
+            evaluation: { on: clients }
+            """, "application/yaml"), 422);
+
+        Assert.Contains("at most 268435456", problem.Errors![0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task JSON_starts_a_run_too()
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
