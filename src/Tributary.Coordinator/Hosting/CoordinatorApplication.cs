@@ -11,6 +11,7 @@ using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Events;
+using Tributary.Coordinator.Idempotency;
 using Tributary.Coordinator.Inference;
 using Tributary.Coordinator.Models;
 using Tributary.Coordinator.Observability;
@@ -65,6 +66,7 @@ internal static class CoordinatorApplication
 
     private static void AddFeatures(IServiceCollection services, CoordinatorOptions options, TimeProvider clock)
     {
+        services.AddSingleton<Telemetry>().AddSingleton(_ => new AnswerFolder(Path.Combine(options.Folder, "answers"), clock));
         services.AddSingleton<EventHub>().AddSingleton<RunMeters>().AddSingleton<Exposition>().AddSingleton<Readiness>();
         services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>();
         services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<IModelFiles>(), all.GetRequiredService<UpdateSpool>(),
@@ -79,7 +81,7 @@ internal static class CoordinatorApplication
     {
         var (worker, registry, readiness) = (all.GetRequiredService<RunWorker>(), all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<Readiness>());
         all.GetRequiredService<ClientWatch>().Progressed = worker.ClientProgressed;
-        _ = all.GetRequiredService<Exposition>();
+        _ = (all.GetRequiredService<Exposition>(), all.GetRequiredService<Telemetry>());
         all.GetRequiredService<RunMeters>().Watch(
             () => worker.Live.GroupBy(run => run.Round is not null ? "round" : "waiting").Select(group => new Measurement<long>(group.Count(), new KeyValuePair<string, object?>("state", group.Key))),
             () => [new Measurement<long>(registry.Count)], () => all.GetRequiredService<EventHub>().Listeners, () => readiness.FreeBytes);
@@ -88,6 +90,8 @@ internal static class CoordinatorApplication
     private static void Map(WebApplication app)
     {
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<StoppingMiddleware>();
+        app.UseMiddleware<IdempotencyMiddleware>();
         app.UseRouting();
         app.MapServer();
         app.MapHealth();

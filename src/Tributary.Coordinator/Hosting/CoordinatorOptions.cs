@@ -40,6 +40,9 @@ public sealed record CoordinatorOptions
     /// <summary>Time after which a silent stream of events says that it is still there, 1 s to 10 min.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Values (weights) in the largest model that a run may have, 1 to 536,870,912; each is 4 bytes.</summary>
+    public long MostModelValues { get; init; } = 1 << 28;
+
     /// <summary>Samples in one prediction, 1 to 100,000.</summary>
     public int MostSamples { get; init; } = 1024;
 
@@ -70,6 +73,7 @@ public sealed record CoordinatorOptions
         if (MostListeners is < 1 or > 100_000) yield return new("mostListeners", $"is {MostListeners}; it must be in 1..100000");
         if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromMinutes(10)) yield return new("heartbeat", $"is {Heartbeat}; it must be in 1s..10m");
         if (MostSamples is < 1 or > 100_000) yield return new("mostSamples", $"is {MostSamples}; it must be in 1..100000");
+        if (MostModelValues is < 1 or > 1 << 29) yield return new("mostModelValues", $"is {MostModelValues}; it must be in 1..{1 << 29}");
         if (MostBodyBytes is < 1024 or > 1 << 30) yield return new("mostBodyBytes", $"is {MostBodyBytes}; it must be in 1024..{1 << 30}");
         foreach (var problem in Link.Problems()) yield return problem with { Path = $"link.{problem.Path}" };
         if (!Open) yield return new("listen", $"is {Listen}; without credentials only loopback is served");

@@ -56,6 +56,20 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
         return ModelSpecReader.Read(JsonNode.Parse(run.Spec)?["model"], "model", problems) ?? throw new InvalidOperationException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
     }
 
+    /// <summary>Null where the model has at most so many values.</summary>
+    public SpecProblem? TooLarge(long most)
+    {
+        try
+        {
+            var length = Run.Model.Layout().Length;
+            return length <= most ? null : new("model", $"{Run.Model.Name} has {length} values; this coordinator takes at most {most}");
+        }
+        catch (Exception fault) when (fault is ArgumentException or OverflowException)
+        {
+            return new("model", fault.Message);
+        }
+    }
+
     /// <summary>The whole file, every value spelled out, paths in full.</summary>
     public JsonObject Write()
     {

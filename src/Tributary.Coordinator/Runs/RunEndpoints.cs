@@ -73,7 +73,8 @@ internal static class RunEndpoints
         // 1. Everything that can be wrong is looked for before anything is kept.
         var (document, text) = await RunRequest.ReadAsync(request, options.DataPath, cancellation);
         var problems = new List<SpecProblem>();
-        _ = tests.Load(document, problems);
+        if (document.TooLarge(options.MostModelValues) is { } large) problems.Add(large);
+        else _ = tests.Load(document, problems);
         if (problems.Count > 0) throw RunRequest.Invalid(text, problems);
 
         // 2. The run is kept, then it stands in line.
