@@ -11,6 +11,9 @@ public sealed record AgentOptions
     /// <summary>Of the client's software.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Renewed in time while the agent runs; null where there are no credentials.</summary>
+    public LinkIdentity? Identity { get; init; }
+
     /// <summary>Longest wait of a poll; the coordinator may answer earlier.</summary>
     public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(20);
 

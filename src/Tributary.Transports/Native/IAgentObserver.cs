@@ -16,6 +16,19 @@ public interface IAgentObserver
     {
     }
 
+    /// <summary>The client has new credentials.</summary>
+    void Renewed(DateTimeOffset expires)
+    {
+    }
+
+    /// <summary>New credentials could not be had; it is tried again.</summary>
+    /// <param name="expires">Until then those that are held let the client in.</param>
+    /// <param name="reason">For people.</param>
+    /// <param name="retry">Until the next try.</param>
+    void NotRenewed(DateTimeOffset expires, string reason, TimeSpan retry)
+    {
+    }
+
     void Begun(AssignmentMessage assignment)
     {
     }

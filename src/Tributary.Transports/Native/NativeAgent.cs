@@ -9,7 +9,7 @@ namespace Tributary.Transports.Native;
 /// is kept or no longer wanted. Lines that break and coordinators that restart are part of its day.</summary>
 public sealed class NativeAgent : IDisposable
 {
-    private static readonly TimeSpan Refused = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan Refused = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
     // The coordinator's clock is known to a second.
@@ -47,6 +47,7 @@ public sealed class NativeAgent : IDisposable
         var works = new ConcurrentDictionary<Task, bool>();
         try
         {
+            if (_options.Identity is { } identity) Track(works, KeepAsync(identity, end.Token));
             await PollAsync(works, end.Token);
         }
         finally
@@ -71,8 +72,9 @@ public sealed class NativeAgent : IDisposable
             string reason;
             try
             {
+                // The first poll does not wait: that the line is there is news to the client's owner.
                 var asked = _clock.GetTimestamp();
-                var reply = await _link.PollAsync(Request(), cancellation);
+                var reply = await _link.PollAsync(Request(connected ? _wait : TimeSpan.Zero), cancellation);
                 if (!connected) _observer.Connected();
                 connected = true;
                 backoff.Reset();
@@ -104,11 +106,23 @@ public sealed class NativeAgent : IDisposable
         }
     }
 
-    private PollRequest Request()
+    private async Task KeepAsync(LinkIdentity identity, CancellationToken cancellation)
+    {
+        try
+        {
+            await identity.KeepAsync(_link, _observer, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The agent ends.
+        }
+    }
+
+    private PollRequest Request(TimeSpan wait)
     {
         var availability = _options.Available();
         var about = new ClientMessage { Labels = _client.Info.Labels.Count > 0 ? _client.Info.Labels : _options.Labels, Examples = _client.Info.Examples, Version = _options.Version, Platform = RuntimeInformation.RuntimeIdentifier };
-        return new PollRequest(_session, about) { Available = availability.IsOpen, Reason = availability.Reason, Holding = [.. _holding.Keys], WaitSeconds = _wait.TotalSeconds };
+        return new PollRequest(_session, about) { Available = availability.IsOpen, Reason = availability.Reason, Holding = [.. _holding.Keys], WaitSeconds = wait.TotalSeconds };
     }
 
     private void Begin(AssignmentMessage assignment, ConcurrentDictionary<Task, bool> works, CancellationToken cancellation)

@@ -11,8 +11,6 @@ namespace Tributary.Transports.Native;
 /// <summary>One assignment from its model to its answer.</summary>
 internal sealed class Workshop(IClient client, NativeLink link, ModelCache models, IAgentObserver observer, TimeProvider clock)
 {
-    private static readonly TimeSpan Refused = TimeSpan.FromSeconds(30);
-
     // So often a model may come damaged before the client says that it cannot have it.
     private const int MostDamaged = 3;
 
@@ -138,7 +136,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
             }
             catch (LinkProblemException problem)
             {
-                (pause, reason) = (problem.IsRefusal ? Refused : backoff.Next(problem.RetryAfter), problem.Message);
+                (pause, reason) = (problem.IsRefusal ? NativeAgent.Refused : backoff.Next(problem.RetryAfter), problem.Message);
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException or BrokenFileException)
             {

@@ -147,7 +147,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         {
             var fresh = _assignments.Where(assignment => !poll.Holding.Contains(assignment.Key, StringComparer.Ordinal)).ToList();
             var cancelled = poll.Holding.Where(_cancelled.Contains).ToList();
-            return (fresh.Count + cancelled.Count == 0 ? null : new PollReply(60, Forgetful ? [.. _assignments] : fresh, cancelled), _news.Task);
+            return (fresh.Count + cancelled.Count == 0 && poll.WaitSeconds > 0 ? null : new PollReply(60, Forgetful ? [.. _assignments] : fresh, cancelled), _news.Task);
         }
     }
 

@@ -13,6 +13,10 @@ internal sealed class RecordingObserver : IAgentObserver
 
     public void Disconnected(string reason, TimeSpan retry) => Say($"disconnected: {reason}");
 
+    public void Renewed(DateTimeOffset expires) => Say("renewed");
+
+    public void NotRenewed(DateTimeOffset expires, string reason, TimeSpan retry) => Say($"not renewed: {reason}");
+
     public void Begun(AssignmentMessage assignment) => Say($"begun {assignment.Key}");
 
     public void Delayed(AssignmentMessage assignment, string reason, TimeSpan retry) => Say($"delayed {assignment.Key}: {reason}");
