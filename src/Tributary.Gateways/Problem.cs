@@ -13,6 +13,9 @@ public sealed class Problem(int status, string slug, string title, string detail
 {
     public int Status => status;
 
+    /// <summary>Names the kind of problem.</summary>
+    public string Slug => slug;
+
     /// <summary>When to try again; null where that does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Errors;
@@ -38,6 +39,7 @@ internal static class CoordinatorApplication
         builder.Services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         builder.Services.AddSingleton(options).AddSingleton(clock);
         AddStores(builder.Services, options);
+        builder.Services.AddTributaryAccess(options.Entrance);
         AddFeatures(builder.Services, options, clock);
         builder.Services.AddOpenApiDocument();
         var app = builder.Build();
@@ -52,8 +54,8 @@ internal static class CoordinatorApplication
         kestrel.Limits.MaxRequestBodySize = options.MostBodyBytes;
 
         // A free port is looked for on one address only: localhost has two.
-        if (options.Listen.HostNameType == UriHostNameType.Dns && options.Listen.Port != 0) kestrel.ListenLocalhost(options.Listen.Port);
-        else kestrel.Listen(options.Listen.HostNameType == UriHostNameType.Dns ? IPAddress.Loopback : IPAddress.Parse(options.Listen.Host.Trim('[', ']')), options.Listen.Port);
+        if (options.Listen.HostNameType == UriHostNameType.Dns && options.Listen.Port != 0) kestrel.ListenLocalhost(options.Listen.Port, listen => listen.UseTributaryTls(options.Entrance));
+        else kestrel.Listen(options.Listen.HostNameType == UriHostNameType.Dns ? IPAddress.Loopback : IPAddress.Parse(options.Listen.Host.Trim('[', ']')), options.Listen.Port, listen => listen.UseTributaryTls(options.Entrance));
     }
 
     private static void AddStores(IServiceCollection services, CoordinatorOptions options)
@@ -91,6 +93,7 @@ internal static class CoordinatorApplication
     {
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<StoppingMiddleware>();
+        app.UseTributaryAccess();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseRouting();
         app.MapServer();
@@ -102,6 +105,7 @@ internal static class CoordinatorApplication
         app.MapInference();
         app.MapClients();
         app.MapModels();
+        app.MapAccess();
         app.MapNative(app.Services.GetRequiredService<NativeGateway>());
     }
 }

@@ -1,3 +1,4 @@
+using Tributary.Coordinator.Access;
 using Tributary.Engine.Specs;
 using Tributary.Gateways.Native;
 using Tributary.Storage;
@@ -55,8 +56,13 @@ public sealed record CoordinatorOptions
     /// <summary>Where traces and metrics are sent by OTLP over HTTP (protobuf), e.g. <c>http://127.0.0.1:4318</c>; null for nowhere.</summary>
     public Uri? Otlp { get; init; }
 
-    /// <summary>Whether everybody may do everything: it listens on loopback, without credentials.</summary>
-    internal bool Open => Listen.IsLoopback;
+    /// <summary>Who may do what, TLS, limits.</summary>
+    public AccessOptions Access { get; init; } = new();
+
+    /// <summary>Whether everybody may do everything: it listens without credentials.</summary>
+    internal bool Open => !Entrance.Secured;
+
+    internal AccessOptions Entrance => Access with { Listen = Listen, Folder = Path.Combine(Folder, "access") };
 
     internal string DataPath => Path.GetFullPath(DataFolder ?? Path.Combine(Folder, "data"));
 
@@ -76,7 +82,7 @@ public sealed record CoordinatorOptions
         if (MostModelValues is < 1 or > 1 << 29) yield return new("mostModelValues", $"is {MostModelValues}; it must be in 1..{1 << 29}");
         if (MostBodyBytes is < 1024 or > 1 << 30) yield return new("mostBodyBytes", $"is {MostBodyBytes}; it must be in 1024..{1 << 30}");
         foreach (var problem in Link.Problems()) yield return problem with { Path = $"link.{problem.Path}" };
-        if (!Open) yield return new("listen", $"is {Listen}; without credentials only loopback is served");
+        foreach (var problem in Entrance.Problems()) yield return problem;
         if (LeastFreeBytes < 0) yield return new("leastFreeBytes", $"is {LeastFreeBytes}; it must be at least 0");
         if (Otlp is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))) yield return new("otlp", $"is {endpoint}; an address like http://127.0.0.1:4318 is needed");
     }

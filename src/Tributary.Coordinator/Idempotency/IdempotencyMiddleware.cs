@@ -66,7 +66,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, AnswerFolder a
             context.Response.Body = client;
         }
 
-        if (context.Response.StatusCode < 500 && held.Length <= options.MostBodyBytes)
+        // What may not be stored (a new token's text) is not: the same request again makes a new one.
+        if (context.Response.StatusCode < 500 && !context.Response.Headers.CacheControl.ToString().Contains("no-store", StringComparison.OrdinalIgnoreCase) && held.Length <= options.MostBodyBytes)
             await answers.KeepAsync(name, new KeptAnswer(clock.GetUtcNow(), request, context.Response.StatusCode, context.Response.ContentType, context.Response.Headers.Location, Encoding.UTF8.GetString(held.GetBuffer().AsSpan(0, (int)held.Length))), CancellationToken.None);
         held.Position = 0;
         await held.CopyToAsync(client, cancellation);

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using Tributary.Coordinator.Api;
+using Tributary.Gateways.Enrolment;
+
+namespace Tributary.Coordinator.Access;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(TokenReply))]
+[JsonSerializable(typeof(CertificateOrder))]
+[JsonSerializable(typeof(CertificateReply))]
+[JsonSerializable(typeof(Page<CredentialView>))]
+[JsonSerializable(typeof(Page<AuditLine>))]
+[JsonSerializable(typeof(AuditVerdict))]
+internal sealed partial class AccessJson : JsonSerializerContext;

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Tributary.Gateways.Enrolment;
+
+namespace Tributary.Coordinator.Access;
+
+/// <summary>Puts access into a host.</summary>
+internal static class AccessSetup
+{
+    public static IServiceCollection AddTributaryAccess(this IServiceCollection services, AccessOptions options)
+    {
+        services.AddSingleton(options).AddSingleton<AccessKeys>().AddSingleton(all => all.GetRequiredService<AccessKeys>().Book).AddSingleton(all => all.GetRequiredService<AccessKeys>().Audit);
+        services.AddSingleton<Authentication>().AddSingleton<Pace>().AddSingleton<RefusalTally>();
+        return services.AddSingleton(all => new Enroller(all.GetRequiredService<CredentialBook>(), all.GetRequiredService<AuditTrail>(), all.GetRequiredService<AccessKeys>().Authority, options.Enrolment, all.GetRequiredService<TimeProvider>()));
+    }
+
+    /// <summary>After whatever turns faults into problem documents, before routing.</summary>
+    public static IApplicationBuilder UseTributaryAccess(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();
+
+    /// <summary>Enrolment, tokens, certificates and the audit trail.</summary>
+    public static void MapAccess(this IEndpointRouteBuilder routes)
+    {
+        routes.MapEnrolment(routes.ServiceProvider.GetRequiredService<Enroller>());
+        routes.MapTokens();
+        routes.MapCertificates();
+        routes.MapAudit();
+    }
+
+    /// <summary>TLS as the options say. Client certificates are taken in as they are and judged with the request, so that whoever is refused reads why.</summary>
+    public static void UseTributaryTls(this ListenOptions listen, AccessOptions options)
+    {
+        if (!options.Tls) return;
+        var keys = listen.ApplicationServices.GetRequiredService<AccessKeys>();
+        listen.UseHttps(new HttpsConnectionAdapterOptions
+        {
+            ServerCertificateSelector = (_, _) => keys.Server.Current,
+            ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+            ClientCertificateValidation = (_, _, _) => true,
+        });
+    }
+}

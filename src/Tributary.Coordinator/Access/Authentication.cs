@@ -1,0 +1,68 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Tributary.Gateways;
+using Tributary.Gateways.Enrolment;
+using Tributary.Security;
+using Tributary.Security.Authority;
+using Tributary.Security.Tokens;
+using Tributary.Transports.Native;
+
+namespace Tributary.Coordinator.Access;
+
+/// <summary>Finds out who makes a request. A certificate's signature is checked once a connection; whether it was revoked or has ended, with every request.</summary>
+internal sealed class Authentication(AccessOptions options, AccessKeys keys, TimeProvider clock)
+{
+    private static readonly object VerdictKey = new();
+
+    /// <summary>The caller, or why the credentials that were shown do not hold; neither where none were shown.</summary>
+    public (Caller? Caller, Problem? Problem) Identify(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        if (header.Length > 0) return OfToken(header);
+        if (context.Connection.ClientCertificate is { } certificate) return OfCertificate(context, certificate);
+        if (options.Secured) return (null, null);
+
+        // The link tells clients apart by a header; the gateway reads it.
+        var client = context.Request.Headers[LinkProtocol.ClientHeader].ToString();
+        return context.Request.Path.StartsWithSegments("/link", StringComparison.OrdinalIgnoreCase) ? (LinkProtocol.IsClientId(client) ? new Caller(client, Role.Client, null) : null, null) : (new Caller("local", Role.Admin, null), null);
+    }
+
+    private (Caller?, Problem?) OfToken(string header)
+    {
+        const string scheme = "Bearer ";
+        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || !TokenText.TryParse(header[scheme.Length..].Trim(), out var token) || token.Kind != TokenKind.Bearer
+            || keys.Book.Find(token.Id) is not { Kind: CredentialKind.Bearer, Hash: { } hash } known || !token.Matches(hash)) return (null, AccessProblems.BadToken());
+        return Held(known, "token") is { } problem ? (null, problem) : (new Caller(known.Name ?? known.Id, known.Role, known.Id), null);
+    }
+
+    private (Caller?, Problem?) OfCertificate(HttpContext context, X509Certificate2 certificate)
+    {
+        if (keys.Authority is null) return (null, AccessProblems.BadCertificate("foreign-certificate", "this coordinator has no authority"));
+        var now = clock.GetUtcNow();
+        var items = context.Features.Get<IConnectionItemsFeature>()?.Items;
+        var verdict = items?.TryGetValue(VerdictKey, out var kept) == true ? (CertificateVerdict)kept! : keys.Authority.Trusted.Check(certificate, now);
+        if (items is not null) items[VerdictKey] = verdict;
+        if (verdict.Identity is not { } identity) return (null, AccessProblems.BadCertificate(Slug(verdict.Fault), verdict.Detail));
+        if (now > identity.NotAfter + TrustedAuthority.ClockTolerance) return (null, AccessProblems.Expired("certificate", identity.NotAfter, now));
+
+        // One that `tributary ca issue` made need not be in the book; a revoked one is.
+        if (keys.Book.Find(identity.Serial)?.Revoked is not null) return (null, AccessProblems.Revoked("certificate"));
+        return (new Caller(identity.Subject, identity.Role!.Value, identity.Serial), null);
+    }
+
+    private Problem? Held(Credential known, string what)
+    {
+        var now = clock.GetUtcNow();
+        if (known.Revoked is not null) return AccessProblems.Revoked(what);
+        return known.HoldsAt(now) ? null : AccessProblems.Expired(what, known.Expires, now);
+    }
+
+    private static string Slug(CertificateFault? fault) => fault switch
+    {
+        CertificateFault.Expired => "expired",
+        CertificateFault.NotYetValid => "not-yet-valid",
+        CertificateFault.WrongUsage => "wrong-usage",
+        _ => "foreign-certificate",
+    };
+}

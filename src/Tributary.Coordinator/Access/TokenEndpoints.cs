@@ -1,0 +1,62 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Tributary.Coordinator.Errors;
+using Tributary.Gateways.Enrolment;
+using Tributary.Security;
+using Tributary.Security.Tokens;
+using Tributary.Transports.Native;
+
+namespace Tributary.Coordinator.Access;
+
+/// <summary><c>/api/tokens</c>: what lets clients join, and people and programs use the API.</summary>
+internal static class TokenEndpoints
+{
+    private const int MostUses = 100_000;
+
+    public static void MapTokens(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/tokens", (HttpRequest request, CredentialBook book, TimeProvider clock) => CredentialPages.Of(request, book, one => one.Kind != CredentialKind.Certificate, clock))
+            .WithName("tokens").WithSummary("Tokens, without their secrets").WithTags("access").ProducesProblems(401, 403);
+        routes.MapPost("/api/tokens", MakeAsync).WithName("makeToken").WithSummary("Makes a token; its text is told once").WithTags("access").ProducesProblems(400, 401, 403, 422);
+        routes.MapDelete("/api/tokens/{id}", (string id, CredentialBook book, TimeProvider clock) => book.Find(id) is { Kind: not CredentialKind.Certificate }
+                ? Revoke(book, id, clock) : throw Problems.NotFound($"there is no token {Problems.Shown(id)}", "GET /api/tokens lists them"))
+            .WithName("revokeToken").WithSummary("From now on the token no longer holds").WithTags("access").ProducesProblems(401, 403, 404);
+    }
+
+    private static async Task<IResult> MakeAsync(HttpContext context, CredentialBook book, AccessKeys keys, TimeProvider clock)
+    {
+        var asked = await AccessBodies.ReadAsync(context, AccessJson.Default.TokenRequest);
+        var now = clock.GetUtcNow();
+        context.Response.Headers.CacheControl = "no-store";
+        if (asked.Name is not null && !LinkProtocol.IsClientId(asked.Name)) throw Problems.Invalid("the name is not allowed", "use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit", [new("name", "is not allowed", null)]);
+        if (asked.Kind == "join")
+        {
+            if (asked.Role is not (null or "client")) throw Problems.Invalid("join tokens are for clients", "leave the role out", [new("role", "must be client", null)]);
+            if (asked.Uses is < 1 or > MostUses) throw Problems.Invalid("uses is out of range", $"use 1 to {MostUses}", [new("uses", $"must be 1 to {MostUses}", null)]);
+            var join = TokenText.Create(TokenKind.Join, keys.Authority?.Trusted.Fingerprint);
+            book.Add(new Credential(join.Id, CredentialKind.Join, Role.Client, now, now + AccessBodies.LifetimeOf(asked.Lifetime, TimeSpan.FromDays(1))) { Name = asked.Name, Hash = join.Hash, UsesLeft = asked.Uses ?? 1 });
+            return Results.Json(new TokenReply(join.Id, join.Reveal(), $"tributary enroll --coordinator {context.Request.Scheme}://{context.Request.Host} --token {join.Reveal()}{(asked.Name is null ? "" : " --name " + asked.Name)}"), AccessJson.Default.TokenReply, statusCode: 201);
+        }
+
+        if (asked.Kind != "bearer") throw Problems.Invalid("the kind is missing or unknown", "use join or bearer", [new("kind", "must be join or bearer", null)]);
+        var role = AccessBodies.RoleOf(asked.Role);
+        if (!context.User.IsInRole("admin"))
+        {
+            await AccessProblems.Forbidden(new Caller(context.User.FindFirstValue(ClaimTypes.Name) ?? "nobody", Role.Operator, null), Role.Admin).ExecuteAsync(context);
+            return Results.Empty;
+        }
+
+        if (role == Role.Client && asked.Name is null) throw Problems.Invalid("a client's token names the client", "send its name", [new("name", "must be there", null)]);
+        var bearer = TokenText.Create(TokenKind.Bearer);
+        book.Add(new Credential(bearer.Id, CredentialKind.Bearer, role, now, now + AccessBodies.LifetimeOf(asked.Lifetime, TimeSpan.FromDays(90))) { Name = asked.Name ?? bearer.Id, Hash = bearer.Hash });
+        return Results.Json(new TokenReply(bearer.Id, bearer.Reveal(), null), AccessJson.Default.TokenReply, statusCode: 201);
+    }
+
+    private static IResult Revoke(CredentialBook book, string id, TimeProvider clock)
+    {
+        book.Revoke(id, clock.GetUtcNow());
+        return Results.NoContent();
+    }
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Tributary.Gateways.Enrolment;
+
+/// <summary>Who did what, one JSON line each, chained by hashes: a changed, removed or inserted line is noticed. What is cut from its end is noticed by whoever kept <see cref="Head"/>.</summary>
+public sealed class AuditTrail : IDisposable
+{
+    /// <summary>Letters of each of a line's texts; the rest is cut.</summary>
+    public const int MostText = 300;
+
+    private static readonly string Start = new('0', 64);
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly TimeProvider clock;
+    private readonly string path;
+    private long count;
+
+    /// <exception cref="InvalidDataException">The trail was tampered with, or its disk is damaged.</exception>
+    public AuditTrail(string path, TimeProvider clock)
+    {
+        (this.path, this.clock, Head) = (path, clock, Start);
+        if (!File.Exists(path)) return;
+        CutTornLine(path);
+        foreach (var line in File.ReadLines(path))
+        {
+            var read = Read(line) ?? throw new InvalidDataException($"{path}, line {count + 1} is no line of an audit trail; keep the file for the inquiry and start with a new one");
+            (count, Head) = (read.Number, read.Hash);
+        }
+    }
+
+    /// <summary>The last line's hash.</summary>
+    public string Head { get; private set; }
+
+    /// <summary>Adds a line; it is on the disk when this returns.</summary>
+    public async Task AppendAsync(string actor, string action, string target, string? address, string? detail, CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            var open = new AuditLine(count + 1, clock.GetUtcNow(), Short(actor)!, Short(action)!, Short(target)!, Short(address), Short(detail), Head, "");
+            var line = open with { Hash = HashOf(open) };
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Write([.. JsonSerializer.SerializeToUtf8Bytes(line, CredentialJson.Default.AuditLine), (byte)'\n']);
+            (count, Head) = (line.Number, line.Hash);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Lines after number <paramref name="after"/>, in their order.</summary>
+    public IReadOnlyList<AuditLine> Lines(long after, int most)
+        => File.Exists(path) ? [.. File.ReadLines(path).Skip((int)Math.Clamp(after, 0, int.MaxValue)).Take(most).Select(Read).OfType<AuditLine>()] : [];
+
+    /// <summary>The number of the first line that does not fit; null where the whole chain holds.</summary>
+    public long? FirstFault()
+    {
+        if (!File.Exists(path)) return count == 0 ? null : 1;
+        var (number, previous) = (0L, Start);
+        foreach (var line in File.ReadLines(path).Take((int)Math.Min(count, int.MaxValue)))
+        {
+            number++;
+            if (Read(line) is not { } read || read.Number != number || read.Previous != previous || read.Hash != HashOf(read with { Hash = "" })) return number;
+            previous = read.Hash;
+        }
+
+        return number < count || previous != Head ? number + 1 : null;
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private void Write(byte[] line)
+    {
+        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        var end = file.Seek(0, SeekOrigin.End);
+        try
+        {
+            file.Write(line);
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            file.SetLength(end);
+            throw;
+        }
+    }
+
+    // A line that a crash left half is no line: nobody was told that it is there.
+    private static void CutTornLine(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        var end = file.Length;
+        while (end > 0)
+        {
+            file.Position = end - 1;
+            if (file.ReadByte() == '\n') break;
+            end--;
+        }
+
+        if (end < file.Length) file.SetLength(end);
+    }
+
+    private static AuditLine? Read(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, CredentialJson.Default.AuditLine);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string HashOf(AuditLine line) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(line, CredentialJson.Default.AuditLine)));
+
+    private static string? Short(string? text) => text?.Length > MostText ? text[..MostText] : text;
+}

@@ -1,0 +1,63 @@
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Tributary.Gateways.Native;
+using Tributary.Transports.Native;
+
+namespace Tributary.Gateways.Enrolment;
+
+/// <summary>Where clients join (docs/link.md).</summary>
+public static class EnrolmentEndpoints
+{
+    public static IEndpointRouteBuilder MapEnrolment(this IEndpointRouteBuilder routes, Enroller enroller)
+    {
+        var link = routes.MapGroup("/link").ExcludeFromDescription();
+        link.MapGet("/authority", context => AuthorityAsync(context, enroller));
+        link.MapPost("/enroll", context => EnrolAsync(context, enroller));
+        link.MapPost("/renew", context => RenewAsync(context, enroller));
+        return routes;
+    }
+
+    private static Task AuthorityAsync(HttpContext context, Enroller enroller)
+        => enroller.Trusted is { } trusted ? TypedResults.Text(trusted.Pem, "application/x-pem-file").ExecuteAsync(context) : EnrolmentProblems.NoAuthority().ExecuteAsync(context);
+
+    private static Task EnrolAsync(HttpContext context, Enroller enroller) => AnswerAsync(context, enroller, LinkJson.Default.EnrollRequest, asked =>
+        asked is { Token: not null, Name: not null } ? enroller.EnrolAsync(asked, AddressOf(context), context.RequestAborted) : Refused(LinkProblems.BadBody("token and name must be there")));
+
+    private static Task RenewAsync(HttpContext context, Enroller enroller) => AnswerAsync(context, enroller, LinkJson.Default.RenewRequest, asked =>
+        context.User.IsInRole(NativeEndpoints.ClientRole) && context.User.FindFirstValue(ClaimTypes.Name) is { Length: > 0 } client
+            ? enroller.RenewAsync(client, asked, AddressOf(context), context.RequestAborted)
+            : Refused(LinkProblems.NoIdentity()));
+
+    private static async Task AnswerAsync<T>(HttpContext context, Enroller enroller, JsonTypeInfo<T> type, Func<T, Task<(EnrollReply? Reply, Problem? Problem)>> answer)
+    {
+        IResult result;
+        try
+        {
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = enroller.Options.MostJsonBytes;
+            var asked = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
+            var (reply, problem) = asked is null ? (null, LinkProblems.BadBody("it is empty")) : await answer(asked);
+            context.Response.Headers.CacheControl = "no-store";
+            result = problem is not null ? problem : TypedResults.Json(reply!, LinkJson.Default.EnrollReply);
+        }
+        catch (JsonException)
+        {
+            // What was sent may hold a token: it is not said back.
+            result = LinkProblems.BadBody("it is no JSON of that kind");
+        }
+        catch (BadHttpRequestException fault)
+        {
+            result = fault.StatusCode == 413 ? LinkProblems.TooLarge(enroller.Options.MostJsonBytes) : LinkProblems.BadBody("it stopped half-way");
+        }
+
+        await result.ExecuteAsync(context);
+    }
+
+    private static Task<(EnrollReply?, Problem?)> Refused(Problem problem) => Task.FromResult<(EnrollReply?, Problem?)>((null, problem));
+
+    private static string? AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
+}

@@ -1,0 +1,18 @@
+using Tributary.Engine.Specs;
+
+namespace Tributary.Gateways.Enrolment;
+
+/// <summary>How clients are enrolled.</summary>
+public sealed record EnrolmentOptions
+{
+    /// <summary>How long a client's credentials hold; 1 min to 825 d. Clients renew after two thirds.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>Bytes of a request.</summary>
+    public int MostJsonBytes { get; init; } = 32 * 1024;
+
+    public IEnumerable<SpecProblem> Problems()
+    {
+        if (Lifetime < TimeSpan.FromMinutes(1) || Lifetime > Security.Authority.CertificateAuthority.MostLifetime) yield return new("lifetime", $"is {Lifetime}; it must be 1 min to 825 d");
+    }
+}

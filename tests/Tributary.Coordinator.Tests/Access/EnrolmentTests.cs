@@ -1,0 +1,129 @@
+using System.Security.Authentication;
+using Tributary.Client.Identity;
+using Tributary.Security.Tokens;
+using Tributary.Transports.Native;
+
+namespace Tributary.Coordinator.Tests.Access;
+
+/// <summary>Over real TLS: who gets in, and who does not.</summary>
+public sealed class EnrolmentTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_enrolled_client_polls_and_may_do_nothing_else(bool withCertificate)
+    {
+        await using var coordinator = await SecuredCoordinator.StartAsync();
+        var identity = await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2", withCertificate);
+        using var http = coordinator.Http(identity);
+
+        Assert.Equal((200, null), await coordinator.PollAsync(http));
+        using var runs = await http.GetAsync("api/runs", TestContext.Current.CancellationToken);
+        Assert.Equal(403, (int)runs.StatusCode);
+        Assert.Contains("urn:tributary:forbidden", await runs.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("client.enrolled", coordinator.AuditText(), StringComparison.Ordinal);
+        Assert.Contains("access.forbidden", coordinator.AuditText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Eight_enrol_at_once_with_a_token_for_one_and_one_gets_in()
+    {
+        await using var coordinator = await SecuredCoordinator.StartAsync();
+        var token = await coordinator.JoinTokenAsync();
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => ProblemOf(() => coordinator.EnrolAsync(token, $"board-{number}", withCertificate: number % 2 == 0))));
+
+        Assert.Equal(1, outcomes.Count(outcome => outcome is (200, null)));
+        Assert.Equal(7, outcomes.Count(outcome => outcome is (401, "token-used")));
+    }
+
+    [Fact]
+    public async Task Each_token_that_does_not_hold_is_told_apart()
+    {
+        await using var coordinator = await SecuredCoordinator.StartAsync();
+        using var admin = coordinator.Http(coordinator.AdminToken);
+        var (expiring, revoked, bound) = (await coordinator.JoinTokenAsync(lifetime: 60), await coordinator.JoinTokenAsync(), await coordinator.JoinTokenAsync("board-9"));
+        Assert.True(TokenText.TryParse(revoked, out var parsed));
+        using var answer = await admin.DeleteAsync($"api/tokens/{parsed.Id}", TestContext.Current.CancellationToken);
+        Assert.Equal(204, (int)answer.StatusCode);
+
+        Assert.Equal((401, "token-revoked"), await ProblemOf(() => coordinator.EnrolAsync(revoked, "board-2")));
+        Assert.Equal((403, "other-name"), await ProblemOf(() => coordinator.EnrolAsync(bound, "board-2")));
+        Assert.Equal((401, "bad-token"), await ProblemOf(() => coordinator.EnrolAsync(TokenText.Create(TokenKind.Join, coordinator.Authority.Fingerprint).Reveal(), "board-2")));
+        coordinator.Clock.Offset = TimeSpan.FromMinutes(2);
+        Assert.Equal((401, "token-expired"), await ProblemOf(() => coordinator.EnrolAsync(expiring, "board-2")));
+        Assert.DoesNotContain(revoked.Split('_')[3], coordinator.AuditText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_name_is_refused_unless_the_token_was_made_for_it()
+    {
+        await using var coordinator = await SecuredCoordinator.StartAsync();
+        await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2");
+        var free = await coordinator.JoinTokenAsync();
+
+        Assert.Equal((409, "name-taken"), await ProblemOf(() => coordinator.EnrolAsync(free, "board-2")));
+        Assert.Equal((200, null), await ProblemOf(async () => await coordinator.EnrolAsync(await coordinator.JoinTokenAsync("board-2"), "board-2")));
+
+        // The refusal did not use the token up.
+        Assert.Equal((200, null), await ProblemOf(() => coordinator.EnrolAsync(free, "board-3")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Renewed_credentials_hold_and_the_old_ones_until_their_end(bool withCertificate)
+    {
+        await using var coordinator = await SecuredCoordinator.StartAsync();
+        var first = await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2", withCertificate);
+        coordinator.Clock.Offset = first.RenewAt - coordinator.Clock.GetUtcNow() + TimeSpan.FromHours(1);
+        var second = await Joining.RenewAsync(first, coordinator.Clock, TestContext.Current.CancellationToken);
+
+        Assert.Equal("board-2", second.Client);
+        using (var old = coordinator.Http(first)) Assert.Equal((200, null), await coordinator.PollAsync(old));
+        coordinator.Clock.Offset += TimeSpan.FromDays(31);
+        using (var late = coordinator.Http(first)) Assert.Equal((401, "expired"), await coordinator.PollAsync(late));
+        using (var next = coordinator.Http(second)) Assert.Equal((200, null), await coordinator.PollAsync(next));
+    }
+
+    [Fact]
+    public async Task Somebody_in_between_with_another_authority_gets_no_token()
+    {
+        await using var coordinator = await SecuredCoordinator.StartAsync();
+        await using var between = await SecuredCoordinator.StartAsync();
+        var token = await coordinator.JoinTokenAsync();
+        var identity = await coordinator.EnrolAsync(token, "board-2");
+
+        var enrolling = await Assert.ThrowsAsync<AuthenticationException>(() => between.EnrolAsync(token, "board-3"));
+        Assert.Contains("not the one that the join token names", enrolling.Message, StringComparison.Ordinal);
+        using var http = between.Http(identity);
+        var polling = await Assert.ThrowsAnyAsync<HttpRequestException>(() => between.PollAsync(http));
+        Assert.Contains("was not signed by the authority", polling.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_whose_clock_is_an_hour_behind_reads_both_times()
+    {
+        await using var coordinator = await SecuredCoordinator.StartAsync();
+        var identity = await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2");
+        var behind = new ShiftedClock { Offset = TimeSpan.FromHours(-1) };
+        using var http = new HttpClient(new IdentityHandler(identity, behind)) { BaseAddress = coordinator.Address };
+
+        var fault = await Assert.ThrowsAnyAsync<HttpRequestException>(() => coordinator.PollAsync(http));
+        Assert.Contains("one of the two clocks is off", fault.ToString(), StringComparison.Ordinal);
+        Assert.Contains(behind.GetUtcNow().ToString("u")[..13], fault.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<(int, string?)> ProblemOf(Func<Task<ClientIdentity>> enrol)
+    {
+        try
+        {
+            await enrol();
+            return (200, null);
+        }
+        catch (LinkProblemException fault)
+        {
+            Assert.False(string.IsNullOrEmpty(fault.Problem.Remedy));
+            return (fault.Status, fault.Problem.Type?.Replace("urn:tributary:", "", StringComparison.Ordinal));
+        }
+    }
+}
