@@ -29,7 +29,9 @@ public static class Enrolment
         using var key = options.Bearer ? null : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var message = new EnrollRequest(options.Token, options.Name, key is null ? null : Request(options.Name, key)) { Labels = options.Labels };
         var reply = await new NativeLink(http, null, clock).EnrollAsync(message, cancellation);
-        return Credentials(reply, key, authority ?? reply.Authority, clock);
+
+        // What the coordinator says of its authority counts only where the token vouched for it: its own certificate may be a public authority's.
+        return Credentials(reply, key, authority, clock);
     }
 
     /// <summary>New credentials of the same kind for those that still hold, with a new key.</summary>
