@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Tributary.EndToEnd.Tests.Chaos;
+
+/// <summary>A coordinator and its clients, each a process of its own that can be killed, on a line that can be cut.</summary>
+internal sealed class Federation : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly string _data;
+    private readonly SmallDisk? _disk;
+    private readonly string[] _more;
+    private readonly int _port;
+    private readonly Process?[] _clients;
+    private readonly ConcurrentQueue<string> _errors = new();
+    private Process? _coordinator;
+
+    /// <param name="folder">Empty; deleted by the caller.</param>
+    /// <param name="disk">Where the coordinator keeps everything; null for the folder.</param>
+    /// <param name="more">Further options of the coordinator.</param>
+    public Federation(string folder, int clients, SmallDisk? disk, string data, params string[] more)
+    {
+        (_folder, _disk, _data, _more) = (folder, disk, data, more);
+        _port = FreePort();
+        _clients = new Process?[clients];
+        Line = new FlakyLine(_port);
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}/"), Timeout = TimeSpan.FromSeconds(20) };
+    }
+
+    public FlakyLine Line { get; }
+
+    public HttpClient Http { get; }
+
+    public int Clients => _clients.Length;
+
+    /// <summary>Client and round of every update whose acknowledgement a client printed.</summary>
+    public ConcurrentBag<(string Client, int Round)> Acknowledged { get; } = [];
+
+    public string Errors => string.Join(Environment.NewLine, _errors.TakeLast(60));
+
+    public void StartCoordinator()
+    {
+        string[] tool = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tributary.dll"), "coordinator", "--listen", $"http://127.0.0.1:{_port}", "--folder", _data, "--lease", "4s", .. _more];
+        _coordinator = Start("coordinator", [.. _disk?.Inside ?? [], .. tool], _ => { });
+    }
+
+    public void StartClient(int number)
+    {
+        string[] tool = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tributary.dll"), "client", $"http://127.0.0.1:{Line.Port}", "--data", "mnist-mini",
+            "--part", string.Create(CultureInfo.InvariantCulture, $"{number + 1}/{_clients.Length}"), "--folder", Path.Combine(_folder, $"client-{number}"), "--json"];
+        _clients[number] = Start($"client {number + 1}", tool, Note);
+    }
+
+    public void KillCoordinator() => Kill(ref _coordinator);
+
+    public void KillClient(int number) => Kill(ref _clients[number]);
+
+    public async Task ReadyAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                using var answer = await Http.GetAsync("readyz", cancellation);
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            if (_coordinator is { HasExited: true }) throw new InvalidOperationException("the coordinator ended: " + Errors);
+            await Task.Delay(50, cancellation);
+        }
+    }
+
+    /// <summary>What the API says; null while the coordinator is away.</summary>
+    public async Task<JsonNode?> AskAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return JsonNode.Parse(await Http.GetStringAsync(path, cancellation));
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or TaskCanceledException { InnerException: TimeoutException })
+        {
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        for (var i = 0; i < _clients.Length; i++) Kill(ref _clients[i]);
+        Kill(ref _coordinator);
+        Http.Dispose();
+        await Line.DisposeAsync();
+    }
+
+    private static int FreePort()
+    {
+        var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        return port;
+    }
+
+    private static void Kill(ref Process? process)
+    {
+        if (process is null) return;
+        if (!process.HasExited) process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+        process = null;
+    }
+
+    private Process Start(string name, IReadOnlyList<string> command, Action<string> line)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} could not be started");
+        process.OutputDataReceived += (_, e) =>
+        {
+            if (e.Data is not null) line(e.Data);
+        };
+        process.ErrorDataReceived += (_, e) =>
+        {
+            if (e.Data is not null) _errors.Enqueue($"{name}: {e.Data}");
+        };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private void Note(string line)
+    {
+        try
+        {
+            if (JsonNode.Parse(line) is JsonObject said && (string?)said["event"] == "acknowledged") Acknowledged.Add(((string)said["client"]!, (int)said["round"]!));
+        }
+        catch (JsonException)
+        {
+            // The last line of a killed client may be cut short.
+        }
+    }
+}
