@@ -13,7 +13,12 @@ internal sealed class ApiClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
     private readonly HttpClient _http;
 
-    public ApiClient(Uri coordinator) => _http = new HttpClient { BaseAddress = coordinator, Timeout = Timeout.InfiniteTimeSpan };
+    /// <param name="token">A bearer token; null where the coordinator asks for none.</param>
+    public ApiClient(Uri coordinator, string? token = null)
+    {
+        _http = new HttpClient { BaseAddress = coordinator, Timeout = Timeout.InfiniteTimeSpan };
+        if (token is not null) _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+    }
 
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, type, cancellation);
 
@@ -28,14 +33,14 @@ internal sealed class ApiClient : IDisposable
 
     /// <summary>Events as they happen, until the line breaks (<see cref="HttpRequestException"/> or <see cref="IOException"/>) or the coordinator ends the stream.</summary>
     /// <param name="after">The last event that is known; null starts with the next.</param>
-    /// <param name="listening">Called once the coordinator listens to us listening: from here on nothing is missed.</param>
-    public async IAsyncEnumerable<RunEvent> EventsAsync(string path, long? after, Func<Task> listening, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="listening">Called once the coordinator listens to us listening: from here on nothing is missed. False ends it there.</param>
+    public async IAsyncEnumerable<RunEvent> EventsAsync(string path, long? after, Func<Task<bool>> listening, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (after is { } id) request.Headers.TryAddWithoutValidation("Last-Event-ID", $"{id}");
         using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (!answer.IsSuccessStatusCode) throw await FaultAsync(answer, cancellation);
-        await listening();
+        if (!await listening()) yield break;
         await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
         await foreach (var item in SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize(data, ApiJson.Default.RunEvent)).EnumerateAsync(cancellation))
             if (item.Data is { } happened) yield return happened;

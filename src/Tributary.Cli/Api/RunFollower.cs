@@ -14,7 +14,7 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunO
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly List<RoundRecord> _rounds = [];
     private long? _last;
-    private bool _told;
+    private bool _told, _ended;
 
     /// <returns>The run once it goes on no more: ended, paused or stopped.</returns>
     public async Task<RunInfo> FollowAsync(CancellationToken cancellation)
@@ -23,15 +23,14 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunO
         {
             try
             {
-                RunInfo? now = null;
-                await foreach (var happened in api.EventsAsync($"api/runs/{run}/events", _last, async () => now = await CatchUpAsync(cancellation), cancellation))
+                // What is over tells nothing any more.
+                await foreach (var happened in api.EventsAsync($"api/runs/{run}/events", _last, async () => !IsOver(await CatchUpAsync(cancellation)), cancellation))
                 {
-                    if (now is not null && IsOver(now)) break;
                     _last = happened.Id;
                     if (Tell(happened)) break;
                 }
 
-                now = await CatchUpAsync(cancellation);
+                var now = await CatchUpAsync(cancellation);
                 if (IsOver(now)) return now;
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException or CommandFault { ExitCode: ExitCode.Unreachable })
@@ -68,7 +67,12 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunO
             missed.ForEach(Saved);
         }
 
-        if (IsOver(info) && info.Outcome is { } outcome) view.RunEnded(outcome);
+        if (!_ended && IsOver(info) && info.Outcome is { } outcome)
+        {
+            _ended = true;
+            view.RunEnded(outcome);
+        }
+
         return info;
     }
 

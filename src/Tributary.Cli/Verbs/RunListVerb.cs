@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tributary.Cli.Api;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Cli.Verbs;
+
+/// <summary><c>tributary run list</c>: a coordinator's runs, the newest first.</summary>
+internal static class RunListVerb
+{
+    public static Verb Build(Terminal terminal)
+    {
+        var status = new Option<string?>("--status") { Description = "Only runs that stand so: running, queued, paused, stopped, completed, failed", HelpName = "STATUS" };
+        status.AcceptOnlyFromAmong([.. Enum.GetNames<RunStatus>().Select(name => name.ToLowerInvariant())]);
+        var json = SharedOptions.Json();
+        var verb = new Verb("list", "List a coordinator's runs, the newest first") { status, json };
+        var coordinator = new CoordinatorAddress(verb);
+        verb.Examples.Add(("run list", "every run"));
+        verb.Examples.Add(("run list --status running --json", "one JSON object a line"));
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = coordinator.Open(parsed);
+            var runs = await RemoteRuns.ListAsync(api, parsed.GetValue(status), cancellation);
+            var table = TerminalTable.Of("run", "name*", "state", "rounds>", "accuracy>", "loss>", "time>", "waits for*");
+            foreach (var run in runs)
+            {
+                if (parsed.GetValue(json)) RunShowVerb.Print(terminal, run);
+                else
+                    table.AddRow(Markup.Escape(run.Id), Markup.Escape(run.Name), State(run.Status), $"{run.Round ?? 0}/{run.Rounds}", Amounts.Percent(run.Accuracy), Amounts.Loss(run.Loss),
+                        Amounts.Seconds(run.Seconds), Markup.Escape(run.Waiting ?? ""));
+            }
+
+            if (!parsed.GetValue(json)) terminal.Screen().Write(table);
+            return ExitCode.Ok;
+        });
+        return verb;
+    }
+
+    private static string State(RunStatus status)
+    {
+        var word = status.ToString().ToLowerInvariant();
+        return status switch { RunStatus.Completed => $"[green]{word}[/]", RunStatus.Failed => $"[red]{word}[/]", RunStatus.Running => $"[teal]{word}[/]", _ => $"[yellow]{word}[/]" };
+    }
+}
