@@ -1,0 +1,95 @@
+using System.Globalization;
+using Tributary.Client;
+using Tributary.Client.Executables;
+
+namespace Tributary.Edge;
+
+/// <summary>The executable's arguments. As small as it can be: names are those of <c>tributary client</c>.</summary>
+internal static class EdgeArguments
+{
+    public const string Usage = """
+        tributary-edge URL [options]: take part in a coordinator's training with data that stays here
+
+          --data DATA           a set's name, a folder with IDX files, or a CSV table (mnist-mini)
+          --data-folder FOLDER  folder that holds a named set's files
+          --label COLUMN        CSV: the column to predict
+          --part K/N            train on the K-th of N parts of the data
+          --deal DEAL           iid, shards:2, dirichlet:0.5, quantity:1, natural, draw:100 (iid)
+          --deal-seed N         parts of the same seed do not overlap (1)
+          --name ID             the client's id (the deal's name or the machine's)
+          --folder FOLDER       where the client keeps its things (tributary-client)
+          --tag KEY=VALUE       what the client says of itself; may be given several times
+          --threads N           assignments that train at the same time, 1..64 (1)
+          --trainer COMMAND     a program that trains instead of the engine
+          --trainer-silence T   it is ended after so long without a line, 1s..1d (10m)
+          --help, --version
+        """;
+
+    /// <param name="said">Takes the lines that a trainer of its own writes.</param>
+    /// <exception cref="FormatException">An argument is wrong; the message says which and how it is written.</exception>
+    public static ClientOptions Read(ReadOnlySpan<string> arguments, Action<string> said)
+    {
+        var options = new ClientOptions { Coordinator = new Uri("http://127.0.0.1:7070") };
+        var data = options.Data;
+        var (part, count, deal) = (0, 1, "iid");
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        string? trainer = null;
+        var silence = TimeSpan.FromMinutes(10);
+        var isAddressed = false;
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var (name, text) = Split(arguments[i]);
+            if (!name.StartsWith("--", StringComparison.Ordinal))
+            {
+                if (isAddressed) throw new FormatException($"'{arguments[i]}' stands where nothing is expected; the address is {options.Coordinator}");
+                options = options with { Coordinator = Uri.TryCreate(arguments[i], UriKind.Absolute, out var url) ? url : throw new FormatException($"'{arguments[i]}' is no address; write it like http://127.0.0.1:7070") };
+                isAddressed = true;
+                continue;
+            }
+
+            string Value(ReadOnlySpan<string> all) => text ?? (i + 1 < all.Length ? all[++i] : throw new FormatException($"{name} needs a value"));
+            switch (name)
+            {
+                case "--data": data = data with { Source = Value(arguments) }; break;
+                case "--data-folder": data = data with { Folder = Path.GetFullPath(Value(arguments)) }; break;
+                case "--label": data = data with { Label = Value(arguments) }; break;
+                case "--part": (part, count) = ClientDataSpec.ReadPart(Value(arguments)) ?? throw new FormatException("--part: K/N is needed, with K in 1..N"); break;
+                case "--deal": deal = Value(arguments); break;
+                case "--deal-seed": data = data with { DealSeed = (ulong)Whole(name, Value(arguments), 0, 1L << 53) }; break;
+                case "--name": options = options with { Name = Value(arguments) }; break;
+                case "--folder": options = options with { Folder = Path.GetFullPath(Value(arguments)) }; break;
+                case "--threads": options = options with { Threads = (int)Whole(name, Value(arguments), 1, 64) }; break;
+                case "--trainer": trainer = Value(arguments); break;
+                case "--trainer-silence": silence = Time(name, Value(arguments)); break;
+                case "--tag":
+                    var (key, value) = Split(Value(arguments));
+                    labels[key] = value ?? throw new FormatException($"--tag {key}: KEY=VALUE is needed");
+                    break;
+                default: throw new FormatException($"{name} is not known; --help lists the options");
+            }
+        }
+
+        var spec = DealText.Read(deal, count) ?? throw new FormatException($"--deal {deal}: one of {DealText.Forms} is needed");
+        options = options with { Data = data with { Part = part, Deal = spec }, Labels = labels };
+        return trainer is null ? options : options with { Trainer = Program(new ExecutableOptions { Command = trainer, Data = data.Source, Silence = silence, Said = said }) };
+    }
+
+    private static ExecutableTrainer Program(ExecutableOptions options)
+        => options.Problems().FirstOrDefault() is { } problem ? throw new FormatException($"--{problem}") : new ExecutableTrainer(options, TimeProvider.System);
+
+    private static (string Name, string? Value) Split(string argument)
+    {
+        var at = argument.IndexOf('=', StringComparison.Ordinal);
+        return at < 1 ? (argument, null) : (argument[..at], argument[(at + 1)..]);
+    }
+
+    private static long Whole(string name, string text, long least, long most)
+        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : throw new FormatException($"{name} {text}: a whole number in {least}..{most} is needed");
+
+    private static TimeSpan Time(string name, string text)
+    {
+        var unit = text.Length > 0 ? text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 } : 0;
+        return unit > 0 && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count > 0 && count * unit <= 86400
+            ? TimeSpan.FromSeconds(count * unit) : throw new FormatException($"{name} {text}: write 90s, 5m or 2h");
+    }
+}

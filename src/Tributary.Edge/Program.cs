@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+using Tributary.Client;
+using Tributary.Edge;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Partitions;
+using Tributary.Engine.Sets;
+using Tributary.Transports.Native;
+
+// Exit codes are those of `tributary`: 0 done, 2 wrong option or data, 3 not found, 4 a server that is none, 130 interrupted.
+const int badInput = 2, notFound = 3, unreachable = 4, interrupted = 130;
+var version = typeof(EdgeArguments).Assembly.GetName().Version?.ToString(3);
+if (args.Contains("--help"))
+{
+    Console.WriteLine(EdgeArguments.Usage);
+    return 0;
+}
+
+if (args.Contains("--version"))
+{
+    Console.WriteLine($"tributary-edge {version}");
+    return 0;
+}
+
+var lines = new EdgeLines(Console.Out);
+using var end = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    end.Cancel();
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+try
+{
+    var options = EdgeArguments.Read(args, lines.Write) with { Version = version };
+    if (options.Problems().ToArray() is { Length: > 0 } problems) throw new FormatException(string.Join("; ", problems.Select(problem => $"--{problem}")));
+    using var host = new ClientHost(options, lines, TimeProvider.System);
+    lines.Write($"client {host.Info.Id}, {(host.Info.Examples is { } examples ? $"{examples} samples" : "samples unknown")}, coordinator {options.Coordinator}");
+    await host.RunAsync(end.Token);
+    return 0;
+}
+catch (OperationCanceledException) when (end.IsCancellationRequested)
+{
+    return interrupted;
+}
+catch (Exception fault) when (fault is FormatException or BrokenFileException or ImpossiblePartitionException)
+{
+    return Fail(badInput, fault.Message);
+}
+catch (Exception fault) when (fault is MissingDataException or FileNotFoundException or DirectoryNotFoundException)
+{
+    return Fail(notFound, fault.Message);
+}
+catch (LinkProblemException fault)
+{
+    return Fail(unreachable, $"{fault.Problem.Detail ?? fault.Message} {fault.Problem.Remedy}".TrimEnd());
+}
+
+static int Fail(int code, string message)
+{
+    Console.Error.WriteLine($"tributary-edge: {message}");
+    return code;
+}
