@@ -136,6 +136,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         {
             foreach (var run in (await store.ListAsync(cancellation)).Where(run => run.Status is RunStatus.Queued or RunStatus.Running).OrderBy(run => run.Status).ThenBy(run => run.Created))
                 if (Turn(run.Id) is null && RunDocument.IsMine(run)) Enqueue(run);
+            if (!_isSwept) await SweepAsync(cancellation);
             Trouble = null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -147,6 +148,14 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         {
             _gate.Release();
         }
+    }
+
+    // Once after a start: a coordinator that died between saving a round and forgetting its updates left them in the spool.
+    private async Task SweepAsync(CancellationToken cancellation)
+    {
+        foreach (var run in await store.ListAsync(cancellation))
+            spool.Forget(run.Id, run.Status == RunStatus.Completed ? int.MaxValue : (await store.RoundsAsync(run.Id, cancellation)).Count);
+        _isSwept = true;
     }
 
     private void StartNext(CancellationToken stopping)

@@ -36,9 +36,7 @@ public static class WeightFile
     {
         using var reader = new SafeTensorsReader(stream, name);
         metadata = reader.Metadata;
-        var encoding = EncodingOf(reader.Metadata);
-        if (reader.Metadata.TryGetValue(EncodingKey, out var text) && !Enum.TryParse<WeightEncoding>(text, out _))
-            throw new BrokenFileException(name, 0, $"the encoding '{text}' is not known; known are {string.Join(", ", Enum.GetNames<WeightEncoding>())}");
+        var encoding = EncodingOf(reader.Metadata, name);
         if (reader.Layout.DifferenceFrom(layout) is { } difference) throw new BrokenFileException(name, 0, difference);
         if (encoding != WeightEncoding.Float32 && reader.Layout.Tensors.FirstOrDefault(tensor => tensor.Original != EncodedWeights.Element(encoding)) is { } other)
             throw new BrokenFileException(name, 0, $"tensor {other.Name} is {other.Original}; {EncodedWeights.Element(encoding)} is expected in a file of encoding {encoding}");
@@ -54,9 +52,14 @@ public static class WeightFile
         return new ModelState(layout, values);
     }
 
-    /// <summary>How a file says that it is encoded.</summary>
-    public static WeightEncoding EncodingOf(IReadOnlyDictionary<string, string> metadata)
-        => metadata.TryGetValue(EncodingKey, out var text) && Enum.TryParse<WeightEncoding>(text, out var encoding) ? encoding : WeightEncoding.Float32;
+    /// <summary>How a file says that it is encoded; float32 where it says nothing.</summary>
+    /// <exception cref="BrokenFileException">It says a word that no encoding has.</exception>
+    public static WeightEncoding EncodingOf(IReadOnlyDictionary<string, string> metadata, string name)
+    {
+        if (!metadata.TryGetValue(EncodingKey, out var text)) return WeightEncoding.Float32;
+        return Array.IndexOf(Enum.GetNames<WeightEncoding>(), text) is >= 0 and var index ? Enum.GetValues<WeightEncoding>()[index]
+            : throw new BrokenFileException(name, 0, $"the encoding '{text}' is not known; known are {string.Join(", ", Enum.GetNames<WeightEncoding>())}");
+    }
 
     /// <summary>Bytes of the values alone.</summary>
     public static long PayloadBytes(TensorLayout layout, WeightEncoding encoding) => layout.Length * encoding switch { WeightEncoding.Float32 => 4, WeightEncoding.Float16 => 2, _ => 1 };

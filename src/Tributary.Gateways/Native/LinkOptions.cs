@@ -8,17 +8,20 @@ public sealed record LinkOptions
     /// <summary>A client that is not heard of for this long is lost; 1 s to 1 d.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Uploads taken in at the same time; the others are told when to come back. At least 1.</summary>
+    /// <summary>Uploads taken in at the same time; the others are told when to come back. 1 to 10,000.</summary>
     public int MostUploads { get; init; } = 16;
 
-    /// <summary>Bytes of a JSON body.</summary>
+    /// <summary>Bytes of a JSON body; 1,024 to 1 GiB.</summary>
     public int MostJsonBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>Bytes that an update may be longer than its values: header and metadata.</summary>
+    /// <summary>Bytes that an update may be longer than its values: header and metadata; 1,024 to 1 GiB.</summary>
     public int MostHeaderBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Clients that may be known at the same time.</summary>
+    /// <summary>Clients that may be known at the same time; 1 to 1,000,000.</summary>
     public int MostClients { get; init; } = 100_000;
+
+    /// <summary>Time after which a client that is lost is forgotten; the lease to 365 d.</summary>
+    public TimeSpan Memory { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>True where the coordinator listens on loopback without credentials: a header names the client.</summary>
     public bool Open { get; init; }
@@ -26,6 +29,10 @@ public sealed record LinkOptions
     public IEnumerable<SpecProblem> Problems()
     {
         if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1)) yield return new("lease", $"is {Lease}; it must be 1 s to 1 d");
-        if (MostUploads < 1) yield return new("mostUploads", $"is {MostUploads}; at least 1 is needed");
+        if (MostUploads is < 1 or > 10_000) yield return new("mostUploads", $"is {MostUploads}; it must be in 1..10000");
+        if (MostJsonBytes is < 1024 or > 1 << 30) yield return new("mostJsonBytes", $"is {MostJsonBytes}; it must be in 1024..{1 << 30}");
+        if (MostHeaderBytes is < 1024 or > 1 << 30) yield return new("mostHeaderBytes", $"is {MostHeaderBytes}; it must be in 1024..{1 << 30}");
+        if (MostClients is < 1 or > 1_000_000) yield return new("mostClients", $"is {MostClients}; it must be in 1..1000000");
+        if (Memory < Lease || Memory > TimeSpan.FromDays(365)) yield return new("memory", $"is {Memory}; it must be at least the lease and at most 365 d");
     }
 }

@@ -6,9 +6,12 @@ namespace Tributary.Gateways.Native;
 /// <summary>A client of the native link as the coordinator has it: an outbox that the client's polls empty.</summary>
 internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clock) : ITunnel
 {
+    // Processes that a younger one took over from: those that may still be running.
+    private const int MostReplaced = 8;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, OpenAsk> _open = new(StringComparer.Ordinal);
     private TaskCompletionSource? _news;
+    private readonly Queue<string> _replaced = new();
     private string _session = "";
     private long _seen = clock.GetUtcNow().UtcTicks;
     private int _polling;
@@ -57,7 +60,8 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
         {
             lock (_gate)
             {
-                _open.Remove(ask.Key);
+                // A younger ask of the same key may have taken its place.
+                if (_open.GetValueOrDefault(ask.Key) == ask) _open.Remove(ask.Key);
 
                 // Who works on it in vain hears of it.
                 Wake();
@@ -74,14 +78,15 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
 
     /// <summary>Takes what a poll says of the client.</summary>
     /// <returns>False where a younger process of the same id has taken over.</returns>
-    public bool Takes(PollRequest poll, IDictionary<string, DateTimeOffset> replaced)
+    public bool Takes(PollRequest poll)
     {
         lock (_gate)
         {
-            if (replaced.ContainsKey(poll.Session)) return false;
+            if (_replaced.Contains(poll.Session)) return false;
             if (_session != poll.Session)
             {
-                if (_session.Length > 0) replaced[_session] = clock.GetUtcNow();
+                if (_replaced.Count == MostReplaced) _replaced.Dequeue();
+                if (_session.Length > 0) _replaced.Enqueue(_session);
                 _session = poll.Session;
                 Wake();
             }
@@ -94,8 +99,9 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     }
 
     /// <summary>Waits for news that the poll does not know yet.</summary>
+    /// <returns>Null where a younger process of the same id has taken over meanwhile.</returns>
     /// <param name="isSettled">False soon after a restart: what the client holds may be wanted again in a moment.</param>
-    public async Task<(IReadOnlyList<OpenAsk> Asks, IReadOnlyList<string> Cancelled)> NewsAsync(PollRequest poll, TimeSpan wait, bool isSettled, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<OpenAsk> Asks, IReadOnlyList<string> Cancelled)?> NewsAsync(PollRequest poll, TimeSpan wait, bool isSettled, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _polling);
         try
@@ -106,10 +112,11 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
                 Task news;
                 lock (_gate)
                 {
+                    if (_session != poll.Session) return null;
                     var asks = _open.Values.Where(ask => !poll.Holding.Contains(ask.Key, StringComparer.Ordinal)).ToList();
                     var cancelled = isSettled ? poll.Holding.Where(key => !_open.ContainsKey(key)).ToList() : [];
                     var left = until - clock.GetUtcNow();
-                    if (asks.Count + cancelled.Count > 0 || left <= TimeSpan.Zero || _session != poll.Session) return (asks, cancelled);
+                    if (asks.Count + cancelled.Count > 0 || left <= TimeSpan.Zero) return (asks, cancelled);
                     news = (_news ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
                     wait = left;
                 }

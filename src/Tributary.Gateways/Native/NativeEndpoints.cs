@@ -19,6 +19,9 @@ public static class NativeEndpoints
     /// <summary>The role that authentication gives to clients.</summary>
     public const string ClientRole = "client";
 
+    private const int MostWord = 100;
+    private const int MostText = 500;
+
     public static IEndpointRouteBuilder MapNative(this IEndpointRouteBuilder routes, NativeGateway gateway)
     {
         var link = routes.MapGroup("/link").ExcludeFromDescription();
@@ -30,8 +33,14 @@ public static class NativeEndpoints
         return routes;
     }
 
+    // What a client says of itself is kept as long as the client is known: it is short.
+    private static bool IsSound(PollRequest poll) => poll is { Session.Length: > 0 and <= MostWord, Client: not null, Holding: { Count: <= 1000 } holding, Reason: null or { Length: <= MostText } }
+        && holding.All(key => key is { Length: > 0 and <= 300 })
+        && poll.Client is { Version: null or { Length: <= MostWord }, Platform: null or { Length: <= MostWord } } client
+        && (client.Labels is not { } labels || (labels.Count <= 64 && labels.All(label => label is { Key.Length: > 0 and <= MostWord, Value.Length: <= MostText })));
+
     private static Task PollAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, LinkJson.Default.PollRequest, poll => poll is { Session.Length: > 0 and <= 100, Client: not null, Holding.Count: <= 1000 },
+        ReadAsync(context, gateway, LinkJson.Default.PollRequest, IsSound,
             poll => gateway.PollAsync(id, poll, context.RequestAborted)));
 
     private static Task ModelAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id => ModelAsync(context, gateway, id));
@@ -44,10 +53,10 @@ public static class NativeEndpoints
     });
 
     private static Task ReplyAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, LinkJson.Default.ReplyMessage, reply => reply.Kind is not null, reply => ReplyAsync(context, gateway, id, reply)));
+        ReadAsync(context, gateway, LinkJson.Default.ReplyMessage, reply => reply.Kind is { Length: > 0 and <= MostWord }, reply => ReplyAsync(context, gateway, id, reply)));
 
     private static Task ProgressAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, LinkJson.Default.ProgressMessage, progress => progress.Kind is not null, progress => Task.FromResult(Progress(context, gateway, id, progress))));
+        ReadAsync(context, gateway, LinkJson.Default.ProgressMessage, progress => progress.Kind is { Length: > 0 and <= MostWord }, progress => Task.FromResult(Progress(context, gateway, id, progress))));
 
     // Every request: a common version, a client, and an answer that says which version holds.
     private static async Task AsClientAsync(HttpContext context, NativeGateway gateway, Func<string, Task<IResult>> answer)
@@ -106,10 +115,10 @@ public static class NativeEndpoints
 
     private static async Task<IResult> ModelAsync(HttpContext context, NativeGateway gateway, string id)
     {
-        gateway.Heard(id);
+        if (gateway.Heard(id) is null) return gateway.Full();
         var text = context.Request.Query["encoding"].ToString();
         var encoding = WeightEncoding.Float32;
-        if (text.Length > 0 && !Enum.TryParse(text, ignoreCase: true, out encoding)) return LinkProblems.BadBody("encoding must be Float32, Float16 or Int8");
+        if (text.Length > 0 && (!Enum.TryParse(text, ignoreCase: true, out encoding) || !Enum.IsDefined(encoding))) return LinkProblems.BadBody("encoding must be Float32, Float16 or Int8");
         var sha256 = context.Request.RouteValues["sha256"]?.ToString() ?? "";
         if (await gateway.Models.PathAsync(sha256, encoding, context.RequestAborted) is not { } path) return LinkProblems.UnknownModel();
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
@@ -118,7 +127,7 @@ public static class NativeEndpoints
 
     private static async Task<IResult> ReplyAsync(HttpContext context, NativeGateway gateway, string id, ReplyMessage message)
     {
-        var client = gateway.Heard(id);
+        if (gateway.Heard(id) is not { } client) return gateway.Full();
         if (client.Find(LinkProtocol.KeyOf(Run(context), Round(context), message.Kind)) is not { } ask)
             return LinkProtocol.IsClientId(Run(context)) ? await gateway.Uploads.UnwantedAsync(id, Run(context), Round(context), context.RequestAborted) : LinkProblems.UnknownRun(Run(context));
         if (Read(message) is not { } reply) return LinkProblems.BadBody("it holds neither a refusal, nor an evaluation, nor properties");
@@ -129,18 +138,20 @@ public static class NativeEndpoints
     private static Reply? Read(ReplyMessage message)
     {
         if (message.Refusal is { } refusal)
-            return new Refusal(Enum.TryParse<RefusalReason>(refusal.Reason, ignoreCase: true, out var reason) ? reason : RefusalReason.Failed, refusal.Detail ?? "");
+            return new Refusal(Enum.TryParse<RefusalReason>(refusal.Reason, ignoreCase: true, out var reason) && Enum.IsDefined(reason) ? reason : RefusalReason.Failed, Short(refusal.Detail) ?? "");
         if (message.Evaluation is { } test) return new EvaluationReply(new Evaluation(Math.Max(0, test.Examples), test.Loss, test.Accuracy ?? double.NaN));
         return message.Properties is { } properties ? new PropertiesReply(properties) : null;
     }
 
     private static IResult Progress(HttpContext context, NativeGateway gateway, string id, ProgressMessage message)
     {
-        var client = gateway.Heard(id);
-        gateway.Progressed(id, new ClientProgress(Run(context), Round(context)) { Epoch = message.Epoch, Epochs = message.Epochs, Loss = message.Loss, Text = message.Text is { Length: > 500 } text ? text[..500] : message.Text });
+        if (gateway.Heard(id) is not { } client) return gateway.Full();
         var wanted = client.Find(LinkProtocol.KeyOf(Run(context), Round(context), message.Kind)) is not null;
+        if (wanted) gateway.Progressed(id, new ClientProgress(Run(context), Round(context)) { Epoch = message.Epoch, Epochs = message.Epochs, Loss = message.Loss, Text = Short(message.Text) });
         return TypedResults.Json(new ProgressReply(!wanted), LinkJson.Default.ProgressReply);
     }
+
+    private static string? Short(string? text) => text is { Length: > MostText } ? text[..MostText] : text;
 
     private static string Run(HttpContext context) => context.Request.RouteValues["run"]?.ToString() ?? "";
 

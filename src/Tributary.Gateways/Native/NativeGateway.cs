@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Storage.Models;
@@ -13,7 +15,6 @@ namespace Tributary.Gateways.Native;
 public sealed class NativeGateway : IDisposable
 {
     private readonly ConcurrentDictionary<string, NativeClient> _clients = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _replaced = new(StringComparer.Ordinal);
     private readonly ClientRegistry _registry;
     private readonly IClientObserver _observer;
     private readonly TimeProvider _clock;
@@ -21,11 +22,11 @@ public sealed class NativeGateway : IDisposable
     private readonly ITimer _sweep;
     private readonly DateTimeOffset _started;
 
-    public NativeGateway(ClientRegistry registry, IModelFiles models, UpdateSpool spool, IRunStore runs, IClientObserver observer, LinkOptions options, TimeProvider clock)
+    public NativeGateway(ClientRegistry registry, IModelFiles models, UpdateSpool spool, IRunStore runs, IClientObserver observer, LinkOptions options, TimeProvider clock, ILogger<NativeGateway>? log = null)
     {
         (_registry, Models, Options, _observer, _clock) = (registry, models, options, observer, clock);
         _shelf = new ModelShelf(models);
-        Uploads = new UploadIntake(this, spool, runs, clock);
+        Uploads = new UploadIntake(this, spool, runs, log ?? NullLogger<NativeGateway>.Instance, clock);
         _started = clock.GetUtcNow();
         var pace = TimeSpan.FromSeconds(Math.Min(1, options.Lease.TotalSeconds / 4));
         _sweep = clock.CreateTimer(_ => Sweep(), null, pace, pace);
@@ -56,27 +57,32 @@ public sealed class NativeGateway : IDisposable
         Uploads.Dispose();
     }
 
-    /// <summary>The client behind a request; its lease starts anew.</summary>
-    internal NativeClient Heard(string id)
+    /// <summary>The client behind a request; its lease starts anew. Null where no more clients are taken in.</summary>
+    internal NativeClient? Heard(string id)
     {
-        var client = _clients.GetOrAdd(id, static (id, self) => new NativeClient(id, self._shelf, self._clock), this);
+        if (!_clients.TryGetValue(id, out var client))
+        {
+            if (_clients.Count >= Options.MostClients) return null;
+            client = _clients.GetOrAdd(id, static (id, self) => new NativeClient(id, self._shelf, self._clock), this);
+        }
+
         client.Heard();
         return client;
     }
 
-    internal bool IsFull => _clients.Count >= Options.MostClients;
+    /// <summary>What refuses whom <see cref="Heard"/> does not take in.</summary>
+    internal Problem Full() => LinkProblems.TooMany("clients are known already", _clients.Count);
 
     internal async Task<IResult> PollAsync(string id, PollRequest poll, CancellationToken cancellation)
     {
-        if (IsFull && !_clients.ContainsKey(id)) return LinkProblems.TooMany("clients are known already", _clients.Count);
-        var client = Heard(id);
-        if (!client.Takes(poll, _replaced)) return LinkProblems.Replaced(id);
+        if (Heard(id) is not { } client) return Full();
+        if (!client.Takes(poll)) return LinkProblems.Replaced(id);
         if (poll.Available) Join(client);
         else if (client.Present) Lose(client, $"it rests: {poll.Reason ?? "a training window is closed"}");
 
         var most = Options.Lease / 3;
         var wait = double.IsFinite(poll.WaitSeconds) && poll.WaitSeconds >= 0 && poll.WaitSeconds < most.TotalSeconds ? TimeSpan.FromSeconds(poll.WaitSeconds) : most;
-        var (asks, cancelled) = await client.NewsAsync(poll, wait, _clock.GetUtcNow() - _started > most, cancellation);
+        if (await client.NewsAsync(poll, wait, _clock.GetUtcNow() - _started > most, cancellation) is not var (asks, cancelled)) return LinkProblems.Replaced(id);
         return TypedResults.Json(new PollReply(Options.Lease.TotalSeconds, [.. asks.Select(AssignmentMessages.Of)], cancelled), LinkJson.Default.PollReply);
     }
 
@@ -111,8 +117,9 @@ public sealed class NativeGateway : IDisposable
     {
         var now = _clock.GetUtcNow();
         foreach (var client in _clients.Values)
+        {
             if (client.Present && now - client.LastSeen > Options.Lease) Lose(client, $"not heard of for {Options.Lease.TotalSeconds:0} s, since {client.LastSeen:HH:mm:ss} UTC");
-        foreach (var (session, since) in _replaced)
-            if (now - since > TimeSpan.FromHours(1)) _replaced.TryRemove(session, out _);
+            if (!client.Present && now - client.LastSeen > Options.Memory) _clients.TryRemove(new(client.Info.Id, client));
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
 using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
@@ -13,7 +14,7 @@ using Tributary.Transports.Native;
 namespace Tributary.Gateways.Native;
 
 /// <summary>Takes updates in: through one small buffer into the spool, then through the gate, then acknowledged.</summary>
-internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRunStore runs, TimeProvider clock) : IDisposable
+internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRunStore runs, ILogger log, TimeProvider clock) : IDisposable
 {
     private const int BufferBytes = 256 * 1024;
     private readonly SemaphoreSlim _slots = new(gateway.Options.MostUploads);
@@ -26,13 +27,14 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
 
     public async Task<IResult> TakeAsync(string id, string run, int round, HttpContext context)
     {
-        var client = gateway.Heard(id);
+        if (gateway.Heard(id) is not { } client) return gateway.Full();
         if (!LinkProtocol.IsClientId(run)) return LinkProblems.UnknownRun(run);
 
         // 1. Does anyone want it?
         var key = LinkProtocol.KeyOf(run, round, LinkProtocol.TrainKind);
-        if (spool.Contains(run, round, id)) return Acknowledged(repeated: true);
-        if (client.Find(key) is not { Assignment: TrainAssignment assignment } ask) return await UnwantedAsync(id, run, round, context.RequestAborted);
+        var asked = client.Find(key);
+        if (Kept(id, run, round, asked) is { } known) return known;
+        if (asked is not { Assignment: TrainAssignment assignment } ask) return await UnwantedAsync(id, run, round, context.RequestAborted);
 
         // 2. Is there room for it?
         var most = assignment.Model.PayloadBytes + gateway.Options.MostHeaderBytes;
@@ -44,9 +46,11 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
             if (!_underway.TryAdd(place, true)) return LinkProblems.Busy(1);
             return await TakeAsync(client, ask, assignment, most, context);
         }
-        catch (IOException fault) when (!context.RequestAborted.IsCancellationRequested && fault is not BadHttpRequestException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException && !context.RequestAborted.IsCancellationRequested && fault is not BadHttpRequestException)
         {
-            return LinkProblems.NoRoom(fault.Message);
+            // What the system says names files of this machine: it is for the log, not for the client.
+            LinkLog.NoRoom(log, fault, id, run, round);
+            return LinkProblems.NoRoom(fault is UnauthorizedAccessException ? "it may not be written to" : "it is full or out of order");
         }
         finally
         {
@@ -63,6 +67,27 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
             return saved.Cohort.Any(client => client.Client == id && client.Refused is null) ? Acknowledged(repeated: true) : LinkProblems.Gone(run, round);
         var isComingBack = known.Status is RunStatus.Running or RunStatus.Queued && clock.GetUtcNow() - _started < gateway.Options.Lease;
         return isComingBack ? LinkProblems.NotYet(run) : LinkProblems.Gone(run, round);
+    }
+
+    // An update that lies in the spool counts. Where its first upload failed after the rename, nobody has been told yet: this repetition tells.
+    private IResult? Kept(string id, string run, int round, OpenAsk? ask)
+    {
+        if (!spool.Contains(run, round, id)) return null;
+        if (ask is not { Assignment: TrainAssignment assignment } || !ask.TryBegin()) return Acknowledged(repeated: true);
+        Update? update = null;
+        try
+        {
+            update = spool.Find(run, round, id, assignment.Model.Layout);
+        }
+        finally
+        {
+            if (update is null) ask.Abort();
+        }
+
+        // What cannot be read back was set aside: it is taken in anew.
+        if (update is null) return null;
+        ask.Commit(update);
+        return Acknowledged(repeated: true);
     }
 
     private async Task<IResult> TakeAsync(NativeClient client, OpenAsk ask, TrainAssignment assignment, long most, HttpContext context)
@@ -150,7 +175,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         file.Position = 0;
         using var reader = new SafeTensorsReader(file, file.Name);
         facts = reader.Metadata;
-        isCanonical = WeightFile.EncodingOf(facts) == WeightEncoding.Float32 && reader.Layout.Tensors.All(tensor => tensor.Original == ElementType.Float32);
+        isCanonical = WeightFile.EncodingOf(facts, file.Name) == WeightEncoding.Float32 && reader.Layout.Tensors.All(tensor => tensor.Original == ElementType.Float32);
         if (reader.Layout.DifferenceFrom(assignment.Model.Layout) is { } difference) return new Refusal(RefusalReason.WrongShape, difference);
         if (!facts.TryGetValue(UpdateSpool.ExamplesKey, out var text) || !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var examples))
             return new Refusal(RefusalReason.ZeroExamples, $"the metadata {UpdateSpool.ExamplesKey} is missing or no whole number");
@@ -184,7 +209,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         using var span = RoundTrace.Source.StartActivity("train", ActivityKind.Client, parent, startTime: started);
         if (span is null) return;
         span.SetTag("tributary.client", client);
-        if (facts.TryGetValue(LinkProtocol.TrainSecondsKey, out var seconds) && double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var time) && time is >= 0 and < 1e9)
+        if (facts.TryGetValue(LinkProtocol.TrainSecondsKey, out var seconds) && double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var time) && time is >= 0 and < 1e9 && time < (DateTimeOffset.MaxValue - started).TotalSeconds)
             span.SetEndTime(started.UtcDateTime.AddSeconds(time));
         else span.SetEndTime(clock.GetUtcNow().UtcDateTime);
     }

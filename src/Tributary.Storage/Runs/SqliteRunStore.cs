@@ -135,6 +135,10 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
             transaction.Commit();
             return result;
         }
+        catch (SqliteException fault) when (SqliteFaults.Passing(fault) is { } trouble)
+        {
+            throw new StoreUnavailableException($"the database {_database.DataSource} {trouble}", fault);
+        }
         finally
         {
             _turn.Release();

@@ -59,6 +59,7 @@ public sealed class UpdateSpool : IUpdateSpool
             using (var reader = new SafeTensorsReader(file, path))
             {
                 if (reader.Layout.DifferenceFrom(layout) is { } difference) throw new BrokenFileException(path, 0, difference);
+                if (reader.Layout.Tensors.FirstOrDefault(tensor => tensor.Original != ElementType.Float32) is { } other) throw new BrokenFileException(path, 0, $"tensor {other.Name} is {other.Original}; updates lie here as float32");
                 (offset, facts) = (file.Length - (layout.Length * sizeof(float)), reader.Metadata);
             }
 

@@ -50,6 +50,9 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("""{"session":"s"}""")]
     [InlineData("""{"session":"","client":{}}""")]
     [InlineData("""{"session":"s","client":{"examples":"many"}}""")]
+    [InlineData("""{"session":"s","client":{},"holding":[null]}""")]
+    [InlineData("""{"session":"s","client":{},"holding":null}""")]
+    [InlineData("""{"session":"s","client":{"labels":{"site":null}}}""")]
     public async Task A_poll_that_cannot_be_read_is_no_poll(string json)
     {
         var (status, body) = await _link.PostAsync("link/poll", json);
@@ -166,6 +169,102 @@ public sealed class BadInputTests : IAsyncLifetime
 
         Assert.Equal(200, status);
         Assert.Null((await EndAsync(running)).Cohort[0].Refused);
+    }
+
+    [Fact]
+    public async Task An_update_whose_first_upload_failed_after_it_was_kept_counts_when_it_is_sent_again()
+    {
+        var running = await BeginAsync();
+        using (var entry = _harness.Coordinator.Spool.Begin("r", 1, "a"))
+        {
+            await entry.File.WriteAsync(Good, TestContext.Current.CancellationToken);
+            entry.Commit();
+        }
+
+        var (status, body) = await _link.UploadAsync("r", 1, Good);
+
+        Assert.Equal(200, status);
+        Assert.True((bool)body!["repeated"]!);
+        Assert.Null((await EndAsync(running)).Cohort[0].Refused);
+    }
+
+    [Fact]
+    public async Task An_update_that_was_damaged_in_the_spool_is_taken_in_anew()
+    {
+        var running = await BeginAsync();
+        using (var entry = _harness.Coordinator.Spool.Begin("r", 1, "a"))
+        {
+            await entry.File.WriteAsync(Good.AsMemory(0, Good.Length / 2), TestContext.Current.CancellationToken);
+            entry.Commit();
+        }
+
+        var (status, body) = await _link.UploadAsync("r", 1, Good);
+
+        Assert.Equal((200, false), (status, (bool)body!["repeated"]!));
+        Assert.Null((await EndAsync(running)).Cohort[0].Refused);
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("Bfloat16")]
+    public async Task An_update_in_an_unknown_encoding_is_refused(string encoding)
+    {
+        var running = await BeginAsync();
+
+        var (status, body) = await _link.UploadAsync("r", 1, RawLink.File(Spec.Model.Layout(), 1, encoding: encoding));
+
+        Assert.Equal(422, status);
+        Assert.Contains(encoding, (string)body!["detail"]!, StringComparison.Ordinal);
+        Assert.Equal(RefusalReason.WrongShape, (await EndAsync(running)).Cohort[0].Refused);
+    }
+
+    [Fact]
+    public async Task A_start_of_training_at_the_end_of_time_is_no_fault()
+    {
+        var running = await BeginAsync();
+        await _link.PostAsync("link/runs/r/rounds/1/progress", """{"kind":"train","epoch":1}""");
+
+        Assert.Equal(200, (await _link.UploadAsync("r", 1, RawLink.File(Spec.Model.Layout(), 1, started: "9999-12-31T23:59:59Z"))).Status);
+        Assert.Null((await EndAsync(running)).Cohort[0].Refused);
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("float8")]
+    public async Task A_model_in_an_unknown_encoding_is_no_request(string encoding)
+        => Assert.Equal(400, (await _link.SendAsync(HttpMethod.Get, $"link/models/{new string('0', 64)}?encoding={encoding}")).Status);
+
+    [Fact]
+    public async Task A_reason_that_is_a_number_is_no_reason()
+    {
+        var running = await BeginAsync();
+
+        await _link.PostAsync("link/runs/r/rounds/1/reply", """{"kind":"train","refusal":{"reason":"4711","detail":"x"}}""");
+
+        Assert.Equal(RefusalReason.Failed, (await EndAsync(running)).Cohort[0].Refused);
+    }
+
+    [Fact]
+    public async Task A_poll_that_waits_while_a_younger_process_comes_is_told_so()
+    {
+        var waiting = _link.PostAsync("link/poll", """{"session":"old","client":{},"waitSeconds":15}""");
+        while (_harness.Coordinator.Clients.Count == 0) await Task.Yield();
+        await _link.PollAsync("a", "young");
+
+        Assert.Equal(409, (await waiting).Status);
+    }
+
+    [Fact]
+    public async Task No_more_clients_are_known_than_the_limit_allows()
+    {
+        await using var small = await NativeHarness.StartAsync(new LinkOptions { Open = true, MostClients = 2 });
+        using var link = new RawLink(small.Address);
+        await link.PollAsync("a", "s");
+        await link.PollAsync("b", "s");
+
+        Assert.Equal(503, (await link.PostAsync("link/poll", """{"session":"s","client":{}}""", "c")).Status);
+        Assert.Equal(503, (await link.SendAsync(HttpMethod.Get, $"link/models/{new string('0', 64)}", client: "d")).Status);
+        Assert.Equal(200, (await link.PostAsync("link/poll", """{"session":"s","client":{}}""", "a")).Status);
     }
 
     [Fact]

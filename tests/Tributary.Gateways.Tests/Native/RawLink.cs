@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Tributary.Core.Compression;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Transports.Native;
@@ -36,12 +37,16 @@ internal sealed class RawLink(Uri address) : IDisposable
 
     public Task<(int Status, JsonNode? Body)> UploadAsync(string run, int round, byte[] body, string client = "a") => SendAsync(HttpMethod.Put, $"link/runs/{run}/rounds/{round}/update", new ByteArrayContent(body), client);
 
-    public static byte[] File(TensorLayout layout, float value, string? examples = "10")
+    public static byte[] File(TensorLayout layout, float value, string? examples = "10", string? encoding = null, string? started = null)
     {
         var values = new float[layout.Length];
         Array.Fill(values, value);
         using var stream = new MemoryStream();
-        SafeTensors.Write(stream, layout, values, examples is null ? null : new Dictionary<string, string>(StringComparer.Ordinal) { [LinkProtocol.ExamplesKey] = examples });
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (examples is not null) facts[LinkProtocol.ExamplesKey] = examples;
+        if (encoding is not null) facts[WeightFile.EncodingKey] = encoding;
+        if (started is not null) (facts[LinkProtocol.StartedKey], facts[LinkProtocol.TrainSecondsKey]) = (started, "1000");
+        SafeTensors.Write(stream, layout, values, facts);
         return stream.ToArray();
     }
 
