@@ -1,3 +1,4 @@
+using Tributary.Client.Identity;
 using Tributary.Core.Clients;
 using Tributary.Engine.Training;
 using Tributary.Transports.Native;
@@ -8,9 +9,10 @@ namespace Tributary.Client;
 public sealed class ClientHost : IDisposable
 {
     private readonly TrainerPool _trainers;
-    private readonly HttpClient _http;
-    private readonly NativeAgent _agent;
-    private readonly TrainerClient? _own;
+    private readonly ClientOptions _options;
+    private readonly IAgentObserver _observer;
+    private readonly TimeProvider _clock;
+    private readonly IClient _trainer;
 
     /// <summary>Loads the data; nothing is sent yet.</summary>
     /// <exception cref="ArgumentException">The options have problems; the message lists all of them.</exception>
@@ -19,27 +21,35 @@ public sealed class ClientHost : IDisposable
     {
         var problems = options.Problems().ToList();
         if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems), nameof(options));
+        (_options, _observer, _clock) = (options, observer, clock);
         var data = options.Trainer is null ? ClientData.Load(options.Data) : null;
         Info = new ClientInfo(options.Name ?? data?.Name ?? MachineName()) { Examples = data?.Samples.Count ?? options.Trainer?.Examples, Labels = options.Labels };
         _trainers = new TrainerPool(options.Threads);
-        _http = new HttpClient(LinkHandler.Create()) { BaseAddress = options.Coordinator, Timeout = Timeout.InfiniteTimeSpan };
-        IClient trainer = options.Trainer is { } own ? new TrainerClient(Info.Id, own, clock) { Info = Info } : new LocalTrainer(Info.Id, data!.Samples, _trainers, clock) { Info = Info };
-        _own = trainer as TrainerClient;
-        var agent = new AgentOptions { Folder = Path.Combine(options.Folder, Info.Id), Labels = options.Labels, Version = options.Version, Available = options.Available };
-        _agent = new NativeAgent(trainer, new NativeLink(_http, Info.Id, clock), agent, observer, clock);
+        _trainer = options.Trainer is { } own ? new TrainerClient(Info.Id, own, clock) { Info = Info } : new LocalTrainer(Info.Id, data!.Samples, _trainers, clock) { Info = Info };
     }
 
     /// <summary>Who the client is.</summary>
     public ClientInfo Info { get; }
 
-    /// <inheritdoc cref="NativeAgent.RunAsync"/>
-    public Task RunAsync(CancellationToken cancellation) => _agent.RunAsync(cancellation);
+    /// <summary>Joins where it has to, and takes part until it is cancelled.</summary>
+    /// <exception cref="InvalidDataException">What it kept of an earlier joining is damaged.</exception>
+    /// <inheritdoc cref="Entrance.JoinAsync" path="/exception"/>
+    /// <inheritdoc cref="NativeAgent.RunAsync" path="/exception"/>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var folder = Path.Combine(_options.Folder, Info.Id);
+        var store = new IdentityFile(folder, _options.Coordinator);
+        var held = await Entrance.EnterAsync(_options, Info.Id, store, _observer, _clock, cancellation);
+        using var identity = held is null ? null : new LinkIdentity(held, store, _clock);
+        using var http = new HttpClient(identity?.CreateHandler() ?? LinkHandler.Create()) { BaseAddress = _options.Coordinator, Timeout = Timeout.InfiniteTimeSpan };
+        var settings = new AgentOptions { Folder = folder, Labels = _options.Labels, Version = _options.Version, Available = _options.Available, Identity = identity };
+        using var agent = new NativeAgent(_trainer, new NativeLink(http, identity is null ? Info.Id : null, _clock), settings, _observer, _clock);
+        await agent.RunAsync(cancellation);
+    }
 
     public void Dispose()
     {
-        _agent.Dispose();
-        _http.Dispose();
-        _own?.Dispose();
+        (_trainer as IDisposable)?.Dispose();
         _trainers.Dispose();
     }
 

@@ -17,6 +17,12 @@ public sealed record ClientOptions
     /// <summary>Who trains instead of the engine; null trains with the engine on <see cref="Data"/>, which is not read otherwise.</summary>
     public ITrainer? Trainer { get; init; }
 
+    /// <summary>A join token, for the first start; null where the client has joined before, or the coordinator asks for no credentials. A secret.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Whether the client joins with a bearer token in place of a certificate, for lines whose TLS ends at a proxy.</summary>
+    public bool Bearer { get; init; }
+
     /// <summary>Asked before each poll: whether the client takes work now.</summary>
     public Func<Availability> Available { get; init; } = () => Availability.Open;
 

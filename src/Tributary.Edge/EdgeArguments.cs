@@ -16,6 +16,8 @@ internal static class EdgeArguments
           --part K/N            train on the K-th of N parts of the data
           --deal DEAL           iid, shards:2, dirichlet:0.5, quantity:1, natural, draw:100 (iid)
           --deal-seed N         parts of the same seed do not overlap (1)
+          --token TOKEN         a join token, for the first start (TRIBUTARY_JOIN_TOKEN)
+          --bearer              ask for a bearer token in place of a certificate
           --name ID             the client's id (the deal's name or the machine's)
           --folder FOLDER       where the client keeps its things (tributary-client)
           --tag KEY=VALUE       what the client says of itself; may be given several times
@@ -29,7 +31,7 @@ internal static class EdgeArguments
     /// <exception cref="FormatException">An argument is wrong; the message says which and how it is written.</exception>
     public static ClientOptions Read(ReadOnlySpan<string> arguments, Action<string> said)
     {
-        var options = new ClientOptions { Coordinator = new Uri("http://127.0.0.1:7070") };
+        var options = new ClientOptions { Coordinator = new Uri("http://127.0.0.1:7070"), Token = Environment.GetEnvironmentVariable("TRIBUTARY_JOIN_TOKEN") is { Length: > 0 } token ? token : null };
         var data = options.Data;
         var (part, count, deal) = (0, 1, "iid");
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -59,6 +61,8 @@ internal static class EdgeArguments
                 case "--name": options = options with { Name = Value(arguments) }; break;
                 case "--folder": options = options with { Folder = Path.GetFullPath(Value(arguments)) }; break;
                 case "--threads": options = options with { Threads = (int)Whole(name, Value(arguments), 1, 64) }; break;
+                case "--token": options = options with { Token = Value(arguments) }; break;
+                case "--bearer": options = options with { Bearer = true }; break;
                 case "--trainer": trainer = Value(arguments); break;
                 case "--trainer-silence": silence = Time(name, Value(arguments)); break;
                 case "--tag":

@@ -44,13 +44,17 @@ catch (OperationCanceledException) when (end.IsCancellationRequested)
 {
     return interrupted;
 }
-catch (Exception fault) when (fault is FormatException or BrokenFileException or ImpossiblePartitionException)
+catch (Exception fault) when (fault is FormatException or InvalidDataException or BrokenFileException or ImpossiblePartitionException)
 {
     return Fail(badInput, fault.Message);
 }
 catch (Exception fault) when (fault is MissingDataException or FileNotFoundException or DirectoryNotFoundException)
 {
     return Fail(notFound, fault.Message);
+}
+catch (UntrustedAuthorityException fault)
+{
+    return Fail(unreachable, fault.Message);
 }
 catch (LinkProblemException fault)
 {

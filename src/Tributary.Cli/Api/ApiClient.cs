@@ -1,9 +1,11 @@
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Tributary.Coordinator.Api;
+using Tributary.Transports.Native;
 
 namespace Tributary.Cli.Api;
 
@@ -14,15 +16,19 @@ internal sealed class ApiClient : IDisposable
     private readonly HttpClient _http;
 
     /// <param name="token">A bearer token; null where the coordinator asks for none.</param>
-    public ApiClient(Uri coordinator, string? token = null)
+    /// <param name="authority">The only authority that is trusted; null trusts the system's.</param>
+    public ApiClient(Uri coordinator, string? token = null, X509Certificate2? authority = null)
     {
-        _http = new HttpClient { BaseAddress = coordinator, Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(LinkHandler.Create(authority)) { BaseAddress = coordinator, Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null) _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
     }
 
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, type, cancellation);
 
     public Task<T> PostAsync<T>(string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellation) => SendAsync(HttpMethod.Post, path, body, type, cancellation);
+
+    /// <summary>Asks for something that has no answer but that it was done.</summary>
+    public async Task DoAsync(HttpMethod method, string path, CancellationToken cancellation) => (await AskAsync(method, path, null, cancellation)).Dispose();
 
     /// <summary>Copies what is behind a path.</summary>
     public async Task DownloadAsync(string path, Stream target, CancellationToken cancellation)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Tributary.Cli.Api;
 
@@ -16,8 +18,11 @@ internal sealed class CoordinatorAddress
 
     private readonly Option<string?> _token = new("--token") { Description = "Who you are, where the coordinator asks; by default TRIBUTARY_TOKEN, which no list of processes shows", HelpName = "TOKEN" };
 
+    private readonly Option<string?> _authority = new("--ca") { Description = "The coordinator's authority (authority.pem), the only one to trust; by default TRIBUTARY_CA, else the system's", HelpName = "FILE" };
+
     public CoordinatorAddress(Command verb)
     {
+        verb.Add(_authority);
         verb.Add(_address);
         verb.Add(_token);
     }
@@ -29,6 +34,19 @@ internal sealed class CoordinatorAddress
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw CommandFault.BadInput($"--coordinator {text}: no address", $"write it like {Usual}");
         var token = parsed.GetValue(_token) ?? Environment.GetEnvironmentVariable("TRIBUTARY_TOKEN");
-        return new ApiClient(address, string.IsNullOrEmpty(token) ? null : token);
+        var authority = parsed.GetValue(_authority) ?? Environment.GetEnvironmentVariable("TRIBUTARY_CA");
+        return new ApiClient(address, string.IsNullOrEmpty(token) ? null : token, string.IsNullOrEmpty(authority) ? null : Authority(authority));
+    }
+
+    private static X509Certificate2 Authority(string path)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(File.ReadAllText(path));
+        }
+        catch (CryptographicException)
+        {
+            throw CommandFault.BadInput($"--ca {path}: that is no certificate", "name the authority.pem that lies in the coordinator's folder under access/authority");
+        }
     }
 }

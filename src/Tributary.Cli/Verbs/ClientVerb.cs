@@ -3,7 +3,6 @@ using Tributary.Cli.Live;
 using Tributary.Client;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
-using Tributary.Transports.Native;
 
 namespace Tributary.Cli.Verbs;
 
@@ -18,27 +17,31 @@ internal static class ClientVerb
         var place = new Option<string?>("--data-folder") { Description = "Folder that holds a named set's files", HelpName = "FOLDER" };
         var label = new Option<string?>("--label") { Description = "CSV: the column to predict", HelpName = "COLUMN" };
         var part = new Option<string?>("--part") { Description = "Train on the K-th of N parts of the data", HelpName = "K/N" };
-        var deal = new Option<string>("--deal") { Description = "How the data is dealt to parts: iid, shards, dirichlet, quantity", HelpName = "KIND", DefaultValueFactory = _ => "iid" };
+        var deal = new Option<string>("--deal") { Description = $"How the data is dealt to parts: {DealText.Forms}", HelpName = "DEAL", DefaultValueFactory = _ => "iid" };
         var seed = new Option<long>("--deal-seed") { Description = "Parts of the same seed do not overlap", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var folder = new Option<string>("--folder") { Description = "Where the client keeps its things", HelpName = "FOLDER", DefaultValueFactory = _ => "tributary-client" };
+        var folder = JoinOptions.Folder();
+        var (token, bearer) = (JoinOptions.Token(), JoinOptions.Bearer());
         var labels = new Option<string[]>("--tag") { Description = "What the client says of itself; may be given several times", HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
         var threads = new Option<int>("--threads") { Description = "Assignments that train at the same time", HelpName = "N", DefaultValueFactory = _ => 1 };
         SharedOptions.AtLeast(threads, 1);
         var stdin = new Option<bool>("--until-stdin-closes") { Description = "End when the input ends: whoever started this is gone", Hidden = true };
         var json = SharedOptions.Json();
-        var verb = new Verb("client", "Take part in a coordinator's training with data that stays here") { url, name, data, place, label, part, deal, seed, folder, labels, threads, stdin, json };
+        var verb = new Verb("client", "Take part in a coordinator's training with data that stays here") { url, name, data, place, label, part, deal, seed, folder, token, bearer, labels, threads, stdin, json };
         verb.Examples.Add(("client http://10.0.0.5:7070 --data patients.csv --label outcome", "train on a table of this machine"));
+        verb.Examples.Add(("client https://fed.example:7070 --token tributary_join_... --name board-2", "join with a token first; later starts need none"));
         verb.Examples.Add(("client --data mnist-mini --part 2/3", "the second of three parts of the small digits, on this machine's coordinator"));
         verb.SetAction((parsed, cancellation) =>
         {
-            var address = Uri.TryCreate(parsed.GetRequiredValue(url), UriKind.Absolute, out var found) ? found : throw CommandFault.BadInput($"'{parsed.GetValue(url)}' is no address", "write it like http://127.0.0.1:7070");
+            var address = JoinOptions.Address(parsed.GetRequiredValue(url));
             var (k, n) = parsed.GetValue(part) is not { } text ? (0, 1) : ClientDataSpec.ReadPart(text) ?? throw CommandFault.BadInput($"--part {text}: K/N is needed, with K in 1..N", "e.g. --part 2/3");
-            if (!Enum.TryParse<PartitionKind>(parsed.GetValue(deal), ignoreCase: true, out var kind)) throw CommandFault.BadInput($"--deal {parsed.GetValue(deal)}: no such kind", "one of iid, shards, dirichlet, quantity");
+            var dealt = DealText.Read(parsed.GetRequiredValue(deal), n) ?? throw CommandFault.BadInput($"--deal {parsed.GetValue(deal)}: that is no deal", $"one of {DealText.Forms}");
             var source = parsed.GetRequiredValue(data);
             var options = new ClientOptions
             {
                 Coordinator = address,
                 Name = parsed.GetValue(name),
+                Token = JoinOptions.TokenOf(parsed, token),
+                Bearer = parsed.GetValue(bearer),
                 Folder = terminal.PathOf(parsed.GetRequiredValue(folder)),
                 Labels = Tags(parsed.GetRequiredValue(labels)),
                 Threads = parsed.GetValue(threads),
@@ -49,7 +52,7 @@ internal static class ClientVerb
                     Folder = parsed.GetValue(place) is { } given ? terminal.PathOf(given) : null,
                     Label = parsed.GetValue(label),
                     Part = k,
-                    Deal = new PartitionSpec { Kind = kind, Clients = n },
+                    Deal = dealt,
                     DealSeed = (ulong)parsed.GetValue(seed),
                 },
             };
@@ -78,13 +81,13 @@ internal static class ClientVerb
         {
             throw CommandFault.BadInput(fault.Message);
         }
-        catch (LinkProblemException fault)
-        {
-            throw new CommandFault(ExitCode.Unreachable, fault.Problem.Detail ?? fault.Message, fault.Problem.Remedy ?? "");
-        }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             await watching;
+        }
+        catch (Exception fault) when (JoinOptions.Explain(fault) is not null)
+        {
+            throw JoinOptions.Explain(fault)!;
         }
 
         return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Ok;

@@ -18,9 +18,12 @@ internal static class CoordinatorVerb
         durability.AcceptOnlyFromAmong("process", "sync");
         var runs = new Option<int>("--runs-at-once") { Description = "Runs that train side by side; the others wait for their turn", HelpName = "N", DefaultValueFactory = _ => 1 };
         SharedOptions.AtLeast(runs, 1);
+        var access = new AccessFlags();
         var json = SharedOptions.Json();
         var verb = new Verb("coordinator", "Serve: take clients in, run training, keep everything") { listen, folder, lease, durability, runs, json };
         verb.Examples.Add(("coordinator", "on this machine only, port 7070, everything in ./tributary"));
+        access.AddTo(verb);
+        verb.Examples.Add(("coordinator --listen https://0.0.0.0:7070 --host fed.example", "for clients elsewhere: TLS by the project's own authority, credentials for everybody"));
         verb.Examples.Add(("coordinator --lease 10m", "for boards on shaky lines"));
         verb.SetAction((parsed, cancellation) =>
         {
@@ -31,6 +34,7 @@ internal static class CoordinatorVerb
                 Link = new LinkOptions { Lease = SharedOptions.Time("--lease", parsed.GetRequiredValue(lease)) },
                 Durability = Enum.Parse<Durability>(parsed.GetRequiredValue(durability), ignoreCase: true),
                 MostRunsAtOnce = parsed.GetValue(runs),
+                Access = access.Read(parsed, terminal),
             };
             return RunAsync(terminal, options, parsed.GetValue(json), cancellation);
         });
@@ -53,21 +57,30 @@ internal static class CoordinatorVerb
         await using (host)
         {
             if (json) terminal.Out.WriteLine(new System.Text.Json.Nodes.JsonObject { ["event"] = "listening", ["address"] = host.Address.ToString(), ["folder"] = options.Folder }.ToJsonString());
-            else Welcome(terminal, host.Address, options.Folder);
+            else Welcome(terminal, host.Address, options);
             await Task.WhenAny(host.Completion, Task.Delay(Timeout.Infinite, cancellation));
         }
 
         return ExitCode.Ok;
     }
 
-    private static void Welcome(Terminal terminal, Uri address, string folder)
+    private static void Welcome(Terminal terminal, Uri address, CoordinatorOptions options)
     {
+        var folder = options.Folder;
         var (bold, dim, plain) = terminal.Colors ? ("\e[1m", "\e[2m", "\e[0m") : ("", "", "");
         void Line(string name, string value) => terminal.Out.WriteLine($"  {dim}{name,-13}{plain} {value}");
         terminal.Out.WriteLine($"{bold}Tributary{plain} listens on {bold}{address}{plain}");
         Line("data", terminal.Shown(folder));
-        Line("add a client", $"tributary client {address} --data mnist-mini --part 1/3");
+        var secured = Path.Combine(folder, "access");
+        if (options.Secured)
+        {
+            Line("who you are", $"export TRIBUTARY_TOKEN=$(cat {terminal.Shown(Path.Combine(secured, "admin.token"))})");
+            if (address.Scheme == Uri.UriSchemeHttps) Line("whom to trust", $"export TRIBUTARY_CA={terminal.Shown(Path.Combine(secured, "authority", "authority.pem"))}");
+            Line("add a client", $"tributary token new --coordinator {address}");
+        }
+        else Line("add a client", $"tributary client {address} --data mnist-mini --part 1/3");
         Line("start a run", "tributary run start run.yaml");
+        if (options.Access.Insecure && !options.Listen.IsLoopback) terminal.Error.WriteLine($"{bold}INSECURE{plain}: {(options.Secured ? "no TLS: whoever listens on the line reads tokens and models" : "no credentials: whoever reaches this address is its admin")}");
         Line("stop", "Ctrl-C; runs go on at the next start");
     }
 }

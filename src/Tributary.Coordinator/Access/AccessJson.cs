@@ -4,6 +4,7 @@ using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Access;
 
+/// <summary>How the endpoints of access speak.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(TokenReply))]
@@ -11,5 +12,7 @@ namespace Tributary.Coordinator.Access;
 [JsonSerializable(typeof(CertificateReply))]
 [JsonSerializable(typeof(Page<CredentialView>))]
 [JsonSerializable(typeof(Page<AuditLine>))]
+[JsonSerializable(typeof(AuditLine))]
+[JsonSerializable(typeof(CredentialView))]
 [JsonSerializable(typeof(AuditVerdict))]
-internal sealed partial class AccessJson : JsonSerializerContext;
+public sealed partial class AccessJson : JsonSerializerContext;

@@ -4,4 +4,4 @@ namespace Tributary.Coordinator.Access;
 /// <param name="Certificate">PEM.</param>
 /// <param name="Key">Its key, PEM, told this once; null where the request brought it.</param>
 /// <param name="Authority">The authority's certificate, PEM.</param>
-internal sealed record CertificateReply(string Serial, string Certificate, string? Key, string Authority, DateTimeOffset Expires);
+public sealed record CertificateReply(string Serial, string Certificate, string? Key, string Authority, DateTimeOffset Expires);

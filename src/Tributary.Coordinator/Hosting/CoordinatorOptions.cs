@@ -59,8 +59,11 @@ public sealed record CoordinatorOptions
     /// <summary>Who may do what, TLS, limits.</summary>
     public AccessOptions Access { get; init; } = new();
 
+    /// <summary>Whether requests need credentials.</summary>
+    public bool Secured => Entrance.Secured;
+
     /// <summary>Whether everybody may do everything: it listens without credentials.</summary>
-    internal bool Open => !Entrance.Secured;
+    internal bool Open => !Secured;
 
     internal AccessOptions Entrance => Access with { Listen = Listen, Folder = Path.Combine(Folder, "access") };
 

@@ -24,6 +24,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
 
     private readonly SemaphoreSlim _gate = new(1);
     private readonly RunQueue _queue = new(options.MostRunsAtOnce);
+    private bool _isSwept;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Null while the worker works; else what keeps it from it.</summary>
@@ -154,7 +155,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
     private async Task SweepAsync(CancellationToken cancellation)
     {
         foreach (var run in await store.ListAsync(cancellation))
-            spool.Forget(run.Id, run.Status == RunStatus.Completed ? int.MaxValue : (await store.RoundsAsync(run.Id, cancellation)).Count);
+            spool?.Forget(run.Id, run.Status == RunStatus.Completed ? int.MaxValue : (await store.RoundsAsync(run.Id, cancellation)).Count);
         _isSwept = true;
     }
 

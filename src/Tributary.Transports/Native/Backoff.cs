@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Tributary.Transports.Native;
 
 /// <summary>Pauses between tries: 0.5 s, 1 s, 2 s ... 30 s, each with up to half of it on top at random, so that a fleet does not knock in step.</summary>
-internal sealed class Backoff
+public sealed class Backoff
 {
     private const int FirstMilliseconds = 500;
     private const int MostMilliseconds = 30_000;

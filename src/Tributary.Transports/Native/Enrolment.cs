@@ -25,7 +25,7 @@ public static class Enrolment
 
         // 2. From here on only a server that it has signed hears the token.
         using var trusted = authority is null ? null : X509Certificate2.CreateFromPem(authority);
-        using var http = new HttpClient(LinkHandler.Create(trusted)) { BaseAddress = options.Coordinator, Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(LinkHandler.Create(trusted, clock: clock)) { BaseAddress = options.Coordinator, Timeout = Timeout.InfiniteTimeSpan };
         using var key = options.Bearer ? null : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var message = new EnrollRequest(options.Token, options.Name, key is null ? null : Request(options.Name, key)) { Labels = options.Labels };
         var reply = await new NativeLink(http, null, clock).EnrollAsync(message, cancellation);
@@ -35,7 +35,8 @@ public static class Enrolment
     }
 
     /// <summary>New credentials of the same kind for those that still hold, with a new key.</summary>
-    internal static async Task<LinkCredentials> RenewAsync(NativeLink link, LinkCredentials held, TimeProvider clock, CancellationToken cancellation)
+    /// <exception cref="LinkProblemException">The coordinator refuses.</exception>
+    public static async Task<LinkCredentials> RenewAsync(NativeLink link, LinkCredentials held, TimeProvider clock, CancellationToken cancellation)
     {
         using var key = held.Certificate is null ? null : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var reply = await link.RenewAsync(new RenewRequest(key is null ? null : Request(held.Client, key)), cancellation);

@@ -28,7 +28,7 @@ public sealed class LinkIdentity : IDisposable
     /// <summary>For the client's <see cref="HttpClient"/>: trusts the authority alone, where there is one, and shows what is held at the moment.</summary>
     public HttpMessageHandler CreateHandler()
     {
-        var line = LinkHandler.Create(_authority);
+        var line = LinkHandler.Create(_authority, clock: _clock);
         line.PooledConnectionLifetime = LongestConnection;
         line.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => Volatile.Read(ref _state).Certificate!;
         return new Bearing(this, line);

@@ -1,12 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Tributary.Client.Identity;
 using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Security;
 using Tributary.Security.Authority;
 using Tributary.Security.Tokens;
+using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Access;
 
@@ -85,7 +85,7 @@ public sealed class AccessTests
         await using var coordinator = await SecuredCoordinator.StartAsync();
         using var other = CertificateAuthority.Create("127.0.0.1", coordinator.Clock);
         var forged = other.Issue("admin", Role.Admin, TimeSpan.FromDays(1));
-        using var foreign = coordinator.Http(new ClientIdentity(coordinator.Address, "admin", default, default) { Certificate = forged.Pem, Key = forged.KeyPem, Authority = coordinator.Authority.Pem });
+        using var foreign = coordinator.Http(new LinkCredentials("admin", default, default) { Certificate = forged.Pem, Key = forged.KeyPem, Authority = coordinator.Authority.Pem });
         using var wrong = coordinator.Http(TokenText.Create(TokenKind.Bearer).Reveal());
 
         using var first = await foreign.GetAsync("api/runs", TestContext.Current.CancellationToken);

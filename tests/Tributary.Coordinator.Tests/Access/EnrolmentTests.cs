@@ -1,5 +1,3 @@
-using System.Security.Authentication;
-using Tributary.Client.Identity;
 using Tributary.Security.Tokens;
 using Tributary.Transports.Native;
 
@@ -76,7 +74,8 @@ public sealed class EnrolmentTests
         await using var coordinator = await SecuredCoordinator.StartAsync();
         var first = await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2", withCertificate);
         coordinator.Clock.Offset = first.RenewAt - coordinator.Clock.GetUtcNow() + TimeSpan.FromHours(1);
-        var second = await Joining.RenewAsync(first, coordinator.Clock, TestContext.Current.CancellationToken);
+        using var line = coordinator.Http(first);
+        var second = await Enrolment.RenewAsync(new NativeLink(line, null, coordinator.Clock), first, coordinator.Clock, TestContext.Current.CancellationToken);
 
         Assert.Equal("board-2", second.Client);
         using (var old = coordinator.Http(first)) Assert.Equal((200, null), await coordinator.PollAsync(old));
@@ -93,8 +92,8 @@ public sealed class EnrolmentTests
         var token = await coordinator.JoinTokenAsync();
         var identity = await coordinator.EnrolAsync(token, "board-2");
 
-        var enrolling = await Assert.ThrowsAsync<AuthenticationException>(() => between.EnrolAsync(token, "board-3"));
-        Assert.Contains("not the one that the join token names", enrolling.Message, StringComparison.Ordinal);
+        var enrolling = await Assert.ThrowsAsync<UntrustedAuthorityException>(() => between.EnrolAsync(token, "board-3"));
+        Assert.Contains("the join token names", enrolling.Message, StringComparison.Ordinal);
         using var http = between.Http(identity);
         var polling = await Assert.ThrowsAnyAsync<HttpRequestException>(() => between.PollAsync(http));
         Assert.Contains("was not signed by the authority", polling.ToString(), StringComparison.Ordinal);
@@ -106,14 +105,14 @@ public sealed class EnrolmentTests
         await using var coordinator = await SecuredCoordinator.StartAsync();
         var identity = await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2");
         var behind = new ShiftedClock { Offset = TimeSpan.FromHours(-1) };
-        using var http = new HttpClient(new IdentityHandler(identity, behind)) { BaseAddress = coordinator.Address };
+        using var http = coordinator.Http(identity, behind);
 
         var fault = await Assert.ThrowsAnyAsync<HttpRequestException>(() => coordinator.PollAsync(http));
         Assert.Contains("one of the two clocks is off", fault.ToString(), StringComparison.Ordinal);
         Assert.Contains(behind.GetUtcNow().ToString("u")[..13], fault.ToString(), StringComparison.Ordinal);
     }
 
-    private static async Task<(int, string?)> ProblemOf(Func<Task<ClientIdentity>> enrol)
+    private static async Task<(int, string?)> ProblemOf(Func<Task<LinkCredentials>> enrol)
     {
         try
         {

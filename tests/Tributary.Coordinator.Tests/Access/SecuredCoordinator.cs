@@ -35,9 +35,10 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
 
     /// <summary>Requests with a bearer token, or with none.</summary>
     public HttpClient Http(string? bearer)
-        => new(new IdentityHandler(new ClientIdentity(Address, "tests", default, default) { Bearer = bearer, Authority = Authority.Pem }, Clock)) { BaseAddress = Address };
+        => Http(new LinkCredentials("tests", default, default) { Bearer = bearer, Authority = Authority.Pem });
 
-    public HttpClient Http(ClientIdentity identity) => new(new IdentityHandler(identity, Clock)) { BaseAddress = Address };
+    public HttpClient Http(LinkCredentials credentials, TimeProvider? clock = null)
+        => new(new LinkIdentity(credentials, new IdentityFile(folder.Path, Address), clock ?? Clock).CreateHandler()) { BaseAddress = Address };
 
     public async Task<string> JoinTokenAsync(string? name = null, int uses = 1, double lifetime = 3600)
     {
@@ -47,7 +48,8 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("token").GetString()!;
     }
 
-    public Task<ClientIdentity> EnrolAsync(string token, string name, bool withCertificate = true) => Joining.EnrolAsync(Address, token, name, withCertificate, Clock, TestContext.Current.CancellationToken);
+    public Task<LinkCredentials> EnrolAsync(string token, string name, bool withCertificate = true)
+        => Entrance.JoinAsync(Address, token, name, !withCertificate, new IdentityFile(Path.Combine(folder.Path, name), Address), Clock, TestContext.Current.CancellationToken);
 
     /// <summary>The status and the kind of problem of a poll.</summary>
     public async Task<(int Status, string? Problem)> PollAsync(HttpClient http)

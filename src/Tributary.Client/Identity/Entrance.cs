@@ -1,0 +1,52 @@
+using Tributary.Security.Tokens;
+using Tributary.Transports.Native;
+
+namespace Tributary.Client.Identity;
+
+/// <summary>How a client comes to its credentials: those that it has kept, or the first ones, for a join token.</summary>
+public static class Entrance
+{
+    /// <summary>Joins with a token and keeps what it gets.</summary>
+    /// <param name="bearer">Asks for a bearer token in place of a certificate.</param>
+    /// <exception cref="FormatException">That is no join token.</exception>
+    /// <exception cref="ArgumentException">The name or the address is not allowed.</exception>
+    /// <exception cref="UntrustedAuthorityException">Another authority answers than the token names.</exception>
+    /// <exception cref="LinkProblemException">The coordinator refuses the token.</exception>
+    /// <exception cref="HttpRequestException">The line broke, or the server's certificate is not the authority's.</exception>
+    public static async Task<LinkCredentials> JoinAsync(Uri coordinator, string token, string name, bool bearer, ICredentialStore store, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (!TokenText.TryParse(token.Trim(), out var join) || join.Kind != TokenKind.Join) throw new FormatException("that is no join token; it begins with tributary_join_ and must be copied whole");
+        var got = await Enrolment.JoinAsync(new JoinOptions(coordinator, join.Reveal(), name) { Fingerprint = join.Authority, Bearer = bearer }, clock, cancellation);
+        store.Save(got);
+        return got;
+    }
+
+    /// <summary>The credentials of a client that starts; null where it has none and needs none. A token is used once: a client that was let in before comes back with what it
+    /// kept. While the coordinator cannot be reached it is tried again.</summary>
+    /// <inheritdoc cref="JoinAsync" path="/exception"/>
+    internal static async Task<LinkCredentials?> EnterAsync(ClientOptions options, string name, ICredentialStore store, IAgentObserver observer, TimeProvider clock, CancellationToken cancellation)
+    {
+        var kept = store.Load();
+        if (options.Token is not { } token || (kept is not null && kept.Expires > clock.GetUtcNow())) return kept;
+        for (var backoff = new Backoff(); ;)
+        {
+            string reason;
+            TimeSpan pause;
+            try
+            {
+                return await JoinAsync(options.Coordinator, token, name, options.Bearer, store, clock, cancellation);
+            }
+            catch (LinkProblemException problem) when (!problem.IsFromCoordinator || problem.Status is 429 or >= 500)
+            {
+                (reason, pause) = (problem.Message, backoff.Next(problem.RetryAfter));
+            }
+            catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException)
+            {
+                (reason, pause) = (fault.InnerException?.Message ?? fault.Message, backoff.Next());
+            }
+
+            observer.Disconnected(reason, pause);
+            await Task.Delay(pause, clock, cancellation);
+        }
+    }
+}
