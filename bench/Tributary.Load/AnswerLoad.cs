@@ -76,7 +76,7 @@ internal static class AnswerLoad
                 await client.FetchAsync(assignment.Model, cancellation);
                 var problems = new List<Engine.Specs.SpecProblem>();
                 var layout = ModelSpecReader.Read(assignment.Spec, "spec", problems)!.Layout();
-                await client.UploadAsync(assignment.Run, assignment.Round, new UpdateContent(layout), cancellation);
+                await client.UploadAsync(assignment.Run, assignment.Round, () => new UpdateContent(layout), cancellation);
             }
         }
     }

@@ -34,12 +34,12 @@ internal sealed class LinkClient(HttpClient http, string id)
     }
 
     /// <summary>Sends the update until it is acknowledged.</summary>
-    public async Task UploadAsync(string run, int round, HttpContent body, CancellationToken cancellation)
+    public async Task UploadAsync(string run, int round, Func<HttpContent> body, CancellationToken cancellation)
     {
         while (true)
         {
             using var request = Request(HttpMethod.Put, $"link/runs/{run}/rounds/{round}/update");
-            request.Content = body;
+            request.Content = body();
             request.Headers.ExpectContinue = true;
             using var answer = await http.SendAsync(request, cancellation);
             if (answer.IsSuccessStatusCode) return;

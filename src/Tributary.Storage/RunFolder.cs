@@ -3,16 +3,18 @@ using Tributary.Storage.Runs;
 
 namespace Tributary.Storage;
 
-/// <summary>A folder that holds runs: <c>tributary.db</c>, <c>models/</c> and <c>locks/</c>. Several processes may have it open.</summary>
+/// <summary>A folder that holds runs: <c>tributary.db</c> (unless they are in a PostgreSQL database), <c>models/</c> and <c>locks/</c>. Several processes may have it open.</summary>
 public sealed class RunFolder : IDisposable
 {
     /// <summary>Opens the folder, or makes it.</summary>
+    /// <param name="database">A PostgreSQL database for the runs, as <see cref="PostgresAddress"/> says; null for SQLite in the folder.</param>
     /// <exception cref="InvalidOperationException">It was written by a newer version.</exception>
-    public RunFolder(string path)
+    /// <exception cref="StoreUnavailableException">The database does not answer.</exception>
+    public RunFolder(string path, string? database = null)
     {
         Location = System.IO.Path.GetFullPath(path);
         Models = new FileModelStore(System.IO.Path.Combine(Location, "models"));
-        Runs = new SqliteRunStore(System.IO.Path.Combine(Location, "tributary.db"), Models);
+        Runs = database is null ? new SqliteRunStore(System.IO.Path.Combine(Location, "tributary.db"), Models) : new PostgresRunStore(database, Models);
     }
 
     /// <summary>The folder's full path.</summary>
@@ -20,7 +22,7 @@ public sealed class RunFolder : IDisposable
 
     public FileModelStore Models { get; }
 
-    public SqliteRunStore Runs { get; }
+    public SqlRunStore Runs { get; }
 
     public void Dispose() => Runs.Dispose();
 }

@@ -60,7 +60,7 @@ internal static class CoordinatorApplication
 
     private static void AddStores(IServiceCollection services, CoordinatorOptions options)
     {
-        services.AddSingleton(_ => new RunFolder(options.Folder));
+        services.AddSingleton(_ => new RunFolder(options.Folder, options.Database));
         services.AddSingleton<IRunStore>(all => all.GetRequiredService<RunFolder>().Runs);
         services.AddSingleton<IModelFiles>(all => all.GetRequiredService<RunFolder>().Models).AddSingleton<IModelStore>(all => all.GetRequiredService<IModelFiles>());
         services.AddSingleton(_ => new UpdateSpool(Path.Combine(options.Folder, "spool"), options.Durability));

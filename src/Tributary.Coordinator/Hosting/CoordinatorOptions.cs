@@ -2,6 +2,7 @@ using Tributary.Coordinator.Access;
 using Tributary.Engine.Specs;
 using Tributary.Gateways.Native;
 using Tributary.Storage;
+using Tributary.Storage.Runs;
 
 namespace Tributary.Coordinator.Hosting;
 
@@ -13,6 +14,9 @@ public sealed record CoordinatorOptions
 
     /// <summary>The data folder: database, models, updates under way, logs. Made where it is missing.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>A PostgreSQL database for the runs, like <c>postgres://user:password@host:5432/database</c>; null for SQLite in <see cref="Folder"/>.</summary>
+    public string? Database { get; init; }
 
     /// <summary>Where relative paths in a run file's section data start; null for <c>data</c> in <see cref="Folder"/>.</summary>
     public string? DataFolder { get; init; }
@@ -75,6 +79,7 @@ public sealed record CoordinatorOptions
         if (!Listen.IsAbsoluteUri || Listen.Scheme is not ("http" or "https")) yield return new("listen", $"is {Listen}; an address like http://127.0.0.1:7070 is needed");
         else if (Listen.PathAndQuery != "/") yield return new("listen", $"is {Listen}; it must end after the port");
         if (string.IsNullOrWhiteSpace(Folder)) yield return new("folder", "is empty; name the data folder");
+        if (Database is not null && PostgresAddress.Problem(Database) is { } database) yield return new("database", database);
         if (MostRunsAtOnce is < 1 or > 1000) yield return new("mostRunsAtOnce", $"is {MostRunsAtOnce}; it must be in 1..1000");
         if (Threads is < 0 or > 1024) yield return new("threads", $"is {Threads}; it must be in 0..1024");
         if (StopLimit < TimeSpan.FromSeconds(1) || StopLimit > TimeSpan.FromMinutes(10)) yield return new("stopLimit", $"is {StopLimit}; it must be in 1s..10m");

@@ -8,7 +8,7 @@ public sealed record LinkOptions
     /// <summary>A client that is not heard of for this long is lost; 1 s to 1 d.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Uploads taken in at the same time; the others are told when to come back. 1 to 10,000.</summary>
+    /// <summary>Uploads taken in at the same time; the others wait up to 2 s for their turn, then they are told when to come back. 1 to 10,000.</summary>
     public int MostUploads { get; init; } = 16;
 
     /// <summary>Bytes of a JSON body; 1,024 to 1 GiB.</summary>

@@ -17,6 +17,8 @@ namespace Tributary.Gateways.Native;
 internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRunStore runs, ILogger log, TimeProvider clock) : IDisposable
 {
     private const int BufferBytes = 256 * 1024;
+    // Who waits has not sent its body yet (Expect: 100-continue), and goes on the moment it is its turn.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _slots = new(gateway.Options.MostUploads);
     private readonly DateTimeOffset _started = clock.GetUtcNow();
 
@@ -39,7 +41,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         // 2. Is there room for it?
         var most = assignment.Model.PayloadBytes + gateway.Options.MostHeaderBytes;
         if (context.Request.ContentLength > most) return LinkProblems.TooLarge(most);
-        if (!_slots.Wait(0, CancellationToken.None)) return LinkProblems.Busy(gateway.Options.MostUploads);
+        if (!await _slots.WaitAsync(Patience, context.RequestAborted)) return LinkProblems.Busy(gateway.Options.MostUploads);
         var place = $"{id}/{key}";
         try
         {

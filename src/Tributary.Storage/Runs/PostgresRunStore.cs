@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using Npgsql;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Storage.Runs;
+
+/// <summary>Runs in a PostgreSQL database. A claim is an advisory lock on a connection of its own: it ends with its holder. Because a connection can also break under a holder
+/// that lives, the claim has a token too, and each write of a claimed run looks whether the token is still its own.</summary>
+internal sealed class PostgresRunStore : SqlRunStore
+{
+    private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
+    private readonly NpgsqlDataSource _database;
+    private readonly string _place;
+
+    /// <param name="address">As <see cref="PostgresAddress"/> says.</param>
+    /// <exception cref="StoreUnavailableException">The server does not answer.</exception>
+    /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
+    public PostgresRunStore(string address, IModelStore models) : base(models)
+    {
+        var built = PostgresAddress.Read(address);
+        built.ApplicationName ??= "tributary";
+        built.KeepAlive = built.KeepAlive == 0 ? 15 : built.KeepAlive;
+        (_place, _database) = ($"{built.Database} on {built.Host}:{built.Port}", NpgsqlDataSource.Create(built));
+        try
+        {
+            using var connection = _database.OpenConnection();
+            PostgresSchema.Bring(connection);
+        }
+        catch (NpgsqlException fault)
+        {
+            _database.Dispose();
+            if (PostgresFaults.IsPassing(fault)) throw Unavailable(fault);
+            throw;
+        }
+        catch
+        {
+            _database.Dispose();
+            throw;
+        }
+    }
+
+    public override IDisposable Claim(string runId)
+    {
+        var key = BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes("tributary run " + Checked(runId))));
+        NpgsqlConnection? line = null;
+        try
+        {
+            line = _database.OpenConnection();
+            if (!line.ExecuteScalar<bool>("SELECT pg_try_advisory_lock(@key)", new { key })) throw new RunClaimedException(runId, line.ExecuteScalar<int?>("SELECT pid FROM claims WHERE run_id = @runId", new { runId }));
+            var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
+            line.Execute("INSERT INTO claims (run_id, token, pid) VALUES (@runId, @token, @ProcessId) ON CONFLICT (run_id) DO UPDATE SET token = @token, pid = @ProcessId", new { runId, token, Environment.ProcessId });
+            _tokens[runId] = token;
+            return new Held(this, runId, token, key, line);
+        }
+        catch (NpgsqlException fault) when (PostgresFaults.IsPassing(fault))
+        {
+            line?.Dispose();
+            throw Unavailable(fault);
+        }
+        catch
+        {
+            line?.Dispose();
+            throw;
+        }
+    }
+
+    public override void Dispose() => _database.Dispose();
+
+    private protected override async Task<T> AloneAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await _database.OpenConnectionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            var result = await work(transaction);
+            await transaction.CommitAsync(CancellationToken.None);
+            return result;
+        }
+        catch (NpgsqlException fault) when (PostgresFaults.IsPassing(fault))
+        {
+            throw Unavailable(fault);
+        }
+    }
+
+    private protected override async Task CheckHolderAsync(DbTransaction transaction, string runId)
+    {
+        if (!_tokens.TryGetValue(runId, out var mine)) return;
+
+        // Locked until the commit, so that nobody takes the claim in between.
+        var (token, pid) = await transaction.Connection!.QuerySingleOrDefaultAsync<(string? Token, int Pid)>("SELECT token, pid FROM claims WHERE run_id = @runId FOR SHARE", new { runId }, transaction);
+        if (token != mine) throw new RunClaimedException(runId, pid);
+    }
+
+    private StoreUnavailableException Unavailable(NpgsqlException fault) => new($"the database {_place} cannot be reached: {fault.InnerException?.Message ?? fault.Message}", fault);
+
+    private sealed class Held(PostgresRunStore store, string runId, string token, long key, NpgsqlConnection line) : IDisposable
+    {
+        public void Dispose()
+        {
+            store._tokens.TryRemove(new(runId, token));
+            try
+            {
+                line.Execute("SELECT pg_advisory_unlock(@key)", new { key });
+            }
+            catch (Exception fault) when (fault is NpgsqlException or InvalidOperationException)
+            {
+                // The connection broke, and the lock with it.
+            }
+
+            line.Dispose();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using Tributary.Core;
+using Tributary.Core.Learning;
+using Tributary.Core.Rounds;
+
+namespace Tributary.Storage.Runs;
+
+/// <summary>Runs in a database, their models in a model store. A round's models are kept first, under their hashes, and then one
+/// transaction makes them count: whatever instant a crash picks, the last complete round stands. The SQL is the same for every database.</summary>
+public abstract class SqlRunStore : IRunStore, IDisposable
+{
+    private const string RunColumns = "id AS Id, name AS Name, created AS Created, spec AS Spec, status AS Status, outcome AS Outcome, initial_model AS InitialModel, open_round AS OpenRound";
+    private const string RoundColumns = "round AS Round, record AS Record, model AS Model, optimizer_kind AS OptimizerKind, optimizer_step AS OptimizerStep, optimizer AS Optimizer";
+
+    private readonly IModelStore _models;
+
+    private protected SqlRunStore(IModelStore models) => _models = models;
+
+    public abstract IDisposable Claim(string runId);
+
+    public abstract void Dispose();
+
+    public async Task CreateAsync(RunRecord run, ModelState initial, CancellationToken cancellation)
+    {
+        var row = RunRow.Of(run with { Id = Checked(run.Id) }, await _models.PutAsync(initial, cancellation));
+        await AloneAsync(async transaction => await transaction.Connection!.ExecuteAsync(
+            """
+            INSERT INTO runs (id, name, created, spec, status, outcome, initial_model)
+            VALUES (@Id, @Name, @Created, @Spec, @Status, @Outcome, @InitialModel)
+            ON CONFLICT (id) DO NOTHING
+            """, row, transaction) == 1 ? true : throw new InvalidOperationException($"a run {run.Id} exists already; resume it or choose another name"), cancellation);
+    }
+
+    public async Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation)
+        => (await FindRowAsync(runId, cancellation))?.ToRecord();
+
+    public async Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => await AloneAsync(async transaction =>
+        (await transaction.Connection!.QueryAsync<RunRow>($"SELECT {RunColumns} FROM runs", transaction: transaction)).Select(row => row.ToRecord())
+            .OrderByDescending(run => run.Created).ThenByDescending(run => run.Id, StringComparer.Ordinal).ToList(), cancellation);
+
+    public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
+        => ChangeAsync("UPDATE runs SET open_round = @open WHERE id = @runId", new { runId, open = JsonSerializer.Serialize(round, RecordsJson.Default.OpenRound) }, runId, cancellation);
+
+    public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation)
+        => ChangeAsync("UPDATE runs SET status = @Status, outcome = NULL WHERE id = @runId", new { runId, Status = status.ToString() }, runId, cancellation);
+
+    public async Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
+    {
+        // 1. The files, which nothing refers to yet.
+        var row = new RoundRow
+        {
+            Round = round.Round,
+            Record = JsonSerializer.Serialize(round, RecordsJson.Default.RoundRecord),
+            Model = await _models.PutAsync(model, cancellation),
+            OptimizerKind = optimizer?.Kind,
+            OptimizerStep = optimizer?.Step,
+            Optimizer = optimizer is null ? null : await _models.PutAsync(OptimizerBuffers.Pack(optimizer), cancellation),
+        };
+
+        // 2. One transaction that makes the round the last one.
+        await AloneAsync(async transaction =>
+        {
+            await CheckHolderAsync(transaction, runId);
+            var database = transaction.Connection!;
+            var running = await database.ExecuteAsync("UPDATE runs SET status = @Running, outcome = NULL, open_round = NULL WHERE id = @runId", new { Running = nameof(RunStatus.Running), runId }, transaction);
+            if (running == 0) throw new InvalidOperationException($"there is no run {runId}");
+            var last = await database.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(round), 0) FROM rounds WHERE run_id = @runId", new { runId }, transaction);
+            if (round.Round != last + 1) throw new InvalidOperationException($"round {round.Round} of run {runId} cannot be saved after round {last}");
+            return await database.ExecuteAsync(
+                """
+                INSERT INTO rounds (run_id, round, record, model, optimizer_kind, optimizer_step, optimizer)
+                VALUES (@runId, @Round, @Record, @Model, @OptimizerKind, @OptimizerStep, @Optimizer)
+                """, new { runId, row.Round, row.Record, row.Model, row.OptimizerKind, row.OptimizerStep, row.Optimizer }, transaction);
+        }, cancellation);
+    }
+
+    public async Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation)
+    {
+        if (await FindRowAsync(runId, cancellation) is not { } run) return null;
+        var rounds = await RowsAsync(runId, cancellation);
+        var model = await ModelAsync(runId, rounds.Count == 0 ? run.InitialModel : rounds[^1].Model, cancellation);
+        var optimizer = rounds is [.., { OptimizerKind: { } kind, OptimizerStep: { } step, Optimizer: { } sha256 }]
+            ? OptimizerBuffers.Unpack(kind, step, await ModelAsync(runId, sha256, cancellation)) : null;
+        return new Checkpoint(model, optimizer, [.. rounds.Select(row => row.ToRecord())])
+        {
+            Open = run.OpenRound is null ? null : JsonSerializer.Deserialize(run.OpenRound, RecordsJson.Default.OpenRound),
+        };
+    }
+
+    public async Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation)
+        => [.. (await RowsAsync(runId, cancellation)).Select(row => row.ToRecord())];
+
+    public async Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation) => (await AloneAsync(async transaction =>
+        await transaction.Connection!.QuerySingleOrDefaultAsync<RoundRow>($"SELECT {RoundColumns} FROM rounds WHERE run_id = @runId AND round = @round", new { runId, round }, transaction), cancellation))?.ToRecord();
+
+    public async Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation)
+    {
+        var fields = new { runId, Status = outcome.Status.ToString(), Outcome = JsonSerializer.Serialize(outcome, RecordsJson.Default.RunOutcome) };
+        await ChangeAsync("UPDATE runs SET status = @Status, outcome = @Outcome WHERE id = @runId", fields, runId, cancellation);
+    }
+
+    private Task ChangeAsync(string sql, object fields, string runId, CancellationToken cancellation) => AloneAsync(async transaction =>
+    {
+        await CheckHolderAsync(transaction, runId);
+        return await transaction.Connection!.ExecuteAsync(sql, fields, transaction) == 1 ? true : throw new InvalidOperationException($"there is no run {runId}");
+    }, cancellation);
+
+    private Task<RunRow?> FindRowAsync(string runId, CancellationToken cancellation) => AloneAsync<RunRow?>(async transaction =>
+        await transaction.Connection!.QuerySingleOrDefaultAsync<RunRow>($"SELECT {RunColumns} FROM runs WHERE id = @runId", new { runId }, transaction), cancellation);
+
+    private Task<List<RoundRow>> RowsAsync(string runId, CancellationToken cancellation) => AloneAsync(async transaction =>
+        (await transaction.Connection!.QueryAsync<RoundRow>($"SELECT {RoundColumns} FROM rounds WHERE run_id = @runId ORDER BY rounds.round", new { runId }, transaction)).AsList(), cancellation);
+
+    private async Task<ModelState> ModelAsync(string runId, string sha256, CancellationToken cancellation)
+        => await _models.FindAsync(sha256, cancellation) ?? throw new InvalidOperationException($"model {sha256} of run {runId} is missing from the model store; put it back from a copy");
+
+    /// <summary>Work in one transaction: all of it, or nothing.</summary>
+    /// <exception cref="StoreUnavailableException">The database takes nothing for now; nothing has happened.</exception>
+    private protected abstract Task<T> AloneAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>Sees to it that a run which was claimed through this store is still this store's, for as long as the transaction lasts.</summary>
+    /// <exception cref="RunClaimedException">Someone else has it by now.</exception>
+    private protected abstract Task CheckHolderAsync(DbTransaction transaction, string runId);
+
+    // The id names lock files.
+    private protected static string Checked(string runId) => runId.Length is > 0 and <= 100 && runId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') && runId[0] != '.'
+        ? runId : throw new ArgumentException($"'{runId}' is no run id; up to 100 letters, digits and dashes are allowed", nameof(runId));
+}
