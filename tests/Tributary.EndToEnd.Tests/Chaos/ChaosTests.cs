@@ -7,6 +7,7 @@ using Tributary.Core.Specs;
 using Tributary.Engine.Data;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Specs;
+using Tributary.Storage.Tests.Postgres;
 
 namespace Tributary.EndToEnd.Tests.Chaos;
 
@@ -29,18 +30,19 @@ public sealed class ChaosTests
         evaluation: { on: none }
         """;
 
-    /// <summary>Further options of the coordinator, for other stores.</summary>
-    private static readonly string[] Options = [];
-
-    [Fact]
-    public async Task A_run_through_two_hundred_faults_ends_as_the_calm_run_with_the_same_outcomes()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgresql")]
+    public async Task A_run_through_two_hundred_faults_ends_as_the_calm_run_with_the_same_outcomes(string database)
     {
+        await using var server = database == "postgresql" ? await PostgresServer.StartAsync() : null;
+        string[] options = server is null ? [] : ["--database", await server.CreateDatabaseAsync()];
         var folder = Directory.CreateTempSubdirectory("tributary-chaos-").FullName;
         var disk = SmallDisk.Mount(Path.Combine(folder, "disk"), 256);
         var cancellation = TestContext.Current.CancellationToken;
         try
         {
-            await using var federation = new Federation(folder, Clients, disk, Path.Combine(folder, "disk", "data"), Options);
+            await using var federation = new Federation(folder, Clients, disk, Path.Combine(folder, "disk", "data"), options);
             federation.StartCoordinator();
             await federation.ReadyAsync(cancellation);
             using var document = new StringContent(Run, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
