@@ -29,7 +29,10 @@ public sealed class SecuredVerbsTests : IAsyncLifetime
         Assert.True(await _terminal.RunAsync(["ca", "init", "--folder", "coordinator", "--name", "clinic"]) == ExitCode.Ok, _terminal.Error);
         _host = await CoordinatorHost.StartAsync(new CoordinatorOptions
         {
-            Listen = new Uri("https://127.0.0.1:0"), Folder = _terminal.At("coordinator"), Durability = Durability.Process, Access = new AccessOptions { RequireCredentials = true },
+            Listen = new Uri("https://127.0.0.1:0"),
+            Folder = _terminal.At("coordinator"),
+            Durability = Durability.Process,
+            Access = new AccessOptions { RequireCredentials = true },
         }, TestContext.Current.CancellationToken);
     }
 
