@@ -23,7 +23,7 @@ public sealed record ClientOptions
     /// <summary>Whether the client joins with a bearer token in place of a certificate, for lines whose TLS ends at a proxy.</summary>
     public bool Bearer { get; init; }
 
-    /// <summary>Asked before each poll: whether the client takes work now.</summary>
+    /// <summary>Asked before each poll, unless there is work in hand: whether the client takes work now.</summary>
     public Func<Availability> Available { get; init; } = () => Availability.Open;
 
     /// <summary>Where the client keeps what must outlive it, and models while they come.</summary>

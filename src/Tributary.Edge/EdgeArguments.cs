@@ -1,6 +1,8 @@
 using System.Globalization;
 using Tributary.Client;
 using Tributary.Client.Executables;
+using Tributary.Client.Windows;
+using Tributary.Transports.Native;
 
 namespace Tributary.Edge;
 
@@ -22,6 +24,7 @@ internal static class EdgeArguments
           --folder FOLDER       where the client keeps its things (tributary-client)
           --tag KEY=VALUE       what the client says of itself; may be given several times
           --threads N           assignments that train at the same time, 1..64 (1)
+          --window WHEN         train at these times only: 22:00-06:00, mon-fri, idle, mains; several joined by ;
           --trainer COMMAND     a program that trains instead of the engine
           --trainer-silence T   it is ended after so long without a line, 1s..1d (10m)
           --help, --version
@@ -63,6 +66,7 @@ internal static class EdgeArguments
                 case "--threads": options = options with { Threads = (int)Whole(name, Value(arguments), 1, 64) }; break;
                 case "--token": options = options with { Token = Value(arguments) }; break;
                 case "--bearer": options = options with { Bearer = true }; break;
+                case "--window": options = options with { Available = Window(Value(arguments)) }; break;
                 case "--trainer": trainer = Value(arguments); break;
                 case "--trainer-silence": silence = Time(name, Value(arguments)); break;
                 case "--tag":
@@ -80,6 +84,12 @@ internal static class EdgeArguments
 
     private static ExecutableTrainer Program(ExecutableOptions options)
         => options.Problems().FirstOrDefault() is { } problem ? throw new FormatException($"--{problem}") : new ExecutableTrainer(options, TimeProvider.System);
+
+    private static Func<Availability> Window(string text)
+    {
+        var window = TrainingWindow.Read(text) ?? throw new FormatException($"--window {text}: one of {TrainingWindow.Forms} is needed");
+        return () => window.Look(TimeProvider.System, LinuxMachine.This);
+    }
 
     private static (string Name, string? Value) Split(string argument)
     {

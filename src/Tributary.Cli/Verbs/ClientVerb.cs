@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Tributary.Cli.Live;
 using Tributary.Client;
+using Tributary.Client.Windows;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
+using Tributary.Transports.Native;
 
 namespace Tributary.Cli.Verbs;
 
@@ -21,20 +23,23 @@ internal static class ClientVerb
         var seed = new Option<long>("--deal-seed") { Description = "Parts of the same seed do not overlap", HelpName = "N", DefaultValueFactory = _ => 1 };
         var folder = JoinOptions.Folder();
         var (token, bearer) = (JoinOptions.Token(), JoinOptions.Bearer());
+        var window = new Option<string?>("--window") { Description = $"Train at these times only: {TrainingWindow.Forms}", HelpName = "WHEN" };
         var labels = new Option<string[]>("--tag") { Description = "What the client says of itself; may be given several times", HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
         var threads = new Option<int>("--threads") { Description = "Assignments that train at the same time", HelpName = "N", DefaultValueFactory = _ => 1 };
         SharedOptions.AtLeast(threads, 1);
         var stdin = new Option<bool>("--until-stdin-closes") { Description = "End when the input ends: whoever started this is gone", Hidden = true };
         var json = SharedOptions.Json();
-        var verb = new Verb("client", "Take part in a coordinator's training with data that stays here") { url, name, data, place, label, part, deal, seed, folder, token, bearer, labels, threads, stdin, json };
+        var verb = new Verb("client", "Take part in a coordinator's training with data that stays here") { url, name, data, place, label, part, deal, seed, folder, token, bearer, window, labels, threads, stdin, json };
         verb.Examples.Add(("client http://10.0.0.5:7070 --data patients.csv --label outcome", "train on a table of this machine"));
         verb.Examples.Add(("client https://fed.example:7070 --token tributary_join_... --name board-2", "join with a token first; later starts need none"));
+        verb.Examples.Add(("client --window \"22:00-06:00; mains\"", "train at night, and not on battery"));
         verb.Examples.Add(("client --data mnist-mini --part 2/3", "the second of three parts of the small digits, on this machine's coordinator"));
         verb.SetAction((parsed, cancellation) =>
         {
             var address = JoinOptions.Address(parsed.GetRequiredValue(url));
             var (k, n) = parsed.GetValue(part) is not { } text ? (0, 1) : ClientDataSpec.ReadPart(text) ?? throw CommandFault.BadInput($"--part {text}: K/N is needed, with K in 1..N", "e.g. --part 2/3");
             var dealt = DealText.Read(parsed.GetRequiredValue(deal), n) ?? throw CommandFault.BadInput($"--deal {parsed.GetValue(deal)}: that is no deal", $"one of {DealText.Forms}");
+            var when = parsed.GetValue(window) is not { } hours ? null : TrainingWindow.Read(hours) ?? throw CommandFault.BadInput($"--window {hours}: that is no window", $"one of {TrainingWindow.Forms}");
             var source = parsed.GetRequiredValue(data);
             var options = new ClientOptions
             {
@@ -42,6 +47,7 @@ internal static class ClientVerb
                 Name = parsed.GetValue(name),
                 Token = JoinOptions.TokenOf(parsed, token),
                 Bearer = parsed.GetValue(bearer),
+                Available = when is null ? () => Availability.Open : () => when.Look(terminal.Clock, LinuxMachine.This),
                 Folder = terminal.PathOf(parsed.GetRequiredValue(folder)),
                 Labels = Tags(parsed.GetRequiredValue(labels)),
                 Threads = parsed.GetValue(threads),

@@ -37,7 +37,7 @@ internal static class ClientsVerb
         {
             var state = client.State.ToString().ToLowerInvariant();
             var colour = client.State switch { ClientState.Online => "green", ClientState.Resting => "teal", ClientState.Offline => "yellow", _ => "red" };
-            table.AddRow(Markup.Escape(client.Id), $"[{colour}]{state}[/]", Markup.Escape(client.Working ?? ""), client.Examples is { } samples ? Amounts.Count(samples) : Amounts.Nothing,
+            table.AddRow(Markup.Escape(client.Id), $"[{colour}]{state}[/]", Markup.Escape(client.Working ?? client.Resting ?? ""), client.Examples is { } samples ? Amounts.Count(samples) : Amounts.Nothing,
                 $"{client.Rounds}", $"{client.Failures}", client.AverageSeconds is { } seconds ? Amounts.Seconds(seconds) : Amounts.Nothing,
                 client.LastSeen is { } seen ? $"{seen.UtcDateTime:HH:mm:ss} UTC" : "", Markup.Escape(string.Join(", ", client.Labels.Select(label => $"{label.Key}={label.Value}"))));
         }

@@ -29,6 +29,9 @@ public sealed record ClientView
     /// <summary>For people: what it works on, e.g. <c>round 3 of 20260102-030405-ab12</c>; null while it does nothing.</summary>
     public string? Working { get; init; }
 
+    /// <summary>For people: why it rests; null unless it does.</summary>
+    public string? Resting { get; init; }
+
     /// <summary>Rounds in which its update counted.</summary>
     public int Rounds { get; init; }
 

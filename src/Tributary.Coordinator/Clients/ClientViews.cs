@@ -30,6 +30,7 @@ internal sealed class ClientViews(NativeGateway native, ClientRegistry registry,
         Platform = presence.Platform,
         LastSeen = presence.LastSeen,
         Working = presence.Working.Count == 0 ? null : string.Join(", ", presence.Working),
+        Resting = presence.State == "resting" ? presence.Resting : null,
     });
 
     private ClientView Of(IClient client) => Counted(new ClientView

@@ -20,6 +20,6 @@ public sealed record AgentOptions
     /// <summary>Assignments that are worked on at once, at least 1; more wait their turn.</summary>
     public int AtOnce { get; init; } = 4;
 
-    /// <summary>Asked before each poll.</summary>
+    /// <summary>Asked before each poll, unless there is work in hand.</summary>
     public Func<Availability> Available { get; init; } = () => Availability.Open;
 }

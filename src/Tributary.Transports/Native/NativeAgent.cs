@@ -120,7 +120,8 @@ public sealed class NativeAgent : IDisposable
 
     private PollRequest Request(TimeSpan wait)
     {
-        var availability = _options.Available();
+        // A window that closes ends no work that was begun: the client says so once it has nothing in hand.
+        var availability = _holding.IsEmpty ? _options.Available() : Availability.Open;
         var about = new ClientMessage { Labels = _client.Info.Labels.Count > 0 ? _client.Info.Labels : _options.Labels, Examples = _client.Info.Examples, Version = _options.Version, Platform = RuntimeInformation.RuntimeIdentifier };
         return new PollRequest(_session, about) { Available = availability.IsOpen, Reason = availability.Reason, Holding = [.. _holding.Keys], WaitSeconds = wait.TotalSeconds };
     }

@@ -70,6 +70,31 @@ public sealed class CoordinatorVerbsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_whose_window_is_closed_rests_and_says_why()
+    {
+        var day = TimeProvider.System.GetLocalNow().AddDays(3).ToString("ddd", System.Globalization.CultureInfo.InvariantCulture).ToLowerInvariant();
+        using var end = new CancellationTokenSource();
+        var client = CommandLine.RunAsync(["client", _host.Address.ToString(), "--name", "board-1", "--data", "mnist-mini", "--part", "1/10", "--window", day],
+            new Terminal { Out = TextWriter.Null, Error = TextWriter.Null, Folder = _terminal.Folder }, end.Token);
+        try
+        {
+            do Assert.True(await _terminal.RunAsync(["clients", "--json", .. At]) == ExitCode.Ok, _terminal.Error);
+            while (_terminal.Out.Length == 0 && !client.IsCompleted);
+
+            Assert.Equal("resting", (string?)JsonNode.Parse(_terminal.Out)!["state"]);
+            Assert.Contains($"trains {day} only", _terminal.Out, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await client;
+        }
+
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync(["client", _host.Address.ToString(), "--window", "night"]));
+        Assert.Contains("22:00-06:00", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_that_waits_says_for_what_and_is_paused_resumed_and_stopped()
     {
         _terminal.Write("run.yaml", File);
