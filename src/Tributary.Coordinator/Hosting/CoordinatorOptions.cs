@@ -63,6 +63,9 @@ public sealed record CoordinatorOptions
     /// <summary>Who may do what, TLS, limits.</summary>
     public AccessOptions Access { get; init; } = new();
 
+    /// <summary>What holds and who said so, for people to look at; empty where the coordinator was not started from a command line.</summary>
+    public IReadOnlyList<Setting> Settings { get; init; } = [];
+
     /// <summary>Whether requests need credentials.</summary>
     public bool Secured => Entrance.Secured;
 
