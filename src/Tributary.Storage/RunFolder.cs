@@ -1,5 +1,8 @@
+using Tributary.Storage.Clients;
+using Tributary.Storage.Figures;
 using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
+using Tributary.Storage.Serving;
 
 namespace Tributary.Storage;
 
@@ -15,6 +18,7 @@ public sealed class RunFolder : IDisposable
         Location = System.IO.Path.GetFullPath(path);
         Models = new FileModelStore(System.IO.Path.Combine(Location, "models"));
         Runs = database is null ? new SqliteRunStore(System.IO.Path.Combine(Location, "tributary.db"), Models) : new PostgresRunStore(database, Models);
+        (Figures, Clients, Serving) = (new RunFigures(Runs), new ClientLedger(Runs), new ServingTable(Runs));
     }
 
     /// <summary>The folder's full path.</summary>
@@ -23,6 +27,15 @@ public sealed class RunFolder : IDisposable
     public FileModelStore Models { get; }
 
     public SqlRunStore Runs { get; }
+
+    /// <summary>What the saved rounds come to.</summary>
+    public RunFigures Figures { get; }
+
+    /// <summary>The clients that were ever heard of.</summary>
+    public ClientLedger Clients { get; }
+
+    /// <summary>Which models are served.</summary>
+    public ServingTable Serving { get; }
 
     public void Dispose() => Runs.Dispose();
 }

@@ -9,4 +9,5 @@ namespace Tributary.Core.Rounds;
 [JsonSerializable(typeof(RunOutcome))]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(OpenRound))]
+[JsonSerializable(typeof(RoundSummary))]
 public sealed partial class RecordsJson : JsonSerializerContext;

@@ -70,7 +70,7 @@ internal sealed class PostgresRunStore : SqlRunStore
 
     public override void Dispose() => _database.Dispose();
 
-    private protected override async Task<T> AloneAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation)
+    internal override async Task<T> AloneAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation)
     {
         try
         {

@@ -18,6 +18,7 @@ internal static class PostgresSchema
         var version = database.ExecuteScalar<int?>("SELECT version FROM tributary_schema", transaction: transaction);
         if (version > SchemaSteps.All.Count) throw SchemaSteps.TooNew($"the database {database.Database}", version.Value);
         foreach (var step in SchemaSteps.All.Skip(version ?? 0)) database.Execute(step, transaction: transaction);
+        if (version < SchemaSteps.Figures) SchemaSteps.FillFigures(transaction);
         database.Execute(version is null ? "INSERT INTO tributary_schema (version) VALUES (@Count)" : "UPDATE tributary_schema SET version = @Count", new { SchemaSteps.All.Count }, transaction);
         transaction.Commit();
     }

@@ -1,3 +1,9 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using Tributary.Core.Rounds;
+using Tributary.Storage.Figures;
+
 namespace Tributary.Storage.Runs;
 
 /// <summary>The tables as a numbered list of steps (<c>Schema/NNN-*.sql</c>), plain SQL that every database takes as it is.</summary>
@@ -5,6 +11,21 @@ internal static class SchemaSteps
 {
     public static IReadOnlyList<string> All { get; } = [.. typeof(SchemaSteps).Assembly.GetManifestResourceNames()
         .Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Text)];
+
+    /// <summary>The step that made the tables of figures; rounds that were saved before it lack theirs.</summary>
+    public const int Figures = 4;
+
+    /// <summary>Writes the figures of rounds that an older version saved.</summary>
+    public static void FillFigures(DbTransaction transaction)
+    {
+        var database = transaction.Connection!;
+        foreach (var run in database.Query<string>("SELECT id FROM runs", transaction: transaction).AsList())
+            foreach (var round in database.Query<long>("SELECT round FROM rounds WHERE run_id = @run ORDER BY round", new { run }, transaction).AsList())
+            {
+                var record = database.QuerySingle<string>("SELECT record FROM rounds WHERE run_id = @run AND round = @round", new { run, round }, transaction);
+                foreach (var (sql, fields) in FigureRows.Of(run, JsonSerializer.Deserialize(record, RecordsJson.Default.RoundRecord)!)) database.Execute(sql, fields, transaction);
+            }
+    }
 
     /// <summary>What is said of a database that a newer version wrote.</summary>
     public static InvalidOperationException TooNew(string database, int version) => new($"{database} has schema {version}; this version of Tributary knows {All.Count}: use a newer one");

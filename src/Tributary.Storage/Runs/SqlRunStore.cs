@@ -4,6 +4,7 @@ using Dapper;
 using Tributary.Core;
 using Tributary.Core.Learning;
 using Tributary.Core.Rounds;
+using Tributary.Storage.Figures;
 
 namespace Tributary.Storage.Runs;
 
@@ -68,11 +69,13 @@ public abstract class SqlRunStore : IRunStore, IDisposable
             if (running == 0) throw new InvalidOperationException($"there is no run {runId}");
             var last = await database.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(round), 0) FROM rounds WHERE run_id = @runId", new { runId }, transaction);
             if (round.Round != last + 1) throw new InvalidOperationException($"round {round.Round} of run {runId} cannot be saved after round {last}");
-            return await database.ExecuteAsync(
+            await database.ExecuteAsync(
                 """
                 INSERT INTO rounds (run_id, round, record, model, optimizer_kind, optimizer_step, optimizer)
                 VALUES (@runId, @Round, @Record, @Model, @OptimizerKind, @OptimizerStep, @Optimizer)
                 """, new { runId, row.Round, row.Record, row.Model, row.OptimizerKind, row.OptimizerStep, row.Optimizer }, transaction);
+            foreach (var (sql, fields) in FigureRows.Of(runId, round)) await database.ExecuteAsync(sql, fields, transaction);
+            return true;
         }, cancellation);
     }
 
@@ -118,7 +121,7 @@ public abstract class SqlRunStore : IRunStore, IDisposable
 
     /// <summary>Work in one transaction: all of it, or nothing.</summary>
     /// <exception cref="StoreUnavailableException">The database takes nothing for now; nothing has happened.</exception>
-    private protected abstract Task<T> AloneAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation);
+    internal abstract Task<T> AloneAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation);
 
     /// <summary>Sees to it that a run which was claimed through this store is still this store's, for as long as the transaction lasts.</summary>
     /// <exception cref="RunClaimedException">Someone else has it by now.</exception>

@@ -36,7 +36,7 @@ internal sealed class SqliteRunStore : SqlRunStore
     }
 
     // One connection, one transaction at a time; SQLite's own locks keep other processes apart.
-    private protected override async Task<T> AloneAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation)
+    internal override async Task<T> AloneAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try

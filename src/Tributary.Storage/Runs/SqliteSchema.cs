@@ -17,6 +17,7 @@ internal static class SqliteSchema
         if (version > SchemaSteps.All.Count)
             throw SchemaSteps.TooNew(database.DataSource, version);
         foreach (var step in SchemaSteps.All.Skip(version)) database.Execute(step, transaction: transaction);
+        if (version is > 0 and < SchemaSteps.Figures) SchemaSteps.FillFigures(transaction);
         database.Execute($"PRAGMA user_version = {SchemaSteps.All.Count}", transaction: transaction);
         transaction.Commit();
     }

@@ -1,0 +1,80 @@
+namespace Tributary.Core.Rounds;
+
+/// <summary>A saved round in a few numbers, without its cohort: what a curve, a list or a total needs. What is no finite number is null.</summary>
+public sealed record RoundSummary
+{
+    /// <summary>Counts from 1.</summary>
+    public required int Round { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    public required RoundTimes Seconds { get; init; }
+
+    /// <summary>Of the model after this round.</summary>
+    public required string ModelSha256 { get; init; }
+
+    public long BytesIn { get; init; }
+
+    public long BytesOut { get; init; }
+
+    /// <summary>Updates that counted.</summary>
+    public int Answered { get; init; }
+
+    /// <summary>Clients that were asked and whose update did not count.</summary>
+    public int Refused { get; init; }
+
+    public double? Loss { get; init; }
+
+    public double? Accuracy { get; init; }
+
+    public double? ClientLoss { get; init; }
+
+    public double? ClientAccuracy { get; init; }
+
+    public double? TrainLoss { get; init; }
+
+    /// <summary>First quartile of the counted clients' training losses.</summary>
+    public double? Low { get; init; }
+
+    /// <summary>Median of them.</summary>
+    public double? Middle { get; init; }
+
+    /// <summary>Third quartile of them.</summary>
+    public double? High { get; init; }
+
+    public static RoundSummary Of(RoundRecord round)
+    {
+        var losses = round.Cohort.Where(client => client.Refused is null && client.Loss is { } loss && double.IsFinite(loss)).Select(client => client.Loss!.Value).Order().ToArray();
+        var answered = round.Updates;
+        return new RoundSummary
+        {
+            Round = round.Round,
+            Started = round.Started,
+            Seconds = round.Seconds,
+            ModelSha256 = round.ModelSha256,
+            BytesIn = round.BytesIn,
+            BytesOut = round.BytesOut,
+            Answered = answered,
+            Refused = round.Cohort.Count - answered,
+            Loss = Finite(round.Loss),
+            Accuracy = Finite(round.Accuracy),
+            ClientLoss = Finite(round.ClientLoss),
+            ClientAccuracy = Finite(round.ClientAccuracy),
+            TrainLoss = Finite(round.TrainLoss),
+            Low = Quantile(losses, 0.25),
+            Middle = Quantile(losses, 0.5),
+            High = Quantile(losses, 0.75),
+        };
+    }
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+
+    // Between the two nearest of them, in proportion (type 7 of Hyndman and Fan 1996, as NumPy's default).
+    private static double? Quantile(double[] ordered, double share)
+    {
+        if (ordered.Length == 0) return null;
+        var at = (ordered.Length - 1) * share;
+        var (below, above) = (ordered[(int)at], ordered[Math.Min(ordered.Length - 1, (int)at + 1)]);
+        return below + ((at - (int)at) * (above - below));
+    }
+}

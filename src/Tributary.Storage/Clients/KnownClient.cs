@@ -1,0 +1,23 @@
+namespace Tributary.Storage.Clients;
+
+/// <summary>A client as it is remembered over restarts.</summary>
+public sealed record KnownClient
+{
+    public required string Id { get; init; }
+
+    /// <summary>What brought it, e.g. native.</summary>
+    public required string Transport { get; init; }
+
+    public required DateTimeOffset FirstSeen { get; init; }
+
+    public required DateTimeOffset LastSeen { get; init; }
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Samples it holds, where it said so.</summary>
+    public long? Examples { get; init; }
+
+    public string? Version { get; init; }
+
+    public string? Platform { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Dapper;
+using Tributary.Core.Rounds;
+using Tributary.Storage.Runs;
+
+namespace Tributary.Storage.Figures;
+
+/// <summary>What saved rounds come to: curves, totals of clients, a client's history; read from rows that are written with each round.</summary>
+public sealed class RunFigures
+{
+    private const string Totals = "rounds AS Rounds, failures AS Failures, examples AS Examples, seconds AS Seconds, last_round AS LastRound, last_refused AS LastRefused, last_detail AS LastDetail, loss AS Loss, accuracy AS Accuracy";
+
+    private readonly SqlRunStore _runs;
+
+    internal RunFigures(SqlRunStore runs) => _runs = runs;
+
+    /// <summary>Rounds after <paramref name="after"/> in order, without their cohorts.</summary>
+    public async Task<IReadOnlyList<RoundSummary>> SummariesAsync(string runId, int after, CancellationToken cancellation)
+    {
+        var texts = await _runs.AloneAsync(async transaction => (await transaction.Connection!.QueryAsync<string>(
+            "SELECT summary FROM round_summaries WHERE run_id = @runId AND round > @after ORDER BY round", new { runId, after }, transaction)).AsList(), cancellation);
+        return [.. texts.Select(text => JsonSerializer.Deserialize(text, RecordsJson.Default.RoundSummary)!)];
+    }
+
+    /// <summary>Whole records of some rounds: the next after a round, or, with <paramref name="newest"/>, the next before it, downwards.</summary>
+    /// <param name="from">The round to go on from, itself left out; null starts at the beginning, or at the end.</param>
+    public async Task<IReadOnlyList<RoundRecord>> RecordsAsync(string runId, int? from, int most, bool newest, CancellationToken cancellation)
+    {
+        var sql = newest ? "SELECT record FROM rounds WHERE run_id = @runId AND round < @from ORDER BY round DESC LIMIT @most" : "SELECT record FROM rounds WHERE run_id = @runId AND round > @from ORDER BY round LIMIT @most";
+        var texts = await _runs.AloneAsync(async transaction => (await transaction.Connection!.QueryAsync<string>(
+            sql, new { runId, from = from ?? (newest ? int.MaxValue : 0), most }, transaction)).AsList(), cancellation);
+        return [.. texts.Select(text => JsonSerializer.Deserialize(text, RecordsJson.Default.RoundRecord)!)];
+    }
+
+    /// <summary>The clients of a run, ordered by id.</summary>
+    public async Task<IReadOnlyList<ClientTotals>> ClientsAsync(string runId, CancellationToken cancellation)
+        => await ReadAsync($"SELECT client AS Client, {Totals} FROM run_clients WHERE run_id = @runId", new { runId }, cancellation);
+
+    /// <summary>Every client over all runs, ordered by id: rounds, failures and seconds.</summary>
+    public async Task<IReadOnlyList<ClientTotals>> TotalsAsync(CancellationToken cancellation)
+        => await ReadAsync("SELECT client AS Client, CAST(SUM(rounds) AS BIGINT) AS Rounds, CAST(SUM(failures) AS BIGINT) AS Failures, SUM(seconds) AS Seconds FROM run_clients GROUP BY client", null, cancellation);
+
+    /// <summary>What a client did, the newest first.</summary>
+    /// <param name="before">The last entry that is known already; null starts with the newest.</param>
+    public async Task<IReadOnlyList<ClientRound>> HistoryAsync(string client, ClientRound? before, int most, CancellationToken cancellation) => await _runs.AloneAsync(async transaction =>
+        (await transaction.Connection!.QueryAsync<ClientRound>(
+            $"""
+            SELECT o.run_id AS Run, r.name AS RunName, o.round AS Round, o.started AS Started, o.seconds AS Seconds, o.train_seconds AS TrainSeconds, o.examples AS Examples,
+                o.loss AS Loss, o.accuracy AS Accuracy, o.refused AS Refused, o.detail AS Detail
+            FROM outcomes o JOIN runs r ON r.id = o.run_id
+            WHERE o.client = @client {(before is null ? "" : "AND (o.started, o.run_id, o.round) < (@Started, @Run, @Round)")}
+            ORDER BY o.started DESC, o.run_id DESC, o.round DESC LIMIT @most
+            """, new { client, Started = before?.Started ?? 0, Run = before?.Run ?? "", Round = before?.Round ?? 0, most }, transaction)).AsList(), cancellation);
+
+    // Databases order texts each in their own way; ids are ordered ordinally everywhere.
+    private async Task<IReadOnlyList<ClientTotals>> ReadAsync(string sql, object? fields, CancellationToken cancellation) => await _runs.AloneAsync(async transaction =>
+        (await transaction.Connection!.QueryAsync<ClientTotals>(sql, fields, transaction)).OrderBy(one => one.Client, StringComparer.Ordinal).ToList(), cancellation);
+}

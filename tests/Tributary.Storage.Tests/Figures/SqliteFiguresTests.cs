@@ -1,0 +1,40 @@
+using Microsoft.Data.Sqlite;
+
+namespace Tributary.Storage.Tests.Figures;
+
+public sealed class SqliteFiguresTests : FiguresContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RunFolder _runs;
+
+    public SqliteFiguresTests() => _runs = new RunFolder(_folder.Location);
+
+    protected override RunFolder Folder => _runs;
+
+    [Fact]
+    public async Task Rounds_that_an_older_version_saved_get_their_figures_when_the_database_is_opened()
+    {
+        await _runs.Runs.CreateAsync(Samples.Run("one"), Samples.Model(1), CancellationToken.None);
+        for (var round = 1; round <= 3; round++) await _runs.Runs.SaveRoundAsync("one", Samples.Round(round, Samples.Model(round)), Samples.Model(round), null, CancellationToken.None);
+        var expected = await _runs.Figures.SummariesAsync("one", 0, CancellationToken.None);
+        using (var database = new SqliteConnection($"Data Source={_folder.At("tributary.db")};Pooling=false"))
+        {
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = "DROP TABLE round_summaries; DROP TABLE outcomes; DROP TABLE run_clients; DROP TABLE clients; DROP TABLE serving; PRAGMA user_version = 3";
+            command.ExecuteNonQuery();
+        }
+
+        using var newer = new RunFolder(_folder.Location);
+
+        Assert.Equal(expected, await newer.Figures.SummariesAsync("one", 0, CancellationToken.None));
+        Assert.Equal(("a", 3L), (await newer.Figures.TotalsAsync(CancellationToken.None)).Select(client => (client.Client, client.Rounds)).First());
+        Assert.Equal(3, (await newer.Figures.HistoryAsync("b", null, 10, CancellationToken.None)).Count);
+    }
+
+    public void Dispose()
+    {
+        _runs.Dispose();
+        _folder.Dispose();
+    }
+}
