@@ -6,7 +6,7 @@ namespace Tributary.Architecture.Tests;
 public sealed partial class WordTests
 {
     private static readonly string[] Hosts = ["Tributary.Cli", "Tributary.Coordinator", "Tributary.Edge"];
-    private static readonly string[] PublicHosts = ["api.nuget.org", "registry.npmjs.org", "www.npmjs.com", "github.com", "www.w3.org", "opencollective.com", "json.schemastore.org"];
+    private static readonly string[] PublicHosts = ["api.nuget.org", "registry.npmjs.org", "www.npmjs.com", "github.com", "www.w3.org", "opencollective.com", "tidelift.com", "json.schemastore.org"];
 
     [Fact]
     public void Nothing_is_left_to_do()

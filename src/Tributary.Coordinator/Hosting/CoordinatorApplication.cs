@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Clients;
+using Tributary.Coordinator.Dashboard;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Idempotency;
@@ -96,6 +97,7 @@ internal static class CoordinatorApplication
         app.UseTributaryAccess();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseRouting();
+        app.MapDashboard();
         app.MapServer();
         app.MapHealth();
         app.MapOpenApi();

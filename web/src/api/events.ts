@@ -1,0 +1,116 @@
+import type { LiveClient, RoundRecord, RunEvent, RunInfo, RunSeries } from "./types";
+
+const mostCurvePoints = 32;
+
+/** A run as it stands after something happened in it. Pure: the same run comes back where nothing changed. */
+export function applyToRun(run: RunInfo, happened: RunEvent): RunInfo {
+  if (happened.run !== run.id) return run;
+  switch (happened.event) {
+    case "run":
+      return { ...run, status: happened.status ?? run.status, ...(happened.status === "running" ? { outcome: undefined } : { live: happened.status ? undefined : run.live, waiting: undefined }) };
+    case "waiting":
+      return { ...run, waiting: happened.text };
+    case "round-started":
+      return {
+        ...run,
+        status: "running",
+        waiting: undefined,
+        live: {
+          round: happened.round ?? 0,
+          started: happened.time,
+          asked: happened.cohort?.length ?? 0,
+          answered: 0,
+          refused: 0,
+          clients: (happened.cohort ?? []).map((client) => ({ client, done: false, online: true })),
+        },
+      };
+    case "client-progress":
+      return withClient(run, happened, (client) => (client.done ? client : { ...client, ...defined(happened.progress ?? {}), online: true }));
+    case "client-done":
+      return withClient(run, happened, (client) => ({ ...client, done: true, refused: happened.done?.refused, text: happened.done?.detail ?? client.text, loss: happened.done?.loss ?? client.loss }));
+    case "round-saved":
+      return happened.saved ? withRound(run, happened.saved) : run;
+    case "run-ended":
+      return { ...run, status: happened.status ?? run.status, outcome: happened.outcome, live: undefined, waiting: undefined };
+    default:
+      return run;
+  }
+}
+
+function defined({ epoch, epochs, loss, text }: Partial<LiveClient>): Partial<LiveClient> {
+  return Object.fromEntries(Object.entries({ epoch, epochs, loss, text }).filter(([, value]) => value != null));
+}
+
+function withClient(run: RunInfo, happened: RunEvent, change: (client: LiveClient) => LiveClient): RunInfo {
+  const round = happened.round ?? happened.progress?.round;
+  if (!run.live || (round != null && round !== run.live.round)) return run;
+  const clients = run.live.clients.map((client) => (client.client === happened.client ? change(client) : client));
+  const [answered, refused] = [clients.filter((client) => client.done && !client.refused).length, clients.filter((client) => client.refused).length];
+  return { ...run, live: { ...run.live, clients, answered, refused } };
+}
+
+function withRound(run: RunInfo, saved: RoundRecord): RunInfo {
+  if (run.round != null && saved.round <= run.round) return run;
+  const [accuracy, loss] = [saved.accuracy ?? saved.clientAccuracy, saved.loss ?? saved.clientLoss];
+  const curveOf = run.curveOf ?? (accuracy != null ? "accuracy" : "loss");
+  const point = curveOf === "accuracy" ? accuracy : loss;
+  return {
+    ...run,
+    round: saved.round,
+    accuracy: accuracy ?? run.accuracy,
+    loss: loss ?? run.loss,
+    model: saved.modelSha256,
+    seconds: run.seconds + roundSeconds(saved),
+    bytesIn: run.bytesIn + saved.bytesIn,
+    bytesOut: run.bytesOut + saved.bytesOut,
+    curve: point == null ? run.curve : [...(run.curve ?? []), point].slice(-mostCurvePoints),
+    curveOf,
+    live: run.live && run.live.round > saved.round ? run.live : undefined,
+  };
+}
+
+export function roundSeconds({ seconds }: RoundRecord): number {
+  return seconds.total ?? seconds.train + seconds.transfer + seconds.aggregate + seconds.evaluate + seconds.save;
+}
+
+/** The series with one more round; a round that is in it already changes nothing. */
+export function applyToSeries(series: RunSeries, saved: RoundRecord): RunSeries {
+  const last = series.rounds.at(-1) ?? 0;
+  if (saved.round <= last) return series;
+  const losses = saved.cohort.filter((client) => !client.refused && client.loss != null).map((client) => client.loss as number);
+  const { seconds } = saved;
+  return {
+    rounds: [...series.rounds, saved.round],
+    accuracy: [...series.accuracy, saved.accuracy ?? null],
+    loss: [...series.loss, saved.loss ?? null],
+    clientAccuracy: [...series.clientAccuracy, saved.clientAccuracy ?? null],
+    clientLoss: [...series.clientLoss, saved.clientLoss ?? null],
+    trainLoss: [...series.trainLoss, saved.trainLoss ?? null],
+    spread: {
+      low: [...series.spread.low, quantile(losses, 0.25)],
+      middle: [...series.spread.middle, quantile(losses, 0.5)],
+      high: [...series.spread.high, quantile(losses, 0.75)],
+    },
+    seconds: {
+      train: [...series.seconds.train, seconds.train],
+      transfer: [...series.seconds.transfer, seconds.transfer],
+      aggregate: [...series.seconds.aggregate, seconds.aggregate],
+      evaluate: [...series.seconds.evaluate, seconds.evaluate],
+      save: [...series.seconds.save, seconds.save],
+    },
+    bytesIn: [...series.bytesIn, saved.bytesIn],
+    bytesOut: [...series.bytesOut, saved.bytesOut],
+    answered: [...series.answered, saved.cohort.filter((client) => !client.refused).length],
+    refused: [...series.refused, saved.cohort.filter((client) => client.refused).length],
+    started: [...series.started, saved.started],
+  };
+}
+
+/** Linear between the two nearest; null of nothing. */
+export function quantile(values: number[], share: number): number | null {
+  if (values.length === 0) return null;
+  const sorted = values.toSorted((a, b) => a - b);
+  const place = (sorted.length - 1) * share;
+  const [below, above] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number];
+  return below + (above - below) * (place - Math.floor(place));
+}

@@ -1,0 +1,18 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+// A coordinator to develop against; the built dashboard is served by the coordinator itself.
+const coordinator = process.env.TRIBUTARY_COORDINATOR ?? "http://127.0.0.1:7070";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2022",
+    // The policy allows no data: fonts or scripts, so nothing is inlined.
+    assetsInlineLimit: 0,
+    cssCodeSplit: true,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: { host: "127.0.0.1", proxy: { "/api": coordinator, "/openapi": coordinator } },
+});
