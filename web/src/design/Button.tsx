@@ -19,9 +19,9 @@ export interface ButtonProps extends Look, Omit<ComponentProps<"button">, "child
 }
 
 /** A button. One that cannot be used says why, and so stays reachable by keyboard. */
-export function Button({ kind, size, icon, children, busy, why, onClick, ...rest }: ButtonProps) {
+export function Button({ kind, size, icon, children, busy, why, onClick, className = "", ...rest }: ButtonProps) {
   const button = (
-    <button type="button" {...rest} className={classes({ kind, size }, !children)} aria-disabled={why ? true : undefined} aria-busy={busy || undefined} onClick={why || busy ? (event) => event.preventDefault() : onClick}>
+    <button type="button" {...rest} className={`${classes({ kind, size }, !children)} ${className}`} aria-disabled={why ? true : undefined} aria-busy={busy || undefined} onClick={why || busy ? (event) => event.preventDefault() : onClick}>
       {icon && <Icon name={icon} size={size === "s" ? 14 : 16} />}
       {children}
     </button>

@@ -1,12 +1,75 @@
+import { useState } from "react";
 import { useTitle } from "../../app/Shell";
-import { EmptyState, PageHead } from "../../design";
+import { useAccess } from "../../api/access";
+import { itemsOf, useClients, useRuns, useServer } from "../../api/queries";
+import type { RunInfo } from "../../api/types";
+import { ButtonLink, Fault, PageHead, Section, Segments, Skeleton, SkeletonRows } from "../../design";
+import { plural } from "../../words/format";
+import { isActive } from "../../words/statuses";
+import { FirstSteps } from "./FirstSteps";
+import { HealthFacts } from "./HealthFacts";
+import { LastResults } from "./LastResults";
+import { Now } from "./Now";
+import { ClientShares } from "./ClientShares";
+import "./overview.css";
 
 export default function Overview() {
   useTitle("Overview");
+  const runs = useRuns();
+  const clients = useClients();
+  const server = useServer();
+  const { operates } = useAccess();
+  const [chosen, choose] = useState<string>();
+  const all = itemsOf(runs.data);
+  const known = itemsOf(clients.data).filter((client) => client.state !== "revoked");
+  const active = all.filter((run) => isActive(run.status) || run.status === "paused");
+  const shown = active.find((run) => run.id === chosen) ?? active.find((run) => run.status === "running") ?? active[0];
+  if (runs.error && !runs.data) return <Fault error={runs.error} retry={() => void runs.refetch()} />;
+  const loaded = runs.data && clients.data;
   return (
     <>
-      <PageHead title="Overview"  />
-      <EmptyState icon="overview" title="This page is being built" />
+      <PageHead
+        eyebrow={server.data && `Coordinator ${location.host}, version ${server.data.version}`}
+        title={loaded ? headline(active, known.length) : <Skeleton height={34} width={320} />}
+        actions={
+          operates &&
+          loaded && (
+            <ButtonLink kind="main" icon="plus" href="/runs/new">
+              Start a run
+            </ButtonLink>
+          )
+        }
+      />
+      {active.length > 1 && shown && (
+        <div className="overview-pick">
+          <Segments label="Run shown" items={active.slice(0, 5).map((run) => ({ id: run.id, label: run.name }))} value={shown.id} onChange={choose} />
+        </div>
+      )}
+      {loaded ? known.length === 0 && all.length === 0 ? <FirstSteps clients={known.length} /> : <Now runId={shown?.id} last={all[0]} clients={known} /> : <Skeleton height={380} />}
+      {loaded && known.length > 0 && all.length === 0 && <FirstSteps clients={known.length} />}
+      {(all.length > 0 || known.length > 0 || !loaded) && (
+        <div className="overview-below">
+          <Section title="Last results" note={all.length > 0 ? plural(all.length, "run") : undefined} actions={all.length > 0 && <ButtonLink kind="quiet" size="s" href="/runs">All runs</ButtonLink>}>
+            {loaded ? <LastResults runs={all.slice(0, 6)} /> : <SkeletonRows rows={5} height={48} />}
+          </Section>
+          <div>
+            <Section title="Clients" actions={<ButtonLink kind="quiet" size="s" href="/clients">All clients</ButtonLink>}>
+              {clients.data ? <ClientShares clients={known} counts={clients.data.pages[0]?.counts} /> : <SkeletonRows rows={4} height={28} />}
+            </Section>
+            <Section title="Health">
+              <HealthFacts />
+            </Section>
+          </div>
+        </div>
+      )}
     </>
   );
+}
+
+function headline(active: RunInfo[], clients: number): string {
+  const running = active.filter((run) => run.status === "running");
+  if (running.length === 1) return running[0]?.waiting ? `${running[0].name} is waiting` : `${running[0]?.name} is training`;
+  if (running.length > 1) return `${running.length} runs are under way`;
+  if (active.length > 0) return active[0]?.status === "paused" ? `${active[0].name} is paused` : `${active[0]?.name} is in the queue`;
+  return clients === 0 ? "Nothing flows yet" : `${plural(clients, "client")}, and nothing runs`;
 }

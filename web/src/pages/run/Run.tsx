@@ -1,12 +1,90 @@
+import { useEffect, useState } from "react";
 import { useTitle } from "../../app/Shell";
-import { EmptyState, PageHead } from "../../design";
+import { itemsOf, useClients, useRun, useSeries } from "../../api/queries";
+import { EmptyState, Fault, Progress, Section, Skeleton, SkeletonRows, Tabs } from "../../design";
+import { River } from "../../river/River";
+import { ofRound } from "../../river/streams";
+import { count } from "../../words/format";
+import { isActive, runTone } from "../../words/statuses";
+import { waitText } from "../overview/Now";
+import { Curves, RoundCosts } from "./Curves";
+import { Log } from "./Log";
+import { RoundTimeline } from "./RoundTimeline";
+import { RunClients } from "./RunClients";
+import { RunFigures } from "./RunFigures";
+import { RunHead } from "./RunHead";
+import { RunSettings } from "./RunSettings";
+import "./run.css";
+
+const views = [
+  { id: "round", label: "Clients in a round" },
+  { id: "clients", label: "Clients over all rounds" },
+  { id: "log", label: "Log" },
+  { id: "settings", label: "Settings" },
+] as const;
+
+type View = (typeof views)[number]["id"];
 
 export default function Run({ id }: { id: string }) {
-  useTitle("Run");
+  const { data: run, error, refetch } = useRun(id);
+  const { data: series } = useSeries(id);
+  const clients = useClients();
+  const [view, show] = useView();
+  useTitle(run?.name ?? "Run");
+  if (!run)
+    return error ? (
+      <Fault error={error} retry={() => void refetch()} />
+    ) : (
+      <>
+        <Skeleton height={34} width={280} />
+        <div style={{ height: 40 }} />
+        <SkeletonRows rows={8} height={60} />
+      </>
+    );
+  const known = new Map(itemsOf(clients.data).map((client) => [client.id, client]));
   return (
     <>
-      <PageHead title="Run" note={id} />
-      <EmptyState icon="overview" title="This page is being built" />
+      <RunHead run={run} />
+      <RunFigures run={run} series={series} />
+      <div className="run-progress">
+        <Progress value={(run.round ?? 0) / run.rounds} tone={runTone[run.status]} label="Rounds done" />
+        <p className="soft" role="status" aria-live="polite">
+          {run.outcome ? run.outcome.reason.charAt(0).toUpperCase() + run.outcome.reason.slice(1) + "." : waitText(run)}
+        </p>
+      </div>
+      {isActive(run.status) && (
+        <Section title="The round under way" note={run.live && `Round ${count(run.live.round)}`}>
+          <div className="run-river">
+            {run.live ? <River streams={ofRound(run.live, known)} round={run.live.round} height={260} /> : <EmptyState title={run.waiting ? "No round is under way" : "Between two rounds"}>{waitText(run)}</EmptyState>}
+          </div>
+        </Section>
+      )}
+      <Section title="Progress" note={run.round ? `${count(run.round)} of ${count(run.rounds)} rounds` : undefined}>
+        {series ? series.rounds.length > 0 ? <Curves series={series} /> : <EmptyState icon="runs" title="No round is saved yet">Accuracy and loss stand here after the first one.</EmptyState> : <Skeleton height={260} />}
+      </Section>
+      {series && series.rounds.length > 0 && (
+        <Section title="What rounds cost">
+          <RoundCosts series={series} />
+        </Section>
+      )}
+      <Tabs label="Details of the run" items={[...views]} value={view} onChange={show}>
+        {view === "round" && <RoundTimeline run={run} />}
+        {view === "clients" && <RunClients id={run.id} />}
+        {view === "log" && <Log id={run.id} live={isActive(run.status)} />}
+        {view === "settings" && <RunSettings run={run} />}
+      </Tabs>
     </>
   );
+}
+
+/** The view stands in the address, so that it can be sent and comes back. */
+function useView(): [View, (view: View) => void] {
+  const read = (): View => views.find(({ id }) => `#${id}` === location.hash)?.id ?? "round";
+  const [view, set] = useState<View>(read);
+  useEffect(() => {
+    const listen = () => set(read());
+    window.addEventListener("hashchange", listen);
+    return () => window.removeEventListener("hashchange", listen);
+  }, []);
+  return [view, (next) => (history.replaceState(history.state, "", `#${next}`), set(next))];
 }

@@ -1,0 +1,160 @@
+import { useEffect, useId, useRef, useState } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { colours, useDark } from "../../app/theme";
+import "./charts.css";
+
+export type Values = readonly (number | null | undefined)[];
+
+export interface Curve {
+  label: string;
+  values: Values;
+  /** A colour token, e.g. c1. */
+  colour: Ink;
+  dashed?: boolean;
+  /** Left out of the legend and the reading, e.g. the edges of a band. */
+  silent?: boolean;
+  width?: number;
+}
+
+export type Ink = "c1" | "c2" | "c3" | "c4" | "c5" | "c6" | "c7" | "c8";
+
+export const inks: Ink[] = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"];
+
+export interface ChartProps {
+  title: string;
+  /** The rounds, or whatever runs along the bottom. */
+  x: readonly number[];
+  curves: Curve[];
+  /** Pairs of curves (by place) between which the plane is tinted. */
+  bands?: { upper: number; lower: number; colour: Ink }[];
+  /** Curves lie on each other: each is drawn as the sum of itself and those after it. */
+  stacked?: boolean;
+  format: (value: number | null | undefined) => string;
+  height?: number;
+  /** Charts with the same key share their pointer. */
+  sync?: string;
+  xName?: string;
+  least?: number;
+  most?: number;
+}
+
+/** Curves over rounds. The legend reads the values under the pointer, or the last ones. */
+export function Chart({ title, x, curves, bands, stacked, format, height = 220, sync, xName = "Round", least, most }: ChartProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const [at, setAt] = useState<number | null>(null);
+  const dark = useDark();
+  const id = useId();
+  const shape = JSON.stringify([curves.map(({ label, colour, dashed, silent }) => [label, colour, dashed, silent]), bands, stacked, sync, height, least, most, dark]);
+  const data = useRef<uPlot.AlignedData>([[]]);
+  data.current = toData(x, curves, stacked);
+
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const options = optionsOf({ curves, bands, stacked, format, height, sync, least, most }, element.clientWidth, setAt);
+    const made = new uPlot(options, data.current, element);
+    plot.current = made;
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+    // The curves' values come by setData below; only what changes their look makes a new plot.
+  }, [shape]);
+
+  useEffect(() => {
+    plot.current?.setData(data.current);
+  }, [x, curves]);
+
+  const shown = at ?? x.length - 1;
+  const told = curves.filter((curve) => !curve.silent);
+  return (
+    <figure className="chart" aria-labelledby={id}>
+      <figcaption id={id}>
+        <h3>{title}</h3>
+        <span className="sr-only">
+          {x.length === 0 ? "No rounds yet." : `${xName} ${x[0]} to ${x[x.length - 1]}. Last: ${told.map((curve) => `${curve.label} ${format(lastOf(curve.values))}`).join(", ")}.`}
+        </span>
+        <ul className="legend" aria-hidden="true">
+          {told.map((curve) => (
+            <li key={curve.label} className={curve.dashed ? "dashed" : undefined} style={{ "--ink": `var(--${curve.colour})` } as React.CSSProperties}>
+              {curve.label}
+              <b>{format(at === null ? lastOf(curve.values) : curve.values[shown])}</b>
+            </li>
+          ))}
+          <li className="legend-x">{x.length > 0 && `${xName} ${x[shown]}`}</li>
+        </ul>
+      </figcaption>
+      <div ref={frame} className="chart-frame" style={{ height }} aria-hidden="true" />
+    </figure>
+  );
+}
+
+function lastOf(values: Values): number | null | undefined {
+  for (let index = values.length - 1; index >= 0; index--) if (values[index] != null) return values[index];
+  return null;
+}
+
+/** What is drawn; of stacked curves the sums, from the bottom up. */
+export function toData(x: readonly number[], curves: Curve[], stacked?: boolean): uPlot.AlignedData {
+  if (!stacked) return [x as number[], ...curves.map((curve) => curve.values as (number | null)[])];
+  const sums: number[][] = [];
+  let above: number[] = Array.from({ length: x.length }, () => 0);
+  for (const curve of curves.toReversed()) {
+    above = above.map((sum, index) => sum + (curve.values[index] ?? 0));
+    sums.unshift(above);
+  }
+  return [x as number[], ...sums];
+}
+
+type Look = Pick<ChartProps, "curves" | "bands" | "stacked" | "format" | "height" | "sync" | "least" | "most">;
+
+function optionsOf({ curves, bands, stacked, format, height = 220, sync, least, most }: Look, width: number, setAt: (index: number | null) => void): uPlot.Options {
+  const ink = colours(...inks, "line", "faint", "surface");
+  const font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  const axis = { stroke: ink.faint, font, grid: { stroke: ink.line, width: 1 }, ticks: { show: false }, border: { show: false } };
+  const gapped = (plot: uPlot) => (plot.data[0]?.length ?? 0) <= 160;
+  const bars = uPlot.paths.bars?.({ size: [0.72, 28], align: 0 });
+  const stepped = uPlot.paths.linear?.();
+  return {
+    width,
+    height,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, points: { size: 7 }, ...(sync ? { sync: { key: sync, setSeries: false } } : {}), drag: { x: true, y: false } },
+    scales: { x: { time: false }, y: { range: (_, low, high) => spread(low, high, least, most) } },
+    axes: [
+      { ...axis, size: 26, space: 60, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick.toLocaleString("en") : "")) },
+      { ...axis, size: 58, space: 42, values: (_, ticks) => ticks.map((tick) => format(tick)) },
+    ],
+    series: [
+      {},
+      ...curves.map(
+        (curve): uPlot.Series => ({
+          label: curve.label,
+          stroke: stacked ? ink.surface : curve.silent ? "transparent" : ink[curve.colour],
+          fill: stacked ? ink[curve.colour] : undefined,
+          width: stacked ? 0 : (curve.width ?? (curve.silent ? 0 : 1.75)),
+          dash: curve.dashed ? [5, 4] : undefined,
+          spanGaps: true,
+          points: { show: (plot, _, first, last) => !stacked && !curve.silent && last - first < 2 && plot.data[0].length < 3, size: 5 },
+          paths: stacked && bars && stepped ? (plot, series, first, last) => (gapped(plot) ? bars : stepped)(plot, series, first, last) : undefined,
+        }),
+      ),
+    ],
+    bands: bands?.map(({ upper, lower, colour }) => ({ series: [upper + 1, lower + 1] as [number, number], fill: faded(ink[colour]) })),
+    hooks: { setCursor: [(plot) => setAt(plot.cursor.idx ?? null)] },
+  };
+}
+
+const faded = (colour: string) => colour.replace(/^rgb\(/, "rgba(").replace(/\)$/, ", 0.16)");
+
+function spread(low: number | null, high: number | null, least?: number, most?: number): [number, number] {
+  if (low == null || high == null) return [least ?? 0, most ?? 1];
+  const room = (high - low || Math.abs(high) || 1) * 0.08;
+  return [least ?? low - room, most !== undefined && high + room > most ? most : high + room];
+}

@@ -1,0 +1,24 @@
+import { useHealth } from "../../api/queries";
+import { ApiProblem } from "../../api/http";
+import { Facts, SkeletonRows, Status } from "../../design";
+import { bytes, count, duration } from "../../words/format";
+
+const databases = { sqlite: "SQLite", postgresql: "PostgreSQL" };
+const stores = { files: "files", s3: "S3" };
+
+export function HealthFacts() {
+  const { data: health, error } = useHealth();
+  if (!health) return error instanceof ApiProblem ? <p className="soft">{error.message}</p> : <SkeletonRows rows={4} height={36} />;
+  return (
+    <Facts
+      items={[
+        ["Up for", duration(health.uptimeSeconds)],
+        ["Database", <Status tone={health.databaseOk ? "ok" : "bad"}>{health.databaseOk ? databases[health.database] : `${databases[health.database]} is away`}</Status>],
+        ["Models", `in ${stores[health.models]}`],
+        ["Free disk", bytes(health.freeBytes)],
+        ["Memory", bytes(health.memoryBytes)],
+        ["Listeners", count(health.listeners)],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,60 @@
+import { useMemo } from "react";
+import { Link } from "wouter";
+import { useRun } from "../../api/queries";
+import type { ClientView, RunInfo } from "../../api/types";
+import { Progress, Status } from "../../design";
+import { River } from "../../river/River";
+import { ofClients, ofRound } from "../../river/streams";
+import { count, number, percent } from "../../words/format";
+import { runTone, runWords } from "../../words/statuses";
+
+/** What flows now: the round under way, or the clients that wait for one. */
+export function Now({ runId, last, clients }: { runId: string | undefined; last: RunInfo | undefined; clients: ClientView[] }) {
+  return runId ? <Active id={runId} clients={clients} /> : <River streams={ofClients(clients)} height={300} mouth={last && <Mouth run={last} ended />} />;
+}
+
+function Active({ id, clients }: { id: string; clients: ClientView[] }) {
+  const { data: run } = useRun(id);
+  const byId = useMemo(() => new Map(clients.map((client) => [client.id, client])), [clients]);
+  const streams = useMemo(() => (run?.live ? ofRound(run.live, byId) : ofClients(clients)), [run?.live, byId, clients]);
+  if (!run) return <div style={{ height: 340 }} />;
+  return (
+    <>
+      <River streams={streams} round={run.live?.round} height={340} mouth={<Mouth run={run} />} />
+      <p className="overview-wait" role="status" aria-live="polite">
+        {waitText(run)}
+      </p>
+    </>
+  );
+}
+
+/** What the run waits for, in words. */
+export function waitText(run: RunInfo): string {
+  if (run.waiting) return run.waiting.charAt(0).toUpperCase() + run.waiting.slice(1);
+  if (run.status === "queued") return "Waits for its turn.";
+  if (run.status === "paused") return "Paused. A round under way goes on with the same clients when it is resumed.";
+  const { live } = run;
+  if (!live) return run.status === "running" ? "Between rounds: the model is tested and saved." : "";
+  const open = live.clients.filter((client) => !client.done).length;
+  return `Round ${count(live.round)}: ${count(live.answered)} of ${count(live.asked)} clients have answered${live.refused > 0 ? `, ${count(live.refused)} did not count` : ""}${open > 0 ? `; ${count(open)} at work` : ""}.`;
+}
+
+function Mouth({ run, ended }: { run: RunInfo; ended?: boolean }) {
+  const round = run.live?.round ?? run.round ?? 0;
+  return (
+    <div className="mouth">
+      <Status tone={runTone[run.status]} live={run.status === "running" && !run.waiting}>
+        {ended ? `Last: ${runWords[run.status].toLowerCase()}` : runWords[run.status]}
+      </Status>
+      <Link href={`/runs/${run.id}`} className="mouth-name plain">
+        {run.name}
+      </Link>
+      <p className="mouth-figure num">{run.accuracy != null ? percent(run.accuracy, 1) : number(run.loss)}</p>
+      <p className="small soft">{run.accuracy != null ? "accuracy" : run.loss != null ? "loss" : "not tested yet"}</p>
+      <Progress value={(run.round ?? 0) / run.rounds} tone={runTone[run.status]} label={`Rounds of ${run.name}`} />
+      <p className="small soft num">
+        Round {count(round)} of {count(run.rounds)}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { useMemo } from "react";
+import type { Maybe, RunSeries } from "../../api/types";
+import { Chart, type Curve } from "../../design/charts/Chart";
+import { bytes, duration, number, percent } from "../../words/format";
+
+const said = (values: Maybe[]) => values.some((value) => value != null);
+const share = (value: number | null | undefined) => percent(value, 1);
+
+/** Accuracy and loss over the rounds: on the server's test set, on the clients, and in training with the spread between clients. */
+export function Curves({ series }: { series: RunSeries }) {
+  const accuracy = useMemo(
+    () =>
+      pick([
+        { label: "Server", values: series.accuracy, colour: "c1" },
+        { label: "Clients", values: series.clientAccuracy, colour: "c2" },
+      ]),
+    [series],
+  );
+  const losses = useMemo(
+    () =>
+      pick([
+        { label: "Server", values: series.loss, colour: "c1" },
+        { label: "Clients", values: series.clientLoss, colour: "c2" },
+        { label: "Training", values: series.trainLoss, colour: "c3", dashed: true },
+      ]),
+    [series],
+  );
+  const withSpread = useMemo<Curve[]>(
+    () => [...losses, { label: "upper quartile", values: series.spread.high, colour: "c3", silent: true }, { label: "lower quartile", values: series.spread.low, colour: "c3", silent: true }],
+    [losses, series],
+  );
+  const spread = said(series.spread.high);
+  return (
+    <div className="charts">
+      {accuracy.length > 0 && <Chart title="Accuracy" x={series.rounds} curves={accuracy} format={share} sync="run" most={1} />}
+      {(losses.length > 0 || spread) && (
+        <Chart title="Loss" x={series.rounds} curves={spread ? withSpread : losses} bands={spread ? [{ upper: losses.length, lower: losses.length + 1, colour: "c3" }] : undefined} format={number} sync="run" />
+      )}
+      {spread && <p className="chart-note faint small">The tinted plane is the middle half of the clients' training losses.</p>}
+    </div>
+  );
+}
+
+const pick = (curves: Curve[]) => curves.filter((curve) => curve.values.some((value) => value != null));
+
+/** Where a round's time goes, and what crosses the wire. */
+export function RoundCosts({ series }: { series: RunSeries }) {
+  const { seconds } = series;
+  const times = useMemo<Curve[]>(
+    () => [
+      { label: "Train", values: seconds.train, colour: "c1" },
+      { label: "Transfer", values: seconds.transfer, colour: "c2" },
+      { label: "Aggregate", values: seconds.aggregate, colour: "c3" },
+      { label: "Evaluate", values: seconds.evaluate, colour: "c4" },
+      { label: "Save", values: seconds.save, colour: "c8" },
+    ],
+    [seconds],
+  );
+  const wire = useMemo<Curve[]>(
+    () => [
+      { label: "From clients", values: series.bytesIn, colour: "c1" },
+      { label: "To clients", values: series.bytesOut, colour: "c2" },
+    ],
+    [series],
+  );
+  const answers = useMemo<Curve[]>(
+    () => [
+      { label: "Counted", values: series.answered, colour: "c1" },
+      { label: "Did not count", values: series.refused, colour: "c5" },
+    ],
+    [series],
+  );
+  return (
+    <div className="charts three">
+      <Chart title="Time" x={series.rounds} curves={times} stacked format={duration} sync="run" height={180} least={0} />
+      <Chart title="Answers" x={series.rounds} curves={answers} stacked format={whole} sync="run" height={180} least={0} />
+      <Chart title="Bytes" x={series.rounds} curves={wire} format={bytes} sync="run" height={180} least={0} />
+    </div>
+  );
+}
+
+const whole = (value: number | null | undefined) => (value == null ? "–" : Number.isInteger(value) ? value.toLocaleString("en") : "");

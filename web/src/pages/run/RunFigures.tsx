@@ -1,0 +1,22 @@
+import type { RunInfo, RunSeries } from "../../api/types";
+import { Stats } from "../../design";
+import { bytes, count, duration, number, percent } from "../../words/format";
+import { isActive } from "../../words/statuses";
+import { best, secondsLeft } from "./figures";
+
+export function RunFigures({ run, series }: { run: RunInfo; series: RunSeries | undefined }) {
+  const left = series && isActive(run.status) ? secondsLeft(series, run.rounds) : undefined;
+  const top = series && best(series);
+  return (
+    <Stats
+      items={[
+        { name: "Accuracy", value: percent(run.accuracy), note: top && `best ${percent(top.value)} in round ${count(top.round)}` },
+        { name: "Loss", value: number(run.loss) },
+        { name: "Round", value: count(run.live?.round ?? run.round ?? 0), note: `of ${count(run.rounds)}` },
+        left !== undefined ? { name: "Time left", value: left === null ? "–" : `about ${duration(left)}` } : { name: "Time in rounds", value: duration(run.seconds) },
+        { name: "From clients", value: bytes(run.bytesIn) },
+        { name: "To clients", value: bytes(run.bytesOut) },
+      ]}
+    />
+  );
+}

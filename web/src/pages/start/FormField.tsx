@@ -1,0 +1,41 @@
+import type { CatalogField } from "../../api/types";
+import { CheckField, SelectField, TextField } from "../../design";
+import { shown } from "../../words/settings";
+import { labelOf } from "./draft";
+
+export interface FormFieldProps {
+  field: CatalogField;
+  note?: string;
+  value: string;
+  fault?: string;
+  onChange: (text: string) => void;
+}
+
+/** One setting: its control follows from its type. */
+export function FormField({ field, note, value, fault, onChange }: FormFieldProps) {
+  const around = { label: labelOf(field.path), unit: field.unit, fault: fault && `${labelOf(field.path)} ${fault}`, help: note ?? helpOf(field), name: field.path };
+  if (field.type === "boolean") return <CheckField {...around} checked={value === "" ? field.default === true : value === "true"} onChange={(event) => onChange(String(event.target.checked))} />;
+  if (field.type === "choice")
+    return (
+      <SelectField {...around} value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{field.default == null ? "Not set" : `Default: ${shown(field.default)}`}</option>
+        {field.choices?.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice}
+          </option>
+        ))}
+      </SelectField>
+    );
+  const numeric = field.type === "integer" || field.type === "number";
+  return <TextField {...around} inputMode={numeric ? (field.type === "integer" ? "numeric" : "decimal") : undefined} className={numeric ? "input num" : "input"} placeholder={placeholderOf(field)} value={value} onChange={(event) => onChange(event.target.value)} />;
+}
+
+function helpOf({ help, least, most }: CatalogField): string {
+  const range = least != null && most != null ? `${shown(least)} to ${shown(most)}` : least != null ? `from ${shown(least)}` : most != null ? `to ${shown(most)}` : "";
+  const text = /[.!?]$/.test(help) ? help : `${help}.`;
+  return range && !help.includes(range) ? `${text} Range: ${range}.` : text;
+}
+
+function placeholderOf({ default: value, type }: CatalogField): string {
+  return value == null ? (type === "duration" ? "e.g. 90s, 5m, 2h" : "") : shown(value);
+}

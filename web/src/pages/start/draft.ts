@@ -1,0 +1,105 @@
+import type { Catalog, CatalogField } from "../../api/types";
+import { flatten, shown, unflatten } from "../../words/settings";
+
+/** A run file while it is being written: what stands in each field, and what the form has no field for. */
+export interface Draft {
+  /** Texts by path; an empty one leaves the coordinator's default. */
+  fields: Record<string, string>;
+  rest: Record<string, unknown>;
+}
+
+export const modelPath = "model";
+
+/** The field that names the strategy, and the one that names the data set, wherever the catalog has them. */
+export const strategyPath = (catalog: Catalog) => (catalog.fields.some(({ path }) => path === "strategy") ? "strategy" : "strategy.name");
+
+/** Fields for a first try: what ships with the product, so that it runs at once. */
+export function emptyDraft(catalog: Catalog): Draft {
+  const wanted: Record<string, string> = { name: "digits", model: "s4t-net", rounds: "20", "data.set": "mnist-mini", "cohort.size": "3", "training.epochs": "1", "training.batchSize": "10", "training.optimizer.learningRate": "0.1" };
+  wanted[strategyPath(catalog)] = "fedavg";
+  const known = new Set(fieldsOf(catalog).map(({ path }) => path));
+  return { fields: Object.fromEntries(Object.entries(wanted).filter(([path]) => known.has(path))), rest: {} };
+}
+
+/** Every field of the form: the catalog's, and the numbers of the strategies. */
+export function fieldsOf(catalog: Catalog): CatalogField[] {
+  const known = new Set(catalog.fields.map(({ path }) => path));
+  const numbers = new Map<string, CatalogField>();
+  for (const strategy of catalog.strategies)
+    for (const one of strategy.numbers) if (!known.has(one.path)) numbers.set(one.path, { path: one.path, type: "number", help: one.help, least: one.least, most: one.most, default: one.default, group: "strategy", advanced: false });
+  return [...catalog.fields, ...numbers.values()];
+}
+
+/** A run file as a draft; a model that is written out in place has no field, and is kept as it is. */
+export function fromSpec(catalog: Catalog, spec: Record<string, unknown>): Draft {
+  const named = nameModel(catalog, spec);
+  const flat = flatten(named);
+  const fields: Record<string, string> = {};
+  const rest: Record<string, unknown> = {};
+  const known = new Set(fieldsOf(catalog).map(({ path }) => path));
+  const strategy = strategyPath(catalog);
+  for (const [path, value] of Object.entries(flat)) {
+    const place = path === "strategy" || path === "strategy.name" ? strategy : path;
+    if (!known.has(place)) rest[path] = value;
+    else if (value !== null) fields[place] = Array.isArray(value) ? value.map(shown).join(", ") : String(value);
+  }
+  return { fields, rest: unflatten(rest) };
+}
+
+function nameModel(catalog: Catalog, spec: Record<string, unknown>): Record<string, unknown> {
+  const model = spec.model as { name?: string } | string | undefined;
+  return typeof model === "object" && model?.name && catalog.models.some(({ name }) => name === model.name) ? { ...spec, model: model.name } : spec;
+}
+
+/** The run file that a draft says. Texts that are no numbers are sent as they are, so that the coordinator says what is wrong with them. */
+export function toSpec(catalog: Catalog, draft: Draft): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const field of fieldsOf(catalog)) {
+    const text = draft.fields[field.path]?.trim() ?? "";
+    if (text !== "" && belongs(catalog, draft, field.path)) values[field.path] = valueOf(field, text);
+  }
+  const strategy = strategyPath(catalog);
+  if (strategy === "strategy" && Object.keys(values).some((path) => path.startsWith("strategy."))) {
+    values["strategy.name"] = values.strategy;
+    delete values.strategy;
+  }
+  return merge(draft.rest, unflatten(values));
+}
+
+function valueOf({ type }: CatalogField, text: string): unknown {
+  switch (type) {
+    case "integer":
+    case "number":
+      return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+    case "boolean":
+      return text === "true";
+    case "list":
+      return text.split(",").map((item) => (/^-?\d+(\.\d+)?$/.test(item.trim()) ? Number(item) : item.trim()));
+    default:
+      return text;
+  }
+}
+
+/** Numbers of a strategy that is not chosen do not count. */
+export function belongs(catalog: Catalog, draft: Draft, path: string): boolean {
+  if (!path.startsWith("strategy.") || path === "strategy.name") return true;
+  const chosen = catalog.strategies.find(({ name }) => name === (draft.fields[strategyPath(catalog)] || "fedavg"));
+  return !catalog.strategies.some(({ numbers }) => numbers.some((one) => one.path === path)) || !!chosen?.numbers.some((one) => one.path === path);
+}
+
+function merge(base: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
+  const whole = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = whole[key];
+    whole[key] = isMap(below) && isMap(value) ? merge(below, value) : value;
+  }
+  return whole;
+}
+
+const isMap = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** "training.optimizer.learningRate" -> "Learning rate" */
+export function labelOf(path: string): string {
+  const word = (path.split(".").at(-1) ?? path).replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
