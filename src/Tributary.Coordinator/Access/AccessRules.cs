@@ -17,10 +17,16 @@ internal static class AccessRules
         // Operators make join tokens; the endpoint itself refuses them the others.
         if (rest.StartsWithSegments("/tokens", StringComparison.OrdinalIgnoreCase)) return HttpMethods.IsPost(method) ? Role.Operator : Role.Admin;
         if (rest.StartsWithSegments("/certificates", StringComparison.OrdinalIgnoreCase) || rest.StartsWithSegments("/audit", StringComparison.OrdinalIgnoreCase)) return Role.Admin;
-        if (rest.StartsWithSegments("/clients", StringComparison.OrdinalIgnoreCase) && rest.Value.TrimEnd('/').EndsWith("/revoke", StringComparison.OrdinalIgnoreCase)) return Role.Admin;
-        return reads || rest.Value.TrimEnd('/').EndsWith("/predict", StringComparison.OrdinalIgnoreCase) ? Role.Viewer : Role.Operator;
+        if (rest.StartsWithSegments("/clients", StringComparison.OrdinalIgnoreCase) && Ends(rest, "/revoke")) return Role.Admin;
+        return reads || Ends(rest, "/predict") || Is(rest, "/data/partition") ? Role.Viewer : Role.Operator;
     }
 
+    /// <summary>Whether a request changes something: a line in the audit trail says so. What only asks with a body does not.</summary>
     public static bool Changes(string method, PathString path)
-        => path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method) && !path.Value!.TrimEnd('/').EndsWith("/predict", StringComparison.OrdinalIgnoreCase);
+        => path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase, out var rest) && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method)
+            && !Ends(rest, "/predict") && !Is(rest, "/runs/check") && !Is(rest, "/data/partition");
+
+    private static bool Ends(PathString path, string end) => path.Value!.TrimEnd('/').EndsWith(end, StringComparison.OrdinalIgnoreCase);
+
+    private static bool Is(PathString path, string whole) => path.Value!.TrimEnd('/').Equals(whole, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
@@ -7,7 +8,7 @@ namespace Tributary.Coordinator.Api;
 /// <summary>The JSON form of the REST API: camelCase names and words, nulls left out. Source-generated.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    Converters = [typeof(Words<RunStatus>), typeof(Words<ClientState>), typeof(Words<RefusalReason>)])]
+    Converters = [typeof(Words<RunStatus>), typeof(Words<ClientState>), typeof(Words<RefusalReason>), typeof(Words<CurveOf>), typeof(Words<FieldType>)])]
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(RunInfo))]
 [JsonSerializable(typeof(Page<RunInfo>))]
@@ -22,4 +23,10 @@ namespace Tributary.Coordinator.Api;
 [JsonSerializable(typeof(Page<ClientView>))]
 [JsonSerializable(typeof(Page<ModelInfo>))]
 [JsonSerializable(typeof(ProblemDocument))]
+[JsonSerializable(typeof(RunSeries))]
+[JsonSerializable(typeof(Page<RunClient>))]
+[JsonSerializable(typeof(RunCheck))]
+[JsonSerializable(typeof(RunCatalog))]
+[JsonSerializable(typeof(HealthInfo))]
+[JsonSerializable(typeof(JsonNode))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -32,6 +32,12 @@ public sealed record RunInfo
     /// <summary>SHA-256 of the model after the last saved round; null before the first.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Its course in at most 32 points, oldest first; null where nothing was evaluated.</summary>
+    public IReadOnlyList<double>? Curve { get; init; }
+
+    /// <summary>What the curve shows: accuracy where there is any.</summary>
+    public CurveOf? CurveOf { get; init; }
+
     /// <summary>How the run ended; null while it goes on.</summary>
     public RunOutcome? Outcome { get; init; }
 

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Catalog;
 using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Dashboard;
 using Tributary.Coordinator.Errors;
@@ -62,7 +63,7 @@ internal static class CoordinatorApplication
     private static void AddStores(IServiceCollection services, CoordinatorOptions options)
     {
         services.AddSingleton(_ => new RunFolder(options.Folder, options.Database));
-        services.AddSingleton<IRunStore>(all => all.GetRequiredService<RunFolder>().Runs);
+        services.AddSingleton<IRunStore>(all => all.GetRequiredService<RunFolder>().Runs).AddSingleton(all => all.GetRequiredService<RunFolder>().Figures);
         services.AddSingleton<IModelFiles>(all => all.GetRequiredService<RunFolder>().Models).AddSingleton<IModelStore>(all => all.GetRequiredService<IModelFiles>());
         services.AddSingleton(_ => new UpdateSpool(Path.Combine(options.Folder, "spool"), options.Durability));
     }
@@ -70,12 +71,12 @@ internal static class CoordinatorApplication
     private static void AddFeatures(IServiceCollection services, CoordinatorOptions options, TimeProvider clock)
     {
         services.AddSingleton<Telemetry>().AddSingleton(_ => new AnswerFolder(Path.Combine(options.Folder, "answers"), clock));
-        services.AddSingleton<EventHub>().AddSingleton<RunMeters>().AddSingleton<Exposition>().AddSingleton<Readiness>();
+        services.AddSingleton<EventHub>().AddSingleton<RunMeters>().AddSingleton<Exposition>().AddSingleton<Readiness>().AddSingleton<HealthView>();
         services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>();
         services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<IModelFiles>(), all.GetRequiredService<UpdateSpool>(),
             all.GetRequiredService<IRunStore>(), all.GetRequiredService<ClientWatch>(), options.Link with { Open = options.Open }, clock));
         services.AddSingleton(_ => new TestData(options.Threads)).AddSingleton<Predictor>();
-        services.AddSingleton(_ => new RunLog(Path.Combine(options.Folder, "logs"), clock)).AddSingleton<RunLookup>().AddSingleton<RunViews>();
+        services.AddSingleton(_ => new RunLog(Path.Combine(options.Folder, "logs"), clock)).AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
         services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunWorker>();
         services.AddHostedService(all => all.GetRequiredService<RunWorker>());
     }
@@ -84,7 +85,7 @@ internal static class CoordinatorApplication
     {
         var (worker, registry, readiness) = (all.GetRequiredService<RunWorker>(), all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<Readiness>());
         all.GetRequiredService<ClientWatch>().Progressed = worker.ClientProgressed;
-        _ = (all.GetRequiredService<Exposition>(), all.GetRequiredService<Telemetry>());
+        _ = (all.GetRequiredService<Exposition>(), all.GetRequiredService<Telemetry>(), all.GetRequiredService<HealthView>());
         all.GetRequiredService<RunMeters>().Watch(
             () => worker.Live.GroupBy(run => run.Round is not null ? "round" : "waiting").Select(group => new Measurement<long>(group.Count(), new KeyValuePair<string, object?>("state", group.Key))),
             () => [new Measurement<long>(registry.Count)], () => all.GetRequiredService<EventHub>().Listeners, () => readiness.FreeBytes);
@@ -103,6 +104,9 @@ internal static class CoordinatorApplication
         app.MapOpenApi();
         app.MapEvents();
         app.MapRuns(app);
+        app.MapRunCheck();
+        app.MapRounds();
+        app.MapCatalog();
         app.MapExport();
         app.MapInference();
         app.MapClients();

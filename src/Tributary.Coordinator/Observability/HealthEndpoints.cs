@@ -20,6 +20,8 @@ internal static class HealthEndpoints
                 return Results.Text("ready\n");
             })
             .WithName("ready").WithSummary("Database, disk and worker are ready; 503 says what is not").WithTags("health").Produces<string>(200, "text/plain").Produces<ProblemDocument>(503, Problems.ContentType);
+        anybody.MapGet("/api/health", async (HealthView health, CancellationToken cancellation) => Results.Json(await health.NowAsync(cancellation), ApiJson.Default.HealthInfo))
+            .WithName("health").WithSummary("How the coordinator is, in numbers").WithTags("health").Produces<HealthInfo>().ProducesProblems(503);
         anybody.MapGet("/metrics", (Exposition metrics) => Results.Text(metrics.Write(), Exposition.ContentType)).WithName("metrics").WithSummary("Figures in Prometheus' text format").WithTags("health").Produces<string>(200, "text/plain");
     }
 }

@@ -21,6 +21,15 @@ internal readonly record struct Paging(int Limit, string? After)
         return new Paging(limit, after.Length == 0 ? null : after);
     }
 
+    /// <summary>A query parameter that is true or false, and false where it is not given.</summary>
+    /// <exception cref="ProblemException">400: it is neither.</exception>
+    public static bool Flag(HttpRequest request, string name) => request.Query[name].ToString() switch
+    {
+        "" or "false" => false,
+        "true" => true,
+        var text => throw Problems.BadRequest($"{name} is {Problems.Shown(text)}; it must be true or false", "leave it out for false"),
+    };
+
     /// <summary><see cref="After"/> as a number, 0 where it is not given.</summary>
     public int AfterNumber() => After is null ? 0
         : int.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Unknown();

@@ -11,7 +11,7 @@ namespace Tributary.Coordinator.Runs;
 internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
 {
     // Marks runs that a coordinator does: a simulation in the same store is not taken up.
-    private const string HostKey = "host";
+    public const string HostKey = "host";
     private const string Host = "coordinator";
 
     /// <summary>Whether the server tests this run's models.</summary>

@@ -21,7 +21,9 @@ internal sealed record RunProgress(int Rounds)
 
     public static RunProgress Of(IEnumerable<RoundRecord> history) => history.Aggregate(None, (sum, round) => sum.And(round));
 
-    public RunProgress And(RoundRecord round) => new(round.Round)
+    public RunProgress And(RoundRecord round) => And(RoundSummary.Of(round));
+
+    public RunProgress And(RoundSummary round) => new(round.Round)
     {
         Accuracy = round.Accuracy ?? round.ClientAccuracy ?? Accuracy,
         Loss = round.Loss ?? round.ClientLoss ?? Loss,

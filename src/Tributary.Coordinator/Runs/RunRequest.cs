@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
+using Tributary.Coordinator.Hosting;
 using Tributary.Core.Specs;
 using Tributary.Engine.Specs;
 
@@ -22,7 +23,7 @@ internal static class RunRequest
 
     /// <param name="folder">Where relative paths start.</param>
     /// <exception cref="ProblemException">400, 413, 415 or 422, with every fault.</exception>
-    public static async Task<(RunDocument Document, SpecDocument Text)> ReadAsync(HttpRequest request, string folder, CancellationToken cancellation)
+    private static async Task<(RunDocument Document, SpecDocument Text)> ReadAsync(HttpRequest request, string folder, CancellationToken cancellation)
     {
         var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.Value?.ToLowerInvariant() : null;
         if (!Types.Contains(type, StringComparer.Ordinal)) throw Problems.Unsupported(request.ContentType, "application/json or application/yaml");
@@ -34,7 +35,18 @@ internal static class RunRequest
         return (RunDocument.Read(document.Root, folder, problems) ?? throw Invalid(document, problems), document);
     }
 
-    public static ProblemException Invalid(SpecDocument document, IReadOnlyCollection<SpecProblem> problems)
+    /// <summary>Reads a run file and looks at everything that would keep it from being started.</summary>
+    /// <exception cref="ProblemException">400, 413, 415 or 422, with every fault.</exception>
+    public static async Task<RunDocument> StartableAsync(HttpRequest request, TestData tests, CoordinatorOptions options, CancellationToken cancellation)
+    {
+        var (document, text) = await ReadAsync(request, options.DataPath, cancellation);
+        var problems = new List<SpecProblem>();
+        if (document.TooLarge(options.MostModelValues) is { } large) problems.Add(large);
+        else _ = tests.Load(document, problems);
+        return problems.Count == 0 ? document : throw Invalid(text, problems);
+    }
+
+    private static ProblemException Invalid(SpecDocument document, IReadOnlyCollection<SpecProblem> problems)
         => Problems.Invalid($"the run file has {(problems.Count == 1 ? "a fault" : $"{problems.Count} faults")}; nothing was started", Remedy, Faults(document, problems));
 
     // JSON is YAML but for oddities (tabs, huge numbers): its own reader decides what it says, YAML's where the lines are.

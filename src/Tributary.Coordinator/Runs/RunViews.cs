@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Tributary.Coordinator.Api;
 using Tributary.Core.Rounds;
@@ -6,18 +5,15 @@ using Tributary.Core.Rounds;
 namespace Tributary.Coordinator.Runs;
 
 /// <summary>Runs as the API shows them: what the store kept, and what is known now of those under way.</summary>
-internal sealed class RunViews(IRunStore store, RunWorker worker)
+internal sealed class RunViews(RunHistories histories, RunWorker worker)
 {
-    private const int MostKept = 10_000;
-
-    // Sums over the rounds of runs that have ended: they change only when a run is resumed, and then it is live.
-    private readonly ConcurrentDictionary<string, (RunStatus Status, RunProgress Progress)> _ended = new(StringComparer.Ordinal);
-
     /// <param name="whole">With the run file and the clients of the round under way.</param>
     public async Task<RunInfo> OfAsync(RunRecord run, bool whole, CancellationToken cancellation)
     {
         var live = worker.Find(run.Id);
-        var progress = live?.Progress ?? await ProgressAsync(run, cancellation);
+        var history = await HistoryAsync(run, cancellation);
+        var progress = history.Progress;
+        var (curve, curveOf) = RunCurve.Of(history.Rounds);
         using var spec = JsonDocument.Parse(run.Spec);
         return new RunInfo
         {
@@ -31,6 +27,8 @@ internal sealed class RunViews(IRunStore store, RunWorker worker)
             Accuracy = progress.Accuracy,
             Loss = progress.Loss,
             Model = progress.Model,
+            Curve = curve,
+            CurveOf = curveOf,
             Outcome = run.Outcome,
             Seconds = progress.Seconds,
             BytesIn = progress.BytesIn,
@@ -40,16 +38,7 @@ internal sealed class RunViews(IRunStore store, RunWorker worker)
         };
     }
 
-    private async Task<RunProgress> ProgressAsync(RunRecord run, CancellationToken cancellation)
-    {
-        if (_ended.TryGetValue(run.Id, out var known) && known.Status == run.Status) return known.Progress;
-        var progress = RunProgress.Of(await store.RoundsAsync(run.Id, cancellation));
-        if (run.Outcome is not null)
-        {
-            if (_ended.Count >= MostKept) _ended.Clear();
-            _ended[run.Id] = (run.Status, progress);
-        }
-
-        return progress;
-    }
+    /// <summary>The run's saved rounds without cohorts.</summary>
+    public Task<RunHistory> HistoryAsync(RunRecord run, CancellationToken cancellation)
+        => histories.OfAsync(run.Id, worker.Find(run.Id) is { Progress: { } live } ? live.Rounds : run.Outcome?.Rounds, cancellation);
 }

@@ -11,10 +11,10 @@ public static class DataCatalog
 
     public static IReadOnlyList<DataSetEntry> All { get; } =
     [
-        new("mnist-mini", "2,000 + 500 handwritten digits, 28x28, inside the product", []),
-        new("mnist", "60,000 + 10,000 handwritten digits, 28x28 (LeCun, Cortes, Burges)", Official),
-        new("fashion-mnist", "60,000 + 10,000 pictures of clothes, 28x28 (Xiao et al. 2017)", Official),
-        new("shakespeare", "the plays by speaking role, for a model that guesses the next character", [ShakespearePlays.FileName]),
+        new("mnist-mini", "2,000 + 500 handwritten digits, 28x28, inside the product", []) { Train = 2_000, Test = 500, Classes = Digits, Input = [28, 28, 1] },
+        new("mnist", "60,000 + 10,000 handwritten digits, 28x28 (LeCun, Cortes, Burges)", Official) { Train = 60_000, Test = 10_000, Classes = Digits, Input = [28, 28, 1] },
+        new("fashion-mnist", "60,000 + 10,000 pictures of clothes, 28x28 (Xiao et al. 2017)", Official) { Train = 60_000, Test = 10_000, Classes = Clothes, Input = [28, 28, 1] },
+        new("shakespeare", "the plays by speaking role, for a model that guesses the next character", [ShakespearePlays.FileName]) { Input = [ShakespearePlays.Steps] },
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];

@@ -9,7 +9,7 @@ internal static class ShakespearePlays
     public const string FileName = "shakespeare-by-role.jsonl";
 
     // The model's: 80 characters in, one of 90 out.
-    private const int Steps = 80;
+    public const int Steps = 80;
     private const int Vocabulary = 90;
 
     public static DataPair Read(string path, int stride, double testFraction)

@@ -1,0 +1,4 @@
+namespace Tributary.Coordinator.Api;
+
+/// <summary>A strategy and the numbers that it takes.</summary>
+public sealed record CatalogStrategy(string Name, string Description, IReadOnlyList<CatalogNumber> Numbers);

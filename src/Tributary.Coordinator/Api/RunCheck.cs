@@ -1,0 +1,18 @@
+using System.Text.Json;
+
+namespace Tributary.Coordinator.Api;
+
+/// <summary>Whether a run file could be started.</summary>
+public sealed record RunCheck
+{
+    public required bool Valid { get; init; }
+
+    /// <summary>Every fault, in the file's order; empty where there is none.</summary>
+    public required IReadOnlyList<FieldFault> Errors { get; init; }
+
+    /// <summary>The run file, every value spelled out; null where it has faults.</summary>
+    public JsonElement? Spec { get; init; }
+
+    /// <summary>The same as YAML.</summary>
+    public string? Yaml { get; init; }
+}

@@ -1,0 +1,41 @@
+namespace Tributary.Coordinator.Api;
+
+/// <summary>A run's saved rounds as columns, one entry a round, oldest first. What a round has not is null.</summary>
+public sealed record RunSeries
+{
+    public required IReadOnlyList<int> Rounds { get; init; }
+
+    /// <summary>On the server's test samples, 0 to 1.</summary>
+    public required IReadOnlyList<double?> Accuracy { get; init; }
+
+    /// <summary>On the server's test samples.</summary>
+    public required IReadOnlyList<double?> Loss { get; init; }
+
+    /// <summary>On the evaluating clients' samples, 0 to 1.</summary>
+    public required IReadOnlyList<double?> ClientAccuracy { get; init; }
+
+    /// <summary>On the evaluating clients' samples.</summary>
+    public required IReadOnlyList<double?> ClientLoss { get; init; }
+
+    /// <summary>Over the updates that counted, weighted by examples.</summary>
+    public required IReadOnlyList<double?> TrainLoss { get; init; }
+
+    /// <summary>Quartiles of the clients' training losses.</summary>
+    public required SeriesSpread Spread { get; init; }
+
+    public required SeriesSeconds Seconds { get; init; }
+
+    /// <summary>From clients.</summary>
+    public required IReadOnlyList<long> BytesIn { get; init; }
+
+    /// <summary>Towards clients.</summary>
+    public required IReadOnlyList<long> BytesOut { get; init; }
+
+    /// <summary>Updates that counted.</summary>
+    public required IReadOnlyList<int> Answered { get; init; }
+
+    /// <summary>Clients that were asked and whose update did not count.</summary>
+    public required IReadOnlyList<int> Refused { get; init; }
+
+    public required IReadOnlyList<DateTimeOffset> Started { get; init; }
+}

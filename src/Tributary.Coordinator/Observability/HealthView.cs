@@ -1,0 +1,34 @@
+using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Events;
+using Tributary.Coordinator.Hosting;
+using Tributary.Coordinator.Runs;
+using Tributary.Core.Clients;
+
+namespace Tributary.Coordinator.Observability;
+
+/// <summary>How the coordinator is, in numbers for people.</summary>
+internal sealed class HealthView(Readiness readiness, RunWorker worker, ClientRegistry clients, EventHub events, CoordinatorOptions options, TimeProvider clock)
+{
+    private readonly DateTimeOffset _started = clock.GetUtcNow();
+
+    public async Task<HealthInfo> NowAsync(CancellationToken cancellation)
+    {
+        var faults = await readiness.FaultsAsync(cancellation);
+        return new HealthInfo
+        {
+            Version = ServerEndpoints.Version,
+            Started = _started,
+            UptimeSeconds = Math.Max(0, (clock.GetUtcNow() - _started).TotalSeconds),
+            MemoryBytes = Environment.WorkingSet,
+            FreeBytes = readiness.FreeBytes,
+            Database = options.Database is null ? "sqlite" : "postgresql",
+            DatabaseOk = faults.All(fault => fault.Path != "database"),
+            Models = "files",
+            RunsActive = worker.Live.Count,
+            ClientsPresent = clients.Count,
+            Listeners = events.Listeners,
+            LeaseSeconds = options.Link.Lease.TotalSeconds,
+            Faults = faults,
+        };
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Errors;
+using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
+using Tributary.Storage.Figures;
+
+namespace Tributary.Coordinator.Runs;
+
+/// <summary>What stands below <c>/api/runs/{id}</c>: rounds, their figures as columns, clients, log.</summary>
+internal static class RoundEndpoints
+{
+    private const string Tag = "runs";
+
+    public static void MapRounds(this IEndpointRouteBuilder viewing)
+    {
+        viewing.MapGet("/api/runs/{id}/rounds", RoundsAsync).WithName("rounds").WithSummary("A run's saved rounds in order, with cohorts; newest first with ?newest=true").WithTags(Tag)
+            .Produces<Page<RoundRecord>>().ProducesProblems(400, 404, 503);
+        viewing.MapGet("/api/runs/{id}/series", SeriesAsync).WithName("series").WithSummary("Every saved round as columns, without cohorts; ?after=N for those after round N").WithTags(Tag)
+            .Produces<RunSeries>().ProducesProblems(400, 404, 503);
+        viewing.MapGet("/api/runs/{id}/clients", ClientsAsync).WithName("runClients").WithSummary("What each client did in a run, ordered by id").WithTags(Tag)
+            .Produces<Page<RunClient>>().ProducesProblems(400, 404, 503);
+        viewing.MapGet("/api/runs/{id}/log", LogAsync).WithName("log").WithSummary("A run's log, the oldest line first").WithTags(Tag).Produces<Page<LogLine>>().ProducesProblems(400, 404, 503);
+    }
+
+    private static async Task<IResult> RoundsAsync(string id, HttpRequest request, RunLookup runs, RunFigures figures, CancellationToken cancellation)
+    {
+        var page = Paging.Of(request);
+        var rounds = await figures.RecordsAsync((await runs.FindAsync(id, cancellation)).Id, page.After is null ? null : page.AfterNumber(), page.Limit + 1, Paging.Flag(request, "newest"), cancellation);
+        var shown = rounds.Take(page.Limit).ToList();
+        return Results.Json(new Page<RoundRecord>(shown, rounds.Count > page.Limit ? $"{shown[^1].Round}" : null), ApiJson.Default.PageRoundRecord);
+    }
+
+    private static async Task<IResult> SeriesAsync(string id, HttpRequest request, RunLookup runs, RunViews views, CancellationToken cancellation)
+    {
+        var after = Paging.Of(request).AfterNumber();
+        var all = (await views.HistoryAsync(await runs.FindAsync(id, cancellation), cancellation)).Rounds;
+        return Results.Json(Columns([.. all.Skip(after)]), ApiJson.Default.RunSeries);
+    }
+
+    private static async Task<IResult> ClientsAsync(string id, HttpRequest request, RunLookup runs, RunFigures figures, CancellationToken cancellation)
+    {
+        var page = Paging.Of(request);
+        var all = await figures.ClientsAsync((await runs.FindAsync(id, cancellation)).Id, cancellation);
+        var shown = all.Where(client => page.After is null || string.CompareOrdinal(client.Client, page.After) > 0).Take(page.Limit).ToList();
+        return Results.Json(new Page<RunClient>([.. shown.Select(Of)], shown.Count > 0 && shown[^1].Client != all[^1].Client ? shown[^1].Client : null), ApiJson.Default.PageRunClient);
+    }
+
+    private static async Task<IResult> LogAsync(string id, HttpRequest request, RunLookup runs, RunLog log, CancellationToken cancellation)
+    {
+        var page = Paging.Of(request);
+        var after = page.AfterNumber();
+        var lines = await log.ReadAsync((await runs.FindAsync(id, cancellation)).Id, after, page.Limit + 1, cancellation);
+        return Results.Json(new Page<LogLine>([.. lines.Take(page.Limit)], lines.Count > page.Limit ? $"{after + page.Limit}" : null), ApiJson.Default.PageLogLine);
+    }
+
+    private static RunClient Of(ClientTotals client) => new()
+    {
+        Client = client.Client,
+        Rounds = (int)client.Rounds,
+        Failures = (int)client.Failures,
+        Examples = client.Examples,
+        AverageSeconds = client.Rounds == 0 ? null : client.Seconds / client.Rounds,
+        LastRound = (int)client.LastRound,
+        LastRefused = Enum.TryParse<RefusalReason>(client.LastRefused, out var reason) ? reason : null,
+        LastDetail = client.LastDetail,
+        Loss = client.Loss,
+        Accuracy = client.Accuracy,
+    };
+
+    private static RunSeries Columns(RoundSummary[] rounds)
+    {
+        T[] Column<T>(Func<RoundSummary, T> value) => Array.ConvertAll(rounds, round => value(round));
+        return new RunSeries
+        {
+            Rounds = Column(round => round.Round),
+            Accuracy = Column(round => round.Accuracy),
+            Loss = Column(round => round.Loss),
+            ClientAccuracy = Column(round => round.ClientAccuracy),
+            ClientLoss = Column(round => round.ClientLoss),
+            TrainLoss = Column(round => round.TrainLoss),
+            Spread = new(Column(round => round.Low), Column(round => round.Middle), Column(round => round.High)),
+            Seconds = new(Column(round => round.Seconds.Train), Column(round => round.Seconds.Transfer), Column(round => round.Seconds.Aggregate), Column(round => round.Seconds.Evaluate), Column(round => round.Seconds.Save)),
+            BytesIn = Column(round => round.BytesIn),
+            BytesOut = Column(round => round.BytesOut),
+            Answered = Column(round => round.Answered),
+            Refused = Column(round => round.Refused),
+            Started = Column(round => round.Started),
+        };
+    }
+}
