@@ -27,6 +27,9 @@ internal sealed record Terminal
     /// <summary>Relative paths start here.</summary>
     public string Folder { get; init; } = Directory.GetCurrentDirectory();
 
+    /// <summary>Reads an environment variable; null where it is not set.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
     /// <summary>The terminal that the process was started in.</summary>
     public static Terminal OfProcess()
     {
@@ -55,6 +58,9 @@ internal sealed record Terminal
         console.Profile.Width = Width;
         return console;
     }
+
+    /// <summary>An environment variable that says something; null where it is not set or empty.</summary>
+    public string? VariableOf(string name) => Variable(name) is { Length: > 0 } text ? text : null;
 
     public string PathOf(string path) => Path.GetFullPath(path, Folder);
 

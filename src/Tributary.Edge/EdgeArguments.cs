@@ -38,7 +38,7 @@ internal static class EdgeArguments
         var data = options.Data;
         var (part, count, deal) = (0, 1, "iid");
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        string? trainer = null;
+        string? trainer = null, given = null;
         var silence = TimeSpan.FromMinutes(10);
         var isAddressed = false;
         for (var i = 0; i < arguments.Length; i++)
@@ -55,7 +55,7 @@ internal static class EdgeArguments
             string Value(ReadOnlySpan<string> all) => text ?? (i + 1 < all.Length ? all[++i] : throw new FormatException($"{name} needs a value"));
             switch (name)
             {
-                case "--data": data = data with { Source = Value(arguments) }; break;
+                case "--data": data = data with { Source = given = Value(arguments) }; break;
                 case "--data-folder": data = data with { Folder = Path.GetFullPath(Value(arguments)) }; break;
                 case "--label": data = data with { Label = Value(arguments) }; break;
                 case "--part": (part, count) = ClientDataSpec.ReadPart(Value(arguments)) ?? throw new FormatException("--part: K/N is needed, with K in 1..N"); break;
@@ -79,7 +79,7 @@ internal static class EdgeArguments
 
         var spec = DealText.Read(deal, count) ?? throw new FormatException($"--deal {deal}: one of {DealText.Forms} is needed");
         options = options with { Data = data with { Part = part, Deal = spec }, Labels = labels };
-        return trainer is null ? options : options with { Trainer = Program(new ExecutableOptions { Command = trainer, Data = data.Source, Silence = silence, Said = said }) };
+        return trainer is null ? options : options with { Trainer = Program(new ExecutableOptions { Command = trainer, Data = given ?? "", Silence = silence, Said = said }) };
     }
 
     private static ExecutableTrainer Program(ExecutableOptions options)

@@ -9,6 +9,9 @@ internal sealed class TestTerminal : IDisposable
 
     public string Folder => _folder.FullName;
 
+    /// <summary>The environment: nothing of the machine's.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
     public string Out { get; private set; } = "";
 
     public string Error { get; private set; } = "";
@@ -23,7 +26,7 @@ internal sealed class TestTerminal : IDisposable
         using var interrupt = new CancellationTokenSource();
         using var output = new TellingWriter(line => told((line, interrupt)));
         using var error = new StringWriter();
-        var code = await CommandLine.RunAsync(args, new Terminal { Out = output, Error = error, Folder = Folder }, interrupt.Token);
+        var code = await CommandLine.RunAsync(args, new Terminal { Out = output, Error = error, Folder = Folder, Variable = Variables.GetValueOrDefault }, interrupt.Token);
         (Out, Error) = (output.ToString(), error.ToString());
         return code;
     }

@@ -15,7 +15,7 @@ internal sealed class ClientLines(Terminal terminal, bool json) : IAgentObserver
     public void Starting(ClientInfo client, Uri coordinator)
     {
         _id = client.Id;
-        Line("starting", new JsonObject { ["coordinator"] = coordinator.ToString(), ["examples"] = client.Examples }, $"{client.Id}: {Amounts.Of((int)(client.Examples ?? 0), "sample")}, coordinator {coordinator}");
+        Line("starting", new JsonObject { ["coordinator"] = coordinator.ToString(), ["examples"] = client.Examples }, $"{client.Id}: {(client.Examples is { } samples ? Amounts.Of((int)samples, "sample") : "its own trainer")}, coordinator {coordinator}");
     }
 
     public void Connected()
@@ -49,6 +49,9 @@ internal sealed class ClientLines(Terminal terminal, bool json) : IAgentObserver
     }
 
     public void Dropped(AssignmentMessage assignment, string reason) => Line("dropped", About(assignment, reason), $"{What(assignment)}: dropped, {reason}");
+
+    /// <summary>A line of the client's own trainer.</summary>
+    public void Said(string line) => Line("said", new JsonObject { ["text"] = line }, line);
 
     private static string What(AssignmentMessage assignment) => $"run {assignment.Run}, round {assignment.Round}";
 

@@ -21,7 +21,7 @@ internal static class AuditVerb
     {
         var json = SharedOptions.Json();
         var verb = new Verb("list", "The trail, the oldest first") { json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var api = coordinator.Open(parsed);
@@ -39,7 +39,7 @@ internal static class AuditVerb
         var head = new Option<string?>("--head") { Description = "The hash that an earlier verify told: shows a trail that was cut short too", HelpName = "HASH" };
         var json = SharedOptions.Json();
         var verb = new Verb("verify", "Check the trail's chain of hashes") { head, json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("audit verify --head 3f9a...", "also that the line with this hash is still there"));
         verb.SetAction(async (parsed, cancellation) =>
         {

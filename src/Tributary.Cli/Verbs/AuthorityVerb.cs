@@ -52,7 +52,7 @@ internal static class AuthorityVerb
         var folder = new Option<string>("--out") { Description = "Folder for NAME.pem, NAME.key and authority.pem", HelpName = "FOLDER", DefaultValueFactory = _ => "." };
         var json = SharedOptions.Json();
         var verb = new Verb("issue", "Make a certificate") { subject, role, lifetime, request, folder, json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("ca issue board-2 --request board-2.csr", "sign a request: nothing secret is moved"));
         verb.SetAction(async (parsed, cancellation) =>
         {

@@ -14,7 +14,7 @@ internal static class ClientsVerb
         var id = new Argument<string?>("ID") { Description = "Only this client", Arity = ArgumentArity.ZeroOrOne };
         var json = SharedOptions.Json();
         var verb = new Verb("clients", "List a coordinator's clients: where they stand, what they work on") { id, json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("clients", "everyone who was heard of"));
         verb.Examples.Add(("clients board-2 --json", "one client, as JSON"));
         verb.SetAction(async (parsed, cancellation) =>

@@ -14,7 +14,7 @@ internal static class CredentialVerbs
     {
         var json = SharedOptions.Json();
         var verb = new Verb("list", $"List {what}: whom they name, what they allow, whether they hold") { json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var api = coordinator.Open(parsed);
@@ -31,7 +31,7 @@ internal static class CredentialVerbs
     {
         var id = new Argument<string>("ID") { Description = "As the list shows it" };
         var verb = new Verb("revoke", "From now on it no longer holds") { id };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var api = coordinator.Open(parsed);

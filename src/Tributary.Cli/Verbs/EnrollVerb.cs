@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
+using Tributary.Cli.Configuration;
 using Tributary.Client.Identity;
 
 namespace Tributary.Cli.Verbs;
@@ -9,28 +9,24 @@ internal static class EnrollVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var coordinator = new Option<string>("--coordinator") { Description = "The coordinator's address", HelpName = "URL", Required = true };
-        var token = JoinOptions.Token();
-        var bearer = JoinOptions.Bearer();
-        var name = new Option<string>("--name") { Description = "The client's id", HelpName = "ID", Required = true };
-        var folder = JoinOptions.Folder();
         var json = SharedOptions.Json();
-        var verb = new Verb("enroll", "Join a coordinator with a token: the client gets a certificate, or a bearer token") { coordinator, token, name, bearer, folder, json };
+        var verb = new Verb("enroll", "Join a coordinator with a token: the client gets a certificate, or a bearer token") { json };
+        var flags = new SettingFlags<ClientConfig>(verb, terminal, ClientSettings.Table(terminal).Only("coordinator", "token", "name", "bearer", "folder"));
         verb.Examples.Add(("enroll --coordinator https://fed.example:7070 --token tributary_join_... --name board-2", "afterwards: tributary client https://fed.example:7070 --name board-2"));
         verb.SetAction(async (parsed, cancellation) =>
         {
-            var address = JoinOptions.Address(parsed.GetRequiredValue(coordinator));
-            var (id, text) = (parsed.GetRequiredValue(name), JoinOptions.TokenOf(parsed, token) ?? throw CommandFault.BadInput("no join token was given", "--token TOKEN, or the environment's TRIBUTARY_JOIN_TOKEN; tributary token new makes one"));
-            var place = Path.Combine(terminal.PathOf(parsed.GetRequiredValue(folder)), id);
+            var options = flags.Read(parsed).Options.Options;
+            var id = options.Name ?? throw CommandFault.BadInput("the client has no name", "--name ID, or the key name in the configuration's section client");
+            var token = options.Token ?? throw CommandFault.BadInput("no join token was given", "--token TOKEN, or the environment's TRIBUTARY_JOIN_TOKEN; tributary token new makes one");
             try
             {
-                var got = await Entrance.JoinAsync(address, text, id, parsed.GetValue(bearer), new IdentityFile(place, address), terminal.Clock, cancellation);
+                var got = await Entrance.JoinAsync(options.Coordinator, token, id, options.Bearer, new IdentityFile(Path.Combine(options.Folder, id), options.Coordinator), terminal.Clock, cancellation);
                 if (parsed.GetValue(json)) terminal.Out.WriteLine(new JsonObject { ["event"] = "enrolled", ["client"] = got.Client, ["kind"] = got.Bearer is null ? "certificate" : "bearer", ["expires"] = got.Expires }.ToJsonString());
-                else terminal.Out.WriteLine($"{got.Client} may take part until {got.Expires:u}; while it runs it renews that by itself\n  tributary client {address} --name {got.Client}");
+                else terminal.Out.WriteLine($"{got.Client} may take part until {got.Expires:u}; while it runs it renews that by itself\n  tributary client {options.Coordinator} --name {got.Client}");
             }
-            catch (Exception fault) when (JoinOptions.Explain(fault) is not null)
+            catch (Exception fault) when (JoinFaults.Explain(fault) is not null)
             {
-                throw JoinOptions.Explain(fault)!;
+                throw JoinFaults.Explain(fault)!;
             }
 
             return ExitCode.Ok;

@@ -12,7 +12,7 @@ internal static class RunExportVerb
         var (run, json) = (RunVerb.Which(), SharedOptions.Json());
         var output = new Option<string?>("--out") { Description = "File to write; by default RUN.zip in this folder", HelpName = "FILE" };
         var verb = new Verb("export", "Fetch a run as a zip: run.json, rounds.jsonl, model.safetensors") { run, output, json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("run export", "the newest run, to RUN.zip"));
         verb.Examples.Add(("run export latest --out /backup/run.zip", "to a file of your choice"));
         verb.SetAction(async (parsed, cancellation) =>

@@ -14,7 +14,7 @@ internal static class RunListVerb
         status.AcceptOnlyFromAmong([.. Enum.GetNames<RunStatus>().Select(name => name.ToLowerInvariant())]);
         var json = SharedOptions.Json();
         var verb = new Verb("list", "List a coordinator's runs, the newest first") { status, json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("run list", "every run"));
         verb.Examples.Add(("run list --status running --json", "one JSON object a line"));
         verb.SetAction(async (parsed, cancellation) =>

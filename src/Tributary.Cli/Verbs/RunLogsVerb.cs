@@ -11,7 +11,7 @@ internal static class RunLogsVerb
     {
         var (run, json) = (RunVerb.Which(), SharedOptions.Json());
         var verb = new Verb("logs", "Print a run's log, the oldest line first") { run, json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("run logs", "of the newest run"));
         verb.Examples.Add(("run logs latest --json", "one JSON object a line"));
         verb.SetAction(async (parsed, cancellation) =>

@@ -11,7 +11,7 @@ internal static class RunShowVerb
     {
         var (run, json) = (RunVerb.Which(), SharedOptions.Json());
         var verb = new Verb("show", "Say how a run stands: its round, what it waits for, what came out") { run, json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("run show", "the newest run"));
         verb.Examples.Add(("run show latest --json", "with its run file, every value spelled out"));
         verb.SetAction(async (parsed, cancellation) =>

@@ -15,7 +15,7 @@ internal static class RunStartVerb
         var watch = new Option<bool>("--watch") { Description = "Show the run until it ends; Ctrl-C ends the watching, not the run" };
         var json = SharedOptions.Json();
         var verb = new Verb("start", "Start a run on a coordinator, as a run file says") { file, watch, json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("run start run.yaml --watch", "start it and look on"));
         verb.Examples.Add(("run start run.yaml --coordinator http://10.0.0.5:7070", "on another machine"));
         verb.SetAction(async (parsed, cancellation) =>

@@ -10,7 +10,7 @@ internal static class RunSteerVerb
     {
         var (run, json) = (RunVerb.Which(), SharedOptions.Json());
         var verb = new Verb(action, description) { run, json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(($"run {action}", "the newest run"));
         verb.Examples.Add(($"run {action} 20260102-0304", "the run whose id starts so"));
         verb.SetAction(async (parsed, cancellation) =>

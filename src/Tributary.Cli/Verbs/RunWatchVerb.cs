@@ -10,7 +10,7 @@ internal static class RunWatchVerb
     {
         var (run, json) = (RunVerb.Which(), SharedOptions.Json());
         var verb = new Verb("watch", "Show a run live until it goes on no more; a line that breaks is taken up again") { run, json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("run watch", "the newest run"));
         verb.Examples.Add(("run watch latest --json", "one JSON event a line"));
         verb.SetAction(async (parsed, cancellation) =>

@@ -27,7 +27,7 @@ internal static class TokenVerb
         var lifetime = new Option<string?>("--lifetime") { Description = "How long it holds; a day for join tokens, else 90 days", HelpName = "TIME" };
         var json = SharedOptions.Json();
         var verb = new Verb("new", "Make a token; its text is shown once") { role, name, uses, lifetime, json };
-        var coordinator = new CoordinatorAddress(verb);
+        var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("token new --name board-2", "a join token that lets in board-2 and nobody else"));
         verb.SetAction(async (parsed, cancellation) =>
         {

@@ -17,6 +17,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run watch")]
     [InlineData("run pause")]
     [InlineData("run export")]
+    [InlineData("config")]
+    [InlineData("config show")]
     [InlineData("simulate")]
     [InlineData("resume")]
     [InlineData("runs")]

@@ -1,0 +1,44 @@
+using Tributary.Client;
+using Tributary.Client.Executables;
+using Tributary.Client.Windows;
+using Tributary.Engine.Specs;
+
+namespace Tributary.Cli.Configuration;
+
+/// <summary>What the operator of a client writes down, before it becomes the client's options.</summary>
+internal sealed record ClientConfig(ClientOptions Options)
+{
+    private static readonly ExecutableOptions Usual = new() { Command = "" };
+
+    /// <summary>What the data was called; empty where it was not.</summary>
+    public string Data { get; init; } = "";
+
+    /// <summary>Times at which it trains, as <see cref="TrainingWindow"/> reads them; null for always.</summary>
+    public string? Window { get; init; }
+
+    /// <summary>A program that trains in place of the engine; null for the engine.</summary>
+    public string? Trainer { get; init; }
+
+    /// <summary>It is ended after so long without a line.</summary>
+    public TimeSpan TrainerSilence { get; init; } = Usual.Silence;
+
+    /// <summary>This client's part of the data, <c>K/N</c>; null for everything.</summary>
+    public string? Part => Options.Data.Part == 0 ? null : $"{Options.Data.Part}/{Options.Data.Deal.Clients}";
+
+    /// <summary>How the data is dealt, as <see cref="DealText"/> reads it.</summary>
+    public string Deal { get; init; } = "iid";
+
+    public IEnumerable<SpecProblem> Problems() => Options.Problems().Concat(Trainer is { } command ? Program(command, null).Problems() : []);
+
+    /// <param name="said">Takes the lines that a trainer of its own writes.</param>
+    public ClientOptions Build(TimeProvider clock, Action<string> said)
+    {
+        var options = Options;
+        if (Window is { } when && TrainingWindow.Read(when) is { } window) options = options with { Available = () => window.Look(clock, LinuxMachine.This) };
+        return Trainer is null ? options : options with { Trainer = new ExecutableTrainer(Program(Trainer, said), clock) };
+    }
+
+    // A program gets what was said; of a path that there is, all of it.
+    private ExecutableOptions Program(string command, Action<string>? said)
+        => Usual with { Command = command, Data = Path.Exists(Options.Data.Source) ? Options.Data.Source : Data, Silence = TrainerSilence, Said = said };
+}

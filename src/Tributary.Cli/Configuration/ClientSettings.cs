@@ -1,0 +1,76 @@
+using Tributary.Client;
+using Tributary.Client.Windows;
+using Tributary.Engine.Sets;
+using static Tributary.Cli.Configuration.SettingKind;
+
+namespace Tributary.Cli.Configuration;
+
+/// <summary>The section <c>client</c>: everything that the operator of a client decides.</summary>
+internal static class ClientSettings
+{
+    public const string Section = "client";
+
+    public static SettingTable<ClientConfig> Table(Terminal terminal) => new(Section, new ClientConfig(new ClientOptions
+    {
+        Coordinator = new Uri("http://127.0.0.1:7070"),
+        Folder = terminal.PathOf("tributary-client"),
+        Version = typeof(ClientSettings).Assembly.GetName().Version?.ToString(3),
+    }), [.. Joining, .. Data, .. Training], config => config.Problems());
+
+    private static IEnumerable<SettingKey<ClientConfig>> Joining { get; } = In("joining",
+        new(Text, "coordinator", "The coordinator's address, where it is not given as URL", o => o.Options.Coordinator, (o, v) => With(o, o.Options with { Coordinator = v.Address() })) { Form = "URL" },
+        new(Text, "name", "The client's id, stable over restarts; by default the deal's name or the machine's", o => o.Options.Name, (o, v) => With(o, o.Options with { Name = v.Text() })) { Form = "ID" },
+        new(Text, "token", "A join token, for the first start", o => o.Options.Token, (o, v) => With(o, o.Options with { Token = v.Text() })) { Form = "TOKEN", IsSecret = true, ShortVariable = "TRIBUTARY_JOIN_TOKEN" },
+        new(Switch, "bearer", "Ask for a bearer token in place of a certificate: for lines whose TLS ends at a proxy", o => o.Options.Bearer, (o, v) => With(o, o.Options with { Bearer = v.Switch() })),
+        new(SettingKind.Path, "folder", "Where the client keeps its things", o => o.Options.Folder, (o, v) => With(o, o.Options with { Folder = v.FullPath() })) { Form = "FOLDER" },
+        new(List, "tag", "What the client says of itself", o => o.Options.Labels, (o, v) => With(o, o.Options with { Labels = v.Pairs() })) { Form = "KEY=VALUE" });
+
+    private static IEnumerable<SettingKey<ClientConfig>> Data { get; } = In("data",
+        new(Text, "data", $"What to train on: a set ({string.Join(", ", DataCatalog.Names)}), a folder with its files, or a CSV table", o => o.Options.Data.Source, (o, v) => With(o, o.Options.Data with { Source = v.FullPathOr(DataCatalog.Names) }) with { Data = v.Text() }) { Form = "DATA" },
+        new(SettingKind.Path, "dataFolder", "Folder that holds a named set's files", o => o.Options.Data.Folder, (o, v) => With(o, o.Options.Data with { Folder = v.FullPath() })) { Form = "FOLDER" },
+        new(Text, "label", "CSV: the column to predict", o => o.Options.Data.Label, (o, v) => With(o, o.Options.Data with { Label = v.Text() })) { Form = "COLUMN" },
+        new(Text, "part", "Train on the K-th of N parts of the data", o => o.Part, Part) { Form = "K/N" },
+        new(Text, "deal", $"How the data is dealt to parts: {DealText.Forms}", o => o.Deal, Deal) { Form = "DEAL" },
+        new(Text, "dealSeed", "Parts of the same seed do not overlap", o => o.Options.Data.DealSeed, Seed) { Form = "N" });
+
+    private static IEnumerable<SettingKey<ClientConfig>> Training { get; } = In("training",
+        new(Text, "window", $"Train at these times only: {TrainingWindow.Forms}", o => o.Window, Window) { Form = "WHEN" },
+        new(Text, "threads", "Assignments that train at the same time", o => o.Options.Threads, (o, v) => With(o, o.Options with { Threads = v.Number() })) { Form = "N" },
+        new(Text, "trainer", "A program that trains in place of the engine, e.g. \"python3 train.py\"; it gets --data as it is", o => o.Trainer, (o, v) => o with { Trainer = v.Text() }) { Form = "COMMAND" },
+        new(Text, "trainerSilence", "A trainer is ended after so long without a line", o => o.TrainerSilence, (o, v) => o with { TrainerSilence = v.Time() }) { Form = "TIME" });
+
+    private static ClientConfig Part(ClientConfig config, SettingValue value)
+    {
+        if (ClientDataSpec.ReadPart(value.Text()) is var (part, parts)) return With(config, config.Options.Data with { Part = part, Deal = config.Options.Data.Deal with { Clients = parts } });
+        value.Fault($"'{value.Text()}' is no part; K/N is needed with K in 1..N, e.g. 2/3");
+        return config;
+    }
+
+    // The part is read before, so that how many there are is known.
+    private static ClientConfig Deal(ClientConfig config, SettingValue value)
+    {
+        if (DealText.Read(value.Text(), config.Options.Data.Deal.Clients) is { } deal) return With(config, config.Options.Data with { Deal = deal }) with { Deal = value.Text() };
+        value.Fault($"'{value.Text()}' is no deal; one of {DealText.Forms} is needed");
+        return config;
+    }
+
+    private static ClientConfig Seed(ClientConfig config, SettingValue value)
+    {
+        var seed = value.LongNumber();
+        if (seed >= 0) return With(config, config.Options.Data with { DealSeed = (ulong)seed });
+        value.Fault($"is {seed}; at least 0 is needed");
+        return config;
+    }
+
+    private static ClientConfig Window(ClientConfig config, SettingValue value)
+    {
+        if (TrainingWindow.Read(value.Text()) is null) value.Fault($"'{value.Text()}' is no window; one of {TrainingWindow.Forms} is needed");
+        return config with { Window = value.Text() };
+    }
+
+    private static ClientConfig With(ClientConfig config, ClientOptions options) => config with { Options = options };
+
+    private static ClientConfig With(ClientConfig config, ClientDataSpec data) => With(config, config.Options with { Data = data });
+
+    private static IEnumerable<SettingKey<ClientConfig>> In(string group, params SettingKey<ClientConfig>[] keys) => keys.Select(key => key with { Group = group });
+}

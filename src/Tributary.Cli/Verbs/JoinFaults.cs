@@ -1,0 +1,18 @@
+using Tributary.Transports.Native;
+
+namespace Tributary.Cli.Verbs;
+
+/// <summary>Why a client could not join, for people.</summary>
+internal static class JoinFaults
+{
+    /// <summary>A refusal to join, for people; null for any other fault.</summary>
+    public static CommandFault? Explain(Exception fault) => fault switch
+    {
+        LinkProblemException refused => new CommandFault(ExitCode.Unreachable, refused.Problem.Detail ?? refused.Message, refused.Problem.Remedy ?? "", refused),
+        UntrustedAuthorityException => new CommandFault(ExitCode.Unreachable, fault.Message, "", fault),
+        HttpRequestException => new CommandFault(ExitCode.Unreachable, $"the coordinator cannot be reached: {fault.InnerException?.Message ?? fault.Message}", "is the address right, and the coordinator running?", fault),
+        FormatException or ArgumentException => CommandFault.BadInput(fault.Message, "tributary token new makes a join token on the coordinator's side"),
+        InvalidDataException => CommandFault.BadInput(fault.Message),
+        _ => null,
+    };
+}

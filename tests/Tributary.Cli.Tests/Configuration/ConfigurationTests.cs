@@ -1,0 +1,190 @@
+using System.Text.Json.Nodes;
+using Tributary.Cli.Configuration;
+
+namespace Tributary.Cli.Tests.Configuration;
+
+/// <summary>Flags over environment over the file over what is usual; who said what; and what is said of faults.</summary>
+public sealed class ConfigurationTests : IDisposable
+{
+    private readonly TestTerminal _terminal = new();
+
+    public void Dispose() => _terminal.Dispose();
+
+    [Fact]
+    public async Task A_flag_wins_over_the_environment_which_wins_over_the_file_which_wins_over_what_is_usual()
+    {
+        _terminal.Write("tributary.yaml", "coordinator:\n  lease: 5m\n  runsAtOnce: 3\n  listen: http://127.0.0.1:7171\n");
+        _terminal.Variables["TRIBUTARY_COORDINATOR_LEASE"] = "4m";
+        _terminal.Variables["TRIBUTARY_COORDINATOR_RUNS_AT_ONCE"] = "2";
+
+        var settings = await ShownAsync("coordinator", "--lease", "3m");
+
+        Assert.Equal(("3m", "--lease"), settings["lease"]);
+        Assert.Equal(("2", "TRIBUTARY_COORDINATOR_RUNS_AT_ONCE"), settings["runsAtOnce"]);
+        Assert.Equal(("http://127.0.0.1:7171", "tributary.yaml:4"), settings["listen"]);
+        Assert.Equal(("process", "default"), settings["durability"]);
+    }
+
+    [Fact]
+    public async Task What_has_no_flag_is_reached_by_file_and_environment()
+    {
+        _terminal.Write("tributary.yaml", "coordinator:\n  patience: 10m\n  mostUploads: 4\n  otlp: http://127.0.0.1:4318\n  host: [fed.example, 10.0.0.5]\n");
+        _terminal.Variables["TRIBUTARY_COORDINATOR_REQUESTS_PER_SECOND"] = "50";
+
+        var settings = await ShownAsync("coordinator");
+
+        Assert.Equal("10m", settings["patience"].Value);
+        Assert.Equal("4", settings["mostUploads"].Value);
+        Assert.Equal("http://127.0.0.1:4318", settings["otlp"].Value);
+        Assert.Equal("fed.example, 10.0.0.5", settings["host"].Value);
+        Assert.Equal("50", settings["requestsPerSecond"].Value);
+    }
+
+    [Fact]
+    public async Task Every_setting_can_be_given_in_each_of_the_three_ways()
+    {
+        var terminal = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null, Folder = _terminal.Folder };
+        _terminal.Write("a.pem", "");
+        await CheckAsync(CoordinatorSettings.Table(terminal),
+            ("listen", "http://127.0.0.1:7999"), ("host", "fed.example"), ("durability", "sync"), ("database", "postgres://tributary@db:5432/runs"), ("tlsCertificate", "a.pem"), ("tlsKey", "a.pem"),
+            ("otlp", "http://127.0.0.1:4318"), ("folder", "elsewhere"), ("dataFolder", "sets"));
+        await CheckAsync(ClientSettings.Table(terminal),
+            ("coordinator", "http://127.0.0.1:7999"), ("tag", "site=north"), ("part", "2/3"), ("deal", "shards:3"), ("window", "mon-fri"), ("data", "fashion-mnist"), ("folder", "elsewhere"), ("dataFolder", "sets"),
+            ("name", "board-7"), ("token", "secret"), ("label", "outcome"), ("trainer", "python3 train.py"));
+        await CheckAsync(ApiSettings.Table(terminal), ("coordinator", "http://127.0.0.1:7999"), ("token", "secret"), ("ca", "a.pem"));
+    }
+
+    [Fact]
+    public async Task Paths_in_the_file_start_in_its_folder_and_others_in_the_working_folder()
+    {
+        Directory.CreateDirectory(_terminal.At("etc"));
+        _terminal.Write("etc/fed.yaml", "coordinator: { folder: store }\nclient: { folder: mine }\n");
+        _terminal.Variables["TRIBUTARY_CONFIG"] = "etc/fed.yaml";
+
+        Assert.Equal(_terminal.At("etc/store"), (await ShownAsync("coordinator"))["folder"].Value);
+        Assert.Equal(_terminal.At("store"), (await ShownAsync("coordinator", "--folder", "store"))["folder"].Value);
+        Assert.Equal((_terminal.At("etc/mine"), "etc/fed.yaml:2"), (await ShownAsync("client"))["folder"]);
+    }
+
+    [Fact]
+    public async Task Secrets_are_hidden_and_the_short_variables_still_count()
+    {
+        _terminal.Variables["TRIBUTARY_DATABASE"] = "postgres://tributary:geheim@db:5432/runs";
+        _terminal.Variables["TRIBUTARY_TOKEN"] = "geheim";
+        _terminal.Variables["TRIBUTARY_JOIN_TOKEN"] = "geheim";
+        _terminal.Variables["TRIBUTARY_COORDINATOR"] = "https://fed.example:7070";
+
+        Assert.Equal(("postgres://tributary:(hidden)@db:5432/runs", "TRIBUTARY_DATABASE"), (await ShownAsync("coordinator"))["database"]);
+        Assert.Equal(("(hidden)", "TRIBUTARY_JOIN_TOKEN"), (await ShownAsync("client"))["token"]);
+        var api = await ShownAsync("api");
+        Assert.Equal(("(hidden)", "TRIBUTARY_TOKEN"), api["token"]);
+        Assert.Equal(("https://fed.example:7070", "TRIBUTARY_COORDINATOR"), api["coordinator"]);
+
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("config", "show"));
+        Assert.DoesNotContain("geheim", _terminal.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faults_are_told_all_at_once_each_with_where_it_stands_and_nothing_starts()
+    {
+        _terminal.Write("tributary.yaml", "coordinator:\n  leese: 5m\n  runsAtOnce: many\nclient:\n  part: 5/3\n  tag: [north]\nserver: {}\n");
+
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("coordinator"));
+
+        foreach (var said in (string[])["5 faults", "tributary.yaml:2: coordinator.leese: unknown key; did you mean lease?", "tributary.yaml:3: coordinator.runsAtOnce: 'many' stands here; a whole number", "tributary.yaml:5: client.part: '5/3' is no part", "tributary.yaml:6: client.tag", "tributary.yaml:7: server: unknown key"])
+            Assert.Contains(said, _terminal.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_terminal.At("tributary")));
+    }
+
+    [Fact]
+    public async Task A_value_that_is_out_of_range_is_told_with_who_said_it()
+    {
+        _terminal.Write("tributary.yaml", "coordinator:\n  patience: 2d\n");
+        _terminal.Variables["TRIBUTARY_COORDINATOR_LEASE"] = "500ms";
+
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("coordinator", "--runs-at-once", "0", "--listen", "somewhere"));
+
+        foreach (var said in (string[])["4 faults", "tributary.yaml:2: coordinator.patience: is 2.", "TRIBUTARY_COORDINATOR_LEASE: is 00:00:00.5", "--runs-at-once: is 0; it must be in 1..1000", "--listen: 'somewhere' is no address"])
+            Assert.Contains(said, _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("# nothing yet\n", "")]
+    [InlineData("coordinator:\n", "")]
+    [InlineData("coordinator: 5\n", "tributary.yaml:1: coordinator: 5 stands here; a mapping")]
+    [InlineData("coordinator: { lease: [1] }\n", "tributary.yaml:1: coordinator.lease: a list stands here")]
+    [InlineData("coordinator: [\n", "this is no YAML")]
+    [InlineData("- coordinator\n", "a list stands here; a mapping")]
+    public async Task A_file_of_any_form_is_read_or_refused_in_words(string text, string said)
+    {
+        _terminal.Write("tributary.yaml", text);
+        Assert.Equal(said.Length == 0 ? ExitCode.Ok : ExitCode.BadInput, await _terminal.RunAsync("config", "show"));
+        Assert.Contains(said, _terminal.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_named_and_is_not_there_is_a_fault()
+    {
+        Assert.Equal(ExitCode.NotFound, await _terminal.RunAsync("config", "show", "--config", "none.yaml"));
+        _terminal.Variables["TRIBUTARY_CONFIG"] = "none.yaml";
+        Assert.Equal(ExitCode.NotFound, await _terminal.RunAsync("run", "list"));
+        Assert.Contains("TRIBUTARY_CONFIG", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_takes_its_address_once()
+    {
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("client", "http://127.0.0.1:1", "--coordinator", "http://127.0.0.1:2"));
+        Assert.Contains("URL and --coordinator", _terminal.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("client", "here"));
+        Assert.Contains("URL: 'here' is no address", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_guide_names_every_setting()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "Tributary.slnx"))) root = root.Parent;
+        var guide = File.ReadAllText(Path.Combine(root.FullName, "docs", "guide.md"));
+        var terminal = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null };
+
+        var missing = Names(CoordinatorSettings.Table(terminal)).Concat(Names(ClientSettings.Table(terminal))).Concat(Names(ApiSettings.Table(terminal))).Where(name => !guide.Contains(name, StringComparison.Ordinal));
+
+        Assert.Empty(missing);
+    }
+
+    private static IEnumerable<string> Names<T>(SettingTable<T> table) => table.Keys.Select(key => key.HasFlag ? $"`{key.Flag}" : $"`{key.Key}`");
+
+    private async Task<Dictionary<string, (string? Value, string Source)>> ShownAsync(string section, params string[] flags)
+    {
+        Assert.True(await _terminal.RunAsync(["config", "show", section, "--json", .. flags]) == ExitCode.Ok, _terminal.Error);
+        return _terminal.Lines.Select(line => JsonNode.Parse(line)!).ToDictionary(one => (string)one["key"]!, one => ((string?)one["value"], (string)one["source"]!), StringComparer.Ordinal);
+    }
+
+    // Without a sample of its own a setting gets another number, time or truth than the usual one.
+    private async Task CheckAsync<T>(SettingTable<T> table, params (string Key, string Text)[] samples)
+    {
+        foreach (var key in table.Keys)
+        {
+            var usual = SettingText.Of(key.Get(table.Defaults));
+            var sample = Array.Find(samples, one => one.Key == key.Key).Text ?? key.Get(table.Defaults) switch { TimeSpan time => $"{(time.TotalSeconds * 2).ToString(System.Globalization.CultureInfo.InvariantCulture)}s", int or long or ulong => key.Key is "threads" ? "2" : "3000", _ => "true" };
+            if (key.Key is "runsAtOnce" or "failuresPerMinute") sample = "7";
+            string[] pair = key.Key switch { "tlsCertificate" => ["TRIBUTARY_COORDINATOR_TLS_KEY", "a.pem"], "tlsKey" => ["TRIBUTARY_COORDINATOR_TLS_CERTIFICATE", "a.pem"], _ => [] };
+
+            foreach (var way in (string[])["flag", "variable", "file"])
+            {
+                if (way == "flag" && !key.HasFlag) continue;
+                _terminal.Variables.Clear();
+                if (pair is [var other, var value]) _terminal.Variables[other] = value;
+                if (way == "variable") _terminal.Variables[key.Variable(table.Section)] = sample;
+                _terminal.Write("tributary.yaml", way == "file" ? $"{table.Section}:\n  {key.Key}: \"{sample}\"\n" : "");
+                var shown = (await ShownAsync(table.Section, way != "flag" ? [] : key.Kind == SettingKind.Switch ? [key.Flag] : [key.Flag, sample]))[key.Key];
+
+                Assert.True(shown.Source == way switch { "flag" => key.Flag, "variable" => key.Variable(table.Section), _ => "tributary.yaml:2" }, $"{key.Key} by {way}: {shown}");
+                Assert.True(shown.Value != usual && shown.Value is not null, $"{key.Key} by {way}: {shown}");
+            }
+        }
+    }
+}
