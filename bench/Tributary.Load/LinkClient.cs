@@ -1,59 +1,84 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
 using Tributary.Transports.Native;
 
 namespace Tributary.Load;
 
-/// <summary>One client of the native link with no training behind it: a connection, a poll, nothing more.</summary>
-internal sealed class LinkClient(HttpClient http, string id)
+/// <summary>One client of the native link with no training behind it: a connection, the bytes of its requests, nothing more.</summary>
+internal sealed class LinkClient(Uri url, string id) : IDisposable
 {
     private readonly string _session = System.Security.Cryptography.RandomNumberGenerator.GetHexString(16);
+    private readonly HttpConnection _line = new();
+    private readonly Dictionary<double, byte[]> _polls = [];
 
-    public string Id => id;
-
-    public async Task<PollReply> PollAsync(double seconds, IReadOnlyList<string> holding, CancellationToken cancellation)
+    public async Task<PollReply> PollAsync(double seconds, CancellationToken cancellation)
     {
-        using var request = Request(HttpMethod.Post, "link/poll");
-        request.Content = JsonContent.Create(new PollRequest(_session, new ClientMessage { Examples = 100 }) { WaitSeconds = seconds, Holding = holding }, LinkJson.Default.PollRequest);
-        using var answer = await http.SendAsync(request, cancellation);
-        answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadFromJsonAsync(LinkJson.Default.PollReply, cancellation) ?? throw new InvalidDataException("an empty answer");
+        if (!_polls.TryGetValue(seconds, out var request))
+        {
+            var body = JsonSerializer.SerializeToUtf8Bytes(new PollRequest(_session, new ClientMessage { Examples = 100 }) { WaitSeconds = seconds }, LinkJson.Default.PollRequest);
+            _polls[seconds] = request = [.. Head("POST", "link/poll", $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n"), .. body];
+        }
+
+        var answer = await AskAsync(request, cancellation);
+        return JsonSerializer.Deserialize(Whole(answer, "a poll"), LinkJson.Default.PollReply) ?? throw new InvalidDataException("an empty answer");
     }
 
     /// <summary>Reads a model and forgets it.</summary>
-    public async Task<long> FetchAsync(string sha256, CancellationToken cancellation)
+    public async Task FetchAsync(string sha256, CancellationToken cancellation)
     {
-        using var request = Request(HttpMethod.Get, $"link/models/{sha256}");
-        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        answer.EnsureSuccessStatusCode();
-        await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
-        var (buffer, total) = (System.Buffers.ArrayPool<byte>.Shared.Rent(256 * 1024), 0L);
-        for (int count; (count = await body.ReadAsync(buffer, cancellation)) > 0;) total += count;
-        System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
-        return total;
+        await SendAsync(Head("GET", $"link/models/{sha256}", ""), cancellation);
+        var length = await _line.HeadAsync(cancellation);
+        if (_line.Status == 200 && length > 0) await _line.SkipAsync(length, cancellation);
+        else Whole(await _line.BodyAsync(length, cancellation), "a model");
     }
 
-    /// <summary>Sends the update until it is acknowledged.</summary>
-    public async Task UploadAsync(string run, int round, Func<HttpContent> body, CancellationToken cancellation)
+    /// <summary>Sends the update until it is acknowledged; as the link's own client does, it asks first whether a large one is wanted.</summary>
+    public async Task UploadAsync(string run, int round, UpdateBody body, CancellationToken cancellation)
     {
+        var asks = body.Length > 256 * 1024;
         while (true)
         {
-            using var request = Request(HttpMethod.Put, $"link/runs/{run}/rounds/{round}/update");
-            request.Content = body();
-            request.Headers.ExpectContinue = true;
-            using var answer = await http.SendAsync(request, cancellation);
-            if (answer.IsSuccessStatusCode) return;
-            if ((int)answer.StatusCode is not (429 or 503)) throw new HttpRequestException($"{id}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}");
-            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromMilliseconds(100), cancellation);
+            var head = Head("PUT", $"link/runs/{run}/rounds/{round}/update", $"Content-Type: {LinkProtocol.SafeTensorsType}\r\nContent-Length: {body.Length}\r\n{(asks ? "Expect: 100-continue\r\n" : "")}");
+            await SendAsync(head, cancellation);
+            var length = asks ? await _line.HeadAsync(cancellation) : 0;
+            if (asks && _line.Status != 100)
+            {
+                // Answered unread: the coordinator would take the next request for the body that was promised.
+                _line.IsLast = true;
+            }
+            else
+            {
+                foreach (var block in body.Blocks()) await _line.SendAsync(block, cancellation);
+                length = await _line.HeadAsync(cancellation);
+            }
+
+            var answer = await _line.BodyAsync(length, cancellation);
+            if (_line.Status is not (429 or 503))
+            {
+                Whole(answer, "an update");
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(Math.Max(0.1, _line.RetryAfter)), cancellation);
         }
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string path)
+    public void Dispose() => _line.Dispose();
+
+    private async Task<byte[]> AskAsync(byte[] request, CancellationToken cancellation)
     {
-        var request = new HttpRequestMessage(method, path);
-        request.Headers.Add(LinkProtocol.VersionHeader, "1");
-        request.Headers.Add(LinkProtocol.ClientHeader, id);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        return request;
+        await SendAsync(request, cancellation);
+        return await _line.BodyAsync(await _line.HeadAsync(cancellation), cancellation);
     }
+
+    private async Task SendAsync(byte[] bytes, CancellationToken cancellation)
+    {
+        if (_line.IsLast) await _line.OpenAsync(url, cancellation);
+        await _line.SendAsync(bytes, cancellation);
+    }
+
+    private byte[] Whole(byte[] answer, string what) => _line.Status == 200 ? answer : throw new IOException($"{id}, {what}: {_line.Status} {Encoding.UTF8.GetString(answer)}");
+
+    private byte[] Head(string method, string path, string fields)
+        => Encoding.ASCII.GetBytes($"{method} /{path} HTTP/1.1\r\nHost: {url.Authority}\r\n{LinkProtocol.VersionHeader}: 1\r\n{LinkProtocol.ClientHeader}: {id}\r\n{fields}\r\n");
 }

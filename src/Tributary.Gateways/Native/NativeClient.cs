@@ -113,7 +113,9 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
                 lock (_gate)
                 {
                     if (_session != poll.Session) return null;
-                    var asks = _open.Values.Where(ask => !poll.Holding.Contains(ask.Key, StringComparer.Ordinal)).ToList();
+
+                    // What was answered a moment ago may still stand here until its round has heard of it: nobody works on it again.
+                    var asks = _open.Values.Where(ask => !ask.Reply.IsCompleted && !poll.Holding.Contains(ask.Key, StringComparer.Ordinal)).ToList();
                     var cancelled = isSettled ? poll.Holding.Where(key => !_open.ContainsKey(key)).ToList() : [];
                     var left = until - clock.GetUtcNow();
                     if (asks.Count + cancelled.Count > 0 || left <= TimeSpan.Zero) return (asks, cancelled);

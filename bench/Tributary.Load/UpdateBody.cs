@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Models;
+using Tributary.Transports.Native;
+
+namespace Tributary.Load;
+
+/// <summary>An update of small numbers, sent from one block that all clients share.</summary>
+internal sealed class UpdateBody
+{
+    private static readonly byte[] Values = Block();
+    private readonly byte[] _header;
+    private readonly long _bytes;
+
+    public UpdateBody(TensorLayout layout)
+    {
+        using var stream = new MemoryStream();
+        using (new SafeTensorsWriter(stream, layout, new Dictionary<string, string>(StringComparer.Ordinal) { [LinkProtocol.ExamplesKey] = "100", [LinkProtocol.MetricsKey] = "{\"loss\":0.5}", [LinkProtocol.TrainSecondsKey] = "0" })) _header = stream.ToArray();
+        _bytes = layout.Length * sizeof(float);
+    }
+
+    public long Length => _header.Length + _bytes;
+
+    public IEnumerable<ReadOnlyMemory<byte>> Blocks()
+    {
+        yield return _header;
+        for (var left = _bytes; left > 0; left -= Values.Length) yield return Values.AsMemory(0, (int)Math.Min(left, Values.Length));
+    }
+
+    private static byte[] Block()
+    {
+        var values = new float[128 * 1024];
+        for (var i = 0; i < values.Length; i++) values[i] = (float)Math.Sin(i) * 0.01f;
+        return [.. MemoryMarshal.AsBytes(values.AsSpan())];
+    }
+}
