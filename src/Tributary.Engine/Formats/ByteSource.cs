@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 
 namespace Tributary.Engine.Formats;
@@ -26,12 +27,13 @@ internal sealed class ByteSource : IDisposable
     {
         (_stream, Name) = (stream, name);
         if (stream.CanSeek) _length = stream.Length - stream.Position;
-        _buffer = new byte[Math.Clamp(_length ?? BlockBytes, 64, BlockBytes)];
+        _buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(_length ?? BlockBytes, 64, BlockBytes));
         if (!inflate || !Ensure(2) || Buffered is not [0x1F, 0x8B, ..]) return;
 
         var peeked = _buffer.AsSpan(0, _end).ToArray();
         _stream = new GZipStream(new GzipInput(peeked, stream), CompressionMode.Decompress);
-        (_length, _sealBytes, _buffer, _end, _ended) = (null, GzipInput.Seal.Length, new byte[BlockBytes], 0, false);
+        Grow(BlockBytes);
+        (_length, _sealBytes, _end, _ended) = (null, GzipInput.Seal.Length, 0, false);
     }
 
     private ByteSource(Stream stream, Stream owned, string name, bool inflate) : this(stream, name, inflate) => _owned = owned;
@@ -164,6 +166,21 @@ internal sealed class ByteSource : IDisposable
     {
         if (_sealBytes > 0) _stream.Dispose();
         _owned?.Dispose();
+        Return(_buffer);
+        (_buffer, _start, _end, _ended) = ([], 0, 0, true);
+    }
+
+    private static void Return(byte[] buffer)
+    {
+        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private void Grow(int bytes)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(bytes);
+        _buffer.AsSpan(0, _end).CopyTo(larger);
+        Return(_buffer);
+        _buffer = larger;
     }
 
     private bool Fill()
@@ -175,7 +192,7 @@ internal sealed class ByteSource : IDisposable
             (_start, _end) = (0, _end - _start);
         }
 
-        if (_end == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
+        if (_end == _buffer.Length) Grow(_buffer.Length * 2);
         int read;
         try
         {

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Training;
@@ -103,7 +102,7 @@ public static class NativeEndpoints
         T? message;
         try
         {
-            message = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
+            message = await JsonSerializer.DeserializeAsync(context.Request.BodyReader, type, context.RequestAborted);
         }
         catch (JsonException fault)
         {
@@ -121,8 +120,7 @@ public static class NativeEndpoints
         if (text.Length > 0 && (!Enum.TryParse(text, ignoreCase: true, out encoding) || !Enum.IsDefined(encoding))) return LinkProblems.BadBody("encoding must be Float32, Float16 or Int8");
         var sha256 = context.Request.RouteValues["sha256"]?.ToString() ?? "";
         if (await gateway.Models.PathAsync(sha256, encoding, context.RequestAborted) is not { } path) return LinkProblems.UnknownModel();
-        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-        return TypedResults.PhysicalFile(path, LinkProtocol.SafeTensorsType, entityTag: new EntityTagHeaderValue($"\"{sha256}-{encoding}\""), enableRangeProcessing: true);
+        return new ModelDownload(path, $"\"{sha256}-{encoding}\"");
     }
 
     private static async Task<IResult> ReplyAsync(HttpContext context, NativeGateway gateway, string id, ReplyMessage message)
@@ -132,7 +130,7 @@ public static class NativeEndpoints
             return LinkProtocol.IsClientId(Run(context)) ? await gateway.Uploads.UnwantedAsync(id, Run(context), Round(context), context.RequestAborted) : LinkProblems.UnknownRun(Run(context));
         if (Read(message) is not { } reply) return LinkProblems.BadBody("it holds neither a refusal, nor an evaluation, nor properties");
         ask.TryComplete(reply);
-        return TypedResults.Json(new UploadReply(true, false), LinkJson.Default.UploadReply);
+        return UploadIntake.Acknowledged(repeated: false);
     }
 
     private static Reply? Read(ReplyMessage message)
@@ -148,7 +146,7 @@ public static class NativeEndpoints
         if (gateway.Heard(id) is not { } client) return gateway.Full();
         var wanted = client.Find(LinkProtocol.KeyOf(Run(context), Round(context), message.Kind)) is not null;
         if (wanted) gateway.Progressed(id, new ClientProgress(Run(context), Round(context)) { Epoch = message.Epoch, Epochs = message.Epochs, Loss = message.Loss, Text = Short(message.Text) });
-        return TypedResults.Json(new ProgressReply(!wanted), LinkJson.Default.ProgressReply);
+        return JsonAnswer.Of(new ProgressReply(!wanted), LinkJson.Default.ProgressReply);
     }
 
     private static string? Short(string? text) => text is { Length: > MostText } ? text[..MostText] : text;

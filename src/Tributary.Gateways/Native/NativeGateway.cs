@@ -83,7 +83,7 @@ public sealed class NativeGateway : IDisposable
         var most = Options.Lease / 3;
         var wait = double.IsFinite(poll.WaitSeconds) && poll.WaitSeconds >= 0 && poll.WaitSeconds < most.TotalSeconds ? TimeSpan.FromSeconds(poll.WaitSeconds) : most;
         if (await client.NewsAsync(poll, wait, _clock.GetUtcNow() - _started > most, cancellation) is not var (asks, cancelled)) return LinkProblems.Replaced(id);
-        return TypedResults.Json(new PollReply(Options.Lease.TotalSeconds, [.. asks.Select(AssignmentMessages.Of)], cancelled), LinkJson.Default.PollReply);
+        return JsonAnswer.Of(new PollReply(Options.Lease.TotalSeconds, [.. asks.Select(AssignmentMessages.Of)], cancelled), LinkJson.Default.PollReply);
     }
 
     internal void Progressed(string id, ClientProgress progress) => _observer.ClientProgressed(id, progress);

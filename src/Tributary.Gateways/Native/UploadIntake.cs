@@ -13,10 +13,12 @@ using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Native;
 
-/// <summary>Takes updates in: through one small buffer into the spool, then through the gate, then acknowledged.</summary>
+/// <summary>Takes updates in: block by block into the spool, then through the gate, then acknowledged.</summary>
 internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRunStore runs, ILogger log, TimeProvider clock) : IDisposable
 {
-    private const int BufferBytes = 256 * 1024;
+    private static readonly JsonAnswer s_first = JsonAnswer.Of(new UploadReply(true, false), LinkJson.Default.UploadReply);
+    private static readonly JsonAnswer s_again = JsonAnswer.Of(new UploadReply(true, true), LinkJson.Default.UploadReply);
+
     // Who waits has not sent its body yet (Expect: 100-continue), and goes on the moment it is its turn.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _slots = new(gateway.Options.MostUploads);
@@ -99,7 +101,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         using var entry = spool.Begin(assignment.RunId, assignment.Round, client.Info.Id);
 
         // 3. The body, block by block; every block renews the lease.
-        var bytes = await CopyAsync(client, context.Request, entry.File, most);
+        var bytes = await BodyCopy.RunAsync(context.Request, entry.File.SafeFileHandle, most, client.Heard);
         if (bytes > most) return LinkProblems.TooLarge(most);
         if (context.Request.ContentLength is { } promised && bytes != promised) return LinkProblems.CutShort(bytes, promised);
 
@@ -146,31 +148,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         return Acknowledged(repeated: false);
     }
 
-    private static IResult Acknowledged(bool repeated) => TypedResults.Json(new UploadReply(true, repeated), LinkJson.Default.UploadReply);
-
-    private static async Task<long> CopyAsync(NativeClient client, HttpRequest request, FileStream file, long most)
-    {
-        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferBytes);
-        try
-        {
-            var bytes = 0L;
-            for (var filled = 0; ;)
-            {
-                var count = await request.Body.ReadAsync(buffer.AsMemory(filled), request.HttpContext.RequestAborted);
-                (filled, bytes) = (filled + count, bytes + count);
-                if (bytes > most) return bytes;
-                if (filled < buffer.Length && count > 0) continue;
-                await file.WriteAsync(buffer.AsMemory(0, filled), request.HttpContext.RequestAborted);
-                client.Heard();
-                filled = 0;
-                if (count == 0) return bytes;
-            }
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
+    public static IResult Acknowledged(bool repeated) => repeated ? s_again : s_first;
 
     private static Refusal? Check(FileStream file, TrainAssignment assignment, out IReadOnlyDictionary<string, string> facts, out bool isCanonical)
     {

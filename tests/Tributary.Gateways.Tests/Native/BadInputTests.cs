@@ -293,20 +293,37 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_model_is_served_in_parts_with_its_hash_as_tag()
+    public async Task An_update_that_was_just_acknowledged_is_not_asked_for_again()
+    {
+        var running = await BeginAsync();
+
+        await _link.UploadAsync("r", 1, Good);
+        var after = await _link.PollAsync("a", "s");
+
+        Assert.Empty(after.Assignments);
+        await running;
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_model_is_served_whole_and_in_parts_with_its_hash_as_tag(bool part)
     {
         var running = await BeginAsync();
         var model = Assert.Single((await _link.PollAsync("a", "s")).Assignments).Model;
+        var file = await File.ReadAllBytesAsync(_harness.Coordinator.Folder.Models.PathOf(model), TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = _harness.Address };
         using var request = new HttpRequestMessage(HttpMethod.Get, $"link/models/{model}");
         request.Headers.Add("Tributary-Link", "1");
         request.Headers.Add("Tributary-Client", "a");
-        request.Headers.Range = new(100, 199);
+        if (part) request.Headers.Range = new(100, 199);
 
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Equal(206, (int)answer.StatusCode);
-        Assert.Equal(100, answer.Content.Headers.ContentLength);
+        Assert.Equal(part ? 206 : 200, (int)answer.StatusCode);
+        Assert.Equal(part ? file[100..200] : file, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("bytes", Assert.Single(answer.Headers.AcceptRanges));
+        Assert.Equal("application/safetensors", answer.Content.Headers.ContentType!.MediaType);
         Assert.Equal($"\"{model}-Float32\"", answer.Headers.ETag!.Tag);
         Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
         await _link.UploadAsync("r", 1, Good);
