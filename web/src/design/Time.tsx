@@ -34,3 +34,13 @@ export function Time({ at }: { at: string | undefined }) {
     </time>
   );
 }
+
+/** How long ago, and the exact time beside it. */
+export function TimeFull({ at }: { at: string | undefined }) {
+  if (!at) return <span className="faint">–</span>;
+  return (
+    <>
+      <Time at={at} /> <span className="faint small">{exact(at)}</span>
+    </>
+  );
+}

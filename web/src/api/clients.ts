@@ -1,0 +1,34 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { call, withQuery } from "./http";
+import type { ClientView, Page, RefusalReason } from "./types";
+
+/** What came of one round that a client was asked in. */
+export interface ClientRound {
+  run: string;
+  runName: string;
+  round: number;
+  started: string;
+  seconds: number;
+  trainSeconds?: number;
+  examples: number;
+  loss?: number;
+  accuracy?: number;
+  refused?: RefusalReason;
+  detail?: string;
+}
+
+const path = (id: string) => `/api/clients/${encodeURIComponent(id)}`;
+
+// Keys begin with "clients": events that make the list old make these old too.
+export const useClient = (id: string) => useQuery({ queryKey: ["clients", "one", id], queryFn: ({ signal }) => call<ClientView>(path(id), { signal }), refetchInterval: 20_000 });
+
+/** The client's rounds over all runs, the newest first. */
+export const useClientRounds = (id: string, limit = 200) =>
+  useInfiniteQuery({
+    queryKey: ["clients", "rounds", id],
+    queryFn: ({ pageParam, signal }) => call<Page<ClientRound>>(withQuery(`${path(id)}/rounds`, { limit, after: pageParam || undefined }), { signal }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next,
+  });
+
+export const revokeClient = (id: string) => call<void>(`${path(id)}/revoke`, { method: "POST" });

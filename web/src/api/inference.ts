@@ -1,0 +1,26 @@
+import { call } from "./http";
+
+/** What a model says of samples, in their order. */
+export interface Prediction {
+  model: string;
+  round: number;
+  outputs: number[][];
+  labels?: number[];
+  probabilities?: number[][];
+  classes?: string[];
+  /** What the model saw, where a picture was sent. */
+  features?: number[][];
+  shape?: number[];
+}
+
+/** Whom to ask: a name that serves, a run's last model, or one version. */
+export type Asked = { serving: string } | { run: string } | { model: string };
+
+const pathOf = (asked: Asked): string =>
+  "serving" in asked ? `/api/serving/${encodeURIComponent(asked.serving)}/predict` : "run" in asked ? `/api/runs/${encodeURIComponent(asked.run)}/predict` : `/api/models/${asked.model}/predict`;
+
+export const predictPicture = (asked: Asked, png: Blob, signal?: AbortSignal) => call<Prediction>(pathOf(asked), { method: "POST", body: png, type: "image/png", signal });
+
+export const predictRows = (asked: Asked, csv: string, signal?: AbortSignal) => call<Prediction>(pathOf(asked), { method: "POST", body: csv, type: "text/csv", signal });
+
+export const predictFeatures = (asked: Asked, features: number[][], signal?: AbortSignal) => call<Prediction>(pathOf(asked), { method: "POST", json: { features }, signal });

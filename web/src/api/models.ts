@@ -1,0 +1,96 @@
+import { useQuery } from "@tanstack/react-query";
+import { call, withQuery } from "./http";
+import type { RefusalReason, ServingEntry } from "./types";
+
+export interface TensorFacts {
+  name: string;
+  shape: number[];
+  role: string;
+  mean: number;
+  deviation: number;
+  least: number;
+  most: number;
+}
+
+export interface Layer {
+  type: string;
+  name?: string;
+  [setting: string]: unknown;
+}
+
+/** An architecture as data. */
+export interface Architecture {
+  name: string;
+  description?: string;
+  input: number[];
+  layers: (string | Layer)[];
+  loss?: string;
+}
+
+/** One version of a run's model. */
+export interface ModelFacts {
+  sha256: string;
+  run: string;
+  runName: string;
+  round: number;
+  created: string;
+  bytes: number;
+  parameters: number;
+  kept: boolean;
+  accuracy?: number;
+  loss?: number;
+  serving: string[];
+}
+
+export interface ModelDetail extends ModelFacts {
+  spec: Architecture;
+  strategy: string;
+  cohort: { client: string; examples: number; refused?: RefusalReason }[];
+  before?: string;
+  after?: string;
+  tensors: TensorFacts[];
+}
+
+export interface ModelComparison {
+  a: ModelFacts;
+  b: ModelFacts;
+  same: boolean;
+  distance: number;
+  cosine: number;
+  tensors: { name: string; distance: number; relative: number; cosine: number }[];
+}
+
+export interface ModelTest {
+  model: string;
+  samples: number;
+  accuracy: number;
+  loss: number;
+  classes: string[];
+  /** Samples by truth (row) and what the model said (column). */
+  confusion: number[][];
+  perClass: { precision: number; recall: number; count: number }[];
+  wrong: WrongExample[];
+}
+
+export interface WrongExample {
+  index: number;
+  truth: number;
+  said: number;
+  probability: number;
+  features: number[];
+  shape: number[];
+}
+
+// Keys begin with "models": what makes the list old, such as a promotion, makes these old too.
+export const useModel = (sha256: string) => useQuery({ queryKey: ["models", "one", sha256], queryFn: ({ signal }) => call<ModelDetail>(`/api/models/${sha256}/info`, { signal }) });
+
+export const useComparison = (a: string, b: string) => useQuery({ queryKey: ["model-comparison", a, b], queryFn: ({ signal }) => call<ModelComparison>(withQuery("/api/models/compare", { a, b }), { signal }), staleTime: Infinity, enabled: !!a && !!b });
+
+/** A model on the test set of its run; it never changes, so it is asked for once. */
+export const useModelTest = (sha256: string, wrong = 24) => useQuery({ queryKey: ["model-test", sha256, wrong], queryFn: ({ signal }) => call<ModelTest>(withQuery(`/api/models/${sha256}/test`, { wrong }), { signal }), staleTime: Infinity, enabled: !!sha256 });
+
+const entry = (name: string) => `/api/serving/${encodeURIComponent(name)}`;
+
+export const promote = (name: string, model: string) => call<ServingEntry>(entry(name), { method: "PUT", json: { model } });
+
+export const withdraw = (name: string) => call<void>(entry(name), { method: "DELETE" });

@@ -1,0 +1,36 @@
+import { useEffect, useRef } from "react";
+import "./raster.css";
+
+/** Numbers as the picture that a model sees: [height, width, channels], grey for one channel, colour for three. */
+export function Raster({ features, shape, size = 96, label }: { features: number[]; shape: number[]; size?: number; label: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [height = 1, width = 1, channels = 1] = shape;
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (context) context.putImageData(pixelsOf(features, width, height, channels), 0, 0);
+  }, [features, width, height, channels]);
+  return <canvas ref={canvas} className="raster" width={width} height={height} style={{ width: size, height: (size * height) / width }} role="img" aria-label={label} />;
+}
+
+function pixelsOf(features: number[], width: number, height: number, channels: number): ImageData {
+  const pixels = new ImageData(width, height);
+  const [least, most] = rangeOf(features);
+  for (let at = 0; at < width * height; at++) {
+    for (let channel = 0; channel < 3; channel++) {
+      const value = features[at * channels + (channels >= 3 ? channel : 0)] ?? 0;
+      pixels.data[at * 4 + channel] = Math.round(((value - least) / (most - least || 1)) * 255);
+    }
+    pixels.data[at * 4 + 3] = 255;
+  }
+  return pixels;
+}
+
+// Values lie in 0..1 as a rule; where a model wants others, their whole range is shown.
+function rangeOf(features: number[]): [number, number] {
+  let [least, most] = [0, 1];
+  for (const value of features) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return [least, most];
+}
