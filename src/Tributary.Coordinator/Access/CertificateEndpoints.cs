@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Errors;
 using Tributary.Gateways.Enrolment;
+using Tributary.Gateways.Native;
 using Tributary.Security;
 using Tributary.Security.Authority;
 using Tributary.Transports.Native;
@@ -19,7 +20,7 @@ internal static class CertificateEndpoints
         routes.MapPost("/api/certificates", MakeAsync).WithName("makeCertificate").WithSummary("Makes a certificate").WithTags("access").ProducesProblems(400, 401, 403, 409, 422);
         routes.MapPost("/api/certificates/{serial}/revoke", (string serial, CredentialBook book, TimeProvider clock) => RevokeOne(serial, book, clock))
             .WithName("revokeCertificate").WithSummary("From now on the certificate no longer holds").WithTags("access").ProducesProblems(401, 403, 404);
-        routes.MapPost("/api/clients/{id}/revoke", (string id, CredentialBook book, TimeProvider clock) => RevokeClient(id, book, clock))
+        routes.MapPost("/api/clients/{id}/revoke", (string id, CredentialBook book, NativeGateway native, TimeProvider clock) => RevokeClient(id, book, native, clock))
             .WithName("revokeClient").WithSummary("From now on the client's credentials no longer hold").WithTags("clients").ProducesProblems(401, 403, 404);
     }
 
@@ -55,6 +56,10 @@ internal static class CertificateEndpoints
         return Results.NoContent();
     }
 
-    private static IResult RevokeClient(string id, CredentialBook book, TimeProvider clock)
-        => book.RevokeClient(id, clock.GetUtcNow()) > 0 ? Results.NoContent() : throw Problems.NotFound($"no credentials of {Problems.Shown(id)} hold", "GET /api/tokens and /api/certificates list what there is");
+    private static IResult RevokeClient(string id, CredentialBook book, NativeGateway native, TimeProvider clock)
+    {
+        if (book.RevokeClient(id, clock.GetUtcNow()) == 0) throw Problems.NotFound($"no credentials of {Problems.Shown(id)} hold", "GET /api/tokens and /api/certificates list what there is");
+        native.Drop(id, "its credentials were revoked");
+        return Results.NoContent();
+    }
 }

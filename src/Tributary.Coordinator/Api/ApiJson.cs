@@ -21,6 +21,8 @@ namespace Tributary.Coordinator.Api;
 [JsonSerializable(typeof(PredictReply))]
 [JsonSerializable(typeof(ClientView))]
 [JsonSerializable(typeof(Page<ClientView>))]
+[JsonSerializable(typeof(ClientPage))]
+[JsonSerializable(typeof(Page<ClientRoundInfo>))]
 [JsonSerializable(typeof(Page<ModelInfo>))]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(RunSeries))]

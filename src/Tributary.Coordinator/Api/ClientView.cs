@@ -24,6 +24,9 @@ public sealed record ClientView
     /// <summary>When it enrolled; null where it came without enrolment.</summary>
     public DateTimeOffset? Enrolled { get; init; }
 
+    /// <summary>When it was first heard of.</summary>
+    public DateTimeOffset? FirstSeen { get; init; }
+
     public DateTimeOffset? LastSeen { get; init; }
 
     /// <summary>For people: what it works on, e.g. <c>round 3 of 20260102-030405-ab12</c>; null while it does nothing.</summary>
@@ -32,10 +35,10 @@ public sealed record ClientView
     /// <summary>For people: why it rests; null unless it does.</summary>
     public string? Resting { get; init; }
 
-    /// <summary>Rounds in which its update counted.</summary>
+    /// <summary>Rounds in which its update counted, over all runs.</summary>
     public int Rounds { get; init; }
 
-    /// <summary>Rounds in which it was asked and its update did not count.</summary>
+    /// <summary>Rounds in which it was asked and its update did not count, over all runs.</summary>
     public int Failures { get; init; }
 
     /// <summary>Mean time from asking to a counted answer.</summary>

@@ -1,24 +1,38 @@
-using System.Collections.Concurrent;
 using Tributary.Core.Rounds;
+using Tributary.Storage.Figures;
 
 namespace Tributary.Coordinator.Clients;
 
-/// <summary>What each client did in the rounds that this process saw end.</summary>
+/// <summary>What each client did in all saved rounds: read from the store once, counted on from there.</summary>
 internal sealed class ClientFigures
 {
-    private const int Most = 100_000;
+    private const int Most = 1_000_000;
 
-    private readonly ConcurrentDictionary<string, Figures> _clients = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private Dictionary<string, Figures> _clients = new(StringComparer.Ordinal);
 
-    public Figures Of(string client) => _clients.GetValueOrDefault(client) ?? new Figures(0, 0, 0);
-
-    public void Add(ClientOutcome outcome)
+    public Figures Of(string client)
     {
-        if (_clients.Count >= Most && !_clients.ContainsKey(outcome.Client)) return;
-        var counted = outcome.Refused is null;
-        _clients.AddOrUpdate(outcome.Client,
-            static (_, added) => added, static (_, known, added) => new Figures(known.Rounds + added.Rounds, known.Failures + added.Failures, known.Seconds + added.Seconds),
-            new Figures(counted ? 1 : 0, counted ? 0 : 1, counted ? outcome.Seconds : 0));
+        lock (_gate) return _clients.GetValueOrDefault(client) ?? new Figures(0, 0, 0);
+    }
+
+    /// <summary>Takes what the store has, in place of what was counted.</summary>
+    public void Load(IEnumerable<ClientTotals> all)
+    {
+        var loaded = all.Take(Most).ToDictionary(client => client.Client, client => new Figures((int)client.Rounds, (int)client.Failures, client.Seconds), StringComparer.Ordinal);
+        lock (_gate) _clients = loaded;
+    }
+
+    public void Add(RoundRecord round)
+    {
+        lock (_gate)
+            foreach (var outcome in round.Cohort)
+            {
+                var known = _clients.GetValueOrDefault(outcome.Client);
+                if (known is null && _clients.Count >= Most) continue;
+                known ??= new Figures(0, 0, 0);
+                _clients[outcome.Client] = outcome.Refused is null ? known with { Rounds = known.Rounds + 1, Seconds = known.Seconds + outcome.Seconds } : known with { Failures = known.Failures + 1 };
+            }
     }
 
     /// <param name="Rounds">In which the update counted.</param>

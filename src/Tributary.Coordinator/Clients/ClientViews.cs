@@ -1,25 +1,36 @@
 using Tributary.Coordinator.Api;
 using Tributary.Core.Clients;
+using Tributary.Gateways.Enrolment;
 using Tributary.Gateways.Native;
+using Tributary.Security;
+using Tributary.Storage.Clients;
 
 namespace Tributary.Coordinator.Clients;
 
-/// <summary>Clients as the API shows them: those of the native link, present or not, and whoever else stands in the registry.</summary>
-internal sealed class ClientViews(NativeGateway native, ClientRegistry registry, ClientFigures figures)
+/// <summary>Clients as the API shows them: those that the gateways have, and those that were heard of once.</summary>
+internal sealed class ClientViews(NativeGateway native, ClientRegistry registry, ClientMemory memory, ClientFigures figures, CredentialBook book, TimeProvider clock)
 {
     /// <summary>Everyone known, ordered by id.</summary>
     public IReadOnlyList<ClientView> All()
     {
-        var known = native.Presence().Select(Of).ToDictionary(client => client.Id, StringComparer.Ordinal);
+        // The later ones say more.
+        var all = new Dictionary<string, ClientView>(StringComparer.Ordinal);
+        foreach (var known in memory.Known) all[known.Id] = Of(known);
+        foreach (var presence in native.Presence()) all[presence.Info.Id] = Of(presence);
         foreach (var id in registry.Ids)
-            if (!known.ContainsKey(id) && registry.Find(id) is { } client) known[id] = Of(client);
-        return [.. known.Values.OrderBy(client => client.Id, StringComparer.Ordinal)];
+            if (registry.Find(id) is { Info.Transport: not "native" } client) all[id] = Of(client);
+        var credentials = Credentials();
+        return [.. all.Values.Select(client => Whole(client, credentials)).OrderBy(client => client.Id, StringComparer.Ordinal)];
     }
 
-    /// <summary>Null where nobody of that id was heard of.</summary>
-    public ClientView? Find(string id) => native.Find(id) is { } presence ? Of(presence) : registry.Find(id) is { } client ? Of(client) : null;
+    /// <summary>Null where nobody of that id was ever heard of.</summary>
+    public ClientView? Find(string id)
+    {
+        var found = registry.Find(id) is { Info.Transport: not "native" } client ? Of(client) : native.Find(id) is { } presence ? Of(presence) : memory.Find(id) is { } known ? Of(known) : null;
+        return found is null ? null : Whole(found, Credentials());
+    }
 
-    private ClientView Of(NativePresence presence) => Counted(new ClientView
+    private static ClientView Of(NativePresence presence) => new()
     {
         Id = presence.Info.Id,
         Transport = presence.Info.Transport,
@@ -31,9 +42,9 @@ internal sealed class ClientViews(NativeGateway native, ClientRegistry registry,
         LastSeen = presence.LastSeen,
         Working = presence.Working.Count == 0 ? null : string.Join(", ", presence.Working),
         Resting = presence.State == "resting" ? presence.Resting : null,
-    });
+    };
 
-    private ClientView Of(IClient client) => Counted(new ClientView
+    private static ClientView Of(IClient client) => new()
     {
         Id = client.Info.Id,
         Transport = client.Info.Transport,
@@ -41,11 +52,46 @@ internal sealed class ClientViews(NativeGateway native, ClientRegistry registry,
         Labels = client.Info.Labels,
         Examples = client.Info.Examples,
         LastSeen = (client as ITunnel)?.LastSeen,
-    });
+    };
 
-    private ClientView Counted(ClientView client)
+    private static ClientView Of(KnownClient client) => new()
+    {
+        Id = client.Id,
+        Transport = client.Transport,
+        State = ClientState.Lost,
+        Labels = client.Labels,
+        Examples = client.Examples,
+        Version = client.Version,
+        Platform = client.Platform,
+        LastSeen = client.LastSeen,
+    };
+
+    private ClientView Whole(ClientView client, Dictionary<string, (DateTimeOffset Enrolled, bool Holds)> credentials)
     {
         var did = figures.Of(client.Id);
-        return client with { Rounds = did.Rounds, Failures = did.Failures, AverageSeconds = did.Rounds == 0 ? null : did.Seconds / did.Rounds };
+        var known = memory.Find(client.Id);
+        var enrolled = credentials.TryGetValue(client.Id, out var credential);
+        return client with
+        {
+            State = enrolled && !credential.Holds && client.State == ClientState.Lost ? ClientState.Revoked : client.State,
+            Enrolled = enrolled ? credential.Enrolled : null,
+            FirstSeen = known?.FirstSeen,
+            Version = client.Version ?? known?.Version,
+            Platform = client.Platform ?? known?.Platform,
+            Rounds = did.Rounds,
+            Failures = did.Failures,
+            AverageSeconds = did.Rounds == 0 ? null : did.Seconds / did.Rounds,
+        };
+    }
+
+    // Of each client: when it first got credentials, and whether any of them were not revoked.
+    private Dictionary<string, (DateTimeOffset Enrolled, bool Holds)> Credentials()
+    {
+        var found = new Dictionary<string, (DateTimeOffset Enrolled, bool Holds)>(StringComparer.Ordinal);
+        var now = clock.GetUtcNow();
+        foreach (var one in book.List())
+            if (one is { Role: Role.Client, Kind: not CredentialKind.Join, Name: { } name })
+                found[name] = found.TryGetValue(name, out var known) ? (known.Enrolled, known.Holds || one.HoldsAt(now) || one.Revoked is null) : (one.Created, one.Revoked is null);
+        return found;
     }
 }

@@ -66,7 +66,8 @@ internal static class CoordinatorApplication
     private static void AddStores(IServiceCollection services, CoordinatorOptions options)
     {
         services.AddSingleton(_ => new RunFolder(options.Folder, options.Database));
-        services.AddSingleton<IRunStore>(all => all.GetRequiredService<RunFolder>().Runs).AddSingleton(all => all.GetRequiredService<RunFolder>().Figures);
+        services.AddSingleton<IRunStore>(all => all.GetRequiredService<RunFolder>().Runs).AddSingleton(all => all.GetRequiredService<RunFolder>().Figures)
+            .AddSingleton(all => all.GetRequiredService<RunFolder>().Clients);
         services.AddSingleton<IModelFiles>(all => all.GetRequiredService<RunFolder>().Models).AddSingleton<IModelStore>(all => all.GetRequiredService<IModelFiles>());
         services.AddSingleton(_ => new UpdateSpool(Path.Combine(options.Folder, "spool"), options.Durability));
     }
@@ -75,12 +76,13 @@ internal static class CoordinatorApplication
     {
         services.AddSingleton<Telemetry>().AddSingleton(_ => new AnswerFolder(Path.Combine(options.Folder, "answers"), clock));
         services.AddSingleton<EventHub>().AddSingleton<RunMeters>().AddSingleton<Exposition>().AddSingleton<Readiness>().AddSingleton<HealthView>();
-        services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>();
+        services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>().AddSingleton<ClientMemory>();
         services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<IModelFiles>(), all.GetRequiredService<UpdateSpool>(),
             all.GetRequiredService<IRunStore>(), all.GetRequiredService<ClientWatch>(), options.Link with { Open = options.Open }, clock));
         services.AddSingleton(_ => new TestData(options.Threads)).AddSingleton<Predictor>();
         services.AddSingleton(_ => new RunLog(Path.Combine(options.Folder, "logs"), clock)).AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
         services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunWorker>();
+        services.AddHostedService(all => all.GetRequiredService<ClientMemory>());
         services.AddHostedService(all => all.GetRequiredService<RunWorker>());
     }
 
@@ -88,6 +90,7 @@ internal static class CoordinatorApplication
     {
         var (worker, registry, readiness) = (all.GetRequiredService<RunWorker>(), all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<Readiness>());
         all.GetRequiredService<ClientWatch>().Progressed = worker.ClientProgressed;
+        all.GetRequiredService<ClientWatch>().Joined = all.GetRequiredService<ClientMemory>().Joined;
         _ = (all.GetRequiredService<Exposition>(), all.GetRequiredService<Telemetry>(), all.GetRequiredService<HealthView>());
         all.GetRequiredService<RunMeters>().Watch(
             () => worker.Live.GroupBy(run => run.Round is not null ? "round" : "waiting").Select(group => new Measurement<long>(group.Count(), new KeyValuePair<string, object?>("state", group.Key))),

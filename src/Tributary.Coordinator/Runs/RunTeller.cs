@@ -42,7 +42,6 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
     {
         if (outcome.Refused is { } reason) log.Add(run, "warning", $"round {round}: {outcome.Client} does not count, {reason}: {outcome.Detail}");
         meters.Answered(outcome);
-        clients.Add(outcome);
         events.Publish(new RunEvent { Event = EventKind.ClientDone, Run = run, Round = round, Client = outcome.Client, Done = outcome });
     }
 
@@ -52,6 +51,7 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
         log.Add(run, round.Failure is null ? "info" : "error", round.Failure is { } failure ? $"round {round.Round} failed: {failure}"
             : string.Create(CultureInfo.InvariantCulture, $"round {round.Round}: {round.Updates} updates in {round.Seconds.Total:0.00} s{(tested is { } accuracy ? $", accuracy {accuracy:p2}" : "")}"));
         meters.Saved(round);
+        clients.Add(round);
         events.Publish(new RunEvent { Event = EventKind.RoundSaved, Run = run, Round = round.Round, Saved = round });
     }
 

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Runs;
+using Tributary.Core.Clients;
+using Tributary.Gateways.Native;
+using Tributary.Storage.Clients;
+using Tributary.Storage.Figures;
+
+namespace Tributary.Coordinator.Clients;
+
+/// <summary>Keeps in the database who was ever heard of, so that a coordinator that starts again knows its clients. New ones are kept within a
+/// second; when a client was last heard of is kept once a minute, and at an orderly stop.</summary>
+internal sealed partial class ClientMemory(ClientLedger ledger, RunFigures runs, ClientFigures figures, NativeGateway native, ClientRegistry registry, TimeProvider clock, ILogger<ClientMemory> log) : BackgroundService
+{
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, KnownClient> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KnownClient> _kept = new(StringComparer.Ordinal);
+    private bool _isLoaded;
+
+    /// <summary>Everyone, in no order.</summary>
+    public IEnumerable<KnownClient> Known => _known.Values;
+
+    /// <summary>Null where nobody of that id was ever heard of.</summary>
+    public KnownClient? Find(string id) => _known.GetValueOrDefault(id);
+
+    public void Joined(ClientInfo client) => Take(client, clock.GetUtcNow(), null, null);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        Look();
+        await KeepAsync(TimeSpan.Zero, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                if (!_isLoaded) await LoadAsync(stoppingToken);
+                Look();
+                await KeepAsync(Stale, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // An orderly stop.
+        }
+    }
+
+    private async Task LoadAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var client in await ledger.ListAsync(cancellation)) _kept[client.Id] = _known.AddOrUpdate(client.Id, client, (_, newer) => newer with { FirstSeen = client.FirstSeen });
+            figures.Load(await runs.TotalsAsync(cancellation));
+            _isLoaded = true;
+        }
+        catch (Exception fault) when (StoreTrouble.Of(fault) is { } trouble)
+        {
+            CannotRead(log, trouble);
+        }
+    }
+
+    // What gateways know now.
+    private void Look()
+    {
+        foreach (var presence in native.Presence()) Take(presence.Info, presence.LastSeen, presence.Version, presence.Platform);
+        foreach (var id in registry.Ids)
+            if (registry.Find(id) is { } client && client.Info.Transport != "native") Take(client.Info, client is ITunnel tunnel ? tunnel.LastSeen : clock.GetUtcNow(), null, null);
+    }
+
+    private void Take(ClientInfo client, DateTimeOffset seen, string? version, string? platform) => _known.AddOrUpdate(client.Id,
+        _ => new KnownClient { Id = client.Id, Transport = client.Transport, FirstSeen = seen, LastSeen = seen, Labels = client.Labels, Examples = client.Examples, Version = version, Platform = platform },
+        (_, known) => known with { Transport = client.Transport, LastSeen = seen, Labels = client.Labels, Examples = client.Examples, Version = version ?? known.Version, Platform = platform ?? known.Platform });
+
+    /// <param name="stale">Time by which the last word may be out of date.</param>
+    private async Task KeepAsync(TimeSpan stale, CancellationToken cancellation)
+    {
+        var changed = _known.Values.Where(client => !_kept.TryGetValue(client.Id, out var kept) || client.LastSeen - kept.LastSeen > stale || client with { LastSeen = kept.LastSeen } != kept).ToList();
+        if (changed.Count == 0) return;
+        try
+        {
+            await ledger.KeepAsync(changed, cancellation);
+            foreach (var client in changed) _kept[client.Id] = client;
+        }
+        catch (Exception fault) when (StoreTrouble.Of(fault) is { } trouble)
+        {
+            CannotKeep(log, trouble);
+        }
+    }
+
+    [LoggerMessage(20, LogLevel.Warning, "the list of clients cannot be read: {Reason}")]
+    private static partial void CannotRead(ILogger log, string reason);
+
+    [LoggerMessage(21, LogLevel.Warning, "the list of clients cannot be kept: {Reason}")]
+    private static partial void CannotKeep(ILogger log, string reason);
+}
