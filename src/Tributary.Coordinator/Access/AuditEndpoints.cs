@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
+using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Runs;
 using Tributary.Gateways.Enrolment;
 
@@ -13,9 +14,10 @@ internal static class AuditEndpoints
 {
     public static void MapAudit(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/audit", List).WithName("audit").WithSummary("Who did what, the oldest first").WithTags("access").ProducesProblems(400, 401, 403);
+        routes.MapGet("/api/audit", List).WithName("audit").WithSummary("Who did what, the oldest first; the newest with ?newest=true").WithTags("access").Paged()
+            .Takes(QueryParameter.Flag("newest", "True for the newest first.")).Produces<Page<AuditLine>>().ProducesProblems(400, 401, 403);
         routes.MapGet("/api/audit/verify", Verify)
-            .WithName("verifyAudit").WithSummary("Whether the trail's chain of hashes holds").WithTags("access").ProducesProblems(401, 403);
+            .WithName("verifyAudit").WithSummary("Whether the trail's chain of hashes holds").WithTags("access").Produces<AuditVerdict>().ProducesProblems(401, 403);
     }
 
     private static IResult Verify(AuditTrail trail)
@@ -27,7 +29,15 @@ internal static class AuditEndpoints
     private static IResult List(HttpRequest request, AuditTrail trail)
     {
         var page = Paging.Of(request);
+        if (Paging.Flag(request, "newest"))
+        {
+            var before = page.After is null ? trail.Count + 1 : Math.Min(page.AfterNumber(), trail.Count + 1);
+            var first = Math.Max(0, before - 1 - page.Limit);
+            var newest = trail.Lines(first, (int)Math.Max(0, before - 1 - first)).Reverse().ToList();
+            return Results.Json(new Page<AuditLine>(newest, first > 0 ? $"{newest[^1].Number}" : null), AccessJson.Default.PageAuditLine);
+        }
+
         var lines = trail.Lines(page.AfterNumber(), page.Limit);
-        return Results.Json(new Page<AuditLine>(lines, lines.Count == page.Limit ? $"{lines[^1].Number}" : null), AccessJson.Default.PageAuditLine);
+        return Results.Json(new Page<AuditLine>(lines, lines.Count == page.Limit && lines[^1].Number < trail.Count ? $"{lines[^1].Number}" : null), AccessJson.Default.PageAuditLine);
     }
 }

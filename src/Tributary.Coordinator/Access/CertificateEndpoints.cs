@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
+using Tributary.Coordinator.Hosting;
 using Tributary.Gateways.Enrolment;
 using Tributary.Gateways.Native;
 using Tributary.Security;
@@ -16,12 +18,12 @@ internal static class CertificateEndpoints
     public static void MapCertificates(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/certificates", (HttpRequest request, CredentialBook book, TimeProvider clock) => CredentialPages.Of(request, book, one => one.Kind == CredentialKind.Certificate, clock))
-            .WithName("certificates").WithSummary("Certificates that the authority made").WithTags("access").ProducesProblems(401, 403);
-        routes.MapPost("/api/certificates", MakeAsync).WithName("makeCertificate").WithSummary("Makes a certificate").WithTags("access").ProducesProblems(400, 401, 403, 409, 422);
+            .WithName("certificates").WithSummary("Certificates that the authority made").WithTags("access").Paged().Produces<Page<CredentialView>>().ProducesProblems(401, 403);
+        routes.MapPost("/api/certificates", MakeAsync).WithName("makeCertificate").WithSummary("Makes a certificate").WithTags("access").Accepts<CertificateOrder>("application/json").Produces<CertificateReply>(201).ProducesProblems(400, 401, 403, 409, 422);
         routes.MapPost("/api/certificates/{serial}/revoke", (string serial, CredentialBook book, TimeProvider clock) => RevokeOne(serial, book, clock))
-            .WithName("revokeCertificate").WithSummary("From now on the certificate no longer holds").WithTags("access").ProducesProblems(401, 403, 404);
+            .WithName("revokeCertificate").WithSummary("From now on the certificate no longer holds").WithTags("access").Produces(204).ProducesProblems(401, 403, 404);
         routes.MapPost("/api/clients/{id}/revoke", (string id, CredentialBook book, NativeGateway native, TimeProvider clock) => RevokeClient(id, book, native, clock))
-            .WithName("revokeClient").WithSummary("From now on the client's credentials no longer hold").WithTags("clients").ProducesProblems(401, 403, 404);
+            .WithName("revokeClient").WithSummary("From now on the client's credentials no longer hold").WithTags("clients").Produces(204).ProducesProblems(401, 403, 404);
     }
 
     private static async Task<IResult> MakeAsync(HttpContext context, CredentialBook book, AccessKeys keys, TimeProvider clock)

@@ -2,7 +2,9 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
+using Tributary.Coordinator.Hosting;
 using Tributary.Gateways.Enrolment;
 using Tributary.Security;
 using Tributary.Security.Tokens;
@@ -18,11 +20,11 @@ internal static class TokenEndpoints
     public static void MapTokens(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/tokens", (HttpRequest request, CredentialBook book, TimeProvider clock) => CredentialPages.Of(request, book, one => one.Kind != CredentialKind.Certificate, clock))
-            .WithName("tokens").WithSummary("Tokens, without their secrets").WithTags("access").ProducesProblems(401, 403);
-        routes.MapPost("/api/tokens", MakeAsync).WithName("makeToken").WithSummary("Makes a token; its text is told once").WithTags("access").ProducesProblems(400, 401, 403, 422);
+            .WithName("tokens").WithSummary("Tokens, without their secrets").WithTags("access").Paged().Produces<Page<CredentialView>>().ProducesProblems(401, 403);
+        routes.MapPost("/api/tokens", MakeAsync).WithName("makeToken").WithSummary("Makes a token; its text is told once").WithTags("access").Accepts<TokenRequest>("application/json").Produces<TokenReply>(201).ProducesProblems(400, 401, 403, 422);
         routes.MapDelete("/api/tokens/{id}", (string id, CredentialBook book, TimeProvider clock) => book.Find(id) is { Kind: not CredentialKind.Certificate }
                 ? Revoke(book, id, clock) : throw Problems.NotFound($"there is no token {Problems.Shown(id)}", "GET /api/tokens lists them"))
-            .WithName("revokeToken").WithSummary("From now on the token no longer holds").WithTags("access").ProducesProblems(401, 403, 404);
+            .WithName("revokeToken").WithSummary("From now on the token no longer holds").WithTags("access").Produces(204).ProducesProblems(401, 403, 404);
     }
 
     private static async Task<IResult> MakeAsync(HttpContext context, CredentialBook book, AccessKeys keys, TimeProvider clock)

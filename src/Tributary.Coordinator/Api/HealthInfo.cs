@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Tributary.Coordinator.Api;
 
 /// <summary>How the coordinator is.</summary>
@@ -16,11 +18,13 @@ public sealed record HealthInfo
     public required long FreeBytes { get; init; }
 
     /// <summary><c>sqlite</c> or <c>postgresql</c>.</summary>
+    [AllowedValues("sqlite", "postgresql")]
     public required string Database { get; init; }
 
     public required bool DatabaseOk { get; init; }
 
     /// <summary>Where models lie: <c>files</c> or <c>s3</c>.</summary>
+    [AllowedValues("files", "s3")]
     public required string Models { get; init; }
 
     /// <summary>Runs that wait or work here.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 
@@ -10,6 +11,7 @@ public sealed record RunEvent
     public long Id { get; init; }
 
     /// <summary>One of <see cref="EventKind"/>.</summary>
+    [AllowedValues(EventKind.Run, EventKind.Waiting, EventKind.RoundStarted, EventKind.ClientProgress, EventKind.ClientDone, EventKind.RoundSaved, EventKind.RunEnded, EventKind.ClientJoined, EventKind.ClientLeft)]
     public required string Event { get; init; }
 
     public DateTimeOffset Time { get; init; }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
+using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Runs;
 using Tributary.Core.Clients;
 using Tributary.Storage.Figures;
@@ -18,10 +19,12 @@ internal static class ClientEndpoints
 
     public static void MapClients(this IEndpointRouteBuilder viewing)
     {
-        viewing.MapGet("/api/clients", List).WithName("clients").WithSummary("Clients that were ever heard of, ordered by id").WithTags(Tag).Produces<ClientPage>().ProducesProblems(400, 503);
+        viewing.MapGet("/api/clients", List).WithName("clients").WithSummary("Clients that were ever heard of, ordered by id").WithTags(Tag).Paged()
+            .Takes(QueryParameter.OneOf<ClientState>("state", "Only clients that stand so."), QueryParameter.Text("transport", "Only clients that it brought."), QueryParameter.Text("q", "Only clients whose id or a label contains this."))
+            .Produces<ClientPage>().ProducesProblems(400, 503);
         viewing.MapGet("/api/clients/{id}", (string id, ClientViews clients) => Results.Json(clients.Find(id) ?? throw Unknown(id), ApiJson.Default.ClientView))
             .WithName("client").WithSummary("A client as it stands now").WithTags(Tag).Produces<ClientView>().ProducesProblems(404, 503);
-        viewing.MapGet("/api/clients/{id}/rounds", HistoryAsync).WithName("clientRounds").WithSummary("What became of a client in each saved round of every run, the newest first").WithTags(Tag)
+        viewing.MapGet("/api/clients/{id}/rounds", HistoryAsync).WithName("clientRounds").WithSummary("What became of a client in each saved round of every run, the newest first").WithTags(Tag).Paged()
             .Produces<Page<ClientRoundInfo>>().ProducesProblems(400, 404, 503);
     }
 

@@ -17,11 +17,11 @@ internal static class EventEndpoints
     {
         viewing.MapGet("/api/events", (HttpContext context, EventHub hub, CoordinatorOptions options, TimeProvider clock, IHostApplicationLifetime life)
                 => StreamAsync(context, null, hub, options, clock, life))
-            .WithName("events").WithSummary("Everything that happens, as server-sent events").WithTags("events")
+            .WithName("events").WithSummary("Everything that happens, as server-sent events").WithTags("events").Takes(QueryParameter.Whole("after", "As Last-Event-ID: the last event that came; 0 for all that are kept."))
             .Produces<RunEvent>(200, "text/event-stream").ProducesProblems(400, 503);
         viewing.MapGet("/api/runs/{id}/events", async (string id, HttpContext context, RunLookup runs, EventHub hub, CoordinatorOptions options, TimeProvider clock, IHostApplicationLifetime life)
                 => await StreamAsync(context, (await runs.FindAsync(id, context.RequestAborted)).Id, hub, options, clock, life))
-            .WithName("runEvents").WithSummary("What happens in a run, as server-sent events; Last-Event-ID goes on").WithTags("events")
+            .WithName("runEvents").WithSummary("What happens in a run, as server-sent events; Last-Event-ID goes on").WithTags("events").Takes(QueryParameter.Whole("after", "As Last-Event-ID: the last event that came; 0 for all that are kept."))
             .Produces<RunEvent>(200, "text/event-stream").ProducesProblems(400, 404, 503);
     }
 

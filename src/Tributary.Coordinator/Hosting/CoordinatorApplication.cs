@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -41,7 +43,14 @@ internal static class CoordinatorApplication
         logging?.Invoke(builder.Logging);
         builder.Services.AddRouting().AddMetrics();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopLimit);
-        builder.Services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        builder.Services.Configure<JsonOptions>(json =>
+        {
+            // Answers are written by these contexts themselves; the OpenAPI document reads their forms from here.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, AccessJson.Default);
+        });
         builder.Services.AddSingleton(options).AddSingleton(clock);
         AddStores(builder.Services, options);
         builder.Services.AddTributaryAccess(options.Entrance);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
+using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Runs;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
@@ -18,8 +19,8 @@ internal static class ModelEndpoints
 
     public static void MapModels(this IEndpointRouteBuilder viewing)
     {
-        viewing.MapGet("/api/models", ListAsync).WithName("models").WithSummary("Models of saved rounds, the newest run and round first; ?run= for one run").WithTags(Tag).Produces<Page<ModelInfo>>().ProducesProblems(400, 404, 503);
-        viewing.MapGet("/api/models/{sha256}", FileAsync).WithName("model").WithSummary("A model's file: safetensors, or ?format=npz; ranges work").WithTags(Tag)
+        viewing.MapGet("/api/models", ListAsync).WithName("models").WithSummary("Models of saved rounds, the newest run and round first; ?run= for one run").WithTags(Tag).Paged().Takes(QueryParameter.Text("run", "Only models of this run.")).Produces<Page<ModelInfo>>().ProducesProblems(400, 404, 503);
+        viewing.MapGet("/api/models/{sha256}", FileAsync).WithName("model").WithSummary("A model's file: safetensors, or ?format=npz; ranges work").WithTags(Tag).Takes(QueryParameter.Text("format", "safetensors by default.", "safetensors", "npz"))
             .Produces<byte[]>(200, "application/safetensors", "application/zip").ProducesProblems(400, 404, 503);
     }
 

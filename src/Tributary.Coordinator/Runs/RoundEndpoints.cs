@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
+using Tributary.Coordinator.Hosting;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Storage.Figures;
@@ -16,13 +17,14 @@ internal static class RoundEndpoints
 
     public static void MapRounds(this IEndpointRouteBuilder viewing)
     {
-        viewing.MapGet("/api/runs/{id}/rounds", RoundsAsync).WithName("rounds").WithSummary("A run's saved rounds in order, with cohorts; newest first with ?newest=true").WithTags(Tag)
+        viewing.MapGet("/api/runs/{id}/rounds", RoundsAsync).WithName("rounds").WithSummary("A run's saved rounds in order, with cohorts; newest first with ?newest=true").WithTags(Tag).Paged()
+            .Takes(QueryParameter.Flag("newest", "True for the newest first."))
             .Produces<Page<RoundRecord>>().ProducesProblems(400, 404, 503);
-        viewing.MapGet("/api/runs/{id}/series", SeriesAsync).WithName("series").WithSummary("Every saved round as columns, without cohorts; ?after=N for those after round N").WithTags(Tag)
+        viewing.MapGet("/api/runs/{id}/series", SeriesAsync).WithName("series").WithSummary("Every saved round as columns, without cohorts; ?after=N for those after round N").WithTags(Tag).Takes(QueryParameter.Whole("after", "Only rounds after this one."))
             .Produces<RunSeries>().ProducesProblems(400, 404, 503);
-        viewing.MapGet("/api/runs/{id}/clients", ClientsAsync).WithName("runClients").WithSummary("What each client did in a run, ordered by id").WithTags(Tag)
+        viewing.MapGet("/api/runs/{id}/clients", ClientsAsync).WithName("runClients").WithSummary("What each client did in a run, ordered by id").WithTags(Tag).Paged()
             .Produces<Page<RunClient>>().ProducesProblems(400, 404, 503);
-        viewing.MapGet("/api/runs/{id}/log", LogAsync).WithName("log").WithSummary("A run's log, the oldest line first").WithTags(Tag).Produces<Page<LogLine>>().ProducesProblems(400, 404, 503);
+        viewing.MapGet("/api/runs/{id}/log", LogAsync).WithName("log").WithSummary("A run's log, the oldest line first").WithTags(Tag).Paged().Produces<Page<LogLine>>().ProducesProblems(400, 404, 503);
     }
 
     private static async Task<IResult> RoundsAsync(string id, HttpRequest request, RunLookup runs, RunFigures figures, CancellationToken cancellation)

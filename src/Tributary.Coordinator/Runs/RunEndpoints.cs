@@ -16,8 +16,10 @@ internal static class RunEndpoints
 
     public static void MapRuns(this IEndpointRouteBuilder viewing, IEndpointRouteBuilder operating)
     {
-        viewing.MapGet("/api/runs", ListAsync).WithName("runs").WithSummary("Runs, the newest first").WithTags(Tag).Produces<Page<RunInfo>>().ProducesProblems(400, 503);
-        viewing.MapGet("/api/runs/{id}", ShowAsync).WithName("run").WithSummary("A run as it stands now; latest is an id too; ?format=yaml gives its run file").WithTags(Tag).Produces<RunInfo>().ProducesProblems(400, 404, 503);
+        viewing.MapGet("/api/runs", ListAsync).WithName("runs").WithSummary("Runs, the newest first").WithTags(Tag).Paged()
+            .Takes(QueryParameter.OneOf<RunStatus>("status", "Only runs that stand so."), QueryParameter.Text("q", "Only runs whose name or id contains this.")).Produces<Page<RunInfo>>().ProducesProblems(400, 503);
+        viewing.MapGet("/api/runs/{id}", ShowAsync).WithName("run").WithSummary("A run as it stands now; latest is an id too; ?format=yaml gives its run file").WithTags(Tag)
+            .Takes(QueryParameter.Text("format", "json by default.", "json", "yaml")).Produces<RunInfo>().ProducesProblems(400, 404, 503);
         operating.MapPost("/api/runs", StartAsync).WithName("startRun").WithSummary("Starts a run; the body is a run file").WithTags(Tag)
             .Accepts<object>("application/json", "application/yaml").Produces<RunInfo>(201).ProducesProblems(400, 409, 413, 415, 422, 503);
         operating.MapPost("/api/runs/{id}/pause", (string id, RunLookup runs, RunWorker worker, RunViews views, CancellationToken cancellation)

@@ -28,6 +28,9 @@ public sealed class AuditTrail : IDisposable
         }
     }
 
+    /// <summary>Lines that there are.</summary>
+    public long Count => Interlocked.Read(ref count);
+
     /// <summary>The last line's hash.</summary>
     public string Head { get; private set; }
 
