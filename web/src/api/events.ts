@@ -27,7 +27,7 @@ export function applyToRun(run: RunInfo, happened: RunEvent): RunInfo {
     case "client-progress":
       return withClient(run, happened, (client) => (client.done ? client : { ...client, ...defined(happened.progress ?? {}), online: true }));
     case "client-done":
-      return withClient(run, happened, (client) => ({ ...client, done: true, refused: happened.done?.refused, text: happened.done?.detail ?? client.text, loss: happened.done?.loss ?? client.loss }));
+      return withClient(run, happened, (client) => ({ ...client, done: true, refused: happened.done?.refused, text: happened.done?.detail ?? client.text, loss: happened.done?.loss ?? client.loss, seconds: happened.done?.seconds, trainSeconds: happened.done?.trainSeconds }));
     case "round-saved":
       return happened.saved ? withRound(run, happened.saved) : run;
     case "run-ended":

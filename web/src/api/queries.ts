@@ -31,7 +31,8 @@ export const seriesQuery = (id: string) => ({
   queryFn: ({ signal }: { signal?: AbortSignal }) => call<RunSeries>(`/api/runs/${encodeURIComponent(id)}/series`, { signal }),
 });
 
-export const useRun = (id: string) => useQuery(runQuery(id));
+/** A run as it stands; no id asks for none. */
+export const useRun = (id: string) => useQuery({ ...runQuery(id), enabled: id !== "" });
 
 export const useSeries = (id: string) => useQuery(seriesQuery(id));
 

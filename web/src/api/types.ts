@@ -34,6 +34,9 @@ export interface LiveClient {
   epochs?: number;
   loss?: number;
   text?: string;
+  /** From asking to the answer, where this page saw it come; the coordinator tells it with the saved round. */
+  seconds?: number;
+  trainSeconds?: number;
 }
 
 export interface LiveRound {

@@ -20,7 +20,7 @@ export function BarStack({ label, shares }: { label: string; shares: Share[] }) 
       </div>
       <ul>
         {shares.map((share) => (
-          <li key={share.key} className={share.value === 0 ? "faint" : undefined}>
+          <li key={share.key} className={share.value === 0 ? "none" : undefined}>
             {share.name}
             <b className="num">{count(share.value)}</b>
             <span className="num faint">{total > 0 ? percent(share.value / total, 0) : ""}</span>

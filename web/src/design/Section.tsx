@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { none } from "../words/format";
 
 /** A part of a page: a hairline, a heading, what belongs to it. */
 export function Section({ title, note, actions, children, id }: { title: string; note?: ReactNode; actions?: ReactNode; children: ReactNode; id?: string }) {
@@ -38,7 +39,7 @@ export function Stats({ items }: { items: { name: string; value: ReactNode; note
         <div key={item.name}>
           <dt>{item.name}</dt>
           <dd>
-            <span className="num">{item.value}</span>
+            <span className={item.value === none ? "num faint" : "num"}>{item.value}</span>
             {item.note && <small>{item.note}</small>}
           </dd>
         </div>

@@ -26,7 +26,7 @@ export interface TableProps<T> {
   selected?: ReadonlySet<string>;
 }
 
-const spare = 12;
+const spare = 24;
 
 /** A table of any length: only the rows in sight exist. The page itself scrolls. */
 export function Table<T>({ label, columns, rows, rowKey, rowHeight = 44, onOpen, onEnd, sortBy, selected }: TableProps<T>) {
@@ -106,7 +106,10 @@ function useRange(body: React.RefObject<HTMLDivElement | null>, count: number, r
     measure();
     window.addEventListener("scroll", measure, { passive: true });
     window.addEventListener("resize", measure);
-    return () => (window.removeEventListener("scroll", measure), window.removeEventListener("resize", measure));
+    // What stands above the table may grow and push it down.
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => (window.removeEventListener("scroll", measure), window.removeEventListener("resize", measure), observer.disconnect());
   }, [body, count, rowHeight]);
   return [Math.min(range[0], Math.max(0, count - 1)), Math.min(range[1], count)];
 }

@@ -7,8 +7,11 @@ import { type Band, bandAt, type Flow, layout, type Stream } from "./flow";
 import { inWords } from "./streams";
 import "./river.css";
 
-const inkNames = ["water-1", "water-2", "line", "line-strong", "rest", "wait-fill", "bad-fill", "surface", "soft", "faint"] as const;
+const inkNames = ["water-1", "water-2", "line", "line-strong", "rest", "wait-fill", "bad-fill", "foam", "soft"] as const;
 const mostLabels = 22;
+
+/** Room for the names, by the longest of them. */
+const gutterOf = (streams: Stream[]) => Math.min(150, Math.max(48, 14 + 7.2 * Math.max(0, ...streams.map(({ id }) => id.length))));
 
 export interface RiverProps {
   streams: Stream[];
@@ -23,7 +26,7 @@ export function River({ streams, round, height = 320, mouth }: RiverProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const labelled = streams.length <= mostLabels && width > 520;
-  const flow = useMemo(() => layout(streams, width, height, labelled ? 132 : 4, width < 520 ? 34 : 56), [streams, width, height, labelled]);
+  const flow = useMemo(() => layout(streams, width, height, labelled ? gutterOf(streams) : 4, width < 520 ? 34 : 56), [streams, width, height, labelled]);
   const [hovered, setHovered] = useState<{ band: Band; x: number; y: number }>();
   const canvas = useCanvas(flow, hovered?.band.id);
   const [, navigate] = useLocation();
@@ -40,7 +43,7 @@ export function River({ streams, round, height = 320, mouth }: RiverProps) {
         <canvas ref={canvas} aria-hidden="true" />
         {labelled &&
           flow.bands.map((band) => (
-            <span key={band.id} className={`river-name ${band.state}`} style={{ top: band.y }} aria-hidden="true">
+            <span key={band.id} className={`river-name ${band.state}`} style={{ top: band.y, width: flow.springX - 12 }} aria-hidden="true">
               {band.label}
             </span>
           ))}

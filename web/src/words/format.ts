@@ -33,13 +33,19 @@ export function bytes(value: number | undefined | null): string {
 /** A span of time in the two largest units that say something. */
 export function duration(seconds: number | undefined | null): string {
   if (seconds == null || !Number.isFinite(seconds)) return none;
+  if (seconds === 0) return "0 s";
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 59.95) return `${decimal(1).format(seconds)} s`;
   const whole = Math.round(seconds);
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  if (whole < 86400) return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
-  return `${Math.floor(whole / 86400)} d ${Math.round((whole % 86400) / 3600)} h`;
+  if (whole < 3600) return two(Math.floor(whole / 60), "min", whole % 60, "s");
+  if (whole < 86400) return two(Math.floor(whole / 3600), "h", Math.floor((whole % 3600) / 60), "min");
+  return two(Math.floor(whole / 86400), "d", Math.floor((whole % 86400) / 3600), "h");
 }
+
+const two = (large: number, unit: string, small: number, smaller: string) => `${count(large)} ${unit}${small > 0 ? ` ${small} ${smaller}` : ""}`;
+
+/** A number on an axis: three digits that count. */
+export const short = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : none);
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
 

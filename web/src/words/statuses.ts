@@ -28,6 +28,9 @@ export const refusalWords: Record<RefusalReason, string> = {
 /** Whether the run has rounds to go and somebody works on it or will. */
 export const isActive = (status: RunStatus): boolean => status === "running" || status === "queued";
 
+/** Whether nothing happens in the run because something is missing. A round under way is at work, whoever it waits for. */
+export const isStuck = (run: { waiting?: string; live?: unknown }): boolean => !!run.waiting && !run.live;
+
 export const canPause = isActive;
 export const canStop = (status: RunStatus): boolean => isActive(status) || status === "paused";
 export const canResume = (status: RunStatus): boolean => status === "paused" || status === "stopped" || status === "failed";

@@ -31,6 +31,8 @@ export interface ChartProps {
   /** Curves lie on each other: each is drawn as the sum of itself and those after it. */
   stacked?: boolean;
   format: (value: number | null | undefined) => string;
+  /** Of the axis, where it is shorter than that of a value. */
+  tick?: (value: number) => string;
   height?: number;
   /** Charts with the same key share their pointer. */
   sync?: string;
@@ -40,7 +42,7 @@ export interface ChartProps {
 }
 
 /** Curves over rounds. The legend reads the values under the pointer, or the last ones. */
-export function Chart({ title, x, curves, bands, stacked, format, height = 220, sync, xName = "Round", least, most }: ChartProps) {
+export function Chart({ title, x, curves, bands, stacked, format, tick, height = 220, sync, xName = "Round", least, most }: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const [at, setAt] = useState<number | null>(null);
@@ -53,7 +55,7 @@ export function Chart({ title, x, curves, bands, stacked, format, height = 220, 
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const options = optionsOf({ curves, bands, stacked, format, height, sync, least, most }, element.clientWidth, setAt);
+    const options = optionsOf({ curves, bands, stacked, format, tick, height, sync, least, most }, element.clientWidth, setAt);
     const made = new uPlot(options, data.current, element);
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
@@ -79,6 +81,9 @@ export function Chart({ title, x, curves, bands, stacked, format, height = 220, 
         <span className="sr-only">
           {x.length === 0 ? "No rounds yet." : `${xName} ${x[0]} to ${x[x.length - 1]}. Last: ${told.map((curve) => `${curve.label} ${format(lastOf(curve.values))}`).join(", ")}.`}
         </span>
+        <span className="legend-x" aria-hidden="true">
+          {x.length > 0 && `${xName} ${x[shown]?.toLocaleString("en")}`}
+        </span>
         <ul className="legend" aria-hidden="true">
           {told.map((curve) => (
             <li key={curve.label} className={curve.dashed ? "dashed" : undefined} style={{ "--ink": `var(--${curve.colour})` } as React.CSSProperties}>
@@ -86,7 +91,6 @@ export function Chart({ title, x, curves, bands, stacked, format, height = 220, 
               <b>{format(at === null ? lastOf(curve.values) : curve.values[shown])}</b>
             </li>
           ))}
-          <li className="legend-x">{x.length > 0 && `${xName} ${x[shown]}`}</li>
         </ul>
       </figcaption>
       <div ref={frame} className="chart-frame" style={{ height }} aria-hidden="true" />
@@ -111,9 +115,9 @@ export function toData(x: readonly number[], curves: Curve[], stacked?: boolean)
   return [x as number[], ...sums];
 }
 
-type Look = Pick<ChartProps, "curves" | "bands" | "stacked" | "format" | "height" | "sync" | "least" | "most">;
+type Look = Pick<ChartProps, "curves" | "bands" | "stacked" | "format" | "tick" | "height" | "sync" | "least" | "most">;
 
-function optionsOf({ curves, bands, stacked, format, height = 220, sync, least, most }: Look, width: number, setAt: (index: number | null) => void): uPlot.Options {
+function optionsOf({ curves, bands, stacked, format, tick = format, height = 220, sync, least, most }: Look, width: number, setAt: (index: number | null) => void): uPlot.Options {
   const ink = colours(...inks, "line", "faint", "surface");
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
   const axis = { stroke: ink.faint, font, grid: { stroke: ink.line, width: 1 }, ticks: { show: false }, border: { show: false } };
@@ -125,11 +129,12 @@ function optionsOf({ curves, bands, stacked, format, height = 220, sync, least, 
     height,
     padding: [8, 8, 0, 0],
     legend: { show: false },
-    cursor: { y: false, points: { size: 7 }, ...(sync ? { sync: { key: sync, setSeries: false } } : {}), drag: { x: true, y: false } },
-    scales: { x: { time: false }, y: { range: (_, low, high) => spread(low, high, least, most) } },
+    cursor: { y: false, points: { size: 7 }, ...(sync ? { sync: { key: sync, setSeries: false, scales: ["x", null] as [string, null] } } : {}), drag: { x: true, y: false } },
+    // A bar is as wide as a round: half of it stands before its place, half behind.
+    scales: { x: { time: false, range: (_, low, high) => (stacked ? [low - 0.5, high + 0.5] : low === high ? [low - 1, high + 1] : [low, high]) }, y: { range: (_, low, high) => spread(low, high, least, most) } },
     axes: [
-      { ...axis, size: 26, space: 60, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick.toLocaleString("en") : "")) },
-      { ...axis, size: 58, space: 42, values: (_, ticks) => ticks.map((tick) => format(tick)) },
+      { ...axis, size: 26, space: 60, grid: { show: false }, values: (_, places) => places.map((place) => (Number.isInteger(place) ? place.toLocaleString("en") : "")) },
+      { ...axis, size: 58, space: 42, values: (_, places) => places.map((place) => tick(place)) },
     ],
     series: [
       {},

@@ -5,8 +5,8 @@ import type { ClientView, RunInfo } from "../../api/types";
 import { Progress, Status } from "../../design";
 import { River } from "../../river/River";
 import { ofClients, ofRound } from "../../river/streams";
-import { count, number, percent } from "../../words/format";
-import { runTone, runWords } from "../../words/statuses";
+import { count, list, number, percent } from "../../words/format";
+import { isStuck, runTone, runWords } from "../../words/statuses";
 
 /** What flows now: the round under way, or the clients that wait for one. */
 export function Now({ runId, last, clients }: { runId: string | undefined; last: RunInfo | undefined; clients: ClientView[] }) {
@@ -30,20 +30,22 @@ function Active({ id, clients }: { id: string; clients: ClientView[] }) {
 
 /** What the run waits for, in words. */
 export function waitText(run: RunInfo): string {
-  if (run.waiting) return run.waiting.charAt(0).toUpperCase() + run.waiting.slice(1);
+  if (run.waiting && !run.live) return run.waiting.charAt(0).toUpperCase() + run.waiting.slice(1);
   if (run.status === "queued") return "Waits for its turn.";
   if (run.status === "paused") return "Paused. A round under way goes on with the same clients when it is resumed.";
   const { live } = run;
   if (!live) return run.status === "running" ? "Between rounds: the model is tested and saved." : "";
-  const open = live.clients.filter((client) => !client.done).length;
-  return `Round ${count(live.round)}: ${count(live.answered)} of ${count(live.asked)} clients have answered${live.refused > 0 ? `, ${count(live.refused)} did not count` : ""}${open > 0 ? `; ${count(open)} at work` : ""}.`;
+  const open = live.clients.filter((client) => !client.done);
+  const away = open.filter((client) => !client.online).map((client) => client.client);
+  const here = open.length - away.length;
+  return `Round ${count(live.round)}: ${count(live.answered)} of ${count(live.asked)} clients have answered${live.refused > 0 ? `, ${count(live.refused)} did not count` : ""}${here > 0 ? `; ${count(here)} at work` : ""}${away.length > 0 ? `; ${list(away)} not connected` : ""}.`;
 }
 
 function Mouth({ run, ended }: { run: RunInfo; ended?: boolean }) {
   const round = run.live?.round ?? run.round ?? 0;
   return (
     <div className="mouth">
-      <Status tone={runTone[run.status]} live={run.status === "running" && !run.waiting}>
+      <Status tone={runTone[run.status]} live={run.status === "running" && !isStuck(run)}>
         {ended ? `Last: ${runWords[run.status].toLowerCase()}` : runWords[run.status]}
       </Status>
       <Link href={`/runs/${run.id}`} className="mouth-name plain">

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { useTitle } from "../../app/Shell";
 import { useAccess } from "../../api/access";
-import { itemsOf, useClients, useRuns, useServer } from "../../api/queries";
+import { itemsOf, useClients, useRun, useRuns, useServer } from "../../api/queries";
 import type { RunInfo } from "../../api/types";
 import { ButtonLink, Fault, PageHead, Section, Segments, Skeleton, SkeletonRows } from "../../design";
 import { plural } from "../../words/format";
-import { isActive } from "../../words/statuses";
+import { isActive, isStuck } from "../../words/statuses";
 import { FirstSteps } from "./FirstSteps";
 import { HealthFacts } from "./HealthFacts";
 import { LastResults } from "./LastResults";
@@ -24,13 +24,14 @@ export default function Overview() {
   const known = itemsOf(clients.data).filter((client) => client.state !== "revoked");
   const active = all.filter((run) => isActive(run.status) || run.status === "paused");
   const shown = active.find((run) => run.id === chosen) ?? active.find((run) => run.status === "running") ?? active[0];
+  const detail = useRun(shown?.id ?? "").data;
   if (runs.error && !runs.data) return <Fault error={runs.error} retry={() => void runs.refetch()} />;
   const loaded = runs.data && clients.data;
   return (
     <>
       <PageHead
         eyebrow={server.data && `Coordinator ${location.host}, version ${server.data.version}`}
-        title={loaded ? headline(active, known.length) : <Skeleton height={34} width={320} />}
+        title={loaded ? headline(active, detail, known.length) : <Skeleton height={34} width={320} />}
         actions={
           operates &&
           loaded && (
@@ -66,9 +67,9 @@ export default function Overview() {
   );
 }
 
-function headline(active: RunInfo[], clients: number): string {
+function headline(active: RunInfo[], shown: RunInfo | undefined, clients: number): string {
   const running = active.filter((run) => run.status === "running");
-  if (running.length === 1) return running[0]?.waiting ? `${running[0].name} is waiting` : `${running[0]?.name} is training`;
+  if (running.length === 1) return shown && isStuck(shown) ? `${shown.name} is waiting` : `${running[0]?.name} is training`;
   if (running.length > 1) return `${running.length} runs are under way`;
   if (active.length > 0) return active[0]?.status === "paused" ? `${active[0].name} is paused` : `${active[0]?.name} is in the queue`;
   return clients === 0 ? "Nothing flows yet" : `${plural(clients, "client")}, and nothing runs`;

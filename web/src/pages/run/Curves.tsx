@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Maybe, RunSeries } from "../../api/types";
 import { Chart, type Curve } from "../../design/charts/Chart";
-import { bytes, duration, number, percent } from "../../words/format";
+import { bytes, duration, number, percent, short } from "../../words/format";
 
 const said = (values: Maybe[]) => values.some((value) => value != null);
 const share = (value: number | null | undefined) => percent(value, 1);
@@ -32,9 +32,9 @@ export function Curves({ series }: { series: RunSeries }) {
   const spread = said(series.spread.high);
   return (
     <div className="charts">
-      {accuracy.length > 0 && <Chart title="Accuracy" x={series.rounds} curves={accuracy} format={share} sync="run" most={1} />}
+      {accuracy.length > 0 && <Chart title="Accuracy" x={series.rounds} curves={accuracy} format={share} tick={hundredths} sync="run" most={1} />}
       {(losses.length > 0 || spread) && (
-        <Chart title="Loss" x={series.rounds} curves={spread ? withSpread : losses} bands={spread ? [{ upper: losses.length, lower: losses.length + 1, colour: "c3" }] : undefined} format={number} sync="run" />
+        <Chart title="Loss" x={series.rounds} curves={spread ? withSpread : losses} bands={spread ? [{ upper: losses.length, lower: losses.length + 1, colour: "c3" }] : undefined} format={number} tick={short} sync="run" />
       )}
       {spread && <p className="chart-note faint small">The tinted plane is the middle half of the clients' training losses.</p>}
     </div>
@@ -51,7 +51,7 @@ export function RoundCosts({ series }: { series: RunSeries }) {
       { label: "Train", values: seconds.train, colour: "c1" },
       { label: "Transfer", values: seconds.transfer, colour: "c2" },
       { label: "Aggregate", values: seconds.aggregate, colour: "c3" },
-      { label: "Evaluate", values: seconds.evaluate, colour: "c4" },
+      { label: "Evaluate", values: seconds.evaluate, colour: "c7" },
       { label: "Save", values: seconds.save, colour: "c8" },
     ],
     [seconds],
@@ -78,5 +78,7 @@ export function RoundCosts({ series }: { series: RunSeries }) {
     </div>
   );
 }
+
+const hundredths = (value: number) => `${short(value * 100)} %`;
 
 const whole = (value: number | null | undefined) => (value == null ? "–" : Number.isInteger(value) ? value.toLocaleString("en") : "");

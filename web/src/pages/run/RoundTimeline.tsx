@@ -82,8 +82,8 @@ function ofLive(run: RunInfo, now: number): Lane[] {
   const elapsed = Math.max(0, (now - Date.parse(run.live.started)) / 1000);
   return run.live.clients.map((one) => ({
     client: one.client,
-    seconds: one.done ? 0 : elapsed,
-    trainSeconds: one.epoch != null && one.epochs ? (elapsed * one.epoch) / one.epochs : 0,
+    seconds: one.done ? (one.seconds ?? 0) : elapsed,
+    trainSeconds: one.done ? (one.trainSeconds ?? 0) : one.epoch != null && one.epochs ? (elapsed * one.epoch) / one.epochs : 0,
     tone: one.refused ? "refused" : one.done ? "done" : "working",
     words: one.refused ? `${refusalWords[one.refused]}${one.text ? `: ${one.text}` : ""}` : one.done ? "has answered" : one.epoch != null && one.epochs ? `at epoch ${one.epoch} of ${one.epochs}` : (one.text ?? "at work"),
   }));

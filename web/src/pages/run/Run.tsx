@@ -5,7 +5,7 @@ import { EmptyState, Fault, Progress, Section, Skeleton, SkeletonRows, Tabs } fr
 import { River } from "../../river/River";
 import { ofRound } from "../../river/streams";
 import { count } from "../../words/format";
-import { isActive, runTone } from "../../words/statuses";
+import { isActive, isStuck, runTone } from "../../words/statuses";
 import { waitText } from "../overview/Now";
 import { Curves, RoundCosts } from "./Curves";
 import { Log } from "./Log";
@@ -55,7 +55,7 @@ export default function Run({ id }: { id: string }) {
       {isActive(run.status) && (
         <Section title="The round under way" note={run.live && `Round ${count(run.live.round)}`}>
           <div className="run-river">
-            {run.live ? <River streams={ofRound(run.live, known)} round={run.live.round} height={260} /> : <EmptyState title={run.waiting ? "No round is under way" : "Between two rounds"}>{waitText(run)}</EmptyState>}
+            {run.live ? <River streams={ofRound(run.live, known)} round={run.live.round} height={260} /> : <EmptyState title={isStuck(run) ? "No round is under way" : "Between two rounds"}>{waitText(run)}</EmptyState>}
           </div>
         </Section>
       )}

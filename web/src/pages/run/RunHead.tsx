@@ -5,7 +5,7 @@ import { call } from "../../api/http";
 import { queries } from "../../api/live";
 import type { RunInfo } from "../../api/types";
 import { Button, ButtonLink, Hash, Icon, PageHead, Status, Time, toast, toastFault, useConfirm } from "../../design";
-import { canPause, canResume, canStop, runTone, runWords } from "../../words/statuses";
+import { canPause, canResume, canStop, isStuck, runTone, runWords } from "../../words/statuses";
 import { Downloads } from "./Downloads";
 
 type Act = "pause" | "resume" | "stop";
@@ -50,7 +50,7 @@ export function RunHead({ run }: { run: RunInfo }) {
               Runs
             </Link>
             <Icon name="chevron" size={12} />
-            <Status tone={runTone[run.status]} live={run.status === "running" && !run.waiting}>
+            <Status tone={runTone[run.status]} live={run.status === "running" && !isStuck(run)}>
               {runWords[run.status]}
             </Status>
           </>

@@ -6,7 +6,7 @@ import { runQuery, seriesQuery } from "../../api/queries";
 import type { Maybe, RunInfo, RunSeries } from "../../api/types";
 import { ButtonLink, EmptyState, Fault, Icon, PageHead, Section, Segments, SkeletonRows, Status } from "../../design";
 import { Chart, inks, type Curve } from "../../design/charts/Chart";
-import { bytes, count, duration, number, percent } from "../../words/format";
+import { bytes, count, duration, number, percent, short } from "../../words/format";
 import { differences, flatten, shown } from "../../words/settings";
 import { runTone, runWords } from "../../words/statuses";
 import { best } from "../run/figures";
@@ -57,8 +57,8 @@ function Comparison({ runs, series }: { runs: RunInfo[]; series: RunSeries[] }) 
     <>
       <Section title="Curves">
         <div className="charts">
-          <Chart title="Accuracy" x={accuracy.x} curves={accuracy.curves} format={share} sync="compare" height={280} most={1} />
-          <Chart title="Loss" x={loss.x} curves={loss.curves} format={number} sync="compare" height={280} />
+          <Chart title="Accuracy" x={accuracy.x} curves={accuracy.curves} format={share} tick={(value) => `${short(value * 100)} %`} sync="compare" height={280} most={1} />
+          <Chart title="Loss" x={loss.x} curves={loss.curves} format={number} tick={short} sync="compare" height={280} />
         </div>
       </Section>
       <Section title="Results">

@@ -110,16 +110,11 @@ const columns = (selected: ReadonlySet<string>, toggle: (id: string) => void): C
     width: "minmax(92px, 1fr)",
     sort: (run) => run.status,
     cell: (run) => (
-      <>
-        <Status tone={runTone[run.status]} live={run.status === "running" && !run.waiting}>
+      <span title={run.waiting}>
+        <Status tone={runTone[run.status]} live={run.status === "running"}>
           {runWords[run.status]}
         </Status>
-        {run.waiting && (
-          <div className="small wait clip" title={run.waiting}>
-            {run.waiting}
-          </div>
-        )}
-      </>
+      </span>
     ),
   },
   { id: "curve", title: "Curve", wide: true, width: "110px", cell: (run) => <Sparkline values={run.curve} label={`${run.curveOf ?? "accuracy"} of ${run.name}`} tone={runTone[run.status]} /> },

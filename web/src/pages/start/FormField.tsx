@@ -31,10 +31,12 @@ export function FormField({ field, note, value, fault, onChange }: FormFieldProp
 }
 
 function helpOf({ help, least, most }: CatalogField): string {
-  const range = least != null && most != null ? `${shown(least)} to ${shown(most)}` : least != null ? `from ${shown(least)}` : most != null ? `to ${shown(most)}` : "";
+  const range = least != null && most != null ? `${edge(least)} to ${edge(most)}` : least != null ? `from ${edge(least)}` : most != null ? `to ${edge(most)}` : "";
   const text = /[.!?]$/.test(help) ? help : `${help}.`;
   return range && !help.includes(range) ? `${text} Range: ${range}.` : text;
 }
+
+const edge = (value: number) => value.toLocaleString("en", { maximumSignificantDigits: 7 });
 
 function placeholderOf({ default: value, type }: CatalogField): string {
   return value == null ? (type === "duration" ? "e.g. 90s, 5m, 2h" : "") : shown(value);

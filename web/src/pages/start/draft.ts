@@ -100,6 +100,9 @@ const isMap = (value: unknown): value is Record<string, unknown> => value !== nu
 
 /** "training.optimizer.learningRate" -> "Learning rate" */
 export function labelOf(path: string): string {
-  const word = (path.split(".").at(-1) ?? path).replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  const keys = path.split(".");
+  // "strategy.name" is the strategy, "training.optimizer.kind" the optimizer.
+  const named = keys.length > 1 && /^(name|kind|set)$/.test(keys.at(-1) as string) ? (keys.at(-2) as string) : (keys.at(-1) as string);
+  const word = named.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
