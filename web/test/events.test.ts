@@ -8,7 +8,7 @@ const happened = (event: RunEvent["event"], rest: Partial<RunEvent> = {}): RunEv
 const saved: RoundRecord = {
   round: 1,
   started: time,
-  seconds: { train: 1, transfer: 0.5, aggregate: 0.1, evaluate: 0.2, save: 0.2 },
+  seconds: { train: 1, transfer: 0.5, aggregate: 0.1, evaluate: 0.2, save: 0.2, total: 2 },
   cohort: [
     { client: "a", seconds: 1, examples: 10, trainSeconds: 1, loss: 2 },
     { client: "b", seconds: 1, examples: 0, trainSeconds: 0, refused: "deadline", detail: "the deadline passed" },
@@ -18,6 +18,7 @@ const saved: RoundRecord = {
   accuracy: 0.5,
   loss: 1.5,
   modelSha256: "ab",
+  updates: 1,
 };
 
 describe("a run under events", () => {

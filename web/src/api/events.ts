@@ -60,17 +60,13 @@ function withRound(run: RunInfo, saved: RoundRecord): RunInfo {
     accuracy: accuracy ?? run.accuracy,
     loss: loss ?? run.loss,
     model: saved.modelSha256,
-    seconds: run.seconds + roundSeconds(saved),
+    seconds: run.seconds + saved.seconds.total,
     bytesIn: run.bytesIn + saved.bytesIn,
     bytesOut: run.bytesOut + saved.bytesOut,
     curve: point == null ? run.curve : [...(run.curve ?? []), point].slice(-mostCurvePoints),
     curveOf,
     live: run.live && run.live.round > saved.round ? run.live : undefined,
   };
-}
-
-export function roundSeconds({ seconds }: RoundRecord): number {
-  return seconds.total ?? seconds.train + seconds.transfer + seconds.aggregate + seconds.evaluate + seconds.save;
 }
 
 /** The series with one more round; a round that is in it already changes nothing. */
