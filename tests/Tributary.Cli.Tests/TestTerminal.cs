@@ -12,6 +12,8 @@ internal sealed class TestTerminal : IDisposable
     /// <summary>The environment: nothing of the machine's.</summary>
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     public string Out { get; private set; } = "";
 
     public string Error { get; private set; } = "";
@@ -26,7 +28,7 @@ internal sealed class TestTerminal : IDisposable
         using var interrupt = new CancellationTokenSource();
         using var output = new TellingWriter(line => told((line, interrupt)));
         using var error = new StringWriter();
-        var code = await CommandLine.RunAsync(args, new Terminal { Out = output, Error = error, Folder = Folder, Variable = Variables.GetValueOrDefault }, interrupt.Token);
+        var code = await CommandLine.RunAsync(args, new Terminal { Out = output, Error = error, Folder = Folder, Variable = Variables.GetValueOrDefault, Clock = Clock }, interrupt.Token);
         (Out, Error) = (output.ToString(), error.ToString());
         return code;
     }

@@ -19,6 +19,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run export")]
     [InlineData("config")]
     [InlineData("config show")]
+    [InlineData("doctor")]
     [InlineData("simulate")]
     [InlineData("resume")]
     [InlineData("runs")]
