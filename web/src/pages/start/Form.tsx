@@ -15,18 +15,25 @@ export interface FormProps {
 
 /** A run file as fields, grouped as the coordinator's catalog groups them. */
 export function Form({ catalog, draft, faults, onChange }: FormProps) {
-  const groups = Map.groupBy(
-    fieldsOf(catalog).filter((field) => belongs(catalog, draft, field.path)),
-    (field) => field.group,
-  );
+  const groups = grouped(fieldsOf(catalog, draft.fields[strategyPath(catalog)]).filter((field) => belongs(catalog, draft, field.path)));
   const set = (path: string, text: string) => onChange({ ...draft, fields: { ...draft.fields, [path]: text } });
   return (
     <form className="start-form" onSubmit={(event) => event.preventDefault()}>
-      {[...groups].map(([group, fields]) => (
+      {groups.map(([group, fields]) => (
         <Group key={group} name={group} fields={fields} catalog={catalog} draft={draft} faults={faults} set={set} />
       ))}
     </form>
   );
+}
+
+/** What decides most comes first. Partitions are dealt in simulations only; here each client brings its own data. */
+const order = ["run", "data", "model", "strategy", "cohort", "training", "optimizer", "evaluation", "stop"];
+const simulated = "partition";
+
+function grouped(fields: CatalogField[]): [string, CatalogField[]][] {
+  const groups = Map.groupBy(fields, (field) => (field.path === modelPath ? "model" : field.group));
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return [...groups].filter(([name]) => name !== simulated).sort(([a], [b]) => place(a) - place(b));
 }
 
 interface GroupProps {

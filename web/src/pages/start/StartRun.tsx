@@ -86,7 +86,7 @@ function Editor({ catalog, first }: { catalog: Catalog; first: Draft }) {
           )}
         </Tabs>
       </div>
-      <Summary check={check} busy={busy} onStart={() => void start()} />
+      <Summary check={check} lines={view === "yaml"} busy={busy} onStart={() => void start()} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { labelOf } from "./draft";
 import type { Checked } from "./useCheck";
 
 /** Beside the form: whether it can start, what is wrong, who would take part. */
-export function Summary({ check, busy, onStart }: { check: Checked; busy: boolean; onStart: () => void }) {
+export function Summary({ check, lines, busy, onStart }: { check: Checked; lines: boolean; busy: boolean; onStart: () => void }) {
   const clients = useClients();
   const online = clients.data?.pages[0]?.counts?.byState?.online ?? itemsOf(clients.data).filter((client) => client.state === "online").length;
   const cohort = (check.spec?.cohort ?? {}) as { waitFor?: number; quorum?: number; size?: number };
@@ -34,7 +34,7 @@ export function Summary({ check, busy, onStart }: { check: Checked; busy: boolea
                 )}{" "}
                 <span className="soft">
                   {fault.message}
-                  {fault.line ? ` (line ${fault.line})` : ""}
+                  {lines && fault.line ? ` (line ${fault.line})` : ""}
                 </span>
               </li>
             ))}

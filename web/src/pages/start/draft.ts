@@ -21,12 +21,12 @@ export function emptyDraft(catalog: Catalog): Draft {
   return { fields: Object.fromEntries(Object.entries(wanted).filter(([path]) => known.has(path))), rest: {} };
 }
 
-/** Every field of the form: the catalog's, and the numbers of the strategies. */
-export function fieldsOf(catalog: Catalog): CatalogField[] {
+/** Every field of the form: the catalog's, and the numbers of the strategies; those of the one that is chosen in its own words. */
+export function fieldsOf(catalog: Catalog, chosen?: string): CatalogField[] {
   const known = new Set(catalog.fields.map(({ path }) => path));
   const numbers = new Map<string, CatalogField>();
-  for (const strategy of catalog.strategies)
-    for (const one of strategy.numbers) if (!known.has(one.path)) numbers.set(one.path, { path: one.path, type: "number", help: one.help, least: one.least, most: one.most, default: one.default, group: "strategy", advanced: false });
+  for (const strategy of catalog.strategies.toSorted((a, b) => Number(b.name === chosen) - Number(a.name === chosen)))
+    for (const one of strategy.numbers) if (!known.has(one.path) && !numbers.has(one.path)) numbers.set(one.path, { path: one.path, type: one.whole ? "integer" : "number", help: one.help, least: one.least, most: one.most, default: one.default, group: "strategy", advanced: false });
   return [...catalog.fields, ...numbers.values()];
 }
 
@@ -102,7 +102,7 @@ const isMap = (value: unknown): value is Record<string, unknown> => value !== nu
 export function labelOf(path: string): string {
   const keys = path.split(".");
   // "strategy.name" is the strategy, "training.optimizer.kind" the optimizer.
-  const named = keys.length > 1 && /^(name|kind|set)$/.test(keys.at(-1) as string) ? (keys.at(-2) as string) : (keys.at(-1) as string);
+  const named = keys.length > 1 && /^(name|kind)$/.test(keys.at(-1) as string) ? (keys.at(-2) as string) : (keys.at(-1) as string);
   const word = named.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
