@@ -9,6 +9,8 @@ import "./river.css";
 
 const inkNames = ["water-1", "water-2", "line", "line-strong", "rest", "wait-fill", "bad-fill", "foam", "soft"] as const;
 const mostLabels = 22;
+/** Milliseconds between two pictures: water needs no more. */
+const pace = 30;
 
 /** Room for the names, by the longest of them. */
 const gutterOf = (streams: Stream[]) => Math.min(150, Math.max(48, 14 + 7.2 * Math.max(0, ...streams.map(({ id }) => id.length))));
@@ -88,8 +90,13 @@ function useCanvas(flow: Flow, hovered: string | undefined) {
     const ratio = Math.min(window.devicePixelRatio || 1, 3);
     element.width = Math.round(flow.width * ratio);
     element.height = Math.round(flow.height * ratio);
-    let [request, inSight] = [0, true];
+    let [request, inSight, drawn] = [0, true, -pace];
     const frame = (now: number) => {
+      if (now - drawn < pace) {
+        request = requestAnimationFrame(frame);
+        return;
+      }
+      drawn = now;
       const moving = !still && flow.bands.some((band) => band.state === "working" || band.state === "answered");
       const easing = ease(shown.current, flow, still);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -101,6 +108,7 @@ function useCanvas(flow: Flow, hovered: string | undefined) {
     const sight = new IntersectionObserver(([entry]) => {
       inSight = entry?.isIntersecting ?? true;
       cancelAnimationFrame(request);
+      drawn = -pace;
       if (inSight) request = requestAnimationFrame(frame);
     });
     sight.observe(element);
@@ -118,7 +126,7 @@ function ease(shown: Map<string, Shown>, flow: Flow, still: boolean): boolean {
     const before = shown.get(band.id);
     // A new round begins dry: water does not run back.
     if (!before || still || band.progress < before.progress) shown.set(band.id, { progress: still || before ? band.progress : 0 });
-    else before.progress += (band.progress - before.progress) * 0.08;
+    else before.progress += (band.progress - before.progress) * 0.15;
     const now = shown.get(band.id)?.progress ?? 0;
     if (Math.abs(band.progress - now) < 0.003) shown.set(band.id, { progress: band.progress });
     else easing = true;

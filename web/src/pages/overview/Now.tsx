@@ -10,7 +10,8 @@ import { isStuck, runTone, runWords } from "../../words/statuses";
 
 /** What flows now: the round under way, or the clients that wait for one. */
 export function Now({ runId, last, clients }: { runId: string | undefined; last: RunInfo | undefined; clients: ClientView[] }) {
-  return runId ? <Active id={runId} clients={clients} /> : <River streams={ofClients(clients)} height={300} mouth={last && <Mouth run={last} ended />} />;
+  const streams = useMemo(() => ofClients(clients), [clients]);
+  return runId ? <Active id={runId} clients={clients} /> : <River streams={streams} height={300} mouth={last && <Mouth run={last} ended />} />;
 }
 
 function Active({ id, clients }: { id: string; clients: ClientView[] }) {

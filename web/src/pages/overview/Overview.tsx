@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTitle } from "../../app/Shell";
 import { useAccess } from "../../api/access";
 import { itemsOf, useClients, useRun, useRuns, useServer } from "../../api/queries";
@@ -21,7 +21,7 @@ export default function Overview() {
   const { operates } = useAccess();
   const [chosen, choose] = useState<string>();
   const all = itemsOf(runs.data);
-  const known = itemsOf(clients.data).filter((client) => client.state !== "revoked");
+  const known = useMemo(() => itemsOf(clients.data).filter((client) => client.state !== "revoked"), [clients.data]);
   const active = all.filter((run) => isActive(run.status) || run.status === "paused");
   const shown = active.find((run) => run.id === chosen) ?? active.find((run) => run.status === "running") ?? active[0];
   const detail = useRun(shown?.id ?? "").data;

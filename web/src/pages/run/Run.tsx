@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTitle } from "../../app/Shell";
 import { itemsOf, useClients, useRun, useSeries } from "../../api/queries";
 import { EmptyState, Fault, Progress, Section, Skeleton, SkeletonRows, Tabs } from "../../design";
@@ -29,6 +29,9 @@ export default function Run({ id }: { id: string }) {
   const { data: run, error, refetch } = useRun(id);
   const { data: series } = useSeries(id);
   const clients = useClients();
+  const known = useMemo(() => new Map(itemsOf(clients.data).map((client) => [client.id, client])), [clients.data]);
+  const live = run?.live;
+  const streams = useMemo(() => live && ofRound(live, known), [live, known]);
   const [view, show] = useView();
   useTitle(run?.name ?? "Run");
   if (!run)
@@ -41,7 +44,6 @@ export default function Run({ id }: { id: string }) {
         <SkeletonRows rows={8} height={60} />
       </>
     );
-  const known = new Map(itemsOf(clients.data).map((client) => [client.id, client]));
   return (
     <>
       <RunHead run={run} />
@@ -55,7 +57,7 @@ export default function Run({ id }: { id: string }) {
       {isActive(run.status) && (
         <Section title="The round under way" note={run.live && `Round ${count(run.live.round)}`}>
           <div className="run-river">
-            {run.live ? <River streams={ofRound(run.live, known)} round={run.live.round} height={260} /> : <EmptyState title={isStuck(run) ? "No round is under way" : "Between two rounds"}>{waitText(run)}</EmptyState>}
+            {streams ? <River streams={streams} round={run.live?.round} height={260} /> : <EmptyState title={isStuck(run) ? "No round is under way" : "Between two rounds"}>{waitText(run)}</EmptyState>}
           </div>
         </Section>
       )}

@@ -62,7 +62,7 @@ function Comparison({ runs, series }: { runs: RunInfo[]; series: RunSeries[] }) 
         </div>
       </Section>
       <Section title="Results">
-        <Grid names={names} runs={runs} rows={results(runs, series)} />
+        <Grid label="Results" names={names} runs={runs} rows={results(runs, series)} />
       </Section>
       <Settings names={names} runs={runs} />
     </>
@@ -82,7 +82,7 @@ function Settings({ names, runs }: { names: string[]; runs: RunInfo[] }) {
       {seen.length === 0 ? (
         <EmptyState title="The settings are the same" />
       ) : (
-        <Grid names={names} runs={runs} rows={seen.map((row) => ({ name: <code>{row.path}</code>, key: row.path, cells: row.values.map((value) => <code key="v">{shown(value)}</code>), differs: !row.same }))} />
+        <Grid label="Settings" names={names} runs={runs} rows={seen.map((row) => ({ name: <code>{row.path}</code>, key: row.path, cells: row.values.map((value) => <code key="v">{shown(value)}</code>), differs: !row.same }))} />
       )}
     </Section>
   );
@@ -95,9 +95,9 @@ interface Row {
   differs?: boolean;
 }
 
-function Grid({ names, runs, rows }: { names: string[]; runs: RunInfo[]; rows: Row[] }) {
+function Grid({ label, names, runs, rows }: { label: string; names: string[]; runs: RunInfo[]; rows: Row[] }) {
   return (
-    <div className="compare-scroll" tabIndex={0} role="region" aria-label="Comparison, scrolls sideways">
+    <div className="compare-scroll" tabIndex={0} role="region" aria-label={`${label} side by side`}>
       <table className="compare">
         <thead>
           <tr>
