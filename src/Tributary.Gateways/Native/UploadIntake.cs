@@ -98,7 +98,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
     {
         var began = clock.GetTimestamp();
         using var span = RoundTrace.Source.StartActivity("receive", ActivityKind.Server, assignment.Trace)?.SetTag("tributary.client", client.Info.Id);
-        using var entry = spool.Begin(assignment.RunId, assignment.Round, client.Info.Id);
+        using var entry = spool.Begin(assignment.RunId, assignment.Round, client.Info.Id, context.Request.ContentLength);
 
         // 3. The body, block by block; every block renews the lease.
         var bytes = await BodyCopy.RunAsync(context.Request, entry.File.SafeFileHandle, most, client.Heard);
@@ -132,15 +132,15 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
             Update? update = null;
             try
             {
-                (decoded ?? entry).Commit();
-                update = spool.Find(assignment.RunId, assignment.Round, client.Info.Id, assignment.Model.Layout);
+                var kept = decoded ?? entry;
+                kept.Commit();
+                update = UpdateSpool.Read(kept, assignment.Model.Layout, facts);
             }
             finally
             {
                 if (update is null) ask.Abort();
             }
 
-            if (update is null) return LinkProblems.NoRoom("the file could not be read back");
             ask.Commit(update with { Transfer = new Transfer(WeightFile.PayloadBytes(assignment.Model.Layout, assignment.Encoding.Download), bytes, clock.GetElapsedTime(began)) });
         }
 

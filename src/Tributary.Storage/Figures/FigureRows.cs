@@ -10,8 +10,8 @@ namespace Tributary.Storage.Figures;
 /// <summary>What is written beside a round's record, in the same transaction, so that totals and curves need not read every record again.</summary>
 internal static class FigureRows
 {
-    // Databases allow some ten thousand parameters in a statement.
-    private const int RowsAtOnce = 200;
+    // SQLite finds each of a statement's parameters by going through their names: many rows at once cost the square of their number.
+    private const int RowsAtOnce = 20;
 
     private const int MostDetail = 500;
 

@@ -11,16 +11,22 @@ internal sealed unsafe class MappedFloats : MemoryManager<float>
     private readonly int _length;
     private float* _values;
 
+    /// <param name="file">May be closed afterwards.</param>
     /// <param name="offset">Bytes before the first value.</param>
-    public MappedFloats(string path, long offset, int length)
+    public MappedFloats(FileStream file, long offset, int length)
     {
         _length = length;
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _file = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         byte* start = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         _values = (float*)(start + _view.PointerOffset + offset);
+    }
+
+    public static MappedFloats Open(string path, long offset, int length)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        return new MappedFloats(file, offset, length);
     }
 
     public override Span<float> GetSpan() => _values is null ? throw new ObjectDisposedException(nameof(MappedFloats)) : new Span<float>(_values, _length);

@@ -8,13 +8,14 @@ public sealed class SpoolEntry : IDisposable
     private readonly string _part;
     private bool _kept;
 
-    internal SpoolEntry(string part, string place, Durability durability)
+    /// <param name="mode">How <paramref name="part"/> is opened.</param>
+    internal SpoolEntry(string part, string place, Durability durability, FileMode mode)
     {
         (_part, _place, _durability) = (part, place, durability);
-        File = new FileStream(part, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous });
+        File = new FileStream(part, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous });
     }
 
-    /// <summary>What the update is written to.</summary>
+    /// <summary>What the update is written to, from its start on.</summary>
     public FileStream File { get; }
 
     /// <summary>Gives the file its final name: from here on the update counts.</summary>

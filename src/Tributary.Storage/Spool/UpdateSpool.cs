@@ -21,25 +21,35 @@ public sealed class UpdateSpool : IUpdateSpool
 
     private const string Extension = ".safetensors";
     private const string Unfinished = ".part";
+
+    // No run's: ids do not begin with a dot. What lies there is unfinished to whoever starts anew.
+    private const string Spare = ".spare";
     private readonly string _folder;
     private readonly Durability _durability;
+    private readonly SpareFiles _spare;
     private int _writes;
 
     /// <summary>Opens or makes the folder, and deletes what a crash left unfinished: nothing of it was acknowledged.</summary>
     public UpdateSpool(string folder, Durability durability)
     {
         (_folder, _durability) = (Path.GetFullPath(folder), durability);
+        _spare = new SpareFiles(Path.Combine(_folder, Spare), Unfinished);
         Directory.CreateDirectory(_folder);
         foreach (var part in Directory.EnumerateFiles(_folder, "*" + Unfinished, SearchOption.AllDirectories)) File.Delete(part);
     }
 
     /// <summary>Starts to take an update in.</summary>
+    /// <param name="bytes">Its length, where it is known. The file then has that length from the start, and may hold what an earlier round wrote there: who does not write all of it
+    /// must not commit it.</param>
     /// <exception cref="ArgumentException">An id that cannot name a file.</exception>
-    public SpoolEntry Begin(string runId, int round, string client)
+    public SpoolEntry Begin(string runId, int round, string client, long? bytes = null)
     {
         var place = PathOf(runId, round, client);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        return new SpoolEntry($"{place}.{Interlocked.Increment(ref _writes)}{Unfinished}", place, _durability);
+        if (bytes is not { } length || length > SpareFiles.MostBytes || _spare.Take() is not { } spare) return new SpoolEntry($"{place}.{Interlocked.Increment(ref _writes)}{Unfinished}", place, _durability, FileMode.Create);
+        var entry = new SpoolEntry(spare, place, _durability, FileMode.OpenOrCreate);
+        if (entry.File.Length != length) entry.File.SetLength(length);
+        return entry;
     }
 
     /// <summary>True where the client's update for the round was acknowledged and the round is not saved yet.</summary>
@@ -63,8 +73,7 @@ public sealed class UpdateSpool : IUpdateSpool
                 (offset, facts) = (file.Length - (layout.Length * sizeof(float)), reader.Metadata);
             }
 
-            var values = new MappedFloats(path, offset, (int)layout.Length);
-            return new Update(new ModelState(layout, values.Memory), Whole(facts, ExamplesKey)) { Metrics = Metrics(facts), TrainTime = Seconds(facts), Backing = values };
+            return Read(MappedFloats.Open(path, offset, (int)layout.Length), layout, facts);
         }
         catch (BrokenFileException)
         {
@@ -73,14 +82,29 @@ public sealed class UpdateSpool : IUpdateSpool
         }
     }
 
+    /// <summary>An update that was just committed, read where it lies; its header has been read, and checked against the layout.</summary>
+    /// <param name="facts">Its metadata.</param>
+    /// <exception cref="IOException">It cannot be read back.</exception>
+    public static Update Read(SpoolEntry entry, TensorLayout layout, IReadOnlyDictionary<string, string> facts)
+        => Read(new MappedFloats(entry.File, entry.File.Length - (layout.Length * sizeof(float)), (int)layout.Length), layout, facts);
+
     public void Forget(string runId, int round)
     {
         var run = Path.Combine(_folder, Checked(runId));
         if (!Directory.Exists(run)) return;
         foreach (var folder in Directory.EnumerateDirectories(run))
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= round) Directory.Delete(folder, recursive: true);
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= round) Delete(folder);
         if (!Directory.EnumerateFileSystemEntries(run).Any()) Directory.Delete(run);
     }
+
+    private void Delete(string round)
+    {
+        foreach (var file in Directory.EnumerateFiles(round, "*" + Extension)) _spare.Keep(file);
+        Directory.Delete(round, recursive: true);
+    }
+
+    private static Update Read(MappedFloats values, TensorLayout layout, IReadOnlyDictionary<string, string> facts)
+        => new(new ModelState(layout, values.Memory), Whole(facts, ExamplesKey)) { Metrics = Metrics(facts), TrainTime = Seconds(facts), Backing = values };
 
     private static long Whole(IReadOnlyDictionary<string, string> facts, string key)
         => facts.TryGetValue(key, out var text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : 0;

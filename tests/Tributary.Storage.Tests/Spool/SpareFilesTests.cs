@@ -1,0 +1,81 @@
+using Tributary.Engine.Formats;
+using Tributary.Engine.Models;
+using Tributary.Storage.Spool;
+
+namespace Tributary.Storage.Tests.Spool;
+
+public sealed class SpareFilesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData(300, 100)]
+    [InlineData(100, 300)]
+    [InlineData(200, 200)]
+    public void An_update_over_one_of_an_earlier_round_is_whole_and_alone(int before, int after)
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process);
+        Put(spool, 1, before, 1, known: false);
+        spool.Forget("r", 1);
+        var spare = Assert.Single(Files());
+
+        Put(spool, 2, after, 2, known: true);
+
+        Assert.False(File.Exists(spare));
+        var update = spool.Find("r", 2, "a", Layout(after))!;
+        using (update.Backing) Assert.Equal(Enumerable.Repeat(2f, after), update.Weights.Values.ToArray());
+    }
+
+    [Fact]
+    public void An_update_that_is_given_up_over_an_earlier_one_leaves_nothing()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process);
+        Put(spool, 1, 100, 1, known: false);
+        spool.Forget("r", 1);
+
+        spool.Begin("r", 2, "a", 100).Dispose();
+
+        Assert.Empty(Files());
+        Assert.False(spool.Contains("r", 2, "a"));
+    }
+
+    [Fact]
+    public void What_is_kept_to_be_written_over_is_gone_after_a_restart_and_never_counts()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process);
+        Put(spool, 1, 100, 1, known: false);
+        spool.Forget("r", 1);
+
+        _ = new UpdateSpool(_folder.Location, Durability.Process);
+
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public void Large_files_are_not_kept()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process);
+        Put(spool, 1, (int)SpareFiles.MostBytes / sizeof(float), 1, known: false);
+
+        spool.Forget("r", 1);
+
+        Assert.Empty(Files());
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static TensorLayout Layout(int length) => TensorLayout.Pack([("w", [length], TensorRole.Parameter)]);
+
+    private static void Put(UpdateSpool spool, int round, int length, float value, bool known)
+    {
+        var content = new MemoryStream();
+        var values = new float[length];
+        Array.Fill(values, value);
+        SafeTensors.Write(content, Layout(length), values, new Dictionary<string, string>(StringComparer.Ordinal) { [UpdateSpool.ExamplesKey] = "1" });
+        using var entry = spool.Begin("r", round, "a", known ? content.Length : null);
+        entry.File.Write(content.ToArray());
+        entry.Commit();
+    }
+
+    private string[] Files() => Directory.GetFiles(_folder.Location, "*", SearchOption.AllDirectories);
+}
