@@ -14,6 +14,7 @@ const Run = lazy(() => import("../pages/run/Run"));
 const Clients = lazy(() => import("../pages/clients/Clients"));
 const Client = lazy(() => import("../pages/clients/Client"));
 const Models = lazy(() => import("../pages/models/Models"));
+const CompareModels = lazy(() => import("../pages/models/CompareModels"));
 const Model = lazy(() => import("../pages/models/Model"));
 const TryIt = lazy(() => import("../pages/try/TryIt"));
 const Data = lazy(() => import("../pages/data/Data"));
@@ -35,6 +36,7 @@ export function App() {
         <Route path="/clients" component={Clients} />
         <Route path="/clients/:id">{({ id }) => <Client key={id} id={id} />}</Route>
         <Route path="/models" component={Models} />
+        <Route path="/models/compare" component={CompareModels} />
         <Route path="/models/:sha256">{({ sha256 }) => <Model key={sha256} sha256={sha256} />}</Route>
         <Route path="/try" component={TryIt} />
         <Route path="/data" component={Data} />
