@@ -1,26 +1,11 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { call, withQuery } from "./http";
+import type { components } from "./schema";
 import type { Page } from "./types";
 
 /** Who did what; each line is chained to the one before by its hash. */
-export interface AuditLine {
-  number: number;
-  time: string;
-  actor: string;
-  action: string;
-  target: string;
-  address?: string;
-  detail?: string;
-  previous: string;
-  hash: string;
-}
-
-export interface AuditVerdict {
-  holds: boolean;
-  /** Number of the first line that does not fit. */
-  firstFault?: number;
-  head: string;
-}
+export type AuditLine = components["schemas"]["AuditLine"];
+export type AuditVerdict = components["schemas"]["AuditVerdict"];
 
 /** The trail, the newest line first. */
 export const useAudit = (allowed: boolean, limit = 500) =>

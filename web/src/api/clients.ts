@@ -1,21 +1,10 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { call, withQuery } from "./http";
-import type { ClientView, Page, RefusalReason } from "./types";
+import type { components } from "./schema";
+import type { ClientView, Page } from "./types";
 
 /** What came of one round that a client was asked in. */
-export interface ClientRound {
-  run: string;
-  runName: string;
-  round: number;
-  started: string;
-  seconds: number;
-  trainSeconds?: number;
-  examples: number;
-  loss?: number;
-  accuracy?: number;
-  refused?: RefusalReason;
-  detail?: string;
-}
+export type ClientRound = components["schemas"]["ClientRoundInfo"];
 
 const path = (id: string) => `/api/clients/${encodeURIComponent(id)}`;
 

@@ -1,22 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { call } from "./http";
 import { allPages } from "./queries";
+import type { components } from "./schema";
 import type { Role, TokenReply } from "./types";
 
-export type CredentialState = "valid" | "expired" | "revoked" | "used";
-
 /** A token or certificate, without its secret. */
-export interface Credential {
-  id: string;
-  kind: "join" | "bearer" | "certificate";
-  role: Role;
-  name?: string;
-  state: CredentialState;
-  created: string;
-  expires: string;
-  usesLeft?: number;
-  revoked?: string;
-}
+export type Credential = components["schemas"]["CredentialView"];
+export type CredentialState = Credential["state"];
 
 export interface TokenRequest {
   kind: "join" | "bearer";

@@ -30,8 +30,8 @@ export default function Client({ id }: { id: string }) {
       <ClientHead client={client} />
       <Stats
         items={[
-          { name: "Rounds", value: count(client.rounds) },
-          { name: "Failures", value: count(client.failures), note: client.rounds > 0 && `${percent(client.failures / client.rounds, 1)} of its rounds` },
+          { name: "Rounds that counted", value: count(client.rounds) },
+          { name: "Failures", value: count(client.failures), note: client.failures > 0 && `${percent(client.failures / (client.failures + client.rounds), 1)} of its answers` },
           { name: "Mean time of a round", value: duration(client.averageSeconds) },
           { name: "Examples", value: count(client.examples) },
         ]}

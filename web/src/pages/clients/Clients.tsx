@@ -1,9 +1,10 @@
-import { useDeferredValue, useEffect, useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { useLocation } from "wouter";
 import { useTitle } from "../../app/Shell";
 import { useAccess } from "../../api/access";
 import { itemsOf, useClients } from "../../api/queries";
 import type { ClientState } from "../../api/types";
+import { useAllPages } from "../../api/useAllPages";
 import { Button, Dialog, EmptyState, Fault, PageHead, SearchField, Segments, Select, SkeletonRows, Table } from "../../design";
 import { AddClient } from "../../parts/AddClient";
 import { count, plural } from "../../words/format";
@@ -84,11 +85,4 @@ function StateLabel({ state, amount }: { state: ClientState; amount: number | un
       {!!amount && <span className="faint num">{count(amount)}</span>}
     </>
   );
-}
-
-/** A list that is sorted here must be whole. */
-function useAllPages({ hasNextPage, isFetchingNextPage, fetchNextPage }: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }): void {
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
 }

@@ -10,7 +10,7 @@ export function Confusion({ test }: { test: ModelTest }) {
         <caption className="sr-only">Confusion matrix: rows are the truth, columns what the model said</caption>
         <thead>
           <tr>
-            <td className="faint small">truth ↓ said →</td>
+            <td className="faint small">is ↓ said →</td>
             {test.classes.map((name) => (
               <th key={name} scope="col">
                 {name}
@@ -30,7 +30,7 @@ export function Confusion({ test }: { test: ModelTest }) {
                   {count(amount)}
                 </td>
               ))}
-              <td className="confusion-rate">{percent(test.perClass[truth]?.recall, 1)}</td>
+              <td className="confusion-rate">{percent(test.perClass[truth]?.recall, 0)}</td>
             </tr>
           ))}
           <tr>
