@@ -32,6 +32,19 @@ export function onSignedOut(listener: Listener): () => void {
   return () => signedOut.delete(listener);
 }
 
+const unanswered = new Set<Listener>();
+
+/** Calls back whenever a request got no answer. */
+export function onUnanswered(listener: Listener): () => void {
+  unanswered.add(listener);
+  return () => unanswered.delete(listener);
+}
+
+function noAnswer(): Unreachable {
+  for (const listener of unanswered) listener();
+  return new Unreachable();
+}
+
 export interface Sending {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   json?: unknown;
@@ -52,12 +65,12 @@ export async function send(path: string, { method = "GET", json, body, type, key
     response = await fetch(path, { method, headers, body: json !== undefined ? JSON.stringify(json) : body, signal, credentials: "same-origin" });
   } catch (fault) {
     if (signal?.aborted) throw fault;
-    throw new Unreachable();
+    throw noAnswer();
   }
   if (response.ok) return response;
   // A proxy that finds nobody behind it speaks no problem documents.
   const document = response.headers.get("Content-Type")?.includes("json") ? ((await response.json()) as ProblemDocument) : undefined;
-  if (!document && response.status >= 502 && response.status <= 504) throw new Unreachable();
+  if (!document && response.status >= 502 && response.status <= 504) throw noAnswer();
   if (response.status === 401 && path !== "/api/session") for (const listener of signedOut) listener();
   throw new ApiProblem({ ...document, status: response.status });
 }

@@ -1,7 +1,7 @@
 import { type InfiniteData, QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { applyToRun, applyToSeries } from "./events";
-import { ApiProblem, call } from "./http";
+import { ApiProblem, call, onUnanswered } from "./http";
 import type { Page, RoundRecord, RunEvent, RunInfo, RunSeries, ServerInfo } from "./types";
 
 const kinds = ["run", "waiting", "round-started", "client-progress", "client-done", "round-saved", "run-ended", "client-joined", "client-left"] as const;
@@ -19,6 +19,8 @@ const firstWait = 1000;
 const longestWait = 15_000;
 const batch = 120;
 const pause = 2500;
+const ping = 20_000;
+const patience = 8000;
 
 /** One stream of events for the whole page: it patches what was read, and says whether what is shown is still so. */
 export class LiveStore {
@@ -33,7 +35,12 @@ export class LiveStore {
   private flush?: ReturnType<typeof setTimeout>;
   private readonly stale = new Map<string, ReturnType<typeof setTimeout>>();
 
-  constructor(private readonly queries: QueryClient) {}
+  private doubting = false;
+
+  constructor(private readonly queries: QueryClient) {
+    onUnanswered(() => void this.doubt());
+    setInterval(() => void this.doubt(), ping);
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -92,6 +99,19 @@ export class LiveStore {
       if (!server.secured || server.you.role) this.start();
     } catch (fault) {
       if (!(fault instanceof ApiProblem && fault.status === 401)) this.lost();
+    }
+  }
+
+  // A line that broke without a word looks like one on which nothing happens: asking tells.
+  private async doubt(): Promise<void> {
+    if (this.line.state !== "live" || this.doubting) return;
+    this.doubting = true;
+    try {
+      this.queries.setQueryData(["server"], await call<ServerInfo>("/api", { signal: AbortSignal.timeout(patience) }));
+    } catch (fault) {
+      if (!(fault instanceof ApiProblem)) this.lost();
+    } finally {
+      this.doubting = false;
     }
   }
 
