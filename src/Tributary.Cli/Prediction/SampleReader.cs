@@ -38,12 +38,7 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
     private Sample OfPng(string path)
     {
         var (height, width, channels) = PictureShape(path);
-        var image = PngImage.Read(path);
-        var grey = channels == 1 ? image.ToGrey() : image.Channels >= 3 ? image : throw CommandFault.BadInput($"{terminal.Shown(path)} is grey; {Spec.Name} takes {channels} channels");
-        if (grey.Width != width || grey.Height != height) grey = grey.Resized(width, height);
-        if (invert) grey = grey.Inverted();
-        var pixels = grey.Channels == 4 ? [.. grey.Pixels.Where((_, i) => i % 4 != 3)] : grey.Pixels;
-        return OfPixels(pixels, channels, width);
+        return OfPixels(PictureFit.Pixels(PngImage.Read(path), [height, width, channels], invert ? Inversion.Yes : Inversion.No), channels, width);
     }
 
     private Sample OfIdx(string path, int index)
@@ -60,18 +55,14 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
     private Sample OfPixels(byte[] pixels, int channels, int width)
     {
         if (pixels.Length != Spec.Input.Aggregate(1, (product, extent) => product * extent)) throw CommandFault.BadInput($"the picture has {pixels.Length} values; {Spec.Name} takes [{string.Join(", ", Spec.Input)}]");
-        var (mean, deviation) = (0f, 1f);
-        if (model.Run is { Data.Scale: DataScale.Standard } run && DataCatalog.Load(dataFolder is null ? run.Data : run.Data with { Folder = dataFolder }, run.Run.Seed).Train is ImageSet trained)
-            (mean, deviation) = (trained.Mean, trained.Deviation);
-        var set = new ImageSet(pixels, [pixels.Length / channels / width, width, channels], []) { Mean = mean, Deviation = deviation };
-        var features = new float[pixels.Length];
-        set.CopyFeatures(0, features);
-        return new Sample(features, null, channels == 1 ? pixels : [], width);
+        var trained = model.Run is { Data.Scale: DataScale.Standard } run ? DataCatalog.Load(dataFolder is null ? run.Data : run.Data with { Folder = dataFolder }, run.Run.Seed).Train as ImageSet : null;
+        return new Sample(PictureFit.Features(pixels, [pixels.Length / channels / width, width, channels], trained), null, channels == 1 ? pixels : [], width);
     }
 
     private Sample OfCsv(string path, int index)
     {
-        var rows = model.Run is { Data.File: not null } run ? TableRows.AsTrained(run, path) : CsvFile.Read(path, new CsvOptions());
+        using var file = File.OpenRead(path);
+        var rows = model.Run is { Data.File: not null } run ? new TrainedTable(run.Data, run.Run.Seed).Read(file, path, labelled: true) : TrainedTable.ReadNumbers(file, path);
         Fit(terminal.Shown(path), rows, index);
         var features = new float[rows.FeatureSize];
         rows.CopyFeatures(index, features);

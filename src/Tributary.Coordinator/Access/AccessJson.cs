@@ -7,6 +7,7 @@ namespace Tributary.Coordinator.Access;
 /// <summary>How the endpoints of access speak.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(TokenReply))]
 [JsonSerializable(typeof(CertificateOrder))]
 [JsonSerializable(typeof(CertificateReply))]

@@ -20,6 +20,13 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions optio
             return;
         }
 
+        // A browser sends its cookies, and its reach of this machine, along with any page's request: a page of another address changes nothing here.
+        if (AccessRules.Writes(method) && context.Request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsOwn(origin, context.Request.Host))
+        {
+            await AccessProblems.ForeignOrigin(origin, context.Request.Host).ExecuteAsync(context);
+            return;
+        }
+
         // 2. Who is it? What anybody may do is not refused for a credential that ended.
         var needed = AccessRules.Needed(method, path);
         var (caller, problem) = authentication.Identify(context);
@@ -49,7 +56,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions optio
         await next(context);
         if (path.StartsWithSegments("/link/enroll", StringComparison.OrdinalIgnoreCase) && context.Response.StatusCode == StatusCodes.Status401Unauthorized) await refusals.CountAsync(address, "enrolment", CancellationToken.None);
         if (AccessRules.Changes(method, path) && context.Response.StatusCode < 400)
-            await audit.AppendAsync(caller?.Name ?? "nobody", "api." + method.ToLowerInvariant(), path, address, $"status {context.Response.StatusCode}", CancellationToken.None);
+            await audit.AppendAsync(context.User.Identity?.Name ?? caller?.Name ?? "nobody", AuditWords.Of(method, path), path, address, AuditWords.Detail(context), CancellationToken.None);
     }
 
     private async Task RefuseAsync(HttpContext context, Problem problem, string address)
@@ -68,6 +75,9 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions optio
         var origin = request.Headers.Origin.ToString();
         return origin.Length > 0 && !(Uri.TryCreate(origin, UriKind.Absolute, out var site) && IsLoopback(site.Host));
     }
+
+    private static bool IsOwn(string origin, HostString host)
+        => Uri.TryCreate(origin, UriKind.Absolute, out var site) && string.Equals(site.Host, host.Host, StringComparison.OrdinalIgnoreCase) && (host.Port is { } port ? site.Port == port : site.IsDefaultPort);
 
     private static bool IsLoopback(string host)
         => host.Length == 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

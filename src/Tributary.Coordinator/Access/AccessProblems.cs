@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Tributary.Gateways;
 using Tributary.Security;
 
@@ -21,6 +22,8 @@ internal static class AccessProblems
     public static Problem Forbidden(Caller caller, Role needed) => new(403, "forbidden", "That needs another role", $"{caller.Name} is {Word(caller.Role)}; this needs {Word(needed)}", $"use credentials with the role {Word(needed)}");
 
     public static Problem ForeignSite() => new(403, "foreign-site", "Not from another site", "the request came from another site's page, or under a name that is not this machine's", "open the coordinator by its own address, or run it with credentials");
+
+    public static Problem ForeignOrigin(string origin, HostString own) => new(403, "foreign-origin", "Not from another site", $"the request changes something and comes from a page of {Errors.Problems.Shown(origin)}; this is {Errors.Problems.Shown(own.Value ?? "")}", "open the coordinator by its own address");
 
     public static Problem TooMany(TimeSpan wait) => new(429, "too-many-requests", "Too many requests", "more requests came than are served to one caller", "wait as long as Retry-After says") { RetryAfter = wait };
 

@@ -25,6 +25,7 @@ internal static class AccessSetup
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
         routes.MapEnrolment(routes.ServiceProvider.GetRequiredService<Enroller>());
+        routes.MapSession();
         routes.MapTokens();
         routes.MapCertificates();
         routes.MapAudit();

@@ -13,13 +13,25 @@ namespace Tributary.Coordinator.Access;
 /// <summary>Finds out who makes a request. A certificate's signature is checked once a connection; whether it was revoked or has ended, with every request.</summary>
 internal sealed class Authentication(AccessOptions options, AccessKeys keys, TimeProvider clock)
 {
+    /// <summary>The cookie that a browser has signed in with.</summary>
+    public const string Cookie = "tributary-session";
+
+    private const string Scheme = "Bearer ";
+
     private static readonly object VerdictKey = new();
 
     /// <summary>The caller, or why the credentials that were shown do not hold; neither where none were shown.</summary>
     public (Caller? Caller, Problem? Problem) Identify(HttpContext context)
     {
         var header = context.Request.Headers.Authorization.ToString();
-        if (header.Length > 0) return OfToken(header);
+        if (header.Length > 0) return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? OfToken(header[Scheme.Length..]) : (null, AccessProblems.BadToken());
+        if (context.Request.Cookies[Cookie] is { Length: > 0 } cookie && !context.Request.Path.StartsWithSegments("/link", StringComparison.OrdinalIgnoreCase))
+        {
+            // Where no credentials are needed, an old cookie takes nothing away.
+            var signedIn = OfToken(cookie);
+            if (signedIn.Caller is not null || options.Secured) return signedIn;
+        }
+
         if (context.Connection.ClientCertificate is { } certificate) return OfCertificate(context, certificate);
         if (options.Secured) return (null, null);
 
@@ -28,10 +40,10 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
         return context.Request.Path.StartsWithSegments("/link", StringComparison.OrdinalIgnoreCase) ? (LinkProtocol.IsClientId(client) ? new Caller(client, Role.Client, null) : null, null) : (new Caller("local", Role.Admin, null), null);
     }
 
-    private (Caller?, Problem?) OfToken(string header)
+    /// <summary>Whose token this is, or why it does not hold.</summary>
+    public (Caller? Caller, Problem? Problem) OfToken(string text)
     {
-        const string scheme = "Bearer ";
-        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || !TokenText.TryParse(header[scheme.Length..].Trim(), out var token) || token.Kind != TokenKind.Bearer
+        if (!TokenText.TryParse(text.Trim(), out var token) || token.Kind != TokenKind.Bearer
             || keys.Book.Find(token.Id) is not { Kind: CredentialKind.Bearer, Hash: { } hash } known || !token.Matches(hash)) return (null, AccessProblems.BadToken());
         return Held(known, "token") is { } problem ? (null, problem) : (new Caller(known.Name ?? known.Id, known.Role, known.Id), null);
     }

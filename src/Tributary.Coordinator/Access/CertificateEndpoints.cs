@@ -35,6 +35,7 @@ internal static class CertificateEndpoints
         var lifetime = AccessBodies.LifetimeOf(asked.Lifetime, TimeSpan.FromDays(90));
         var issued = Issue(authority, asked, role, lifetime);
         book.Add(new Credential(issued.Serial, CredentialKind.Certificate, role, clock.GetUtcNow(), issued.NotAfter) { Name = asked.Subject });
+        AuditWords.Note(context, $"certificate {issued.Serial} for {asked.Subject}, {asked.Role}");
         context.Response.Headers.CacheControl = "no-store";
         return Results.Json(new CertificateReply(issued.Serial, issued.Pem, issued.KeyPem, authority.Trusted.Pem, issued.NotAfter), AccessJson.Default.CertificateReply, statusCode: 201);
     }

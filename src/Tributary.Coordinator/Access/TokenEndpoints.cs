@@ -39,7 +39,8 @@ internal static class TokenEndpoints
             if (asked.Uses is < 1 or > MostUses) throw Problems.Invalid("uses is out of range", $"use 1 to {MostUses}", [new("uses", $"must be 1 to {MostUses}", null)]);
             var join = TokenText.Create(TokenKind.Join, keys.Authority?.Trusted.Fingerprint);
             book.Add(new Credential(join.Id, CredentialKind.Join, Role.Client, now, now + AccessBodies.LifetimeOf(asked.Lifetime, TimeSpan.FromDays(1))) { Name = asked.Name, Hash = join.Hash, UsesLeft = asked.Uses ?? 1 });
-            return Results.Json(new TokenReply(join.Id, join.Reveal(), $"tributary enroll --coordinator {context.Request.Scheme}://{context.Request.Host} --token {join.Reveal()}{(asked.Name is null ? "" : " --name " + asked.Name)}"), AccessJson.Default.TokenReply, statusCode: 201);
+            AuditWords.Note(context, $"join token {join.Id}");
+            return Results.Json(new TokenReply(join.Id, join.Reveal(), $"tributary client {context.Request.Scheme}://{context.Request.Host} --token {join.Reveal()}{(asked.Name is null ? "" : " --name " + asked.Name)} --data FOLDER"), AccessJson.Default.TokenReply, statusCode: 201);
         }
 
         if (asked.Kind != "bearer") throw Problems.Invalid("the kind is missing or unknown", "use join or bearer", [new("kind", "must be join or bearer", null)]);
@@ -53,6 +54,7 @@ internal static class TokenEndpoints
         if (role == Role.Client && asked.Name is null) throw Problems.Invalid("a client's token names the client", "send its name", [new("name", "must be there", null)]);
         var bearer = TokenText.Create(TokenKind.Bearer);
         book.Add(new Credential(bearer.Id, CredentialKind.Bearer, role, now, now + AccessBodies.LifetimeOf(asked.Lifetime, TimeSpan.FromDays(90))) { Name = asked.Name ?? bearer.Id, Hash = bearer.Hash });
+        AuditWords.Note(context, $"bearer token {bearer.Id} for {asked.Name ?? bearer.Id}, {asked.Role}");
         return Results.Json(new TokenReply(bearer.Id, bearer.Reveal(), null), AccessJson.Default.TokenReply, statusCode: 201);
     }
 

@@ -3,5 +3,8 @@ namespace Tributary.Coordinator.Api;
 /// <summary>A round's model.</summary>
 /// <param name="Sha256">Its name.</param>
 /// <param name="Run">The run that made it.</param>
+/// <param name="Created">When the round began that made it.</param>
 /// <param name="Kept">False where retention has let it go.</param>
-public sealed record ModelInfo(string Sha256, string Run, int Round, double? Accuracy, double? Loss, bool Kept);
+/// <param name="Bytes">Of its weights; null where it is not kept.</param>
+/// <param name="Serving">Names that it is served under.</param>
+public sealed record ModelInfo(string Sha256, string Run, string RunName, int Round, DateTimeOffset Created, double? Accuracy, double? Loss, bool Kept, long? Bytes, IReadOnlyList<string> Serving);

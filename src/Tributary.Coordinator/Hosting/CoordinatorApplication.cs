@@ -15,6 +15,7 @@ using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Catalog;
 using Tributary.Coordinator.Clients;
+using Tributary.Coordinator.Data;
 using Tributary.Coordinator.Dashboard;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Events;
@@ -23,6 +24,7 @@ using Tributary.Coordinator.Inference;
 using Tributary.Coordinator.Models;
 using Tributary.Coordinator.Observability;
 using Tributary.Coordinator.Runs;
+using Tributary.Coordinator.Serving;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Gateways.Native;
@@ -76,7 +78,7 @@ internal static class CoordinatorApplication
     {
         services.AddSingleton(_ => new RunFolder(options.Folder, options.Database));
         services.AddSingleton<IRunStore>(all => all.GetRequiredService<RunFolder>().Runs).AddSingleton(all => all.GetRequiredService<RunFolder>().Figures)
-            .AddSingleton(all => all.GetRequiredService<RunFolder>().Clients);
+            .AddSingleton(all => all.GetRequiredService<RunFolder>().Clients).AddSingleton(all => all.GetRequiredService<RunFolder>().Serving);
         services.AddSingleton<IModelFiles>(all => all.GetRequiredService<RunFolder>().Models).AddSingleton<IModelStore>(all => all.GetRequiredService<IModelFiles>());
         services.AddSingleton(_ => new UpdateSpool(Path.Combine(options.Folder, "spool"), options.Durability));
     }
@@ -88,7 +90,8 @@ internal static class CoordinatorApplication
         services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>().AddSingleton<ClientMemory>();
         services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<IModelFiles>(), all.GetRequiredService<UpdateSpool>(),
             all.GetRequiredService<IRunStore>(), all.GetRequiredService<ClientWatch>(), options.Link with { Open = options.Open }, clock));
-        services.AddSingleton(_ => new TestData(options.Threads)).AddSingleton<Predictor>();
+        services.AddSingleton(_ => new TestData(options.Threads)).AddSingleton<Predictor>().AddSingleton<TrainedData>().AddSingleton<QuestionReader>().AddSingleton<ModelPlaces>().AddSingleton<ModelTester>();
+        services.AddSingleton<ModelViews>().AddSingleton<ServingCounts>().AddSingleton<ServingViews>();
         services.AddSingleton(_ => new RunLog(Path.Combine(options.Folder, "logs"), clock)).AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
         services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunWorker>();
         services.AddHostedService(all => all.GetRequiredService<ClientMemory>());
@@ -126,6 +129,10 @@ internal static class CoordinatorApplication
         app.MapInference();
         app.MapClients();
         app.MapModels();
+        app.MapModelDetails();
+        app.MapServing(app);
+        app.MapData();
+        app.MapSettings();
         app.MapAccess();
         app.MapNative(app.Services.GetRequiredService<NativeGateway>());
     }

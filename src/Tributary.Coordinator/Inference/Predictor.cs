@@ -8,7 +8,7 @@ using Tributary.Engine.Training;
 namespace Tributary.Coordinator.Inference;
 
 /// <summary>Asks models about samples, on a thread of its own: training and testing do not hold it up.</summary>
-internal sealed class Predictor(IModelStore models) : IDisposable
+internal sealed class Predictor(IModelStore models, TrainedData data) : IDisposable
 {
     private const int Batch = 64;
 
@@ -16,14 +16,20 @@ internal sealed class Predictor(IModelStore models) : IDisposable
     private (string Sha256, ModelState Model)? _last;
 
     /// <exception cref="ProblemException">404: the model is no longer kept. 422: the samples do not fit it.</exception>
-    public async Task<PredictReply> AskAsync(RoundRecord round, ModelSpec spec, IReadOnlyList<float[]> samples, CancellationToken cancellation)
+    public async Task<PredictReply> AskAsync(ModelPlace place, Question question, CancellationToken cancellation)
     {
-        var model = await FindAsync(round.ModelSha256, cancellation) ?? throw Problems.NotFound($"the model of round {round.Round} is no longer kept", "ask without round for the last one");
+        var (spec, samples) = (place.From.Model, question.Samples);
+        var model = await FindAsync(place.Sha256, cancellation) ?? throw Problems.NotFound($"the model of round {place.Round} is no longer kept", "ask for a model that GET /api/models shows as kept");
         try
         {
-            var outputs = await _thread.RunAsync(networks => Ask(networks.Get(spec, Batch), model, samples), cancellation);
+            var (outputs, classes) = await _thread.RunAsync(networks => (Ask(networks.Get(spec, Batch), model, samples), data.Classes(place.From)), cancellation);
             var probabilities = Probabilities(spec, outputs);
-            return new PredictReply(round.ModelSha256, round.Round, outputs, probabilities?.ConvertAll(row => Array.IndexOf(row, row.Max())), probabilities);
+            return new PredictReply(place.Sha256, place.From.Run.Id, place.Round, outputs, probabilities?.ConvertAll(row => Array.IndexOf(row, row.Max())), probabilities)
+            {
+                Classes = probabilities is null || classes.Count != probabilities[0].Length ? null : classes,
+                Features = question.Shown ? samples : null,
+                Shape = question.Shown ? spec.Input : null,
+            };
         }
         catch (ArgumentException fault)
         {
@@ -31,9 +37,21 @@ internal sealed class Predictor(IModelStore models) : IDisposable
         }
     }
 
+    /// <summary>Other work that takes time and memory, one piece after the other.</summary>
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation) => _thread.RunAsync(_ => work(), cancellation);
+
     public void Dispose() => _thread.Dispose();
 
-    private static List<float[]> Ask(Network network, ModelState model, IReadOnlyList<float[]> samples)
+    /// <summary>Of each class; null for models that tell no classes apart.</summary>
+    internal static List<double[]>? Probabilities(ModelSpec spec, List<float[]> outputs) => spec.Loss switch
+    {
+        Loss.CrossEntropy => outputs.ConvertAll(row => Array.ConvertAll(row, value => (double)value)),
+        Loss.NegativeLogLikelihood => outputs.ConvertAll(row => Array.ConvertAll(row, value => Math.Exp(value))),
+        Loss.BinaryCrossEntropy when outputs.TrueForAll(row => row.Length == 1) => outputs.ConvertAll(row => new[] { 1.0 - row[0], row[0] }),
+        _ => null,
+    };
+
+    internal static List<float[]> Ask(Network network, ModelState model, IReadOnlyList<float[]> samples)
     {
         network.Import(model.Values.Span);
         var features = new float[samples.Count * network.InputSize];
@@ -42,14 +60,6 @@ internal sealed class Predictor(IModelStore models) : IDisposable
         network.Predict(features, samples.Count, outputs);
         return [.. outputs.Chunk(network.OutputSize)];
     }
-
-    private static List<double[]>? Probabilities(ModelSpec spec, List<float[]> outputs) => spec.Loss switch
-    {
-        Loss.CrossEntropy => outputs.ConvertAll(row => Array.ConvertAll(row, value => (double)value)),
-        Loss.NegativeLogLikelihood => outputs.ConvertAll(row => Array.ConvertAll(row, value => Math.Exp(value))),
-        Loss.BinaryCrossEntropy when outputs.TrueForAll(row => row.Length == 1) => outputs.ConvertAll(row => new[] { 1.0 - row[0], row[0] }),
-        _ => null,
-    };
 
     // The last model asked stays: as a rule the next question is for it too.
     private async Task<ModelState?> FindAsync(string sha256, CancellationToken cancellation)

@@ -5,6 +5,7 @@ using Microsoft.Net.Http.Headers;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
+using Tributary.Coordinator.Inference;
 using Tributary.Coordinator.Runs;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
@@ -24,18 +25,19 @@ internal static class ModelEndpoints
             .Produces<byte[]>(200, "application/safetensors", "application/zip").ProducesProblems(400, 404, 503);
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, string? run, IRunStore store, RunLookup runs, IModelFiles models, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(HttpRequest request, string? run, IRunStore store, RunLookup runs, RunViews histories, ModelViews models, CancellationToken cancellation)
     {
         var page = Paging.Of(request);
+        var served = await models.ServedAsync(cancellation);
         var shown = new List<ModelInfo>();
         var passed = page.After is null;
         foreach (var one in string.IsNullOrEmpty(run) ? await store.ListAsync(cancellation) : [await runs.FindAsync(run, cancellation)])
         {
-            foreach (var round in (await store.RoundsAsync(one.Id, cancellation)).Reverse())
+            TrainedRun? from = null;
+            foreach (var round in (await histories.HistoryAsync(one, cancellation)).Rounds.Reverse())
             {
                 if (shown.Count > page.Limit) break;
-                if (passed) shown.Add(new ModelInfo(round.ModelSha256, one.Id, round.Round, round.Accuracy ?? round.ClientAccuracy, round.Loss ?? round.ClientLoss,
-                    await models.PathAsync(round.ModelSha256, WeightEncoding.Float32, cancellation) is not null));
+                if (passed) shown.Add(await models.OfAsync(from ??= TrainedRun.Of(one), round, served, cancellation));
                 passed |= page.After == $"{one.Id}/{round.Round}";
             }
 

@@ -30,6 +30,16 @@ internal readonly record struct Paging(int Limit, string? After)
         var text => throw Problems.BadRequest($"{name} is {Problems.Shown(text)}; it must be true or false", "leave it out for false"),
     };
 
+    /// <summary>A query parameter that is a whole number in a range.</summary>
+    /// <exception cref="ProblemException">400: it is not.</exception>
+    public static int Number(HttpRequest request, string name, int otherwise, int least, int most)
+    {
+        var text = request.Query[name].ToString();
+        if (text.Length == 0) return otherwise;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+            : throw Problems.BadRequest($"{name} is {Problems.Shown(text)}; it must be in {least}..{most}", $"leave it out for {otherwise}");
+    }
+
     /// <summary><see cref="After"/> as a number, 0 where it is not given.</summary>
     public int AfterNumber() => After is null ? 0
         : int.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Unknown();

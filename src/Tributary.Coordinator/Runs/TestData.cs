@@ -33,6 +33,9 @@ internal sealed class TestData(int threads) : IDisposable
         return null;
     }
 
+    /// <summary>Other work of the same kind on the same threads, first come, first served.</summary>
+    public Task<T> RunAsync<T>(Func<NetworkCache, T> work, CancellationToken cancellation) => _trainers.RunAsync(work, cancellation);
+
     public void Dispose() => _trainers.Dispose();
 
     private static SpecProblem? Unfit(ModelSpec model, DataSet test)

@@ -32,6 +32,14 @@ public sealed class RunFigures
         return [.. texts.Select(text => JsonSerializer.Deserialize(text, RecordsJson.Default.RoundRecord)!)];
     }
 
+    /// <summary>The round that made a model; where several did, the first of the newest run. Null where none did.</summary>
+    public async Task<(string Run, int Round)?> FindModelAsync(string sha256, CancellationToken cancellation)
+    {
+        var made = await _runs.AloneAsync(async transaction => (await transaction.Connection!.QueryAsync<(string Run, long Round)>(
+            "SELECT run_id, round FROM rounds WHERE model = @sha256", new { sha256 }, transaction)).AsList(), cancellation);
+        return made.Count == 0 ? null : made.GroupBy(one => one.Run).MaxBy(run => run.Key, StringComparer.Ordinal) is { } newest ? (newest.Key, (int)newest.Min(one => one.Round)) : null;
+    }
+
     /// <summary>The clients of a run, ordered by id.</summary>
     public async Task<IReadOnlyList<ClientTotals>> ClientsAsync(string runId, CancellationToken cancellation)
         => await ReadAsync($"SELECT client AS Client, {Totals} FROM run_clients WHERE run_id = @runId", new { runId }, cancellation);

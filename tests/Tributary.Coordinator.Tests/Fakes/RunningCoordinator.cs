@@ -82,7 +82,7 @@ public sealed class RunningCoordinator : IAsyncDisposable
         foreach (var client in clients) Clients.Join(client);
     }
 
-    public static SimulationSpec Simulation(string runFile) => SimulationSpec.Read(Core.Specs.SpecYaml.Read("run", runFile, []).Root, ".", [])!;
+    public static SimulationSpec Simulation(string runFile) => SimulationSpec.Read(Core.Specs.SpecYaml.Read("run", runFile, []).Root, Path.GetTempPath(), [])!;
 
     public async Task<RunInfo> PostRunAsync(string runFile = RunFile)
     {

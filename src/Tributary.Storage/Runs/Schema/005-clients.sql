@@ -17,3 +17,5 @@ CREATE TABLE serving (
     since  BIGINT NOT NULL,
     actor  TEXT NOT NULL
 );
+
+CREATE INDEX rounds_model ON rounds (model);

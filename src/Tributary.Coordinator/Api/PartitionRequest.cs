@@ -1,0 +1,8 @@
+using System.Text.Json.Nodes;
+
+namespace Tributary.Coordinator.Api;
+
+/// <summary>A partition to look at.</summary>
+/// <param name="Data">The section data of a run file.</param>
+/// <param name="Seed">The run's; 1 by default.</param>
+public sealed record PartitionRequest(JsonNode? Data, long? Seed = null);

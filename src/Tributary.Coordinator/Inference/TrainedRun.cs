@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+using Tributary.Coordinator.Runs;
+using Tributary.Core.Rounds;
+using Tributary.Engine.Models;
+using Tributary.Engine.Sets;
+using Tributary.Engine.Specs;
+
+namespace Tributary.Coordinator.Inference;
+
+/// <summary>What is known of the run behind a model: its architecture and what data it saw.</summary>
+/// <param name="Data">Null where the run file names none: its clients trained on what they hold.</param>
+/// <param name="Seed">It chose the test samples of a table.</param>
+internal sealed record TrainedRun(RunRecord Run, ModelSpec Model, DataSpec? Data, ulong Seed)
+{
+    /// <summary>Any stored run's, a simulation's too.</summary>
+    public static TrainedRun Of(RunRecord run)
+    {
+        var spec = JsonNode.Parse(run.Spec);
+        var problems = new List<SpecProblem>();
+        var data = spec?["data"] is JsonObject section ? DataSpec.Read(new SpecReader(section, "data", problems), Path.GetTempPath()) : null;
+        return new TrainedRun(run, RunDocument.ModelOf(run), problems.Count == 0 ? data : null, spec?["seed"] is JsonValue value && value.TryGetValue<long>(out var seed) && seed >= 0 ? (ulong)seed : 1);
+    }
+
+    /// <summary>Floats in one sample.</summary>
+    public int Size => Model.Input.Aggregate(1, (product, extent) => product * extent);
+}

@@ -1,0 +1,24 @@
+using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Inference;
+using Tributary.Core.Rounds;
+using Tributary.Storage.Models;
+using Tributary.Storage.Serving;
+
+namespace Tributary.Coordinator.Models;
+
+/// <summary>Models as lists show them.</summary>
+internal sealed class ModelViews(IModelFiles models, ServingTable serving)
+{
+    public async Task<bool> IsKeptAsync(string sha256, CancellationToken cancellation) => await models.PathAsync(sha256, WeightEncoding.Float32, cancellation) is not null;
+
+    /// <summary>Names that each served model is served under.</summary>
+    public async Task<ILookup<string, string>> ServedAsync(CancellationToken cancellation)
+        => (await serving.ListAsync(cancellation)).ToLookup(entry => entry.Sha256, entry => entry.Name, StringComparer.Ordinal);
+
+    public async Task<ModelInfo> OfAsync(TrainedRun run, RoundSummary round, ILookup<string, string> served, CancellationToken cancellation)
+    {
+        var kept = await IsKeptAsync(round.ModelSha256, cancellation);
+        return new ModelInfo(round.ModelSha256, run.Run.Id, run.Run.Name, round.Round, round.Started, round.Accuracy ?? round.ClientAccuracy, round.Loss ?? round.ClientLoss,
+            kept, kept ? run.Model.Layout().Length * sizeof(float) : null, [.. served[round.ModelSha256]]);
+    }
+}
