@@ -1,4 +1,4 @@
-using Tributary.Cli.Reports;
+using Tributary.Coordinator.Reports;
 using Tributary.Engine.Partitions;
 
 namespace Tributary.Cli.Pictures;

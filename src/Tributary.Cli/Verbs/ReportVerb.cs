@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Tributary.Cli.Reports;
+using Tributary.Coordinator.Reports;
 using Tributary.Storage;
 
 namespace Tributary.Cli.Verbs;

@@ -23,6 +23,7 @@ using Tributary.Coordinator.Idempotency;
 using Tributary.Coordinator.Inference;
 using Tributary.Coordinator.Models;
 using Tributary.Coordinator.Observability;
+using Tributary.Coordinator.Reports;
 using Tributary.Coordinator.Runs;
 using Tributary.Coordinator.Serving;
 using Tributary.Core.Clients;
@@ -126,6 +127,7 @@ internal static class CoordinatorApplication
         app.MapRounds();
         app.MapCatalog();
         app.MapExport();
+        app.MapReport();
         app.MapInference();
         app.MapClients();
         app.MapModels();

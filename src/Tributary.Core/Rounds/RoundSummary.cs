@@ -67,14 +67,15 @@ public sealed record RoundSummary
         };
     }
 
-    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
-
-    // Between the two nearest of them, in proportion (type 7 of Hyndman and Fan 1996, as NumPy's default).
-    private static double? Quantile(double[] ordered, double share)
+    /// <summary>Between the two nearest of them, in proportion (type 7 of Hyndman and Fan 1996, as NumPy's default); null where there are none.</summary>
+    /// <param name="share">0 for the least, 1 for the greatest.</param>
+    public static double? Quantile(double[] ordered, double share)
     {
         if (ordered.Length == 0) return null;
         var at = (ordered.Length - 1) * share;
         var (below, above) = (ordered[(int)at], ordered[Math.Min(ordered.Length - 1, (int)at + 1)]);
         return below + ((at - (int)at) * (above - below));
     }
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }

@@ -10,7 +10,7 @@ namespace Tributary.Coordinator.Tests.Fuzz;
 /// <summary>Nonsense at every endpoint that the OpenAPI document names, and at some that it does not.</summary>
 public sealed class FuzzTests : IDisposable
 {
-    private const int Requests = 1500;
+    private const int Requests = 2500;
 
     private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "NONSENSE"];
     private static readonly string[] Bodies =
@@ -18,11 +18,12 @@ public sealed class FuzzTests : IDisposable
         "", "{}", "[]", "null", "\"text\"", "{", "{\"model\":\"logreg\"", "model: logreg\nrounds: 1e999\ncohort: [1, 2]", "\0\u0001", "{\"features\":[[1e39]]}", "{\"features\":[[\"NaN\"]]}", "{\"features\":{}}",
         "&a [*a]", "a: &a [1]\nb: *a\nmodel: *a", "{\"model\":{\"layers\":[{\"type\":\"dense\",\"units\":2147483647}],\"input\":[2147483647]}}",
         "{\"model\":{\"layers\":[{\"type\":\"dense\",\"units\":20000}],\"input\":[20000]},\"evaluation\":{\"on\":\"none\"}}", "model: 2nn\nseed: -1\nstop: { after: 1e30d }", new string('[', 5000),
-        "{\"session\":\"s\",\"client\":{},\"holding\":[],\"available\":true,\"waitSeconds\":-1}", "data: { file: /proc/self/mem, label: x }\nmodel: logreg", "data: { set: mnist, folder: \"\\0\" }\nmodel: logreg",
+        "{\"session\":\"s\",\"client\":{},\"holding\":[],\"available\":true,\"waitSeconds\":-1}", "data: { file: /proc/self/mem, label: x }\nmodel: logreg", "{\"data\":{\"set\":\"mnist-mini\",\"partition\":{\"kind\":\"natural\",\"clients\":9}},\"seed\":1}", "{\"data\":{\"file\":\"/dev/zero\",\"label\":\"x\"}}", "{\"model\":\"../../x\"}", "{\"token\":\"tributary\"}", "a,b\n1,2\n", "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR", "{\"features\":[[1e-400]],\"round\":1}", "data: { set: mnist, folder: \"\\0\" }\nmodel: logreg",
     ];
 
+    private static readonly string[] Queries = ["limit", "after", "status", "format", "run", "encoding", "newest", "q", "state", "transport", "a", "b", "wrong", "invert"];
     private static readonly string[] Texts = ["latest", "0", "-1", "a", "..", "%2e%2e%2f", "%00", "%ff%fe", "null", "99999999999999999999", "🐟", "' OR 1=1 --", "<script>", "{id}"];
-    private static readonly string[] Types = ["application/json", "application/yaml", "text/plain", "application/json; charset=utf-16", "multipart/form-data", "nonsense", ""];
+    private static readonly string[] Types = ["application/json", "application/yaml", "text/plain", "application/json; charset=utf-16", "multipart/form-data", "image/png", "text/csv", "nonsense", ""];
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -62,7 +63,7 @@ public sealed class FuzzTests : IDisposable
         var path = paths[random.NextInt32(paths.Length)];
         while (path.IndexOf('{', StringComparison.Ordinal) is >= 0 and var at)
             path = $"{path[..at]}{(random.NextInt32(3) == 0 ? run.Id : random.NextInt32(4) == 0 ? run.Model : Uri.EscapeDataString(Texts[random.NextInt32(Texts.Length)]).Replace("%25", "%", StringComparison.Ordinal).Replace("%7B", "-", StringComparison.Ordinal))}{path[(path.IndexOf('}', StringComparison.Ordinal) + 1)..]}";
-        var query = random.NextInt32(3) == 0 ? $"?{new[] { "limit", "after", "status", "format", "run", "encoding" }[random.NextInt32(6)]}={Uri.EscapeDataString(Texts[random.NextInt32(Texts.Length)])}" : "";
+        var query = random.NextInt32(3) == 0 ? $"?{Queries[random.NextInt32(Queries.Length)]}={Uri.EscapeDataString(Texts[random.NextInt32(Texts.Length)])}" : "";
         var request = new HttpRequestMessage(new HttpMethod(Methods[random.NextInt32(Methods.Length + 4) % Methods.Length]), path + query);
         if (random.NextInt32(2) == 0)
         {

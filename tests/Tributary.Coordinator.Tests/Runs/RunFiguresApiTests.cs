@@ -116,6 +116,21 @@ public sealed class RunFiguresApiTests : IDisposable
     }
 
     [Fact]
+    public async Task A_runs_report_is_one_page_that_may_load_nothing()
+    {
+        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
+        var run = await FinishedAsync(coordinator);
+
+        var answer = await coordinator.Http.GetAsync($"/api/runs/{run.Id}/report");
+        var page = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Contains(run.Model!, page, StringComparison.Ordinal);
+        await coordinator.ProblemAsync(await coordinator.Http.GetAsync("/api/runs/nothing/report"), 404);
+    }
+
+    [Fact]
     public async Task Health_says_how_the_coordinator_is()
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);

@@ -328,6 +328,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run as one HTML page that needs nothing else */
+        get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{id}/predict": {
         parameters: {
             query?: never;
@@ -339,6 +356,40 @@ export interface paths {
         put?: never;
         /** Asks a run's model about samples, also while it trains */
         post: operations["predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{sha256}/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a model about samples */
+        post: operations["predictModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/serving/{name}/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the model that is served under a name about samples */
+        post: operations["predictServed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -425,6 +476,161 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{sha256}/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is known of a model: where it comes from, its tensors in numbers */
+        get: operations["modelInfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far two models of one architecture lie apart */
+        get: operations["compareModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{sha256}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a model says of its run's test samples, against the truth */
+        get: operations["testModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/serving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models that are served, ordered by name */
+        get: operations["serving"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/serving/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Serves a model under a name, in place of what stood there */
+        put: operations["promote"];
+        post?: never;
+        /** Serves nothing more under a name */
+        delete: operations["withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Data sets that have a name */
+        get: operations["sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data/partition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many samples of each class every client of a simulation would hold */
+        post: operations["partition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for this coordinator, and who said so */
+        get: operations["settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a browser in: the answer's cookie stands for Authorization where that header is missing */
+        post: operations["signIn"];
+        /** Signs the browser out */
+        delete: operations["signOut"];
         options?: never;
         head?: never;
         patch?: never;
@@ -712,6 +918,24 @@ export interface components {
             /** Format: date-time */
             expires: string;
         };
+        /** @description How well a class is known. */
+        ClassFigures: {
+            /**
+             * Format: double
+             * @description Share of those said to be of it that are; null where none were said to be.
+             */
+            precision?: number;
+            /**
+             * Format: double
+             * @description Share of those of it that were said to be; null where there are none.
+             */
+            recall?: number;
+            /**
+             * Format: int32
+             * @description Samples of it.
+             */
+            count: number;
+        };
         /** @description How many clients there are of each kind; what there is none of is left out. */
         ClientCounts: {
             /** @description By the words of ClientState. */
@@ -898,6 +1122,17 @@ export interface components {
         };
         /** @enum {string} */
         CurveOf: "accuracy" | "loss";
+        /** @description Who would hold what. */
+        DataPartition: {
+            clients: components["schemas"]["PartitionClient"][];
+            /** @description Names of the classes; one name, samples, where there are none. */
+            classes: string[];
+            /**
+             * Format: int64
+             * @description Samples that are dealt.
+             */
+            samples: number;
+        };
         /** @description One fault in what was sent. */
         FieldFault: {
             /** @description The field, e.g. `training.optimizer.learningRate`; empty for the whole. */
@@ -966,6 +1201,7 @@ export interface components {
             faults: components["schemas"]["FieldFault"][];
         };
         JsonElement: unknown;
+        JsonNode: unknown;
         /** @description One client in the round under way. */
         LiveClient: {
             client: string;
@@ -1022,20 +1258,134 @@ export interface components {
             level: "info" | "warning" | "error";
             text: string;
         };
+        /** @description How far two models of one architecture lie apart. */
+        ModelComparison: {
+            a: components["schemas"]["ModelInfo"];
+            b: components["schemas"]["ModelInfo"];
+            /** @description Whether they are the same bytes. */
+            same: boolean;
+            /**
+             * Format: double
+             * @description Euclidean, over all values.
+             */
+            distance?: number;
+            /**
+             * Format: double
+             * @description Of the angle between them, -1 to 1; null where one of them is zero.
+             */
+            cosine?: number;
+            tensors: components["schemas"]["TensorComparison"][];
+        };
+        /** @description All that is known of a model. */
+        ModelDetails: {
+            sha256: string;
+            /** @description The run that made it. */
+            run: string;
+            runName: string;
+            /**
+             * Format: int32
+             * @description The round that made it.
+             */
+            round: number;
+            /**
+             * Format: date-time
+             * @description When that round began.
+             */
+            created: string;
+            /**
+             * Format: int64
+             * @description Of its weights.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Values in its tensors.
+             */
+            parameters: number;
+            /** @description False where retention has let it go. */
+            kept: boolean;
+            /** Format: double */
+            accuracy?: number;
+            /** Format: double */
+            loss?: number;
+            /** @description Its architecture, every layer spelled out. */
+            spec: components["schemas"]["JsonElement"];
+            /** @description How updates became it. */
+            strategy: string;
+            /** @description Whose updates it holds, and who was refused in its round. */
+            cohort: components["schemas"]["ModelSource"][];
+            /** @description The model of the round before; null in the first. */
+            before?: string;
+            /** @description The model of the round after; null in the last. */
+            after?: string;
+            /** @description Names that it is served under. */
+            serving: string[];
+            /** @description Empty where the model is not kept. */
+            tensors: components["schemas"]["TensorFigures"][];
+        };
         /** @description A round's model. */
         ModelInfo: {
             /** @description Its name. */
             sha256: string;
             /** @description The run that made it. */
             run: string;
+            runName: string;
             /** Format: int32 */
             round: number;
+            /**
+             * Format: date-time
+             * @description When the round began that made it.
+             */
+            created: string;
             /** Format: double */
             accuracy?: number;
             /** Format: double */
             loss?: number;
             /** @description False where retention has let it go. */
             kept: boolean;
+            /**
+             * Format: int64
+             * @description Of its weights; null where it is not kept.
+             */
+            bytes?: number;
+            /** @description Names that it is served under. */
+            serving: string[];
+        };
+        /** @description One client in the round that made a model. */
+        ModelSource: {
+            client: string;
+            /**
+             * Format: int64
+             * @description Samples behind its update; 0 where it was refused.
+             */
+            examples: number;
+            /** @description Why its update is not in the model; null where it is. */
+            refused?: components["schemas"]["RefusalReason"];
+        };
+        /** @description What a model says of its run's test samples, against the truth. */
+        ModelTest: {
+            /** @description SHA-256 of the model. */
+            model: string;
+            /** Format: int32 */
+            samples: number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            accuracy: number;
+            /**
+             * Format: double
+             * @description Mean negative logarithm of the probability of the truth.
+             */
+            loss?: number;
+            /** @description Names of the classes. */
+            classes: string[];
+            /** @description How many samples of each class (rows) were said to be of each class (columns). */
+            confusion: number[][];
+            /** @description One entry a class. */
+            perClass: components["schemas"]["ClassFigures"][];
+            /** @description Samples that it is wrong about, those first of which it is surest. */
+            wrong: components["schemas"]["WrongSample"][];
         };
         /** @description One page of a list. */
         PageOfAuditLine: {
@@ -1085,10 +1435,39 @@ export interface components {
             /** @description Given as `?after=`, it brings the next page; null on the last one. */
             next?: string;
         };
+        /** @description One page of a list. */
+        PageOfServingInfo: {
+            items: components["schemas"]["ServingInfo"][];
+            /** @description Given as `?after=`, it brings the next page; null on the last one. */
+            next?: string;
+        };
+        /** @description One client's share. */
+        PartitionClient: {
+            name: string;
+            /**
+             * Format: int32
+             * @description Its samples.
+             */
+            total: number;
+            /** @description Of each class, in their order. */
+            counts: number[];
+        };
+        /** @description A partition to look at. */
+        PartitionRequest: {
+            /** @description The section data of a run file. */
+            data?: components["schemas"]["JsonNode"];
+            /**
+             * Format: int64
+             * @description The run's; 1 by default.
+             */
+            seed?: number;
+        };
         /** @description What a model says of samples, in their order. */
         PredictReply: {
             /** @description SHA-256 of the model that was asked. */
             model: string;
+            /** @description The run that made it. */
+            run: string;
             /**
              * Format: int32
              * @description The round that made it.
@@ -1100,6 +1479,12 @@ export interface components {
             labels?: number[];
             /** @description Of each class, a row a sample; null for models that tell no classes apart. */
             probabilities?: number[][];
+            /** @description Names of the classes; null where they have none. */
+            classes?: string[];
+            /** @description What the model saw, a row a sample; told for pictures, to be shown small. */
+            features?: number[][];
+            /** @description Extents of a sample of IReadOnlyList&lt;float[]&gt;? PredictReply.Features. */
+            shape?: number[];
         };
         /** @description Samples to ask a run's model about. */
         PredictRequest: {
@@ -1454,6 +1839,97 @@ export interface components {
             /** @description Who the request came from. */
             you: components["schemas"]["CallerInfo"];
         };
+        /** @description A model that is served under a name. */
+        ServingInfo: {
+            name: string;
+            sha256: string;
+            /** @description The run that made it. */
+            run: string;
+            runName: string;
+            /** Format: int32 */
+            round: number;
+            /** Format: double */
+            accuracy?: number;
+            /**
+             * Format: date-time
+             * @description When it was promoted.
+             */
+            since: string;
+            /** @description Who promoted it. */
+            by: string;
+            /**
+             * Format: int64
+             * @description Questions that it answered under this name since the coordinator started.
+             */
+            requests: number;
+        };
+        /** @description Which model is to be served. */
+        ServingOrder: {
+            /** @description Its SHA-256. */
+            model?: string;
+        };
+        /** @description Signing in from a browser. */
+        SessionRequest: {
+            /** @description A bearer token's whole text. */
+            token?: string;
+        };
+        /** @description Settings that belong together. */
+        SettingsGroup: {
+            name: string;
+            items: components["schemas"]["SettingsItem"][];
+        };
+        /** @description What holds for a coordinator, and who said so. */
+        SettingsInfo: {
+            groups: components["schemas"]["SettingsGroup"][];
+        };
+        /** @description One setting; secrets are masked. */
+        SettingsItem: {
+            /** @description Its name in the configuration file. */
+            key: string;
+            /** @description Null where nothing is set and nothing is usual. */
+            value?: string;
+            /** @description A flag, an environment variable, a line of the configuration file, or `default`. */
+            source: string;
+            /** @description One sentence. */
+            help: string;
+        };
+        /** @description How far two models lie apart in one tensor. */
+        TensorComparison: {
+            name: string;
+            /**
+             * Format: double
+             * @description Euclidean.
+             */
+            distance?: number;
+            /**
+             * Format: double
+             * @description The distance over the length of the first; null where that is zero.
+             */
+            relative?: number;
+            /**
+             * Format: double
+             * @description Of the angle between them; null where one of them is zero.
+             */
+            cosine?: number;
+        };
+        /** @description A tensor's values in a few numbers; what is no finite number is null. */
+        TensorFigures: {
+            name: string;
+            shape: number[];
+            /**
+             * @description parameter, buffer or local.
+             * @enum {string}
+             */
+            role: "parameter" | "buffer" | "local";
+            /** Format: double */
+            mean?: number;
+            /** Format: double */
+            deviation?: number;
+            /** Format: double */
+            least?: number;
+            /** Format: double */
+            most?: number;
+        };
         /** @description A new token. */
         TokenReply: {
             id: string;
@@ -1486,6 +1962,33 @@ export interface components {
              * @description Seconds, 60 to 71,280,000 (825 days); a day by default for join tokens, else 90 days.
              */
             lifetime?: number;
+        };
+        /** @description A test sample that a model is wrong about. */
+        WrongSample: {
+            /**
+             * Format: int32
+             * @description Its place among the test samples.
+             */
+            index: number;
+            /**
+             * Format: int32
+             * @description Its class.
+             */
+            truth: number;
+            /**
+             * Format: int32
+             * @description The class that the model says.
+             */
+            said: number;
+            /**
+             * Format: double
+             * @description How sure it is.
+             */
+            probability: number;
+            /** @description What the model saw. */
+            features: number[];
+            /** @description Extents of Features. */
+            shape: number[];
         };
     };
     responses: never;
@@ -2378,9 +2881,52 @@ export interface operations {
             };
         };
     };
-    predict: {
+    report: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    predict: {
+        parameters: {
+            query?: {
+                /** @description Of a picture: whether it becomes its negative; auto (as a rule) makes dark on light light on dark. */
+                invert?: "auto" | "yes" | "no";
+            };
             header?: never;
             path: {
                 id: string;
@@ -2390,6 +2936,196 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PredictRequest"];
+                "image/png": components["schemas"]["PredictRequest"];
+                "text/csv": components["schemas"]["PredictRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictReply"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    predictModel: {
+        parameters: {
+            query?: {
+                /** @description Of a picture: whether it becomes its negative; auto (as a rule) makes dark on light light on dark. */
+                invert?: "auto" | "yes" | "no";
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PredictRequest"];
+                "image/png": components["schemas"]["PredictRequest"];
+                "text/csv": components["schemas"]["PredictRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictReply"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    predictServed: {
+        parameters: {
+            query?: {
+                /** @description Of a picture: whether it becomes its negative; auto (as a rule) makes dark on light light on dark. */
+                invert?: "auto" | "yes" | "no";
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PredictRequest"];
+                "image/png": components["schemas"]["PredictRequest"];
+                "text/csv": components["schemas"]["PredictRequest"];
             };
         };
         responses: {
@@ -2714,6 +3450,543 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
+            };
+        };
+    };
+    modelInfo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    compareModels: {
+        parameters: {
+            query?: {
+                /** @description SHA-256 of a model. */
+                a?: string;
+                /** @description SHA-256 of another. */
+                b?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelComparison"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    testModel: {
+        parameters: {
+            query?: {
+                /** @description Wrong samples to show, 0 to 200; 24 by default. */
+                wrong?: number;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTest"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    serving: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page, 1 to 1000; 100 by default. */
+                limit?: number;
+                /** @description The last answer's next; left out for the first page. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfServingInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    promote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServingOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServingInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogSet"][];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    partition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartitionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataPartition"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Tributary.Cli.Reports;
+using Tributary.Coordinator.Reports;
 
-namespace Tributary.Cli.Tests.Reports;
+namespace Tributary.Coordinator.Tests.Reports;
 
 public sealed class AxisTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tributary.Cli.Reports;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>How far clients lie apart: a box per round (quartiles, median, whiskers to the ends), or bands where rounds are many.</summary>
 internal static class SpreadChart

@@ -1,6 +1,6 @@
 using Tributary.Core.Rounds;
 
-namespace Tributary.Cli.Reports;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>The tables of a report: what was refused and why, every round, the settings.</summary>
 internal static class Tables

@@ -1,4 +1,4 @@
-namespace Tributary.Cli.Reports;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>A value axis whose ends and steps are round numbers.</summary>
 internal sealed record Axis(double Least, double Most, double Step)

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Tributary.Cli;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>Numbers as people read them; the same in the terminal and in reports.</summary>
-internal static class Amounts
+public static class Amounts
 {
     public const string Nothing = "–";
 

@@ -1,4 +1,4 @@
-namespace Tributary.Cli.Reports;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>One number per round with the name and colour it has in a chart.</summary>
 /// <param name="Key">Unique in the page.</param>

@@ -1,6 +1,6 @@
 using Tributary.Core.Rounds;
 
-namespace Tributary.Cli.Reports;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>What a report draws, taken out of a run's rounds.</summary>
 internal sealed class RunSeries(IReadOnlyList<RoundRecord> rounds)
@@ -37,17 +37,7 @@ internal sealed class RunSeries(IReadOnlyList<RoundRecord> rounds)
         var sorted = rounds.ToDictionary(round => round.Round, round => round.Cohort.Select(client => byLoss ? client.Loss : client.Accuracy)
             .OfType<double>().Where(double.IsFinite).Order().ToArray());
         (string, double)[] marks = [("Least", 0), ("Lower quartile", 0.25), ("Median", 0.5), ("Upper quartile", 0.75), ("Greatest", 1)];
-        return (title, [.. marks.Select((mark, i) => Of($"spread{i}", mark.Item1, unit, "c1", round => Quantile(sorted[round.Round], mark.Item2)))]);
-    }
-
-    /// <summary>Linear between neighbours, as numpy's default.</summary>
-    internal static double? Quantile(double[] sorted, double share)
-    {
-        if (sorted.Length == 0) return null;
-        var place = share * (sorted.Length - 1);
-        var below = (int)place;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
+        return (title, [.. marks.Select((mark, i) => Of($"spread{i}", mark.Item1, unit, "c1", round => RoundSummary.Quantile(sorted[round.Round], mark.Item2)))]);
     }
 
     private Series Of(string key, string name, string unit, string color, Func<RoundRecord, double?> value) => new(key, name, unit, color, [.. rounds.Select(value)]);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Tributary.Cli.Reports;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>A run's specification as a reader of a report wants it: sections of paths and values.</summary>
 internal sealed class RunSettings

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace Tributary.Cli.Reports;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>Writes HTML and SVG: text in holes is encoded, numbers are written the same everywhere, nested markup is taken as it is.</summary>
-internal sealed class Markup
+public sealed class Markup
 {
     private readonly StringBuilder _text = new();
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tributary.Cli.Reports;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>The frame that every chart of a report has: title, legend, value axis, rounds below, and what the script needs for tooltips.
 /// Positions along the rounds are percentages, so that a chart fits any width while its text keeps its size.</summary>

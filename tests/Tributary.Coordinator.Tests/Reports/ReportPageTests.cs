@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Tributary.Cli.Reports;
+using Tributary.Coordinator.Reports;
 using Tributary.Core.Rounds;
 
-namespace Tributary.Cli.Tests.Reports;
+namespace Tributary.Coordinator.Tests.Reports;
 
 public sealed partial class ReportPageTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tributary.Core.Rounds;
 
-namespace Tributary.Cli.Reports;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>The head of a report: what run this is and the numbers that one looks for first.</summary>
 internal static class Facts

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tributary.Cli.Reports;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>One line per series over the rounds; a round that was not measured is bridged.</summary>
 internal static class LineChart

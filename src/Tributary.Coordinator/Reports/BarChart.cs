@@ -1,4 +1,4 @@
-namespace Tributary.Cli.Reports;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>Amounts stacked on each other, a bar per round; with very many rounds a bar is the mean of some.</summary>
 internal static class BarChart

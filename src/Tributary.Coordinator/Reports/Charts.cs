@@ -1,4 +1,4 @@
-namespace Tributary.Cli.Reports;
+namespace Tributary.Coordinator.Reports;
 
 /// <summary>The charts of a run, in reading order; one that has nothing to show is left out.</summary>
 internal static class Charts

@@ -2,7 +2,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
 
-namespace Tributary.Cli.Tests;
+namespace Tributary.Coordinator.Tests.Reports;
 
 /// <summary>A run that nobody trained: smooth curves, a few refusals, every field set.</summary>
 internal static class SampleRun
