@@ -15,7 +15,7 @@ export function LineState() {
   return <Status tone={line.state === "gone" ? "bad" : "wait"}>{line.state === "gone" ? `As of ${clock(line.since)}` : "Connecting"}</Status>;
 }
 
-/** Says calmly that the coordinator is gone, since when, and when it is tried again. Its place is over the page, so nothing moves. */
+/** Says calmly that the coordinator is gone, since when, and when it is tried again. It floats over the page, so nothing moves. */
 export function ConnectionBanner() {
   const line = useLine();
   const [now, setNow] = useState(Date.now);
@@ -23,6 +23,7 @@ export function ConnectionBanner() {
   useEffect(() => {
     document.documentElement.toggleAttribute("data-stale", gone);
     if (!gone) return;
+    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 500);
     return () => clearInterval(timer);
   }, [gone]);
@@ -32,7 +33,7 @@ export function ConnectionBanner() {
       {gone && (
         <>
           <span>
-            <b>The coordinator does not answer since {clock(line.since)}.</b> What you see is from then. <span aria-hidden="true">{seconds > 0 ? `Trying again in ${seconds} s.` : "Trying now."}</span>
+            <b>The coordinator does not answer since {clock(line.since)}.</b> What you see is from then. <span className="num" aria-hidden="true">{seconds > 0 ? `Trying again in ${seconds} s.` : "Trying now."}</span>
           </span>
           <Button size="s" onClick={live.retryNow}>
             Try now

@@ -34,6 +34,7 @@ export function bytes(value: number | undefined | null): string {
 export function duration(seconds: number | undefined | null): string {
   if (seconds == null || !Number.isFinite(seconds)) return none;
   if (seconds === 0) return "0 s";
+  if (seconds > 0 && seconds < 0.0005) return "< 1 ms";
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 59.95) return `${decimal(1).format(seconds)} s`;
   const whole = Math.round(seconds);
@@ -41,6 +42,9 @@ export function duration(seconds: number | undefined | null): string {
   if (whole < 86400) return two(Math.floor(whole / 3600), "h", Math.floor((whole % 3600) / 60), "min");
   return two(Math.floor(whole / 86400), "d", Math.floor((whole % 86400) / 3600), "h");
 }
+
+/** How long something will take: nobody knows it to the tenth of a second. */
+export const roughly = (seconds: number): string => (seconds < 59.5 ? `about ${Math.max(1, Math.round(seconds))} s` : seconds < 300 || seconds >= 3600 ? `about ${duration(seconds)}` : `about ${Math.round(seconds / 60)} min`);
 
 const two = (large: number, unit: string, small: number, smaller: string) => `${count(large)} ${unit}${small > 0 ? ` ${small} ${smaller}` : ""}`;
 

@@ -28,7 +28,7 @@ export interface ChartProps {
   curves: Curve[];
   /** Pairs of curves (by place) between which the plane is tinted. */
   bands?: { upper: number; lower: number; colour: Ink }[];
-  /** Curves lie on each other: each is drawn as the sum of itself and those after it. */
+  /** Curves lie on each other, the first one at the bottom. */
   stacked?: boolean;
   format: (value: number | null | undefined) => string;
   /** Of the axis, where it is shorter than that of a value. */
@@ -103,14 +103,14 @@ function lastOf(values: Values): number | null | undefined {
   return null;
 }
 
-/** What is drawn; of stacked curves the sums, from the bottom up. */
+/** What is drawn. Of stacked curves the sums, the largest first: each then paints over the lower part of the one before. */
 export function toData(x: readonly number[], curves: Curve[], stacked?: boolean): uPlot.AlignedData {
   if (!stacked) return [x as number[], ...curves.map((curve) => curve.values as (number | null)[])];
   const sums: number[][] = [];
-  let above: number[] = Array.from({ length: x.length }, () => 0);
-  for (const curve of curves.toReversed()) {
-    above = above.map((sum, index) => sum + (curve.values[index] ?? 0));
-    sums.unshift(above);
+  let below: number[] = Array.from({ length: x.length }, () => 0);
+  for (const curve of curves) {
+    below = below.map((sum, index) => sum + (curve.values[index] ?? 0));
+    sums.unshift(below);
   }
   return [x as number[], ...sums];
 }
@@ -138,7 +138,7 @@ function optionsOf({ curves, bands, stacked, format, tick = format, height = 220
     ],
     series: [
       {},
-      ...curves.map(
+      ...(stacked ? curves.toReversed() : curves).map(
         (curve): uPlot.Series => ({
           label: curve.label,
           stroke: stacked ? ink.surface : curve.silent ? "transparent" : ink[curve.colour],

@@ -14,9 +14,9 @@ export function RunClients({ id }: { id: string }) {
 }
 
 const columns: Column<RunClient>[] = [
-  { id: "client", title: "Client", width: "minmax(90px, 1.2fr)", sort: (one) => one.client, cell: (one) => <Link href={`/clients/${encodeURIComponent(one.client)}`}>{one.client}</Link> },
-  { id: "rounds", title: "Rounds", numeric: true, width: "70px", sort: (one) => one.rounds, cell: (one) => count(one.rounds) },
-  { id: "failures", title: "Failures", numeric: true, width: "70px", sort: (one) => one.failures, cell: (one) => <span className={one.failures > 0 ? "bad" : "faint"}>{count(one.failures)}</span> },
+  { id: "client", title: "Client", width: "minmax(64px, 1.2fr)", sort: (one) => one.client, cell: (one) => <Link href={`/clients/${encodeURIComponent(one.client)}`}>{one.client}</Link> },
+  { id: "rounds", title: "Rounds", numeric: true, width: "56px", sort: (one) => one.rounds, cell: (one) => count(one.rounds) },
+  { id: "failures", title: "Failures", numeric: true, width: "58px", sort: (one) => one.failures, cell: (one) => <span className={one.failures > 0 ? "bad" : "faint"}>{count(one.failures)}</span> },
   { id: "examples", title: "Examples", numeric: true, wide: true, width: "86px", sort: (one) => one.examples, cell: (one) => count(one.examples) },
   { id: "time", title: "Mean time", numeric: true, wide: true, width: "96px", sort: (one) => one.averageSeconds, cell: (one) => duration(one.averageSeconds) },
   { id: "loss", title: "Last loss", numeric: true, wide: true, width: "86px", sort: (one) => one.loss, cell: (one) => number(one.loss) },
@@ -24,7 +24,7 @@ const columns: Column<RunClient>[] = [
   {
     id: "last",
     title: "Last round",
-    width: "minmax(90px, 1.6fr)",
+    width: "minmax(64px, 1.6fr)",
     sort: (one) => one.lastRound,
     cell: (one) => (
       <span className={one.lastRefused ? "bad" : "soft"} title={one.lastDetail}>

@@ -1,6 +1,6 @@
 import type { RunInfo, RunSeries } from "../../api/types";
 import { Stats } from "../../design";
-import { bytes, count, duration, number, percent } from "../../words/format";
+import { bytes, count, duration, number, percent, roughly } from "../../words/format";
 import { isActive } from "../../words/statuses";
 import { best, secondsLeft } from "./figures";
 
@@ -13,7 +13,7 @@ export function RunFigures({ run, series }: { run: RunInfo; series: RunSeries | 
         { name: "Accuracy", value: percent(run.accuracy), note: top && `best ${percent(top.value)} in round ${count(top.round)}` },
         { name: "Loss", value: number(run.loss) },
         { name: "Round", value: count(run.live?.round ?? run.round ?? 0), note: `of ${count(run.rounds)}` },
-        left !== undefined ? { name: "Time left", value: left === null ? "–" : `about ${duration(left)}` } : { name: "Time in rounds", value: duration(run.seconds) },
+        left !== undefined ? { name: "Time left", value: left === null ? "–" : roughly(left) } : { name: "Time in rounds", value: duration(run.seconds) },
         { name: "From clients", value: bytes(run.bytesIn) },
         { name: "To clients", value: bytes(run.bytesOut) },
       ]}
