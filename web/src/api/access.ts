@@ -12,6 +12,8 @@ export interface Access {
   administers: boolean;
   /** Why not, for the reader; undefined where everything is allowed or nothing is known yet. */
   why?: string;
+  /** Why not, where only admins may. */
+  adminsOnly?: string;
 }
 
 /** What the reader may do. The coordinator decides; this only keeps from offering what it would refuse. */
@@ -19,11 +21,13 @@ export function useAccess(): Access {
   const { data } = useServer();
   const role = data?.you.role;
   const level = role ? rank[role] : -1;
+  const below = role && level < rank.admin;
   return {
     name: data?.you.name ?? "",
     role,
     operates: level >= rank.operator,
     administers: level >= rank.admin,
-    why: role && level < rank.admin ? `You are signed in as ${role}. ${level < rank.operator ? "Starting and steering runs needs the role operator." : "Credentials and the audit trail need the role admin."}` : undefined,
+    adminsOnly: below ? `You are signed in as ${role}. This needs the role admin.` : undefined,
+    why: below ? `You are signed in as ${role}. ${level < rank.operator ? "Starting and steering runs needs the role operator." : "Credentials and the audit trail need the role admin."}` : undefined,
   };
 }

@@ -13,7 +13,7 @@ import "./audit.css";
 
 export default function Audit() {
   useTitle("Audit");
-  const { administers, role, why } = useAccess();
+  const { administers, role, adminsOnly } = useAccess();
   return (
     <>
       <PageHead title="Audit" note="Who did what. Every line is sealed by the one before it." />
@@ -21,7 +21,7 @@ export default function Audit() {
         <Trail />
       ) : role ? (
         <EmptyState icon="audit" title="The trail is for admins">
-          {why}
+          {adminsOnly}
         </EmptyState>
       ) : (
         <SkeletonRows rows={10} height={48} />

@@ -17,7 +17,10 @@ export default function Client({ id }: { id: string }) {
   const { data: client, error, refetch } = useClient(id);
   if (!client)
     return error ? (
-      <Fault error={error} retry={() => void refetch()} />
+      <>
+        <PageHead eyebrow={<Crumbs places={[{ href: "/clients", label: "Clients" }]} here="Unknown" />} title={id} />
+        <Fault error={error} retry={() => void refetch()} />
+      </>
     ) : (
       <>
         <Skeleton height={34} width={220} />
@@ -63,11 +66,11 @@ export default function Client({ id }: { id: string }) {
 }
 
 function ClientHead({ client }: { client: ClientView }) {
-  const { administers, why } = useAccess();
+  const { administers, adminsOnly } = useAccess();
   const { data: server } = useServer();
   const cache = useQueryClient();
   const [dialog, ask] = useConfirm();
-  const cannot = !administers ? why : client.state === "revoked" ? "It is revoked already" : server && !server.secured && !client.enrolled ? "This coordinator asks nobody for credentials, so this client has none to revoke" : undefined;
+  const cannot = !administers ? adminsOnly : client.state === "revoked" ? "It is revoked already" : server && !server.secured && !client.enrolled ? "This coordinator asks nobody for credentials, so this client has none to revoke" : undefined;
   const revoke = () =>
     ask({
       title: `Revoke ${client.id}?`,

@@ -82,7 +82,7 @@ function StateLabel({ state, amount }: { state: ClientState; amount: number | un
   return (
     <>
       {clientWords[state]}
-      {!!amount && <span className="faint num">{count(amount)}</span>}
+      {!!amount && <span className="num clients-amount">{count(amount)}</span>}
     </>
   );
 }

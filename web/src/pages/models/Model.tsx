@@ -15,7 +15,10 @@ export default function Model({ sha256 }: { sha256: string }) {
   useTitle(model ? `${model.runName}, round ${model.round}` : "Model");
   if (!model)
     return error ? (
-      <Fault error={error} retry={() => void refetch()} />
+      <>
+        <PageHead eyebrow={<Crumbs places={[{ href: "/models", label: "Models" }]} here={<code>{shortHash(sha256)}</code>} />} title="A model that cannot be shown" />
+        <Fault error={error} retry={() => void refetch()} />
+      </>
     ) : (
       <>
         <Skeleton height={34} width={280} />

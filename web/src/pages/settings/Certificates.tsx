@@ -5,7 +5,7 @@ import { Button, EmptyState, Fault, Section, SkeletonRows, Table, Time, toast, u
 import { credentialColumns } from "./credentialColumns";
 
 export function Certificates() {
-  const { administers, role, why } = useAccess();
+  const { administers, role, adminsOnly } = useAccess();
   const { data: certificates, error, refetch } = useCertificates(administers);
   const cache = useQueryClient();
   const [dialog, ask] = useConfirm();
@@ -25,7 +25,7 @@ export function Certificates() {
     <Section title="Certificates" note="made by this coordinator's own authority">
       {role && !administers ? (
         <EmptyState icon="settings" title="Certificates are for admins">
-          {why}
+          {adminsOnly}
         </EmptyState>
       ) : error && !certificates ? (
         <Fault error={error} retry={() => void refetch()} />

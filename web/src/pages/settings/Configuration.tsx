@@ -7,14 +7,14 @@ type Which = "all" | "set";
 
 /** What holds, and who said so. It is read here; it is changed where it was said. */
 export function Configuration() {
-  const { administers, role, why } = useAccess();
+  const { administers, role, adminsOnly } = useAccess();
   const { data, error, refetch } = useSettings(administers);
   const [words, setWords] = useState("");
   const [which, setWhich] = useState<Which>("all");
   if (role && !administers)
     return (
       <EmptyState icon="settings" title="The configuration is for admins">
-        {why}
+        {adminsOnly}
       </EmptyState>
     );
   if (!data) return error ? <Fault error={error} retry={() => void refetch()} /> : <SkeletonRows rows={10} height={48} />;

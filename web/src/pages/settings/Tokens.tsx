@@ -8,7 +8,7 @@ import { credentialColumns } from "./credentialColumns";
 import { MakeToken } from "./MakeToken";
 
 export function Tokens() {
-  const { administers, operates, role, why } = useAccess();
+  const { administers, operates, role, why, adminsOnly } = useAccess();
   const { data: tokens, error, refetch } = useTokens(administers);
   const cache = useQueryClient();
   const [making, setMaking] = useState(false);
@@ -37,7 +37,7 @@ export function Tokens() {
     >
       {role && !administers ? (
         <EmptyState icon="settings" title="The list of tokens is for admins">
-          {why}
+          {adminsOnly}
         </EmptyState>
       ) : error && !tokens ? (
         <Fault error={error} retry={() => void refetch()} />
