@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { call } from "./http";
+import type { components } from "./schema";
 
 /** How samples are dealt to virtual clients, as a run file says it. */
 export interface DataChoice {
@@ -8,11 +9,7 @@ export interface DataChoice {
 }
 
 /** The dealt samples: of each client how many of each class. */
-export interface Partition {
-  clients: { name: string; total: number; counts: number[] }[];
-  classes: string[];
-  samples: number;
-}
+export type Partition = components["schemas"]["DataPartition"];
 
 /** The same choice and seed always give the same partition, so it is asked for once. */
 export const usePartition = (data: DataChoice | undefined, seed: number) =>

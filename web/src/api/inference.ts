@@ -1,17 +1,8 @@
 import { call, withQuery } from "./http";
+import type { components } from "./schema";
 
 /** What a model says of samples, in their order. */
-export interface Prediction {
-  model: string;
-  round: number;
-  outputs: number[][];
-  labels?: number[];
-  probabilities?: number[][];
-  classes?: string[];
-  /** What the model saw, where a picture was sent. */
-  features?: number[][];
-  shape?: number[];
-}
+export type Prediction = components["schemas"]["PredictReply"];
 
 /** Whom to ask: a name that serves, a run's last model, or one version. */
 export type Asked = { serving: string } | { run: string } | { model: string };

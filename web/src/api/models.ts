@@ -1,16 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { call, withQuery } from "./http";
-import type { RefusalReason, ServingEntry } from "./types";
+import type { components } from "./schema";
+import type { ServingEntry } from "./types";
 
-export interface TensorFacts {
-  name: string;
-  shape: number[];
-  role: string;
-  mean: number;
-  deviation: number;
-  least: number;
-  most: number;
-}
+type Schemas = components["schemas"];
+
+export type TensorFacts = Schemas["TensorFigures"];
 
 export interface Layer {
   type: string;
@@ -28,58 +23,10 @@ export interface Architecture {
 }
 
 /** One version of a run's model. */
-export interface ModelFacts {
-  sha256: string;
-  run: string;
-  runName: string;
-  round: number;
-  created: string;
-  bytes: number;
-  parameters: number;
-  kept: boolean;
-  accuracy?: number;
-  loss?: number;
-  serving: string[];
-}
-
-export interface ModelDetail extends ModelFacts {
-  spec: Architecture;
-  strategy: string;
-  cohort: { client: string; examples: number; refused?: RefusalReason }[];
-  before?: string;
-  after?: string;
-  tensors: TensorFacts[];
-}
-
-export interface ModelComparison {
-  a: ModelFacts;
-  b: ModelFacts;
-  same: boolean;
-  distance: number;
-  cosine: number;
-  tensors: { name: string; distance: number; relative: number; cosine: number }[];
-}
-
-export interface ModelTest {
-  model: string;
-  samples: number;
-  accuracy: number;
-  loss: number;
-  classes: string[];
-  /** Samples by truth (row) and what the model said (column). */
-  confusion: number[][];
-  perClass: { precision: number; recall: number; count: number }[];
-  wrong: WrongExample[];
-}
-
-export interface WrongExample {
-  index: number;
-  truth: number;
-  said: number;
-  probability: number;
-  features: number[];
-  shape: number[];
-}
+export type ModelDetail = Omit<Schemas["ModelDetails"], "spec"> & { spec: Architecture };
+export type ModelComparison = Schemas["ModelComparison"];
+export type ModelTest = Schemas["ModelTest"];
+export type WrongExample = Schemas["WrongSample"];
 
 // Keys begin with "models": what makes the list old, such as a promotion, makes these old too.
 export const useModel = (sha256: string) => useQuery({ queryKey: ["models", "one", sha256], queryFn: ({ signal }) => call<ModelDetail>(`/api/models/${sha256}/info`, { signal }) });

@@ -2883,7 +2883,10 @@ export interface operations {
     };
     report: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a picture: whether it becomes its negative; auto (as a rule) makes dark on light light on dark. */
+                invert?: "auto" | "yes" | "no";
+            };
             header?: never;
             path: {
                 id: string;

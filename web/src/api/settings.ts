@@ -1,17 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { call } from "./http";
+import type { components } from "./schema";
 
-export interface SettingItem {
-  key: string;
-  value?: string;
-  /** A flag, an environment variable, a line of the configuration file, or "default". */
-  source: string;
-  help: string;
-}
+type Schemas = components["schemas"];
 
-export interface SettingGroup {
-  name: string;
-  items: SettingItem[];
-}
+/** One setting: what holds, and who said so: a flag, an environment variable, a line of the configuration file, or "default". */
+export type SettingItem = Schemas["SettingsItem"];
 
-export const useSettings = (allowed: boolean) => useQuery({ queryKey: ["settings"], queryFn: ({ signal }) => call<{ groups: SettingGroup[] }>("/api/settings", { signal }), enabled: allowed, staleTime: Infinity });
+export const useSettings = (allowed: boolean) => useQuery({ queryKey: ["settings"], queryFn: ({ signal }) => call<Schemas["SettingsInfo"]>("/api/settings", { signal }), enabled: allowed, staleTime: Infinity });

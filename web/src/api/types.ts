@@ -44,19 +44,8 @@ export type CatalogSet = Schemas["CatalogSet"];
 export type Catalog = Replace<Schemas["RunCatalog"], { fields: CatalogField[] }>;
 
 export type ClientView = Schemas["ClientView"];
-export type ModelInfo = Schemas["ModelInfo"] & { runName?: string; created?: string; bytes?: number; serving?: string[] };
-
-export interface ServingEntry {
-  name: string;
-  sha256: string;
-  run: string;
-  runName: string;
-  round: number;
-  accuracy?: number;
-  since: string;
-  by: string;
-  requests: number;
-}
+export type ModelInfo = Schemas["ModelInfo"];
+export type ServingEntry = Schemas["ServingInfo"];
 
 export type Health = Replace<Schemas["HealthInfo"], { database: "sqlite" | "postgresql"; models: "files" | "s3" }>;
 export type TokenReply = Schemas["TokenReply"];

@@ -1,39 +1,46 @@
 import type { AuditLine } from "../../api/audit";
 
-type Telling = [action: RegExp, target: RegExp, words: (match: RegExpExecArray, line: AuditLine) => string];
-
-const past: Record<string, string> = { pause: "paused", resume: "resumed", stop: "stopped" };
-
-// The most exact first: a line that several fit is told by the first.
-const tellings: Telling[] = [
-  [/^api\.post$/, /^\/api\/runs$/, () => "started a run"],
-  [/^api\.post$/, /^\/api\/runs\/([^/]+)\/(pause|resume|stop)$/, ([, run, verb]) => `${past[verb ?? ""]} run ${run}`],
-  [/^api\.post$/, /^\/api\/clients\/([^/]+)\/revoke$/, ([, client]) => `revoked the client ${client}`],
-  [/^api\.post$/, /^\/api\/tokens$/, () => "made a token"],
-  [/^api\.delete$/, /^\/api\/tokens\/([^/]+)$/, ([, token]) => `revoked the token ${token}`],
-  [/^api\.post$/, /^\/api\/certificates$/, () => "made a certificate"],
-  [/^api\.post$/, /^\/api\/certificates\/([^/]+)\/revoke$/, ([, serial]) => `revoked the certificate ${serial}`],
-  [/^api\.put$/, /^\/api\/serving\/([^/]+)$/, ([, name]) => `let a model serve as ${name}`],
-  [/^api\.delete$/, /^\/api\/serving\/([^/]+)$/, ([, name]) => `took ${name} out of service`],
-  [/^api\.post$/, /^\/api\/session$/, () => "signed in"],
-  [/^api\.delete$/, /^\/api\/session$/, () => "signed out"],
-  [/^model\.promoted$/, /(.*)/, ([name]) => `let a model serve as ${name}`],
-  [/^model\.withdrawn$/, /(.*)/, ([name]) => `took ${name} out of service`],
-  [/^client\.enrolled$/, /(.*)/, () => "joined with a token"],
-  [/^client\.renewed$/, /(.*)/, () => "renewed its credentials"],
-  [/^client\.refused$/, /(.*)/, () => "was not let in"],
-  [/^access\.forbidden$/, /(.*)/, ([what]) => `was not allowed ${what}`],
-  [/^access\.refused$/, /(.*)/, () => "showed no credentials that hold"],
-];
+/** What was done, by the trail's own words; the thing it was done to comes from the target. */
+const deeds: Record<string, (thing: string) => string> = {
+  "run.started": () => "started a run",
+  "run.paused": (run) => `paused run ${run}`,
+  "run.resumed": (run) => `resumed run ${run}`,
+  "run.stopped": (run) => `stopped run ${run}`,
+  "model.promoted": (name) => `let a model serve as ${name}`,
+  "model.withdrawn": (name) => `took ${name} out of service`,
+  "client.revoked": (client) => `revoked the client ${client}`,
+  "client.enrolled": () => "joined with a token",
+  "client.renewed": () => "renewed its credentials",
+  "client.refused": () => "was not let in",
+  "token.made": () => "made a token",
+  "token.revoked": (token) => `revoked the token ${token}`,
+  "certificate.made": () => "made a certificate",
+  "certificate.revoked": (serial) => `revoked the certificate ${serial}`,
+  "session.opened": () => "signed in",
+  "session.closed": () => "signed out",
+  "access.forbidden": (what) => `was not allowed ${what}`,
+  "access.refused": () => "showed no credentials that hold",
+};
 
 /** What was done, in words; an action that is new here keeps its own. */
-export function deed(line: AuditLine): string {
-  for (const [action, target, words] of tellings) {
-    const match = action.test(line.action) && target.exec(line.target);
-    if (match) return words(match, line);
+export function deed({ action, target }: Pick<AuditLine, "action" | "target">): string {
+  const words = deeds[action];
+  return words ? words(thingOf(target)) : `${action} ${target}`.trim();
+}
+
+/** "/api/runs/r1/stop" is about r1. */
+function thingOf(target: string): string {
+  const id = /^\/api\/[^/]+\/([^/]+)/.exec(target)?.[1];
+  return id === undefined ? target : decode(id);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
-  return `${line.action} ${line.target}`.trim();
 }
 
 /** Whether somebody was kept from something. */
-export const isRefusal = (line: AuditLine): boolean => /refused|forbidden/.test(line.action);
+export const isRefusal = ({ action }: Pick<AuditLine, "action">): boolean => /refused|forbidden/.test(action);

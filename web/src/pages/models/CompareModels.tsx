@@ -1,6 +1,7 @@
 import { Link, useSearch } from "wouter";
 import { useTitle } from "../../app/Shell";
-import { useComparison, type ModelComparison, type ModelFacts } from "../../api/models";
+import { useComparison, type ModelComparison } from "../../api/models";
+import type { ModelInfo } from "../../api/types";
 import { ButtonLink, Crumbs, EmptyState, Fault, Hash, PageHead, Section, Shares, SkeletonRows, Stats, Time } from "../../design";
 import { bytes, count, number, percent } from "../../words/format";
 import "./models.css";
@@ -25,7 +26,7 @@ export default function CompareModels() {
 }
 
 function Comparison({ found }: { found: ModelComparison }) {
-  const furthest = Math.max(...found.tensors.map((tensor) => tensor.relative), 1e-12);
+  const furthest = Math.max(...found.tensors.map((tensor) => tensor.relative ?? 0), 1e-12);
   return (
     <>
       <Stats
@@ -46,7 +47,7 @@ function Comparison({ found }: { found: ModelComparison }) {
           items={found.tensors.map((tensor) => ({
             key: tensor.name,
             name: <code>{tensor.name}</code>,
-            share: tensor.relative / furthest,
+            share: (tensor.relative ?? 0) / furthest,
             value: (
               <>
                 {percent(tensor.relative, 1)} <span className="faint small">cosine {number(tensor.cosine)}</span>
@@ -60,8 +61,8 @@ function Comparison({ found }: { found: ModelComparison }) {
   );
 }
 
-function Figures({ a, b }: { a: ModelFacts; b: ModelFacts }) {
-  const row = (name: string, show: (model: ModelFacts) => React.ReactNode) => (
+function Figures({ a, b }: { a: ModelInfo; b: ModelInfo }) {
+  const row = (name: string, show: (model: ModelInfo) => React.ReactNode) => (
     <tr>
       <th scope="row">{name}</th>
       <td className="num">{show(a)}</td>
@@ -86,7 +87,6 @@ function Figures({ a, b }: { a: ModelFacts; b: ModelFacts }) {
         <tbody>
           {row("Accuracy", (model) => <span className={better(model.accuracy, a.accuracy, b.accuracy) ? "ok strong" : "strong"}>{percent(model.accuracy)}</span>)}
           {row("Loss", (model) => number(model.loss))}
-          {row("Parameters", (model) => count(model.parameters))}
           {row("Size", (model) => bytes(model.bytes))}
           {row("Serves as", (model) => (model.serving.length > 0 ? model.serving.join(", ") : "–"))}
           {row("Made", (model) => <Time at={model.created} />)}

@@ -1,14 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { useAccess } from "../../api/access";
-import { promote, type ModelFacts } from "../../api/models";
+import { promote, type ModelDetail } from "../../api/models";
 import { useServing } from "../../api/queries";
 import { Button, Dialog, Field, toast } from "../../design";
 import { sentence } from "../../design/States";
 import { count } from "../../words/format";
 
 /** Lets a version serve under a name; says what stands behind the name until then. */
-export function Promote({ model }: { model: ModelFacts }) {
+export function Promote({ model }: { model: ModelDetail }) {
   const { operates, why } = useAccess();
   const [open, setOpen] = useState(false);
   const cannot = !operates ? why : !model.kept ? "Its file is no longer kept" : undefined;
@@ -24,7 +24,7 @@ export function Promote({ model }: { model: ModelFacts }) {
   );
 }
 
-function PromoteForm({ model, onDone }: { model: ModelFacts; onDone: () => void }) {
+function PromoteForm({ model, onDone }: { model: ModelDetail; onDone: () => void }) {
   const { data: serving } = useServing();
   const cache = useQueryClient();
   const names = useId();

@@ -5,7 +5,7 @@ import { count, number } from "../../words/format";
 
 /** What the tensors hold: their least and largest value, and where most of them lie. */
 export function Tensors({ tensors }: { tensors: TensorFacts[] }) {
-  const columns = useMemo(() => columnsFor(Math.max(...tensors.map((tensor) => Math.max(Math.abs(tensor.least), Math.abs(tensor.most))), 1e-12)), [tensors]);
+  const columns = useMemo(() => columnsFor(Math.max(...tensors.map((tensor) => Math.max(Math.abs(tensor.least ?? 0), Math.abs(tensor.most ?? 0))), 1e-12)), [tensors]);
   return <Table label="Tensors" columns={columns} rows={tensors} rowKey={(tensor) => tensor.name} rowHeight={42} />;
 }
 
@@ -35,12 +35,15 @@ const values = (tensor: TensorFacts): number => tensor.shape.reduce((product, ex
 
 /** Zero in the middle; the thin line from least to largest, the thick one a deviation to each side of the mean. */
 function Range({ tensor, reach }: { tensor: TensorFacts; reach: number }) {
+  const { least, most, mean, deviation } = tensor;
+  // Weights that are no numbers have no range.
+  if (least == null || most == null || mean == null || deviation == null) return <span className="bad small">not finite</span>;
   const place = (value: number) => 50 + (Math.min(Math.max(value, -reach), reach) / reach) * 50;
   const line = (from: number, to: number) => ({ left: `${place(from)}%`, width: `${Math.max(place(to) - place(from), 0.6)}%` });
   return (
-    <span className="tensor-range" role="img" aria-label={`${number(tensor.least)} to ${number(tensor.most)}, mean ${number(tensor.mean)}`}>
-      <i className="whole" style={line(tensor.least, tensor.most)} />
-      <i className="most" style={line(tensor.mean - tensor.deviation, tensor.mean + tensor.deviation)} />
+    <span className="tensor-range" role="img" aria-label={`${number(least)} to ${number(most)}, mean ${number(mean)}`}>
+      <i className="whole" style={line(least, most)} />
+      <i className="most" style={line(mean - deviation, mean + deviation)} />
     </span>
   );
 }

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { workOf } from "../src/pages/clients/work";
+
+const nameOf = (run: string) => (run === "r1" ? "digits" : run);
+
+describe("what a client works on", () => {
+  it("is said in words, with the run's name", () => {
+    expect(workOf("r1/3/train", nameOf)).toEqual({ run: "r1", text: "trains in round 3 of digits" });
+    expect(workOf("r1/3/evaluate, r2/1/train", nameOf)?.text).toBe("evaluates round 3 of digits");
+  });
+
+  it("stands as it was said where it is said otherwise", () => {
+    expect(workOf("something else", nameOf)).toEqual({ run: "something else", text: "something else" });
+  });
+
+  it("is nothing for who does nothing", () => {
+    expect(workOf(undefined, nameOf)).toBeUndefined();
+  });
+});
