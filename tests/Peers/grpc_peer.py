@@ -32,6 +32,7 @@ class Peer(grpc.GenericRpcHandler):
     def wait(self, request, context):
         gone = threading.Event()
         context.add_callback(gone.set)
+        say(event="waiting")
         gone.wait()
         say(event="cancelled")
         return b""

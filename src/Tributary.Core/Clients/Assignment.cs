@@ -15,6 +15,15 @@ public abstract record Assignment
     /// <summary>The round's trace (W3C Trace Context, the field traceparent), so that what clients do belongs to it; null where nobody traces.</summary>
     public string? Trace { get; init; }
 
+    /// <summary>Clients that are asked in this round; 0 where nobody counted.</summary>
+    public int Asked { get; init; }
+
+    /// <summary>Clients that were asked in the round before; 0 in the first.</summary>
+    public int AskedBefore { get; init; }
+
+    /// <summary>The operator's own keys (a run file's section <c>config</c>); each value is a long, a double, a bool or a string.</summary>
+    public IReadOnlyDictionary<string, object> Config { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, object>.Empty;
+
     /// <summary>An answer after this moment no longer counts; null for no limit.</summary>
     public DateTimeOffset? Deadline { get; init; }
 }

@@ -73,7 +73,7 @@ public sealed class FederatedRun
         _ports.Observer.RoundStarted(round, open.Cohort);
 
         // 2. and 3. Everyone is asked to train from the same model; updates are folded as they arrive.
-        var harvest = await _collector.CollectAsync(at.Model, cohort, _spec.Cohort, (client, deadline) => Assign(round, at.Model, client, deadline),
+        var harvest = await _collector.CollectAsync(at.Model, cohort, _spec.Cohort, (client, deadline) => Assign(open, at, client, deadline),
             client => _ports.Spool?.Find(_runId, round, client, at.Model.Layout), outcome => _ports.Observer.ClientDone(round, outcome), cancellation);
         var collecting = watch.Next();
 
@@ -112,20 +112,23 @@ public sealed class FederatedRun
         return new Checkpoint(next.Model, next.State, [.. at.History, record]);
     }
 
-    private TrainAssignment Assign(int round, ModelState model, IClient client, DateTimeOffset? deadline) => new()
+    private TrainAssignment Assign(OpenRound open, Checkpoint at, IClient client, DateTimeOffset? deadline) => new()
     {
         RunId = _runId,
-        Round = round,
+        Round = open.Round,
+        Asked = open.Cohort.Count,
+        AskedBefore = at.History.Count > 0 ? at.History[^1].Cohort.Count : 0,
+        Config = _spec.Config.Fit.At(open.Round),
         Deadline = deadline,
         Spec = _spec.Model,
-        Model = model,
+        Model = at.Model,
         Encoding = _spec.Encoding,
         Trace = Activity.Current?.Id,
         LossBefore = _strategy.LossBefore,
         Training = _spec.Training with
         {
             Proximal = _strategy.Proximal ?? _spec.Training.Proximal,
-            Seed = SeededRandom.For(_spec.Seed, "round", $"{round}", client.Info.Id, "train").NextUInt64(),
+            Seed = SeededRandom.For(_spec.Seed, "round", $"{open.Round}", client.Info.Id, "train").NextUInt64(),
         },
     };
 

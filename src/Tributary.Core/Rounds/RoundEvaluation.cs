@@ -26,7 +26,7 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
             ? ports.Clients.Select(new CohortSpec { Size = size }, SeededRandom.For(spec.Seed, "round", $"{round}", "evaluation"))
             : cohort;
         var found = new SortedList<string, Evaluation>(StringComparer.Ordinal);
-        var answers = _conversation.AskAsync(asked, (_, deadline) => new EvaluateAssignment { RunId = runId, Round = round, Deadline = deadline, Spec = spec.Model, Model = model, Encoding = spec.Encoding, Trace = Activity.Current?.Id }, spec.Cohort.Deadline, cancellation);
+        var answers = _conversation.AskAsync(asked, (_, deadline) => new EvaluateAssignment { RunId = runId, Round = round, Asked = asked.Count, Config = spec.Config.Evaluate.At(round), Deadline = deadline, Spec = spec.Model, Model = model, Encoding = spec.Encoding, Trace = Activity.Current?.Id }, spec.Cohort.Deadline, cancellation);
         await foreach (var (client, reply, _) in answers)
             if (reply is EvaluationReply { Evaluation: { Examples: > 0 } evaluation } && double.IsFinite(evaluation.Loss)) found.Add(client, evaluation);
         if (found.Count == 0) return null;

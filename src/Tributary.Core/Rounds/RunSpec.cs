@@ -33,6 +33,9 @@ public sealed record RunSpec
 
     public EncodingSpec Encoding { get; init; } = new();
 
+    /// <summary>Keys and values for clients that read them (Flower's).</summary>
+    public ConfigSpec Config { get; init; } = new();
+
     /// <summary>Every fault at once, with the field's path; empty where the run can start.</summary>
     public IEnumerable<SpecProblem> Problems()
     {

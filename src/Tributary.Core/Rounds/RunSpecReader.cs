@@ -37,6 +37,7 @@ public static class RunSpecReader
             Training = TrainingReader.Read(fields.Section("training")),
             Evaluation = ReadEvaluation(fields.Section("evaluation")),
             Encoding = ReadEncoding(fields.Section("encoding")),
+            Config = ConfigReader.Read(fields.Section("config")),
         };
         fields.NoMore();
         foreach (var problem in read.Problems()) problems.Add(problem);

@@ -11,7 +11,7 @@ namespace Tributary.Core.Rounds;
 /// full, so that a later version with other defaults or another catalog resumes the same run.</summary>
 public static class RunSpecWriter
 {
-    public static JsonObject Write(RunSpec spec) => new()
+    public static JsonObject Write(RunSpec spec) => Given(new JsonObject
     {
         ["name"] = spec.Name,
         ["model"] = ModelSpecWriter.Write(spec.Model),
@@ -44,7 +44,8 @@ public static class RunSpecWriter
             ["clients"] = spec.Evaluation.Clients,
         }),
         ["encoding"] = new JsonObject { ["download"] = Word(spec.Encoding.Download), ["upload"] = Word(spec.Encoding.Upload) },
-    };
+        ["config"] = ConfigReader.Write(spec.Config),
+    });
 
     private static JsonObject Strategy(StrategySpec strategy)
     {

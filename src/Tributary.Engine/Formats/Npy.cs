@@ -80,7 +80,7 @@ public static class Npy
     private static long Length(IReadOnlyList<int> shape) => shape.Aggregate(1L, (product, extent) => checked(product * extent));
 
     // Walks the result in order; the first axis is the fastest in the source.
-    private static float[] FromFortran(float[] values, int[] shape)
+    internal static float[] FromFortran(float[] values, int[] shape)
     {
         if (shape.Length < 2 || values.Length == 0) return values;
         var result = new float[values.Length];

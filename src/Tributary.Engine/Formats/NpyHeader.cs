@@ -15,9 +15,8 @@ internal sealed record NpyHeader(NumberFormat Format, bool Fortran, int[] Shape)
     /// <summary>Magic string, version 1.0, length and dictionary, padded to a multiple of 64 as numpy.save does.</summary>
     public static byte[] Encode(IReadOnlyList<int> shape, NumberFormat format, bool fortran)
     {
-        var order = format.Bytes == 1 ? '|' : '<';
         var tuple = shape.Count == 1 ? $"({shape[0]},)" : $"({string.Join(", ", shape)})";
-        var text = $"{{'descr': '{order}{format.Kind}{format.Bytes}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': {tuple}, }}";
+        var text = $"{{'descr': '{Descr(format)}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': {tuple}, }}";
         if (shape.Count > 0) text += new string(' ', GrowthDigits - shape[fortran ? ^1 : 0].ToString(CultureInfo.InvariantCulture).Length);
 
         // NumPy pads by a whole 64 where the header would end there anyway.
@@ -29,6 +28,9 @@ internal sealed record NpyHeader(NumberFormat Format, bool Fortran, int[] Shape)
         Encoding.ASCII.GetBytes(text, bytes.AsSpan(10));
         return bytes;
     }
+
+    /// <summary>A type as NumPy writes it.</summary>
+    public static string Descr(NumberFormat format) => $"{(format.Bytes == 1 ? '|' : format.BigEndian ? '>' : '<')}{format.Kind}{format.Bytes}";
 
     public static NpyHeader Decode(byte[] bytes, long offset, ByteSource source) => new Parser(Encoding.Latin1.GetString(bytes), offset, source).Header();
 

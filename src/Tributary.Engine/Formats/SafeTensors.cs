@@ -15,6 +15,15 @@ public static class SafeTensors
     public static long Size(TensorLayout layout, IReadOnlyDictionary<string, string>? metadata = null)
         => SafeTensorsHeader.Encode(layout, metadata).Length + SafeTensorsHeader.DataBytes(layout);
 
+    /// <summary>The head of a file whose metadata is known only after its values are written: it is padded to <paramref name="size"/> bytes, and can be written again.</summary>
+    /// <param name="size">A multiple of 8.</param>
+    /// <exception cref="ArgumentException">The head needs more bytes.</exception>
+    public static byte[] Head(TensorLayout layout, IReadOnlyDictionary<string, string>? metadata, int size)
+    {
+        var head = SafeTensorsHeader.Encode(layout, metadata, size);
+        return head.Length == size ? head : throw new ArgumentException($"the head needs {head.Length} bytes; {size} are reserved", nameof(size));
+    }
+
     /// <param name="values">As many as the layout is long.</param>
     /// <exception cref="ArgumentException">The values do not fit the layout.</exception>
     public static void Write(Stream stream, TensorLayout layout, ReadOnlySpan<float> values, IReadOnlyDictionary<string, string>? metadata = null)

@@ -27,7 +27,8 @@ internal sealed record SafeTensorsHeader(TensorLayout Layout, IReadOnlyDictionar
     }
 
     /// <summary>Length prefix, JSON and padding. Texts are escaped as the reference implementation (serde_json) does.</summary>
-    public static byte[] Encode(TensorLayout layout, IReadOnlyDictionary<string, string>? metadata)
+    /// <param name="least">Padded to so many bytes, a multiple of 8.</param>
+    public static byte[] Encode(TensorLayout layout, IReadOnlyDictionary<string, string>? metadata, int least = 0)
     {
         var json = new StringBuilder("{");
         if (metadata is { Count: > 0 })
@@ -57,7 +58,7 @@ internal sealed record SafeTensorsHeader(TensorLayout Layout, IReadOnlyDictionar
         json.Append('}');
 
         var text = Encoding.UTF8.GetByteCount(json.ToString());
-        var bytes = new byte[PrefixBytes + (text + 7) / 8 * 8];
+        var bytes = new byte[Math.Max(least, PrefixBytes + (text + 7) / 8 * 8)];
         bytes.AsSpan(PrefixBytes).Fill((byte)' ');
         BinaryPrimitives.WriteInt64LittleEndian(bytes, bytes.Length - PrefixBytes);
         Encoding.UTF8.GetBytes(json.ToString(), bytes.AsSpan(PrefixBytes));

@@ -68,14 +68,14 @@ public sealed class GrpcCall : IAsyncDisposable
         {
             await action();
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception fault) when (fault is HttpRequestException or IOException or ObjectDisposedException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             // A stream that the other end resets shows as any of these.
             if (_caller.IsCancellationRequested) throw new OperationCanceledException("the call was cancelled", fault, _caller);
             if (_late.IsCancellationRequested) throw new GrpcException(GrpcStatus.DeadlineExceeded, $"the call took longer than {_options.Limit}", fault);
             throw await FaultAsync(fault);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        catch (Exception fault) when (fault is HttpRequestException or IOException or ObjectDisposedException)
         {
             throw new OperationCanceledException("the call was cancelled", fault, cancellation);
         }
@@ -89,7 +89,7 @@ public sealed class GrpcCall : IAsyncDisposable
         {
             (await _response).Dispose();
         }
-        catch (Exception fault) when (fault is OperationCanceledException or HttpRequestException or IOException)
+        catch (Exception fault) when (fault is OperationCanceledException or HttpRequestException or IOException or ObjectDisposedException)
         {
             // It ended as it was told to, or before.
         }

@@ -10,6 +10,7 @@ namespace Tributary.Transports.Native;
 [JsonSerializable(typeof(RenewRequest))]
 [JsonSerializable(typeof(PollRequest))]
 [JsonSerializable(typeof(PollReply))]
+[JsonSerializable(typeof(AssignmentMessage))]
 [JsonSerializable(typeof(UploadReply))]
 [JsonSerializable(typeof(ReplyMessage))]
 [JsonSerializable(typeof(ProgressMessage))]

@@ -19,6 +19,7 @@ namespace Tributary.Gateways.Tests.Grpc;
 public sealed class GrpcServerTests : IAsyncLifetime
 {
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CertificateAuthority _authority = CertificateAuthority.Create("test", TimeProvider.System);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tributary-grpc-");
     private WebApplication? _host;
@@ -49,7 +50,8 @@ public sealed class GrpcServerTests : IAsyncLifetime
         Map("Break", limits, _ => throw new InvalidOperationException("secret"));
         Map("Wait", limits, async call =>
         {
-            await using (call.Cancelled.Register(_cancelled.SetResult)) await Task.Delay(Timeout.Infinite, call.Cancelled);
+            _waiting.TrySetResult();
+            await using (call.Cancelled.Register(() => _cancelled.TrySetResult())) await Task.Delay(Timeout.Infinite, call.Cancelled);
         });
         Map("Chat", limits, async call =>
         {
@@ -86,10 +88,17 @@ public sealed class GrpcServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Grpcio_sees_its_deadline_and_so_does_the_server()
+    public async Task Grpcio_sees_its_deadline() => Assert.Equal("DEADLINE_EXCEEDED", (string?)(await CallAsync("deadline"))["status"]);
+
+    [Fact]
+    public async Task The_server_keeps_a_callers_deadline_by_itself()
     {
-        Assert.Equal("DEADLINE_EXCEEDED", (string?)(await CallAsync("deadline"))["status"]);
-        await _cancelled.Task.WaitAsync(Now);
+        var asked = new CallOptions { Headers = new Dictionary<string, string>(StringComparer.Ordinal) { [GrpcHeaders.Timeout] = "100m" } };
+
+        var fault = await Assert.ThrowsAsync<GrpcException>(() => WithAsync(0, channel => channel.AskAsync("test.Peer/Wait", default, asked, Now)));
+
+        Assert.Equal(GrpcStatus.DeadlineExceeded, fault.Status);
+        Assert.Contains("deadline", fault.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,11 +106,11 @@ public sealed class GrpcServerTests : IAsyncLifetime
     {
         await PythonPeer.NeedAsync("grpc");
         await using var peer = PythonPeer.Start("grpc_peer.py", ["call", Address(0).Authority, "cancel"]);
-        await peer.UntilAsync("waiting");
+        await _waiting.Task.WaitAsync(Now);
 
         await peer.TellAsync("go");
 
-        Assert.Equal("CANCELLED", (string?)(await peer.NextAsync())["status"]);
+        await _cancelled.Task.WaitAsync(Now);
     }
 
     [Fact]

@@ -14,10 +14,11 @@ public sealed class NativeHarness : ITransportHarness
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tributary-link-").FullName;
     private readonly Dictionary<string, Agent> _agents = new(StringComparer.Ordinal);
+    private readonly bool _isShared;
     private WebApplication? _host;
     private NativeGateway? _gateway;
 
-    private NativeHarness() => Coordinator = new ContractCoordinator(Path.Combine(_folder, "coordinator"));
+    private NativeHarness(ContractCoordinator? shared = null) => (Coordinator, _isShared) = (shared ?? new ContractCoordinator(Path.Combine(_folder, "coordinator")), shared is not null);
 
     public ContractCoordinator Coordinator { get; }
 
@@ -28,6 +29,14 @@ public sealed class NativeHarness : ITransportHarness
     public static async Task<NativeHarness> StartAsync(LinkOptions? options = null)
     {
         var harness = options is null ? new NativeHarness() : new NativeHarness { Options = options };
+        await harness.OpenAsync();
+        return harness;
+    }
+
+    /// <summary>A second gateway of a coordinator that stands already.</summary>
+    public static async Task<NativeHarness> StartAsync(ContractCoordinator shared)
+    {
+        var harness = new NativeHarness(shared);
         await harness.OpenAsync();
         return harness;
     }
@@ -66,7 +75,7 @@ public sealed class NativeHarness : ITransportHarness
     {
         foreach (var agent in _agents.Values) await agent.DisposeAsync();
         await CloseAsync();
-        Coordinator.Dispose();
+        if (!_isShared) Coordinator.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Core.Clients;
+using Tributary.Gateways.Grpc;
+using Tributary.Protocols.Grpc;
+using Tributary.Storage.Spool;
+using Tributary.Transports.Native;
+
+namespace Tributary.Gateways.Flower;
+
+/// <summary>The coordinator's end of Flower's bidirectional protocol (docs/flower.md): puts clients that join into the registry, and takes them
+/// out when their stream ends.</summary>
+public sealed class FlowerGateway : IDisposable
+{
+    private readonly ConcurrentDictionary<string, FlowerClient> _clients = new(StringComparer.Ordinal);
+    private readonly ClientRegistry _registry;
+    private readonly IClientObserver _observer;
+    private readonly FlowerOptions _options;
+    private readonly Func<X509Certificate2?, string?> _identify;
+    private readonly FlowerIntake _intake;
+    private readonly ModelHeads _heads = new();
+    private readonly TimeProvider _clock;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _end = new();
+    private int _streams;
+
+    /// <param name="identify">The client that a certificate names, or null for none; throws <see cref="GrpcException"/> for whoever may not join.</param>
+    public FlowerGateway(ClientRegistry registry, UpdateSpool spool, IClientObserver observer, FlowerOptions options, TimeProvider clock, Func<X509Certificate2?, string?>? identify = null, ILogger<FlowerGateway>? log = null)
+    {
+        (_registry, _observer, _options, _clock) = (registry, observer, options, clock);
+        _identify = identify ?? (_ => null);
+        _intake = new FlowerIntake(spool, clock, log ?? NullLogger<FlowerGateway>.Instance);
+    }
+
+    /// <summary>Ends a client's stream, e.g. because its credentials were revoked.</summary>
+    public void Drop(string id, string reason)
+    {
+        if (_clients.TryGetValue(id, out var client)) client.Lose(reason);
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in _clients.Values) client.Lose("the coordinator stops");
+        _end.Cancel();
+        _end.Dispose();
+    }
+
+    /// <summary>Tells everybody when to come back, if ever, and waits until they are gone.</summary>
+    internal async Task DismissAsync(CancellationToken cancellation)
+    {
+        var leaving = _clients.Values.Select(client => client.DismissAsync()).ToList();
+        try
+        {
+            await Task.WhenAll(leaving).WaitAsync(TimeSpan.FromSeconds(5), _clock, cancellation);
+        }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        {
+            // Who does not say goodbye is left without one.
+        }
+    }
+
+    internal async Task JoinAsync(GrpcServerCall call)
+    {
+        var named = _identify(call.Certificate);
+        if (named is null && !_options.Open) throw new GrpcException(GrpcStatus.Unauthenticated, "a client certificate of this project's authority is needed; tributary ca issue makes one");
+        try
+        {
+            if (Interlocked.Increment(ref _streams) > _options.MostStreams) throw new GrpcException(GrpcStatus.ResourceExhausted, $"{_options.MostStreams} clients are connected already");
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled, _end.Token);
+            await using var client = new FlowerClient(call, _options, _intake, _heads, _clock, end.Token);
+            var said = _options.AsksProperties ? await client.IntroduceAsync() : FlowerIntroduction.Nothing;
+            Join(client, named, said);
+            var reason = "its stream ended";
+            try
+            {
+                reason = await client.ServeAsync();
+            }
+            finally
+            {
+                Leave(client, call.Cancelled.IsCancellationRequested ? "its line broke, or it no longer answered pings" : reason);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _streams);
+        }
+    }
+
+    private void Join(FlowerClient client, string? named, FlowerIntroduction said)
+    {
+        FlowerClient? before = null;
+        lock (_gate)
+        {
+            var id = named ?? said.Id ?? Number();
+            if (!LinkProtocol.IsClientId(id)) throw new GrpcException(GrpcStatus.InvalidArgument, $"the property client_id is '{id}'; 1 to 100 letters, digits, dashes, underscores and dots are allowed, the first a letter or digit");
+            if (_registry.Find(id) is { } other and not FlowerClient) throw new GrpcException(GrpcStatus.AlreadyExists, $"a client called {id} is connected by {other.Info.Transport}; choose another client_id");
+            _clients.TryGetValue(id, out before);
+            client.Info = said.About(id);
+            _clients[id] = client;
+            _registry.Join(client);
+        }
+
+        // A younger stream of the same client takes over from the one that may be dead.
+        before?.Lose("it joined again");
+        _observer.ClientJoined(client.Info);
+    }
+
+    private void Leave(FlowerClient client, string reason)
+    {
+        client.Lose(reason);
+        _clients.TryRemove(KeyValuePair.Create(client.Info.Id, client));
+        if (_registry.Leave(client)) _observer.ClientLeft(client.Info, reason);
+    }
+
+    // The lowest number that is free: a federation of the same size has the same ids, whoever has which.
+    private string Number()
+    {
+        for (var number = 1; ; number++)
+            if ($"flower-{number}" is var id && !_clients.ContainsKey(id) && _registry.Find(id) is null) return id;
+    }
+}

@@ -1,0 +1,33 @@
+using Google.Protobuf.Collections;
+using Tributary.Core.Clients;
+using Tributary.Transports.Flower;
+using Tributary.Transports.Flower.Messages;
+
+namespace Tributary.Gateways.Flower;
+
+/// <summary>What a client says of itself when it joins.</summary>
+/// <param name="Id">Its lasting id; null where it has none to give.</param>
+internal sealed record FlowerIntroduction(string? Id, long? Examples, IReadOnlyDictionary<string, string> Labels, bool IsTributary)
+{
+    private const int MostLabels = 64;
+    private const int MostText = 500;
+
+    public static FlowerIntroduction Nothing { get; } = new(null, null, new Dictionary<string, string>(StringComparer.Ordinal), false);
+
+    public static FlowerIntroduction Of(MapField<string, Scalar> properties)
+    {
+        string? id = null;
+        long? examples = null;
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in properties)
+        {
+            if (name == FlowerProtocol.IdProperty) id = Scalars.Text(value);
+            else if (name == FlowerProtocol.ExamplesProperty && Scalars.Number(value) is >= 0 and < 1L << 53 and var number) examples = (long)number;
+            else if (name != FlowerProtocol.ClientKey && labels.Count < MostLabels && name.Length is > 0 and <= 100 && Scalars.Text(value) is { Length: <= MostText } text) labels[name] = text;
+        }
+
+        return new FlowerIntroduction(id, examples, labels, properties.ContainsKey(FlowerProtocol.ClientKey));
+    }
+
+    public ClientInfo About(string id) => new(id) { Examples = Examples, Labels = Labels, Transport = "flower" };
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Gateways.Grpc;
+using Tributary.Protocols.Grpc;
+using Tributary.Transports.Flower;
+
+namespace Tributary.Gateways.Flower;
+
+/// <summary>The address at which Flower clients join: a server of its own, because gRPC wants other limits than the API.</summary>
+/// <param name="secure">Puts TLS on the address.</param>
+public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options, Action<ListenOptions> secure, TimeProvider clock, ILogger<FlowerListener>? log = null) : IHostedService, IAsyncDisposable
+{
+    private WebApplication? _app;
+
+    /// <summary>Where it listens, with the real port.</summary>
+    public Uri Address => new(_app?.Urls.First() ?? options.Listen.ToString());
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "tributary-flower", ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
+        builder.Services.AddRouting();
+        _app = builder.Build();
+        _app.UseRouting();
+        ILogger own = log ?? NullLogger<FlowerListener>.Instance;
+        _app.MapGrpc(FlowerProtocol.Join, new GrpcLimits { MostMessageBytes = options.MostMessageBytes }, clock, own, gateway.JoinAsync);
+        _app.MapUnknownGrpc(clock, own);
+        await _app.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Says goodbye to those who are connected, unless there is no time for it.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.IsCancellationRequested) await gateway.DismissAsync(cancellationToken);
+        if (_app is not null) await _app.StopAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null) await _app.DisposeAsync();
+    }
+
+    private void Listen(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.MaxConcurrentConnections = options.MostStreams;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = options.MostStreams;
+        kestrel.Limits.Http2.InitialStreamWindowSize = options.Window;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = options.Window;
+
+        // A peer that is frozen or cut off answers no ping: found within the lease.
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(Math.Max(1, options.Lease.TotalSeconds / 3));
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(Math.Max(1, options.Lease.TotalSeconds / 3));
+        void Http2(ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            secure(listen);
+        }
+
+        var host = options.Listen.Host.Trim('[', ']');
+        if (options.Listen.HostNameType == UriHostNameType.Dns && options.Listen.Port != 0) kestrel.ListenLocalhost(options.Listen.Port, Http2);
+        else kestrel.Listen(options.Listen.HostNameType == UriHostNameType.Dns ? IPAddress.Loopback : IPAddress.Parse(host), options.Listen.Port, Http2);
+    }
+}

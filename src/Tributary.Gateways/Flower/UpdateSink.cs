@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Tributary.Core.Clients;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Models;
+using Tributary.Gateways.Native;
+using Tributary.Storage.Spool;
+using Tributary.Transports.Flower;
+using Tributary.Transports.Flower.Messages;
+using Tributary.Transports.Native;
+
+namespace Tributary.Gateways.Flower;
+
+/// <summary>One update on its way from a stream into the spool. Tensors are written as they come; what is known only at the end (examples,
+/// metrics) goes into room that was left for it at the file's start. The first fault is kept and the rest goes by.</summary>
+internal sealed class UpdateSink : IDisposable
+{
+    // For the metadata: a client's metrics may take so much.
+    private const int Room = 64 * 1024;
+    private readonly UpdateSpool _spool;
+    private readonly TrainAssignment _assignment;
+    private readonly string _client;
+    private readonly ILogger _log;
+    private readonly SpoolEntry? _entry;
+    private readonly List<NpyHead> _types = [];
+    private readonly int _head;
+    private readonly TensorLayout _written;
+    private Refusal? _refusal;
+    private long _bytes;
+
+    public UpdateSink(UpdateSpool spool, TrainAssignment assignment, string client, ILogger log)
+    {
+        (_spool, _assignment, _client, _log) = (spool, assignment, client, log);
+        _written = new TensorLayout(assignment.Model.Layout.Tensors.Select(tensor => tensor with { Original = ElementType.Float32 }));
+        _head = (int)(SafeTensors.Size(_written) - (_written.Length * sizeof(float))) + Room;
+        try
+        {
+            _entry = spool.Begin(assignment.RunId, assignment.Round, client);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            NoRoom(fault);
+        }
+    }
+
+    /// <summary>The types of the tensors; null unless all of them came and fit.</summary>
+    public IReadOnlyList<NpyHead>? Types => _types.Count == _written.Tensors.Count ? _types : null;
+
+    public async ValueTask TakeAsync(int index, TensorBytes bytes, MemoryStream before, CancellationToken cancellation)
+    {
+        _bytes += bytes.Left;
+        if (_refusal is null && TensorPlace.Missing(_written, index) is { } surplus) Refuse(surplus);
+        if (_refusal is not null) return;
+        var tensor = _written.Tensors[index];
+        try
+        {
+            var head = await TensorValues.HeadAsync(bytes, TensorPlace.Name(tensor, index), cancellation);
+            if (TensorPlace.Misfit(tensor, index, head) is { } misfit)
+            {
+                Refuse(misfit);
+                return;
+            }
+
+            var offset = _head + (tensor.Offset * sizeof(float));
+            await TensorValues.PassAsync(head, bytes, async (some, token) =>
+            {
+                if (_refusal is not null) return;
+                try
+                {
+                    await WriteAsync(some, offset, token);
+                }
+                catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+                {
+                    NoRoom(fault);
+                }
+
+                offset += some.Length;
+            }, cancellation);
+            _types.Add(head);
+        }
+        catch (BrokenFileException broken)
+        {
+            Refuse(broken.Message);
+        }
+    }
+
+    /// <summary>Takes the update through the gate once all of it came.</summary>
+    /// <returns>Why it does not count; null where it went through, or nobody wants it any more.</returns>
+    public Refusal? Finish(OpenAsk ask, FitRes answer, TimeSpan trained, TimeSpan moved)
+    {
+        // 1. What the client says of it.
+        if (answer.Status?.Code is not (null or Code.Ok)) return FlowerReplies.Refusal(answer.Status);
+        if (_refusal is not null) return _refusal;
+        if (Types is null) return new Refusal(RefusalReason.WrongShape, TensorPlace.TooFew(_written, _types.Count));
+        if (answer.NumExamples < 1) return new Refusal(RefusalReason.ZeroExamples, $"the update claims {answer.NumExamples} examples; at least 1 is needed");
+
+        // 2. The gate.
+        if (!ask.TryBegin()) return null;
+        Update? update = null;
+        try
+        {
+            RandomAccess.Write(_entry!.File.SafeFileHandle, SafeTensors.Head(_written, Facts(answer, trained), _head), 0);
+            _entry.Commit();
+            update = _spool.Find(_assignment.RunId, _assignment.Round, _client, _assignment.Model.Layout);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            NoRoom(fault);
+        }
+        finally
+        {
+            if (update is null) ask.Abort();
+        }
+
+        if (update is null) return _refusal ?? new Refusal(RefusalReason.Failed, "the update could not be read back from the coordinator's disk");
+        ask.Commit(update with { Transfer = new Transfer(_assignment.Model.PayloadBytes, _bytes, moved) });
+        return null;
+    }
+
+    public void Dispose() => _entry?.Dispose();
+
+    private static Dictionary<string, double> Kept(Dictionary<string, double> metrics)
+    {
+        // In the order of their names, until the room is full.
+        var (kept, size) = (new Dictionary<string, double>(StringComparer.Ordinal), 0);
+        foreach (var (name, value) in metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal))
+        {
+            // Each letter takes at most 12 bytes in JSON within JSON.
+            if (!double.IsFinite(value) || (size += (name.Length * 12) + 64) > Room - 1024) continue;
+            kept[name] = value;
+        }
+
+        return kept;
+    }
+
+    private static Dictionary<string, string> Facts(FitRes answer, TimeSpan trained)
+    {
+        var metrics = Scalars.Numbers(answer.Metrics);
+        if (metrics.Remove(FlowerProtocol.TrainSecondsMetric, out var seconds) && seconds is >= 0 and < 1e9) trained = TimeSpan.FromSeconds(seconds);
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [UpdateSpool.ExamplesKey] = answer.NumExamples.ToString(CultureInfo.InvariantCulture),
+            [UpdateSpool.MetricsKey] = JsonSerializer.Serialize(Kept(metrics), LinkJson.Default.DictionaryStringDouble),
+            [UpdateSpool.TrainSecondsKey] = trained.TotalSeconds.ToString("R", CultureInfo.InvariantCulture),
+        };
+    }
+
+    private ValueTask WriteAsync(ReadOnlySequence<byte> bytes, long offset, CancellationToken cancellation)
+    {
+        var file = _entry!.File.SafeFileHandle;
+        if (bytes.IsSingleSegment) return RandomAccess.WriteAsync(file, bytes.First, offset, cancellation);
+        var segments = new List<ReadOnlyMemory<byte>>();
+        foreach (var segment in bytes) segments.Add(segment);
+        return RandomAccess.WriteAsync(file, segments, offset, cancellation);
+    }
+
+    private void Refuse(string problem) => _refusal ??= new Refusal(RefusalReason.WrongShape, problem);
+
+    private void NoRoom(Exception fault)
+    {
+        // What the system says names files of this machine: it is for the log, not for the record.
+        LinkLog.NoRoom(_log, fault, _client, _assignment.RunId, _assignment.Round);
+        _refusal ??= new Refusal(RefusalReason.Failed, fault is UnauthorizedAccessException ? "the coordinator's folder of updates may not be written to" : "the coordinator's disk is full or out of order");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Tributary.Core;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Models;
+
+namespace Tributary.Transports.Flower;
+
+/// <summary>Gathers a message's tensors into one model; they must be the layout's in number, order and shape. The first fault is kept, the rest goes by.</summary>
+internal sealed class TensorCollector(Func<MemoryStream, TensorLayout?> expected)
+{
+    private readonly List<NpyHead> _types = [];
+    private TensorLayout? _layout;
+    private float[] _values = [];
+
+    /// <summary>Why the tensors are no such model; null so far.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>The arrays' types, in order.</summary>
+    public IReadOnlyList<NpyHead> Types => _types;
+
+    public async ValueTask TakeAsync(int index, TensorBytes bytes, MemoryStream before, CancellationToken cancellation)
+    {
+        if (Fault is not null) return;
+        if (_layout is null && (_layout = expected(before)) is { } known) _values = new float[known.Length];
+        if (_layout is null) Fault = "this client does not know the model; name it with --model";
+        else if (TensorPlace.Missing(_layout, index) is { } surplus) Fault = surplus;
+        if (Fault is not null) return;
+        var tensor = _layout!.Tensors[index];
+        try
+        {
+            var head = await TensorValues.HeadAsync(bytes, TensorPlace.Name(tensor, index), cancellation);
+            if ((Fault = TensorPlace.Misfit(tensor, index, head)) is not null) return;
+            var at = (int)tensor.Offset * sizeof(float);
+            await TensorValues.PassAsync(head, bytes, (some, _) =>
+            {
+                some.CopyTo(MemoryMarshal.AsBytes(_values.AsSpan())[at..]);
+                at += (int)some.Length;
+                return ValueTask.CompletedTask;
+            }, cancellation);
+            _types.Add(head);
+        }
+        catch (BrokenFileException broken)
+        {
+            Fault = broken.Message;
+        }
+    }
+
+    /// <summary>The model; null where there was a fault.</summary>
+    public ModelState? Finish()
+    {
+        if (Fault is not null) return null;
+        if (_layout is not null && _types.Count == _layout.Tensors.Count) return new ModelState(_layout, _values);
+        Fault = _layout is null ? "the message has no tensors" : TensorPlace.TooFew(_layout, _types.Count);
+        return null;
+    }
+}
