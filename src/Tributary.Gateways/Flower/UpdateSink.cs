@@ -19,7 +19,6 @@ internal sealed class UpdateSink : IDisposable
 {
     // For the metadata: a client's metrics may take so much.
     private const int Room = 64 * 1024;
-    private readonly UpdateSpool _spool;
     private readonly TrainAssignment _assignment;
     private readonly string _client;
     private readonly ILogger _log;
@@ -32,12 +31,12 @@ internal sealed class UpdateSink : IDisposable
 
     public UpdateSink(UpdateSpool spool, TrainAssignment assignment, string client, ILogger log)
     {
-        (_spool, _assignment, _client, _log) = (spool, assignment, client, log);
+        (_assignment, _client, _log) = (assignment, client, log);
         _written = new TensorLayout(assignment.Model.Layout.Tensors.Select(tensor => tensor with { Original = ElementType.Float32 }));
         _head = (int)(SafeTensors.Size(_written) - (_written.Length * sizeof(float))) + Room;
         try
         {
-            _entry = spool.Begin(assignment.RunId, assignment.Round, client);
+            _entry = spool.Begin(assignment.RunId, assignment.Round, client, _head + (_written.Length * sizeof(float)));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -101,9 +100,10 @@ internal sealed class UpdateSink : IDisposable
         Update? update = null;
         try
         {
-            RandomAccess.Write(_entry!.File.SafeFileHandle, SafeTensors.Head(_written, Facts(answer, trained), _head), 0);
+            var facts = Facts(answer, trained);
+            RandomAccess.Write(_entry!.File.SafeFileHandle, SafeTensors.Head(_written, facts, _head), 0);
             _entry.Commit();
-            update = _spool.Find(_assignment.RunId, _assignment.Round, _client, _assignment.Model.Layout);
+            update = UpdateSpool.Read(_entry, _assignment.Model.Layout, facts);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -114,7 +114,7 @@ internal sealed class UpdateSink : IDisposable
             if (update is null) ask.Abort();
         }
 
-        if (update is null) return _refusal ?? new Refusal(RefusalReason.Failed, "the update could not be read back from the coordinator's disk");
+        if (update is null) return _refusal;
         ask.Commit(update with { Transfer = new Transfer(_assignment.Model.PayloadBytes, _bytes, moved) });
         return null;
     }
