@@ -36,7 +36,7 @@ export function SignIn() {
         </Button>
         <div className="soft small stack">
           <p>You have none? Whoever runs the coordinator makes one on its machine:</p>
-          <Command label="Command that makes a token" text="tributary token new --kind bearer --role viewer" />
+          <Command label="Command that makes a token" text="tributary token new --role viewer" />
         </div>
       </form>
     </main>
