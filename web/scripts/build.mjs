@@ -87,7 +87,7 @@ function install() {
 
 function bundle() {
   const vite = join(web, "node_modules", "vite", "bin", "vite.js");
-  const { status } = spawnSync(process.execPath, [vite, "build", "--outDir", out, "--emptyOutDir", "--logLevel", "warn"], { cwd: web, stdio: ["ignore", "inherit", "inherit"] });
+  const { status } = spawnSync(process.execPath, [vite, "build", "--outDir", out, "--emptyOutDir", "--logLevel", "error"], { cwd: web, stdio: ["ignore", "inherit", "inherit"] });
   if (status !== 0) throw new Error("the dashboard cannot be bundled");
 }
 
