@@ -66,7 +66,7 @@ function Figures({ found }: { found: Parameters<typeof figuresOf>[0] }) {
 function PartitionForm({ draft, change }: { draft: Draft; change: (part: Partial<Draft>) => void }) {
   const { data: catalog } = useCatalog();
   const field = (path: string) => catalog?.fields.find((one) => one.path === `data.partition.${path}`);
-  const numbers = kinds.find(({ id }) => id === draft.kind)?.numbers ?? [];
+  const chosen = kinds.find(({ id }) => id === draft.kind);
   const tooMany = Number(draft.clients) > mostClients;
   return (
     <form className="partition-form" onSubmit={(event) => event.preventDefault()} aria-label="Partition">
@@ -78,7 +78,7 @@ function PartitionForm({ draft, change }: { draft: Draft; change: (part: Partial
           </option>
         ))}
       </SelectField>
-      <SelectField label="Dealt" value={draft.kind} onChange={(event) => change({ kind: event.target.value })}>
+      <SelectField label="Dealt" value={draft.kind} onChange={(event) => change({ kind: event.target.value })} help={chosen?.help}>
         {kinds.map((kind) => (
           <option key={kind.id} value={kind.id}>
             {kind.label}
@@ -86,7 +86,7 @@ function PartitionForm({ draft, change }: { draft: Draft; change: (part: Partial
         ))}
       </SelectField>
       <TextField label="Clients" type="number" min={1} max={mostClients} value={draft.clients} onChange={(event) => change({ clients: event.target.value })} fault={tooMany ? `The picture shows at most ${count(mostClients)} clients.` : undefined} />
-      {numbers.map((name) => (
+      {chosen?.numbers.map((name) => (
         <TextField key={name} label={names[name] ?? name} unit={field(name)?.unit} type="number" min={field(name)?.least ?? 0} step="any" value={draft[name]} onChange={(event) => change({ [name]: event.target.value })} help={field(name)?.help} />
       ))}
       <TextField label="Seed" type="number" value={draft.seed} onChange={(event) => change({ seed: event.target.value })} help="The same seed deals the same way." />

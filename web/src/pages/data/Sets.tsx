@@ -24,13 +24,13 @@ const columns: Column<CatalogSet>[] = [
     ),
   },
   { id: "input", title: "One sample", wide: true, width: "96px", cell: (set) => <span className="num">{set.input.join(" × ")}</span> },
-  { id: "classes", title: "Classes", numeric: true, wide: true, width: "70px", sort: (set) => set.classes.length, cell: (set) => count(set.classes.length) },
+  { id: "classes", title: "Classes", numeric: true, wide: true, width: "70px", sort: (set) => set.classes.length, cell: (set) => (set.classes.length > 0 ? count(set.classes.length) : "–") },
   { id: "train", title: "To train", numeric: true, wide: true, width: "90px", sort: (set) => set.train, cell: (set) => count(set.train) },
   { id: "test", title: "To test", numeric: true, wide: true, width: "90px", sort: (set) => set.test, cell: (set) => count(set.test) },
   {
     id: "present",
     title: "Here",
-    width: "minmax(96px, 1fr)",
+    width: "minmax(104px, 2.1fr)",
     sort: (set) => (set.present ? 1 : 0),
     cell: (set) =>
       set.present ? (

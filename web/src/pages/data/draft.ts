@@ -14,13 +14,13 @@ export interface Draft {
 
 export const blank: Draft = { set: "mnist-mini", kind: "dirichlet", clients: "20", seed: "1", shards: "2", alpha: "0.5", exponent: "1", least: "1", samples: "100" };
 
-export const kinds: { id: string; label: string; numbers: (keyof Draft)[] }[] = [
-  { id: "iid", label: "At random, the same for everyone", numbers: [] },
-  { id: "dirichlet", label: "Dirichlet: everyone a mixture of their own", numbers: ["alpha", "least"] },
-  { id: "shards", label: "Shards: everyone a few classes", numbers: ["shards"] },
-  { id: "quantity", label: "Quantity: a few get very much", numbers: ["exponent", "least"] },
-  { id: "natural", label: "Natural: as the samples came", numbers: ["least"] },
-  { id: "draw", label: "Draw: everyone draws, samples may be shared", numbers: ["samples"] },
+export const kinds: { id: string; label: string; help: string; numbers: (keyof Draft)[] }[] = [
+  { id: "iid", label: "At random", help: "Everyone gets the same mixture and about the same number.", numbers: [] },
+  { id: "dirichlet", label: "Dirichlet mixtures", help: "Everyone gets a mixture of their own.", numbers: ["alpha", "least"] },
+  { id: "shards", label: "Shards", help: "Everyone gets a few pieces of the sorted samples: a few classes.", numbers: ["shards"] },
+  { id: "quantity", label: "Uneven numbers", help: "The same mixture, but a few get very much.", numbers: ["exponent", "least"] },
+  { id: "natural", label: "As they came", help: "Whoever made a sample holds it.", numbers: ["least"] },
+  { id: "draw", label: "Drawn", help: "Everyone draws from all; a sample may be held by several.", numbers: ["samples"] },
 ];
 
 /** No more than a picture can show. */
