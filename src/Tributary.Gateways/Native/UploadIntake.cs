@@ -16,8 +16,8 @@ namespace Tributary.Gateways.Native;
 /// <summary>Takes updates in: block by block into the spool, then through the gate, then acknowledged.</summary>
 internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRunStore runs, ILogger log, TimeProvider clock) : IDisposable
 {
-    private static readonly JsonAnswer s_first = JsonAnswer.Of(new UploadReply(true, false), LinkJson.Default.UploadReply);
-    private static readonly JsonAnswer s_again = JsonAnswer.Of(new UploadReply(true, true), LinkJson.Default.UploadReply);
+    private static readonly JsonAnswer First = JsonAnswer.Of(new UploadReply(true, false), LinkJson.Default.UploadReply);
+    private static readonly JsonAnswer Again = JsonAnswer.Of(new UploadReply(true, true), LinkJson.Default.UploadReply);
 
     // Who waits has not sent its body yet (Expect: 100-continue), and goes on the moment it is its turn.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -148,7 +148,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         return Acknowledged(repeated: false);
     }
 
-    public static IResult Acknowledged(bool repeated) => repeated ? s_again : s_first;
+    public static IResult Acknowledged(bool repeated) => repeated ? Again : First;
 
     private static Refusal? Check(FileStream file, TrainAssignment assignment, out IReadOnlyDictionary<string, string> facts, out bool isCanonical)
     {
