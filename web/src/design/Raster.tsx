@@ -1,15 +1,24 @@
 import { useEffect, useRef } from "react";
 import "./raster.css";
 
+interface RasterProps {
+  features: number[];
+  shape: number[];
+  /** Its width; without one it fills its place. */
+  size?: number;
+  /** Left out where the words beside it say the same. */
+  label?: string;
+}
+
 /** Numbers as the picture that a model sees: [height, width, channels], grey for one channel, colour for three. */
-export function Raster({ features, shape, size = 96, label }: { features: number[]; shape: number[]; size?: number; /** Left out where the words beside it say the same. */ label?: string }) {
+export function Raster({ features, shape, size, label }: RasterProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [height = 1, width = 1, channels = 1] = shape;
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (context) context.putImageData(pixelsOf(features, width, height, channels), 0, 0);
   }, [features, width, height, channels]);
-  return <canvas ref={canvas} className="raster" width={width} height={height} style={{ width: size, height: (size * height) / width }} {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })} />;
+  return <canvas ref={canvas} className="raster" width={width} height={height} style={size ? { width: size, height: (size * height) / width } : undefined} {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })} />;
 }
 
 function pixelsOf(features: number[], width: number, height: number, channels: number): ImageData {

@@ -64,7 +64,7 @@ function PromoteForm({ model, onDone }: { model: ModelDetail; onDone: () => void
       </p>
       <div className="dialog-actions">
         <Button onClick={onDone}>Cancel</Button>
-        <Button kind="main" type="submit" busy={busy}>
+        <Button kind="main" type="submit" busy={busy} why={before?.sha256 === model.sha256 ? "It serves under this name already" : undefined}>
           Promote
         </Button>
       </div>

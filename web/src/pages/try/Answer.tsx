@@ -1,5 +1,5 @@
 import type { Prediction } from "../../api/inference";
-import { ApiProblem } from "../../api/http";
+import { ApiProblem, Unreachable } from "../../api/http";
 import { Raster, Shares, type NamedShare } from "../../design";
 import { sentence } from "../../design/States";
 import { count, number, percent, shortHash } from "../../words/format";
@@ -15,6 +15,7 @@ export function Answer({ answered, asking }: { answered: Answered; asking: boole
       <div className="answer" role="alert">
         <p className="answer-said bad">No answer</p>
         <p>{sentence(error instanceof Error ? error.message : String(error))}</p>
+        {error instanceof Unreachable && <p className="soft">It is asked again as soon as it is back.</p>}
         {error instanceof ApiProblem && error.remedy && <p className="soft">{sentence(error.remedy)}</p>}
       </div>
     );

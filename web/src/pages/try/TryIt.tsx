@@ -68,7 +68,7 @@ function Trial({ offer, chosen, choose }: { offer: Offer; chosen: Chosen; choose
           </div>
           {example ? (
             <div className="try-example">
-              {example.shape.length === 3 && <Raster features={example.features} shape={example.shape} size={220} label={`Test sample ${example.index}`} />}
+              {example.shape.length === 3 && <Raster features={example.features} shape={example.shape} label={`Test sample ${example.index}`} />}
               <p className="soft">
                 Test sample {example.index.toLocaleString("en")}
                 <button type="button" className="try-back" onClick={() => setExample(undefined)}>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { useLine } from "../../api/live";
 import { predictFeatures, predictPicture, predictRows, type Asked, type Invert, type Prediction } from "../../api/inference";
 
 /** What is asked about. */
@@ -19,6 +20,7 @@ const pause = 120;
 export function usePrediction(asked: Asked | undefined, version: string | undefined, sample: Sample | undefined): Answered {
   const [answered, set] = useState<Answered>({ busy: false });
   const key = JSON.stringify(asked);
+  const gone = useLine().state === "gone";
   useEffect(() => {
     if (!asked || !sample) return set({ busy: false });
     const cut = new AbortController();
@@ -31,8 +33,8 @@ export function usePrediction(asked: Asked | undefined, version: string | undefi
       );
     }, pause);
     return () => (clearTimeout(timer), cut.abort());
-    // The key is what was asked; the version tells a new model behind the same name.
-  }, [key, version, sample]);
+    // The key is what was asked; the version tells a new model behind the same name. Who was gone is asked again when he is back.
+  }, [key, version, sample, gone]);
   return answered;
 }
 
