@@ -6,25 +6,27 @@ using Tributary.Storage.Serving;
 
 namespace Tributary.Storage;
 
-/// <summary>A folder that holds runs: <c>tributary.db</c> (unless they are in a PostgreSQL database), <c>models/</c> and <c>locks/</c>. Several processes may have it open.</summary>
+/// <summary>A folder that holds runs: <c>tributary.db</c> (unless they are in a PostgreSQL database), <c>models/</c> (unless they are in a bucket; then copies in <c>cache/</c>) and
+/// <c>locks/</c>. Several processes may have it open.</summary>
 public sealed class RunFolder : IDisposable
 {
     /// <summary>Opens the folder, or makes it.</summary>
-    /// <param name="database">A PostgreSQL database for the runs, as <see cref="PostgresAddress"/> says; null for SQLite in the folder.</param>
     /// <exception cref="InvalidOperationException">It was written by a newer version.</exception>
     /// <exception cref="StoreUnavailableException">The database does not answer.</exception>
-    public RunFolder(string path, string? database = null)
+    public RunFolder(string path, StorageOptions? options = null)
     {
-        Location = System.IO.Path.GetFullPath(path);
-        Models = new FileModelStore(System.IO.Path.Combine(Location, "models"));
-        Runs = database is null ? new SqliteRunStore(System.IO.Path.Combine(Location, "tributary.db"), Models) : new PostgresRunStore(database, Models);
+        var given = options ?? new StorageOptions();
+        Location = Path.GetFullPath(path);
+        Models = given.Models is { } bucket ? new S3ModelStore(S3Address.Read(bucket), Path.Combine(Location, "cache"), given.MostCacheBytes)
+            : new FileModelStore(Path.Combine(Location, "models"), given.Durability, given.MostCacheBytes);
+        Runs = given.Database is { } database ? new PostgresRunStore(database, Models) : new SqliteRunStore(Path.Combine(Location, "tributary.db"), Models, given.Durability);
         (Figures, Clients, Serving) = (new RunFigures(Runs), new ClientLedger(Runs), new ServingTable(Runs));
     }
 
     /// <summary>The folder's full path.</summary>
     public string Location { get; }
 
-    public FileModelStore Models { get; }
+    public IModelFiles Models { get; }
 
     public SqlRunStore Runs { get; }
 
@@ -37,5 +39,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>Which models are served.</summary>
     public ServingTable Serving { get; }
 
-    public void Dispose() => Runs.Dispose();
+    public void Dispose()
+    {
+        Runs.Dispose();
+        Models.Dispose();
+    }
 }

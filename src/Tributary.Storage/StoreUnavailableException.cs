@@ -1,4 +1,4 @@
 namespace Tributary.Storage;
 
-/// <summary>The database takes nothing for now: another process writes, its disk is full or away. What was asked has not happened; it may be asked again.</summary>
+/// <summary>A store takes nothing for now: another process writes, its disk is full, its server is away or denies access. What was asked has not happened; it may be asked again.</summary>
 public sealed class StoreUnavailableException(string message, Exception inner) : IOException(message, inner);

@@ -11,6 +11,9 @@ internal static class Samples
     public static ModelState Model(float value) => new(TensorLayout.Pack([("w", [2, 3], TensorRole.Parameter), ("b", [2], TensorRole.Parameter)]),
         Enumerable.Range(0, 8).Select(i => value + i).ToArray());
 
+    /// <summary>A model of so many values.</summary>
+    public static ModelState Large(int values) => new(TensorLayout.Pack([("w", [values], TensorRole.Parameter)]), Enumerable.Range(0, values).Select(i => i % 1000 / 8f).ToArray());
+
     public static RunRecord Run(string id, int minute = 0) => new() { Id = id, Name = "digits", Created = Noon.AddMinutes(minute), Spec = """{"rounds":3}""" };
 
     public static RoundRecord Round(int round, ModelState model) => new()

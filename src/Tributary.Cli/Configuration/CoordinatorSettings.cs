@@ -23,7 +23,8 @@ internal static class CoordinatorSettings
     private static IEnumerable<SettingKey<CoordinatorOptions>> Storage { get; } = In("storage",
         new(SettingKind.Path, "folder", "Where runs, models and updates lie", o => o.Folder, (o, v) => o with { Folder = v.FullPath() }) { Form = "FOLDER" },
         new(Text, "database", "PostgreSQL for the runs; else SQLite in the folder", o => o.Database, (o, v) => o with { Database = v.Text() }) { Form = "URL", IsSecret = true, ShortVariable = "TRIBUTARY_DATABASE" },
-        new(Text, "durability", "What an acknowledged update survives: process (kill -9) or sync (a power loss too)", o => o.Durability, (o, v) => o with { Durability = v.Text("process", "sync") == "sync" ? Durability.Sync : Durability.Process }) { Form = "KIND" },
+        new(Text, "models", "An S3 bucket for the models, like s3://bucket/prefix?region=eu-central-1; else files in the folder", o => o.Models, (o, v) => o with { Models = v.Text() }) { Form = "URL", ShortVariable = "TRIBUTARY_MODELS" },
+        new(Text, "durability", "What acknowledged updates and saved rounds survive: process (kill -9) or sync (a power loss too)", o => o.Durability, (o, v) => o with { Durability = v.Text("process", "sync") == "sync" ? Durability.Sync : Durability.Process }) { Form = "KIND" },
         new(SettingKind.Path, "dataFolder", "Where relative paths in a run file's section data start; else data in the folder", o => o.DataFolder, (o, v) => o with { DataFolder = v.FullPath() }) { HasFlag = false },
         new(Text, "leastFreeBytes", "Free space in the folder below which the coordinator is not ready, in bytes", o => o.LeastFreeBytes, (o, v) => o with { LeastFreeBytes = v.LongNumber() }) { HasFlag = false });
 
@@ -43,6 +44,8 @@ internal static class CoordinatorSettings
         new(Text, "mostClients", "Clients that may be known at the same time", o => o.Link.MostClients, (o, v) => o with { Link = o.Link with { MostClients = v.Number() } }) { HasFlag = false, Field = "link.mostClients" },
         new(Text, "mostJsonBytes", "Bytes of a client's JSON body", o => o.Link.MostJsonBytes, (o, v) => o with { Link = o.Link with { MostJsonBytes = v.Number() } }) { HasFlag = false, Field = "link.mostJsonBytes" },
         new(Text, "mostHeaderBytes", "Bytes that an update may be longer than its values", o => o.Link.MostHeaderBytes, (o, v) => o with { Link = o.Link with { MostHeaderBytes = v.Number() } }) { HasFlag = false, Field = "link.mostHeaderBytes" },
+        new(Text, "mostSpoolBytes", "Bytes of updates that wait for their round to end; past it clients are told when to come back", o => o.Link.MostSpoolBytes, (o, v) => o with { Link = o.Link with { MostSpoolBytes = v.LongNumber() } }) { HasFlag = false, Field = "link.mostSpoolBytes" },
+        new(Text, "mostCacheBytes", "Bytes of copies of models that can be made again: from a bucket, or in another encoding", o => o.MostCacheBytes, (o, v) => o with { MostCacheBytes = v.LongNumber() }) { HasFlag = false },
         new(Text, "mostModelValues", "Values (weights) in the largest model that a run may have", o => o.MostModelValues, (o, v) => o with { MostModelValues = v.LongNumber() }) { HasFlag = false },
         new(Text, "mostBodyBytes", "Bytes of a request to the API", o => o.MostBodyBytes, (o, v) => o with { MostBodyBytes = v.LongNumber() }) { HasFlag = false },
         new(Text, "mostSamples", "Samples in one prediction", o => o.MostSamples, (o, v) => o with { MostSamples = v.Number() }) { HasFlag = false },

@@ -16,7 +16,7 @@ internal static class Closing
         if (outcome.Accuracy is not null) Line("accuracy", $"{bold}{Amounts.Percent(outcome.Accuracy)}{plain}, loss {Amounts.Loss(outcome.Loss)}");
         else if (outcome.Loss is not null) Line("loss", Amounts.Loss(outcome.Loss));
         Line("took", $"{Amounts.Seconds(outcome.Seconds)} in {Amounts.Of(outcome.Rounds, "round")}");
-        Line("model", terminal.Shown(folder.Models.PathOf(outcome.ModelSha256)));
+        Line("model", terminal.Shown(folder.Models.PlaceOf(outcome.ModelSha256)));
         Line("report", terminal.Shown(report));
         var sample = spec.Data.File is { } table ? $"{terminal.Shown(table)}#0" : spec.Data.Set is "shakespeare" ? null : $"{spec.Data.Set}#7";
         var data = spec.Data.Folder is { } place && sample is not null ? $" --data {terminal.Shown(place)}" : "";

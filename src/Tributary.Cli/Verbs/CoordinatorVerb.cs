@@ -14,6 +14,7 @@ internal static class CoordinatorVerb
         var flags = new SettingFlags<CoordinatorOptions>(verb, terminal, CoordinatorSettings.Table(terminal));
         verb.Examples.Add(("coordinator", "on this machine only, port 7070, everything in ./tributary"));
         verb.Examples.Add(("coordinator --listen https://0.0.0.0:7070 --host fed.example", "for clients elsewhere: TLS by the project's own authority, credentials for everybody"));
+        verb.Examples.Add(("coordinator --models 's3://models/clinic?region=eu-central-1'", "models in a bucket; --database does the same for runs"));
         verb.Examples.Add(("coordinator --lease 10m", "for boards on shaky lines"));
         verb.SetAction((parsed, cancellation) =>
         {

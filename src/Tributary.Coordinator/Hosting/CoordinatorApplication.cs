@@ -77,11 +77,19 @@ internal static class CoordinatorApplication
 
     private static void AddStores(IServiceCollection services, CoordinatorOptions options)
     {
-        services.AddSingleton(_ => new RunFolder(options.Folder, options.Database));
+        // Whoever comes second must not touch anything.
+        services.AddSingleton(_ => FolderLock.Take(options.Folder));
+        services.AddSingleton(all => Owned(all, () => new RunFolder(options.Folder, options.Storage)));
+        services.AddSingleton(all => Owned(all, () => new UpdateSpool(Path.Combine(options.Folder, "spool"), options.Durability, options.Link.MostSpoolBytes)));
         services.AddSingleton<IRunStore>(all => all.GetRequiredService<RunFolder>().Runs).AddSingleton(all => all.GetRequiredService<RunFolder>().Figures)
             .AddSingleton(all => all.GetRequiredService<RunFolder>().Clients).AddSingleton(all => all.GetRequiredService<RunFolder>().Serving);
         services.AddSingleton<IModelFiles>(all => all.GetRequiredService<RunFolder>().Models).AddSingleton<IModelStore>(all => all.GetRequiredService<IModelFiles>());
-        services.AddSingleton(_ => new UpdateSpool(Path.Combine(options.Folder, "spool"), options.Durability));
+    }
+
+    private static T Owned<T>(IServiceProvider all, Func<T> open)
+    {
+        _ = all.GetRequiredService<FolderLock>();
+        return open();
     }
 
     private static void AddFeatures(IServiceCollection services, CoordinatorOptions options, TimeProvider clock)

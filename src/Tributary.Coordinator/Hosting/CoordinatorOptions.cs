@@ -2,7 +2,6 @@ using Tributary.Coordinator.Access;
 using Tributary.Engine.Specs;
 using Tributary.Gateways.Native;
 using Tributary.Storage;
-using Tributary.Storage.Runs;
 
 namespace Tributary.Coordinator.Hosting;
 
@@ -17,6 +16,12 @@ public sealed record CoordinatorOptions
 
     /// <summary>A PostgreSQL database for the runs, like <c>postgres://user:password@host:5432/database</c>; null for SQLite in <see cref="Folder"/>.</summary>
     public string? Database { get; init; }
+
+    /// <summary>An S3 bucket for the models, like <c>s3://bucket/prefix?region=eu-central-1</c>; null for files in <see cref="Folder"/>.</summary>
+    public string? Models { get; init; }
+
+    /// <summary>Bytes of copies and encodings of models that can be made again; from 0.</summary>
+    public long MostCacheBytes { get; init; } = StorageOptions.UsualCacheBytes;
 
     /// <summary>Where relative paths in a run file's section data start; null for <c>data</c> in <see cref="Folder"/>.</summary>
     public string? DataFolder { get; init; }
@@ -74,6 +79,8 @@ public sealed record CoordinatorOptions
 
     internal AccessOptions Entrance => Access with { Listen = Listen, Folder = Path.Combine(Folder, "access") };
 
+    internal StorageOptions Storage => new() { Database = Database, Models = Models, Durability = Durability, MostCacheBytes = MostCacheBytes };
+
     internal string DataPath => Path.GetFullPath(DataFolder ?? Path.Combine(Folder, "data"));
 
     /// <summary>Every fault at once; empty where the coordinator can start.</summary>
@@ -82,7 +89,7 @@ public sealed record CoordinatorOptions
         if (!Listen.IsAbsoluteUri || Listen.Scheme is not ("http" or "https")) yield return new("listen", $"is {Listen}; an address like http://127.0.0.1:7070 is needed");
         else if (Listen.PathAndQuery != "/") yield return new("listen", $"is {Listen}; it must end after the port");
         if (string.IsNullOrWhiteSpace(Folder)) yield return new("folder", "is empty; name the data folder");
-        if (Database is not null && PostgresAddress.Problem(Database) is { } database) yield return new("database", database);
+        foreach (var problem in Storage.Problems()) yield return problem;
         if (MostRunsAtOnce is < 1 or > 1000) yield return new("mostRunsAtOnce", $"is {MostRunsAtOnce}; it must be in 1..1000");
         if (Threads is < 0 or > 1024) yield return new("threads", $"is {Threads}; it must be in 0..1024");
         if (StopLimit < TimeSpan.FromSeconds(1) || StopLimit > TimeSpan.FromMinutes(10)) yield return new("stopLimit", $"is {StopLimit}; it must be in 1s..10m");

@@ -9,7 +9,7 @@ namespace Tributary.Coordinator.Models;
 /// <summary>Models as lists show them.</summary>
 internal sealed class ModelViews(IModelFiles models, ServingTable serving)
 {
-    public async Task<bool> IsKeptAsync(string sha256, CancellationToken cancellation) => await models.PathAsync(sha256, WeightEncoding.Float32, cancellation) is not null;
+    public async Task<bool> IsKeptAsync(string sha256, CancellationToken cancellation) => await models.HoldsAsync(sha256, cancellation);
 
     /// <summary>Names that each served model is served under.</summary>
     public async Task<ILookup<string, string>> ServedAsync(CancellationToken cancellation)

@@ -19,7 +19,7 @@ internal static class HealthEndpoints
                     throw new ProblemException(Problems.Document(503, "not-ready", "Not ready", string.Join("; ", faults.Select(fault => $"{fault.Path}: {fault.Message}")), "mend what errors names", faults)) { RetryAfter = TimeSpan.FromSeconds(5) };
                 return Results.Text("ready\n");
             })
-            .WithName("ready").WithSummary("Database, disk and worker are ready; 503 says what is not").WithTags("health").Produces<string>(200, "text/plain").Produces<ProblemDocument>(503, Problems.ContentType);
+            .WithName("ready").WithSummary("Database, models, disk and worker are ready; 503 says what is not").WithTags("health").Produces<string>(200, "text/plain").Produces<ProblemDocument>(503, Problems.ContentType);
         anybody.MapGet("/api/health", async (HealthView health, CancellationToken cancellation) => Results.Json(await health.NowAsync(cancellation), ApiJson.Default.HealthInfo))
             .WithName("health").WithSummary("How the coordinator is, in numbers").WithTags("health").Produces<HealthInfo>().ProducesProblems(503);
         anybody.MapGet("/metrics", (Exposition metrics) => Results.Text(metrics.Write(), Exposition.ContentType)).WithName("metrics").WithSummary("Figures in Prometheus' text format").WithTags("health").Produces<string>(200, "text/plain");

@@ -23,7 +23,7 @@ internal sealed class HealthView(Readiness readiness, RunWorker worker, ClientRe
             FreeBytes = readiness.FreeBytes,
             Database = options.Database is null ? "sqlite" : "postgresql",
             DatabaseOk = faults.All(fault => fault.Path != "database"),
-            Models = "files",
+            Models = options.Models is null ? "files" : "s3",
             RunsActive = worker.Live.Count,
             ClientsPresent = clients.Count,
             Listeners = events.Listeners,

@@ -2,11 +2,13 @@ using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Runs;
 using Tributary.Core.Rounds;
+using Tributary.Storage;
+using Tributary.Storage.Models;
 
 namespace Tributary.Coordinator.Observability;
 
-/// <summary>Whether the coordinator can do its work: database, disk, worker.</summary>
-internal sealed class Readiness(IRunStore store, RunWorker worker, CoordinatorOptions options, TimeProvider clock)
+/// <summary>Whether the coordinator can do its work: database, models, disk, worker.</summary>
+internal sealed class Readiness(IRunStore store, IModelFiles models, RunWorker worker, CoordinatorOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -39,6 +41,15 @@ internal sealed class Readiness(IRunStore store, RunWorker worker, CoordinatorOp
 #pragma warning restore CA1031
         {
             faults.Add(new("database", fault is TimeoutException ? $"does not answer within {Patience.TotalSeconds:0} s" : "cannot be read; the coordinator's log says why", null));
+        }
+
+        try
+        {
+            await models.CheckAsync(cancellation).WaitAsync(Patience, clock, cancellation);
+        }
+        catch (Exception fault) when (fault is StoreUnavailableException or TimeoutException)
+        {
+            faults.Add(new("models", fault is TimeoutException ? $"do not answer within {Patience.TotalSeconds:0} s" : "cannot be reached; the coordinator's log and the runs that wait say why", null));
         }
 
         if (FreeBytes is var free && free < options.LeastFreeBytes) faults.Add(new("disk", $"has {free} bytes free where the data folder lies; {options.LeastFreeBytes} are needed", null));

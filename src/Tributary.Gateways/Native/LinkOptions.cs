@@ -17,6 +17,9 @@ public sealed record LinkOptions
     /// <summary>Bytes that an update may be longer than its values: header and metadata; 1,024 to 1 GiB.</summary>
     public int MostHeaderBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Bytes of updates that may lie in the spool, between their acknowledgement and the round that counts them; the others are told when to come back. From 1 MiB.</summary>
+    public long MostSpoolBytes { get; init; } = 64L << 30;
+
     /// <summary>Clients that may be known at the same time; 1 to 1,000,000.</summary>
     public int MostClients { get; init; } = 100_000;
 
@@ -32,6 +35,7 @@ public sealed record LinkOptions
         if (MostUploads is < 1 or > 10_000) yield return new("mostUploads", $"is {MostUploads}; it must be in 1..10000");
         if (MostJsonBytes is < 1024 or > 1 << 30) yield return new("mostJsonBytes", $"is {MostJsonBytes}; it must be in 1024..{1 << 30}");
         if (MostHeaderBytes is < 1024 or > 1 << 30) yield return new("mostHeaderBytes", $"is {MostHeaderBytes}; it must be in 1024..{1 << 30}");
+        if (MostSpoolBytes < 1 << 20) yield return new("mostSpoolBytes", $"is {MostSpoolBytes}; it must be at least {1 << 20}");
         if (MostClients is < 1 or > 1_000_000) yield return new("mostClients", $"is {MostClients}; it must be in 1..1000000");
         if (Memory < Lease || Memory > TimeSpan.FromDays(365)) yield return new("memory", $"is {Memory}; it must be at least the lease and at most 365 d");
     }

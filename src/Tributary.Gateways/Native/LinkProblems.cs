@@ -28,6 +28,8 @@ internal static class LinkProblems
 
     public static Problem NoRoom(string why) => new(503, "no-room", "The update could not be kept", $"the spool's disk: {why}", "the client tries again; make room on the coordinator's disk") { RetryAfter = TimeSpan.FromSeconds(5) };
 
+    public static Problem SpoolFull(long bytes, long most) => new(503, "spool-full", "No room for the update", $"{bytes:n0} of {most:n0} bytes are taken by updates that wait for their round to end", "the client tries again; rounds that end make room, or the operator allows more") { RetryAfter = TimeSpan.FromSeconds(5) };
+
     public static Problem Refused(string reason, string detail) => new(422, "refused", "The answer does not count", $"{reason}: {detail}", "the refusal is in the round's record; mend the client");
 
     public static Problem UnknownModel() => new(404, "unknown-model", "There is no such model", "no model with this hash is kept", "poll again for the assignment that holds now");

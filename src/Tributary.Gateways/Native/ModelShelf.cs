@@ -1,17 +1,36 @@
 using Tributary.Core;
+using Tributary.Storage;
 using Tributary.Storage.Models;
 
 namespace Tributary.Gateways.Native;
 
 /// <summary>Sees to it that a model lies in the store before clients are sent to fetch it: a round's new model is tested before the round is
 /// saved. However many ask, it is kept once.</summary>
-internal sealed class ModelShelf(IModelFiles models)
+internal sealed class ModelShelf(IModelFiles models, TimeProvider clock)
 {
     private const int Most = 8;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly List<(string Sha256, Task Kept)> _latest = [];
 
-    public Task KeepAsync(ModelState model)
+    /// <summary>Returns once the model is kept; a store that is away is waited for.</summary>
+    public async Task KeepAsync(ModelState model, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await KeptAsync(model).WaitAsync(cancellation);
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Delay(Pause, clock, cancellation);
+            }
+        }
+    }
+
+    private Task KeptAsync(ModelState model)
     {
         var sha256 = model.Sha256();
         lock (_gate)

@@ -43,7 +43,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
 
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
     {
-        if (AssignmentMessages.ModelOf(assignment) is { } model) await shelf.KeepAsync(model).WaitAsync(cancellation);
+        if (AssignmentMessages.ModelOf(assignment) is { } model) await shelf.KeepAsync(model, cancellation);
         var ask = new OpenAsk(LinkProtocol.KeyOf(assignment.RunId, assignment.Round, AssignmentMessages.KindOf(assignment)), assignment);
         lock (_gate)
         {

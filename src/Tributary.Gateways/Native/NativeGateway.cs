@@ -25,7 +25,7 @@ public sealed class NativeGateway : IDisposable
     public NativeGateway(ClientRegistry registry, IModelFiles models, UpdateSpool spool, IRunStore runs, IClientObserver observer, LinkOptions options, TimeProvider clock, ILogger<NativeGateway>? log = null)
     {
         (_registry, Models, Options, _observer, _clock) = (registry, models, options, observer, clock);
-        _shelf = new ModelShelf(models);
+        _shelf = new ModelShelf(models, clock);
         Uploads = new UploadIntake(this, spool, runs, log ?? NullLogger<NativeGateway>.Instance, clock);
         _started = clock.GetUtcNow();
         var pace = TimeSpan.FromSeconds(Math.Min(1, options.Lease.TotalSeconds / 4));

@@ -48,6 +48,10 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         try
         {
             if (!_underway.TryAdd(place, true)) return LinkProblems.Busy(1);
+
+            // What is not float32 lies here twice for a moment: as it came, and as it is folded.
+            using var room = spool.TryReserve((context.Request.ContentLength ?? most) + (assignment.Encoding.Upload == WeightEncoding.Float32 ? 0 : most));
+            if (room is null) return LinkProblems.SpoolFull(spool.Bytes, spool.MostBytes);
             return await TakeAsync(client, ask, assignment, most, context);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException && !context.RequestAborted.IsCancellationRequested && fault is not BadHttpRequestException)

@@ -10,50 +10,85 @@ namespace Tributary.Storage.Models;
 /// one that nothing refers to any more (a crash before the round's record was kept) does no harm.</summary>
 public sealed class FileModelStore : IModelFiles
 {
-    private const string Extension = ".safetensors";
     private const string Unfinished = ".part";
+    private const string Encoded = "encoded";
     private readonly string _folder;
     private readonly Durability _durability;
+    private readonly ModelCache _encoded;
     private int _writes;
 
     /// <summary>Opens or makes the folder, and deletes what crashed writers left unfinished.</summary>
-    public FileModelStore(string folder, Durability durability = Durability.Sync)
+    /// <param name="mostEncodedBytes">Bytes of models in other encodings, which can be made again.</param>
+    public FileModelStore(string folder, Durability durability = Durability.Sync, long mostEncodedBytes = StorageOptions.UsualCacheBytes, TimeProvider? clock = null)
     {
         (_folder, _durability) = (Path.GetFullPath(folder), durability);
+        _encoded = new ModelCache(Path.Combine(_folder, Encoded), mostEncodedBytes, clock ?? TimeProvider.System);
         Directory.CreateDirectory(_folder);
         Sweep();
     }
 
     /// <summary>Where the file of a model stands, or would stand.</summary>
-    public string PathOf(string sha256) => Path.Combine(_folder, sha256[..2], sha256 + Extension);
+    public string PathOf(string sha256) => Path.Combine(_folder, ModelNames.PlaceOf(sha256));
+
+    public string PlaceOf(string sha256) => PathOf(sha256);
 
     public Task<string> PutAsync(ModelState model, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var sha256 = model.Sha256();
-        if (!File.Exists(PathOf(sha256))) Write(model.Save, PathOf(sha256));
+        if (!File.Exists(PathOf(sha256))) Write(model, PathOf(sha256));
         return Task.FromResult(sha256);
     }
 
-    /// <remarks>Other encodings are made once, when first asked for, and lie beside the model.</remarks>
+    /// <remarks>Other encodings are made once, when first asked for.</remarks>
     public async Task<string?> PathAsync(string sha256, WeightEncoding encoding, CancellationToken cancellation)
     {
-        if (!IsHash(sha256) || !File.Exists(PathOf(sha256))) return null;
+        if (!await HoldsAsync(sha256, cancellation)) return null;
         if (encoding == WeightEncoding.Float32) return PathOf(sha256);
-        var path = Path.ChangeExtension(PathOf(sha256), encoding == WeightEncoding.Float16 ? ".float16" : ".int8");
-        if (File.Exists(path)) return path;
-
-        // Two that ask at once both write; each writes whole, and the bytes are the same.
-        if (await FindAsync(sha256, cancellation) is { } model) Write(stream => WeightFile.Write(stream, model, null, encoding), path);
-        return path;
+        return await _encoded.GetAsync(ModelNames.FileOf(sha256, encoding), async part =>
+        {
+            if (await FindAsync(sha256, CancellationToken.None) is not { } model) return false;
+            await using var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            WeightFile.Write(file, model, null, encoding);
+            return true;
+        }, cancellation);
     }
 
     /// <exception cref="BrokenFileException">The file's content is no longer what its name says.</exception>
     public async Task<ModelState?> FindAsync(string sha256, CancellationToken cancellation)
     {
-        if (!IsHash(sha256) || !File.Exists(PathOf(sha256))) return null;
-        var path = PathOf(sha256);
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
+        if (!await HoldsAsync(sha256, cancellation)) return null;
+        try
+        {
+            return await ReadAsync(PathOf(sha256), sha256, cancellation);
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // It was let go this moment.
+        }
+    }
+
+    public Task<bool> HoldsAsync(string sha256, CancellationToken cancellation) => Task.FromResult(ModelNames.IsHash(sha256) && File.Exists(PathOf(sha256)));
+
+    public Task LetGoAsync(string sha256, CancellationToken cancellation)
+    {
+        if (!ModelNames.IsHash(sha256)) return Task.CompletedTask;
+        if (File.Exists(PathOf(sha256))) File.Delete(PathOf(sha256));
+        foreach (var encoding in Enum.GetValues<WeightEncoding>()) _encoded.Delete(ModelNames.FileOf(sha256, encoding));
+        return Task.CompletedTask;
+    }
+
+    public Task CheckAsync(CancellationToken cancellation)
+        => Directory.Exists(_folder) ? Task.CompletedTask : throw new StoreUnavailableException($"the models' folder {_folder} is gone; put it back", new DirectoryNotFoundException(_folder));
+
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Reads a model and checks it against its name.</summary>
+    internal static async Task<ModelState> ReadAsync(string path, string sha256, CancellationToken cancellation)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: false);
         var actual = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
         if (actual != sha256) throw new BrokenFileException(path, 0, $"the file was damaged: the SHA-256 of its {file.Length} bytes is {actual}; put the file back from a copy");
         file.Position = 0;
@@ -62,10 +97,9 @@ public sealed class FileModelStore : IModelFiles
     }
 
     // Write beside the place, make it durable, then move it there in one step: a reader never sees half a model.
-    private void Write(Action<Stream> save, string path)
+    private void Write(ModelState model, string path)
     {
         var folder = Path.GetDirectoryName(path)!;
-        var known = Directory.Exists(folder);
         Directory.CreateDirectory(folder);
         var part = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _writes)}{Unfinished}";
 
@@ -73,7 +107,7 @@ public sealed class FileModelStore : IModelFiles
         using var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.Delete, bufferSize: 0);
         try
         {
-            save(file);
+            model.Save(file);
             if (_durability == Durability.Sync) file.Flush(flushToDisk: true);
             File.Move(part, path, overwrite: true);
         }
@@ -83,14 +117,15 @@ public sealed class FileModelStore : IModelFiles
             throw;
         }
 
+        // Its folder may be new, or another writer's that has not flushed it yet: the way to it is flushed each time.
         if (_durability == Durability.Process) return;
         FolderSync.Flush(folder);
-        if (!known) FolderSync.Flush(_folder);
+        FolderSync.Flush(_folder);
     }
 
     private void Sweep()
     {
-        foreach (var part in Directory.EnumerateFiles(_folder, "*" + Unfinished, SearchOption.AllDirectories))
+        foreach (var part in Directory.EnumerateFiles(_folder, "*" + Unfinished, SearchOption.AllDirectories).Where(part => Path.GetFileName(Path.GetDirectoryName(part)) != Encoded))
         {
             try
             {
@@ -102,6 +137,4 @@ public sealed class FileModelStore : IModelFiles
             }
         }
     }
-
-    private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 }

@@ -5,6 +5,7 @@ using System.Text;
 using Dapper;
 using Npgsql;
 using Tributary.Core.Rounds;
+using Tributary.Storage.Models;
 
 namespace Tributary.Storage.Runs;
 
@@ -19,7 +20,7 @@ internal sealed class PostgresRunStore : SqlRunStore
     /// <param name="address">As <see cref="PostgresAddress"/> says.</param>
     /// <exception cref="StoreUnavailableException">The server does not answer.</exception>
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
-    public PostgresRunStore(string address, IModelStore models) : base(models)
+    public PostgresRunStore(string address, IModelFiles models) : base(models)
     {
         var built = PostgresAddress.Read(address);
         built.ApplicationName ??= "tributary";

@@ -5,6 +5,7 @@ using Tributary.Core;
 using Tributary.Core.Learning;
 using Tributary.Core.Rounds;
 using Tributary.Storage.Figures;
+using Tributary.Storage.Models;
 
 namespace Tributary.Storage.Runs;
 
@@ -15,9 +16,9 @@ public abstract class SqlRunStore : IRunStore, IDisposable
     private const string RunColumns = "id AS Id, name AS Name, created AS Created, spec AS Spec, status AS Status, outcome AS Outcome, initial_model AS InitialModel, open_round AS OpenRound";
     private const string RoundColumns = "round AS Round, record AS Record, model AS Model, optimizer_kind AS OptimizerKind, optimizer_step AS OptimizerStep, optimizer AS Optimizer";
 
-    private readonly IModelStore _models;
+    private readonly IModelFiles _models;
 
-    private protected SqlRunStore(IModelStore models) => _models = models;
+    private protected SqlRunStore(IModelFiles models) => _models = models;
 
     public abstract IDisposable Claim(string runId);
 

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
-using Tributary.Core.Rounds;
+using Tributary.Storage.Models;
 
 namespace Tributary.Storage.Runs;
 
@@ -14,7 +14,7 @@ internal sealed class SqliteRunStore : SqlRunStore
 
     /// <param name="path">The database file; made where it is missing. Locks lie in a folder <c>locks</c> beside it.</param>
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
-    public SqliteRunStore(string path, IModelStore models) : base(models)
+    public SqliteRunStore(string path, IModelFiles models, Durability durability = Durability.Sync) : base(models)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         _locks = Path.Combine(folder, "locks");
@@ -22,8 +22,8 @@ internal sealed class SqliteRunStore : SqlRunStore
         _database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
         _database.Open();
 
-        // Readers go on while a round is written; a commit returns once it is on the disk.
-        _database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+        // Readers go on while a round is written; a commit returns once it is on the disk, if that is wanted (NORMAL loses no consistency, only the last commits of a power loss).
+        _database.Execute($"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durability == Durability.Sync ? "FULL" : "NORMAL")}; PRAGMA foreign_keys = ON");
         SqliteSchema.Bring(_database);
     }
 

@@ -4,14 +4,14 @@ namespace Tributary.Storage.Spool;
 public sealed class SpoolEntry : IDisposable
 {
     private readonly string _place;
-    private readonly Durability _durability;
+    private readonly UpdateSpool _spool;
     private readonly string _part;
     private bool _kept;
 
     /// <param name="mode">How <paramref name="part"/> is opened.</param>
-    internal SpoolEntry(string part, string place, Durability durability, FileMode mode)
+    internal SpoolEntry(string part, string place, UpdateSpool spool, FileMode mode)
     {
-        (_part, _place, _durability) = (part, place, durability);
+        (_part, _place, _spool) = (part, place, spool);
         File = new FileStream(part, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous });
     }
 
@@ -21,10 +21,10 @@ public sealed class SpoolEntry : IDisposable
     /// <summary>Gives the file its final name: from here on the update counts.</summary>
     public void Commit()
     {
-        if (_durability == Durability.Sync) File.Flush(flushToDisk: true);
+        if (_spool.Durability == Durability.Sync) File.Flush(flushToDisk: true);
         System.IO.File.Move(_part, _place, overwrite: true);
         _kept = true;
-        if (_durability == Durability.Sync) Models.FolderSync.Flush(Path.GetDirectoryName(_place)!);
+        _spool.Keep(_place, File.Length);
     }
 
     public void Dispose()

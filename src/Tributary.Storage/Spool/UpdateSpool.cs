@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Tributary.Core;
@@ -5,6 +6,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
+using Tributary.Storage.Models;
 
 namespace Tributary.Storage.Spool;
 
@@ -21,22 +23,45 @@ public sealed class UpdateSpool : IUpdateSpool
 
     private const string Extension = ".safetensors";
     private const string Unfinished = ".part";
+    private const string Broken = ".broken";
 
     // No run's: ids do not begin with a dot. What lies there is unfinished to whoever starts anew.
     private const string Spare = ".spare";
     private readonly string _folder;
-    private readonly Durability _durability;
     private readonly SpareFiles _spare;
+    private readonly Action<string> _flush;
+    private readonly SpoolRoom _room;
+    private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
     private int _writes;
 
-    /// <summary>Opens or makes the folder, and deletes what a crash left unfinished: nothing of it was acknowledged.</summary>
-    public UpdateSpool(string folder, Durability durability)
+    /// <summary>Opens or makes the folder, and deletes what a crash left unfinished: nothing of it was acknowledged. The folder belongs to one process (<see cref="FolderLock"/>).</summary>
+    /// <param name="mostBytes">Bytes that may lie here; from 1.</param>
+    public UpdateSpool(string folder, Durability durability, long mostBytes = long.MaxValue) : this(folder, durability, mostBytes, FolderSync.Flush)
     {
-        (_folder, _durability) = (Path.GetFullPath(folder), durability);
+    }
+
+    /// <param name="flush">Makes a folder's entries durable.</param>
+    internal UpdateSpool(string folder, Durability durability, long mostBytes, Action<string> flush)
+    {
+        (_folder, Durability, _room, _flush) = (Path.GetFullPath(folder), durability, new SpoolRoom(mostBytes), flush);
         _spare = new SpareFiles(Path.Combine(_folder, Spare), Unfinished);
         Directory.CreateDirectory(_folder);
         foreach (var part in Directory.EnumerateFiles(_folder, "*" + Unfinished, SearchOption.AllDirectories)) File.Delete(part);
+        foreach (var kept in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories)) _room.Set(kept, new FileInfo(kept).Length);
+        if (durability == Durability.Sync) _flush(Path.GetDirectoryName(_folder)!);
     }
+
+    /// <summary>Bytes that lie here, and those that were promised room.</summary>
+    public long Bytes => _room.Bytes;
+
+    /// <summary>Bytes that may lie here.</summary>
+    public long MostBytes => _room.Most;
+
+    internal Durability Durability { get; }
+
+    /// <summary>Promises room to an update before its first byte comes; give the promise back once it lies here or was turned away.</summary>
+    /// <returns>Null where there is none.</returns>
+    public IDisposable? TryReserve(long bytes) => _room.TryReserve(bytes);
 
     /// <summary>Starts to take an update in.</summary>
     /// <param name="bytes">Its length, where it is known. The file then has that length from the start, and may hold what an earlier round wrote there: who does not write all of it
@@ -46,8 +71,8 @@ public sealed class UpdateSpool : IUpdateSpool
     {
         var place = PathOf(runId, round, client);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        if (bytes is not { } length || length > SpareFiles.MostBytes || _spare.Take() is not { } spare) return new SpoolEntry($"{place}.{Interlocked.Increment(ref _writes)}{Unfinished}", place, _durability, FileMode.Create);
-        var entry = new SpoolEntry(spare, place, _durability, FileMode.OpenOrCreate);
+        if (bytes is not { } length || length > SpareFiles.MostBytes || _spare.Take() is not { } spare) return new SpoolEntry($"{place}.{Interlocked.Increment(ref _writes)}{Unfinished}", place, this, FileMode.Create);
+        var entry = new SpoolEntry(spare, place, this, FileMode.OpenOrCreate);
         if (entry.File.Length != length) entry.File.SetLength(length);
         return entry;
     }
@@ -77,7 +102,9 @@ public sealed class UpdateSpool : IUpdateSpool
         }
         catch (BrokenFileException)
         {
-            File.Move(path, path + ".broken", overwrite: true);
+            File.Move(path, path + Broken, overwrite: true);
+            _room.Remove(path);
+            _room.Set(path + Broken, new FileInfo(path + Broken).Length);
             return null;
         }
     }
@@ -97,10 +124,27 @@ public sealed class UpdateSpool : IUpdateSpool
         if (!Directory.EnumerateFileSystemEntries(run).Any()) Directory.Delete(run);
     }
 
+    /// <summary>An update has its name: here it is made to last.</summary>
+    internal void Keep(string place, long bytes)
+    {
+        _room.Set(place, bytes);
+        if (Durability != Durability.Sync) return;
+        var round = Path.GetDirectoryName(place)!;
+        _flush(round);
+
+        // The round's folder, and the run's, may be new: the first that is kept in it flushes the way to it too. Two at once both do.
+        if (_durable.ContainsKey(round)) return;
+        _flush(Path.GetDirectoryName(round)!);
+        _flush(_folder);
+        _durable[round] = true;
+    }
+
     private void Delete(string round)
     {
+        foreach (var file in Directory.EnumerateFiles(round)) _room.Remove(file);
         foreach (var file in Directory.EnumerateFiles(round, "*" + Extension)) _spare.Keep(file);
         Directory.Delete(round, recursive: true);
+        _durable.TryRemove(round, out _);
     }
 
     private static Update Read(MappedFloats values, TensorLayout layout, IReadOnlyDictionary<string, string> facts)

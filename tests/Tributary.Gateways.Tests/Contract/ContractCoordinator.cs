@@ -12,10 +12,10 @@ public sealed class ContractCoordinator : IDisposable
 {
     private readonly RunFolder _folder;
 
-    public ContractCoordinator(string folder)
+    public ContractCoordinator(string folder, long mostSpoolBytes = long.MaxValue)
     {
         _folder = new RunFolder(folder);
-        Spool = new UpdateSpool(Path.Combine(folder, "spool"), Durability.Process);
+        Spool = new UpdateSpool(Path.Combine(folder, "spool"), Durability.Process, mostSpoolBytes);
     }
 
     /// <summary>A new one after each restart.</summary>

@@ -80,6 +80,24 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_update_that_finds_the_spool_full_is_told_when_to_come_back_and_counts_then()
+    {
+        var running = await BeginAsync();
+        using (_harness.Coordinator.Spool.TryReserve(_harness.Options.MostSpoolBytes - 1))
+        {
+            var (status, body) = await _link.UploadAsync("r", 1, Good);
+
+            Assert.Equal((503, "urn:tributary:spool-full"), (status, (string?)body!["type"]));
+            Assert.NotEmpty((string)body["remedy"]!);
+            Assert.False(_harness.Coordinator.Spool.Contains("r", 1, "a"));
+        }
+
+        Assert.Equal(200, (await _link.UploadAsync("r", 1, Good)).Status);
+        await running;
+        Assert.Equal(0, _harness.Coordinator.Spool.Bytes);
+    }
+
+    [Fact]
     public async Task An_update_for_nothing_known_is_not_found_and_for_a_past_round_gone()
     {
         Assert.Equal(404, (await _link.UploadAsync("nowhere", 1, Good)).Status);
@@ -311,7 +329,7 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         var running = await BeginAsync();
         var model = Assert.Single((await _link.PollAsync("a", "s")).Assignments).Model;
-        var file = await File.ReadAllBytesAsync(_harness.Coordinator.Folder.Models.PathOf(model), TestContext.Current.CancellationToken);
+        var file = await File.ReadAllBytesAsync(_harness.Coordinator.Folder.Models.PlaceOf(model), TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = _harness.Address };
         using var request = new HttpRequestMessage(HttpMethod.Get, $"link/models/{model}");
         request.Headers.Add("Tributary-Link", "1");

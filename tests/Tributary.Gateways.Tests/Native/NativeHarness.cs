@@ -12,23 +12,25 @@ namespace Tributary.Gateways.Tests.Native;
 /// <summary>A gateway on Kestrel and agents that speak to it over loopback.</summary>
 public sealed class NativeHarness : ITransportHarness
 {
+    private static readonly LinkOptions Usual = new() { Open = true, Lease = TimeSpan.FromSeconds(2) };
     private readonly string _folder = Directory.CreateTempSubdirectory("tributary-link-").FullName;
     private readonly Dictionary<string, Agent> _agents = new(StringComparer.Ordinal);
     private readonly bool _isShared;
     private WebApplication? _host;
     private NativeGateway? _gateway;
 
-    private NativeHarness(ContractCoordinator? shared = null) => (Coordinator, _isShared) = (shared ?? new ContractCoordinator(Path.Combine(_folder, "coordinator")), shared is not null);
+    private NativeHarness(LinkOptions options, ContractCoordinator? shared = null)
+        => (Options, Coordinator, _isShared) = (options, shared ?? new ContractCoordinator(Path.Combine(_folder, "coordinator"), options.MostSpoolBytes), shared is not null);
 
     public ContractCoordinator Coordinator { get; }
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
-    public LinkOptions Options { get; private init; } = new() { Open = true, Lease = TimeSpan.FromSeconds(2) };
+    public LinkOptions Options { get; }
 
     public static async Task<NativeHarness> StartAsync(LinkOptions? options = null)
     {
-        var harness = options is null ? new NativeHarness() : new NativeHarness { Options = options };
+        var harness = new NativeHarness(options ?? Usual);
         await harness.OpenAsync();
         return harness;
     }
@@ -36,7 +38,7 @@ public sealed class NativeHarness : ITransportHarness
     /// <summary>A second gateway of a coordinator that stands already.</summary>
     public static async Task<NativeHarness> StartAsync(ContractCoordinator shared)
     {
-        var harness = new NativeHarness(shared);
+        var harness = new NativeHarness(Usual, shared);
         await harness.OpenAsync();
         return harness;
     }

@@ -10,7 +10,7 @@ public sealed class PostgresFiguresTests(PostgresRunStoreTests.Shared shared) : 
 
     protected override RunFolder Folder => _runs;
 
-    public async ValueTask InitializeAsync() => _runs = new RunFolder(_folder.Location, await (await shared.ServerAsync()).CreateDatabaseAsync());
+    public async ValueTask InitializeAsync() => _runs = new RunFolder(_folder.Location, new StorageOptions { Database = await (await shared.ServerAsync()).CreateDatabaseAsync() });
 
     public ValueTask DisposeAsync()
     {

@@ -1,61 +1,26 @@
+using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Storage.Models;
 
 namespace Tributary.Storage.Tests.Models;
 
-public sealed class FileModelStoreTests : IDisposable
+public sealed class FileModelStoreTests : ModelStoreContract, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly FileModelStore _store;
 
-    public FileModelStoreTests() => _store = new FileModelStore(_folder.Location);
+    protected override IModelFiles Open() => new FileModelStore(_folder.Location);
 
-    private static CancellationToken None => CancellationToken.None;
-
-    [Fact]
-    public async Task A_model_comes_back_with_its_names_shapes_and_values()
-    {
-        var model = Samples.Model(1);
-
-        var back = await _store.FindAsync(await _store.PutAsync(model, None), None);
-
-        Assert.Null(back!.Layout.DifferenceFrom(model.Layout));
-        Assert.Equal(model.Values.ToArray(), back.Values.ToArray());
-        Assert.Equal(model.Sha256(), back.Sha256());
-    }
-
-    [Fact]
-    public async Task The_files_name_is_the_sha256_of_its_content()
-    {
-        var sha256 = await _store.PutAsync(Samples.Model(1), None);
-
-        var content = await File.ReadAllBytesAsync(_folder.At(sha256[..2], sha256 + ".safetensors"));
-
-        Assert.Equal(sha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)));
-    }
-
-    [Fact]
-    public async Task A_model_kept_twice_is_one_file()
-    {
-        Assert.Equal(await _store.PutAsync(Samples.Model(1), None), await _store.PutAsync(Samples.Model(1), None));
-        Assert.Single(Directory.GetFiles(_folder.Location, "*", SearchOption.AllDirectories));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("../../etc/passwd")]
-    [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
-    public async Task A_model_that_is_not_kept_is_null(string sha256) => Assert.Null(await _store.FindAsync(sha256, None));
+    protected override string KeptAt(string sha256) => _folder.At(sha256[..2], sha256 + ".safetensors");
 
     [Fact]
     public async Task A_truncated_file_is_named()
     {
-        var path = _store.PathOf(await _store.PutAsync(Samples.Model(1), None));
-        await File.WriteAllBytesAsync(path, (await File.ReadAllBytesAsync(path))[..^4]);
+        var sha256 = await Store.PutAsync(Samples.Model(1), None);
+        await File.WriteAllBytesAsync(KeptAt(sha256), (await File.ReadAllBytesAsync(KeptAt(sha256)))[..^4]);
 
-        var fault = await Assert.ThrowsAsync<BrokenFileException>(() => _store.FindAsync(Samples.Model(1).Sha256(), None));
+        var fault = await Assert.ThrowsAsync<BrokenFileException>(() => Store.FindAsync(Samples.Model(1).Sha256(), None));
 
-        Assert.Equal(path, fault.File);
+        Assert.Equal(KeptAt(sha256), fault.File);
     }
 
     [Fact]
@@ -71,6 +36,37 @@ public sealed class FileModelStoreTests : IDisposable
 
         Assert.False(File.Exists(dead));
         Assert.True(File.Exists(living));
+    }
+
+    [Fact]
+    public async Task Encodings_that_nobody_asked_for_longest_go_when_there_are_too_many_bytes()
+    {
+        var clock = new ManualClock();
+        var store = new FileModelStore(_folder.Location, Durability.Process, mostEncodedBytes: 500, clock);
+        var paths = new List<string>();
+        foreach (var value in new[] { 1, 2, 3, 4, 5 })
+        {
+            paths.Add((await store.PathAsync(await store.PutAsync(Samples.Model(value), None), WeightEncoding.Float16, None))!);
+            clock.Now += TimeSpan.FromMinutes(2);
+            await store.PathAsync(Samples.Model(1).Sha256(), WeightEncoding.Float16, None);
+        }
+
+        Assert.True(File.Exists(paths[0]), "it was asked for all the time");
+        Assert.False(File.Exists(paths[1]));
+        Assert.True(File.Exists(paths[4]));
+        Assert.True(paths.Where(File.Exists).Sum(path => new FileInfo(path).Length) <= 500);
+        Assert.True(File.Exists(await store.PathAsync(Samples.Model(2).Sha256(), WeightEncoding.Float16, None)), "it is made again when it is asked for");
+    }
+
+    [Fact]
+    public async Task What_was_handed_out_a_moment_ago_is_not_taken_away()
+    {
+        var store = new FileModelStore(_folder.Location, Durability.Process, mostEncodedBytes: 0, new ManualClock());
+
+        var first = await store.PathAsync(await store.PutAsync(Samples.Model(1), None), WeightEncoding.Int8, None);
+        await store.PathAsync(await store.PutAsync(Samples.Model(2), None), WeightEncoding.Int8, None);
+
+        Assert.True(File.Exists(first));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -61,7 +61,7 @@ public sealed class PostgresRunStoreTests(PostgresRunStoreTests.Shared shared) :
     public async Task A_server_that_is_gone_is_told_as_such_and_when_it_is_back_everything_is_there()
     {
         await using var server = await PostgresServer.StartAsync();
-        using var runs = new RunFolder(_folder.Location, await server.CreateDatabaseAsync());
+        using var runs = new RunFolder(_folder.Location, new StorageOptions { Database = await server.CreateDatabaseAsync() });
         await runs.Runs.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
         await runs.Runs.SaveRoundAsync("one", Samples.Round(1, Samples.Model(2)), Samples.Model(2), null, None);
         await server.StopAsync();
@@ -88,7 +88,7 @@ public sealed class PostgresRunStoreTests(PostgresRunStoreTests.Shared shared) :
     public async Task Two_that_open_an_empty_database_at_once_make_its_tables_once()
     {
         var address = await (await shared.ServerAsync()).CreateDatabaseAsync();
-        var folders = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() => new RunFolder(_folder.Location, address), None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        var folders = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() => new RunFolder(_folder.Location, new StorageOptions { Database = address }), None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
         await folders[0].Runs.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
         Assert.All(await Task.WhenAll(folders.Select(folder => folder.Runs.FindAsync("one", None))), Assert.NotNull);
@@ -120,7 +120,7 @@ public sealed class PostgresRunStoreTests(PostgresRunStoreTests.Shared shared) :
         }
     }
 
-    private RunFolder Open() => new(_folder.Location, _address);
+    private RunFolder Open() => new(_folder.Location, new StorageOptions { Database = _address });
 
     private void ClaimTwice(RunFolder other)
     {

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Tributary.Core;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
+using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
 
 namespace Tributary.Storage.Tests.Runs;
@@ -10,6 +11,8 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RunFolder _runs;
+
+    private FileModelStore Models => (FileModelStore)_runs.Models;
 
     public SqliteRunStoreTests() => _runs = new RunFolder(_folder.Location);
 
@@ -43,14 +46,14 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
         await Store.SaveRoundAsync("one", Samples.Round(2, Samples.Model(3)), Samples.Model(3), null, None);
 
         Assert.Equal((1, Samples.Model(2).Sha256()), (stands.Round, stands.Model.Sha256()));
-        Assert.True(File.Exists(_runs.Models.PathOf(Samples.Model(3).Sha256())));
+        Assert.True(File.Exists(Models.PathOf(Samples.Model(3).Sha256())));
     }
 
     [Fact]
     public async Task A_damaged_model_is_named_when_its_run_is_loaded()
     {
         await Store.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
-        var path = _runs.Models.PathOf(Samples.Model(1).Sha256());
+        var path = Models.PathOf(Samples.Model(1).Sha256());
         var bytes = await File.ReadAllBytesAsync(path);
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(path, bytes);
@@ -64,7 +67,7 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
     public async Task A_missing_model_is_named_when_its_run_is_loaded()
     {
         await Store.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
-        File.Delete(_runs.Models.PathOf(Samples.Model(1).Sha256()));
+        File.Delete(Models.PathOf(Samples.Model(1).Sha256()));
 
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Store.LoadAsync("one", None));
 
@@ -106,7 +109,7 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
         _folder.Dispose();
     }
 
-    private sealed class DyingModelStore(IModelStore inner, int after) : IModelStore
+    private sealed class DyingModelStore(IModelFiles inner, int after) : IModelFiles
     {
         private int _left = after;
 
@@ -117,5 +120,19 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
         }
 
         public Task<ModelState?> FindAsync(string sha256, CancellationToken cancellation) => inner.FindAsync(sha256, cancellation);
+
+        public Task<string?> PathAsync(string sha256, WeightEncoding encoding, CancellationToken cancellation) => inner.PathAsync(sha256, encoding, cancellation);
+
+        public Task<bool> HoldsAsync(string sha256, CancellationToken cancellation) => inner.HoldsAsync(sha256, cancellation);
+
+        public Task LetGoAsync(string sha256, CancellationToken cancellation) => inner.LetGoAsync(sha256, cancellation);
+
+        public string PlaceOf(string sha256) => inner.PlaceOf(sha256);
+
+        public Task CheckAsync(CancellationToken cancellation) => inner.CheckAsync(cancellation);
+
+        public void Dispose()
+        {
+        }
     }
 }

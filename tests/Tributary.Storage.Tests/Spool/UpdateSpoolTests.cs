@@ -95,6 +95,51 @@ public sealed class UpdateSpoolTests : IDisposable
     public void Ids_that_could_leave_the_folder_are_refused(string id)
         => Assert.Throws<ArgumentException>(() => new UpdateSpool(_folder.Location, Durability.Process).Begin("r", 1, id));
 
+    [Fact]
+    public async Task New_folders_are_made_durable_before_the_first_update_in_them_counts()
+    {
+        var flushed = new List<string>();
+        var spool = new UpdateSpool(_folder.At("spool"), Durability.Sync, long.MaxValue, flushed.Add);
+        Assert.Equal([_folder.Location], flushed);
+
+        await PutAsync(spool, "r", 1, "a", 1);
+        Assert.Equal([_folder.Location, _folder.At("spool", "r", "1"), _folder.At("spool", "r"), _folder.At("spool")], flushed);
+        await PutAsync(spool, "r", 1, "b", 1);
+        Assert.Equal(_folder.At("spool", "r", "1"), flushed[^1]);
+        Assert.Equal(5, flushed.Count);
+        spool.Forget("r", 1);
+        await PutAsync(spool, "r", 1, "a", 1);
+        Assert.Equal(_folder.At("spool"), flushed[^1]);
+    }
+
+    [Fact]
+    public async Task Nothing_is_flushed_where_only_the_process_may_end()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process, long.MaxValue, folder => Assert.Fail(folder));
+
+        await PutAsync(spool, "r", 1, "a", 1);
+    }
+
+    [Fact]
+    public async Task Room_is_promised_up_to_the_limit_and_comes_back_with_the_saved_round()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process, mostBytes: 1000);
+        await PutAsync(spool, "r", 1, "a", 1);
+        var taken = spool.Bytes;
+
+        var promised = spool.TryReserve(1000 - taken);
+
+        Assert.InRange(taken, 88, 999);
+        Assert.NotNull(promised);
+        Assert.Null(spool.TryReserve(1));
+        promised.Dispose();
+        promised.Dispose();
+        Assert.Equal(taken, spool.Bytes);
+        Assert.Equal(taken, new UpdateSpool(_folder.Location, Durability.Process, mostBytes: 1000).Bytes);
+        spool.Forget("r", 1);
+        Assert.Equal(0, spool.Bytes);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static async Task PutAsync(UpdateSpool spool, string run, int round, string client, float value)

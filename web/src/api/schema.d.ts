@@ -45,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Database, disk and worker are ready; 503 says what is not */
+        /** Database, models, disk and worker are ready; 503 says what is not */
         get: operations["ready"];
         put?: never;
         post?: never;

@@ -1,0 +1,9 @@
+namespace Tributary.Storage.Tests;
+
+/// <summary>Time stands still until it is moved.</summary>
+internal sealed class ManualClock : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = Samples.Noon;
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
