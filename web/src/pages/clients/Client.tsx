@@ -53,7 +53,7 @@ export default function Client({ id }: { id: string }) {
                 ["Labels", <Labels labels={client.labels} />],
                 ["Last seen", <TimeFull at={client.lastSeen} />],
                 client.firstSeen !== undefined && ["First seen", <TimeFull at={client.firstSeen} />],
-                client.enrolled !== undefined && ["Joined by token", <TimeFull at={client.enrolled} />],
+                client.enrolled !== undefined && ["Enrolled", <TimeFull at={client.enrolled} />],
               ]}
             />
           </Section>
