@@ -8,7 +8,7 @@ import { createRoot } from "react-dom/client";
 import { live, queries } from "./api/live";
 import { App } from "./app/App";
 
-live.start();
+void live.begin();
 const root = document.getElementById("root");
 if (root)
   createRoot(root).render(

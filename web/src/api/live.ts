@@ -72,7 +72,7 @@ export class LiveStore {
   }
 
   readonly retryNow = (): void => {
-    if (this.line.state === "gone") this.start();
+    if (this.line.state === "gone") void this.begin();
   };
 
   private opened(): void {
@@ -87,16 +87,17 @@ export class LiveStore {
     this.stop();
     const now = Date.now();
     this.set({ state: "gone", since: this.line.state === "gone" ? this.line.since : now, retryAt: now + this.wait });
-    this.retry = setTimeout(() => void this.again(), this.wait);
+    this.retry = setTimeout(() => void this.begin(), this.wait);
     this.wait = Math.min(this.wait * 2, longestWait);
   }
 
-  // An EventSource does not tell why it failed; a plain request does.
-  private async again(): Promise<void> {
+  /** Asks who this is, and listens where that may. An EventSource does not tell why it failed; a plain request does. */
+  async begin(): Promise<void> {
     try {
       const server = await call<ServerInfo>("/api");
       this.queries.setQueryData(["server"], server);
       if (!server.secured || server.you.role) this.start();
+      else this.set({ state: "connecting", since: Date.now() });
     } catch (fault) {
       if (!(fault instanceof ApiProblem && fault.status === 401)) this.lost();
     }

@@ -21,11 +21,14 @@ export function ConnectionBanner() {
   const [now, setNow] = useState(Date.now);
   const gone = line.state === "gone";
   useEffect(() => {
-    document.documentElement.toggleAttribute("data-stale", gone);
     if (!gone) return;
+    document.documentElement.toggleAttribute("data-stale", true);
     setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(timer);
+    return () => {
+      clearInterval(timer);
+      document.documentElement.toggleAttribute("data-stale", false);
+    };
   }, [gone]);
   const seconds = Math.max(0, Math.ceil(((line.retryAt ?? now) - now) / 1000));
   return (

@@ -63,8 +63,11 @@ export function Shell({ children }: { children: ReactNode }) {
           </div>
           {server?.secured && (
             <div className="row between who">
-              <span className="clip">
-                {name} <span className="faint">{role}</span>
+              <span className="grow">
+                <span className="clip who-name" title={name}>
+                  {name}
+                </span>
+                <span className="faint">{role}</span>
               </span>
               <IconButton name="out" label="Sign out" size="s" onClick={() => void signOut()} />
             </div>

@@ -63,7 +63,7 @@ export function River({ streams, round, height = 320, mouth }: RiverProps) {
 
 const stateWords: Record<Band["state"], string> = { answered: "have answered", working: "at work", waiting: "waiting", idle: "ready", resting: "resting", offline: "not connected", refused: "did not count" };
 
-function useWidth(frame: React.RefObject<HTMLDivElement | null>): number {
+export function useWidth(frame: React.RefObject<HTMLDivElement | null>): number {
   const [width, setWidth] = useState(800);
   useEffect(() => {
     const element = frame.current;
@@ -76,7 +76,7 @@ function useWidth(frame: React.RefObject<HTMLDivElement | null>): number {
 }
 
 /** Redraws while something moves and is in sight; else once with each change. */
-function useCanvas(flow: Flow, hovered: string | undefined) {
+export function useCanvas(flow: Flow, hovered: string | undefined) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useRef(new Map<string, Shown>());
   const dark = useDark();

@@ -4,7 +4,7 @@ import { useAccess } from "../../api/access";
 import { call } from "../../api/http";
 import { queries } from "../../api/live";
 import type { RunInfo } from "../../api/types";
-import { Button, ButtonLink, Status, toastFault } from "../../design";
+import { Button, ButtonLink, EmptyState, Status, toastFault } from "../../design";
 import { AddClient } from "../../parts/AddClient";
 import { plural } from "../../words/format";
 
@@ -25,6 +25,12 @@ export function FirstSteps({ clients }: { clients: number }) {
       setBusy(false);
     }
   };
+  if (!operates)
+    return (
+      <EmptyState icon="overview" title={clients === 0 ? "No client is here, and nothing was run" : "Nothing was run yet"}>
+        {why}
+      </EmptyState>
+    );
   return (
     <ol className="steps">
       <li data-done={clients > 0 || undefined}>
@@ -44,7 +50,7 @@ export function FirstSteps({ clients }: { clients: number }) {
           <h2>Start a first run</h2>
           <p className="soft">A small network learns 2,000 handwritten digits by federated averaging, 20 rounds. {clients === 0 ? "It waits until a client is here." : "It takes some seconds."}</p>
           <div className="row wrap">
-            <Button kind="main" icon="play" busy={busy} why={operates ? undefined : why} onClick={() => void start()}>
+            <Button kind="main" icon="play" busy={busy} onClick={() => void start()}>
               Start the first run
             </Button>
             <ButtonLink href="/runs/new">Choose the settings</ButtonLink>

@@ -6,6 +6,7 @@ import type { RunInfo } from "../../api/types";
 import { ButtonLink, Fault, PageHead, Section, Segments, Skeleton, SkeletonRows } from "../../design";
 import { plural } from "../../words/format";
 import { isActive, isStuck } from "../../words/statuses";
+import { DryRiver } from "../../river/DryRiver";
 import { FirstSteps } from "./FirstSteps";
 import { HealthFacts } from "./HealthFacts";
 import { LastResults } from "./LastResults";
@@ -46,7 +47,7 @@ export default function Overview() {
           <Segments label="Run shown" items={active.slice(0, 5).map((run) => ({ id: run.id, label: run.name }))} value={shown.id} onChange={choose} />
         </div>
       )}
-      {loaded ? known.length === 0 && all.length === 0 ? <FirstSteps clients={known.length} /> : <Now runId={shown?.id} last={all[0]} clients={known} /> : <Skeleton height={380} />}
+      {loaded ? known.length === 0 && all.length === 0 ? <Start /> : <Now runId={shown?.id} last={all[0]} clients={known} /> : <Skeleton height={380} />}
       {loaded && known.length > 0 && all.length === 0 && <FirstSteps clients={known.length} />}
       {(all.length > 0 || known.length > 0 || !loaded) && (
         <div className="overview-below">
@@ -63,6 +64,16 @@ export default function Overview() {
           </div>
         </div>
       )}
+    </>
+  );
+}
+
+/** Before anything is there: the bed of a river, still dry, and how to fill it. */
+function Start() {
+  return (
+    <>
+      <DryRiver />
+      <FirstSteps clients={0} />
     </>
   );
 }
