@@ -9,7 +9,7 @@ namespace Tributary.EndToEnd.Tests.Packages;
 /// where they are on this machine already: nothing is fetched.</summary>
 public sealed class PackageTests : IDisposable
 {
-    private static readonly string[] Rooms = ["Tributary.Engine", "Tributary.Core", "Tributary.Security", "Tributary.Transports", "Tributary.Client"];
+    private static readonly string[] Rooms = ["Tributary.Engine", "Tributary.Core", "Tributary.Security", "Tributary.Protocols", "Tributary.Transports", "Tributary.Client"];
     private static readonly string Dotnet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tributary-packages-");
