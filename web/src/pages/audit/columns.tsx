@@ -5,7 +5,7 @@ import { deed, isRefusal } from "./words";
 
 export const columns = (open: (line: AuditLine) => void): Column<AuditLine>[] => [
   { id: "number", title: "No.", numeric: true, wide: true, width: "58px", cell: (line) => <span className="faint">{count(line.number)}</span> },
-  { id: "actor", title: "Who", width: "minmax(56px, 0.8fr)", cell: (line) => <span className="strong">{line.actor}</span> },
+  { id: "actor", title: "Who", wide: true, width: "minmax(56px, 0.8fr)", cell: (line) => <span className="strong">{line.actor}</span> },
   {
     id: "deed",
     title: "What",
@@ -13,6 +13,9 @@ export const columns = (open: (line: AuditLine) => void): Column<AuditLine>[] =>
     cell: (line) => (
       <>
         <button type="button" className={`audit-open clip ${isRefusal(line) ? "bad" : ""}`} onClick={() => open(line)} aria-label={`Line ${line.number}: ${line.actor} ${deed(line)}. Details.`}>
+          <span className="audit-actor" aria-hidden="true">
+            {line.actor}{" "}
+          </span>
           {deed(line)}
         </button>
         <div className="faint small mono clip">

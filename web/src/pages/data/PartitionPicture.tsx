@@ -1,7 +1,7 @@
 import { type MouseEvent, useEffect, useRef, useState } from "react";
 import type { Partition } from "../../api/data";
 import { colours, useDark } from "../../app/theme";
-import { inks } from "../../design/charts/Chart";
+import { type Ink, inks } from "../../design/charts/Chart";
 import { count, plural } from "../../words/format";
 import { drawBars, drawBubbles, layout, type Look } from "./picture";
 
@@ -32,7 +32,7 @@ export function PartitionPicture({ partition, as }: { partition: Partition; as: 
     element.width = Math.round(place.width * dense);
     element.height = Math.round(height * dense);
     context.setTransform(dense, 0, 0, dense, 0, 0);
-    const ink = colours(...inks, "line", "faint", "hover");
+    const ink = colours(...inks, "line", "faint", "hover", "strong");
     const look: Look = { classColours: partition.classes.map((_, index) => classInk(index, (name) => ink[name])), line: ink.line, marked: ink.hover, faint: ink.faint, font: `11px ${getComputedStyle(document.body).fontFamily}` };
     (as === "bars" ? drawBars : drawBubbles)(context, partition, place, height, look, at);
   }, [partition, as, width, height, dark, at, place.width, place.step]);
@@ -70,11 +70,11 @@ export function PartitionPicture({ partition, as }: { partition: Partition; as: 
   );
 }
 
-/** Eight inks, and paler ones of them for the next eight. */
-function classInk(index: number, ink: (name: (typeof inks)[number]) => string): string {
+/** Eight inks, and then the same mixed with the ink of letters: darker by day, paler by night. */
+function classInk(index: number, ink: (name: Ink | "strong") => string): string {
   const own = ink(inks[index % inks.length] ?? "c1");
-  const paler = Math.floor(index / inks.length) % 2 === 1;
-  return paler ? `color-mix(in srgb, ${own} 50%, transparent)` : own;
+  const mixed = Math.floor(index / inks.length) % 2 === 1;
+  return mixed ? `color-mix(in srgb, ${own} 52%, ${ink("strong")})` : own;
 }
 
 function inWords({ clients, classes, samples }: Partition): string {
