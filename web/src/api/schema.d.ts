@@ -2883,10 +2883,7 @@ export interface operations {
     };
     report: {
         parameters: {
-            query?: {
-                /** @description Of a picture: whether it becomes its negative; auto (as a rule) makes dark on light light on dark. */
-                invert?: "auto" | "yes" | "no";
-            };
+            query?: never;
             header?: never;
             path: {
                 id: string;
