@@ -78,9 +78,16 @@ export function useWidth(frame: React.RefObject<HTMLDivElement | null>): number 
 /** Redraws while something moves and is in sight; else once with each change. */
 export function useCanvas(flow: Flow, hovered: string | undefined) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const shown = useRef(new Map<string, Shown>());
+  const picture = useRef({ flow, hovered });
+  const redraw = useRef<() => void>(undefined);
   const dark = useDark();
   const stale = useLine().state === "gone";
+  const { width, height } = flow;
+  // What is drawn changes with every event; the canvas and its colours only with the page.
+  useEffect(() => {
+    picture.current = { flow, hovered };
+    redraw.current?.();
+  }, [flow, hovered]);
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext("2d");
@@ -88,32 +95,38 @@ export function useCanvas(flow: Flow, hovered: string | undefined) {
     const inks: Inks = colours(...inkNames);
     const still = stale || matchMedia("(prefers-reduced-motion: reduce)").matches;
     const ratio = Math.min(window.devicePixelRatio || 1, 3);
-    element.width = Math.round(flow.width * ratio);
-    element.height = Math.round(flow.height * ratio);
+    element.width = Math.round(width * ratio);
+    element.height = Math.round(height * ratio);
+    const shown = new Map<string, Shown>();
     let [request, inSight, drawn] = [0, true, -pace];
     const frame = (now: number) => {
-      if (now - drawn < pace) {
-        request = requestAnimationFrame(frame);
-        return;
-      }
+      request = 0;
+      if (now - drawn < pace) return again();
       drawn = now;
+      const { flow, hovered } = picture.current;
       const moving = !still && flow.bands.some((band) => band.state === "working" || band.state === "answered");
-      const easing = ease(shown.current, flow, still);
+      const easing = ease(shown, flow, still);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      draw(context, flow, shown.current, inks, now / 1000, hovered, moving);
-      if ((moving || easing) && inSight) request = requestAnimationFrame(frame);
+      draw(context, flow, shown, inks, now / 1000, hovered, moving);
+      if (moving || easing) again();
     };
+    const again = () => {
+      if (inSight && request === 0) request = requestAnimationFrame(frame);
+    };
+    redraw.current = again;
     // Drawn at once: assigning a canvas its size has emptied it.
     frame(performance.now());
     const sight = new IntersectionObserver(([entry]) => {
       inSight = entry?.isIntersecting ?? true;
-      cancelAnimationFrame(request);
-      drawn = -pace;
-      if (inSight) request = requestAnimationFrame(frame);
+      again();
     });
     sight.observe(element);
-    return () => (cancelAnimationFrame(request), sight.disconnect());
-  }, [flow, hovered, dark, stale]);
+    return () => {
+      cancelAnimationFrame(request);
+      sight.disconnect();
+      redraw.current = undefined;
+    };
+  }, [width, height, dark, stale]);
   return canvas;
 }
 

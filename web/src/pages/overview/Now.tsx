@@ -4,24 +4,37 @@ import { useRun } from "../../api/queries";
 import type { ClientView, RunInfo } from "../../api/types";
 import { Progress, Status } from "../../design";
 import { River } from "../../river/River";
-import { ofClients, ofRound } from "../../river/streams";
+import { inWords, ofClients, ofRound } from "../../river/streams";
 import { count, list, number, percent } from "../../words/format";
 import { isStuck, runTone, runWords } from "../../words/statuses";
+
+const riverHeight = 340;
 
 /** What flows now: the round under way, or the clients that wait for one. */
 export function Now({ runId, last, clients }: { runId: string | undefined; last: RunInfo | undefined; clients: ClientView[] }) {
   const streams = useMemo(() => ofClients(clients), [clients]);
-  return runId ? <Active id={runId} clients={clients} /> : <River streams={streams} height={300} mouth={last && <Mouth run={last} ended />} />;
+  return (
+    <div className="overview-now">
+      {runId ? (
+        <Active id={runId} clients={clients} />
+      ) : (
+        <>
+          <River streams={streams} height={riverHeight} mouth={last && <Mouth run={last} ended />} />
+          <p className="overview-wait">{inWords(streams)}</p>
+        </>
+      )}
+    </div>
+  );
 }
 
 function Active({ id, clients }: { id: string; clients: ClientView[] }) {
   const { data: run } = useRun(id);
   const byId = useMemo(() => new Map(clients.map((client) => [client.id, client])), [clients]);
   const streams = useMemo(() => (run?.live ? ofRound(run.live, byId) : ofClients(clients)), [run?.live, byId, clients]);
-  if (!run) return <div style={{ height: 340 }} />;
+  if (!run) return null;
   return (
     <>
-      <River streams={streams} round={run.live?.round} height={340} mouth={<Mouth run={run} />} />
+      <River streams={streams} round={run.live?.round} height={riverHeight} mouth={<Mouth run={run} />} />
       <p className="overview-wait" role="status" aria-live="polite">
         {waitText(run)}
       </p>

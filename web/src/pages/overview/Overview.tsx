@@ -47,7 +47,7 @@ export default function Overview() {
           <Segments label="Run shown" items={active.slice(0, 5).map((run) => ({ id: run.id, label: run.name }))} value={shown.id} onChange={choose} />
         </div>
       )}
-      {loaded ? known.length === 0 && all.length === 0 ? <Start /> : <Now runId={shown?.id} last={all[0]} clients={known} /> : <Skeleton height={380} />}
+      {loaded ? known.length === 0 && all.length === 0 ? <Start /> : <Now runId={shown?.id} last={all[0]} clients={known} /> : <div className="overview-now" />}
       {loaded && known.length > 0 && all.length === 0 && <FirstSteps clients={known.length} />}
       {(all.length > 0 || known.length > 0 || !loaded) && (
         <div className="overview-below">
