@@ -6,8 +6,8 @@ namespace Tributary.Coordinator.Runs;
 /// <summary>The saved rounds of runs in a few numbers each, kept in memory once read: rounds are only ever added, so that asking again reads the new ones alone.</summary>
 internal sealed class RunHistories(RunFigures figures)
 {
-    // About 200 MB.
-    private const long MostRounds = 1_000_000;
+    // About 100 MB; with more, all are read again when they are asked for.
+    private const long MostRounds = 250_000;
 
     private readonly ConcurrentDictionary<string, RunHistory> _known = new(StringComparer.Ordinal);
     private long _rounds;

@@ -1,3 +1,4 @@
+using Tributary.Coordinator.Api;
 using Tributary.Core.Rounds;
 
 namespace Tributary.Coordinator.Runs;
@@ -8,6 +9,7 @@ internal sealed class RunHistory
     private readonly Lock _gate = new();
     private RoundSummary[] _rounds = new RoundSummary[16];
     private int _count;
+    private (int Rounds, (IReadOnlyList<double>? Points, CurveOf? Of) Curve) _curve;
     private RunProgress _progress = RunProgress.None;
 
     /// <summary>In order from round 1; a look that stays as it is.</summary>
@@ -24,6 +26,19 @@ internal sealed class RunHistory
         get
         {
             lock (_gate) return _progress;
+        }
+    }
+
+    /// <summary>As lists show it, made anew only when there are new rounds.</summary>
+    public (IReadOnlyList<double>? Points, CurveOf? Of) Curve
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_curve.Rounds != _count) _curve = (_count, RunCurve.Of(new ArraySegment<RoundSummary>(_rounds, 0, _count)));
+                return _curve.Curve;
+            }
         }
     }
 

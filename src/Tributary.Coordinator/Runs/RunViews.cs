@@ -13,7 +13,7 @@ internal sealed class RunViews(RunHistories histories, RunWorker worker)
         var live = worker.Find(run.Id);
         var history = await HistoryAsync(run, cancellation);
         var progress = history.Progress;
-        var (curve, curveOf) = RunCurve.Of(history.Rounds);
+        var (curve, curveOf) = history.Curve;
         using var spec = JsonDocument.Parse(run.Spec);
         return new RunInfo
         {

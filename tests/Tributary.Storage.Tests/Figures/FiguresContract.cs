@@ -78,6 +78,16 @@ public abstract class FiguresContract
     }
 
     [Fact]
+    public async Task A_models_hash_leads_to_the_round_that_made_it()
+    {
+        await SaveAsync("one", [.. Enumerable.Range(1, 3).Select(round => Cohort(round, ("a", round, null)))]);
+        await SaveAsync("two", [.. Enumerable.Range(1, 3).Select(round => Cohort(round, ("a", round, null)))]);
+
+        Assert.Equal(("two", 2), await Folder.Figures.FindModelAsync(Samples.Model(2).Sha256(), None));
+        Assert.Null(await Folder.Figures.FindModelAsync(new string('0', 64), None));
+    }
+
+    [Fact]
     public async Task A_round_that_is_not_saved_leaves_no_figures()
     {
         await SaveAsync("one", Cohort(1, ("a", 1, null)));

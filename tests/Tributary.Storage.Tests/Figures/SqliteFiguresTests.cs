@@ -21,7 +21,7 @@ public sealed class SqliteFiguresTests : FiguresContract, IDisposable
         {
             database.Open();
             using var command = database.CreateCommand();
-            command.CommandText = "DROP TABLE round_summaries; DROP TABLE outcomes; DROP TABLE run_clients; DROP TABLE clients; DROP TABLE serving; PRAGMA user_version = 3";
+            command.CommandText = "DROP TABLE round_summaries; DROP TABLE outcomes; DROP TABLE run_clients; DROP TABLE clients; DROP TABLE serving; DROP INDEX rounds_model; PRAGMA user_version = 3";
             command.ExecuteNonQuery();
         }
 
