@@ -30,15 +30,20 @@ internal sealed class Conversation(TimeProvider clock)
         }
     }
 
+    /// <summary>Asks one client. One in process that does not heed its token is left behind; a tunnel, also behind a client that was absent, may have just promised something.</summary>
+    public static Task<Reply> HearAsync(IClient client, Assignment assignment, CancellationToken stop)
+    {
+        var asking = client.AskAsync(assignment, stop);
+        return client is ITunnel or AbsentClient ? asking : asking.WaitAsync(stop);
+    }
+
     private async Task AskOneAsync(IClient client, Assignment assignment, ChannelWriter<Answer> answers, CancellationToken late, CancellationToken stop, CancellationToken cancellation)
     {
         var start = clock.GetTimestamp();
         Reply reply;
         try
         {
-            // A client in process that does not heed its token is left behind by WaitAsync; a tunnel may have just promised something.
-            var asking = client.AskAsync(assignment, stop);
-            reply = client is ITunnel ? await asking : await asking.WaitAsync(stop);
+            reply = await HearAsync(client, assignment, stop);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

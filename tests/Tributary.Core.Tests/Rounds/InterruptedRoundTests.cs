@@ -69,6 +69,24 @@ public sealed class InterruptedRoundTests
     }
 
     [Fact]
+    public async Task What_a_client_that_came_back_promises_at_the_deadline_counts()
+    {
+        Join(FakeClient.Answers("a", 1, 1));
+        var running = RunAsync(_spec with { Cohort = new() { Size = 2, Quorum = 1, Deadline = TimeSpan.FromSeconds(30) } });
+        var promising = new PromisingTunnel("b");
+        _clients.Join(promising);
+        await promising.IsAsked.Task;
+
+        // The deadline passes while the update is just being kept.
+        _clock.Advance(TimeSpan.FromSeconds(31));
+        promising.Reply.SetResult(Updates.Of(Updates.Model(0, 0, 0), 4, 2));
+        await running;
+
+        Assert.All(_store.Saved!.History[0].Cohort, client => Assert.Null(client.Refused));
+        Assert.Equal([3f, 3f, 3f], _store.Saved.Model.Values.ToArray());
+    }
+
+    [Fact]
     public async Task A_round_waits_until_enough_clients_are_present_and_says_so()
     {
         _store.Saved = _store.Saved! with { Open = null };
@@ -87,6 +105,25 @@ public sealed class InterruptedRoundTests
     private void Join(params FakeClient[] clients)
     {
         foreach (var client in clients) _clients.Join(client);
+    }
+
+    private sealed class PromisingTunnel(string id) : ITunnel
+    {
+        public TaskCompletionSource IsAsked { get; } = new();
+
+        public TaskCompletionSource<Reply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ClientInfo Info { get; } = new(id);
+
+        public DateTimeOffset LastSeen => DateTimeOffset.UnixEpoch;
+
+        public bool Online => true;
+
+        public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
+        {
+            IsAsked.TrySetResult();
+            return Reply.Task;
+        }
     }
 
     private sealed class FakeSpool : IUpdateSpool

@@ -80,7 +80,7 @@ public sealed class ChaosTests
             var problems = new List<SpecProblem>();
             var spec = RunSpecReader.Read(SpecYaml.Read("run", Run, problems).Root, ["data"], problems)!;
             var partition = Partitioner.Deal(EmbeddedMnist.Train, new PartitionSpec { Clients = Clients }, 1);
-            Assert.Equal(await Replay.RunAsync(spec, rounds, partition, EmbeddedMnist.Train), rounds[^1].ModelSha256);
+            Assert.Null(Replay.Difference(rounds, await Replay.RunAsync(spec, rounds, partition, EmbeddedMnist.Train)));
             TestContext.Current.TestOutputHelper?.WriteLine($"faults: {string.Join(", ", drawn.Select(fault => $"{fault.Value} {fault.Key}"))}; {federation.Acknowledged.Count} acknowledgements; "
                 + $"{rounds.Sum(round => round.Updates)} updates counted, {rounds.Sum(round => round.Cohort.Count - round.Updates)} refused");
         }
