@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using Tributary.Cli.Verbs;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
+using Tributary.Storage;
 
 namespace Tributary.Cli;
 
@@ -46,7 +47,7 @@ internal static class CommandLine
             CommandFault known => (known.ExitCode, known.Remedy),
             BrokenFileException => (ExitCode.BadInput, "the file is damaged or of another kind; fetch or write it anew"),
             FileNotFoundException or DirectoryNotFoundException => (ExitCode.NotFound, ""),
-            RunClaimedException => (ExitCode.Failed, ""),
+            RunClaimedException or FolderClaimedException or StoreUnavailableException => (ExitCode.Failed, ""),
             UnauthorizedAccessException or IOException => (ExitCode.BadInput, ""),
             _ => (ExitCode.Broken, verbose ? "" : "this should not happen; run it again with --verbose and report what it prints"),
         };
@@ -67,7 +68,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Federated learning on one machine or many: train one model on data that stays where it is.")
         {
-            DemoVerb.Build(terminal), CoordinatorVerb.Build(terminal), ClientVerb.Build(terminal), EnrollVerb.Build(terminal), RunVerb.Build(terminal), ClientsVerb.Build(terminal), TokenVerb.Build(terminal), AuthorityVerb.Build(terminal), AuditVerb.Build(terminal), ConfigVerb.Build(terminal), DoctorVerb.Build(terminal),
+            DemoVerb.Build(terminal), CoordinatorVerb.Build(terminal), BackupVerb.Build(terminal), RestoreVerb.Build(terminal), ClientVerb.Build(terminal), EnrollVerb.Build(terminal), RunVerb.Build(terminal), ClientsVerb.Build(terminal), TokenVerb.Build(terminal), AuthorityVerb.Build(terminal), AuditVerb.Build(terminal), ConfigVerb.Build(terminal), DoctorVerb.Build(terminal),
             SimulateVerb.Build(terminal), ResumeVerb.Build(terminal), RunsVerb.Build(terminal), ReportVerb.Build(terminal),
             DataVerb.Build(terminal), ModelVerb.Build(terminal), PredictVerb.Build(terminal), BenchVerb.Build(terminal),
         };

@@ -1,6 +1,7 @@
 using Tributary.Storage.Clients;
 using Tributary.Storage.Figures;
 using Tributary.Storage.Models;
+using Tributary.Storage.Retention;
 using Tributary.Storage.Runs;
 using Tributary.Storage.Serving;
 
@@ -10,6 +11,10 @@ namespace Tributary.Storage;
 /// <c>locks/</c>. Several processes may have it open.</summary>
 public sealed class RunFolder : IDisposable
 {
+    internal const string DatabaseFile = "tributary.db";
+
+    internal const string ModelsFolder = "models";
+
     /// <summary>Opens the folder, or makes it.</summary>
     /// <exception cref="InvalidOperationException">It was written by a newer version.</exception>
     /// <exception cref="StoreUnavailableException">The database does not answer.</exception>
@@ -18,9 +23,10 @@ public sealed class RunFolder : IDisposable
         var given = options ?? new StorageOptions();
         Location = Path.GetFullPath(path);
         Models = given.Models is { } bucket ? new S3ModelStore(S3Address.Read(bucket), Path.Combine(Location, "cache"), given.MostCacheBytes)
-            : new FileModelStore(Path.Combine(Location, "models"), given.Durability, given.MostCacheBytes);
-        Runs = given.Database is { } database ? new PostgresRunStore(database, Models) : new SqliteRunStore(Path.Combine(Location, "tributary.db"), Models, given.Durability);
+            : new FileModelStore(Path.Combine(Location, ModelsFolder), given.Durability, given.MostCacheBytes);
+        Runs = given.Database is { } database ? new PostgresRunStore(database, Models) : new SqliteRunStore(Path.Combine(Location, DatabaseFile), Models, given.Durability);
         (Figures, Clients, Serving) = (new RunFigures(Runs), new ClientLedger(Runs), new ServingTable(Runs));
+        Retention = new ModelRetention(Runs, Figures, Models);
     }
 
     /// <summary>The folder's full path.</summary>
@@ -38,6 +44,9 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Which models are served.</summary>
     public ServingTable Serving { get; }
+
+    /// <summary>Lets older models go.</summary>
+    public ModelRetention Retention { get; }
 
     public void Dispose()
     {

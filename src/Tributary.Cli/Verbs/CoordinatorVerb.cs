@@ -15,6 +15,7 @@ internal static class CoordinatorVerb
         verb.Examples.Add(("coordinator", "on this machine only, port 7070, everything in ./tributary"));
         verb.Examples.Add(("coordinator --listen https://0.0.0.0:7070 --host fed.example", "for clients elsewhere: TLS by the project's own authority, credentials for everybody"));
         verb.Examples.Add(("coordinator --models 's3://models/clinic?region=eu-central-1'", "models in a bucket; --database does the same for runs"));
+        verb.Examples.Add(("coordinator --keep best,last:3", "of each run the best model and those of the last three rounds; all is usual"));
         verb.Examples.Add(("coordinator --lease 10m", "for boards on shaky lines"));
         verb.SetAction((parsed, cancellation) =>
         {

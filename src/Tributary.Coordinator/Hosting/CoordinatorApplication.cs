@@ -83,6 +83,7 @@ internal static class CoordinatorApplication
         services.AddSingleton(all => Owned(all, () => new UpdateSpool(Path.Combine(options.Folder, "spool"), options.Durability, options.Link.MostSpoolBytes)));
         services.AddSingleton<IRunStore>(all => all.GetRequiredService<RunFolder>().Runs).AddSingleton(all => all.GetRequiredService<RunFolder>().Figures)
             .AddSingleton(all => all.GetRequiredService<RunFolder>().Clients).AddSingleton(all => all.GetRequiredService<RunFolder>().Serving);
+        services.AddSingleton(all => all.GetRequiredService<RunFolder>().Retention);
         services.AddSingleton<IModelFiles>(all => all.GetRequiredService<RunFolder>().Models).AddSingleton<IModelStore>(all => all.GetRequiredService<IModelFiles>());
     }
 
@@ -105,6 +106,7 @@ internal static class CoordinatorApplication
         services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunWorker>();
         services.AddHostedService(all => all.GetRequiredService<ClientMemory>());
         services.AddHostedService(all => all.GetRequiredService<RunWorker>());
+        services.AddHostedService<RetentionWorker>();
     }
 
     private static void Connect(IServiceProvider all)

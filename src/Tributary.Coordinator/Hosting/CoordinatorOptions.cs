@@ -2,6 +2,7 @@ using Tributary.Coordinator.Access;
 using Tributary.Engine.Specs;
 using Tributary.Gateways.Native;
 using Tributary.Storage;
+using Tributary.Storage.Retention;
 
 namespace Tributary.Coordinator.Hosting;
 
@@ -19,6 +20,9 @@ public sealed record CoordinatorOptions
 
     /// <summary>An S3 bucket for the models, like <c>s3://bucket/prefix?region=eu-central-1</c>; null for files in <see cref="Folder"/>.</summary>
     public string? Models { get; init; }
+
+    /// <summary>Which rounds' models are kept, as <see cref="KeepRule"/> reads it: <c>best,last:3,every:10</c>, or <c>all</c>.</summary>
+    public string Keep { get; init; } = "all";
 
     /// <summary>Bytes of copies and encodings of models that can be made again; from 0.</summary>
     public long MostCacheBytes { get; init; } = StorageOptions.UsualCacheBytes;
@@ -90,6 +94,7 @@ public sealed record CoordinatorOptions
         else if (Listen.PathAndQuery != "/") yield return new("listen", $"is {Listen}; it must end after the port");
         if (string.IsNullOrWhiteSpace(Folder)) yield return new("folder", "is empty; name the data folder");
         foreach (var problem in Storage.Problems()) yield return problem;
+        if (KeepRule.Problem(Keep) is { } keep) yield return new("keep", keep);
         if (MostRunsAtOnce is < 1 or > 1000) yield return new("mostRunsAtOnce", $"is {MostRunsAtOnce}; it must be in 1..1000");
         if (Threads is < 0 or > 1024) yield return new("threads", $"is {Threads}; it must be in 0..1024");
         if (StopLimit < TimeSpan.FromSeconds(1) || StopLimit > TimeSpan.FromMinutes(10)) yield return new("stopLimit", $"is {StopLimit}; it must be in 1s..10m");

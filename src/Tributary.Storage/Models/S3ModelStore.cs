@@ -59,7 +59,13 @@ public sealed class S3ModelStore : IModelFiles
     }
 
     /// <remarks>Asks the bucket, whatever the cache holds.</remarks>
-    public async Task<bool> HoldsAsync(string sha256, CancellationToken cancellation) => ModelNames.IsHash(sha256) && await _bucket.LengthAsync(ModelNames.PlaceOf(sha256), cancellation) is not null;
+    public async Task<bool> HoldsAsync(string sha256, CancellationToken cancellation)
+    {
+        if (!ModelNames.IsHash(sha256)) return false;
+        if (await _bucket.LengthAsync(ModelNames.PlaceOf(sha256), cancellation) is not null) return true;
+        _cache.Delete(ModelNames.FileOf(sha256, WeightEncoding.Float32)); // Another coordinator let it go.
+        return false;
+    }
 
     public async Task LetGoAsync(string sha256, CancellationToken cancellation)
     {

@@ -13,6 +13,9 @@ namespace Tributary.Storage.Runs;
 /// that lives, the claim has a token too, and each write of a claimed run looks whether the token is still its own.</summary>
 internal sealed class PostgresRunStore : SqlRunStore
 {
+    // Any number that nobody else takes for a lock: "models" in ASCII.
+    private const long ModelsLock = 0x6d6f_6465_6c73;
+
     private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
     private readonly NpgsqlDataSource _database;
     private readonly string _place;
@@ -95,6 +98,9 @@ internal sealed class PostgresRunStore : SqlRunStore
         var (token, pid) = await transaction.Connection!.QuerySingleOrDefaultAsync<(string? Token, int Pid)>("SELECT token, pid FROM claims WHERE run_id = @runId FOR SHARE", new { runId }, transaction);
         if (token != mine) throw new RunClaimedException(runId, pid);
     }
+
+    internal override Task HoldModelsAsync(DbTransaction transaction, bool alone)
+        => transaction.Connection!.ExecuteAsync(alone ? "SELECT pg_advisory_xact_lock(@ModelsLock)" : "SELECT pg_advisory_xact_lock_shared(@ModelsLock)", new { ModelsLock }, transaction);
 
     private StoreUnavailableException Unavailable(NpgsqlException fault) => new($"the database {_place} cannot be reached: {fault.InnerException?.Message ?? fault.Message}", fault);
 

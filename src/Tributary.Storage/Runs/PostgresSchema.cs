@@ -13,13 +13,31 @@ internal static class PostgresSchema
     public static void Bring(NpgsqlConnection database)
     {
         using var transaction = database.BeginTransaction();
+        Bring(transaction, SchemaSteps.All.Count);
+        transaction.Commit();
+    }
+
+    /// <param name="steps">How many it has had afterwards; a backup's rows may be those of an older version.</param>
+    /// <inheritdoc cref="Bring(NpgsqlConnection)"/>
+    public static void Bring(NpgsqlTransaction transaction, int steps)
+    {
+        var database = transaction.Connection!;
         database.Execute("SELECT pg_advisory_xact_lock(@Lock)", new { Lock }, transaction);
         database.Execute("CREATE TABLE IF NOT EXISTS tributary_schema (version INTEGER NOT NULL)", transaction: transaction);
         var version = database.ExecuteScalar<int?>("SELECT version FROM tributary_schema", transaction: transaction);
         if (version > SchemaSteps.All.Count) throw SchemaSteps.TooNew($"the database {database.Database}", version.Value);
-        foreach (var step in SchemaSteps.All.Skip(version ?? 0)) database.Execute(step, transaction: transaction);
-        if (version < SchemaSteps.Figures) SchemaSteps.FillFigures(transaction);
-        database.Execute(version is null ? "INSERT INTO tributary_schema (version) VALUES (@Count)" : "UPDATE tributary_schema SET version = @Count", new { SchemaSteps.All.Count }, transaction);
-        transaction.Commit();
+        foreach (var step in SchemaSteps.All.Take(steps).Skip(version ?? 0)) database.Execute(step, transaction: transaction);
+        if (version < SchemaSteps.Figures && steps >= SchemaSteps.Figures) SchemaSteps.FillFigures(transaction);
+        database.Execute(version is null ? "INSERT INTO tributary_schema (version) VALUES (@steps)" : "UPDATE tributary_schema SET version = @steps", new { steps }, transaction);
+    }
+
+    /// <summary>How many runs the database holds; 0 where it has no tables yet.</summary>
+    public static int Runs(NpgsqlTransaction transaction)
+        => transaction.Connection!.ExecuteScalar<bool>("SELECT to_regclass('runs') IS NOT NULL", transaction: transaction) ? transaction.Connection!.ExecuteScalar<int>("SELECT COUNT(*) FROM runs", transaction: transaction) : 0;
+
+    /// <summary>Deletes every table that is ours.</summary>
+    public static void Drop(NpgsqlTransaction transaction)
+    {
+        foreach (var table in SchemaSteps.Tables.Reverse().Append("claims").Append("tributary_schema")) transaction.Connection!.Execute($"DROP TABLE IF EXISTS {table}", transaction: transaction);
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Dapper;
 using Tributary.Core.Rounds;
 using Tributary.Storage.Figures;
@@ -7,10 +8,13 @@ using Tributary.Storage.Figures;
 namespace Tributary.Storage.Runs;
 
 /// <summary>The tables as a numbered list of steps (<c>Schema/NNN-*.sql</c>), plain SQL that every database takes as it is.</summary>
-internal static class SchemaSteps
+internal static partial class SchemaSteps
 {
     public static IReadOnlyList<string> All { get; } = [.. typeof(SchemaSteps).Assembly.GetManifestResourceNames()
         .Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Text)];
+
+    /// <summary>The tables that hold something beyond a process's life, in the order in which they were made: those that others refer to come first.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [.. All.SelectMany(step => TablePattern().Matches(step).Select(match => match.Groups["name"].Value)).Where(name => name != "claims")];
 
     /// <summary>The step that made the tables of figures; rounds that were saved before it lack theirs.</summary>
     public const int Figures = 4;
@@ -29,6 +33,9 @@ internal static class SchemaSteps
 
     /// <summary>What is said of a database that a newer version wrote.</summary>
     public static InvalidOperationException TooNew(string database, int version) => new($"{database} has schema {version}; this version of Tributary knows {All.Count}: use a newer one");
+
+    [GeneratedRegex(@"CREATE TABLE (IF NOT EXISTS )?(?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TablePattern();
 
     private static string Text(string name)
     {

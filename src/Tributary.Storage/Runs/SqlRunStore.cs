@@ -26,8 +26,8 @@ public abstract class SqlRunStore : IRunStore, IDisposable
 
     public async Task CreateAsync(RunRecord run, ModelState initial, CancellationToken cancellation)
     {
-        var row = RunRow.Of(run with { Id = Checked(run.Id) }, await _models.PutAsync(initial, cancellation));
-        await AloneAsync(async transaction => await transaction.Connection!.ExecuteAsync(
+        var row = RunRow.Of(run with { Id = Checked(run.Id) }, initial.Sha256());
+        await WithModelsAsync([initial], async transaction => await transaction.Connection!.ExecuteAsync(
             """
             INSERT INTO runs (id, name, created, spec, status, outcome, initial_model)
             VALUES (@Id, @Name, @Created, @Spec, @Status, @Outcome, @InitialModel)
@@ -51,18 +51,19 @@ public abstract class SqlRunStore : IRunStore, IDisposable
     public async Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
     {
         // 1. The files, which nothing refers to yet.
+        var packed = optimizer is null ? null : OptimizerBuffers.Pack(optimizer);
         var row = new RoundRow
         {
             Round = round.Round,
             Record = JsonSerializer.Serialize(round, RecordsJson.Default.RoundRecord),
-            Model = await _models.PutAsync(model, cancellation),
+            Model = model.Sha256(),
             OptimizerKind = optimizer?.Kind,
             OptimizerStep = optimizer?.Step,
-            Optimizer = optimizer is null ? null : await _models.PutAsync(OptimizerBuffers.Pack(optimizer), cancellation),
+            Optimizer = packed?.Sha256(),
         };
 
         // 2. One transaction that makes the round the last one.
-        await AloneAsync(async transaction =>
+        await WithModelsAsync(packed is null ? [model] : [model, packed], async transaction =>
         {
             await CheckHolderAsync(transaction, runId);
             var database = transaction.Connection!;
@@ -105,6 +106,23 @@ public abstract class SqlRunStore : IRunStore, IDisposable
         await ChangeAsync("UPDATE runs SET status = @Status, outcome = @Outcome WHERE id = @runId", fields, runId, cancellation);
     }
 
+    // Models are put first and referred to after; what retention deleted in between is put again.
+    private async Task WithModelsAsync(IReadOnlyList<ModelState> models, Func<DbTransaction, Task<bool>> work, CancellationToken cancellation)
+    {
+        var done = false;
+        while (!done)
+        {
+            foreach (var model in models) await _models.PutAsync(model, cancellation);
+            done = await AloneAsync(async transaction =>
+            {
+                await HoldModelsAsync(transaction, alone: false);
+                foreach (var model in models)
+                    if (!await _models.HoldsAsync(model.Sha256(), cancellation)) return false;
+                return await work(transaction);
+            }, cancellation);
+        }
+    }
+
     private Task ChangeAsync(string sql, object fields, string runId, CancellationToken cancellation) => AloneAsync(async transaction =>
     {
         await CheckHolderAsync(transaction, runId);
@@ -127,6 +145,10 @@ public abstract class SqlRunStore : IRunStore, IDisposable
     /// <summary>Sees to it that a run which was claimed through this store is still this store's, for as long as the transaction lasts.</summary>
     /// <exception cref="RunClaimedException">Someone else has it by now.</exception>
     private protected abstract Task CheckHolderAsync(DbTransaction transaction, string runId);
+
+    /// <summary>Until the transaction ends, models that somebody is about to refer to are not deleted.</summary>
+    /// <param name="alone">For whoever deletes: nobody refers to new ones meanwhile.</param>
+    internal abstract Task HoldModelsAsync(DbTransaction transaction, bool alone);
 
     // The id names lock files.
     private protected static string Checked(string runId) => runId.Length is > 0 and <= 100 && runId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') && runId[0] != '.'

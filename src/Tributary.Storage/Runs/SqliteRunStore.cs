@@ -56,6 +56,9 @@ internal sealed class SqliteRunStore : SqlRunStore
         }
     }
 
+    // A transaction that writes has the database for itself; this one writes nothing, but is such a one.
+    internal override Task HoldModelsAsync(DbTransaction transaction, bool alone) => transaction.Connection!.ExecuteAsync("UPDATE runs SET id = id WHERE 1 = 0", transaction: transaction);
+
     // The lock is the operating system's: it ends with the process, and not before.
     private protected override Task CheckHolderAsync(DbTransaction transaction, string runId) => Task.CompletedTask;
 }

@@ -7,18 +7,22 @@ namespace Tributary.Storage.Runs;
 internal static class SqliteSchema
 {
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
-    public static void Bring(SqliteConnection database)
+    public static void Bring(SqliteConnection database) => Bring(database, SchemaSteps.All.Count);
+
+    /// <param name="steps">How many it has had afterwards; a backup's rows may be those of an older version.</param>
+    /// <inheritdoc cref="Bring(SqliteConnection)"/>
+    public static void Bring(SqliteConnection database, int steps)
     {
-        if (Version(database) == SchemaSteps.All.Count) return;
+        if (Version(database) == steps) return;
 
         // Ask again under the write lock: another process may have just done it.
         using var transaction = database.BeginTransaction(deferred: false);
         var version = Version(database);
         if (version > SchemaSteps.All.Count)
             throw SchemaSteps.TooNew(database.DataSource, version);
-        foreach (var step in SchemaSteps.All.Skip(version)) database.Execute(step, transaction: transaction);
-        if (version is > 0 and < SchemaSteps.Figures) SchemaSteps.FillFigures(transaction);
-        database.Execute($"PRAGMA user_version = {SchemaSteps.All.Count}", transaction: transaction);
+        foreach (var step in SchemaSteps.All.Take(steps).Skip(version)) database.Execute(step, transaction: transaction);
+        if (version is > 0 and < SchemaSteps.Figures && steps >= SchemaSteps.Figures) SchemaSteps.FillFigures(transaction);
+        database.Execute($"PRAGMA user_version = {steps}", transaction: transaction);
         transaction.Commit();
     }
 

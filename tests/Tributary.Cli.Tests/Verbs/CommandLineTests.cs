@@ -9,6 +9,8 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("demo")]
     [InlineData("coordinator")]
+    [InlineData("backup")]
+    [InlineData("restore")]
     [InlineData("client")]
     [InlineData("clients")]
     [InlineData("run")]

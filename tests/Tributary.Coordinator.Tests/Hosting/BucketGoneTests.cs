@@ -19,7 +19,7 @@ public sealed class BucketGoneTests : IDisposable
         var run = await coordinator.PostRunAsync();
         await gates[0].Asked;
 
-        server.Stop();
+        await server.StopAsync();
         gates.ForEach(gate => gate.Open());
 
         var waits = await coordinator.UntilAsync(run.Id, now => now.Waiting?.Contains("waiting for the store", StringComparison.Ordinal) == true);

@@ -7,6 +7,7 @@ using Tributary.Core.Specs;
 using Tributary.Engine.Data;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Specs;
+using Tributary.Storage.Tests.Buckets;
 using Tributary.Storage.Tests.Postgres;
 
 namespace Tributary.EndToEnd.Tests.Chaos;
@@ -31,12 +32,14 @@ public sealed class ChaosTests
         """;
 
     [Theory]
-    [InlineData("sqlite")]
-    [InlineData("postgresql")]
-    public async Task A_run_through_two_hundred_faults_ends_as_the_calm_run_with_the_same_outcomes(string database)
+    [InlineData("sqlite and files")]
+    [InlineData("postgresql and s3")]
+    public async Task A_run_through_two_hundred_faults_ends_as_the_calm_run_with_the_same_outcomes(string stores)
     {
-        await using var server = database == "postgresql" ? await PostgresServer.StartAsync() : null;
-        string[] options = server is null ? [] : ["--database", await server.CreateDatabaseAsync()];
+        await using var database = stores == "postgresql and s3" ? await PostgresServer.StartAsync() : null;
+        await using var bucket = database is null ? null : await S3Server.StartAsync();
+        string[] options = database is null ? [] : ["--database", await database.CreateDatabaseAsync(), "--models", bucket!.Address("chaos")];
+        ServerFault[] servers = database is null ? [] : [new("database restarted", database.StopAsync, database.StartAgainAsync), new("bucket restarted", bucket!.StopAsync, bucket!.StartAgainAsync)];
         var folder = Directory.CreateTempSubdirectory("tributary-chaos-").FullName;
         var disk = SmallDisk.Mount(Path.Combine(folder, "disk"), 256);
         var cancellation = TestContext.Current.CancellationToken;
@@ -53,7 +56,7 @@ public sealed class ChaosTests
             for (var i = 0; i < Clients; i++) federation.StartClient(i);
 
             // 1. The storm.
-            var storm = new Storm(federation, disk, SeededRandom.For(2026, "chaos"));
+            var storm = new Storm(federation, disk, servers, SeededRandom.For(2026, "chaos"));
             var drawn = await storm.RageAsync(Faults, () => RoundsAsync(federation, id, cancellation), Rounds, cancellation);
 
             // 2. It ends by itself.
@@ -61,6 +64,7 @@ public sealed class ChaosTests
             while (run is null || Status(run) is "running" or "queued")
             {
                 await Task.Delay(200, cancellation);
+                federation.Revive();
                 run = await federation.AskAsync($"api/runs/{id}", cancellation);
             }
 

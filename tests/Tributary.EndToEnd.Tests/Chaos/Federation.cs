@@ -56,6 +56,12 @@ internal sealed class Federation : IAsyncDisposable
 
     public void KillCoordinator() => Kill(ref _coordinator);
 
+    /// <summary>Starts the coordinator again if it ended by itself, as a service manager would: it does not start without its database.</summary>
+    public void Revive()
+    {
+        if (_coordinator is { HasExited: true }) StartCoordinator();
+    }
+
     public void KillClient(int number) => Kill(ref _clients[number]);
 
     public async Task ReadyAsync(CancellationToken cancellation)

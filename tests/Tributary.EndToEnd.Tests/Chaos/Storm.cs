@@ -3,10 +3,11 @@ using Tributary.Engine.Data;
 namespace Tributary.EndToEnd.Tests.Chaos;
 
 /// <summary>Draws faults and lets them happen, spread over the rounds of a run.</summary>
-internal sealed class Storm(Federation federation, SmallDisk? disk, SeededRandom random)
+internal sealed class Storm(Federation federation, SmallDisk? disk, IReadOnlyList<ServerFault> servers, SeededRandom random)
 {
     private readonly SortedDictionary<string, int> _drawn = new(StringComparer.Ordinal);
     private readonly Dictionary<int, int> _clientsDown = [];
+    private readonly Dictionary<ServerFault, int> _serversDown = [];
     private int _coordinatorDown = -1, _diskFull = -1, _slow = -1;
 
     /// <summary>Faults go on until so many have happened. None happens in the last round, so that the run does not end under them.</summary>
@@ -15,31 +16,39 @@ internal sealed class Storm(Federation federation, SmallDisk? disk, SeededRandom
     {
         for (var fault = 0; fault < faults; fault++)
         {
-            Repair(fault);
-            Happen(fault);
+            await RepairAsync(fault);
+            await HappenAsync(fault);
             await Task.Delay(30 + random.NextInt32(120), cancellation);
 
-            // The storm keeps pace with the run: it neither ends long before it nor outlasts it.
-            while (await saved() is var done && done >= 0 && done * faults < (fault - (faults / rounds)) * rounds) await Task.Delay(50, cancellation);
+            // The storm keeps pace with the run: it neither ends long before it nor outlasts it. A run that waits for what is down is not waited for.
+            while (_serversDown.Count == 0 && await saved() is var done && done >= 0 && done * faults < (fault - (faults / rounds)) * rounds) await Task.Delay(50, cancellation);
         }
 
-        Repair(int.MaxValue);
+        await RepairAsync(int.MaxValue);
         return _drawn;
     }
 
     // What is down comes up again a few faults later.
-    private void Repair(int now)
+    private async Task RepairAsync(int now)
     {
+        foreach (var (server, _) in _serversDown.Where(down => down.Value <= now).ToList())
+        {
+            _serversDown.Remove(server);
+            await server.Start();
+        }
+
         foreach (var (client, _) in _clientsDown.Where(down => down.Value <= now).ToList())
         {
             _clientsDown.Remove(client);
             federation.StartClient(client);
         }
 
-        if (_coordinatorDown >= 0 && _coordinatorDown <= now)
+        // It does not start while its database is down.
+        if (_serversDown.Count == 0 && _coordinatorDown <= now)
         {
+            if (_coordinatorDown < 0) federation.Revive();
+            else federation.StartCoordinator();
             _coordinatorDown = -1;
-            federation.StartCoordinator();
         }
 
         if (_diskFull >= 0 && _diskFull <= now)
@@ -55,10 +64,16 @@ internal sealed class Storm(Federation federation, SmallDisk? disk, SeededRandom
         }
     }
 
-    private void Happen(int now)
+    private async Task HappenAsync(int now)
     {
         switch (random.NextInt32(100))
         {
+            case >= 50 and < 58 when servers.Count > 0:
+                var server = servers[random.NextInt32(servers.Count)];
+                Count(server.Kind);
+                if (!_serversDown.TryAdd(server, now + 1 + random.NextInt32(3))) return;
+                await server.Stop();
+                break;
             case < 25:
                 Count("clients killed");
                 var client = random.NextInt32(federation.Clients);

@@ -43,13 +43,13 @@ public sealed class S3Server : IAsyncDisposable
     public string FileOf(string key) => Path.Combine(_folder, Bucket, key + "._S3rver_object");
 
     /// <summary>As if its machine lost power.</summary>
-    public void Stop()
+    public async Task StopAsync()
     {
-        if (_process is null) return;
-        _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
+        if (_process is not { } process) return;
         _process = null;
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
     }
 
     public async Task StartAgainAsync()
@@ -72,11 +72,10 @@ public sealed class S3Server : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        Stop();
+        await StopAsync();
         Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
     }
 
     private static int FreePort()

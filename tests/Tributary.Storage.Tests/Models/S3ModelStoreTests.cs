@@ -45,7 +45,7 @@ public sealed class S3ModelStoreTests(SharedS3 shared) : ModelStoreContract, ICl
         await using var server = await S3Server.StartAsync();
         var store = Open(server.Address("x"));
         var sha256 = await store.PutAsync(Samples.Model(1), None);
-        server.Stop();
+        await server.StopAsync();
 
         Assert.NotNull(await store.FindAsync(sha256, None));
         Assert.Equal(sha256, await store.PutAsync(Samples.Model(1), None));
