@@ -16,7 +16,9 @@ public static class Entrance
     public static async Task<LinkCredentials> JoinAsync(Uri coordinator, string token, string name, bool bearer, ICredentialStore store, TimeProvider clock, CancellationToken cancellation)
     {
         if (!TokenText.TryParse(token.Trim(), out var join) || join.Kind != TokenKind.Join) throw new FormatException("that is no join token; it begins with tributary_join_ and must be copied whole");
-        var got = await Enrolment.JoinAsync(new JoinOptions(coordinator, join.Reveal(), name) { Fingerprint = join.Authority, Bearer = bearer }, clock, cancellation);
+
+        // A certificate can be shown over TLS only: whoever comes over plain http gets a bearer token, asked for or not.
+        var got = await Enrolment.JoinAsync(new JoinOptions(coordinator, join.Reveal(), name) { Fingerprint = join.Authority, Bearer = bearer || coordinator.Scheme == Uri.UriSchemeHttp }, clock, cancellation);
         store.Save(got);
         return got;
     }

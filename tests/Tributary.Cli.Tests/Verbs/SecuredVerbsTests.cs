@@ -77,6 +77,24 @@ public sealed class SecuredVerbsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Over_plain_http_a_client_joins_with_a_bearer_token_whether_it_asked_for_one_or_not()
+    {
+        await using var plain = await CoordinatorHost.StartAsync(new CoordinatorOptions
+        {
+            Listen = new Uri("http://127.0.0.1:0"),
+            Folder = _terminal.At("plain"),
+            Durability = Durability.Process,
+            Access = new AccessOptions { RequireCredentials = true },
+        }, TestContext.Current.CancellationToken);
+        string[] admin = ["--coordinator", plain.Address.ToString(), "--token", System.IO.File.ReadAllText(_terminal.At("plain/access/admin.token")).Trim()];
+        Assert.True(await _terminal.RunAsync(["token", "new", .. admin]) == ExitCode.Ok, _terminal.Error);
+
+        Assert.True(await _terminal.RunAsync(["enroll", "--coordinator", plain.Address.ToString(), "--token", _terminal.Lines[0], "--name", "board-9", "--json"]) == ExitCode.Ok, _terminal.Error);
+
+        Assert.Equal("bearer", (string?)JsonNode.Parse(_terminal.Lines[0])!["kind"]);
+    }
+
+    [Fact]
     public async Task Certificates_and_tokens_are_made_listed_and_revoked()
     {
         Assert.True(await _terminal.RunAsync(["ca", "issue", "anna", "--role", "viewer", "--out", "keys", "--json", .. Admin]) == ExitCode.Ok, _terminal.Error);
