@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Tributary.Dashboard.Tests.Federations;
+
+/// <summary>A process of the command line tool, as a user has it.</summary>
+internal sealed class Tool : IDisposable
+{
+    // The tool is built beside the tests.
+    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "tributary.dll");
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _said = new();
+
+    /// <param name="folder">Where the tool keeps its things.</param>
+    /// <param name="arguments">What follows <c>tributary</c>.</param>
+    public Tool(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Dll, .. arguments]) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet could not be started");
+        _process.OutputDataReceived += Note;
+        _process.ErrorDataReceived += Note;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it printed, for the message of a test that failed.</summary>
+    public string Said => string.Join(Environment.NewLine, _said);
+
+    public bool Ended => _process.HasExited;
+
+    /// <summary>SIGKILL: nothing of it runs any more.</summary>
+    public void Kill()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    private void Note(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is not null) _said.Enqueue(line.Data);
+    }
+}
