@@ -125,8 +125,22 @@ function usePageChange(path: string): void {
       return;
     }
     window.scrollTo(0, 0);
-    document.getElementById("page-title")?.focus({ preventScroll: true });
+    if (toTitle()) return;
+    // The page is still being loaded: its title comes later, unless the reader goes elsewhere first.
+    const from = document.activeElement;
+    const watch = new MutationObserver(() => {
+      if ((document.activeElement !== from && document.activeElement !== document.body) || toTitle()) watch.disconnect();
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+    return () => watch.disconnect();
   }, [path]);
+}
+
+function toTitle(): boolean {
+  const title = document.getElementById("page-title");
+  title?.focus({ preventScroll: true });
+  // The title of the page that is left may still be there, hidden: it takes no focus.
+  return !!title && document.activeElement === title;
 }
 
 /** Names the page in the browser's tab. */

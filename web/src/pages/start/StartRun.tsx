@@ -20,7 +20,15 @@ export default function StartRun() {
   const { operates, why, role } = useAccess();
   const catalog = useCatalog();
   const source = useQuery({ ...runQuery(from), enabled: from !== "" });
-  if (role && !operates) return <EmptyState icon="runs" title="You may not start runs">{why}</EmptyState>;
+  if (role && !operates)
+    return (
+      <>
+        <PageHead title="Start a run" />
+        <EmptyState icon="runs" title="You may not start runs">
+          {why}
+        </EmptyState>
+      </>
+    );
   const fault = (catalog.error && !catalog.data && catalog.error) || (source.error && !source.data && source.error);
   if (fault) return <Fault error={fault} retry={() => void catalog.refetch()} />;
   const ready = catalog.data && (from === "" || source.data);

@@ -70,13 +70,12 @@ function Results({ test, onTry }: { test: ModelTest; onTry: (example: WrongExamp
               {test.wrong.map((example) => (
                 <li key={example.index}>
                   <button type="button" onClick={() => onTry(example)}>
-                    {example.shape.length === 3 ? <Raster features={example.features} shape={example.shape} size={64} /> : <span className="wrong-row num">#{count(example.index)}</span>}
+                    {example.shape.length === 3 ? <Raster features={example.features} shape={example.shape} size={64} label="" /> : <span className="wrong-row num">#{count(example.index)}</span>}
                     <span>
-                      <span className="sr-only">Sample {example.index} is </span>
+                      <span className="sr-only">Sample {count(example.index)} is </span>
                       <b>{name(example.truth)}</b> said {name(example.said)}
                     </span>
                     <span className="faint num">{percent(example.probability, 0)}</span>
-                    <span className="sr-only">ask about it</span>
                   </button>
                 </li>
               ))}
