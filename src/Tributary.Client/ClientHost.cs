@@ -1,6 +1,7 @@
 using Tributary.Client.Identity;
 using Tributary.Core.Clients;
 using Tributary.Engine.Training;
+using Tributary.Transports.Flower;
 using Tributary.Transports.Native;
 
 namespace Tributary.Client;
@@ -40,6 +41,13 @@ public sealed class ClientHost : IDisposable
         var folder = Path.Combine(_options.Folder, Info.Id);
         var store = new IdentityFile(folder, _options.Coordinator);
         var held = await Entrance.EnterAsync(_options, Info.Id, store, _observer, _clock, cancellation);
+        if (_options.Flower is { } server)
+        {
+            var flower = new FlowerAgentOptions { Model = _options.Model, Seed = _options.Data.DealSeed };
+            await FlowerLine.RunAsync(_trainer, server, server.Scheme == Uri.UriSchemeHttps ? held : null, flower, new FlowerNews(_observer), _clock, cancellation);
+            return;
+        }
+
         using var identity = held is null ? null : new LinkIdentity(held, store, _clock);
         using var http = new HttpClient(identity?.CreateHandler() ?? LinkHandler.Create()) { BaseAddress = _options.Coordinator, Timeout = Timeout.InfiniteTimeSpan };
         var settings = new AgentOptions { Folder = folder, Labels = _options.Labels, Version = _options.Version, Available = _options.Available, Identity = identity };

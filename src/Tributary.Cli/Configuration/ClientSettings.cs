@@ -1,5 +1,6 @@
 using Tributary.Client;
 using Tributary.Client.Windows;
+using Tributary.Engine.Models;
 using Tributary.Engine.Sets;
 using static Tributary.Cli.Configuration.SettingKind;
 
@@ -19,6 +20,8 @@ internal static class ClientSettings
 
     private static IEnumerable<SettingKey<ClientConfig>> Joining { get; } = In("joining",
         new(Text, "coordinator", "The coordinator's address, where it is not given as URL", o => o.Options.Coordinator, (o, v) => With(o, o.Options with { Coordinator = v.Address() })) { Form = "URL" },
+        new(Text, "flower", "A Flower server to join in place of a coordinator, like http://127.0.0.1:8080", o => o.Options.Flower, (o, v) => With(o, o.Options with { Flower = v.Address() })) { Form = "URL" },
+        new(Text, "model", $"The model, for Flower servers, which do not say: {string.Join(", ", ModelCatalog.Names)}", o => o.Options.Model?.Name, Model) { Form = "NAME" },
         new(Text, "name", "The client's id, stable over restarts; by default the deal's name or the machine's", o => o.Options.Name, (o, v) => With(o, o.Options with { Name = v.Text() })) { Form = "ID" },
         new(Text, "token", "A join token, for the first start", o => o.Options.Token, (o, v) => With(o, o.Options with { Token = v.Text() })) { Form = "TOKEN", IsSecret = true, ShortVariable = "TRIBUTARY_JOIN_TOKEN" },
         new(Switch, "bearer", "Ask for a bearer token in place of a certificate: for lines whose TLS ends at a proxy", o => o.Options.Bearer, (o, v) => With(o, o.Options with { Bearer = v.Switch() })),
@@ -38,6 +41,13 @@ internal static class ClientSettings
         new(Text, "threads", "Assignments that train at the same time", o => o.Options.Threads, (o, v) => With(o, o.Options with { Threads = v.Number() })) { Form = "N" },
         new(Text, "trainer", "A program that trains in place of the engine, e.g. \"python3 train.py\"; it gets --data as it is", o => o.Trainer, (o, v) => o with { Trainer = v.Text() }) { Form = "COMMAND" },
         new(Text, "trainerSilence", "A trainer is ended after so long without a line", o => o.TrainerSilence, (o, v) => o with { TrainerSilence = v.Time() }) { Form = "TIME" });
+
+    private static ClientConfig Model(ClientConfig config, SettingValue value)
+    {
+        if (ModelCatalog.Find(value.Text()) is { } model) return With(config, config.Options with { Model = model });
+        value.Fault($"'{value.Text()}' is no model of the catalog; one of {string.Join(", ", ModelCatalog.Names)} is needed");
+        return config;
+    }
 
     private static ClientConfig Part(ClientConfig config, SettingValue value)
     {

@@ -14,6 +14,7 @@ internal static class CoordinatorSettings
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Listening { get; } = In("listening",
         new(Text, "listen", "Address to listen on; port 0 takes a free one", o => o.Listen, (o, v) => o with { Listen = v.Address() }) { Form = "URL" },
+        new(Text, "flower", "Address at which Flower clients join, like http://127.0.0.1:9092; else they do not", o => o.Flower?.Listen, (o, v) => o with { Flower = new() { Listen = v.Address() } }) { Form = "URL", Field = "flower.listen" },
         new(Switch, "credentials", "Demand credentials on loopback too; beyond it they always are", o => o.Access.RequireCredentials, (o, v) => o with { Access = o.Access with { RequireCredentials = v.Switch() } }) { Field = "requireCredentials" },
         new(List, "host", "One more name or address that clients reach it by, for its certificate", o => o.Access.Names, (o, v) => o with { Access = o.Access with { Names = v.List() } }) { Form = "NAME", Field = "names" },
         new(SettingKind.Path, "tlsCertificate", "A server certificate of your own (PEM); else the project's authority makes one", o => o.Access.CertificateFile, (o, v) => o with { Access = o.Access with { CertificateFile = v.FullPath() } }) { Form = "FILE", Field = "certificateFile" },

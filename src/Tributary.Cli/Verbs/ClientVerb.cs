@@ -21,6 +21,7 @@ internal static class ClientVerb
         verb.Examples.Add(("client https://fed.example:7070 --token tributary_join_... --name board-2", "join with a token first; later starts need none"));
         verb.Examples.Add(("client --window \"22:00-06:00; mains\"", "train at night, and not on battery"));
         verb.Examples.Add(("client --trainer \"python3 train.py\" --data scans/", "your own program trains"));
+        verb.Examples.Add(("client --flower http://127.0.0.1:8080 --model 2nn", "take part at a Flower server"));
         verb.Examples.Add(("client --data mnist-mini --part 2/3", "the second of three parts of the small digits, on this machine's coordinator"));
         verb.SetAction((parsed, cancellation)
             => RunAsync(terminal, flags.Read(parsed, ("coordinator", "URL", parsed.GetValue(url))).Options, parsed.GetValue(json), parsed.GetValue(stdin), cancellation));
@@ -36,7 +37,7 @@ internal static class ClientVerb
         try
         {
             using var host = new ClientHost(options, lines, terminal.Clock);
-            lines.Starting(host.Info, options.Coordinator);
+            lines.Starting(host.Info, options.Flower ?? options.Coordinator);
             await host.RunAsync(end.Token);
         }
         catch (MissingDataException fault)

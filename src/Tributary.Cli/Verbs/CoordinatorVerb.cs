@@ -16,6 +16,7 @@ internal static class CoordinatorVerb
         verb.Examples.Add(("coordinator --listen https://0.0.0.0:7070 --host fed.example", "for clients elsewhere: TLS by the project's own authority, credentials for everybody"));
         verb.Examples.Add(("coordinator --models 's3://models/clinic?region=eu-central-1'", "models in a bucket; --database does the same for runs"));
         verb.Examples.Add(("coordinator --keep best,last:3", "of each run the best model and those of the last three rounds; all is usual"));
+        verb.Examples.Add(("coordinator --flower http://127.0.0.1:9092", "Flower's Python clients join too"));
         verb.Examples.Add(("coordinator --lease 10m", "for boards on shaky lines"));
         verb.SetAction((parsed, cancellation) =>
         {
@@ -34,21 +35,23 @@ internal static class CoordinatorVerb
         }
         catch (IOException fault) when (fault.InnerException is SocketException || fault.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
         {
-            throw CommandFault.BadInput($"{options.Listen} is in use by another program", "stop that one, or choose another port with --listen");
+            var (taken, flag) = options.Flower is { } flower && fault.Message.Contains($":{flower.Listen.Port}", StringComparison.Ordinal) ? (flower.Listen, "--flower") : (options.Listen, "--listen");
+            throw CommandFault.BadInput($"{taken} is in use by another program", $"stop that one, or choose another port with {flag}");
         }
 
         await using (host)
         {
-            if (json) terminal.Out.WriteLine(new System.Text.Json.Nodes.JsonObject { ["event"] = "listening", ["address"] = host.Address.ToString(), ["folder"] = options.Folder }.ToJsonString());
-            else Welcome(terminal, host.Address, options);
+            if (json) terminal.Out.WriteLine(new System.Text.Json.Nodes.JsonObject { ["event"] = "listening", ["address"] = host.Address.ToString(), ["flower"] = host.FlowerAddress?.ToString(), ["folder"] = options.Folder }.ToJsonString());
+            else Welcome(terminal, host, options);
             await Task.WhenAny(host.Completion, Task.Delay(Timeout.Infinite, cancellation));
         }
 
         return ExitCode.Ok;
     }
 
-    private static void Welcome(Terminal terminal, Uri address, CoordinatorOptions options)
+    private static void Welcome(Terminal terminal, CoordinatorHost host, CoordinatorOptions options)
     {
+        var address = host.Address;
         var folder = options.Folder;
         var (bold, dim, plain) = terminal.Colors ? ("\e[1m", "\e[2m", "\e[0m") : ("", "", "");
         void Line(string name, string value) => terminal.Out.WriteLine($"  {dim}{name,-13}{plain} {value}");
@@ -62,6 +65,7 @@ internal static class CoordinatorVerb
             Line("add a client", $"tributary token new --coordinator {address}");
         }
         else Line("add a client", $"tributary client {address} --data mnist-mini --part 1/3");
+        if (host.FlowerAddress is { } flower) Line("flower", $"{flower.Authority} takes start_client and start_numpy_client");
         Line("start a run", "tributary run start run.yaml");
         if (options.Access.Insecure && !options.Listen.IsLoopback) terminal.Error.WriteLine($"{bold}INSECURE{plain}: {(options.Secured ? "no TLS: whoever listens on the line reads tokens and models" : "no credentials: whoever reaches this address is its admin")}");
         Line("stop", "Ctrl-C; runs go on at the next start");

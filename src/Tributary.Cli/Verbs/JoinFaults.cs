@@ -1,3 +1,4 @@
+using Tributary.Transports.Flower;
 using Tributary.Transports.Native;
 
 namespace Tributary.Cli.Verbs;
@@ -8,6 +9,7 @@ internal static class JoinFaults
     /// <summary>A refusal to join, for people; null for any other fault.</summary>
     public static CommandFault? Explain(Exception fault) => fault switch
     {
+        LinkRefusedException => new CommandFault(ExitCode.Unreachable, fault.Message, "is that a Flower server, and does it take this client?", fault),
         LinkProblemException refused => new CommandFault(ExitCode.Unreachable, refused.Problem.Detail ?? refused.Message, refused.Problem.Remedy ?? "", refused),
         UntrustedAuthorityException => new CommandFault(ExitCode.Unreachable, fault.Message, "", fault),
         HttpRequestException => new CommandFault(ExitCode.Unreachable, $"the coordinator cannot be reached: {fault.InnerException?.Message ?? fault.Message}", "is the address right, and the coordinator running?", fault),

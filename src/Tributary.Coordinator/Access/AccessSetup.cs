@@ -34,13 +34,15 @@ internal static class AccessSetup
     /// <summary>TLS as the options say. Client certificates are taken in as they are and judged with the request, so that whoever is refused reads why.</summary>
     public static void UseTributaryTls(this ListenOptions listen, AccessOptions options)
     {
-        if (!options.Tls) return;
-        var keys = listen.ApplicationServices.GetRequiredService<AccessKeys>();
-        listen.UseHttps(new HttpsConnectionAdapterOptions
+        if (options.Tls) listen.UseTributaryTls(listen.ApplicationServices.GetRequiredService<AccessKeys>());
+    }
+
+    /// <summary>TLS with the coordinator's certificate, on an address of another server.</summary>
+    public static void UseTributaryTls(this ListenOptions listen, AccessKeys keys)
+        => listen.UseHttps(new HttpsConnectionAdapterOptions
         {
             ServerCertificateSelector = (_, _) => keys.Server.Current,
             ClientCertificateMode = ClientCertificateMode.AllowCertificate,
             ClientCertificateValidation = (_, _, _) => true,
         });
-    }
 }

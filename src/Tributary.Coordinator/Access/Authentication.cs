@@ -40,6 +40,14 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
         return context.Request.Path.StartsWithSegments("/link", StringComparison.OrdinalIgnoreCase) ? (LinkProtocol.IsClientId(client) ? new Caller(client, Role.Client, null) : null, null) : (new Caller("local", Role.Admin, null), null);
     }
 
+    /// <summary>The client that a certificate of this project's authority names, or the slug of what is wrong with it.</summary>
+    public (string? Client, string? Fault) Identify(X509Certificate2 certificate)
+    {
+        if (keys.Authority is null) return (null, "foreign-certificate");
+        var (caller, problem) = Judge(keys.Authority.Trusted.Check(certificate, clock.GetUtcNow()));
+        return caller is null ? (null, problem!.Slug) : caller.Role == Role.Client ? (caller.Name, null) : (null, "wrong-role");
+    }
+
     /// <summary>Whose token this is, or why it does not hold.</summary>
     public (Caller? Caller, Problem? Problem) OfToken(string text)
     {
@@ -55,6 +63,12 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
         var items = context.Features.Get<IConnectionItemsFeature>()?.Items;
         var verdict = items?.TryGetValue(VerdictKey, out var kept) == true ? (CertificateVerdict)kept! : keys.Authority.Trusted.Check(certificate, now);
         if (items is not null) items[VerdictKey] = verdict;
+        return Judge(verdict);
+    }
+
+    private (Caller?, Problem?) Judge(CertificateVerdict verdict)
+    {
+        var now = clock.GetUtcNow();
         if (verdict.Identity is not { } identity) return (null, AccessProblems.BadCertificate(Slug(verdict.Fault), verdict.Detail));
         if (now > identity.NotAfter + TrustedAuthority.ClockTolerance) return (null, AccessProblems.Expired("certificate", identity.NotAfter, now));
 

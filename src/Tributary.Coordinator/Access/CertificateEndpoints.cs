@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
 using Tributary.Gateways.Enrolment;
+using Tributary.Gateways.Flower;
 using Tributary.Gateways.Native;
 using Tributary.Security;
 using Tributary.Security.Authority;
@@ -22,7 +24,7 @@ internal static class CertificateEndpoints
         routes.MapPost("/api/certificates", MakeAsync).WithName("makeCertificate").WithSummary("Makes a certificate").WithTags("access").Accepts<CertificateOrder>("application/json").Produces<CertificateReply>(201).ProducesProblems(400, 401, 403, 409, 422);
         routes.MapPost("/api/certificates/{serial}/revoke", (string serial, CredentialBook book, TimeProvider clock) => RevokeOne(serial, book, clock))
             .WithName("revokeCertificate").WithSummary("From now on the certificate no longer holds").WithTags("access").Produces(204).ProducesProblems(401, 403, 404);
-        routes.MapPost("/api/clients/{id}/revoke", (string id, CredentialBook book, NativeGateway native, TimeProvider clock) => RevokeClient(id, book, native, clock))
+        routes.MapPost("/api/clients/{id}/revoke", (string id, CredentialBook book, IServiceProvider all, TimeProvider clock) => RevokeClient(id, book, all, clock))
             .WithName("revokeClient").WithSummary("From now on the client's credentials no longer hold").WithTags("clients").Produces(204).ProducesProblems(401, 403, 404);
     }
 
@@ -59,10 +61,12 @@ internal static class CertificateEndpoints
         return Results.NoContent();
     }
 
-    private static IResult RevokeClient(string id, CredentialBook book, NativeGateway native, TimeProvider clock)
+    private static IResult RevokeClient(string id, CredentialBook book, IServiceProvider all, TimeProvider clock)
     {
         if (book.RevokeClient(id, clock.GetUtcNow()) == 0) throw Problems.NotFound($"no credentials of {Problems.Shown(id)} hold", "GET /api/tokens and /api/certificates list what there is");
-        native.Drop(id, "its credentials were revoked");
+        const string reason = "its credentials were revoked";
+        all.GetRequiredService<NativeGateway>().Drop(id, reason);
+        all.GetService<FlowerGateway>()?.Drop(id, reason);
         return Results.NoContent();
     }
 }

@@ -28,6 +28,7 @@ using Tributary.Coordinator.Runs;
 using Tributary.Coordinator.Serving;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
+using Tributary.Gateways.Flower;
 using Tributary.Gateways.Native;
 using Tributary.Storage;
 using Tributary.Storage.Models;
@@ -105,8 +106,20 @@ internal static class CoordinatorApplication
         services.AddSingleton(_ => new RunLog(Path.Combine(options.Folder, "logs"), clock)).AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
         services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunWorker>();
         services.AddHostedService(all => all.GetRequiredService<ClientMemory>());
+        if (options.FlowerEntrance is { } flower) AddFlower(services, flower, clock);
         services.AddHostedService(all => all.GetRequiredService<RunWorker>());
         services.AddHostedService<RetentionWorker>();
+    }
+
+    // Started before the worker and stopped after it: runs end first, then the clients are told.
+    private static void AddFlower(IServiceCollection services, FlowerOptions flower, TimeProvider clock)
+    {
+        services.AddSingleton(all => new FlowerGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<UpdateSpool>(), all.GetRequiredService<ClientWatch>(), flower, clock, all.GetRequiredService<Authentication>().Identify, all.GetService<ILogger<FlowerGateway>>()));
+        services.AddSingleton(all => new FlowerListener(all.GetRequiredService<FlowerGateway>(), flower, listen =>
+        {
+            if (flower.Listen.Scheme == Uri.UriSchemeHttps) listen.UseTributaryTls(all.GetRequiredService<AccessKeys>());
+        }, clock, all.GetService<ILogger<FlowerListener>>()));
+        services.AddHostedService(all => all.GetRequiredService<FlowerListener>());
     }
 
     private static void Connect(IServiceProvider all)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
+using Tributary.Gateways.Flower;
 
 namespace Tributary.Coordinator.Hosting;
 
@@ -21,6 +22,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     /// <summary>Where it listens, with the real port.</summary>
     public Uri Address { get; }
+
+    /// <summary>Where Flower clients join, with the real port; null where they do not.</summary>
+    public Uri? FlowerAddress => _app.Services.GetService<FlowerListener>()?.Address;
 
     /// <summary>Ends when the coordinator has stopped.</summary>
     public Task Completion => _app.WaitForShutdownAsync();

@@ -1,5 +1,6 @@
 using Tributary.Coordinator.Access;
 using Tributary.Engine.Specs;
+using Tributary.Gateways.Flower;
 using Tributary.Gateways.Native;
 using Tributary.Storage;
 using Tributary.Storage.Retention;
@@ -41,6 +42,9 @@ public sealed record CoordinatorOptions
 
     /// <summary>The native link: lease, uploads at once, limits.</summary>
     public LinkOptions Link { get; init; } = new();
+
+    /// <summary>Where and how Flower clients join; null for nowhere. Its lease is the link's, and whether it needs certificates follows from the access rules.</summary>
+    public FlowerOptions? Flower { get; init; }
 
     /// <summary>Time that an orderly stop may take, 1 s to 10 min.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(15);
@@ -85,6 +89,10 @@ public sealed record CoordinatorOptions
 
     internal StorageOptions Storage => new() { Database = Database, Models = Models, Durability = Durability, MostCacheBytes = MostCacheBytes };
 
+    /// <summary>Flower's address under the rules of access.</summary>
+    internal FlowerOptions? FlowerEntrance => Flower is null ? null
+        : Flower with { Open = !(Entrance with { Listen = Flower.Listen }).Secured, Lease = Link.Lease < TimeSpan.FromSeconds(3) ? TimeSpan.FromSeconds(3) : Link.Lease };
+
     internal string DataPath => Path.GetFullPath(DataFolder ?? Path.Combine(Folder, "data"));
 
     /// <summary>Every fault at once; empty where the coordinator can start.</summary>
@@ -106,7 +114,18 @@ public sealed record CoordinatorOptions
         if (MostBodyBytes is < 1024 or > 1 << 30) yield return new("mostBodyBytes", $"is {MostBodyBytes}; it must be in 1024..{1 << 30}");
         foreach (var problem in Link.Problems()) yield return problem with { Path = $"link.{problem.Path}" };
         foreach (var problem in Entrance.Problems()) yield return problem;
+        foreach (var problem in Flower is null ? [] : FlowerProblems(Flower)) yield return problem;
         if (LeastFreeBytes < 0) yield return new("leastFreeBytes", $"is {LeastFreeBytes}; it must be at least 0");
         if (Otlp is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))) yield return new("otlp", $"is {endpoint}; an address like http://127.0.0.1:4318 is needed");
+    }
+
+    private IEnumerable<SpecProblem> FlowerProblems(FlowerOptions flower)
+    {
+        var problems = flower.Problems().ToList();
+        foreach (var problem in problems) yield return problem with { Path = $"flower.{problem.Path}" };
+        if (problems.Count > 0) yield break;
+        var tls = flower.Listen.Scheme == Uri.UriSchemeHttps;
+        if (tls && !Entrance.Tls) yield return new("flower.listen", $"is {flower.Listen}; TLS there needs TLS at the coordinator's own address: listen on https too");
+        if (!tls && !FlowerEntrance!.Open) yield return new("flower.listen", $"is {flower.Listen}; clients show who they are by a certificate: listen on https://{flower.Listen.Authority}, on loopback without credentials, or allow it with --insecure");
     }
 }

@@ -18,7 +18,7 @@ public sealed class FlowerGateway : IDisposable
     private readonly ClientRegistry _registry;
     private readonly IClientObserver _observer;
     private readonly FlowerOptions _options;
-    private readonly Func<X509Certificate2?, string?> _identify;
+    private readonly Func<X509Certificate2, (string? Id, string? Fault)> _identify;
     private readonly FlowerIntake _intake;
     private readonly ModelHeads _heads = new();
     private readonly TimeProvider _clock;
@@ -26,11 +26,11 @@ public sealed class FlowerGateway : IDisposable
     private readonly CancellationTokenSource _end = new();
     private int _streams;
 
-    /// <param name="identify">The client that a certificate names, or null for none; throws <see cref="GrpcException"/> for whoever may not join.</param>
-    public FlowerGateway(ClientRegistry registry, UpdateSpool spool, IClientObserver observer, FlowerOptions options, TimeProvider clock, Func<X509Certificate2?, string?>? identify = null, ILogger<FlowerGateway>? log = null)
+    /// <param name="identify">The client that a certificate names, or why it names none.</param>
+    public FlowerGateway(ClientRegistry registry, UpdateSpool spool, IClientObserver observer, FlowerOptions options, TimeProvider clock, Func<X509Certificate2, (string? Id, string? Fault)>? identify = null, ILogger<FlowerGateway>? log = null)
     {
         (_registry, _observer, _options, _clock) = (registry, observer, options, clock);
-        _identify = identify ?? (_ => null);
+        _identify = identify ?? (_ => (null, null));
         _intake = new FlowerIntake(spool, clock, log ?? NullLogger<FlowerGateway>.Instance);
     }
 
@@ -63,7 +63,8 @@ public sealed class FlowerGateway : IDisposable
 
     internal async Task JoinAsync(GrpcServerCall call)
     {
-        var named = _identify(call.Certificate);
+        var (named, fault) = call.Certificate is { } certificate ? _identify(certificate) : (null, null);
+        if (fault is not null) throw new GrpcException(GrpcStatus.Unauthenticated, $"the client's certificate does not hold: {fault}");
         if (named is null && !_options.Open) throw new GrpcException(GrpcStatus.Unauthenticated, "a client certificate of this project's authority is needed; tributary ca issue makes one");
         try
         {
