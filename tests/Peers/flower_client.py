@@ -9,6 +9,7 @@ import time
 import grpc
 import numpy as np
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "samples", "flower-pytorch"))
 from flower_messages import *
 
 OPTIONS = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
@@ -85,7 +86,8 @@ def initial(request):
 def join():
     if "CERT" in os.environ:
         read = lambda key: open(os.environ[key], "rb").read()
-        channel = grpc.secure_channel(sys.argv[1], grpc.ssl_channel_credentials(read("CA"), read("KEY"), read("CERT")), options=OPTIONS)
+        own = (read("KEY"), read("CERT")) if os.environ["CERT"] else ()
+        channel = grpc.secure_channel(sys.argv[1], grpc.ssl_channel_credentials(read("CA"), *own), options=OPTIONS)
     else:
         channel = grpc.insecure_channel(sys.argv[1], options=OPTIONS)
     answers = queue.Queue()

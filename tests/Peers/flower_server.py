@@ -10,6 +10,7 @@ from concurrent import futures
 import grpc
 import numpy as np
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "samples", "flower-pytorch"))
 from flower_messages import *
 
 told = dict(word.partition("=")[::2] for word in sys.argv[2:])

@@ -21,6 +21,16 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
 
     public Uri Address => host!.Address;
 
+    public Uri Flower => host!.FlowerAddress!;
+
+    /// <summary>A file among the coordinator's own.</summary>
+    public string Write(string name, string text)
+    {
+        var path = Path.Combine(folder.Path, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
     public string AdminToken => File.ReadAllText(Path.Combine(Access, AccessKeys.AdminTokenFile)).Trim();
 
     public TrustedAuthority Authority => TrustedAuthority.FromPem(File.ReadAllText(Path.Combine(Access, "authority", CertificateAuthority.CertificateFile)));
@@ -28,7 +38,7 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
     public static async Task<SecuredCoordinator> StartAsync(AccessOptions? access = null)
     {
         var coordinator = new SecuredCoordinator();
-        var options = new CoordinatorOptions { Folder = coordinator.folder.Path, Listen = new Uri("https://127.0.0.1:0"), Threads = 1, Access = (access ?? new()) with { RequireCredentials = true } };
+        var options = new CoordinatorOptions { Folder = coordinator.folder.Path, Listen = new Uri("https://127.0.0.1:0"), Threads = 1, Flower = new() { Listen = new Uri("https://127.0.0.1:0") }, Access = (access ?? new()) with { RequireCredentials = true } };
         coordinator.host = await CoordinatorHost.StartAsync(options, coordinator.Clock, null, TestContext.Current.CancellationToken);
         return coordinator;
     }

@@ -47,6 +47,9 @@ public sealed class RunningCoordinator : IAsyncDisposable
 
     public Uri Address => _host!.Address;
 
+    /// <summary>Where Flower clients join.</summary>
+    public Uri Flower => _host!.FlowerAddress!;
+
     public static async Task<RunningCoordinator> StartAsync(string folder, Func<CoordinatorOptions, CoordinatorOptions>? change = null)
     {
         var options = new CoordinatorOptions { Folder = folder, Listen = new Uri("http://127.0.0.1:0"), Threads = 1, Patience = TimeSpan.FromSeconds(30) };

@@ -1,4 +1,4 @@
-"""Flower's messages for the tests, from the field numbers of its bidirectional protocol (docs/flower.md): no generated code, no flwr."""
+"""Flower's bidirectional messages from their field numbers (docs/flower.md): no generated code, no flwr; grpcio, protobuf and NumPy are enough."""
 import io
 
 import numpy as np
@@ -32,7 +32,7 @@ KINDS = {"bytes": T.TYPE_BYTES, "string": T.TYPE_STRING, "int32": T.TYPE_INT32, 
 
 
 def build():
-    file = descriptor_pb2.FileDescriptorProto(name="flower_test.proto", package=PACKAGE, syntax="proto3")
+    file = descriptor_pb2.FileDescriptorProto(name="flower.proto", package=PACKAGE, syntax="proto3")
     for name, fields in TABLE.items():
         message = file.message_type.add(name=name)
         for field, number, kind in fields:
