@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Tributary.Coordinator.Api;
 using Tributary.Core.Rounds;
@@ -7,13 +8,15 @@ namespace Tributary.Coordinator.Runs;
 /// <summary>Runs as the API shows them: what the store kept, and what is known now of those under way.</summary>
 internal sealed class RunViews(RunHistories histories, RunWorker worker)
 {
+    private const int MostEnded = 10_000;
+
+    private readonly ConcurrentDictionary<string, (RunProgress Progress, (IReadOnlyList<double>? Points, CurveOf? Of) Curve)> _ended = new(StringComparer.Ordinal);
+
     /// <param name="whole">With the run file and the clients of the round under way.</param>
     public async Task<RunInfo> OfAsync(RunRecord run, bool whole, CancellationToken cancellation)
     {
         var live = worker.Find(run.Id);
-        var history = await HistoryAsync(run, cancellation);
-        var progress = history.Progress;
-        var (curve, curveOf) = history.Curve;
+        var (progress, (curve, curveOf)) = await SumAsync(run, cancellation);
         using var spec = JsonDocument.Parse(run.Spec);
         return new RunInfo
         {
@@ -41,4 +44,14 @@ internal sealed class RunViews(RunHistories histories, RunWorker worker)
     /// <summary>The run's saved rounds without cohorts.</summary>
     public Task<RunHistory> HistoryAsync(RunRecord run, CancellationToken cancellation)
         => histories.OfAsync(run.Id, worker.Find(run.Id) is { Progress: { } live } ? live.Rounds : run.Outcome?.Rounds, cancellation);
+
+    // Lists of many long runs must not bring all their rounds into memory each time.
+    private async Task<(RunProgress Progress, (IReadOnlyList<double>? Points, CurveOf? Of) Curve)> SumAsync(RunRecord run, CancellationToken cancellation)
+    {
+        if (run.Outcome is { } outcome && _ended.TryGetValue(run.Id, out var known) && known.Progress.Rounds == outcome.Rounds) return known;
+        var history = await HistoryAsync(run, cancellation);
+        if (run.Outcome is null) return (history.Progress, history.Curve);
+        if (_ended.Count >= MostEnded) _ended.Clear();
+        return _ended[run.Id] = (history.Progress, history.Curve);
+    }
 }

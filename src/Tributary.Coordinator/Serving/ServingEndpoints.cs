@@ -32,6 +32,8 @@ internal static class ServingEndpoints
             .WithName("withdraw").WithSummary("Serves nothing more under a name").WithTags(Tag).Produces(204).ProducesProblems(404, 503);
     }
 
+    private static ProblemException Gone(ModelPlace place) => Problems.NotAllowedNow($"the model of round {place.Round} of run {place.From.Run.Id} is no longer kept", "promote one that GET /api/models shows as kept");
+
     private static async Task<IResult> ListAsync(HttpRequest request, ServingTable serving, ServingViews views, CancellationToken cancellation)
     {
         var page = Paging.Of(request);
@@ -48,9 +50,19 @@ internal static class ServingEndpoints
         var asked = await AccessBodies.ReadAsync(context, ApiJson.Default.ServingOrder);
         if (asked.Model is not { } sha256 || !ModelPlaces.IsHash(sha256)) throw Problems.Invalid("the model is missing or no hash", "send { \"model\": \"SHA-256\" } of a model that GET /api/models lists", [new("model", "must be a SHA-256, 64 hex digits", null)]);
         var place = await places.OfHashAsync(sha256, cancellation);
-        if (!await models.IsKeptAsync(sha256, cancellation)) throw Problems.NotAllowedNow($"the model of round {place.Round} of run {place.From.Run.Id} is no longer kept", "promote one that GET /api/models shows as kept");
+        if (!await models.IsKeptAsync(sha256, cancellation)) throw Gone(place);
         var entry = new ServingEntry(name, sha256, place.From.Run.Id, place.Round, clock.GetUtcNow(), context.User.Identity?.Name ?? "anybody");
+        var before = await serving.FindAsync(name, cancellation);
         await serving.PutAsync(entry, cancellation);
+
+        // Retention sees the entry from now on; it may have been at the model until now.
+        if (!await models.IsKeptAsync(sha256, cancellation))
+        {
+            if (before is null) await serving.DeleteAsync(name, CancellationToken.None);
+            else await serving.PutAsync(before, CancellationToken.None);
+            throw Gone(place);
+        }
+
         counts.Forget(name);
         AuditWords.Note(context, $"model {sha256}, round {place.Round} of run {place.From.Run.Id}");
         return Results.Json(await views.OfAsync(entry, cancellation), ApiJson.Default.ServingInfo);
