@@ -18,8 +18,19 @@ internal sealed class StoppingMiddleware(RequestDelegate next, IHostApplicationL
         var client = context.RequestAborted;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(client, life.ApplicationStopping);
         context.RequestAborted = end.Token;
-        await next(context);
-        context.RequestAborted = client;
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested && !client.IsCancellationRequested)
+        {
+            // The client is still there: it is told below.
+        }
+        finally
+        {
+            context.RequestAborted = client;
+        }
+
         if (life.ApplicationStopping.IsCancellationRequested && !client.IsCancellationRequested && !context.Response.HasStarted)
             throw Problems.Busy("the coordinator stops", "poll again in a moment");
     }

@@ -13,6 +13,8 @@ internal sealed class JsonAnswer(byte[] json) : IResult
     {
         httpContext.Response.ContentType = "application/json; charset=utf-8";
         httpContext.Response.ContentLength = json.Length;
-        return httpContext.Response.Body.WriteAsync(json, 0, json.Length, httpContext.RequestAborted);
+
+        // What is ready is sent, also while the coordinator stops.
+        return httpContext.Response.Body.WriteAsync(json, 0, json.Length, CancellationToken.None);
     }
 }
