@@ -1,5 +1,6 @@
 using Tributary.Client.Identity;
 using Tributary.Core.Clients;
+using Tributary.Engine.Models;
 using Tributary.Engine.Training;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Native;
@@ -41,18 +42,21 @@ public sealed class ClientHost : IDisposable
         var folder = Path.Combine(_options.Folder, Info.Id);
         var store = new IdentityFile(folder, _options.Coordinator);
         var held = await Entrance.EnterAsync(_options, Info.Id, store, _observer, _clock, cancellation);
-        if (_options.Flower is { } server)
-        {
-            var flower = new FlowerAgentOptions { Model = _options.Model, Seed = _options.Data.DealSeed };
-            await FlowerLine.RunAsync(_trainer, server, server.Scheme == Uri.UriSchemeHttps ? held : null, flower, new FlowerNews(_observer), _clock, cancellation);
-            return;
-        }
-
         using var identity = held is null ? null : new LinkIdentity(held, store, _clock);
         using var http = new HttpClient(identity?.CreateHandler() ?? LinkHandler.Create()) { BaseAddress = _options.Coordinator, Timeout = Timeout.InfiniteTimeSpan };
         var settings = new AgentOptions { Folder = folder, Labels = _options.Labels, Version = _options.Version, Available = _options.Available, Identity = identity };
         using var agent = new NativeAgent(_trainer, new NativeLink(http, identity is null ? Info.Id : null, _clock), settings, _observer, _clock);
         await agent.RunAsync(cancellation);
+    }
+
+    /// <summary>Takes part in the training of a Flower server until it dismisses the client. A method of its own, so that a small executable that does not call it does not hold it.</summary>
+    /// <param name="server"><c>http</c> or <c>https</c>; with TLS the client shows the certificate that it has from its coordinator, if any.</param>
+    /// <param name="model">For servers that do not say what they train.</param>
+    /// <inheritdoc cref="FlowerLine.RunAsync" path="/exception"/>
+    public async Task RunFlowerAsync(Uri server, ModelSpec? model, CancellationToken cancellation)
+    {
+        var held = server.Scheme == Uri.UriSchemeHttps ? new IdentityFile(Path.Combine(_options.Folder, Info.Id), _options.Coordinator).Load() : null;
+        await FlowerLine.RunAsync(_trainer, server, held, new FlowerAgentOptions { Model = model, Seed = _options.Data.DealSeed }, new FlowerNews(_observer), _clock, cancellation);
     }
 
     public void Dispose()

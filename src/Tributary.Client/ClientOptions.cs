@@ -1,4 +1,3 @@
-using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
 using Tributary.Transports.Native;
 
@@ -9,12 +8,6 @@ public sealed record ClientOptions
 {
     /// <summary>The coordinator.</summary>
     public required Uri Coordinator { get; init; }
-
-    /// <summary>A Flower server to join in place of the coordinator; null for none.</summary>
-    public Uri? Flower { get; init; }
-
-    /// <summary>The model, for Flower servers that do not say what they train.</summary>
-    public ModelSpec? Model { get; init; }
 
     /// <summary>The client's id; null takes the deal's name, or else the machine's.</summary>
     public string? Name { get; init; }

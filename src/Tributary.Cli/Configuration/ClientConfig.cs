@@ -1,6 +1,7 @@
 using Tributary.Client;
 using Tributary.Client.Executables;
 using Tributary.Client.Windows;
+using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
 
 namespace Tributary.Cli.Configuration;
@@ -12,6 +13,12 @@ internal sealed record ClientConfig(ClientOptions Options)
 
     /// <summary>What the data was called; empty where it was not.</summary>
     public string Data { get; init; } = "";
+
+    /// <summary>A Flower server to join in place of a coordinator; null for none.</summary>
+    public Uri? Flower { get; init; }
+
+    /// <summary>The model, for Flower servers that do not say what they train.</summary>
+    public ModelSpec? Model { get; init; }
 
     /// <summary>Times at which it trains, as <see cref="TrainingWindow"/> reads them; null for always.</summary>
     public string? Window { get; init; }

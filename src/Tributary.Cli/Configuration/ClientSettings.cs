@@ -20,8 +20,8 @@ internal static class ClientSettings
 
     private static IEnumerable<SettingKey<ClientConfig>> Joining { get; } = In("joining",
         new(Text, "coordinator", "The coordinator's address, where it is not given as URL", o => o.Options.Coordinator, (o, v) => With(o, o.Options with { Coordinator = v.Address() })) { Form = "URL" },
-        new(Text, "flower", "A Flower server to join in place of a coordinator, like http://127.0.0.1:8080", o => o.Options.Flower, (o, v) => With(o, o.Options with { Flower = v.Address() })) { Form = "URL" },
-        new(Text, "model", $"The model, for Flower servers, which do not say: {string.Join(", ", ModelCatalog.Names)}", o => o.Options.Model?.Name, Model) { Form = "NAME" },
+        new(Text, "flower", "A Flower server to join in place of a coordinator, like http://127.0.0.1:8080", o => o.Flower, (o, v) => o with { Flower = v.Address() }) { Form = "URL" },
+        new(Text, "model", $"The model, for Flower servers, which do not say: {string.Join(", ", ModelCatalog.Names)}", o => o.Model?.Name, Model) { Form = "NAME" },
         new(Text, "name", "The client's id, stable over restarts; by default the deal's name or the machine's", o => o.Options.Name, (o, v) => With(o, o.Options with { Name = v.Text() })) { Form = "ID" },
         new(Text, "token", "A join token, for the first start", o => o.Options.Token, (o, v) => With(o, o.Options with { Token = v.Text() })) { Form = "TOKEN", IsSecret = true, ShortVariable = "TRIBUTARY_JOIN_TOKEN" },
         new(Switch, "bearer", "Ask for a bearer token in place of a certificate: for lines whose TLS ends at a proxy", o => o.Options.Bearer, (o, v) => With(o, o.Options with { Bearer = v.Switch() })),
@@ -44,7 +44,7 @@ internal static class ClientSettings
 
     private static ClientConfig Model(ClientConfig config, SettingValue value)
     {
-        if (ModelCatalog.Find(value.Text()) is { } model) return With(config, config.Options with { Model = model });
+        if (ModelCatalog.Find(value.Text()) is { } model) return config with { Model = model };
         value.Fault($"'{value.Text()}' is no model of the catalog; one of {string.Join(", ", ModelCatalog.Names)} is needed");
         return config;
     }

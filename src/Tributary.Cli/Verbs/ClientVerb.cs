@@ -37,8 +37,8 @@ internal static class ClientVerb
         try
         {
             using var host = new ClientHost(options, lines, terminal.Clock);
-            lines.Starting(host.Info, options.Flower ?? options.Coordinator);
-            await host.RunAsync(end.Token);
+            lines.Starting(host.Info, config.Flower ?? options.Coordinator);
+            await (config.Flower is { } server ? host.RunFlowerAsync(server, config.Model, end.Token) : host.RunAsync(end.Token));
         }
         catch (MissingDataException fault)
         {
