@@ -39,10 +39,10 @@ internal sealed class Clinics : IAsyncDisposable
         using (var answer = await federation.Http.PutAsync("api/serving/default", promoted)) answer.EnsureSuccessStatusCode();
         using (var token = new StringContent("""{"kind":"join"}""", System.Text.Encoding.UTF8, "application/json"))
         using (var answer = await federation.Http.PostAsync("api/tokens", token)) answer.EnsureSuccessStatusCode();
-        clinics.Running = await federation.PostAsync(RunFile("digits-conv", "fedavgm", 60, "s4t-net", 0.03, epochs: 3));
-        await federation.UntilAsync(async () => ((int?)(await federation.AskAsync($"api/runs/{clinics.Running}"))["round"] ?? 0) >= 6);
+        clinics.Running = await federation.PostAsync(RunFile("digits-fedavgm", "fedavgm", 40, "2nn", 0.03, epochs: 5));
+        await federation.UntilAsync(async () => ((int?)(await federation.AskAsync($"api/runs/{clinics.Running}"))["round"] ?? 0) >= 4);
         tools[4].Kill();
-        await federation.UntilAsync(async () => ((int?)(await federation.AskAsync($"api/runs/{clinics.Running}"))["round"] ?? 0) >= 9);
+        await federation.UntilAsync(async () => ((int?)(await federation.AskAsync($"api/runs/{clinics.Running}"))["round"] ?? 0) >= 6);
         return clinics;
     }
 
@@ -69,7 +69,7 @@ internal sealed class Clinics : IAsyncDisposable
         rounds: {{rounds}}
         seed: 11
         strategy: {{strategy}}
-        cohort: { size: 6, quorum: 3, waitFor: 4, deadline: 20s }
+        cohort: { size: 6, quorum: 3, waitFor: 4, deadline: 60s }
         training: { epochs: {{epochs}}, batchSize: 10, optimizer: { kind: sgd, learningRate: {{rate}} } }
         data: { set: mnist-mini, partition: { kind: dirichlet, clients: 5, alpha: 0.6 } }
         """);
