@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 using Tributary.Dashboard.Tests.Browsing;
 using Tributary.Dashboard.Tests.Federations;
 
@@ -47,7 +49,7 @@ public sealed class ThousandClientsTests(Chromium chromium)
         await window.Page.AddInitScriptAsync(Watch);
 
         await window.GoAsync($"/runs/{Masses.Run}");
-        await window.Page.WaitForFunctionAsync("window.charted > 0");
+        await window.Page.WaitForFunctionAsync("() => window.charted > 0");
         Print($"{Masses.Rounds} rounds: first chart after {await window.Page.EvaluateAsync<double>("window.charted"):f0} ms; {await TasksAsync(window)}");
         Assert.Equal(Masses.Rounds, (int)(await federation.AskAsync($"api/runs/{Masses.Run}/series"))["rounds"]!.AsArray()[^1]!);
         Assert.True(await window.Page.EvaluateAsync<int>("document.querySelectorAll('*').length") < 1500, "the page of a run grows with its rounds");
@@ -70,7 +72,7 @@ public sealed class ThousandClientsTests(Chromium chromium)
     private static void Print(string text) => TestContext.Current.TestOutputHelper?.WriteLine(text);
 
     // A table says how many rows it has, and holds those in sight.
-    private static Task LastRowAsync(Window window, string label, int rows) => window.Page.WaitForFunctionAsync($"document.querySelector('[role=table][aria-label^={label}]')?.ariaRowCount === '{rows + 1}'");
+    private static Task LastRowAsync(Window window, string label, int rows) => Assertions.Expect(window.Page.Locator($"[role=table][aria-label^={label}]")).ToHaveAttributeAsync("aria-rowcount", (rows + 1).ToString(CultureInfo.InvariantCulture));
 
     private static async Task<string> TasksAsync(Window window)
     {

@@ -31,18 +31,18 @@ internal sealed class Clinics : IAsyncDisposable
         federation.Join("desk-oslo", ["client", federation.Address.ToString().TrimEnd('/'), "--data", table, "--label", "outcome", "--name", "desk-oslo", "--tag", "site=Oslo", "--tag", "kind=table"]);
 
         await federation.UntilAsync(async () => (int)(await federation.AskAsync("api/clients"))["total"]! == 6);
-        clinics.First = await federation.PostAsync(RunFile("digits-fedavg", "fedavg", 16, "2nn", 0.05));
+        clinics.First = await federation.PostAsync(RunFile("digits-fedavg", "fedavg", 10, "2nn", 0.05));
         await federation.EndedAsync(clinics.First);
-        clinics.Second = await federation.PostAsync(RunFile("digits-fedadam", "fedadam", 12, "2nn", 0.03));
+        clinics.Second = await federation.PostAsync(RunFile("digits-fedadam", "fedadam", 8, "2nn", 0.03));
         await federation.EndedAsync(clinics.Second);
         using (var promoted = new StringContent($$"""{"model":"{{await clinics.ModelAsync(clinics.First)}}"}""", System.Text.Encoding.UTF8, "application/json"))
         using (var answer = await federation.Http.PutAsync("api/serving/default", promoted)) answer.EnsureSuccessStatusCode();
         using (var token = new StringContent("""{"kind":"join"}""", System.Text.Encoding.UTF8, "application/json"))
         using (var answer = await federation.Http.PostAsync("api/tokens", token)) answer.EnsureSuccessStatusCode();
-        clinics.Running = await federation.PostAsync(RunFile("digits-fedavgm", "fedavgm", 40, "2nn", 0.03, epochs: 5));
-        await federation.UntilAsync(async () => ((int?)(await federation.AskAsync($"api/runs/{clinics.Running}"))["round"] ?? 0) >= 4);
+        clinics.Running = await federation.PostAsync(RunFile("digits-fedavgm", "fedavgm", 40, "2nn", 0.03, epochs: 3));
+        await federation.UntilAsync(async () => ((int?)(await federation.AskAsync($"api/runs/{clinics.Running}"))["round"] ?? 0) >= 2);
         tools[4].Kill();
-        await federation.UntilAsync(async () => ((int?)(await federation.AskAsync($"api/runs/{clinics.Running}"))["round"] ?? 0) >= 6);
+        await federation.UntilAsync(async () => ((int?)(await federation.AskAsync($"api/runs/{clinics.Running}"))["round"] ?? 0) >= 4);
         return clinics;
     }
 
