@@ -11,6 +11,8 @@ namespace Tributary.Gateways;
 /// <param name="remedy">What to do.</param>
 public sealed class Problem(int status, string slug, string title, string detail, string remedy) : IResult
 {
+    private static readonly object SlugKey = new();
+
     public int Status => status;
 
     /// <summary>Names the kind of problem.</summary>
@@ -19,8 +21,12 @@ public sealed class Problem(int status, string slug, string title, string detail
     /// <summary>When to try again; null where that does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The kind of problem that a request was answered with; null where none was.</summary>
+    public static string? SlugOf(HttpContext context) => context.Items.TryGetValue(SlugKey, out var kept) ? kept as string : null;
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        httpContext.Items[SlugKey] = slug;
         var response = httpContext.Response;
         response.StatusCode = status;
         response.ContentType = "application/problem+json";

@@ -7,7 +7,7 @@ namespace Tributary.Coordinator.Access;
 /// <summary>What access refuses, and what to do.</summary>
 internal static class AccessProblems
 {
-    private const string NewToken = "use another token (tributary token create), or enrol again";
+    private const string NewToken = "use another token (tributary token new), or enrol again";
 
     public static Problem NoCredentials() => new(401, "no-credentials", "Who are you?", "the request has no credentials", "send Authorization: Bearer with a token, or a client certificate of the coordinator's authority; clients enrol with a join token");
 

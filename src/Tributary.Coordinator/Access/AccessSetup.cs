@@ -19,7 +19,7 @@ internal static class AccessSetup
     }
 
     /// <summary>After whatever turns faults into problem documents, before routing.</summary>
-    public static IApplicationBuilder UseTributaryAccess(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>();
+    public static IApplicationBuilder UseTributaryAccess(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>().UseMiddleware<RefusalMiddleware>();
 
     /// <summary>Enrolment, tokens, certificates and the audit trail.</summary>
     public static void MapAccess(this IEndpointRouteBuilder routes)

@@ -2,19 +2,25 @@ using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Access;
 
-/// <summary>Failed authentications in the audit trail, one line for each address and minute: a flood of them does not fill it.</summary>
+/// <summary>What was refused in the audit trail, one line a minute for each address, caller and reason: a flood does not fill it.</summary>
 internal sealed class RefusalTally(AuditTrail audit, TimeProvider clock)
 {
-    /// <summary>Addresses that are told apart; beyond, they share a line.</summary>
-    public const int MostAddresses = 10_000;
+    /// <summary>Lines a minute; beyond, what is refused shares one.</summary>
+    public const int MostLines = 10_000;
+
+    private static readonly Refused Others = new("nobody", "access.refused", "others", "others");
 
     private readonly Lock turn = new();
-    private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<Refused, int> counts = [];
     private DateTimeOffset start;
 
-    public async Task CountAsync(string address, string reason, CancellationToken cancellation)
+    /// <summary>Counts a failed authentication.</summary>
+    public Task CountAsync(string address, string reason, CancellationToken cancellation) => CountAsync("nobody", "access.refused", "", address, reason, cancellation);
+
+    /// <param name="target">What was asked for; only the first of a minute is written down.</param>
+    public async Task CountAsync(string actor, string action, string target, string address, string reason, CancellationToken cancellation)
     {
-        List<KeyValuePair<string, int>> ended = [];
+        List<KeyValuePair<Refused, int>> ended = [];
         bool first;
         lock (turn)
         {
@@ -26,12 +32,15 @@ internal sealed class RefusalTally(AuditTrail audit, TimeProvider clock)
                 start = now;
             }
 
-            var key = counts.Count < MostAddresses || counts.ContainsKey(address) ? address : "others";
+            var key = new Refused(actor, action, address, reason);
+            if (counts.Count >= MostLines && !counts.ContainsKey(key)) key = Others;
             counts[key] = counts.GetValueOrDefault(key) + 1;
             first = counts[key] == 1;
         }
 
-        foreach (var (from, count) in ended) await audit.AppendAsync("nobody", "access.refused", "", from, $"{count - 1} more in that minute", cancellation);
-        if (first) await audit.AppendAsync("nobody", "access.refused", "", address, reason, cancellation);
+        foreach (var (what, count) in ended) await audit.AppendAsync(what.Actor, what.Action, "", what.Address, $"{what.Reason}: {count - 1} more in that minute", cancellation);
+        if (first) await audit.AppendAsync(actor, action, target, address, reason, cancellation);
     }
+
+    private sealed record Refused(string Actor, string Action, string Address, string Reason);
 }

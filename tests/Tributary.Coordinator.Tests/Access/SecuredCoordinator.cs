@@ -77,6 +77,8 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
 
     public string AuditText()
     {
+        // The first line makes the file.
+        if (!File.Exists(Path.Combine(Access, "audit.jsonl"))) return "";
         using var file = new StreamReader(new FileStream(Path.Combine(Access, "audit.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return file.ReadToEnd();
     }

@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tributary.Coordinator.Tests.Access;
 using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
@@ -40,29 +43,58 @@ public sealed class FuzzTests : IDisposable
         var random = SeededRandom.For(1, "fuzz");
         for (var i = 0; i < Requests; i++)
         {
-            using var request = Random(random, paths, run);
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            using var answer = await coordinator.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            var told = $"request {i}: {request.Method} {request.RequestUri}: {(int)answer.StatusCode}";
-            Assert.True((int)answer.StatusCode is < 500 or 503, told);
-            if (answer.Content.Headers.ContentType?.MediaType == "text/event-stream") continue;
-            var body = await answer.Content.ReadAsStringAsync(limit.Token);
-            Assert.False(body.Contains("   at ", StringComparison.Ordinal) || body.Contains("Exception", StringComparison.Ordinal), $"{told}\n{body}");
-            if ((int)answer.StatusCode >= 400 && request.Method != HttpMethod.Head && !request.RequestUri!.OriginalString.Contains("%00", StringComparison.Ordinal))
-                Assert.True(answer.Content.Headers.ContentType?.MediaType == "application/problem+json", $"{told}: {answer.Content.Headers.ContentType}");
+            using var request = Random(random, paths, run.Id, run.Model ?? "");
+            await CheckAsync(coordinator.Http, request, $"request {i}");
         }
 
         Assert.Equal("ready\n", await coordinator.Http.GetStringAsync("/readyz"));
         Assert.Equal(RunStatus.Completed, (await coordinator.RunAsync(run.Id)).Status);
     }
 
+    [Fact]
+    public async Task Nor_does_one_of_any_caller_break_a_coordinator_with_credentials()
+    {
+        await using var coordinator = await SecuredCoordinator.StartAsync();
+        using var admin = coordinator.Http(coordinator.AdminToken);
+        using var made = await admin.PostAsJsonAsync("api/tokens", new { kind = "bearer", role = "operator" }, TestContext.Current.CancellationToken);
+        var token = (await made.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("token").GetString()!;
+        HttpClient[] callers = [coordinator.Http(bearer: null), coordinator.Http(token), coordinator.Http(await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-1")), coordinator.Http("wrong")];
+        var document = JsonNode.Parse(await admin.GetStringAsync("/openapi/v1.json"))!;
+        var paths = document["paths"]!.AsObject().Select(path => path.Key).Append("/link/poll").Append("/link/enroll").Append("/link/renew").Append("/link/runs/{id}/rounds/{round}/update").Append("/link/runs/{id}/rounds/{round}/reply").Append("/link/models/{id}").ToArray();
+
+        var random = SeededRandom.For(2, "fuzz");
+        for (var i = 0; i < Requests / 3; i++)
+        {
+            using var request = Random(random, paths, "20260102-030405-ab12", new string('0', 64));
+            await CheckAsync(callers[random.NextInt32(callers.Length)], request, $"request {i}");
+        }
+
+        Assert.Equal("ready\n", await admin.GetStringAsync("/readyz"));
+        Assert.True(JsonNode.Parse(await admin.GetStringAsync("api/audit/verify"))!["holds"]!.GetValue<bool>());
+        foreach (var caller in callers) caller.Dispose();
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private static HttpRequestMessage Random(SeededRandom random, string[] paths, Api.RunInfo run)
+    // No 500, no word of the inside, and every refusal a problem document.
+    private static async Task CheckAsync(HttpClient http, HttpRequestMessage request, string what)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        var told = $"{what}: {request.Method} {request.RequestUri}: {(int)answer.StatusCode}";
+        Assert.True((int)answer.StatusCode is < 500 or 503, told);
+        if (answer.Content.Headers.ContentType?.MediaType == "text/event-stream") return;
+        var body = await answer.Content.ReadAsStringAsync(limit.Token);
+        Assert.False(body.Contains("   at ", StringComparison.Ordinal) || body.Contains("Exception", StringComparison.Ordinal), $"{told}\n{body}");
+        if ((int)answer.StatusCode >= 400 && request.Method != HttpMethod.Head && !request.RequestUri!.OriginalString.Contains("%00", StringComparison.Ordinal))
+            Assert.True(answer.Content.Headers.ContentType?.MediaType == "application/problem+json", $"{told}: {answer.Content.Headers.ContentType}");
+    }
+
+    private static HttpRequestMessage Random(SeededRandom random, string[] paths, string run, string model)
     {
         var path = paths[random.NextInt32(paths.Length)];
         while (path.IndexOf('{', StringComparison.Ordinal) is >= 0 and var at)
-            path = $"{path[..at]}{(random.NextInt32(3) == 0 ? run.Id : random.NextInt32(4) == 0 ? run.Model : Uri.EscapeDataString(Texts[random.NextInt32(Texts.Length)]).Replace("%25", "%", StringComparison.Ordinal).Replace("%7B", "-", StringComparison.Ordinal))}{path[(path.IndexOf('}', StringComparison.Ordinal) + 1)..]}";
+            path = $"{path[..at]}{(random.NextInt32(3) == 0 ? run : random.NextInt32(4) == 0 ? model : Uri.EscapeDataString(Texts[random.NextInt32(Texts.Length)]).Replace("%25", "%", StringComparison.Ordinal).Replace("%7B", "-", StringComparison.Ordinal))}{path[(path.IndexOf('}', StringComparison.Ordinal) + 1)..]}";
         var query = random.NextInt32(3) == 0 ? $"?{Queries[random.NextInt32(Queries.Length)]}={Uri.EscapeDataString(Texts[random.NextInt32(Texts.Length)])}" : "";
         var request = new HttpRequestMessage(new HttpMethod(Methods[random.NextInt32(Methods.Length + 4) % Methods.Length]), path + query);
         if (random.NextInt32(2) == 0)
