@@ -99,9 +99,8 @@ public sealed class FlowerFaultTests : IAsyncLifetime
         await call.NextAsync(Now);
         byte[] properties = [0x12, 0], fit = [0x22, 0];
         await call.WriteAsync(properties, Now);
-        await call.WriteAsync(fit, Now);
 
-        Assert.Equal(GrpcStatus.InvalidArgument, (await Assert.ThrowsAsync<GrpcException>(async () => await call.NextAsync(Now))).Status);
+        Assert.Equal(GrpcStatus.InvalidArgument, await RefusedAsync(call, fit));
     }
 
     [Theory]
@@ -115,9 +114,7 @@ public sealed class FlowerFaultTests : IAsyncLifetime
         await using var call = new GrpcChannel(http, _harness.Address, new GrpcLimits(), TimeProvider.System).Start(FlowerProtocol.Join, new CallOptions(), Now);
         await call.NextAsync(Now);
 
-        await call.WriteAsync(answer, Now);
-
-        Assert.Equal(GrpcStatus.InvalidArgument, (await Assert.ThrowsAsync<GrpcException>(async () => await call.NextAsync(Now))).Status);
+        Assert.Equal(GrpcStatus.InvalidArgument, await RefusedAsync(call, answer));
     }
 
     [Fact]
@@ -127,6 +124,20 @@ public sealed class FlowerFaultTests : IAsyncLifetime
         var peer = await closed.StartPeerAsync();
 
         Assert.Equal("UNAUTHENTICATED", (string?)(await peer.UntilAsync("end"))["status"]);
+    }
+
+    private static async Task<GrpcStatus> RefusedAsync(GrpcCall call, byte[] message)
+    {
+        try
+        {
+            await call.WriteAsync(message, Now);
+        }
+        catch (Exception fault) when (fault is GrpcException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The stream may end while this end still writes; the next answer says why.
+        }
+
+        return (await Assert.ThrowsAsync<GrpcException>(async () => await call.NextAsync(Now))).Status;
     }
 
     private static RunSpec Spec() => new()
