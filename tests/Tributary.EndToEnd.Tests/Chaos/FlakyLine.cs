@@ -32,8 +32,9 @@ internal sealed class FlakyLine : IAsyncDisposable
         foreach (var client in _open.Values) client.Close();
     }
 
-    /// <summary>The next so many answers are lost: what was asked arrived, but the asker never hears of it and asks again.</summary>
-    public void SwallowAnswers(int count) => Interlocked.Add(ref _swallow, count);
+    /// <summary>The next so many answers are lost: what was asked arrived, but the asker never hears of it and asks again. What is asked while nobody answers does not add up:
+    /// each lost answer costs a client up to half a minute.</summary>
+    public void SwallowAnswers(int count) => Interlocked.Exchange(ref _swallow, Math.Max(count, Volatile.Read(ref _swallow)));
 
     /// <summary>Everything takes so much longer from now on.</summary>
     public void Delay(TimeSpan time) => Interlocked.Exchange(ref _delay, time.Ticks);
