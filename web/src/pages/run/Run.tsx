@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTitle } from "../../app/Shell";
+import { useView } from "../../app/useView";
 import { itemsOf, useClients, useRun, useSeries } from "../../api/queries";
 import { EmptyState, Fault, Progress, Section, Skeleton, SkeletonRows, Tabs } from "../../design";
 import { River } from "../../river/River";
@@ -23,8 +24,6 @@ const views = [
   { id: "settings", label: "Settings" },
 ] as const;
 
-type View = (typeof views)[number]["id"];
-
 export default function Run({ id }: { id: string }) {
   const { data: run, error, refetch } = useRun(id);
   const { data: series } = useSeries(id);
@@ -32,7 +31,7 @@ export default function Run({ id }: { id: string }) {
   const known = useMemo(() => new Map(itemsOf(clients.data).map((client) => [client.id, client])), [clients.data]);
   const live = run?.live;
   const streams = useMemo(() => live && ofRound(live, known), [live, known]);
-  const [view, show] = useView();
+  const [view, show] = useView(views);
   useTitle(run?.name ?? "Run");
   if (!run)
     return error ? (
@@ -77,16 +76,4 @@ export default function Run({ id }: { id: string }) {
       </Tabs>
     </>
   );
-}
-
-/** The view stands in the address, so that it can be sent and comes back. */
-function useView(): [View, (view: View) => void] {
-  const read = (): View => views.find(({ id }) => `#${id}` === location.hash)?.id ?? "round";
-  const [view, set] = useState<View>(read);
-  useEffect(() => {
-    const listen = () => set(read());
-    window.addEventListener("hashchange", listen);
-    return () => window.removeEventListener("hashchange", listen);
-  }, []);
-  return [view, (next) => (history.replaceState(history.state, "", `#${next}`), set(next))];
 }

@@ -1,10 +1,9 @@
 import { useState } from "react";
-import { Link } from "wouter";
 import { useAccess } from "../../api/access";
 import { call } from "../../api/http";
 import { queries } from "../../api/live";
 import type { RunInfo } from "../../api/types";
-import { Button, ButtonLink, Hash, Icon, PageHead, Status, Time, toast, toastFault, useConfirm } from "../../design";
+import { Button, ButtonLink, Crumbs, Hash, PageHead, Status, Time, toast, toastFault, useConfirm } from "../../design";
 import { canPause, canResume, canStop, isStuck, runTone, runWords } from "../../words/statuses";
 import { Downloads } from "./Downloads";
 
@@ -45,15 +44,14 @@ export function RunHead({ run }: { run: RunInfo }) {
     <>
       <PageHead
         eyebrow={
-          <>
-            <Link href="/runs" className="plain">
-              Runs
-            </Link>
-            <Icon name="chevron" size={12} />
-            <Status tone={runTone[run.status]} live={run.status === "running" && !isStuck(run)}>
-              {runWords[run.status]}
-            </Status>
-          </>
+          <Crumbs
+            places={[{ href: "/runs", label: "Runs" }]}
+            here={
+              <Status tone={runTone[run.status]} live={run.status === "running" && !isStuck(run)}>
+                {runWords[run.status]}
+              </Status>
+            }
+          />
         }
         title={run.name}
         note={

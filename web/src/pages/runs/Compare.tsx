@@ -4,7 +4,7 @@ import { Link, useSearch } from "wouter";
 import { useTitle } from "../../app/Shell";
 import { runQuery, seriesQuery } from "../../api/queries";
 import type { Maybe, RunInfo, RunSeries } from "../../api/types";
-import { ButtonLink, EmptyState, Fault, Icon, PageHead, Section, Segments, SkeletonRows, Status } from "../../design";
+import { ButtonLink, Crumbs, EmptyState, Fault, PageHead, Section, Segments, SkeletonRows, Status } from "../../design";
 import { Chart, inks, type Curve } from "../../design/charts/Chart";
 import { bytes, count, duration, number, percent, short } from "../../words/format";
 import { differences, flatten, shown } from "../../words/settings";
@@ -33,15 +33,7 @@ export default function Compare() {
   return (
     <>
       <PageHead
-        eyebrow={
-          <>
-            <Link href="/runs" className="plain">
-              Runs
-            </Link>
-            <Icon name="chevron" size={12} />
-            Compare
-          </>
-        }
+        eyebrow={<Crumbs places={[{ href: "/runs", label: "Runs" }]} here="Compare" />}
         title={`${count(ids.length)} runs side by side`}
       />
       {known.length === ids.length && curves.length === ids.length ? <Comparison runs={known} series={curves} /> : <SkeletonRows rows={10} height={52} />}

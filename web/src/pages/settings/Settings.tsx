@@ -1,5 +1,5 @@
-import { useEffect, useState } from "react";
 import { useTitle } from "../../app/Shell";
+import { useView } from "../../app/useView";
 import { PageHead, Tabs } from "../../design";
 import { Certificates } from "./Certificates";
 import { Configuration } from "./Configuration";
@@ -14,11 +14,9 @@ const views = [
   { id: "configuration", label: "Configuration" },
 ] as const;
 
-type View = (typeof views)[number]["id"];
-
 export default function Settings() {
   useTitle("Settings");
-  const [view, show] = useView();
+  const [view, show] = useView(views);
   return (
     <>
       <PageHead title="Settings" />
@@ -30,16 +28,4 @@ export default function Settings() {
       </Tabs>
     </>
   );
-}
-
-/** The view stands in the address, so that it can be sent and comes back. */
-function useView(): [View, (view: View) => void] {
-  const read = (): View => views.find(({ id }) => `#${id}` === location.hash)?.id ?? "general";
-  const [view, set] = useState<View>(read);
-  useEffect(() => {
-    const listen = () => set(read());
-    window.addEventListener("hashchange", listen);
-    return () => window.removeEventListener("hashchange", listen);
-  }, []);
-  return [view, (next) => (history.replaceState(history.state, "", `#${next}`), set(next))];
 }

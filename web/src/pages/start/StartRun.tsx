@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useLocation, useSearch } from "wouter";
+import { useLocation, useSearch } from "wouter";
 import { useTitle } from "../../app/Shell";
 import { useAccess } from "../../api/access";
 import { call } from "../../api/http";
 import { queries } from "../../api/live";
 import { runQuery, useCatalog } from "../../api/queries";
 import type { Catalog, RunInfo } from "../../api/types";
-import { EmptyState, Fault, Icon, PageHead, SkeletonRows, Tabs, toast, toastFault } from "../../design";
+import { Crumbs, EmptyState, Fault, PageHead, SkeletonRows, Tabs, toast, toastFault } from "../../design";
 import { Form } from "./Form";
 import { Summary } from "./Summary";
 import { emptyDraft, fromSpec, type Draft } from "./draft";
@@ -35,15 +35,7 @@ export default function StartRun() {
   return (
     <>
       <PageHead
-        eyebrow={
-          <>
-            <Link href="/runs" className="plain">
-              Runs
-            </Link>
-            <Icon name="chevron" size={12} />
-            New
-          </>
-        }
+        eyebrow={<Crumbs places={[{ href: "/runs", label: "Runs" }]} here="New" />}
         title={source.data ? `Another ${source.data.name}` : "Start a run"}
         note={source.data ? "Everything is set as in that run; change what you like." : undefined}
       />
