@@ -20,7 +20,7 @@ internal static class StopRule
             return (RunStatus.Completed, string.Create(CultureInfo.InvariantCulture, $"{seconds:f0} s of rounds are done; the limit is {limit.TotalSeconds:f0} s"));
         if (spec.Stop.Bytes is { } most && history.Sum(round => round.BytesIn + round.BytesOut) is var moved && moved >= most)
             return (RunStatus.Completed, string.Create(CultureInfo.InvariantCulture, $"{moved:n0} bytes were moved; the limit is {most:n0}"));
-        return history.Count >= spec.Rounds ? (RunStatus.Completed, $"all {spec.Rounds} rounds are done") : null;
+        return history.Count >= spec.Rounds ? (RunStatus.Completed, spec.Rounds == 1 ? "its one round is done" : $"all {spec.Rounds} rounds are done") : null;
     }
 
     public static double? Loss(RoundRecord round) => round.Loss ?? round.ClientLoss;

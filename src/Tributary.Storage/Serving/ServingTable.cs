@@ -20,13 +20,17 @@ public sealed class ServingTable
     public async Task<ServingEntry?> FindAsync(string name, CancellationToken cancellation) => (await _runs.AloneAsync<Row?>(async transaction =>
         await transaction.Connection!.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM serving WHERE name = @name", new { name }, transaction), cancellation))?.ToEntry();
 
-    /// <summary>Serves a model under a name from now on, in place of what stood there.</summary>
+    /// <summary>Serves a model under a name from now on, in place of what stood there. Waits for a retention under way, which may be about to delete that model.</summary>
     public Task PutAsync(ServingEntry entry, CancellationToken cancellation) => _runs.AloneAsync(
-        transaction => transaction.Connection!.ExecuteAsync(
-            """
-            INSERT INTO serving (name, sha256, run_id, round, since, actor) VALUES (@Name, @Sha256, @Run, @Round, @Since, @By)
-            ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, run_id = excluded.run_id, round = excluded.round, since = excluded.since, actor = excluded.actor
-            """, new { entry.Name, entry.Sha256, entry.Run, entry.Round, Since = entry.Since.ToUnixTimeMilliseconds(), entry.By }, transaction),
+        async transaction =>
+        {
+            await _runs.HoldModelsAsync(transaction, alone: false);
+            return await transaction.Connection!.ExecuteAsync(
+                """
+                INSERT INTO serving (name, sha256, run_id, round, since, actor) VALUES (@Name, @Sha256, @Run, @Round, @Since, @By)
+                ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, run_id = excluded.run_id, round = excluded.round, since = excluded.since, actor = excluded.actor
+                """, new { entry.Name, entry.Sha256, entry.Run, entry.Round, Since = entry.Since.ToUnixTimeMilliseconds(), entry.By }, transaction);
+        },
         cancellation);
 
     /// <returns>False where nothing was served under that name.</returns>
