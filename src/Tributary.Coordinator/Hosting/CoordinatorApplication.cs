@@ -3,11 +3,9 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,6 +26,7 @@ using Tributary.Coordinator.Runs;
 using Tributary.Coordinator.Serving;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
+using Tributary.Gateways;
 using Tributary.Gateways.Flower;
 using Tributary.Gateways.Native;
 using Tributary.Storage;
@@ -43,7 +42,7 @@ internal static class CoordinatorApplication
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "tributary", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true).AddSingleton<IMemoryPoolFactory<byte>, BlockPool.Factory>();
+        builder.Services.AddLargeBlocks();
         logging?.Invoke(builder.Logging);
         builder.Services.AddRouting().AddMetrics();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopLimit);

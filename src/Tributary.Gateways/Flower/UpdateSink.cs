@@ -23,6 +23,7 @@ internal sealed class UpdateSink : IDisposable
     private readonly string _client;
     private readonly ILogger _log;
     private readonly SpoolEntry? _entry;
+    private readonly BlockFile? _file;
     private readonly List<NpyHead> _types = [];
     private readonly int _head;
     private readonly TensorLayout _written;
@@ -37,6 +38,7 @@ internal sealed class UpdateSink : IDisposable
         try
         {
             _entry = spool.Begin(assignment.RunId, assignment.Round, client, _head + (_written.Length * sizeof(float)));
+            _file = new BlockFile(_entry.File.SafeFileHandle);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -63,19 +65,11 @@ internal sealed class UpdateSink : IDisposable
             }
 
             var offset = _head + (tensor.Offset * sizeof(float));
-            await TensorValues.PassAsync(head, bytes, async (some, token) =>
+            await TensorValues.PassAsync(head, bytes, (some, _) =>
             {
-                if (_refusal is not null) return;
-                try
-                {
-                    await WriteAsync(some, offset, token);
-                }
-                catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-                {
-                    NoRoom(fault);
-                }
-
+                if (_refusal is null) Write(some, offset);
                 offset += some.Length;
+                return ValueTask.CompletedTask;
             }, cancellation);
             _types.Add(head);
         }
@@ -147,13 +141,16 @@ internal sealed class UpdateSink : IDisposable
         };
     }
 
-    private ValueTask WriteAsync(ReadOnlySequence<byte> bytes, long offset, CancellationToken cancellation)
+    private void Write(ReadOnlySequence<byte> bytes, long offset)
     {
-        var file = _entry!.File.SafeFileHandle;
-        if (bytes.IsSingleSegment) return RandomAccess.WriteAsync(file, bytes.First, offset, cancellation);
-        var segments = new List<ReadOnlyMemory<byte>>();
-        foreach (var segment in bytes) segments.Add(segment);
-        return RandomAccess.WriteAsync(file, segments, offset, cancellation);
+        try
+        {
+            _file!.Write(bytes, offset);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            NoRoom(fault);
+        }
     }
 
     private void Refuse(string problem) => _refusal ??= new Refusal(RefusalReason.WrongShape, problem);

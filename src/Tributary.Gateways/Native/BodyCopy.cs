@@ -1,11 +1,9 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Win32.SafeHandles;
 
 namespace Tributary.Gateways.Native;
 
-/// <summary>A request's body on its way into a file: written from where it was received, on the thread that received it. What stands in the page cache is written in
-/// microseconds; a change of thread for every block costs more.</summary>
+/// <summary>A request's body on its way into a file.</summary>
 internal static class BodyCopy
 {
     /// <param name="most">Bytes that are taken; more ends the copy.</param>
@@ -14,28 +12,15 @@ internal static class BodyCopy
     public static async Task<long> RunAsync(HttpRequest request, SafeFileHandle file, long most, Action moved)
     {
         var (body, cancellation, bytes) = (request.BodyReader, request.HttpContext.RequestAborted, 0L);
-        var pieces = new List<ReadOnlyMemory<byte>>();
+        var blocks = new BlockFile(file);
         while (true)
         {
             var read = await body.ReadAsync(cancellation);
-            if (bytes + read.Buffer.Length <= most) Write(file, read.Buffer, bytes, pieces);
+            if (bytes + read.Buffer.Length <= most) blocks.Write(read.Buffer, bytes);
             bytes += read.Buffer.Length;
             body.AdvanceTo(read.Buffer.End);
             moved();
             if (read.IsCompleted || bytes > most) return bytes;
         }
-    }
-
-    private static void Write(SafeFileHandle file, ReadOnlySequence<byte> block, long at, List<ReadOnlyMemory<byte>> pieces)
-    {
-        if (block.IsSingleSegment)
-        {
-            RandomAccess.Write(file, block.FirstSpan, at);
-            return;
-        }
-
-        pieces.Clear();
-        foreach (var piece in block) pieces.Add(piece);
-        RandomAccess.Write(file, pieces, at);
     }
 }

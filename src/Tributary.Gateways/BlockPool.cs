@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 
-namespace Tributary.Coordinator.Hosting;
+namespace Tributary.Gateways;
 
 /// <summary>What connections receive into. Kestrel's own blocks have 4 KiB, a hundred for each update of 100,000 weights, and each is a call of the system and a turn of the
 /// pipe; these are larger. After a burst only a few are kept.</summary>
