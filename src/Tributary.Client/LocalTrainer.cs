@@ -85,6 +85,7 @@ public sealed class LocalTrainer : IProgressingClient
     private Refusal? Unfit(ModelSpec spec, ModelState model)
     {
         if (_data.Count == 0) return new Refusal(RefusalReason.OutOfData, $"client {Info.Id} holds no samples");
+        if (spec.IsClients) return new Refusal(RefusalReason.BadModel, $"only clients that brought {spec.Name} know how to compute it; join with a trainer of your own (--trainer)");
         if (model.Layout.DifferenceFrom(spec.Layout()) is { } difference) return new Refusal(RefusalReason.BadModel, $"the weights are not those of {spec.Name}: {difference}");
         var takes = spec.Input.Aggregate(1, (product, extent) => product * extent);
         if (takes != _data.FeatureSize)

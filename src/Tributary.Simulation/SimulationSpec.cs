@@ -30,6 +30,7 @@ public sealed record SimulationSpec
         var fields = new SpecReader(document, "", problems);
         var data = fields.Section("data") is { } section ? DataSpec.Read(section, folder) : null;
         if (data is null) fields.Fault("data", $"is missing; name a set ({string.Join(", ", DataCatalog.Names)}) or a table's file");
+        if (run?.Initial.FromClient == true) fields.Fault("initial", "is client; clients that a simulation makes have no weights of their own, set it to seed");
         var faults = FaultSpec.ReadAll(fields);
         for (var i = 0; i < faults.Count; i++)
             if (faults[i].Kind == FaultKind.Silent && run is { Cohort.Deadline: null }) problems.Add(new($"faults[{i}].kind", "silent clients would be waited for without end; set cohort.deadline"));

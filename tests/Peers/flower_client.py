@@ -30,6 +30,8 @@ def properties(request):
 
 
 def changed(came):
+    if mode == "own":
+        return [(array + step).astype(array.dtype) for array in came]
     if mode == "float64":
         return [array.astype(np.float64) + np.float64(step) for array in came]
     if mode == "float16":
@@ -80,7 +82,12 @@ def evaluate(request):
 
 def initial(request):
     say(event="initial")
-    return ClientMessage(get_parameters_res=GetParametersRes(status=Status(code=0), parameters=parameters([np.full(shape, 0.125, np.float32) for shape in json.loads(told["shapes"])])))
+    if "shapes" not in told:
+        return ClientMessage(get_parameters_res=GetParametersRes(status=Status(code=2, message="it has none")))
+    shapes = json.loads(told["shapes"])
+    types = json.loads(told.get("types", "null")) or ["<f4"] * len(shapes)
+    value = float(told.get("initial", "0.125"))
+    return ClientMessage(get_parameters_res=GetParametersRes(status=Status(code=0), parameters=parameters([np.full(shape, value if kind[1] == "f" else 3, kind) for shape, kind in zip(shapes, types)])))
 
 
 def join():

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
@@ -100,7 +101,7 @@ internal sealed class ApiClient : IDisposable
             var lines = problem?.Errors?.Select(error => $"{(error.Line is { } line ? $"line {line}: " : "")}{(error.Path.Length > 0 ? error.Path + ": " : "")}{error.Message}") ?? [];
             var what = string.Join('\n', lines.Prepend(problem?.Detail ?? problem?.Title ?? $"the coordinator answered with status {(int)answer.StatusCode}"));
             var code = (int)answer.StatusCode switch { 404 => ExitCode.NotFound, >= 500 => ExitCode.Unreachable, _ => ExitCode.BadInput };
-            return new CommandFault(code, what, problem?.Remedy ?? "");
+            return new CommandFault(code, what, problem?.Remedy ?? "") { AskAgain = answer.StatusCode == HttpStatusCode.Conflict ? answer.Headers.RetryAfter?.Delta : null };
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
         var width = $"{_rounds}".Length;
         var seconds = round.Seconds;
         var transfer = seconds.Transfer > 0 ? $"transfer {Amounts.Seconds(seconds.Transfer)}, " : "";
-        output.WriteLine($"round {round.Round.ToString().PadLeft(width)}/{_rounds}  accuracy {Amounts.Percent(round.Accuracy)}  loss {Amounts.Loss(round.Loss)}  "
+        output.WriteLine($"round {round.Round.ToString().PadLeft(width)}/{_rounds}  accuracy {Amounts.Percent(round.TestAccuracy)}  loss {Amounts.Loss(round.TestLoss)}  "
             + $"clients {round.Updates}/{round.Cohort.Count}  {Amounts.Seconds(seconds.Total)} (train {Amounts.Seconds(seconds.Train)}, {transfer}"
             + $"aggregate {Amounts.Seconds(seconds.Aggregate)}, evaluate {Amounts.Seconds(seconds.Evaluate)})");
         if (round.Failure is { } failure) output.WriteLine($"      the round does not count: {failure}");

@@ -12,7 +12,7 @@ internal static class RunScreen
     public static IRenderable Draw(RunSnapshot run, int width)
     {
         var parts = new List<IRenderable> { Title(run), new Text(""), new Markup("  " + Bar(run, width)), new Markup("  " + Work(run)) };
-        if (run.Rounds.Any(round => round.Accuracy is not null)) parts.Add(new Markup("  " + Curve(run, width)));
+        if (run.Rounds.Any(round => round.TestAccuracy is not null)) parts.Add(new Markup("  " + Curve(run, width)));
         if (run.Rounds.Count > 0) parts.AddRange([new Text(""), Table(run)]);
         return new Rows(parts);
     }
@@ -41,10 +41,10 @@ internal static class RunScreen
 
     private static string Curve(RunSnapshot run, int width)
     {
-        var measured = run.Rounds.Where(round => round.Accuracy is not null).ToList();
-        var best = measured.MaxBy(round => round.Accuracy)!;
-        var line = Sparkline.Draw([.. measured.Select(round => round.Accuracy!.Value)], Math.Clamp(width - 56, 8, 40));
-        return $"accuracy  [teal]{line}[/]  [bold]{Amounts.Percent(measured[^1].Accuracy)}[/]  [grey]best {Amounts.Percent(best.Accuracy)} in round {best.Round}[/]";
+        var measured = run.Rounds.Where(round => round.TestAccuracy is not null).ToList();
+        var best = measured.MaxBy(round => round.TestAccuracy)!;
+        var line = Sparkline.Draw([.. measured.Select(round => round.TestAccuracy!.Value)], Math.Clamp(width - 56, 8, 40));
+        return $"accuracy  [teal]{line}[/]  [bold]{Amounts.Percent(measured[^1].TestAccuracy)}[/]  [grey]best {Amounts.Percent(best.TestAccuracy)} in round {best.Round}[/]";
     }
 
     private static Padder Table(RunSnapshot run)
@@ -53,7 +53,7 @@ internal static class RunScreen
         foreach (var round in run.Rounds.Skip(run.Rounds.Count - Latest))
         {
             var refused = round.Cohort.Count - round.Updates;
-            table.AddRow($"{round.Round}", Amounts.Percent(round.Accuracy), Amounts.Loss(round.Loss), Amounts.Seconds(round.Seconds.Total), $"[grey]{Amounts.Seconds(round.Seconds.Train)}[/]",
+            table.AddRow($"{round.Round}", Amounts.Percent(round.TestAccuracy), Amounts.Loss(round.TestLoss), Amounts.Seconds(round.Seconds.Total), $"[grey]{Amounts.Seconds(round.Seconds.Train)}[/]",
                 $"[grey]{Amounts.Seconds(round.Seconds.Aggregate)}[/]", $"[grey]{Amounts.Seconds(round.Seconds.Evaluate)}[/]", $"{round.Updates}/{round.Cohort.Count}",
                 round.Failure is not null ? "[red]quorum missed[/]" : refused > 0 ? $"[red]{refused} refused[/]" : "");
         }

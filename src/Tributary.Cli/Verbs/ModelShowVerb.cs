@@ -35,6 +35,12 @@ internal static class ModelShowVerb
 
     private static void Architecture(Terminal terminal, ModelSpec spec)
     {
+        if (spec.IsClients)
+        {
+            terminal.Out.WriteLine($"{spec.Name}: known to its clients only; {Amounts.Of(spec.Tensors.Count, "tensor")}, {Amounts.Count(spec.Layout().Length)} values");
+            return;
+        }
+
         var shapes = spec.Shapes();
         terminal.Out.WriteLine($"{spec.Name}: {(spec.Description.Length == 0 ? "" : spec.Description + "; ")}loss {spec.Loss}, {Amounts.Count(spec.Layout().Length)} parameters");
         var table = TerminalTable.Of("layer", "output", "parameters>");

@@ -26,13 +26,30 @@ internal static class RunStartVerb
 
             // The file goes as it is, so that the coordinator's faults name its lines.
             var type = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? "application/json" : "application/yaml";
-            using var body = new StringContent(await File.ReadAllTextAsync(path, cancellation), Encoding.UTF8, type);
-            var run = await api.PostAsync("api/runs", body, ApiJson.Default.RunInfo, cancellation);
+            var run = await StartAsync(terminal, api, await File.ReadAllTextAsync(path, cancellation), type, cancellation);
             if (parsed.GetValue(watch)) return await WatchSession.ShowAsync(terminal, api, run, parsed.GetValue(json), cancellation);
             if (parsed.GetValue(json)) RunShowVerb.Print(terminal, run);
             else terminal.Out.WriteLine($"run {run.Id} {run.Status.ToString().ToLowerInvariant()}; look on with: tributary run watch {run.Id}");
             return ExitCode.Ok;
         });
         return verb;
+    }
+
+    // What the coordinator cannot start before a client has brought the first weights, it can once one is there.
+    private static async Task<RunInfo> StartAsync(Terminal terminal, ApiClient api, string text, string type, CancellationToken cancellation)
+    {
+        for (var told = false; ; told = true)
+        {
+            try
+            {
+                using var body = new StringContent(text, Encoding.UTF8, type);
+                return await api.PostAsync("api/runs", body, ApiJson.Default.RunInfo, cancellation);
+            }
+            catch (CommandFault fault) when (fault.AskAgain is { } pause)
+            {
+                if (!told) terminal.Error.WriteLine($"{fault.Message}; waiting for one (Ctrl-C ends it)");
+                await Task.Delay(pause, cancellation);
+            }
+        }
     }
 }

@@ -10,6 +10,8 @@ internal static class Problems
 {
     public const string ContentType = "application/problem+json";
 
+    private const string NotYetSlug = "not-yet";
+
     private const int MostShown = 80;
 
     public static ProblemException BadRequest(string detail, string remedy, IReadOnlyList<FieldFault>? errors = null) => Of(400, "bad-request", "The request cannot be read", detail, remedy, errors);
@@ -17,6 +19,9 @@ internal static class Problems
     public static ProblemException NotFound(string detail, string remedy) => Of(404, "not-found", "There is no such thing", detail, remedy);
 
     public static ProblemException NotAllowedNow(string detail, string remedy) => Of(409, "not-now", "That cannot be done as things stand", detail, remedy);
+
+    /// <summary>What will be possible once something came; it is worth asking again.</summary>
+    public static ProblemException NotYet(string detail, string remedy) => new(Document(409, NotYetSlug, "That cannot be done yet", detail, remedy)) { RetryAfter = TimeSpan.FromSeconds(2) };
 
     public static ProblemException Invalid(string detail, string remedy, IReadOnlyList<FieldFault>? errors = null) => Of(422, "invalid", "What was sent has faults", detail, remedy, errors);
 

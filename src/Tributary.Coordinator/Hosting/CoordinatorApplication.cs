@@ -103,7 +103,7 @@ internal static class CoordinatorApplication
         services.AddSingleton(_ => new TestData(options.Threads)).AddSingleton<Predictor>().AddSingleton<TrainedData>().AddSingleton<QuestionReader>().AddSingleton<ModelPlaces>().AddSingleton<ModelTester>();
         services.AddSingleton<ModelViews>().AddSingleton<ServingCounts>().AddSingleton<ServingViews>();
         services.AddSingleton(_ => new RunLog(Path.Combine(options.Folder, "logs"), clock)).AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
-        services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunWorker>();
+        services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunWorker>().AddSingleton<FirstWeights>();
         services.AddHostedService(all => all.GetRequiredService<ClientMemory>());
         if (options.FlowerEntrance is { } flower) AddFlower(services, flower, clock);
         services.AddHostedService(all => all.GetRequiredService<RunWorker>());

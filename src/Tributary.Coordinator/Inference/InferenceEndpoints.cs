@@ -33,5 +33,5 @@ internal static class InferenceEndpoints
         .Accepts<PredictRequest>("application/json", "image/png", "text/csv").Produces<PredictReply>().ProducesProblems(400, 404, 409, 413, 415, 422, 503);
 
     private static async Task<IResult> AnswerAsync(ModelPlace model, Func<TrainedRun, Task<Question>> question, Predictor predictor, CancellationToken cancellation)
-        => Results.Json(await predictor.AskAsync(model, await question(model.From), cancellation), ApiJson.Default.PredictReply);
+        => Results.Json(await predictor.AskAsync(model, await question(model.From.Computable()), cancellation), ApiJson.Default.PredictReply);
 }

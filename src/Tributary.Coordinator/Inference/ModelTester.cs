@@ -70,7 +70,8 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
 
     private async Task<ModelTest> RunAsync(ModelPlace place, CancellationToken cancellation)
     {
-        var (spec, from) = (place.From.Model, place.From);
+        var from = place.From.Computable();
+        var spec = from.Model;
         if (spec.Loss is not (Loss.CrossEntropy or Loss.NegativeLogLikelihood) && !(spec.Loss == Loss.BinaryCrossEntropy && Outputs(spec) == 1)) throw Problems.NotAllowedNow($"{spec.Name} tells no classes apart", "only models of classes can be tested like this");
         var test = await threads.RunAsync(_ => Samples(from), cancellation);
         var model = await models.FindAsync(place.Sha256, cancellation) ?? throw Problems.NotFound($"the model of round {place.Round} is no longer kept", "test one that GET /api/models shows as kept");

@@ -58,10 +58,10 @@ internal static class RunEndpoints
         return format == "yaml" ? Results.Text(RunText.Yaml(run.Spec), "application/yaml") : Results.Json(await views.OfAsync(run, whole: true, cancellation), ApiJson.Default.RunInfo);
     }
 
-    private static async Task<IResult> StartAsync(HttpRequest request, TestData tests, RunWorker worker, RunViews views, CoordinatorOptions options, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> StartAsync(HttpRequest request, TestData tests, FirstWeights first, RunWorker worker, RunViews views, CoordinatorOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         // 1. Everything that can be wrong is looked for before anything is kept.
-        var document = await RunRequest.StartableAsync(request, tests, options, cancellation);
+        var (document, model, origin) = await first.OfAsync(await RunRequest.StartableAsync(request, tests, options, cancellation), cancellation);
 
         // 2. The run is kept, then it stands in line.
         var now = clock.GetUtcNow();
@@ -73,7 +73,7 @@ internal static class RunEndpoints
             Spec = document.Write().ToJsonString(),
             Status = RunStatus.Queued,
         };
-        await worker.AddAsync(run, document.Initial(), cancellation);
+        await worker.AddAsync(run, model, origin, cancellation);
         return new CreatedRun(await views.OfAsync(run, whole: true, cancellation));
     }
 

@@ -48,9 +48,11 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
     public void ClientProgressed(string client, ClientProgress progress) => Find(progress.RunId)?.ClientProgressed(client, progress);
 
     /// <summary>Keeps a new run and puts it in line.</summary>
-    public async Task AddAsync(RunRecord run, ModelState initial, CancellationToken cancellation)
+    /// <param name="origin">For the run's log: where the first weights come from; null where there is nothing to say.</param>
+    public async Task AddAsync(RunRecord run, ModelState initial, string? origin, CancellationToken cancellation)
     {
         await store.CreateAsync(run, initial, cancellation);
+        if (origin is not null) log.Add(run.Id, "info", origin);
         Enqueue(run).Teller.StatusChanged(RunStatus.Queued, "waits for its turn");
         Wake();
     }

@@ -44,14 +44,14 @@ public sealed class FederatedRun
         (RunStatus Status, string Reason)? end;
         while ((end = StopRule.Met(_spec, at.History)) is null) at = await RunRoundAsync(at, cancellation);
 
-        var evaluated = at.History.LastOrDefault(round => StopRule.Loss(round) is not null);
+        var evaluated = at.History.LastOrDefault(round => round.TestLoss is not null);
         var outcome = new RunOutcome
         {
             Status = end.Value.Status,
             Reason = end.Value.Reason,
             Rounds = at.History.Count,
-            Accuracy = evaluated is null ? null : StopRule.Accuracy(evaluated),
-            Loss = evaluated is null ? null : StopRule.Loss(evaluated),
+            Accuracy = evaluated?.TestAccuracy,
+            Loss = evaluated?.TestLoss,
             ModelSha256 = at.Model.Sha256(),
             Seconds = at.History.Sum(round => round.Seconds.Total),
         };

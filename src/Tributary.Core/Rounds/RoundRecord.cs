@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tributary.Core.Rounds;
 
 /// <summary>One round as it is saved and shown.</summary>
@@ -19,7 +21,7 @@ public sealed record RoundRecord
     /// <summary>From clients: what transports counted, else the float32 payload.</summary>
     public long BytesIn { get; init; }
 
-    /// <summary>Of the new model on the server's test set, or else over the evaluating clients' samples; null where the round was not evaluated.</summary>
+    /// <summary>Of the new model on the server's test set; null where the server did not evaluate.</summary>
     public double? Loss { get; init; }
 
     /// <summary>As <see cref="Loss"/>, 0..1.</summary>
@@ -30,6 +32,14 @@ public sealed record RoundRecord
 
     /// <summary>As <see cref="ClientLoss"/>, 0..1.</summary>
     public double? ClientAccuracy { get; init; }
+
+    /// <summary>The server's where it evaluated, else the clients'; null where nobody did.</summary>
+    [JsonIgnore]
+    public double? TestLoss => Loss ?? ClientLoss;
+
+    /// <summary>As <see cref="TestLoss"/>, 0..1.</summary>
+    [JsonIgnore]
+    public double? TestAccuracy => Accuracy ?? ClientAccuracy;
 
     /// <summary>Training loss over the updates that counted, weighted by examples; null where no client reported one.</summary>
     public double? TrainLoss { get; init; }

@@ -21,6 +21,9 @@ public sealed record RunSpec
     /// <summary>All randomness of the run comes from it.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Where the first weights come from.</summary>
+    public InitialSpec Initial { get; init; } = new(FromClient: false);
+
     public StopSpec Stop { get; init; } = new();
 
     public StrategySpec Strategy { get; init; } = new();
@@ -40,6 +43,8 @@ public sealed record RunSpec
     public IEnumerable<SpecProblem> Problems()
     {
         if (Rounds is < 1 or > MostRounds) yield return new("rounds", $"is {Rounds}; it must be in 1..{MostRounds}");
+        if (Model.IsClients && !Initial.FromClient) yield return new("initial", $"is seed, but only clients know how the weights of {Model.Name} are drawn; set it to client");
+        if (Model.IsClients && Evaluation.On is (EvaluationPlace.Server or EvaluationPlace.Both)) yield return new("evaluation.on", $"is {Evaluation.On.ToString().ToLowerInvariant()}, but only clients know how to compute {Model.Name}; set it to clients or none");
         foreach (var problem in Stop.Problems().Concat(Strategy.Problems()).Concat(Cohort.Problems()).Concat(Evaluation.Problems())) yield return problem;
         if (Strategy.Problems().Any() || Cohort.Problems().Any() || Cohort.Fraction is not null) yield break;
         var needed = StrategyCatalog.Create(Strategy).Aggregation.LeastUpdates;

@@ -24,18 +24,19 @@ public static class RunSpecReader
 
         var defaults = new RunSpec { Model = Placeholder };
         var model = fields.Node("model") is { } node ? ModelSpecReader.Read(node, "model", problems) : null;
-        if (!fields.Has("model")) fields.Fault("model", $"is missing; name a model ({string.Join(", ", ModelCatalog.Names)}) or write input and layers");
+        if (!fields.Has("model")) fields.Fault("model", $"is missing; name a model ({string.Join(", ", ModelCatalog.Names)}) or write input and layers, or from: clients");
         var read = new RunSpec
         {
             Model = model ?? Placeholder,
             Name = fields.Text("name", model?.Name ?? defaults.Name),
             Rounds = fields.Int("rounds", defaults.Rounds),
             Seed = (ulong)fields.Long("seed", (long)defaults.Seed, 0, MostSeed),
+            Initial = ReadInitial(fields, model),
             Stop = ReadStop(fields.Section("stop")),
             Strategy = ReadStrategy(fields),
             Cohort = ReadCohort(fields.Section("cohort")),
             Training = TrainingReader.Read(fields.Section("training")),
-            Evaluation = ReadEvaluation(fields.Section("evaluation")),
+            Evaluation = ReadEvaluation(fields.Section("evaluation"), model),
             Encoding = ReadEncoding(fields.Section("encoding")),
             Config = ConfigReader.Read(fields.Section("config")),
         };
@@ -81,14 +82,30 @@ public static class RunSpecReader
         return read;
     }
 
-    private static EvaluationSpec ReadEvaluation(SpecReader? fields)
+    // A word, or a mapping that names a client. A model that only clients know begins with theirs.
+    private static InitialSpec ReadInitial(SpecReader fields, ModelSpec? model)
     {
-        var defaults = new EvaluationSpec();
+        if (fields.Node("initial") is JsonObject)
+        {
+            var section = fields.Section("initial")!;
+            var client = section.Text("client", "");
+            if (client.Length == 0) section.Fault("client", "is missing; name the client that is to bring the first weights, or write initial: client");
+            section.NoMore();
+            return new InitialSpec(FromClient: true, client);
+        }
+
+        return new InitialSpec(fields.Text("initial", model?.IsClients == true ? "client" : "seed", "seed", "client") == "client");
+    }
+
+    private static EvaluationSpec ReadEvaluation(SpecReader? fields, ModelSpec? model)
+    {
+        // What only clients can compute, only clients can test.
+        var defaults = model?.IsClients == true ? new EvaluationSpec { On = EvaluationPlace.Clients } : new EvaluationSpec();
         if (fields is null) return defaults;
         var read = new EvaluationSpec
         {
             Every = fields.Int("every", defaults.Every),
-            On = Enum.Parse<EvaluationPlace>(fields.Text("on", "server", "server", "clients", "both", "none"), ignoreCase: true),
+            On = Enum.Parse<EvaluationPlace>(fields.Text("on", defaults.On.ToString().ToLowerInvariant(), "server", "clients", "both", "none"), ignoreCase: true),
             Clients = fields.Has("clients") ? fields.Int("clients", 1) : null,
         };
         fields.NoMore();

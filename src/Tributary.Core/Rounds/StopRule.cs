@@ -11,9 +11,9 @@ internal static class StopRule
         var failed = history.Reverse().TakeWhile(round => round.Failure is not null).Count();
         if (failed >= spec.Cohort.FailedRounds) return (RunStatus.Failed, $"{failed} rounds in a row failed; the last: {history[^1].Failure}");
 
-        var evaluated = history.Where(round => Loss(round) is not null).ToArray();
-        if (spec.Stop.Accuracy is { } wanted && evaluated.LastOrDefault(round => Accuracy(round) >= wanted) is { } reached)
-            return (RunStatus.Completed, string.Create(CultureInfo.InvariantCulture, $"accuracy {Accuracy(reached):p2} reached {wanted:p2} in round {reached.Round}"));
+        var evaluated = history.Where(round => round.TestLoss is not null).ToArray();
+        if (spec.Stop.Accuracy is { } wanted && evaluated.LastOrDefault(round => round.TestAccuracy >= wanted) is { } reached)
+            return (RunStatus.Completed, string.Create(CultureInfo.InvariantCulture, $"accuracy {reached.TestAccuracy:p2} reached {wanted:p2} in round {reached.Round}"));
         if (spec.Stop.Patience > 0 && SinceBest(evaluated, spec.Stop.Delta) is var since && since >= spec.Stop.Patience)
             return (RunStatus.Completed, $"the loss has not improved for {since} evaluations");
         if (spec.Stop.After is { } limit && history.Sum(round => round.Seconds.Total) is var seconds && seconds >= limit.TotalSeconds)
@@ -23,16 +23,12 @@ internal static class StopRule
         return history.Count >= spec.Rounds ? (RunStatus.Completed, spec.Rounds == 1 ? "its one round is done" : $"all {spec.Rounds} rounds are done") : null;
     }
 
-    public static double? Loss(RoundRecord round) => round.Loss ?? round.ClientLoss;
-
-    public static double? Accuracy(RoundRecord round) => round.Accuracy ?? round.ClientAccuracy;
-
     private static int SinceBest(RoundRecord[] evaluated, double delta)
     {
         var (best, since) = (double.PositiveInfinity, 0);
         foreach (var round in evaluated)
         {
-            if (Loss(round) < best - delta) (best, since) = (Loss(round)!.Value, 0);
+            if (round.TestLoss < best - delta) (best, since) = (round.TestLoss!.Value, 0);
             else since++;
         }
 

@@ -34,8 +34,11 @@ public sealed class NpyHead
     /// <summary>The type as NumPy writes it, e.g. <c>&lt;f4</c>.</summary>
     public string Type => NpyHeader.Descr(_header.Format);
 
-    /// <summary>An array of this machine's float32 in C order.</summary>
-    public static NpyHead Float32(IReadOnlyList<int> shape) => new(new NpyHeader(NumberFormat.Of(ElementType.Float32), false, [.. shape]));
+    /// <summary>The element type that holds every value.</summary>
+    public ElementType Element => _header.Format.Element;
+
+    /// <summary>An array in C order, little-endian. NumPy has no bfloat16: float32 holds its values.</summary>
+    public static NpyHead Of(ElementType type, IReadOnlyList<int> shape) => new(new NpyHeader(NumberFormat.Of(type == ElementType.BFloat16 ? ElementType.Float32 : type), false, [.. shape]));
 
     /// <summary>Bytes of the whole head.</summary>
     /// <param name="first">The first <see cref="FirstBytes"/> bytes.</param>

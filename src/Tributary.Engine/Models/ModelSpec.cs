@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Tributary.Engine.Models;
 
 /// <summary>An architecture as data: what enters, the layers in order, and what training makes small. Read from YAML or JSON, or taken
@@ -17,6 +19,14 @@ public sealed record ModelSpec
 
     /// <summary>True where the target is the sample itself (autoencoders).</summary>
     public bool Reconstructs { get; init; }
+
+    /// <summary>Of a model that only its clients know how to compute (a PyTorch network behind a Flower client): its tensors, in the order in which they travel; empty until a
+    /// client has brought them. Null where the layers say everything.</summary>
+    public IReadOnlyList<TensorInfo>? Tensors { get; init; }
+
+    /// <summary>True where only the clients know how to compute the model: it can be folded, kept and sent here, but neither trained nor tested.</summary>
+    [MemberNotNullWhen(true, nameof(Tensors))]
+    public bool IsClients => Tensors is not null;
 
     /// <summary>One line on what the model is and where it comes from.</summary>
     public string Description { get; init; } = "";
@@ -44,6 +54,7 @@ public sealed record ModelSpec
     /// <summary>The model's tensors in one buffer, in PyTorch's names, shapes and order.</summary>
     public TensorLayout Layout()
     {
+        if (IsClients) return new TensorLayout(Tensors);
         var shapes = Shapes();
         return TensorLayout.Pack(Layers.SelectMany((layer, i) => layer.Tensors(shapes[i])));
     }

@@ -14,7 +14,8 @@ public static class ModelSpecReader
     private const int MostExtent = 1 << 20;
     private const long MostValues = 100_000_000;
 
-    /// <param name="node">A text (a catalog name) or a mapping with name, input, layers, loss, initialization, reconstructs, description.</param>
+    /// <param name="node">A text (a catalog name), a mapping with name, input, layers, loss, initialization, reconstructs, description, or one for a model that only
+    /// clients know (<see cref="ClientModelReader"/>).</param>
     /// <param name="path">Where the node stands in the document.</param>
     /// <param name="problems">Takes every fault found.</param>
     /// <returns>Null where there was a fault.</returns>
@@ -24,6 +25,7 @@ public static class ModelSpecReader
         var known = problems.Count;
         var fields = new SpecReader(node, path, problems);
         if (problems.Count > known) return null;
+        if (fields.Has("from") || fields.Has("tensors")) return ClientModelReader.Read(fields);
 
         var input = Input(fields);
         var layers = Layers(fields, out var sound);
@@ -47,7 +49,7 @@ public static class ModelSpecReader
     private static ModelSpec? Named(string name, string path, ICollection<SpecProblem> problems)
     {
         if (ModelCatalog.Find(name) is { } found) return found;
-        problems.Add(new SpecProblem(path, $"{SpecReader.Describe(name)} is no model of the catalog; there are {string.Join(", ", ModelCatalog.Names)}, or write input and layers here"));
+        problems.Add(new SpecProblem(path, $"{SpecReader.Describe(name)} is no model of the catalog; there are {string.Join(", ", ModelCatalog.Names)}, or write input and layers here, or from: clients"));
         return null;
     }
 

@@ -11,11 +11,25 @@ public static class ModelSpecWriter
     {
         var fields = new JsonObject { ["name"] = model.Name };
         if (model.Description.Length > 0) fields["description"] = model.Description;
+        if (model.IsClients)
+        {
+            if (model.Tensors.Count == 0) fields["from"] = "clients";
+            else fields["tensors"] = new JsonArray([.. model.Tensors.Select(Tensor)]);
+            return fields;
+        }
+
         fields["input"] = new JsonArray([.. model.Input.Select(extent => (JsonNode)extent)]);
         fields["layers"] = new JsonArray([.. model.Layers.Select(Layer)]);
         fields["loss"] = JsonNamingPolicy.CamelCase.ConvertName(model.Loss.ToString());
         fields["initialization"] = JsonNamingPolicy.CamelCase.ConvertName(model.Initialization.ToString());
         if (model.Reconstructs) fields["reconstructs"] = true;
+        return fields;
+    }
+
+    private static JsonNode Tensor(TensorInfo tensor)
+    {
+        var fields = new JsonObject { ["name"] = tensor.Name, ["shape"] = new JsonArray([.. tensor.Shape.Select(extent => (JsonNode)extent)]) };
+        if (tensor.Original != ElementType.Float32) fields["type"] = TensorTypes.Word(tensor.Original);
         return fields;
     }
 

@@ -44,6 +44,8 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
 
     public bool Online => _lost is null;
 
+    public bool HasParameters => true;
+
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
     {
         var ask = new OpenAsk(LinkProtocol.KeyOf(assignment.RunId, assignment.Round, AssignmentMessages.KindOf(assignment)), assignment);

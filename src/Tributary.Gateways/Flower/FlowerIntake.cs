@@ -15,7 +15,7 @@ internal sealed class FlowerIntake(UpdateSpool spool, TimeProvider clock, ILogge
 {
     /// <summary>A message without tensors.</summary>
     public static Task<(MessageKind Kind, byte[] Fields)> ReadAsync(IncomingMessage message, CancellationToken cancellation)
-        => GuardAsync(() => TensorMessage.ReadAsync(message, kind => kind is MessageKind.Fit or MessageKind.Parameters ? 2 : 0, (_, _, _, _) => ValueTask.CompletedTask, cancellation));
+        => GuardAsync(() => TensorMessage.ReadAsync(message, ParametersField, (_, _, _, _) => ValueTask.CompletedTask, cancellation));
 
     /// <summary>Reads an answer to its end.</summary>
     /// <param name="time">From the instructions to the answer's first byte.</param>
@@ -23,6 +23,7 @@ internal sealed class FlowerIntake(UpdateSpool spool, TimeProvider clock, ILogge
     /// <exception cref="GrpcException">It is no answer to what was asked: the stream cannot go on.</exception>
     public async Task<(Reply? Reply, IReadOnlyList<NpyHead>? Types)> TakeAsync(string id, OpenAsk ask, IncomingMessage message, TimeSpan time, CancellationToken cancellation)
     {
+        if (ask.Assignment is ParametersAssignment wanted) return await ParametersAsync(wanted, message, cancellation);
         if (ask.Assignment is not TrainAssignment train)
         {
             var (kind, rest) = await ReadAsync(message, cancellation);
@@ -38,10 +39,24 @@ internal sealed class FlowerIntake(UpdateSpool spool, TimeProvider clock, ILogge
 
         var began = clock.GetTimestamp();
         using var sink = new UpdateSink(spool, train, id, log);
-        var (fitKind, fit) = await GuardAsync(() => TensorMessage.ReadAsync(message, kind => kind == MessageKind.Fit ? 2 : 0, sink.TakeAsync, cancellation));
+        var (fitKind, fit) = await GuardAsync(() => TensorMessage.ReadAsync(message, ParametersField, sink.TakeAsync, cancellation));
         Expect(fitKind, MessageKind.Fit);
         return (sink.Finish(ask, FitRes.Parser.ParseFrom(fit), time, clock.GetElapsedTime(began)), sink.Types);
     }
+
+    private static async Task<(Reply? Reply, IReadOnlyList<NpyHead>? Types)> ParametersAsync(ParametersAssignment wanted, IncomingMessage message, CancellationToken cancellation)
+    {
+        // What fits a known model goes where it belongs; of an unknown one whatever comes is kept.
+        ITensorTaker tensors = wanted.Spec is { IsClients: true, Tensors.Count: 0 } ? new TensorGatherer(wanted.MostValues) : new TensorCollector(_ => wanted.Spec.Layout());
+        var (kind, rest) = await GuardAsync(() => TensorMessage.ReadAsync(message, ParametersField, tensors.TakeAsync, cancellation));
+        Expect(kind, MessageKind.Parameters);
+        var answer = GetParametersRes.Parser.ParseFrom(rest);
+        if (answer.Status?.Code is not (null or Code.Ok)) return (FlowerReplies.Refusal(answer.Status), null);
+        return tensors.Finish() is { } model ? (new ParametersReply(model), tensors.Types) : (new Refusal(RefusalReason.WrongShape, tensors.Fault!), null);
+    }
+
+    // The number of the field parameters in what a client answers.
+    private static int ParametersField(MessageKind kind) => kind is MessageKind.Fit or MessageKind.Parameters ? 2 : 0;
 
     private static MessageKind Expect(MessageKind kind, MessageKind wanted)
         => kind == wanted ? kind : throw new GrpcException(kind == MessageKind.End ? GrpcStatus.Cancelled : GrpcStatus.InvalidArgument, $"{wanted} was asked; {kind} was answered");

@@ -11,10 +11,10 @@ internal sealed class ModelHeads
     private readonly Lock _gate = new();
     private readonly List<(ModelState Model, OutgoingTensors Tensors)> _latest = [];
 
-    /// <param name="types">What the client's own tensors were; null for float32.</param>
+    /// <param name="types">What the client's own tensors were; null for those of the model's layout.</param>
     public OutgoingTensors Of(ModelState model, IReadOnlyList<NpyHead>? types)
     {
-        if (types is not null && types.Any(type => !type.IsNativeFloat32)) return new OutgoingTensors(model, types);
+        if (types is not null && types.Zip(model.Layout.Tensors).Any(pair => pair.First.Type != NpyHead.Of(pair.Second.Original, []).Type)) return new OutgoingTensors(model, types);
         lock (_gate)
         {
             if (_latest.Find(known => ReferenceEquals(known.Model, model)).Tensors is { } known) return known;

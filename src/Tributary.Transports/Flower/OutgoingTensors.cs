@@ -16,11 +16,11 @@ internal sealed class OutgoingTensors
     private readonly byte[][] _heads;
     private readonly long _length;
 
-    /// <param name="types">The type of each tensor; null for float32.</param>
+    /// <param name="types">The type of each tensor; null for those of the layout.</param>
     public OutgoingTensors(ModelState model, IReadOnlyList<NpyHead>? types)
     {
         _model = model;
-        _types = types ?? [.. model.Layout.Tensors.Select(tensor => NpyHead.Float32(tensor.Shape))];
+        _types = types ?? [.. model.Layout.Tensors.Select(tensor => NpyHead.Of(tensor.Original, tensor.Shape))];
         _heads = [.. model.Layout.Tensors.Select((tensor, i) => Head(tensor.Shape, _types[i], tensor.Length))];
         _length = _heads.Select((head, i) => head.Length + (model.Layout.Tensors[i].Length * _types[i].ValueBytes)).Sum() + Trailer.Length;
     }

@@ -6,17 +6,15 @@ using Tributary.Engine.Models;
 
 namespace Tributary.Transports.Flower;
 
-/// <summary>Gathers a message's tensors into one model; they must be the layout's in number, order and shape. The first fault is kept, the rest goes by.</summary>
-internal sealed class TensorCollector(Func<MemoryStream, TensorLayout?> expected)
+/// <summary>Gathers a message's tensors into one model; they must be the layout's in number, order and shape.</summary>
+internal sealed class TensorCollector(Func<MemoryStream, TensorLayout?> expected) : ITensorTaker
 {
     private readonly List<NpyHead> _types = [];
     private TensorLayout? _layout;
     private float[] _values = [];
 
-    /// <summary>Why the tensors are no such model; null so far.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>The arrays' types, in order.</summary>
     public IReadOnlyList<NpyHead> Types => _types;
 
     public async ValueTask TakeAsync(int index, TensorBytes bytes, MemoryStream before, CancellationToken cancellation)
@@ -46,7 +44,6 @@ internal sealed class TensorCollector(Func<MemoryStream, TensorLayout?> expected
         }
     }
 
-    /// <summary>The model; null where there was a fault.</summary>
     public ModelState? Finish()
     {
         if (Fault is not null) return null;

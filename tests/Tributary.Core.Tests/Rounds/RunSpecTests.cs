@@ -58,11 +58,24 @@ public sealed class RunSpecTests
         Assert.Equal(("logreg", 10, "fedavg", 10), (spec.Name, spec.Rounds, spec.Strategy.Name, spec.Cohort.Size));
     }
 
+    [Fact]
+    public void A_model_that_only_clients_know_begins_with_theirs_and_is_tested_by_them()
+    {
+        var spec = Read("model: { from: clients, name: theirs }", out var problems)!;
+
+        Assert.Empty(problems);
+        Assert.Equal(("theirs", new InitialSpec(FromClient: true), EvaluationPlace.Clients), (spec.Name, spec.Initial, spec.Evaluation.On));
+        Assert.Equal((true, 0L), (spec.Model.IsClients, spec.Model.Layout().Length));
+    }
+
     [Theory]
     [InlineData(Full)]
     [InlineData("model: logreg")]
     [InlineData("{ model: mcmahan-cnn, strategy: Krum, cohort: { size: 10, deadline: 1.5s } }")]
     [InlineData("{ model: { input: [4], layers: [{ type: dense, name: a, units: 3 }] }, seed: 9007199254740992 }")]
+    [InlineData("{ model: { from: clients } }")]
+    [InlineData("{ model: { name: theirs, tensors: [{ name: a, shape: [3, 2] }, { name: b, shape: [], type: int64 }] }, initial: { client: site-7 } }")]
+    [InlineData("{ model: logreg, initial: client }")]
     public void What_is_written_reads_back_the_same(string yaml)
     {
         var written = RunSpecWriter.Write(Read(yaml, out _)!).ToJsonString();

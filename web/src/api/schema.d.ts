@@ -1536,7 +1536,7 @@ export interface components {
             bytesIn: number;
             /**
              * Format: double
-             * @description Of the new model on the server's test set, or else over the evaluating clients' samples; null where the round was not evaluated.
+             * @description Of the new model on the server's test set; null where the server did not evaluate.
              */
             loss?: number;
             /**

@@ -1,0 +1,4 @@
+namespace Tributary.Core.Clients;
+
+/// <summary>The weights that a client begins with.</summary>
+public sealed record ParametersReply(ModelState Model) : Reply;
