@@ -13,12 +13,12 @@ export interface Layer {
   [setting: string]: unknown;
 }
 
-/** An architecture as data. */
+/** An architecture as data; without input and layers where only clients know it. */
 export interface Architecture {
   name: string;
   description?: string;
-  input: number[];
-  layers: (string | Layer)[];
+  input?: number[];
+  layers?: (string | Layer)[];
   loss?: string;
 }
 

@@ -3,6 +3,7 @@ import { count, plural } from "../../words/format";
 
 /** The layers in order, from what enters to what comes out. */
 export function Layers({ spec, tensors }: { spec: Architecture; tensors: TensorFacts[] }) {
+  if (!spec.input || !spec.layers) return <p className="soft">Only its clients know how to compute it; here it is the tensors below.</p>;
   return (
     <>
       {spec.description && <p className="soft layers-about">{spec.description}</p>}

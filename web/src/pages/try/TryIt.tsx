@@ -43,8 +43,26 @@ export default function TryIt() {
   );
 }
 
-function Trial({ offer, chosen, choose }: { offer: Offer; chosen: Chosen; choose: (value: string) => void }) {
-  const shape = useInputShape(chosen.run);
+interface TrialProps {
+  offer: Offer;
+  chosen: Chosen;
+  choose: (value: string) => void;
+}
+
+function Trial(props: TrialProps) {
+  const shape = useInputShape(props.chosen.run);
+  if (shape !== "clients") return <Asking {...props} shape={shape} />;
+  return (
+    <>
+      <ModelChoice offer={props.offer} chosen={props.chosen} onChoose={props.choose} />
+      <EmptyState icon="tryit" title="Only its clients know how to compute this model" action={<ButtonLink href={`/models/${props.chosen.sha256}`}>Go to the model</ButtonLink>}>
+        Its weights can be downloaded for a program that knows the network.
+      </EmptyState>
+    </>
+  );
+}
+
+function Asking({ offer, chosen, choose, shape }: TrialProps & { shape: number[] | undefined }) {
   const live = useLiveRun(chosen);
   const [way, setWay] = useState<Way>();
   const [sample, setSample] = useState<Sample>();

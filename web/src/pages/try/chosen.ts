@@ -58,9 +58,10 @@ function find(offer: Offer, kind: string | undefined, name: string | undefined):
   return version && { asked: { model: name }, value, run: version.run, sha256: version.sha256, round: version.round };
 }
 
-/** What the run's model takes in, e.g. [28, 28, 1]; undefined until it is known. */
-export function useInputShape(run: string): number[] | undefined {
+/** What the run's model takes in, e.g. [28, 28, 1]; "clients" where only they know; undefined until it is known. */
+export function useInputShape(run: string): number[] | "clients" | undefined {
   const { data } = useRun(run);
   const model = data?.spec?.model;
-  return model && typeof model === "object" && "input" in model && Array.isArray(model.input) ? (model.input as number[]) : undefined;
+  if (!model || typeof model !== "object") return undefined;
+  return "input" in model && Array.isArray(model.input) ? (model.input as number[]) : "tensors" in model ? "clients" : undefined;
 }
