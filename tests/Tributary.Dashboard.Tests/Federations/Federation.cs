@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Tributary.Coordinator.Hosting;
+using Tributary.Core.Clients;
 using Tributary.Security.Authority;
 
 namespace Tributary.Dashboard.Tests.Federations;
@@ -22,6 +23,9 @@ public sealed class Federation : IAsyncDisposable
     public Uri Address => _host!.Address;
 
     public HttpClient Http { get; private set; } = new();
+
+    /// <summary>Who is present; a test may put clients of its own there.</summary>
+    internal ClientRegistry Clients => _host!.Clients;
 
     /// <summary>Where the coordinator keeps everything.</summary>
     public string Data => Path.Combine(_folder, "coordinator");

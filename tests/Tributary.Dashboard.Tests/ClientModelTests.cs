@@ -1,0 +1,60 @@
+using Tributary.Core;
+using Tributary.Core.Clients;
+using Tributary.Dashboard.Tests.Browsing;
+using Tributary.Dashboard.Tests.Federations;
+using Tributary.Engine.Models;
+using Tributary.Engine.Training;
+using static Microsoft.Playwright.Assertions;
+
+namespace Tributary.Dashboard.Tests;
+
+/// <summary>A network that only its clients can compute is shown for what it is.</summary>
+public sealed class ClientModelTests(Chromium chromium)
+{
+    private const string Run = """
+        name: theirs
+        model: { from: clients, name: their-net }
+        rounds: 3
+        cohort: { size: 2, waitFor: 2 }
+        """;
+
+    [Fact]
+    public async Task Its_tensors_are_shown_and_nobody_is_invited_to_ask_it()
+    {
+        Assert.SkipWhen(Chromium.Missing is not null, Chromium.Missing ?? "");
+        await using var federation = await Federation.StartAsync();
+        foreach (var id in (string[])["ward-1", "ward-2"]) federation.Clients.Join(new Ward(id));
+        var run = await federation.PostAsync(Run);
+        await federation.EndedAsync(run);
+        await using var window = await Window.OpenAsync(chromium, federation.Address);
+
+        await window.GoAsync($"/try?run={run}");
+        await Expect(window.Page.GetByText("Only its clients know how to compute this model")).ToBeVisibleAsync();
+        await window.Link("Go to the model").ClickAsync();
+        await Expect(window.Page.GetByText("Only its clients know how to compute it; here it is the tensors below.")).ToBeVisibleAsync();
+        await window.SettledAsync();
+        await Expect(window.Page.GetByText("arr_0", new() { Exact = true }).First).ToBeVisibleAsync();
+        if (Environment.GetEnvironmentVariable("PICTURE") is { } path) await window.Page.ScreenshotAsync(new() { Path = path, FullPage = true });
+        await window.GoAsync($"/runs/{run}");
+        await Expect(window.Page.Locator("h1")).ToHaveTextAsync("theirs");
+        Assert.Empty(window.Complaints);
+    }
+
+    // A client as a transport brings it: weights of its own, training and tests of which nothing is known here.
+    private sealed class Ward(string id) : IClient
+    {
+        private static readonly TensorLayout Layout = TensorLayout.Pack([("arr_0", [16, 8], TensorRole.Parameter), ("arr_1", [8], TensorRole.Parameter)]);
+
+        public ClientInfo Info { get; } = new(id) { Transport = "flower", Examples = 40 };
+
+        public bool HasParameters => true;
+
+        public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => Task.FromResult<Reply>(assignment switch
+        {
+            ParametersAssignment => new ParametersReply(new ModelState(Layout, Enumerable.Range(0, (int)Layout.Length).Select(i => i / 100f).ToArray())),
+            TrainAssignment train => new Update(new ModelState(train.Model.Layout, train.Model.Values.ToArray().Select(value => value * 0.9f).ToArray()), 40),
+            EvaluateAssignment test => new EvaluationReply(new Evaluation(40, 1.0 / test.Round, 1 - (0.5 / test.Round))),
+            _ => new Refusal(RefusalReason.WrongKind, "no"),
+        });
+    }
+}
