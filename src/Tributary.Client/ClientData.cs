@@ -6,7 +6,7 @@ namespace Tributary.Client;
 
 /// <summary>A client's own samples.</summary>
 /// <param name="Name">What the deal calls the client, so that its parts have the names that a simulation gives them; null without a deal.</param>
-public sealed record ClientData(DataSet Samples, string? Name)
+public sealed record ClientData(RoundSamples Samples, string? Name)
 {
     /// <exception cref="MissingDataException">The set's files are not here.</exception>
     /// <exception cref="FileNotFoundException">There is no such set, folder or table.</exception>
@@ -16,9 +16,10 @@ public sealed record ClientData(DataSet Samples, string? Name)
     {
         var named = DataCatalog.Names.Contains(spec.Source, StringComparer.Ordinal);
         var all = !named && Directory.Exists(spec.Source) ? ImageFolder.Read(Path.GetFullPath(spec.Source)) : DataCatalog.Load(Source(spec), spec.DealSeed).Train;
-        if (spec.Part == 0) return new ClientData(all, null);
+        if (spec.Part == 0) return new ClientData(new RoundSamples(all), null);
+        if (spec.IsDealtEachRound) return new ClientData(new RoundSamples(all, spec.Deal, spec.DealSeed, spec.Part), Partition.Name(spec.Part - 1, spec.Part));
         var deal = Partitioner.Deal(all, spec.Deal, spec.DealSeed);
-        return new ClientData(new Subset(all, deal.Samples[spec.Part - 1]), deal.Clients[spec.Part - 1]);
+        return new ClientData(new RoundSamples(new Subset(all, deal.Samples[spec.Part - 1])), deal.Clients[spec.Part - 1]);
     }
 
     private static DataSpec Source(ClientDataSpec spec)

@@ -19,21 +19,34 @@ public sealed record ClientDataSpec
     /// <summary>This client's part of a deal, from 1 on; 0 for everything.</summary>
     public int Part { get; init; }
 
+    /// <summary>True where every round deals the set anew, to as many clients as it asks.</summary>
+    public bool IsDealtEachRound { get; init; }
+
     /// <summary>How the set is dealt where it is; <see cref="PartitionSpec.Clients"/> are the parts.</summary>
     public PartitionSpec Deal { get; init; } = new();
 
     /// <summary>Of the deal: clients with the same seed hold parts that do not overlap.</summary>
     public ulong DealSeed { get; init; } = 1;
 
-    /// <summary>Reads <c>K/N</c>.</summary>
+    /// <summary>For messages and help.</summary>
+    public const string PartForms = "K/N (the K-th of N parts, K in 1..N), or K (the K-th of as many parts as a round asks clients)";
+
+    /// <summary>Takes a part as it is written, one of <see cref="PartForms"/>.</summary>
     /// <returns>Null where it is none.</returns>
-    public static (int Part, int Of)? ReadPart(string text)
-        => text.Split('/') is [var part, var of] && int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var k) && int.TryParse(of, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-            && k >= 1 && k <= n && n <= PartitionSpec.MostClients ? (k, n) : null;
+    public ClientDataSpec? WithPart(string text)
+    {
+        static int? Whole(string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= PartitionSpec.MostClients ? number : null;
+        return text.Split('/') switch
+        {
+            [var part, var of] when Whole(part) is { } k && Whole(of) is { } n && k <= n => this with { Part = k, Deal = Deal with { Clients = n }, IsDealtEachRound = false },
+            [var part] when Whole(part) is { } k => this with { Part = k, IsDealtEachRound = true },
+            _ => null,
+        };
+    }
 
     public IEnumerable<SpecProblem> Problems()
     {
         if (string.IsNullOrWhiteSpace(Source)) yield return new("data", "is empty; name a set, a folder or a table");
-        if (Part < 0 || Part > Deal.Clients) yield return new("part", $"is {Part} of {Deal.Clients}; it must be in 1..{Deal.Clients}");
+        if (Part < 0 || (Part > Deal.Clients && !IsDealtEachRound)) yield return new("part", $"is {Part} of {Deal.Clients}; it must be in 1..{Deal.Clients}");
     }
 }

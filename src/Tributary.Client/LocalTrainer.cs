@@ -4,6 +4,7 @@ using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
 using Tributary.Engine.Models;
+using Tributary.Engine.Partitions;
 using Tributary.Engine.Training;
 
 namespace Tributary.Client;
@@ -15,7 +16,7 @@ public sealed class LocalTrainer : IProgressingClient
     /// <summary>Samples in a batch when a model is only tested.</summary>
     private const int TestBatch = 64;
 
-    private readonly DataSet _data;
+    private readonly RoundSamples _samples;
     private readonly TrainerPool _trainers;
     private readonly TimeProvider _clock;
     private LocalTensors? _local;
@@ -23,41 +24,61 @@ public sealed class LocalTrainer : IProgressingClient
     /// <param name="id">Stable over restarts.</param>
     /// <param name="data">This client's own samples; they never leave it.</param>
     public LocalTrainer(string id, DataSet data, TrainerPool trainers, TimeProvider clock)
+        : this(id, new RoundSamples(data), trainers, clock)
     {
-        (_data, _trainers, _clock) = (data, trainers, clock);
-        Info = new ClientInfo(id) { Examples = data.Count };
+    }
+
+    /// <param name="id">Stable over restarts.</param>
+    /// <param name="samples">This client's own samples; they never leave it.</param>
+    public LocalTrainer(string id, RoundSamples samples, TrainerPool trainers, TimeProvider clock)
+    {
+        (_samples, _trainers, _clock) = (samples, trainers, clock);
+        Info = new ClientInfo(id) { Examples = samples.Count };
     }
 
     public ClientInfo Info { get; init; }
 
     public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => AskAsync(assignment, Unheard.Instance, cancellation);
 
-    public async Task<Reply> AskAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation) => assignment switch
+    public async Task<Reply> AskAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
     {
-        TrainAssignment train => Unfit(train.Spec, train.Model) ?? await _trainers.RunAsync(networks => Train(networks, train, progress, cancellation), cancellation),
-        EvaluateAssignment test => Unfit(test.Spec, test.Model) ?? await _trainers.RunAsync(networks => Evaluate(networks, test, cancellation), cancellation),
-        PropertiesAssignment => Properties(),
-        _ => new Refusal(RefusalReason.WrongKind, $"this client does not know the assignment {assignment.GetType().Name}"),
-    };
+        if (assignment is PropertiesAssignment) return Properties();
+        DataSet data;
+        try
+        {
+            data = _samples.For(assignment.Asked);
+        }
+        catch (ImpossiblePartitionException fault)
+        {
+            return new Refusal(RefusalReason.OutOfData, fault.Message);
+        }
 
-    private Reply Train(NetworkCache networks, TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
+        return assignment switch
+        {
+            TrainAssignment train => Unfit(data, train.Spec, train.Model) ?? await _trainers.RunAsync(networks => Train(networks, data, train, progress, cancellation), cancellation),
+            EvaluateAssignment test => Unfit(data, test.Spec, test.Model) ?? await _trainers.RunAsync(networks => Evaluate(networks, data, test, cancellation), cancellation),
+            _ => new Refusal(RefusalReason.WrongKind, $"this client does not know the assignment {assignment.GetType().Name}"),
+        };
+    }
+
+    private Reply Train(NetworkCache networks, DataSet data, TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
         var batch = assignment.Training.BatchSize;
 
         // All samples at once: a power of two, so that clients of different sizes can use the same network.
-        var network = networks.Get(assignment.Spec, batch == 0 ? (int)BitOperations.RoundUpToPowerOf2((uint)_data.Count) : batch);
+        var network = networks.Get(assignment.Spec, batch == 0 ? (int)BitOperations.RoundUpToPowerOf2((uint)data.Count) : batch);
 
         // 1. The round's model, but for the tensors that are this client's own.
         var (model, metrics) = (assignment.Model, new Dictionary<string, double>(StringComparer.Ordinal));
         network.Import(LocalTensors.Into(model, _local).Span);
 
         // 2. What the strategy wants to know about the model as it came.
-        if (assignment.LossBefore) metrics[Metrics.LossBefore] = Trainer.Evaluate(network, _data, cancellation).Loss;
+        if (assignment.LossBefore) metrics[Metrics.LossBefore] = Trainer.Evaluate(network, data, cancellation).Loss;
 
         // 3. Train, and look whether it went well.
         void Tell(int epoch, double loss) => progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Epoch = epoch, Epochs = assignment.Training.Epochs, Loss = loss });
-        var result = Trainer.Train(network, _data, assignment.Training, progress == Unheard.Instance ? null : Tell, cancellation);
+        var result = Trainer.Train(network, data, assignment.Training, progress == Unheard.Instance ? null : Tell, cancellation);
         var weights = GC.AllocateUninitializedArray<float>((int)model.Layout.Length);
         network.Export(weights);
         if (!double.IsFinite(result.Loss) || Finite.FirstBroken(network.Layout, weights) is not null) return Diverged(network.Layout, weights, result, assignment);
@@ -68,31 +89,31 @@ public sealed class LocalTrainer : IProgressingClient
         return new Update(new ModelState(model.Layout, weights), result.Examples) { Metrics = metrics, TrainTime = _clock.GetElapsedTime(began) };
     }
 
-    private Reply Evaluate(NetworkCache networks, EvaluateAssignment assignment, CancellationToken cancellation)
+    private Reply Evaluate(NetworkCache networks, DataSet data, EvaluateAssignment assignment, CancellationToken cancellation)
     {
         var network = networks.Get(assignment.Spec, TestBatch);
         network.Import(LocalTensors.Into(assignment.Model, _local).Span);
-        return new EvaluationReply(Trainer.Evaluate(network, _data, cancellation));
+        return new EvaluationReply(Trainer.Evaluate(network, data, cancellation));
     }
 
     private PropertiesReply Properties() => new(new Dictionary<string, string>(Info.Labels, StringComparer.Ordinal)
     {
-        ["examples"] = _data.Count.ToString(CultureInfo.InvariantCulture),
-        ["classes"] = _data.Classes.ToString(CultureInfo.InvariantCulture),
-        ["features"] = string.Join('x', _data.FeatureShape),
+        ["examples"] = _samples.For(0).Count.ToString(CultureInfo.InvariantCulture),
+        ["classes"] = _samples.All.Classes.ToString(CultureInfo.InvariantCulture),
+        ["features"] = string.Join('x', _samples.All.FeatureShape),
     });
 
-    private Refusal? Unfit(ModelSpec spec, ModelState model)
+    private Refusal? Unfit(DataSet data, ModelSpec spec, ModelState model)
     {
-        if (_data.Count == 0) return new Refusal(RefusalReason.OutOfData, $"client {Info.Id} holds no samples");
+        if (data.Count == 0) return new Refusal(RefusalReason.OutOfData, $"client {Info.Id} holds no samples");
         if (spec.IsClients) return new Refusal(RefusalReason.BadModel, $"only clients that brought {spec.Name} know how to compute it; join with a trainer of your own (--trainer)");
         if (model.Layout.DifferenceFrom(spec.Layout()) is { } difference) return new Refusal(RefusalReason.BadModel, $"the weights are not those of {spec.Name}: {difference}");
         var takes = spec.Input.Aggregate(1, (product, extent) => product * extent);
-        if (takes != _data.FeatureSize)
-            return new Refusal(RefusalReason.BadModel, $"{spec.Name} takes [{string.Join(", ", spec.Input)}]; the samples of client {Info.Id} are [{string.Join(", ", _data.FeatureShape)}]");
+        if (takes != data.FeatureSize)
+            return new Refusal(RefusalReason.BadModel, $"{spec.Name} takes [{string.Join(", ", spec.Input)}]; the samples of client {Info.Id} are [{string.Join(", ", data.FeatureShape)}]");
         var outputs = spec.Shapes()[^1].Aggregate(1, (product, extent) => product * extent);
-        return spec.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood && _data.Classes > outputs
-            ? new Refusal(RefusalReason.BadModel, $"{spec.Name} has {outputs} outputs; the samples of client {Info.Id} have {_data.Classes} classes") : null;
+        return spec.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood && data.Classes > outputs
+            ? new Refusal(RefusalReason.BadModel, $"{spec.Name} has {outputs} outputs; the samples of client {Info.Id} have {data.Classes} classes") : null;
     }
 
     private static Refusal Diverged(TensorLayout layout, ReadOnlySpan<float> weights, TrainingResult result, TrainAssignment assignment)

@@ -16,6 +16,7 @@ internal static class EdgeArguments
           --data-folder FOLDER  folder that holds a named set's files
           --label COLUMN        CSV: the column to predict
           --part K/N            train on the K-th of N parts of the data
+          --part K              the K-th of as many parts as a round asks clients
           --deal DEAL           iid, shards:2, dirichlet:0.5, quantity:1, natural, draw:100 (iid)
           --deal-seed N         parts of the same seed do not overlap (1)
           --token TOKEN         a join token, for the first start (TRIBUTARY_JOIN_TOKEN)
@@ -36,7 +37,7 @@ internal static class EdgeArguments
     {
         var options = new ClientOptions { Coordinator = new Uri("http://127.0.0.1:7070"), Token = Environment.GetEnvironmentVariable("TRIBUTARY_JOIN_TOKEN") is { Length: > 0 } token ? token : null };
         var data = options.Data;
-        var (part, count, deal) = (0, 1, "iid");
+        var deal = "iid";
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         string? trainer = null, given = null;
         var silence = TimeSpan.FromMinutes(10);
@@ -58,7 +59,7 @@ internal static class EdgeArguments
                 case "--data": data = data with { Source = given = Value(arguments) }; break;
                 case "--data-folder": data = data with { Folder = Path.GetFullPath(Value(arguments)) }; break;
                 case "--label": data = data with { Label = Value(arguments) }; break;
-                case "--part": (part, count) = ClientDataSpec.ReadPart(Value(arguments)) ?? throw new FormatException("--part: K/N is needed, with K in 1..N"); break;
+                case "--part": data = data.WithPart(Value(arguments)) ?? throw new FormatException($"--part: {ClientDataSpec.PartForms} is needed"); break;
                 case "--deal": deal = Value(arguments); break;
                 case "--deal-seed": data = data with { DealSeed = (ulong)Whole(name, Value(arguments), 0, 1L << 53) }; break;
                 case "--name": options = options with { Name = Value(arguments) }; break;
@@ -77,8 +78,8 @@ internal static class EdgeArguments
             }
         }
 
-        var spec = DealText.Read(deal, count) ?? throw new FormatException($"--deal {deal}: one of {DealText.Forms} is needed");
-        options = options with { Data = data with { Part = part, Deal = spec }, Labels = labels };
+        var spec = DealText.Read(deal, data.Deal.Clients) ?? throw new FormatException($"--deal {deal}: one of {DealText.Forms} is needed");
+        options = options with { Data = data with { Deal = spec }, Labels = labels };
         return trainer is null ? options : options with { Trainer = Program(new ExecutableOptions { Command = trainer, Data = given ?? "", Silence = silence, Said = said }) };
     }
 

@@ -1,5 +1,9 @@
+using Tributary.Core;
+using Tributary.Core.Clients;
 using Tributary.Engine.Data;
+using Tributary.Engine.Models;
 using Tributary.Engine.Partitions;
+using Tributary.Engine.Training;
 
 namespace Tributary.Client.Tests;
 
@@ -18,9 +22,58 @@ public sealed class ClientDataTests
         {
             var data = ClientData.Load(new ClientDataSpec { Part = part, Deal = spec, DealSeed = 7 });
             Assert.Equal(simulated.Clients[part - 1], data.Name);
-            Assert.Equal(simulated.Samples[part - 1].Select(EmbeddedMnist.Train.Label), Enumerable.Range(0, data.Samples.Count).Select(data.Samples.Label));
+            Assert.Equal(simulated.Samples[part - 1].Select(EmbeddedMnist.Train.Label), Enumerable.Range(0, data.Samples.All.Count).Select(data.Samples.All.Label));
         }
     }
+
+    [Theory]
+    [InlineData("iid")]
+    [InlineData("dirichlet:0.3")]
+    public void A_part_alone_is_dealt_anew_to_as_many_clients_as_a_round_asks(string deal)
+    {
+        var clients = Enumerable.Range(1, 3).Select(part => ClientData.Load(new ClientDataSpec { Deal = DealText.Read(deal, 1)!, DealSeed = 7 }.WithPart($"{part}")!)).ToList();
+
+        Assert.Equal(["client-00", "client-01", "client-02"], clients.Select(client => client.Name));
+        Assert.All(clients, client => Assert.Null(client.Samples.Count));
+        foreach (var asked in (int[])[2, 3, 2])
+        {
+            var dealt = Partitioner.Deal(EmbeddedMnist.Train, DealText.Read(deal, asked)!, 7);
+            for (var i = 0; i < asked; i++) Assert.Equal(dealt.Samples[i].Select(EmbeddedMnist.Train.Label), Labels(clients[i].Samples.For(asked)));
+        }
+
+        // Where nobody says how many, the last deal holds; a third client of two takes the first part.
+        Assert.Same(clients[1].Samples.For(2), clients[1].Samples.For(0));
+        Assert.Equal(Labels(clients[0].Samples.For(2)), Labels(clients[2].Samples.For(2)));
+        static IEnumerable<int> Labels(DataSet data) => Enumerable.Range(0, data.Count).Select(data.Label);
+    }
+
+    [Fact]
+    public async Task A_set_that_cannot_be_dealt_to_so_many_is_a_refusal()
+    {
+        using var trainers = new TrainerPool(1);
+        var trainer = new LocalTrainer("a", new RoundSamples(EmbeddedMnist.Train, new PartitionSpec(), 1, 1), trainers, TimeProvider.System);
+        var spec = ModelCatalog.Find("logreg")!;
+        var reply = await trainer.AskAsync(new EvaluateAssignment { RunId = "r", Asked = 5_000, Spec = spec, Model = new ModelState(spec.Layout(), new float[spec.Layout().Length]) }, TestContext.Current.CancellationToken);
+        Assert.Equal(RefusalReason.OutOfData, Assert.IsType<Refusal>(reply).Reason);
+    }
+
+    [Theory]
+    [InlineData("2/3", 2, 3, false)]
+    [InlineData("7", 7, 10, true)]
+    public void A_part_is_written_with_or_without_the_number_of_parts(string text, int part, int clients, bool eachRound)
+    {
+        var spec = new ClientDataSpec { Deal = new PartitionSpec { Clients = 10 } }.WithPart(text)!;
+        Assert.Equal((part, clients, eachRound), (spec.Part, spec.Deal.Clients, spec.IsDealtEachRound));
+        Assert.Empty(spec.Problems());
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("4/3")]
+    [InlineData("1/2/3")]
+    [InlineData("-1")]
+    [InlineData("")]
+    public void Nothing_else_is_a_part(string text) => Assert.Null(new ClientDataSpec().WithPart(text));
 
     [Theory]
     [InlineData("iid", PartitionKind.Iid)]
@@ -55,7 +108,7 @@ public sealed class ClientDataTests
             var data = ClientData.Load(spec);
 
             Assert.Equal(3, data.Samples.Count);
-            Assert.Equal(5, data.Samples.Classes);
+            Assert.Equal(5, data.Samples.All.Classes);
             Assert.Null(data.Name);
         }
         finally

@@ -32,7 +32,7 @@ internal static class ClientSettings
         new(Text, "data", $"What to train on: a set ({string.Join(", ", DataCatalog.Names)}), a folder with its files, or a CSV table", o => o.Options.Data.Source, (o, v) => With(o, o.Options.Data with { Source = v.FullPathOr(DataCatalog.Names) }) with { Data = v.Text() }) { Form = "DATA" },
         new(SettingKind.Path, "dataFolder", "Folder that holds a named set's files", o => o.Options.Data.Folder, (o, v) => With(o, o.Options.Data with { Folder = v.FullPath() })) { Form = "FOLDER" },
         new(Text, "label", "CSV: the column to predict", o => o.Options.Data.Label, (o, v) => With(o, o.Options.Data with { Label = v.Text() })) { Form = "COLUMN" },
-        new(Text, "part", "Train on the K-th of N parts of the data", o => o.Part, Part) { Form = "K/N" },
+        new(Text, "part", "Train on the K-th of N parts of the data; K alone: of as many parts as a round asks clients", o => o.Part, Part) { Form = "K[/N]" },
         new(Text, "deal", $"How the data is dealt to parts: {DealText.Forms}", o => o.Deal, Deal) { Form = "DEAL" },
         new(Text, "dealSeed", "Parts of the same seed do not overlap", o => o.Options.Data.DealSeed, Seed) { Form = "N" });
 
@@ -51,8 +51,8 @@ internal static class ClientSettings
 
     private static ClientConfig Part(ClientConfig config, SettingValue value)
     {
-        if (ClientDataSpec.ReadPart(value.Text()) is var (part, parts)) return With(config, config.Options.Data with { Part = part, Deal = config.Options.Data.Deal with { Clients = parts } });
-        value.Fault($"'{value.Text()}' is no part; K/N is needed with K in 1..N, e.g. 2/3");
+        if (config.Options.Data.WithPart(value.Text()) is { } data) return With(config, data);
+        value.Fault($"'{value.Text()}' is no part; {ClientDataSpec.PartForms} is needed");
         return config;
     }
 

@@ -17,7 +17,7 @@ internal static class DataCheck
         try
         {
             var data = ClientData.Load(config.Options.Data);
-            return Finding.Ok(Name, $"{Amounts.Of(data.Samples.Count, "sample")} of {config.Options.Data.Source}{(data.Name is { } part ? $", part {part}" : "")}");
+            return Finding.Ok(Name, $"{Amounts.Of(data.Samples.All.Count, "sample")} of {config.Options.Data.Source}{(data.Samples.Count is null ? $", dealt anew in every round, part {config.Part}" : data.Name is { } part ? $", part {part}" : "")}");
         }
         catch (MissingDataException fault)
         {

@@ -11,9 +11,12 @@ public sealed record Partition(IReadOnlyList<string> Clients, IReadOnlyList<int[
     /// <summary>Ids of so many clients: numbers, padded so that they sort as numbers do.</summary>
     internal static Partition Numbered(IReadOnlyList<int[]> samples)
     {
-        var digits = Math.Max(2, $"{Math.Max(0, samples.Count - 1)}".Length);
         var ids = new string[samples.Count];
-        for (var i = 0; i < ids.Length; i++) ids[i] = "client-" + i.ToString("D" + digits, System.Globalization.CultureInfo.InvariantCulture);
+        for (var i = 0; i < ids.Length; i++) ids[i] = Name(i, samples.Count);
         return new Partition(ids, samples);
     }
+
+    /// <summary>The id of a client by its number, from 0 on.</summary>
+    public static string Name(int number, int clients)
+        => "client-" + number.ToString("D" + Math.Max(2, $"{Math.Max(0, clients - 1)}".Length), System.Globalization.CultureInfo.InvariantCulture);
 }

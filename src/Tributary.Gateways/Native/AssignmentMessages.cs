@@ -34,6 +34,7 @@ internal static class AssignmentMessages
             Kind = KindOf(ask.Assignment),
             Run = ask.Assignment.RunId,
             Round = ask.Assignment.Round,
+            Asked = ask.Assignment.Asked > 0 ? ask.Assignment.Asked : null,
             Deadline = ask.Assignment.Deadline,
             Trace = ask.Assignment.Trace,
         };

@@ -4,6 +4,7 @@ using Google.Protobuf.Collections;
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
 using Tributary.Engine.Models;
+using Tributary.Engine.Partitions;
 using Tributary.Transports.Flower.Messages;
 using Tributary.Transports.Native;
 
@@ -44,9 +45,10 @@ internal sealed class FlowerAssignments(FlowerAgentOptions options)
     {
         double? Number(params string[] names) => names.Select(name => config.TryGetValue(name, out var value) ? Scalars.Number(value) : null).FirstOrDefault(value => value is not null);
         var round = (int)Math.Clamp(Number("server_round", "round", "rnd") ?? 0, 0, int.MaxValue);
+        var asked = (int)Math.Clamp(Number("num_clients_current_round") ?? 0, 0, PartitionSpec.MostClients);
         const string Run = "flower";
         if (request.Kind == MessageKind.Properties) return new PropertiesAssignment { RunId = Run, Round = round };
-        if (request.Kind == MessageKind.Evaluate) return new EvaluateAssignment { RunId = Run, Round = round, Spec = options.Model!, Model = request.Model! };
+        if (request.Kind == MessageKind.Evaluate) return new EvaluateAssignment { RunId = Run, Round = round, Asked = asked, Spec = options.Model!, Model = request.Model! };
         var training = options.Training;
         if (Number("local_epochs", "epochs") is >= 1 and <= 1_000_000 and var epochs) training = training with { Epochs = (int)epochs };
         if (Number("batch_size") is >= 1 and <= 1 << 20 and var batch) training = training with { BatchSize = (int)batch };
@@ -55,6 +57,7 @@ internal sealed class FlowerAssignments(FlowerAgentOptions options)
         {
             RunId = Run,
             Round = round,
+            Asked = asked,
             Spec = options.Model!,
             Model = request.Model!,
             Training = training with { Seed = SeededRandom.For(options.Seed, "flower", round.ToString(CultureInfo.InvariantCulture)).NextUInt64() },

@@ -16,6 +16,9 @@ public sealed record AssignmentMessage
 
     public int Round { get; init; }
 
+    /// <summary>Clients that are asked in the round; null from coordinators that do not say.</summary>
+    public int? Asked { get; init; }
+
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>W3C traceparent of the round.</summary>

@@ -30,13 +30,14 @@ internal static class AssignmentReader
     public static Assignment? Read(AssignmentMessage message, ModelSpec? spec, ModelState? model, out string? fault)
     {
         fault = null;
+        var asked = Math.Max(0, message.Asked ?? 0);
         var encoding = new EncodingSpec { Download = message.Download, Upload = message.Upload };
         switch (message.Kind)
         {
             case LinkProtocol.PropertiesKind:
                 return new PropertiesAssignment { RunId = message.Run, Round = message.Round, Deadline = message.Deadline, Trace = message.Trace };
             case LinkProtocol.EvaluateKind:
-                return new EvaluateAssignment { RunId = message.Run, Round = message.Round, Deadline = message.Deadline, Trace = message.Trace, Spec = spec!, Model = model!, Encoding = encoding };
+                return new EvaluateAssignment { RunId = message.Run, Round = message.Round, Asked = asked, Deadline = message.Deadline, Trace = message.Trace, Spec = spec!, Model = model!, Encoding = encoding };
             case LinkProtocol.TrainKind:
                 var problems = new List<SpecProblem>();
                 var training = TrainingReader.Read(message.Training is null ? null : new SpecReader(message.Training, "training", problems));
@@ -51,6 +52,7 @@ internal static class AssignmentReader
                 {
                     RunId = message.Run,
                     Round = message.Round,
+                    Asked = asked,
                     Deadline = message.Deadline,
                     Trace = message.Trace,
                     Spec = spec!,
