@@ -1,4 +1,4 @@
-"""The same client without the package flwr, where grpcio and protobuf are all there is: python3 join.py DATA_FOLDER K/N [ADDRESS]."""
+"""The same client without the package flwr, where grpcio and protobuf are all there is: python3 join.py DATA_FOLDER K/N [ADDRESS]. As a module: join()."""
 import queue
 import sys
 
@@ -25,16 +25,20 @@ def answer(trainer, name, message):
     return ClientMessage(disconnect_res=DisconnectRes(reason=4))
 
 
-def main():
-    part, parts = map(int, sys.argv[2].split("/"))
-    trainer = Trainer(sys.argv[1], part, parts)
-    channel = grpc.insecure_channel(sys.argv[3] if len(sys.argv) > 3 else "127.0.0.1:9092", options=[("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)])
+def join(trainer, name, address):
+    """Takes part until the server says goodbye."""
+    channel = grpc.insecure_channel(address, options=[("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)])
     answers = queue.Queue()
     stream = channel.stream_stream("/flwr.proto.FlowerService/Join", request_serializer=lambda one: one.SerializeToString(), response_deserializer=ServerMessage.FromString)
-    for message in stream(iter(answers.get, None)):
-        answers.put(answer(trainer, f"pytorch-{part}", message))
+    for message in stream(iter(answers.get, None), wait_for_ready=True):
+        answers.put(answer(trainer, name, message))
         if message.WhichOneof("msg") == "reconnect_ins":
             answers.put(None)
+
+
+def main():
+    part, parts = map(int, sys.argv[2].split("/"))
+    join(Trainer(sys.argv[1], part, parts), f"pytorch-{part}", sys.argv[3] if len(sys.argv) > 3 else "127.0.0.1:9092")
 
 
 if __name__ == "__main__":

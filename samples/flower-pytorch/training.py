@@ -29,6 +29,9 @@ class Trainer:
         self.labels = torch.from_numpy(read(folder, "train-labels-idx1")[part - 1::parts].astype(np.int64))
         self.net = net()
 
+    def optimizer(self, config):
+        return torch.optim.SGD(self.net.parameters(), lr=float(config.get("learning_rate", 0.1)))
+
     def parameters(self):
         return [value.detach().numpy() for value in self.net.state_dict().values()]
 
@@ -38,7 +41,7 @@ class Trainer:
     def fit(self, arrays, config):
         """Trains from these weights; gives the new ones, the number of samples and metrics."""
         self.load(arrays)
-        optimizer = torch.optim.SGD(self.net.parameters(), lr=float(config.get("learning_rate", 0.1)))
+        optimizer = self.optimizer(config)
         batch = int(config.get("batch_size", 10))
         for _ in range(int(config.get("local_epochs", 1))):
             losses = []

@@ -50,7 +50,8 @@ internal static class ClientVerb
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            await watching;
+            // A read from the console cannot be cancelled: it is left where a signal was what ended the client.
+            if (!cancellation.IsCancellationRequested) await watching;
         }
         catch (Exception fault) when (JoinFaults.Explain(fault) is not null)
         {

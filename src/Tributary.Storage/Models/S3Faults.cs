@@ -11,11 +11,11 @@ internal static class S3Faults
     /// <returns>For people; null where the fault is none of the bucket's.</returns>
     public static string? Of(Exception fault, S3Address bucket) => fault switch
     {
-        AmazonServiceException { ErrorCode: "NoSuchBucket" } => $"the bucket {bucket} does not exist; make it, or mend the address of the models",
+        AmazonServiceException { ErrorCode: "NoSuchBucket" } => $"the bucket {bucket} does not exist; make it, or mend the address",
         AmazonServiceException said when said.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || Denials.Contains(said.ErrorCode, StringComparer.Ordinal)
             => $"the bucket {bucket} denies access ({said.ErrorCode}); the credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or their profile or role) must be allowed to list, read, write and delete",
         AmazonServiceException said when (int)said.StatusCode is >= 400 and < 500 and not 408 and not 429
-            => $"the bucket {bucket} refuses what it is asked ({(int)said.StatusCode} {said.ErrorCode}): {said.Message}; mend its region or endpoint in the address of the models",
+            => $"the bucket {bucket} refuses what it is asked ({(int)said.StatusCode} {said.ErrorCode}): {said.Message}; mend the region or endpoint in its address",
         AmazonServiceException said => $"the bucket {bucket} does not serve just now ({(int)said.StatusCode} {said.ErrorCode}); it is asked again",
         AmazonClientException when fault.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase)
             => $"there are no credentials for the bucket {bucket}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
