@@ -27,7 +27,7 @@ public sealed class ChaosTests
         seed: 11
         strategy: fedadam
         cohort: { size: 10, quorum: 1, waitFor: 3, deadline: 60s, failedRounds: 20 }
-        training: { epochs: 6, batchSize: 10, optimizer: { kind: sgd, learningRate: 0.02 } }
+        training: { epochs: 16, batchSize: 10, optimizer: { kind: sgd, learningRate: 0.02 } }
         evaluation: { on: none }
         """;
 
