@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { Link } from "wouter";
 import type { ModelDetail } from "../../api/models";
+import { useRun } from "../../api/queries";
 import { EmptyState } from "../../design";
 import { River } from "../../river/River";
 import type { Stream } from "../../river/flow";
@@ -10,6 +11,7 @@ import { refusalWords } from "../../words/statuses";
 /** Who flowed into this version, each as wide as its examples, and what was before and came after. */
 export function Lineage({ model }: { model: ModelDetail }) {
   const streams = useMemo(() => model.cohort.map(streamOf), [model.cohort]);
+  const ended = !!useRun(model.run).data?.outcome;
   const examples = model.cohort.reduce((sum, one) => sum + (one.refused ? 0 : one.examples), 0);
   return (
     <div className="lineage">
@@ -19,7 +21,7 @@ export function Lineage({ model }: { model: ModelDetail }) {
           <span className="faint small">Round {count(model.round)}</span>
           <code>{shortHash(model.sha256)}</code>
         </li>
-        <Step sha256={model.after} name={`Round ${count(model.round + 1)}`} none="the last one yet" />
+        <Step sha256={model.after} name={`Round ${count(model.round + 1)}`} none={ended ? "the run has ended" : "the last one yet"} />
       </ol>
       {streams.length === 0 ? (
         <EmptyState title="Nobody trained it" />
