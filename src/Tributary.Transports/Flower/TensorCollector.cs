@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
 using Tributary.Core;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
@@ -29,13 +27,7 @@ internal sealed class TensorCollector(Func<MemoryStream, TensorLayout?> expected
         {
             var head = await TensorValues.HeadAsync(bytes, TensorPlace.Name(tensor, index), cancellation);
             if ((Fault = TensorPlace.Misfit(tensor, index, head)) is not null) return;
-            var at = (int)tensor.Offset * sizeof(float);
-            await TensorValues.PassAsync(head, bytes, (some, _) =>
-            {
-                some.CopyTo(MemoryMarshal.AsBytes(_values.AsSpan())[at..]);
-                at += (int)some.Length;
-                return ValueTask.CompletedTask;
-            }, cancellation);
+            await TensorValues.FillAsync(head, bytes, _values.AsMemory((int)tensor.Offset, (int)tensor.Length), cancellation);
             _types.Add(head);
         }
         catch (BrokenFileException broken)

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Tributary.Core;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
@@ -31,14 +29,8 @@ internal sealed class TensorGatherer(long mostValues) : ITensorTaker
                 return;
             }
 
-            // Grows with what really comes: a head is only a claim, though it must fit the field's length.
-            var (values, at) = (new float[head.Count], 0);
-            await TensorValues.PassAsync(head, bytes, (some, _) =>
-            {
-                some.CopyTo(MemoryMarshal.AsBytes(values.AsSpan())[at..]);
-                at += (int)some.Length;
-                return ValueTask.CompletedTask;
-            }, cancellation);
+            var values = new float[head.Count];
+            await TensorValues.FillAsync(head, bytes, values, cancellation);
             _types.Add(head);
             _tensors.Add(values);
         }

@@ -60,6 +60,19 @@ internal static class TensorValues
         }
     }
 
+    /// <summary>Reads an array's values into their place.</summary>
+    /// <param name="values">As many as the head says.</param>
+    public static ValueTask FillAsync(NpyHead head, TensorBytes bytes, Memory<float> values, CancellationToken cancellation)
+    {
+        var at = 0;
+        return PassAsync(head, bytes, (some, _) =>
+        {
+            some.CopyTo(MemoryMarshal.AsBytes(values.Span)[at..]);
+            at += (int)some.Length;
+            return ValueTask.CompletedTask;
+        }, cancellation);
+    }
+
     private static async ValueTask DecodeAsync(NpyHead head, TensorBytes bytes, Func<Memory<float>, CancellationToken, ValueTask> take, CancellationToken cancellation)
     {
         var (block, values) = (new byte[BlockValues * head.ValueBytes], new float[BlockValues]);
