@@ -14,7 +14,7 @@ internal sealed class Window : IAsyncDisposable
         (_context, Page, _address) = (context, page, address);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") Complaints.Enqueue(message.Text);
+            if (message.Type is "error" or "warning") Complaints.Enqueue($"{message.Text} ({message.Location})");
         };
         page.PageError += (_, fault) => Complaints.Enqueue(fault);
     }

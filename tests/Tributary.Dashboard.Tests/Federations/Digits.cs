@@ -2,7 +2,7 @@ using Tributary.Dashboard.Tests.Browsing;
 
 namespace Tributary.Dashboard.Tests.Federations;
 
-/// <summary>The federation that most tests look at: three clients with digits, two runs that are done. Tests may start further runs in it.</summary>
+/// <summary>The federation that most tests look at: three clients with digits, two runs that are done, a model that serves. Tests may start further runs in it.</summary>
 public sealed class Digits : IAsyncLifetime
 {
     private Federation? _federation;
@@ -37,6 +37,7 @@ public sealed class Digits : IAsyncLifetime
         Second = await Federation.PostAsync(RunFile("digits-fedadam", "fedadam", rounds: 4));
         await Federation.EndedAsync(First);
         await Federation.EndedAsync(Second);
+        await Federation.PromoteAsync("digits", First);
     }
 
     /// <summary>Every page of the dashboard, by its address.</summary>

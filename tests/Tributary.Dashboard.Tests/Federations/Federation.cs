@@ -65,6 +65,14 @@ public sealed class Federation : IAsyncDisposable
         return answer.IsSuccessStatusCode ? (string)JsonNode.Parse(text)!["id"]! : throw new InvalidOperationException(text);
     }
 
+    /// <summary>Lets a run's last model serve under a name.</summary>
+    public async Task PromoteAsync(string name, string run)
+    {
+        using var body = new StringContent(new JsonObject { ["model"] = (string)(await AskAsync($"api/runs/{run}"))["model"]! }.ToJsonString(), Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
+        using var answer = await Http.PutAsync($"api/serving/{name}", body);
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async Task<JsonNode> AskAsync(string path) => JsonNode.Parse(await Http.GetStringAsync(path))!;
 
     /// <summary>Waits, by the coordinator's events, until something holds.</summary>

@@ -35,8 +35,7 @@ internal sealed class Clinics : IAsyncDisposable
         await federation.EndedAsync(clinics.First);
         clinics.Second = await federation.PostAsync(RunFile("digits-fedadam", "fedadam", 8, "2nn", 0.03));
         await federation.EndedAsync(clinics.Second);
-        using (var promoted = new StringContent($$"""{"model":"{{await clinics.ModelAsync(clinics.First)}}"}""", System.Text.Encoding.UTF8, "application/json"))
-        using (var answer = await federation.Http.PutAsync("api/serving/default", promoted)) answer.EnsureSuccessStatusCode();
+        await federation.PromoteAsync("default", clinics.First);
         using (var token = new StringContent("""{"kind":"join"}""", System.Text.Encoding.UTF8, "application/json"))
         using (var answer = await federation.Http.PostAsync("api/tokens", token)) answer.EnsureSuccessStatusCode();
         clinics.Running = await federation.PostAsync(RunFile("digits-fedavgm", "fedavgm", 40, "2nn", 0.03, epochs: 3));

@@ -108,7 +108,8 @@ function Asking({ offer, chosen, choose, shape }: TrialProps & { shape: number[]
           <Answer answered={answered} asking={!!asked} />
         </section>
       </div>
-      <TestSet key={chosen.value} chosen={{ ...chosen, ...live }} onTry={tryExample} />
+      {/* Whether the server can compute the model is known by its shape; until then it is not asked to. */}
+      {shape && <TestSet key={chosen.value} chosen={{ ...chosen, ...live }} onTry={tryExample} />}
     </>
   );
 }
