@@ -22,7 +22,7 @@ public interface ITrainer
     Task<Update> TrainAsync(TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation);
 
     /// <summary>Tests the assignment's model on the trainer's samples.</summary>
-    /// <returns>Samples, mean loss, and the share of right answers (NaN where there is none).</returns>
+    /// <returns>Samples, mean loss, the share of right answers (NaN where there is none), and other numbers by name.</returns>
     /// <inheritdoc cref="TrainAsync"/>
     Task<Evaluation> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation);
 }

@@ -77,7 +77,7 @@ def fit(request):
 
 def evaluate(request):
     say(event="evaluate", config=values(request.config))
-    return ClientMessage(evaluate_res=EvaluateRes(status=Status(code=0), loss=0.5, num_examples=examples, metrics=scalars({"accuracy": 0.75})))
+    return ClientMessage(evaluate_res=EvaluateRes(status=Status(code=0), loss=0.5, num_examples=examples, metrics=scalars({"accuracy": 0.75, "f1": 0.625, "right": True, "text": "x"})))
 
 
 def initial(request):

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Dashboard.Tests.Browsing;
@@ -43,6 +44,9 @@ public sealed class ClientModelTests(Chromium chromium)
         if (Environment.GetEnvironmentVariable("PICTURE") is { } path) await window.Page.ScreenshotAsync(new() { Path = path, FullPage = true });
         await window.GoAsync($"/runs/{run}");
         await Expect(window.Page.Locator("h1")).ToHaveTextAsync("theirs");
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "macro f1" })).ToBeVisibleAsync();
+        if (Environment.GetEnvironmentVariable("PICTURE") is { } picture) await window.Page.ScreenshotAsync(new() { Path = Path.ChangeExtension(picture, ".run.png"), FullPage = true });
+        Assert.Equal([0.4, 0.7, 0.8], (await federation.AskAsync($"api/runs/{run}/series"))["clientMetrics"]!["macro f1"]!.AsArray().Select(value => Math.Round((double)value!, 6)));
         Assert.True(window.Complaints.IsEmpty, string.Join(Environment.NewLine, window.Complaints));
     }
 
@@ -59,7 +63,7 @@ public sealed class ClientModelTests(Chromium chromium)
         {
             ParametersAssignment => new ParametersReply(new ModelState(Layout, Enumerable.Range(0, (int)Layout.Length).Select(i => i / 100f).ToArray())),
             TrainAssignment train => new Update(new ModelState(train.Model.Layout, train.Model.Values.ToArray().Select(value => value * 0.9f).ToArray()), 40),
-            EvaluateAssignment test => new EvaluationReply(new Evaluation(40, 1.0 / test.Round, 1 - (0.5 / test.Round))),
+            EvaluateAssignment test => new EvaluationReply(new Evaluation(40, 1.0 / test.Round, 1 - (0.5 / test.Round)) { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["macro f1"] = 1 - (0.6 / test.Round) } }),
             _ => new Refusal(RefusalReason.WrongKind, "no"),
         });
     }

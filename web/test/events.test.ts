@@ -52,7 +52,7 @@ describe("a run under events", () => {
 
 describe("a run's series", () => {
   const empty: RunSeries = {
-    rounds: [], accuracy: [], loss: [], clientAccuracy: [], clientLoss: [], trainLoss: [], spread: { low: [], middle: [], high: [] },
+    rounds: [], accuracy: [], loss: [], clientAccuracy: [], clientLoss: [], trainLoss: [], trainMetrics: {}, clientMetrics: {}, spread: { low: [], middle: [], high: [] },
     seconds: { train: [], transfer: [], aggregate: [], evaluate: [], save: [] }, bytesIn: [], bytesOut: [], answered: [], refused: [], started: [],
   };
 
@@ -60,6 +60,13 @@ describe("a run's series", () => {
     const grown = applyToSeries(empty, saved);
     expect([grown.rounds, grown.accuracy, grown.answered, grown.refused, grown.spread.middle]).toEqual([[1], [0.5], [1], [1], [2]]);
     expect(applyToSeries(grown, saved)).toBe(grown);
+  });
+
+  it("has a column for each metric of the clients' own, whatever its name", () => {
+    const first = applyToSeries(empty, { ...saved, trainMetrics: { constructor: 1 } });
+    const second = applyToSeries(first, { ...saved, round: 2, clientMetrics: { f1: 0.5 } });
+    expect(Object.entries(second.trainMetrics)).toEqual([["constructor", [1, null]]]);
+    expect(second.clientMetrics).toEqual({ f1: [null, 0.5] });
   });
 
   it("knows quartiles", () => {

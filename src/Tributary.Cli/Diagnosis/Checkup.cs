@@ -22,10 +22,11 @@ internal sealed class Checkup(Terminal terminal, Settings<CoordinatorOptions> co
         if (what is "all" or "coordinator")
         {
             var options = coordinator.Options;
-            yield return await PortCheck.LookAsync(options, address => AnswersAsync(address, cancellation));
+            foreach (var finding in await PortCheck.LookAsync(options, address => AnswersAsync(address, cancellation))) yield return finding;
             foreach (var finding in CertificateCheck.Look(options, now)) yield return finding;
             foreach (var finding in DiskCheck.Look("disk", options.Folder, options.LeastFreeBytes)) yield return finding;
             yield return await StoreCheck.LookAsync(options, cancellation);
+            if (options.Models is { } models) yield return await BucketCheck.LookAsync(models, cancellation);
         }
 
         // 2. A client on this machine.

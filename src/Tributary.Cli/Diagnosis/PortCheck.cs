@@ -8,12 +8,23 @@ namespace Tributary.Cli.Diagnosis;
 internal static class PortCheck
 {
     private const string Name = "port";
+    private const string Flower = "flower port";
 
     /// <param name="answers">Whether a coordinator answers at an address.</param>
-    public static async Task<Finding> LookAsync(CoordinatorOptions options, Func<Uri, Task<bool>> answers)
+    public static async Task<List<Finding>> LookAsync(CoordinatorOptions options, Func<Uri, Task<bool>> answers)
     {
         var listen = options.Listen;
-        if (listen.Port == 0) return Finding.Ok(Name, $"{listen.Host}: any free port");
+        var findings = new List<Finding> { await LookAsync(Name, listen, "--listen", () => answers(Reachable(listen))) };
+        if (options.Flower is not { Listen: var flower }) return findings;
+
+        // There nobody can be asked who he is: it is the coordinator's where one process holds both.
+        findings.Add(await LookAsync(Flower, flower, "--flower", async () => PortHolder.Of(flower.Port) is { } holder && holder == PortHolder.Of(listen.Port) && await answers(Reachable(listen))));
+        return findings;
+    }
+
+    private static async Task<Finding> LookAsync(string name, Uri listen, string flag, Func<Task<bool>> isOurs)
+    {
+        if (listen.Port == 0) return Finding.Ok(name, $"{listen.Host}: any free port");
         var address = listen.HostNameType == UriHostNameType.Dns ? IPAddress.Loopback : IPAddress.Parse(listen.Host.Trim('[', ']'));
         try
         {
@@ -22,21 +33,21 @@ internal static class PortCheck
             if (!OperatingSystem.IsWindows()) socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(new IPEndPoint(address, listen.Port));
             socket.Listen(1);
-            return Finding.Ok(Name, $"{listen.Port} is free");
+            return Finding.Ok(name, $"{listen.Port} is free");
         }
         catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
             var holder = PortHolder.Of(listen.Port) is { } process ? $" by {process}" : "";
-            return await answers(Reachable(listen)) ? Finding.Ok(Name, $"{listen.Port} is in use{holder}: a coordinator, and it answers")
-                : Finding.Fault(Name, $"{listen.Port} is in use{holder}", "stop that program, or let the coordinator listen on another port (--listen)");
+            return await isOurs() ? Finding.Ok(name, $"{listen.Port} is in use{holder}: a coordinator, and it answers")
+                : Finding.Fault(name, $"{listen.Port} is in use{holder}", $"stop that program, or let the coordinator listen on another port ({flag})");
         }
         catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AccessDenied)
         {
-            return Finding.Fault(Name, $"{listen.Port} may not be used by this user", "ports below 1024 need rights of their own: choose a higher one, or put a proxy in front");
+            return Finding.Fault(name, $"{listen.Port} may not be used by this user", "ports below 1024 need rights of their own: choose a higher one, or put a proxy in front");
         }
         catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressNotAvailable)
         {
-            return Finding.Fault(Name, $"{address} is no address of this machine", "listen on 0.0.0.0 (all its addresses) or on one that it has");
+            return Finding.Fault(name, $"{address} is no address of this machine", "listen on 0.0.0.0 (all its addresses) or on one that it has");
         }
     }
 

@@ -33,6 +33,8 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
         Number(json, "clientAccuracy", round.ClientAccuracy);
         Number(json, "clientLoss", round.ClientLoss);
         Number(json, "trainLoss", round.TrainLoss);
+        Metrics(json, "trainMetrics", round.TrainMetrics);
+        Metrics(json, "clientMetrics", round.ClientMetrics);
         json.WriteNumber("asked", round.Cohort.Count);
         json.WriteNumber("updates", round.Updates);
         json.WriteStartArray("refused");
@@ -86,6 +88,14 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
         }
 
         output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+    }
+
+    private static void Metrics(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, double>? metrics)
+    {
+        if (metrics is null) return;
+        json.WriteStartObject(name);
+        foreach (var (metric, value) in metrics) Number(json, metric, value);
+        json.WriteEndObject();
     }
 
     // JSON knows no NaN or infinity: both read as null.

@@ -39,8 +39,8 @@ internal sealed record ResultFile(long Examples, IReadOnlyDictionary<string, dou
         }
     }
 
-    public Evaluation ToEvaluation() => new(Examples, Metrics.TryGetValue(Core.Clients.Metrics.Loss, out var loss) ? loss : throw Fault("has no metrics.loss"),
-        Metrics.TryGetValue(Core.Clients.Metrics.Accuracy, out var accuracy) ? accuracy : double.NaN);
+    public Evaluation ToEvaluation() => Core.Clients.Metrics.Join(new(Examples, Metrics.TryGetValue(Core.Clients.Metrics.Loss, out var loss) ? loss : throw Fault("has no metrics.loss"),
+        Metrics.TryGetValue(Core.Clients.Metrics.Accuracy, out var accuracy) ? accuracy : double.NaN), Metrics);
 
     private static TrainerException Fault(string what) => new(RefusalReason.Failed, $"result.json {what}");
 }

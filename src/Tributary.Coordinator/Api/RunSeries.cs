@@ -20,6 +20,12 @@ public sealed record RunSeries
     /// <summary>Over the updates that counted, weighted by examples.</summary>
     public required IReadOnlyList<double?> TrainLoss { get; init; }
 
+    /// <summary>What else clients reported of their training, by name: means over the updates that counted, weighted by examples.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<double?>> TrainMetrics { get; init; }
+
+    /// <summary>What else clients measured when they evaluated, by name.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<double?>> ClientMetrics { get; init; }
+
     /// <summary>Quartiles of the clients' training losses.</summary>
     public required SeriesSpread Spread { get; init; }
 

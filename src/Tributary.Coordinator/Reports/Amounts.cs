@@ -18,6 +18,14 @@ public static class Amounts
         var value => Text($"{value.Value:0.00e+0}"),
     };
 
+    /// <summary>A number of which nothing is known, with four digits that mean something.</summary>
+    public static string Number(double? number) => number switch
+    {
+        null or double.NaN => Nothing,
+        var value when Math.Abs(value.Value) is >= 0.001 and < 1e6 or 0 => Text($"{Math.Round(value.Value, Math.Clamp(3 - (int)Math.Floor(Math.Log10(Math.Max(Math.Abs(value.Value), 0.001))), 0, 6)):#,##0.######}"),
+        var value => Text($"{value.Value:0.00e+0}"),
+    };
+
     public static string Seconds(double seconds) => seconds switch
     {
         < 0.0005 => "0 s",

@@ -10,6 +10,7 @@ internal static class Charts
             yield return (LineChart.Draw("accuracy", "Accuracy", run.Accuracy, Axis.Over(run.Accuracy.SelectMany(series => series.Finite), most: 1), run.Rounds), run.Accuracy);
         if (run.Loss.Any(series => series.Any))
             yield return (LineChart.Draw("loss", "Loss", run.Loss, Axis.Over(run.Loss.SelectMany(series => series.Finite), least: 0), run.Rounds), run.Loss);
+        foreach (var (name, series) in run.Metrics) yield return (LineChart.Draw(series[0].Key, name, series, Axis.Over(series.SelectMany(one => one.Finite)), run.Rounds), series);
         var seconds = run.Seconds.Sum(series => series.Finite.Sum());
         yield return (BarChart.Draw("time", "Time per round", $"The rounds took {Amounts.Seconds(seconds)} together: {Shares(run.Seconds, seconds)}.", run.Seconds, run.Rounds), run.Seconds);
         if (run.HasSpread)

@@ -15,6 +15,11 @@ internal sealed class RunSeries(IReadOnlyList<RoundRecord> rounds)
         Of("trainLoss", "Training loss", "loss", "c3", round => round.TrainLoss),
     ];
 
+    /// <summary>What clients measured besides, by name: on their samples and in training.</summary>
+    public IEnumerable<(string Name, IReadOnlyList<Series> Series)> Metrics
+        => rounds.SelectMany(round => (round.ClientMetrics?.Keys ?? []).Concat(round.TrainMetrics?.Keys ?? [])).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(Core.Clients.Metrics.MostOwn)
+            .Select((name, i) => (name, (IReadOnlyList<Series>)[Of($"metric{i}", "On clients", "number", "c2", round => Value(round.ClientMetrics, name)), Of($"trainMetric{i}", "Training", "number", "c3", round => Value(round.TrainMetrics, name))]));
+
     public IReadOnlyList<Series> Seconds =>
     [
         Of("train", "Train", "seconds", "c1", round => round.Seconds.Train), Of("transfer", "Transfer", "seconds", "c2", round => round.Seconds.Transfer),
@@ -39,6 +44,8 @@ internal sealed class RunSeries(IReadOnlyList<RoundRecord> rounds)
         (string, double)[] marks = [("Least", 0), ("Lower quartile", 0.25), ("Median", 0.5), ("Upper quartile", 0.75), ("Greatest", 1)];
         return (title, [.. marks.Select((mark, i) => Of($"spread{i}", mark.Item1, unit, "c1", round => RoundSummary.Quantile(sorted[round.Round], mark.Item2)))]);
     }
+
+    private static double? Value(IReadOnlyDictionary<string, double>? metrics, string name) => metrics?.TryGetValue(name, out var value) == true ? value : null;
 
     private Series Of(string key, string name, string unit, string color, Func<RoundRecord, double?> value) => new(key, name, unit, color, [.. rounds.Select(value)]);
 }

@@ -4,6 +4,7 @@ const scaled = (value, units) => { let i = 0; while (Math.abs(value) >= 999.5 &&
 const write = {
   percent: value => `${(value * 100).toFixed(1)} %`,
   loss: value => Math.abs(value) >= 0.001 && Math.abs(value) < 1000 || value === 0 ? value.toFixed(4) : value.toExponential(2),
+  number: value => Math.abs(value) >= 0.001 && Math.abs(value) < 1e6 || value === 0 ? (+value.toPrecision(4)).toLocaleString("en", { maximumFractionDigits: 6 }) : value.toExponential(2),
   seconds: value => value < 0.9995 ? `${Math.round(value * 1000)} ms` : `${value.toPrecision(3)} s`,
   bytes: value => scaled(value, ["B", "kB", "MB", "GB", "TB"]),
   count: value => value.toLocaleString("en"),

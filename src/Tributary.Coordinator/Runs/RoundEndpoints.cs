@@ -83,6 +83,8 @@ internal static class RoundEndpoints
             ClientAccuracy = Column(round => round.ClientAccuracy),
             ClientLoss = Column(round => round.ClientLoss),
             TrainLoss = Column(round => round.TrainLoss),
+            TrainMetrics = Named(rounds, round => round.TrainMetrics),
+            ClientMetrics = Named(rounds, round => round.ClientMetrics),
             Spread = new(Column(round => round.Low), Column(round => round.Middle), Column(round => round.High)),
             Seconds = new(Column(round => round.Seconds.Train), Column(round => round.Seconds.Transfer), Column(round => round.Seconds.Aggregate), Column(round => round.Seconds.Evaluate), Column(round => round.Seconds.Save)),
             BytesIn = Column(round => round.BytesIn),
@@ -91,5 +93,13 @@ internal static class RoundEndpoints
             Refused = Column(round => round.Refused),
             Started = Column(round => round.Started),
         };
+    }
+
+    private static SortedDictionary<string, IReadOnlyList<double?>> Named(RoundSummary[] rounds, Func<RoundSummary, IReadOnlyDictionary<string, double>?> metrics)
+    {
+        var columns = new SortedDictionary<string, IReadOnlyList<double?>>(StringComparer.Ordinal);
+        foreach (var name in rounds.SelectMany(round => metrics(round)?.Keys ?? []).Distinct(StringComparer.Ordinal))
+            columns[name] = Array.ConvertAll(rounds, round => metrics(round)?.TryGetValue(name, out var value) == true ? value : (double?)null);
+        return columns;
     }
 }

@@ -22,6 +22,9 @@ public sealed record ClientOutcome(string Client, double Seconds)
     /// <summary>Training accuracy that the client reported, 0..1.</summary>
     public double? Accuracy { get; init; }
 
+    /// <summary>What else the client reported of its training, by name; null for nothing.</summary>
+    public IReadOnlyDictionary<string, double>? Metrics { get; init; }
+
     /// <summary>Time the client said it trained.</summary>
     public double TrainSeconds { get; init; }
 }

@@ -102,6 +102,8 @@ public sealed class FederatedRun
             ClientLoss = clients?.Loss,
             ClientAccuracy = Known(clients?.Accuracy),
             TrainLoss = TrainLoss(harvest.Cohort),
+            TrainMetrics = Metrics.Mean(harvest.Cohort.Where(client => client.Refused is null).Select(client => (client.Examples, client.Metrics))),
+            ClientMetrics = clients?.Metrics is { Count: > 0 } metrics ? metrics : null,
             Failure = failure,
             ModelSha256 = sha256,
         };

@@ -95,6 +95,7 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
             Examples = refusal is null ? update.Examples : 0,
             Loss = Finite(update.Metric(Metrics.Loss)),
             Accuracy = Finite(update.Metric(Metrics.Accuracy)),
+            Metrics = Metrics.Own(update.Metrics),
             TrainSeconds = update.TrainTime.TotalSeconds,
         };
     }

@@ -34,7 +34,7 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
         // Weighted by examples, in the order of ids.
         var examples = found.Values.Sum(evaluation => evaluation.Examples);
         var labelled = found.Values.Where(evaluation => double.IsFinite(evaluation.Accuracy)).ToArray();
-        return new Evaluation(examples, found.Values.Sum(e => e.Loss * e.Examples) / examples,
-            labelled.Length == 0 ? double.NaN : labelled.Sum(e => e.Accuracy * e.Examples) / labelled.Sum(e => e.Examples));
+        return Metrics.Join(new Evaluation(examples, found.Values.Sum(e => e.Loss * e.Examples) / examples,
+            labelled.Length == 0 ? double.NaN : labelled.Sum(e => e.Accuracy * e.Examples) / labelled.Sum(e => e.Examples)), Metrics.Mean(found.Values.Select(e => (e.Examples, Metrics.Own(e.Metrics)))));
     }
 }

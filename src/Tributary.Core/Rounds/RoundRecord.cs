@@ -44,6 +44,12 @@ public sealed record RoundRecord
     /// <summary>Training loss over the updates that counted, weighted by examples; null where no client reported one.</summary>
     public double? TrainLoss { get; init; }
 
+    /// <summary>What else clients reported of their training: the means over the updates that counted, weighted by examples; null for nothing.</summary>
+    public IReadOnlyDictionary<string, double>? TrainMetrics { get; init; }
+
+    /// <summary>What else clients measured when they evaluated the new model: means weighted by examples; null for nothing.</summary>
+    public IReadOnlyDictionary<string, double>? ClientMetrics { get; init; }
+
     /// <summary>Null where the round counted; else why the model stayed as it was, with names and reasons.</summary>
     public string? Failure { get; init; }
 

@@ -33,6 +33,10 @@ public sealed record RoundSummary
 
     public double? TrainLoss { get; init; }
 
+    public IReadOnlyDictionary<string, double>? TrainMetrics { get; init; }
+
+    public IReadOnlyDictionary<string, double>? ClientMetrics { get; init; }
+
     /// <summary>First quartile of the counted clients' training losses.</summary>
     public double? Low { get; init; }
 
@@ -61,6 +65,8 @@ public sealed record RoundSummary
             ClientLoss = Finite(round.ClientLoss),
             ClientAccuracy = Finite(round.ClientAccuracy),
             TrainLoss = Finite(round.TrainLoss),
+            TrainMetrics = round.TrainMetrics,
+            ClientMetrics = round.ClientMetrics,
             Low = Quantile(losses, 0.25),
             Middle = Quantile(losses, 0.5),
             High = Quantile(losses, 0.75),

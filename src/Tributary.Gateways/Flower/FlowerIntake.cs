@@ -77,8 +77,8 @@ internal sealed class FlowerIntake(UpdateSpool spool, TimeProvider clock, ILogge
     {
         var answer = EvaluateRes.Parser.ParseFrom(rest);
         if (answer.Status?.Code is not (null or Code.Ok)) return FlowerReplies.Refusal(answer.Status);
-        var accuracy = answer.Metrics.TryGetValue(Metrics.Accuracy, out var value) ? Scalars.Number(value) : null;
-        return new EvaluationReply(new Evaluation(Math.Max(0, answer.NumExamples), answer.Loss, accuracy ?? double.NaN));
+        var metrics = Scalars.Numbers(answer.Metrics);
+        return new EvaluationReply(Metrics.Join(new Evaluation(Math.Max(0, answer.NumExamples), answer.Loss, metrics.GetValueOrDefault(Metrics.Accuracy, double.NaN)), metrics));
     }
 
     private static Reply Properties(MessageKind _, byte[] rest)

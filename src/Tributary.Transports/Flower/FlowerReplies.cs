@@ -1,5 +1,6 @@
 using Google.Protobuf.Collections;
 using Tributary.Core.Clients;
+using Tributary.Engine.Training;
 using Tributary.Transports.Flower.Messages;
 
 namespace Tributary.Transports.Flower;
@@ -12,7 +13,7 @@ internal static class FlowerReplies
     public static ClientMessage Of(MessageKind kind, Reply reply, bool isTributary) => (kind, reply) switch
     {
         (MessageKind.Fit, Update update) => new ClientMessage { FitRes = new FitRes { Status = Good, NumExamples = update.Examples, Metrics = { Metrics(update, isTributary) } } },
-        (MessageKind.Evaluate, EvaluationReply { Evaluation: var test }) => new ClientMessage { EvaluateRes = new EvaluateRes { Status = Good, Loss = (float)test.Loss, NumExamples = test.Examples, Metrics = { Accuracy(test.Accuracy) } } },
+        (MessageKind.Evaluate, EvaluationReply { Evaluation: var test }) => new ClientMessage { EvaluateRes = new EvaluateRes { Status = Good, Loss = (float)test.Loss, NumExamples = test.Examples, Metrics = { Metrics(test) } } },
         (MessageKind.Properties, PropertiesReply properties) => new ClientMessage { GetPropertiesRes = new GetPropertiesRes { Status = Good, Properties = { Scalars(properties.Properties) } } },
         (_, Refusal refusal) => No(kind, $"{refusal.Reason}: {refusal.Detail}"),
         _ => No(kind, $"{RefusalReason.WrongKind}: the trainer answered with {reply.GetType().Name}"),
@@ -46,8 +47,13 @@ internal static class FlowerReplies
         return metrics;
     }
 
-    private static MapField<string, Scalar> Accuracy(double accuracy)
-        => double.IsNaN(accuracy) ? [] : new MapField<string, Scalar> { [Core.Clients.Metrics.Accuracy] = new Scalar { Double = accuracy } };
+    private static MapField<string, Scalar> Metrics(Evaluation test)
+    {
+        var metrics = new MapField<string, Scalar>();
+        foreach (var (name, value) in test.Metrics) metrics[name] = new Scalar { Double = value };
+        if (!double.IsNaN(test.Accuracy)) metrics[Core.Clients.Metrics.Accuracy] = new Scalar { Double = test.Accuracy };
+        return metrics;
+    }
 
     private static MapField<string, Scalar> Scalars(IReadOnlyDictionary<string, string> properties)
     {

@@ -1,4 +1,8 @@
 namespace Tributary.Transports.Native;
 
 /// <param name="Accuracy">0..1; null where the samples carry no labels.</param>
-public sealed record EvaluationMessage(long Examples, double Loss, double? Accuracy);
+public sealed record EvaluationMessage(long Examples, double Loss, double? Accuracy)
+{
+    /// <summary>What else was measured, by name; null for nothing.</summary>
+    public IReadOnlyDictionary<string, double>? Metrics { get; init; }
+}

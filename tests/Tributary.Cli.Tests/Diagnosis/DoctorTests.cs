@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Hosting;
+using Tributary.Gateways.Flower;
 using Tributary.Security.Authority;
 using Tributary.Storage;
 
@@ -65,6 +66,32 @@ public sealed class DoctorTests : IAsyncLifetime
         Configure(host.Address.ToString());
         var port = (await LookAsync(0, "coordinator"))["port"];
         Assert.Contains("a coordinator, and it answers", port.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Flowers_port_is_looked_at_where_there_is_one()
+    {
+        var host = await StartAsync("http://127.0.0.1:0", flower: new FlowerOptions { Listen = new Uri("http://127.0.0.1:0") });
+        Configure(host.Address.ToString(), $"  flower: {host.FlowerAddress}\n");
+        var own = await LookAsync(0, "coordinator");
+        using var listener = Taken();
+        Configure("http://127.0.0.1:0", $"  flower: http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}\n");
+        var foreign = (await LookAsync(1, "coordinator"))["flower port"];
+
+        if (OperatingSystem.IsLinux()) Assert.Contains("a coordinator, and it answers", own["flower port"].Text, StringComparison.Ordinal);
+        Assert.Equal("fault", foreign.Verdict);
+        Assert.Contains("--flower", foreign.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_does_not_answer_is_told_with_what_to_do()
+    {
+        Configure("http://127.0.0.1:0", "  models: s3://models?endpoint=http://127.0.0.1:1&region=us-east-1\n");
+        var bucket = (await LookAsync(1, "coordinator"))["bucket"];
+
+        Assert.Equal("fault", bucket.Verdict);
+        Assert.Contains("s3://models", bucket.Text, StringComparison.Ordinal);
+        Assert.NotEqual("", bucket.Remedy);
     }
 
     [Fact]
@@ -225,9 +252,9 @@ public sealed class DoctorTests : IAsyncLifetime
 
     private void Configure(string listen, string more = "") => _terminal.Write("tributary.yaml", $"coordinator:\n  listen: {listen}\n{more}");
 
-    private async Task<CoordinatorHost> StartAsync(string listen, AccessOptions? access = null)
+    private async Task<CoordinatorHost> StartAsync(string listen, AccessOptions? access = null, FlowerOptions? flower = null)
     {
-        var options = new CoordinatorOptions { Listen = new Uri(listen), Folder = _terminal.At($"coordinator-{_hosts.Count + 1}"), Durability = Durability.Process, Access = access ?? new AccessOptions { RequireCredentials = listen.StartsWith("https", StringComparison.Ordinal) } };
+        var options = new CoordinatorOptions { Listen = new Uri(listen), Folder = _terminal.At($"coordinator-{_hosts.Count + 1}"), Durability = Durability.Process, Flower = flower, Access = access ?? new AccessOptions { RequireCredentials = listen.StartsWith("https", StringComparison.Ordinal) } };
         _hosts.Add(await CoordinatorHost.StartAsync(options, TestContext.Current.CancellationToken));
         return _hosts[^1];
     }

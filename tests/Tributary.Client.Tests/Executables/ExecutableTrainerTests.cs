@@ -7,7 +7,7 @@ namespace Tributary.Client.Tests.Executables;
 /// <summary>Programs are small shell scripts here; they find all they need in the environment.</summary>
 public sealed class ExecutableTrainerTests : IDisposable
 {
-    private const string Copy = "cp \"$TRIBUTARY_MODEL\" \"$TRIBUTARY_OUTPUT\"; echo '{\"examples\": 5, \"metrics\": {\"loss\": 0.5, \"accuracy\": 0.25}}' > \"$TRIBUTARY_RESULT\"";
+    private const string Copy = "cp \"$TRIBUTARY_MODEL\" \"$TRIBUTARY_OUTPUT\"; echo '{\"examples\": 5, \"metrics\": {\"loss\": 0.5, \"accuracy\": 0.25, \"f1\": 0.75}}' > \"$TRIBUTARY_RESULT\"";
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
     private readonly ConcurrentQueue<string> _said = new();
     private readonly TrainAssignment _assignment = SmallDigits.Assignment(SmallDigits.LogReg);
@@ -24,7 +24,7 @@ public sealed class ExecutableTrainerTests : IDisposable
 
         Assert.Equal(_assignment.Model.Sha256(), update.Weights.Sha256());
         Assert.Equal(5, update.Examples);
-        Assert.Equal(0.5, update.Metric(Metrics.Loss));
+        Assert.Equal((0.5, 0.75), (update.Metric(Metrics.Loss), update.Metric("f1")));
         Assert.Equal(["hello"], _said);
     }
 
@@ -35,7 +35,9 @@ public sealed class ExecutableTrainerTests : IDisposable
 
         var reply = await client.AskAsync(new EvaluateAssignment { RunId = "run", Spec = _assignment.Spec, Model = _assignment.Model }, CancellationToken.None);
 
-        Assert.Equal(new Engine.Training.Evaluation(5, 0.5, 0.25), Assert.IsType<EvaluationReply>(reply).Evaluation);
+        var evaluation = Assert.IsType<EvaluationReply>(reply).Evaluation;
+        Assert.Equal((5, 0.5, 0.25), (evaluation.Examples, evaluation.Loss, evaluation.Accuracy));
+        Assert.Equal(("f1", 0.75), Assert.Single(evaluation.Metrics.Select(metric => (metric.Key, metric.Value))));
     }
 
     [Fact]

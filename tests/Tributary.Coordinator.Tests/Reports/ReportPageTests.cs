@@ -16,6 +16,13 @@ public sealed partial class ReportPageTests
         => Assert.Equal("html", Parse(ReportPage.Write(SampleRun.Record(), SampleRun.Rounds(rounds))).Root!.Name.LocalName);
 
     [Fact]
+    public void The_clients_own_metrics_have_curves()
+    {
+        var titles = Parse(ReportPage.Write(SampleRun.Record(), SampleRun.Rounds())).Descendants().Where(one => one.Name.LocalName == "h2").Select(one => one.Value).ToList();
+        Assert.Equal(["f1", "grad <norm>", "huge", "zero"], titles.SkipWhile(title => title != "Loss").Skip(1).TakeWhile(title => title != "Time per round"));
+    }
+
+    [Fact]
     public void Nothing_is_loaded_from_anywhere()
     {
         var page = ReportPage.Write(SampleRun.Record(), SampleRun.Rounds());
@@ -45,7 +52,7 @@ public sealed partial class ReportPageTests
     public void Every_chart_has_a_name_and_a_sentence_for_those_who_cannot_see_it()
     {
         var charts = Parse(ReportPage.Write(SampleRun.Record(), SampleRun.Rounds())).Descendants("svg").Where(svg => svg.Attribute("role")?.Value == "img").ToList();
-        Assert.Equal(6, charts.Count);
+        Assert.Equal(10, charts.Count);
         Assert.All(charts, chart =>
         {
             Assert.NotEmpty(chart.Element("title")!.Value);

@@ -53,6 +53,8 @@ internal static class SampleRun
             Loss = loss + 0.05,
             Accuracy = 0.91 - (0.6 * Math.Exp(-7.0 * round / count)) + (0.004 * random.NextNormal()),
             TrainLoss = loss,
+            TrainMetrics = round % 2 == 0 ? new Dictionary<string, double>(StringComparer.Ordinal) { ["grad <norm>"] = 12_345 * loss } : null,
+            ClientMetrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["f1"] = 0.5, ["huge"] = 1e100 * (round % 3 - 1), ["zero"] = 0 },
             ModelSha256 = Hash(round),
         };
     }

@@ -251,6 +251,36 @@ public sealed class FederatedRunTests
     }
 
     [Fact]
+    public async Task The_clients_own_metrics_are_kept_and_meant_by_their_examples()
+    {
+        static Dictionary<string, double> Of(params (string Name, double Value)[] metrics) => metrics.ToDictionary(one => one.Name, one => one.Value, StringComparer.Ordinal);
+        FakeClient Measures(string id, long examples, Dictionary<string, double> trained, Dictionary<string, double> tested) => new(id, (assignment, _) => Task.FromResult<Reply>(assignment switch
+        {
+            TrainAssignment train => Updates.Of(train.Model, 1, examples) with { Metrics = trained },
+            _ => new EvaluationReply(new(examples, 1, 0.5) { Metrics = tested }),
+        }));
+        Join(Measures("a", 1, Of(("f1", 0.5), ("loss", 2), ("auc", 0.9)), Of(("f1", 0.25))), Measures("b", 3, Of(("f1", 1)), Of(("f1", 0.75), ("accuracy", 0.5))), Measures("c", 0, Of(("f1", 100)), []));
+
+        await Run(Spec() with { Rounds = 1, Cohort = Spec().Cohort with { Quorum = 1 }, Evaluation = new() { On = EvaluationPlace.Clients } });
+
+        var round = _store.Saved!.History[0];
+        Assert.Equal([("auc", 0.9), ("f1", 0.875)], round.TrainMetrics!.Select(metric => (metric.Key, metric.Value)));
+        Assert.Equal([("f1", 0.625)], round.ClientMetrics!.Select(metric => (metric.Key, metric.Value)));
+        Assert.Equal(["auc f1", "f1"], round.Cohort.Where(client => client.Refused is null).Select(client => string.Join(' ', client.Metrics!.Keys)));
+    }
+
+    [Fact]
+    public void Metrics_that_nobody_could_look_at_are_not_kept()
+    {
+        var many = Enumerable.Range(0, 100).ToDictionary(i => $"metric {i:00}", i => (double)i, StringComparer.Ordinal);
+        Assert.Equal(many.Keys.Take(Metrics.MostOwn), Metrics.Own(many)!.Keys);
+        Assert.Null(Metrics.Own(new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["nan"] = double.NaN, ["infinite"] = double.NegativeInfinity, ["huge"] = 1e300, [""] = 1, ["a\nb"] = 1, [new string('x', Metrics.MostName + 1)] = 1, [Metrics.Loss] = 1, [Metrics.LossBefore] = 1, [Metrics.Accuracy] = 1,
+        }));
+    }
+
+    [Fact]
     public async Task A_step_that_leaves_the_numbers_fails_the_round_and_keeps_the_model()
     {
         Join(FakeClient.Answers("a", 1000, 1));

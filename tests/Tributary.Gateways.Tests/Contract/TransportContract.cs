@@ -65,6 +65,7 @@ public abstract class TransportContract
 
         var round = await harness.Coordinator.RoundAsync("r", 1);
         Assert.Equal((0.5, 0.75, 0.25), (round.ClientLoss, round.ClientAccuracy, round.TrainLoss));
+        Assert.Equal((0.625, 1.5), (Assert.Single(round.ClientMetrics!, metric => metric.Key == "f1").Value, Assert.Single(round.TrainMetrics!, metric => metric.Key == "grad norm").Value));
         Assert.Equal("here", Assert.IsType<PropertiesReply>(properties).Properties["site"]);
     }
 

@@ -84,6 +84,8 @@ public sealed class FlowerPeerTests : IAsyncLifetime
         Assert.Equal(10, (int)(await peer.UntilAsync("evaluate"))["config"]!["val_steps"]!);
         var round = await _harness.Coordinator.RoundAsync("r", 1);
         Assert.Equal((0.5, 0.75, 0.25), (round.ClientLoss, round.ClientAccuracy, round.TrainLoss));
+        Assert.Equal([("truth", 1), ("whole", 3)], round.TrainMetrics!.Select(metric => (metric.Key, metric.Value)));
+        Assert.Equal([("f1", 0.625), ("right", 1)], round.ClientMetrics!.Select(metric => (metric.Key, metric.Value)));
     }
 
     [Fact]

@@ -15,13 +15,14 @@ public abstract class FiguresContract
     [Fact]
     public async Task A_saved_round_is_summed_up_beside_its_record()
     {
-        await SaveAsync("one", Cohort(1, ("a", 1.0, null), ("b", 2.0, null), ("c", 4.0, null), ("d", double.NaN, null), ("e", 9.0, RefusalReason.Deadline)), Cohort(2, ("a", 0.5, null)));
+        await SaveAsync("one", Cohort(1, ("a", 1.0, null), ("b", 2.0, null), ("c", 4.0, null), ("d", double.NaN, null), ("e", 9.0, RefusalReason.Deadline)) with { ClientMetrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["f1"] = 0.5 } }, Cohort(2, ("a", 0.5, null)));
 
         var summaries = await Folder.Figures.SummariesAsync("one", 0, None);
 
         Assert.Equal([1, 2], summaries.Select(round => round.Round));
         Assert.Equal((4, 1, 1.5, 2.0, 3.0), (summaries[0].Answered, summaries[0].Refused, summaries[0].Low!.Value, summaries[0].Middle!.Value, summaries[0].High!.Value));
         Assert.Null(summaries[0].Loss);
+        Assert.Equal(("f1", 0.5), Assert.Single(summaries[0].ClientMetrics!.Select(metric => (metric.Key, metric.Value))));
         Assert.Equal(2, Assert.Single(await Folder.Figures.SummariesAsync("one", 1, None)).Round);
         Assert.Empty(await Folder.Figures.SummariesAsync("nobody", 0, None));
     }

@@ -69,6 +69,14 @@ function withRound(run: RunInfo, saved: RoundRecord): RunInfo {
   };
 }
 
+/** Columns by name with one more value each; a name that was not there before has had nothing to say. */
+function withMetrics(columns: RunSeries["trainMetrics"], saved: RoundRecord["trainMetrics"], rounds: number): RunSeries["trainMetrics"] {
+  // Clients choose the names: "constructor" may be one.
+  const [known, last] = [new Map(Object.entries(columns)), new Map(Object.entries(saved ?? {}))];
+  const names = [...new Set([...known.keys(), ...last.keys()])];
+  return Object.fromEntries(names.map((name) => [name, [...(known.get(name) ?? Array.from({ length: rounds }, () => null)), last.get(name) ?? null]]));
+}
+
 /** The series with one more round; a round that is in it already changes nothing. */
 export function applyToSeries(series: RunSeries, saved: RoundRecord): RunSeries {
   const last = series.rounds.at(-1) ?? 0;
@@ -82,6 +90,8 @@ export function applyToSeries(series: RunSeries, saved: RoundRecord): RunSeries 
     clientAccuracy: [...series.clientAccuracy, saved.clientAccuracy ?? null],
     clientLoss: [...series.clientLoss, saved.clientLoss ?? null],
     trainLoss: [...series.trainLoss, saved.trainLoss ?? null],
+    trainMetrics: withMetrics(series.trainMetrics, saved.trainMetrics, series.rounds.length),
+    clientMetrics: withMetrics(series.clientMetrics, saved.clientMetrics, series.rounds.length),
     spread: {
       low: [...series.spread.low, quantile(losses, 0.25)],
       middle: [...series.spread.middle, quantile(losses, 0.5)],

@@ -975,6 +975,10 @@ export interface components {
              * @description Training accuracy that the client reported, 0..1.
              */
             accuracy?: number;
+            /** @description What else the client reported of its training, by name; null for nothing. */
+            metrics?: {
+                [key: string]: number;
+            };
             /**
              * Format: double
              * @description Time the client said it trained.
@@ -1559,6 +1563,14 @@ export interface components {
              * @description Training loss over the updates that counted, weighted by examples; null where no client reported one.
              */
             trainLoss?: number;
+            /** @description What else clients reported of their training: the means over the updates that counted, weighted by examples; null for nothing. */
+            trainMetrics?: {
+                [key: string]: number;
+            };
+            /** @description What else clients measured when they evaluated the new model: means weighted by examples; null for nothing. */
+            clientMetrics?: {
+                [key: string]: number;
+            };
             /** @description Null where the round counted; else why the model stayed as it was, with names and reasons. */
             failure?: string;
             /** @description Of the model after this round. */
@@ -1789,6 +1801,14 @@ export interface components {
             clientLoss: (null | number)[];
             /** @description Over the updates that counted, weighted by examples. */
             trainLoss: (null | number)[];
+            /** @description What else clients reported of their training, by name: means over the updates that counted, weighted by examples. */
+            trainMetrics: {
+                [key: string]: (null | number)[];
+            };
+            /** @description What else clients measured when they evaluated, by name. */
+            clientMetrics: {
+                [key: string]: (null | number)[];
+            };
             /** @description Quartiles of the clients' training losses. */
             spread: components["schemas"]["SeriesSpread"];
             seconds: components["schemas"]["SeriesSeconds"];

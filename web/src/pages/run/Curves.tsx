@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { Maybe, RunSeries } from "../../api/types";
+import { Section } from "../../design";
 import { Chart, type Curve } from "../../design/charts/Chart";
 import { bytes, duration, number, percent, short } from "../../words/format";
 
@@ -38,6 +39,34 @@ export function Curves({ series }: { series: RunSeries }) {
       )}
       {spread && <p className="chart-note faint small">The tinted plane is the middle half of the clients' training losses.</p>}
     </div>
+  );
+}
+
+const mostMetrics = 12;
+
+/** What else clients measured: on their samples, and in training. Null where they measured nothing else. */
+export function OwnMetrics({ series }: { series: RunSeries }) {
+  const { trainMetrics, clientMetrics, rounds } = series;
+  const charts = useMemo(() => {
+    const [tests, training] = [new Map(Object.entries(clientMetrics)), new Map(Object.entries(trainMetrics))];
+    const names = [...new Set([...tests.keys(), ...training.keys()])].toSorted();
+    return names.map((name) => ({
+      name,
+      curves: pick([
+        { label: "Clients", values: tests.get(name) ?? [], colour: "c2" },
+        { label: "Training", values: training.get(name) ?? [], colour: "c3", dashed: true },
+      ]),
+    }));
+  }, [trainMetrics, clientMetrics]);
+  if (charts.length === 0) return null;
+  return (
+    <Section title="The clients' own metrics" note={charts.length > mostMetrics ? `the first ${mostMetrics} of ${charts.length} names` : "means weighted by examples"}>
+      <div className="charts three equal">
+        {charts.slice(0, mostMetrics).map(({ name, curves }) => (
+          <Chart key={name} title={name} x={rounds} curves={curves} format={number} tick={short} sync="run" height={160} />
+        ))}
+      </div>
+    </Section>
   );
 }
 

@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { useRounds } from "../../api/queries";
 import type { RoundRecord, RunInfo } from "../../api/types";
 import { EmptyState, IconButton, SkeletonRows, Table, type Column } from "../../design";
-import { count, duration, plural } from "../../words/format";
+import { count, duration, number, plural } from "../../words/format";
 import { refusalWords } from "../../words/statuses";
 
 interface Lane {
@@ -73,8 +73,13 @@ function ofRecord(record: RoundRecord): Lane[] {
     trainSeconds: one.trainSeconds,
     examples: one.refused ? undefined : one.examples,
     tone: one.refused ? "refused" : "done",
-    words: one.refused ? `${refusalWords[one.refused]}${one.detail ? `: ${one.detail}` : ""}` : "counted",
+    words: one.refused ? `${refusalWords[one.refused]}${one.detail ? `: ${one.detail}` : ""}` : counted(one.metrics),
   }));
+}
+
+function counted(metrics: RoundRecord["cohort"][number]["metrics"]): string {
+  const said = Object.entries(metrics ?? {}).map(([name, value]) => `${name} ${number(value)}`);
+  return said.length > 0 ? `counted; ${said.join(", ")}` : "counted";
 }
 
 function ofLive(run: RunInfo, now: number): Lane[] {

@@ -8,7 +8,7 @@ import { ofRound } from "../../river/streams";
 import { count } from "../../words/format";
 import { isActive, isStuck, runTone } from "../../words/statuses";
 import { waitText } from "../overview/Now";
-import { Curves, RoundCosts } from "./Curves";
+import { Curves, OwnMetrics, RoundCosts } from "./Curves";
 import { Log } from "./Log";
 import { RoundTimeline } from "./RoundTimeline";
 import { RunClients } from "./RunClients";
@@ -63,6 +63,7 @@ export default function Run({ id }: { id: string }) {
       <Section title="Progress" note={run.round ? `${count(run.round)} of ${count(run.rounds)} rounds` : undefined}>
         {series ? series.rounds.length > 0 ? <Curves series={series} /> : <EmptyState icon="runs" title="No round is saved yet">Accuracy and loss stand here after the first one.</EmptyState> : <Skeleton height={260} />}
       </Section>
+      {series && <OwnMetrics series={series} />}
       {series && series.rounds.length > 0 && (
         <Section title="What rounds cost">
           <RoundCosts series={series} />
