@@ -8,6 +8,7 @@ Needs grpcio, protobuf and NumPy (Debian: python3-grpcio python3-protobuf python
 start to the next one's; processor seconds of all are those of server and clients."""
 import argparse
 import datetime
+import importlib.util
 import json
 import math
 import os
@@ -165,6 +166,13 @@ def measure_tributary(told, side):
                 one.wait()
 
 
+def found(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
 def main():
     if sys.argv[1:2] == ["clients"]:
         return clients(sys.argv[2], int(sys.argv[3]))
@@ -178,6 +186,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--processes", type=int, default=2)
     told = parser.parse_args()
+    if missing := [name for name in ["grpc", "google.protobuf", "numpy", *(["flwr"] if told.flwr else [])] if not found(name)]:
+        parser.error(f"{sys.executable} has no {', '.join(missing)}")
     side = round(math.sqrt(told.parameters))
     times, failed, used, idle, most = (measure_flwr if told.flwr else measure_tributary)(told, side)
     seconds = sorted(times[1:])

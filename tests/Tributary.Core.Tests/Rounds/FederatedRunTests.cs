@@ -276,7 +276,15 @@ public sealed class FederatedRunTests
         Assert.Equal(many.Keys.Take(Metrics.MostOwn), Metrics.Own(many)!.Keys);
         Assert.Null(Metrics.Own(new Dictionary<string, double>(StringComparer.Ordinal)
         {
-            ["nan"] = double.NaN, ["infinite"] = double.NegativeInfinity, ["huge"] = 1e300, [""] = 1, ["a\nb"] = 1, [new string('x', Metrics.MostName + 1)] = 1, [Metrics.Loss] = 1, [Metrics.LossBefore] = 1, [Metrics.Accuracy] = 1,
+            ["nan"] = double.NaN,
+            ["infinite"] = double.NegativeInfinity,
+            ["huge"] = 1e300,
+            [""] = 1,
+            ["a\nb"] = 1,
+            [new string('x', Metrics.MostName + 1)] = 1,
+            [Metrics.Loss] = 1,
+            [Metrics.LossBefore] = 1,
+            [Metrics.Accuracy] = 1,
         }));
     }
 
