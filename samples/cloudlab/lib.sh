@@ -32,7 +32,7 @@ start_server() { # FOLDER [MORE...]
   local folder=$1
   shift
   began=$(date +%s)
-  "$tributary" coordinator --listen "http://127.0.0.1:$port" --folder "$folder" "$@" --json >"$folder.coordinator.jsonl" 2>&1 9>&- &
+  "$tributary" coordinator --listen "http://127.0.0.1:$port" --folder "$folder" "$@" --json --until-stdin-closes <"$out/hold" >"$folder.coordinator.jsonl" 2>&1 9>&- &
   pids+=($!)
   export TRIBUTARY_COORDINATOR="http://127.0.0.1:$port"
   until grep -qs '"listening"' "$folder.coordinator.jsonl"; do
@@ -57,7 +57,7 @@ run_and_log() { # CLIENTS LOG
   rm -f "$out/lines" && mkfifo "$out/lines"
   tee -a "$2" <"$out/lines" 9>&- &
   pids+=($!)
-  "$tributary" run start "$spec" --watch >"$out/lines" 2>&1 9>&- &
+  "$tributary" run start "$spec" --watch --until-stdin-closes <"$out/hold" >"$out/lines" 2>&1 9>&- &
   pids+=($!)
   wait "${pids[-1]}" || status=$?
   wait "${pids[-2]}" || true

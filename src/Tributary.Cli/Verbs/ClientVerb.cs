@@ -13,7 +13,7 @@ internal static class ClientVerb
     public static Verb Build(Terminal terminal)
     {
         var url = new Argument<string?>("URL") { Description = "The coordinator's address", Arity = ArgumentArity.ZeroOrOne };
-        var stdin = new Option<bool>("--until-stdin-closes") { Description = "End when the input ends: whoever started this is gone", Hidden = true };
+        var stdin = Starter.Option();
         var json = SharedOptions.Json();
         var verb = new Verb("client", "Take part in a coordinator's training with data that stays here") { url, stdin, json };
         var flags = new SettingFlags<ClientConfig>(verb, terminal, ClientSettings.Table(terminal));
@@ -30,15 +30,14 @@ internal static class ClientVerb
 
     private static async Task<int> RunAsync(Terminal terminal, ClientConfig config, bool json, bool stdin, CancellationToken cancellation)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watching = stdin ? EndAsync(end) : Task.CompletedTask;
+        using var starter = new Starter(stdin, cancellation);
         var lines = new ClientLines(terminal, json);
         var options = config.Build(terminal.Clock, lines.Said);
         try
         {
             using var host = new ClientHost(options, lines, terminal.Clock);
             lines.Starting(host.Info, config.Flower ?? options.Coordinator);
-            await (config.Flower is { } server ? host.RunFlowerAsync(server, config.Model, end.Token) : host.RunAsync(end.Token));
+            await (config.Flower is { } server ? host.RunFlowerAsync(server, config.Model, starter.Gone) : host.RunAsync(starter.Gone));
         }
         catch (MissingDataException fault)
         {
@@ -48,10 +47,9 @@ internal static class ClientVerb
         {
             throw CommandFault.BadInput(fault.Message);
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (OperationCanceledException) when (starter.Gone.IsCancellationRequested)
         {
-            // A read from the console cannot be cancelled: it is left where a signal was what ended the client.
-            if (!cancellation.IsCancellationRequested) await watching;
+            // It was to end.
         }
         catch (Exception fault) when (JoinFaults.Explain(fault) is not null)
         {
@@ -59,24 +57,5 @@ internal static class ClientVerb
         }
 
         return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Ok;
-    }
-
-    // The other end of the input is held by whoever started this process, as long as it lives.
-    private static async Task EndAsync(CancellationTokenSource end)
-    {
-        using var input = Console.OpenStandardInput();
-        var nothing = new byte[64];
-        try
-        {
-            while (await input.ReadAsync(nothing, end.Token) > 0)
-            {
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
-        await end.CancelAsync();
     }
 }

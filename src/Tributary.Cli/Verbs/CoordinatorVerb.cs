@@ -9,8 +9,8 @@ internal static class CoordinatorVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var json = SharedOptions.Json();
-        var verb = new Verb("coordinator", "Serve: take clients in, run training, keep everything") { json };
+        var (json, stdin) = (SharedOptions.Json(), Starter.Option());
+        var verb = new Verb("coordinator", "Serve: take clients in, run training, keep everything") { json, stdin };
         var flags = new SettingFlags<CoordinatorOptions>(verb, terminal, CoordinatorSettings.Table(terminal));
         verb.Examples.Add(("coordinator", "on this machine only, port 7070, everything in ./tributary"));
         verb.Examples.Add(("coordinator --listen https://0.0.0.0:7070 --host fed.example", "for clients elsewhere: TLS by the project's own authority, credentials for everybody"));
@@ -21,12 +21,12 @@ internal static class CoordinatorVerb
         verb.SetAction((parsed, cancellation) =>
         {
             var settings = flags.Read(parsed);
-            return RunAsync(terminal, settings.Options with { Settings = settings.Shown }, parsed.GetValue(json), cancellation);
+            return RunAsync(terminal, settings.Options with { Settings = settings.Shown }, parsed.GetValue(json), parsed.GetValue(stdin), cancellation);
         });
         return verb;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, CoordinatorOptions options, bool json, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Terminal terminal, CoordinatorOptions options, bool json, bool stdin, CancellationToken cancellation)
     {
         CoordinatorHost host;
         try
@@ -43,7 +43,8 @@ internal static class CoordinatorVerb
         {
             if (json) terminal.Out.WriteLine(new System.Text.Json.Nodes.JsonObject { ["event"] = "listening", ["address"] = host.Address.ToString(), ["flower"] = host.FlowerAddress?.ToString(), ["folder"] = options.Folder }.ToJsonString());
             else Welcome(terminal, host, options);
-            await Task.WhenAny(host.Completion, Task.Delay(Timeout.Infinite, cancellation));
+            using var starter = new Starter(stdin, cancellation);
+            await Task.WhenAny(host.Completion, Task.Delay(Timeout.Infinite, starter.Gone));
         }
 
         return ExitCode.Ok;

@@ -13,13 +13,15 @@ internal static class RunStartVerb
     {
         var file = new Argument<string>("RUN.yaml") { Description = "The run file (YAML or JSON); docs/guide.md lists its keys" };
         var watch = new Option<bool>("--watch") { Description = "Show the run until it ends; Ctrl-C ends the watching, not the run" };
-        var json = SharedOptions.Json();
-        var verb = new Verb("start", "Start a run on a coordinator, as a run file says") { file, watch, json };
+        var (json, stdin) = (SharedOptions.Json(), Starter.Option());
+        var verb = new Verb("start", "Start a run on a coordinator, as a run file says") { file, watch, json, stdin };
         var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("run start run.yaml --watch", "start it and look on"));
         verb.Examples.Add(("run start run.yaml --coordinator http://10.0.0.5:7070", "on another machine"));
-        verb.SetAction(async (parsed, cancellation) =>
+        verb.SetAction(async (parsed, signal) =>
         {
+            using var starter = new Starter(parsed.GetValue(stdin), signal);
+            var cancellation = starter.Gone;
             var path = terminal.PathOf(parsed.GetRequiredValue(file));
             if (!File.Exists(path)) throw CommandFault.NotFound($"there is no run file {terminal.Shown(path)}", "docs/guide.md shows what stands in one");
             using var api = coordinator.Open(parsed);
