@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tributary.Cli.Live;
 using Tributary.Coordinator.Api;
 using Tributary.Core;
 using Tributary.Core.Rounds;
@@ -9,12 +10,12 @@ namespace Tributary.Cli.Api;
 
 /// <summary>Follows a coordinator's run as if it went on here: its events become an observer's calls. A line that breaks is taken up again,
 /// and what was missed is read from the record.</summary>
-internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunObserver view, TimeProvider clock)
+internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunView view, TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly List<RoundRecord> _rounds = [];
     private long? _last;
-    private bool _told, _ended;
+    private bool _told, _ended, _away;
 
     /// <returns>The run once it goes on no more: ended, paused or stopped.</returns>
     public async Task<RunInfo> FollowAsync(CancellationToken cancellation)
@@ -26,6 +27,7 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunO
                 // What is over tells nothing any more.
                 await foreach (var happened in api.EventsAsync($"api/runs/{run}/events", _last, async () => !IsOver(await CatchUpAsync(cancellation)), cancellation))
                 {
+                    Reached();
                     _last = happened.Id;
                     if (Tell(happened)) break;
                 }
@@ -36,10 +38,18 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunO
             catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException or CommandFault { ExitCode: ExitCode.Unreachable })
             {
                 // The coordinator is away; it goes on by itself once it is back, and so does this.
+                if (!_away) view.Away(fault.InnerException?.Message ?? fault.Message);
+                _away = true;
             }
 
             await Task.Delay(Pause, clock, cancellation);
         }
+    }
+
+    private void Reached()
+    {
+        if (_away) view.Back();
+        _away = false;
     }
 
     private static bool IsOver(RunInfo info) => info.Status is not (RunStatus.Running or RunStatus.Queued);
@@ -47,6 +57,7 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunO
     private async Task<RunInfo> CatchUpAsync(CancellationToken cancellation)
     {
         var info = await api.GetAsync($"api/runs/{run}", ApiJson.Default.RunInfo, cancellation);
+        Reached();
         var missed = new List<RoundRecord>();
         for (string? after = _rounds.Count == 0 ? null : _rounds[^1].Round.ToString(CultureInfo.InvariantCulture); ;)
         {

@@ -7,4 +7,10 @@ internal interface IRunView : IRunObserver
 {
     /// <summary>Shows the run while <paramref name="run"/> executes it.</summary>
     Task<T> ShowAsync<T>(Func<Task<T>> run);
+
+    /// <summary>The coordinator whose run it is does not answer; it is asked again until it does.</summary>
+    void Away(string reason);
+
+    /// <summary>The coordinator answers again.</summary>
+    void Back();
 }

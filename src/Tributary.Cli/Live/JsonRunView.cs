@@ -61,6 +61,10 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
         json.WriteString("modelSha256", round.ModelSha256);
     });
 
+    public void Away(string reason) => Line("disconnected", json => json.WriteString("reason", reason));
+
+    public void Back() => Line("connected", _ => { });
+
     public void RunEnded(RunOutcome outcome) => Line("summary", json =>
     {
         json.WriteString("status", outcome.Status.ToString().ToLowerInvariant());

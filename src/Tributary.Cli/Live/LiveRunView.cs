@@ -37,6 +37,10 @@ internal sealed class LiveRunView(Terminal terminal) : IRunView
 
     public void RunEnded(RunOutcome outcome) => _progress.RunEnded(outcome);
 
+    public void Away(string reason) => _progress.Away(reason);
+
+    public void Back() => _progress.Away(null);
+
     private void Redraw(LiveDisplayContext live)
     {
         if (_progress.Now() is { } now) live.UpdateTarget(RunScreen.Draw(now, terminal.Width));

@@ -28,5 +28,9 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
             foreach (var client in round.Cohort.Where(client => client.Refused is not null)) output.WriteLine($"      refused {client.Client}: {client.Refused}, {client.Detail}");
     }
 
+    public void Away(string reason) => output.WriteLine($"      no line to the coordinator ({reason}); trying again");
+
+    public void Back() => output.WriteLine("      the coordinator answers again");
+
     public void RunEnded(RunOutcome outcome) => output.WriteLine($"{(outcome.Status == RunStatus.Failed ? "failed" : "done")}: {outcome.Reason}");
 }

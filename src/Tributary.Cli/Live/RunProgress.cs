@@ -13,6 +13,7 @@ internal sealed class RunProgress(TimeProvider clock) : IRunObserver
     private string _runId = "";
     private RunSpec? _spec;
     private RunOutcome? _outcome;
+    private string? _away;
     private int _round, _asked, _answered, _refused;
     private long _started = clock.GetTimestamp(), _roundStarted;
 
@@ -22,7 +23,7 @@ internal sealed class RunProgress(TimeProvider clock) : IRunObserver
         lock (_gate)
         {
             if (_spec is null) return null;
-            return new RunSnapshot(_runId, _spec, [.. _rounds], _round, _asked, _answered, _refused, clock.GetElapsedTime(_started), Left(), _outcome);
+            return new RunSnapshot(_runId, _spec, [.. _rounds], _round, _asked, _answered, _refused, clock.GetElapsedTime(_started), Left(), _outcome, _away);
         }
     }
 
@@ -64,6 +65,12 @@ internal sealed class RunProgress(TimeProvider clock) : IRunObserver
     public void RunEnded(RunOutcome outcome)
     {
         lock (_gate) _outcome = outcome;
+    }
+
+    /// <param name="reason">Why the run's coordinator does not answer; null as soon as it does.</param>
+    public void Away(string? reason)
+    {
+        lock (_gate) _away = reason;
     }
 
     private TimeSpan? Left()

@@ -32,6 +32,7 @@ internal static class RunScreen
     private static string Work(RunSnapshot run)
     {
         if (run.Outcome is { } outcome) return $"{(outcome.Status == RunStatus.Failed ? "[red]failed[/]" : "[green]done[/]")}: {Markup.Escape(outcome.Reason)}";
+        if (run.Away is { } reason) return $"[yellow]no line to the coordinator[/] ({Markup.Escape(reason)}); trying again";
         if (run.Round == 0) return "[grey]between rounds[/]";
         var done = run.Answered + run.Refused;
         var dots = run.Asked <= 20 ? $"[teal]{new string('●', run.Answered)}[/][red]{new string('●', run.Refused)}[/][grey35]{new string('●', run.Asked - done)}[/]  " : "";

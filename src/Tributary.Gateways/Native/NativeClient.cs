@@ -23,6 +23,9 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     /// <summary>True while a poll is under way, and for a moment after it.</summary>
     public bool Online => Volatile.Read(ref _polling) > 0 || clock.GetUtcNow() - LastSeen < TimeSpan.FromSeconds(3);
 
+    /// <summary>Whether it has said yet who it is and whether it can work.</summary>
+    public bool HasPolled { get; private set; }
+
     public ClientMessage Said { get; private set; } = new();
 
     /// <summary>False while a training window is closed.</summary>
@@ -91,7 +94,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
                 Wake();
             }
 
-            (Available, Resting, Said) = (poll.Available, poll.Reason, poll.Client);
+            (Available, Resting, Said, HasPolled) = (poll.Available, poll.Reason, poll.Client, true);
             if (Info.Examples != poll.Client.Examples || !Same(Info.Labels, poll.Client.Labels))
                 Info = Info with { Examples = poll.Client.Examples, Labels = poll.Client.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal) };
             return true;

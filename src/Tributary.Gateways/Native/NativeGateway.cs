@@ -38,11 +38,11 @@ public sealed class NativeGateway : IDisposable
 
     internal UploadIntake Uploads { get; }
 
-    /// <summary>Every client that was heard of since the start, ordered by id.</summary>
-    public IReadOnlyList<NativePresence> Presence() => [.. _clients.Values.OrderBy(client => client.Info.Id, StringComparer.Ordinal).Select(NativePresence.Of)];
+    /// <summary>Every client that has polled since the start, ordered by id.</summary>
+    public IReadOnlyList<NativePresence> Presence() => [.. _clients.Values.Where(client => client.HasPolled).OrderBy(client => client.Info.Id, StringComparer.Ordinal).Select(NativePresence.Of)];
 
-    /// <summary>Null where it was not heard of since the start.</summary>
-    public NativePresence? Find(string id) => _clients.TryGetValue(id, out var client) ? NativePresence.Of(client) : null;
+    /// <summary>Null where it has not polled since the start.</summary>
+    public NativePresence? Find(string id) => _clients.TryGetValue(id, out var client) && client.HasPolled ? NativePresence.Of(client) : null;
 
     /// <summary>Ends what a client does, e.g. because its credentials were revoked.</summary>
     public void Drop(string id, string reason)

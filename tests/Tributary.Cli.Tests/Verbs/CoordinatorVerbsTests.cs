@@ -22,8 +22,10 @@ public sealed class CoordinatorVerbsTests : IAsyncLifetime
 
     private string[] At => ["--coordinator", _host.Address.ToString()];
 
-    public async ValueTask InitializeAsync() => _host = await CoordinatorHost.StartAsync(
-        new CoordinatorOptions { Listen = new Uri("http://127.0.0.1:0"), Folder = _terminal.At("coordinator"), Durability = Durability.Process }, TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync() => _host = await StartAsync("http://127.0.0.1:0");
+
+    private Task<CoordinatorHost> StartAsync(string listen) => CoordinatorHost.StartAsync(
+        new CoordinatorOptions { Listen = new Uri(listen), Folder = _terminal.At("coordinator"), Durability = Durability.Process }, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -108,6 +110,39 @@ public sealed class CoordinatorVerbsTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync(["run", "watch", .. At]));
         Assert.Contains("stopped after 0 rounds", _terminal.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_watches_is_told_when_the_coordinator_goes_and_when_it_is_back()
+    {
+        _terminal.Write("run.yaml", File);
+        Assert.True(await _terminal.RunAsync(["run", "start", "run.yaml", .. At]) == ExitCode.Ok, _terminal.Error);
+        var (address, events) = (_host.Address.ToString(), new List<string>());
+        var moved = Task.CompletedTask;
+        async Task RestartAsync(Task gone, CancellationTokenSource interrupt)
+        {
+            try
+            {
+                await gone;
+                _host = await StartAsync(address);
+            }
+            catch
+            {
+                await interrupt.CancelAsync();
+                throw;
+            }
+        }
+
+        await _terminal.RunAsync(["run", "watch", "--json", .. At], told =>
+        {
+            events.Add((string)JsonNode.Parse(told.Line)!["event"]!);
+            if (events[^1] == "started") moved = _host.DisposeAsync().AsTask();
+            if (events[^1] == "disconnected") moved = RestartAsync(moved, told.Interrupt);
+            if (events[^1] == "connected") told.Interrupt.Cancel();
+        });
+
+        await moved;
+        Assert.Equal(["started", "disconnected", "connected"], events);
     }
 
     [Fact]
