@@ -38,7 +38,8 @@ public static class Metrics
         var sums = new SortedDictionary<string, (double Sum, double Examples)>(StringComparer.Ordinal);
         foreach (var (examples, own) in answers)
         {
-            foreach (var (name, value) in own ?? new Dictionary<string, double>(StringComparer.Ordinal))
+            if (own is null) continue;
+            foreach (var (name, value) in own)
             {
                 var (sum, weight) = sums.GetValueOrDefault(name);
                 sums[name] = (sum + (value * examples), weight + examples);

@@ -41,18 +41,23 @@ internal static class FlowerReplies
 
     private static MapField<string, Scalar> Metrics(Update update, bool isTributary)
     {
-        var metrics = new MapField<string, Scalar>();
-        foreach (var (name, value) in update.Metrics) metrics[name] = new Scalar { Double = value };
+        var metrics = Numbers(update.Metrics);
         if (isTributary) metrics[FlowerProtocol.TrainSecondsMetric] = new Scalar { Double = update.TrainTime.TotalSeconds };
         return metrics;
     }
 
     private static MapField<string, Scalar> Metrics(Evaluation test)
     {
-        var metrics = new MapField<string, Scalar>();
-        foreach (var (name, value) in test.Metrics) metrics[name] = new Scalar { Double = value };
+        var metrics = Numbers(test.Metrics);
         if (!double.IsNaN(test.Accuracy)) metrics[Core.Clients.Metrics.Accuracy] = new Scalar { Double = test.Accuracy };
         return metrics;
+    }
+
+    private static MapField<string, Scalar> Numbers(IReadOnlyDictionary<string, double> numbers)
+    {
+        var scalars = new MapField<string, Scalar>();
+        foreach (var (name, value) in numbers) scalars[name] = new Scalar { Double = value };
+        return scalars;
     }
 
     private static MapField<string, Scalar> Scalars(IReadOnlyDictionary<string, string> properties)

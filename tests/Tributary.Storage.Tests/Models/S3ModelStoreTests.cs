@@ -40,6 +40,16 @@ public sealed class S3ModelStoreTests(SharedS3 shared) : ModelStoreContract, ICl
     }
 
     [Fact]
+    public async Task A_look_at_the_bucket_tells_what_is_wrong_with_it()
+    {
+        Task<string?> Look(string address) => BucketProbe.LookAsync(S3Address.Read(address), TimeSpan.FromSeconds(20), None);
+
+        Assert.Null(await Look(_server.Address(_prefix)));
+        Assert.Contains("does not exist; ", await Look(_server.Address(_prefix, "nobodys")), StringComparison.Ordinal);
+        Assert.Contains("does not answer", await Look("s3://models/?endpoint=http://127.0.0.1:1&region=us-east-1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_model_in_the_cache_is_served_while_the_bucket_is_away()
     {
         await using var server = await S3Server.StartAsync();
