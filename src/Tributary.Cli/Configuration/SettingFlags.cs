@@ -93,7 +93,7 @@ internal sealed class SettingFlags<T>
     }
 
     private static CommandFault Fault(List<string> lines)
-        => CommandFault.BadInput(lines.Count == 1 ? lines[0] : $"{lines.Count} faults; nothing was started\n{string.Join('\n', lines)}", "tributary config show tells what holds and who said so; docs/guide.md lists every key");
+        => CommandFault.BadInput(lines.Count == 1 ? lines[0] : $"{lines.Count} faults; nothing was started\n{string.Join('\n', lines)}", "tributary config show tells what holds and who said so; tributary docs configuration lists every key");
 
     private Option Flag(SettingKey<T> key)
     {

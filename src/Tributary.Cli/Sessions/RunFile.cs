@@ -25,7 +25,7 @@ internal sealed class RunFile
     public static RunFile Open(Terminal terminal, string path)
     {
         var full = terminal.PathOf(path);
-        if (!File.Exists(full)) throw CommandFault.NotFound($"there is no run file {terminal.Shown(full)}", "docs/guide.md shows what stands in one");
+        if (!File.Exists(full)) throw CommandFault.NotFound($"there is no run file {terminal.Shown(full)}", "tributary docs run-files shows what stands in one");
         return new RunFile(terminal.Shown(full), File.ReadAllText(full), Path.GetDirectoryName(full)!);
     }
 
@@ -66,7 +66,7 @@ internal sealed class RunFile
     public CommandFault Fault(IReadOnlyCollection<SpecProblem> problems)
     {
         var lines = problems.OrderBy(problem => _document.LineOf(problem.Path)).Select(Describe).ToList();
-        return CommandFault.BadInput($"{_document.File} has {Amounts.Of(lines.Count, "fault")}; nothing was run\n{string.Join('\n', lines)}", "docs/guide.md lists every key with its range");
+        return CommandFault.BadInput($"{_document.File} has {Amounts.Of(lines.Count, "fault")}; nothing was run\n{string.Join('\n', lines)}", "tributary docs run-files lists every key with its range");
     }
 
     // What an option put there is no fault of a line in the file.

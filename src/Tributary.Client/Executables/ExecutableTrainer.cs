@@ -6,7 +6,7 @@ using Tributary.Engine.Training;
 namespace Tributary.Client.Executables;
 
 /// <summary>Any program as a trainer. It is started once per assignment, finds the model and what to do in files, and leaves its weights and
-/// numbers in files; what it prints says that it is alive; its exit code says why it did not train (docs/guide.md, Trainers).</summary>
+/// numbers in files; what it prints says that it is alive; its exit code says why it did not train (docs/trainers.md).</summary>
 public sealed class ExecutableTrainer : ITrainer
 {
     private readonly ExecutableOptions _options;

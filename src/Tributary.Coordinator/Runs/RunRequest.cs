@@ -14,7 +14,7 @@ namespace Tributary.Coordinator.Runs;
 /// <summary>Reads a run file out of a request's body.</summary>
 internal static class RunRequest
 {
-    private const string Remedy = "mend the fields named in errors; docs/guide.md lists every key with its range";
+    private const string Remedy = "mend the fields named in errors; docs/run-files.md lists every key with its range";
 
     // UTF-8 of the longest text that is read.
     private const int MostBytes = SpecYaml.MostCharacters * 4;

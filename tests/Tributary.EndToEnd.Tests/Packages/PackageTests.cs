@@ -36,8 +36,8 @@ public sealed class PackageTests : IDisposable
     {
         // 1. Pack.
         await PackAsync();
-        foreach (var room in Rooms) Check(room, ["lib/net10.0/" + room + ".dll", "lib/net10.0/" + room + ".xml", "lib/net9.0/" + room + ".dll", "README.md"]);
-        Check("Tributary.Cli", ["tools/net10.0/any/tributary.dll", "tools/net10.0/any/Tributary.Coordinator.dll", "README.md"]);
+        foreach (var room in Rooms) Check(room, ["lib/net10.0/" + room + ".dll", "lib/net10.0/" + room + ".xml", "lib/net9.0/" + room + ".dll", "README.md", "LICENSE"]);
+        Check("Tributary.Cli", ["tools/net10.0/any/tributary.dll", "tools/net10.0/any/Tributary.Coordinator.dll", "README.md", "LICENSE"]);
 
         // 2. The tool, from the folder and from nowhere else.
         await File.WriteAllTextAsync(At("nuget.config"), $"<configuration><packageSources><clear /><add key=\"feed\" value=\"{Feed}\" /></packageSources></configuration>");
