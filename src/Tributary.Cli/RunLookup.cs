@@ -8,12 +8,12 @@ internal static class RunLookup
 {
     /// <summary>Opens a folder that must hold runs already.</summary>
     /// <exception cref="CommandFault">It holds none.</exception>
-    public static RunFolder Open(Terminal terminal, string folder)
+    public static RunFolder Open(Terminal terminal, string folder, Durability durability = Durability.Sync)
     {
         var path = terminal.PathOf(folder);
         if (!File.Exists(Path.Combine(path, "tributary.db")))
             throw CommandFault.NotFound($"there are no runs in {terminal.Shown(path)}", "tributary demo makes one; --runs names another folder");
-        return new RunFolder(path);
+        return new RunFolder(path, new StorageOptions { Durability = durability });
     }
 
     /// <exception cref="CommandFault">There is no such run, or several start so.</exception>

@@ -9,6 +9,19 @@ internal static class SharedOptions
 {
     public static Option<string> Runs() => new("--runs") { Description = "Folder that holds runs and models", HelpName = "FOLDER", DefaultValueFactory = _ => "runs" };
 
+    /// <summary>What saved rounds of a simulation survive: it can be run again, so the cheaper is the default.</summary>
+    public static Option<string> Durability()
+    {
+        var option = new Option<string>("--durability")
+        {
+            Description = "What saved rounds survive: process (kill -9) or sync (a power loss too; each round waits for the disk)",
+            HelpName = "KIND",
+            DefaultValueFactory = _ => "process",
+        };
+        option.AcceptOnlyFromAmong("process", "sync");
+        return option;
+    }
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON, one object a line" };
 
     public static Option<int> Threads()

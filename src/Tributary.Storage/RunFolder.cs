@@ -21,7 +21,7 @@ public sealed class RunFolder : IDisposable
     public RunFolder(string path, StorageOptions? options = null)
     {
         var given = options ?? new StorageOptions();
-        Location = Path.GetFullPath(path);
+        (Location, Durability) = (Path.GetFullPath(path), given.Durability);
         Models = given.Models is { } bucket ? new S3ModelStore(S3Address.Read(bucket), Path.Combine(Location, "cache"), given.MostCacheBytes)
             : new FileModelStore(Path.Combine(Location, ModelsFolder), given.Durability, given.MostCacheBytes);
         Runs = given.Database is { } database ? new PostgresRunStore(database, Models) : new SqliteRunStore(Path.Combine(Location, DatabaseFile), Models, given.Durability);
@@ -31,6 +31,9 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The folder's full path.</summary>
     public string Location { get; }
+
+    /// <summary>What a saved round survives.</summary>
+    public Durability Durability { get; }
 
     public IModelFiles Models { get; }
 

@@ -8,7 +8,7 @@ const happened = (event: RunEvent["event"], rest: Partial<RunEvent> = {}): RunEv
 const saved: RoundRecord = {
   round: 1,
   started: time,
-  seconds: { train: 1, transfer: 0.5, aggregate: 0.1, evaluate: 0.2, save: 0.2, total: 2 },
+  seconds: { train: 1, transfer: 0.5, aggregate: 0.1, evaluate: 0.2, save: 0.2, wait: 0, total: 2 },
   cohort: [
     { client: "a", seconds: 1, examples: 10, trainSeconds: 1, loss: 2 },
     { client: "b", seconds: 1, examples: 0, trainSeconds: 0, refused: "deadline", detail: "the deadline passed" },
@@ -53,7 +53,7 @@ describe("a run under events", () => {
 describe("a run's series", () => {
   const empty: RunSeries = {
     rounds: [], accuracy: [], loss: [], clientAccuracy: [], clientLoss: [], trainLoss: [], trainMetrics: {}, clientMetrics: {}, spread: { low: [], middle: [], high: [] },
-    seconds: { train: [], transfer: [], aggregate: [], evaluate: [], save: [] }, bytesIn: [], bytesOut: [], answered: [], refused: [], started: [],
+    seconds: { train: [], transfer: [], aggregate: [], evaluate: [], save: [], wait: [] }, bytesIn: [], bytesOut: [], answered: [], refused: [], started: [],
   };
 
   it("grows by a round, once", () => {

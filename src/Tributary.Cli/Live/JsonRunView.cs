@@ -55,6 +55,7 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
         Number(json, "aggregate", round.Seconds.Aggregate);
         Number(json, "evaluate", round.Seconds.Evaluate);
         Number(json, "save", round.Seconds.Save);
+        Number(json, "wait", round.Seconds.Wait);
         json.WriteEndObject();
         json.WriteNumber("bytesOut", round.BytesOut);
         json.WriteNumber("bytesIn", round.BytesIn);

@@ -22,7 +22,8 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
         var transfer = seconds.Transfer > 0 ? $"transfer {Amounts.Seconds(seconds.Transfer)}, " : "";
         output.WriteLine($"round {round.Round.ToString().PadLeft(width)}/{_rounds}  accuracy {Amounts.Percent(round.TestAccuracy)}  loss {Amounts.Loss(round.TestLoss)}  "
             + $"clients {round.Updates}/{round.Cohort.Count}  {Amounts.Seconds(seconds.Total)} (train {Amounts.Seconds(seconds.Train)}, {transfer}"
-            + $"aggregate {Amounts.Seconds(seconds.Aggregate)}, evaluate {Amounts.Seconds(seconds.Evaluate)})");
+            + $"aggregate {Amounts.Seconds(seconds.Aggregate)}, evaluate {Amounts.Seconds(seconds.Evaluate)}, save {Amounts.Seconds(seconds.Save)}"
+            + (seconds.Wait > 0 ? $", wait {Amounts.Seconds(seconds.Wait)})" : ")"));
         if (round.Failure is { } failure) output.WriteLine($"      the round does not count: {failure}");
         else
             foreach (var client in round.Cohort.Where(client => client.Refused is not null)) output.WriteLine($"      refused {client.Client}: {client.Refused}, {client.Detail}");

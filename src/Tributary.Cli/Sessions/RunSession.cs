@@ -10,8 +10,14 @@ using Tributary.Storage;
 namespace Tributary.Cli.Sessions;
 
 /// <summary>Runs or resumes a simulation in front of a person (or a pipe), and says where everything is when it ends.</summary>
-internal sealed class RunSession(Terminal terminal, string runsFolder, int threads, bool json)
+/// <param name="durability">What saved rounds survive: <c>process</c> or <c>sync</c>.</param>
+/// <param name="threads">Clients that train at the same time; 0 for every core.</param>
+internal sealed class RunSession(Terminal terminal, string runsFolder, string durability, int threads, bool json)
 {
+    private readonly long _began = terminal.Clock.GetTimestamp();
+
+    private Durability Durability => durability == "sync" ? Durability.Sync : Durability.Process;
+
     private int Threads => threads == 0 ? Environment.ProcessorCount : threads;
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
@@ -19,7 +25,7 @@ internal sealed class RunSession(Terminal terminal, string runsFolder, int threa
     {
         var spec = file.Read();
         using var host = Host(() => new SimulationHost(spec, Threads, terminal.Clock), file);
-        using var folder = new RunFolder(terminal.PathOf(runsFolder));
+        using var folder = new RunFolder(terminal.PathOf(runsFolder), new StorageOptions { Durability = Durability });
         var id = $"{terminal.Clock.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
         return await ShowAsync(id, spec, folder, view => host.StartAsync(id, folder.Runs, view, cancellation), cancellation);
     }
@@ -27,7 +33,7 @@ internal sealed class RunSession(Terminal terminal, string runsFolder, int threa
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> ResumeAsync(string text, CancellationToken cancellation)
     {
-        using var folder = RunLookup.Open(terminal, runsFolder);
+        using var folder = RunLookup.Open(terminal, runsFolder, Durability);
         var run = await UnfinishedAsync(folder, text, cancellation);
         if (run.Status == RunStatus.Completed) throw CommandFault.BadInput($"run {run.Id} is complete: {run.Outcome?.Reason}", $"tributary report {run.Id} shows it");
         using var host = Host(() => new SimulationHost(SimulationSpec.Stored(run), Threads, terminal.Clock), null);
@@ -69,7 +75,7 @@ internal sealed class RunSession(Terminal terminal, string runsFolder, int threa
         {
             var outcome = await view.ShowAsync(() => run(view));
             var report = await ReportVerb.WriteAsync(folder, id, null, cancellation);
-            if (!json) Closing.Write(terminal, id, folder, runsFolder, spec, outcome, report);
+            if (!json) Closing.Write(terminal, id, folder, runsFolder, spec, outcome, report, terminal.Clock.GetElapsedTime(_began));
             return outcome.Status == RunStatus.Failed ? ExitCode.Failed : ExitCode.Ok;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -15,7 +15,7 @@ internal static class Facts
         return header.Raw("</header>");
     }
 
-    public static Markup Tiles(RunSettings settings, IReadOnlyList<RoundRecord> rounds)
+    public static Markup Tiles(RunRecord run, RunSettings settings, IReadOnlyList<RoundRecord> rounds)
     {
         if (rounds.Count == 0) return Markup.Of($"<p class=\"card empty\">No round has been saved yet.</p>");
         var measured = rounds.Where(round => round.Accuracy is { } accuracy && double.IsFinite(accuracy)).ToList();
@@ -37,7 +37,7 @@ internal static class Facts
         }
 
         return tiles.Add(Tile("Rounds", $"{rounds.Count}", (settings.Rounds > 0 ? $"of {settings.Rounds}" : "") + (failed > 0 ? $", {failed} missed the quorum" : "")))
-            .Add(Tile("Time in rounds", Amounts.Seconds(seconds), $"{Amounts.Seconds(seconds / rounds.Count)} a round"))
+            .Add(Tile("Time", Amounts.Seconds(Math.Max(seconds, run.Outcome?.Seconds ?? 0)), $"{Amounts.Seconds(seconds / rounds.Count)} a round"))
             .Add(Tile("Clients a round", $"{rounds.Average(round => round.Cohort.Count):0.#}", refused == 0 ? "none refused" : $"{Amounts.Of(refused, "answer")} refused"))
             .Add(Tile("Bytes moved", Amounts.Bytes(rounds.Sum(round => (double)round.BytesIn + round.BytesOut)), "both ways"))
             .Raw("</dl>");

@@ -23,7 +23,7 @@ public static class ReportPage
             .Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\"/>\n")
             .Add($"<title>{run.Name} – Tributary report</title>\n")
             .Raw("<style>").Raw(Style).Raw("</style>\n</head>\n<body>\n<main>\n")
-            .Add(Facts.Header(run, settings)).Raw("\n").Add(Facts.Tiles(settings, rounds)).Raw("\n")
+            .Add(Facts.Header(run, settings)).Raw("\n").Add(Facts.Tiles(run, settings, rounds)).Raw("\n")
             .Raw("<div class=\"charts\">\n").AddAll(charts.Select(chart => chart.Markup)).Raw("\n</div>\n")
             .Add(Tables.Refusals(rounds)).Raw("\n").Add(Tables.Settings(settings)).Raw("\n")
             .Add(rounds.Count == 0 ? new Markup() : Tables.Rounds(rounds)).Raw("\n").Add(Facts.Model(rounds)).Raw("\n</main>\n")

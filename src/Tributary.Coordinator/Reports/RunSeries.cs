@@ -24,7 +24,7 @@ internal sealed class RunSeries(IReadOnlyList<RoundRecord> rounds)
     [
         Of("train", "Train", "seconds", "c1", round => round.Seconds.Train), Of("transfer", "Transfer", "seconds", "c2", round => round.Seconds.Transfer),
         Of("aggregate", "Aggregate", "seconds", "c3", round => round.Seconds.Aggregate), Of("evaluate", "Evaluate", "seconds", "c4", round => round.Seconds.Evaluate),
-        Of("save", "Save", "seconds", "c5", round => round.Seconds.Save),
+        Of("save", "Save", "seconds", "c5", round => round.Seconds.Save), Of("wait", "Wait for clients", "seconds", "c7", round => round.Seconds.Wait),
     ];
 
     public IReadOnlyList<Series> Bytes => [Of("bytesOut", "To clients", "bytes", "c1", round => round.BytesOut), Of("bytesIn", "From clients", "bytes", "c4", round => round.BytesIn)];

@@ -30,9 +30,9 @@ internal static class Tables
 
     public static Markup Rounds(IReadOnlyList<RoundRecord> rounds) => new Markup()
         .Add($"<details class=\"card\"><summary><h2>All rounds</h2><span class=\"note\">{Amounts.Of(rounds.Count, "row")}</span></summary><div class=\"scroll\"><table><thead><tr>")
-        .Raw("<th class=\"n\">Round</th><th class=\"n\">Accuracy</th><th class=\"n\">Loss</th><th class=\"n\">Training loss</th><th class=\"n\">Train</th><th class=\"n\">Transfer</th><th class=\"n\">Aggregate</th><th class=\"n\">Evaluate</th><th class=\"n\">Clients</th><th class=\"n\">Out</th><th class=\"n\">In</th><th>Model</th></tr></thead><tbody>")
+        .Raw("<th class=\"n\">Round</th><th class=\"n\">Accuracy</th><th class=\"n\">Loss</th><th class=\"n\">Training loss</th><th class=\"n\">Train</th><th class=\"n\">Transfer</th><th class=\"n\">Aggregate</th><th class=\"n\">Evaluate</th><th class=\"n\">Save</th><th class=\"n\">Clients</th><th class=\"n\">Out</th><th class=\"n\">In</th><th>Model</th></tr></thead><tbody>")
         .AddAll(rounds.Select(round => Markup.Of($"<tr{new Markup().Raw(round.Failure is null ? "" : " class=\"bad\"")}><td class=\"n\">{round.Round}</td><td class=\"n\">{Amounts.Percent(round.Accuracy)}</td><td class=\"n\">{Amounts.Loss(round.Loss)}</td><td class=\"n\">{Amounts.Loss(round.TrainLoss)}</td>")
-            .Add($"<td class=\"n\">{Amounts.Seconds(round.Seconds.Train)}</td><td class=\"n\">{Amounts.Seconds(round.Seconds.Transfer)}</td><td class=\"n\">{Amounts.Seconds(round.Seconds.Aggregate)}</td><td class=\"n\">{Amounts.Seconds(round.Seconds.Evaluate)}</td>")
+            .Add($"<td class=\"n\">{Amounts.Seconds(round.Seconds.Train)}</td><td class=\"n\">{Amounts.Seconds(round.Seconds.Transfer)}</td><td class=\"n\">{Amounts.Seconds(round.Seconds.Aggregate)}</td><td class=\"n\">{Amounts.Seconds(round.Seconds.Evaluate)}</td><td class=\"n\">{Amounts.Seconds(round.Seconds.Save)}</td>")
             .Add($"<td class=\"n\">{round.Updates}/{round.Cohort.Count}</td><td class=\"n\">{Amounts.Bytes(round.BytesOut)}</td><td class=\"n\">{Amounts.Bytes(round.BytesIn)}</td><td><code>{round.ModelSha256[..Math.Min(12, round.ModelSha256.Length)]}</code></td></tr>")))
         .Raw("</tbody></table></div></details>");
 

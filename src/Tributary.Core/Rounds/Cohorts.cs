@@ -4,20 +4,18 @@ using Tributary.Engine.Data;
 namespace Tributary.Core.Rounds;
 
 /// <summary>Says who is asked in the next round.</summary>
-internal sealed class Cohorts(string runId, RunSpec spec, RunPorts ports)
+internal sealed class Cohorts(RunSpec spec, RunPorts ports)
 {
     /// <summary>Waits until enough clients are present and draws from them; or gives the cohort of the round that was interrupted.</summary>
     /// <param name="interrupted">The round that was begun and not saved; null for none.</param>
-    /// <returns>The round, noted in the store, and its clients in the order of their ids.</returns>
+    /// <returns>The round, and its clients in the order of their ids.</returns>
     public async Task<(OpenRound Round, IReadOnlyList<IClient> Clients)> NextAsync(int round, OpenRound? interrupted, CancellationToken cancellation)
     {
         if (interrupted?.Round == round) return (interrupted, [.. interrupted.Cohort.Select(id => ports.Clients.Find(id) ?? new AbsentClient(id, ports.Clients, ports.Patience, ports.Clock))]);
 
         if (ports.Waits) await EnoughAsync(spec.Cohort.Needed(), cancellation);
         var clients = ports.Clients.Select(spec.Cohort, SeededRandom.For(spec.Seed, "round", $"{round}", "cohort"));
-        var open = new OpenRound(round, ports.Clock.GetUtcNow(), [.. clients.Select(client => client.Info.Id)]);
-        await ports.Store.BeginRoundAsync(runId, open, cancellation);
-        return (open, clients);
+        return (new OpenRound(round, ports.Clock.GetUtcNow(), [.. clients.Select(client => client.Info.Id)]), clients);
     }
 
     private Task EnoughAsync(int needed, CancellationToken cancellation)

@@ -30,7 +30,7 @@ public sealed class FederatedRun
         (_runId, _spec, _ports) = (runId, spec, ports);
         _strategy = StrategyCatalog.Create(spec.Strategy);
         _collector = new PlainCollector(_strategy, ports.Clock);
-        _cohorts = new Cohorts(runId, spec, ports);
+        _cohorts = new Cohorts(spec, ports);
         _evaluation = new RoundEvaluation(runId, spec, ports);
     }
 
@@ -40,9 +40,9 @@ public sealed class FederatedRun
     public async Task<RunOutcome> ExecuteAsync(Checkpoint start, CancellationToken cancellation)
     {
         _ports.Observer.RunStarted(_runId, _spec, start);
-        var at = start;
+        var (at, began, watch) = (start, _ports.Clock.GetTimestamp(), new Stages(_ports.Clock));
         (RunStatus Status, string Reason)? end;
-        while ((end = StopRule.Met(_spec, at.History)) is null) at = await RunRoundAsync(at, cancellation);
+        while ((end = StopRule.Met(_spec, at.History)) is null) at = await RunRoundAsync(at, watch, cancellation);
 
         var evaluated = at.History.LastOrDefault(round => round.TestLoss is not null);
         var outcome = new RunOutcome
@@ -53,23 +53,26 @@ public sealed class FederatedRun
             Accuracy = evaluated?.TestAccuracy,
             Loss = evaluated?.TestLoss,
             ModelSha256 = at.Model.Sha256(),
-            Seconds = at.History.Sum(round => round.Seconds.Total),
+            Seconds = start.History.Sum(round => round.Seconds.Total) + _ports.Clock.GetElapsedTime(began).TotalSeconds,
         };
         await _ports.Store.FinishAsync(_runId, outcome, cancellation);
         _ports.Observer.RunEnded(outcome);
         return outcome;
     }
 
-    private async Task<Checkpoint> RunRoundAsync(Checkpoint at, CancellationToken cancellation)
+    private async Task<Checkpoint> RunRoundAsync(Checkpoint at, Stages watch, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var round = at.Round + 1;
+        var writing = watch.Next();
 
-        // 1. The cohort depends on the seed, the round and who is present, on nothing else. It is noted before anyone is asked: a round that
-        // was interrupted goes on with the clients that it had.
+        // 1. The cohort depends on the seed, the round and who is present, on nothing else. Where clients come and go it is noted before anyone
+        // is asked: a round that was interrupted goes on with the clients that it had. Where they do not, the same are drawn again.
         var (open, cohort) = await _cohorts.NextAsync(round, at.Open, cancellation);
+        var waiting = _ports.Waits ? watch.Next() : TimeSpan.Zero;
+        if (_ports.Waits && open != at.Open) await _ports.Store.BeginRoundAsync(_runId, open, cancellation);
+        var noting = watch.Next();
         using var trace = RoundTrace.Start(_runId, _spec, open);
-        var watch = new Stages(_ports.Clock);
         _ports.Observer.RoundStarted(round, open.Cohort);
 
         // 2. and 3. Everyone is asked to train from the same model; updates are folded as they arrive.
@@ -88,7 +91,7 @@ public sealed class FederatedRun
         // 6. Round, model and optimizer state are saved in one step.
         var sha256 = next.Model.Sha256();
         var times = new RoundTimes((collecting - harvest.Aggregation - harvest.Transfer).TotalSeconds, harvest.Transfer.TotalSeconds,
-            (harvest.Aggregation + stepping).TotalSeconds, evaluating.TotalSeconds, watch.Next().TotalSeconds);
+            (harvest.Aggregation + stepping).TotalSeconds, evaluating.TotalSeconds, (writing + noting + watch.Next()).TotalSeconds, waiting.TotalSeconds);
         var record = new RoundRecord
         {
             Round = round,

@@ -19,6 +19,6 @@ public sealed record RunOutcome
 
     public required string ModelSha256 { get; init; }
 
-    /// <summary>Time in rounds, over all resumes.</summary>
+    /// <summary>From the start of the run to its end, over all resumes: the rounds, and writing the last of them to the store.</summary>
     public double Seconds { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Tributary.Core;
 using Tributary.Core.Compression;
@@ -15,13 +16,21 @@ public sealed class FileModelStore : IModelFiles
     private readonly string _folder;
     private readonly Durability _durability;
     private readonly ModelCache _encoded;
+    private readonly Action<string> _flush;
+    private readonly ConcurrentDictionary<string, bool> _reached = new(StringComparer.Ordinal);
     private int _writes;
 
     /// <summary>Opens or makes the folder, and deletes what crashed writers left unfinished.</summary>
     /// <param name="mostEncodedBytes">Bytes of models in other encodings, which can be made again.</param>
     public FileModelStore(string folder, Durability durability = Durability.Sync, long mostEncodedBytes = StorageOptions.UsualCacheBytes, TimeProvider? clock = null)
+        : this(folder, durability, mostEncodedBytes, clock, FolderSync.Flush)
     {
-        (_folder, _durability) = (Path.GetFullPath(folder), durability);
+    }
+
+    /// <param name="flush">Makes a folder's entries survive a power loss.</param>
+    internal FileModelStore(string folder, Durability durability, long mostEncodedBytes, TimeProvider? clock, Action<string> flush)
+    {
+        (_folder, _durability, _flush) = (Path.GetFullPath(folder), durability, flush);
         _encoded = new ModelCache(Path.Combine(_folder, Encoded), mostEncodedBytes, clock ?? TimeProvider.System);
         Directory.CreateDirectory(_folder);
         Sweep();
@@ -117,10 +126,12 @@ public sealed class FileModelStore : IModelFiles
             throw;
         }
 
-        // Its folder may be new, or another writer's that has not flushed it yet: the way to it is flushed each time.
+        // Its folder may be new, or another writer's that has not flushed it yet: the way to a folder is flushed once, for it is never deleted.
         if (_durability == Durability.Process) return;
-        FolderSync.Flush(folder);
-        FolderSync.Flush(_folder);
+        _flush(folder);
+        if (_reached.ContainsKey(folder)) return;
+        _flush(_folder);
+        _reached[folder] = true;
     }
 
     private void Sweep()

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Tributary.Cli.Sessions;
+using Tributary.Core.Rounds;
 
 namespace Tributary.Cli.Tests.Verbs;
 
@@ -38,6 +40,30 @@ public sealed class RunTests : IDisposable
         Assert.True(summary["seconds"]!.GetValue<double>() > 0);
         Assert.Equal(64, summary["modelSha256"]!.GetValue<string>().Length);
         Assert.Equal(events[0]["run"]!.GetValue<string>(), summary["run"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData(10, 10.5, "10.5 s in 3 rounds")]
+    [InlineData(10, 15.6, "15.6 s: 10.0 s in 3 rounds, 5.60 s for loading and the report")]
+    [InlineData(100, 5, "1:40 in 3 rounds")]
+    public void What_a_run_took_is_everything(double run, double session, string said)
+    {
+        var outcome = new RunOutcome { Status = RunStatus.Completed, Reason = "", Rounds = 3, ModelSha256 = "", Seconds = run };
+
+        Assert.Equal(said, Closing.Took(outcome, TimeSpan.FromSeconds(session)));
+    }
+
+    [Fact]
+    public async Task A_simulation_says_what_its_rounds_survive_and_waits_for_the_disk_when_told_to()
+    {
+        _terminal.Write("run.yaml", Quick);
+        await _terminal.RunAsync("simulate", "run.yaml", "--set", "rounds=1");
+        Assert.Contains("--durability sync", _terminal.Out, StringComparison.Ordinal);
+        Assert.Contains("save ", _terminal.Out, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _terminal.RunAsync("simulate", "run.yaml", "--set", "rounds=1", "--durability", "sync"));
+        Assert.DoesNotContain("--durability sync", _terminal.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("simulate", "run.yaml", "--durability", "some"));
     }
 
     [Fact]

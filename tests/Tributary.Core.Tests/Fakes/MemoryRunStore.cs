@@ -22,8 +22,12 @@ public sealed class MemoryRunStore : IRunStore
         return Task.CompletedTask;
     }
 
+    /// <summary>Rounds that were noted before anyone was asked.</summary>
+    public List<int> Noted { get; } = [];
+
     public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
     {
+        Noted.Add(round.Round);
         if (Saved is not null) Saved = Saved with { Open = round };
         return Task.CompletedTask;
     }

@@ -39,6 +39,29 @@ public sealed class FileModelStoreTests : ModelStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task The_way_to_a_folder_is_flushed_once_and_every_folder_that_takes_a_model_each_time()
+    {
+        var flushed = new List<string>();
+        var store = new FileModelStore(_folder.Location, Durability.Sync, mostEncodedBytes: 0, clock: null, flushed.Add);
+        var hashes = new List<string>();
+        for (var i = 0; i < 300; i++) hashes.Add(await store.PutAsync(Samples.Model(i), None));
+
+        var folders = hashes.Select(hash => hash[..2]).Distinct().Count();
+        Assert.InRange(folders, 2, 256);
+        Assert.Equal(folders, flushed.Count(path => path == _folder.Location));
+        Assert.Equal(hashes.Count + folders, flushed.Count);
+        Assert.All(hashes, hash => Assert.Contains(_folder.At(hash[..2]), flushed));
+    }
+
+    [Fact]
+    public async Task Nothing_is_flushed_where_a_model_need_not_survive_a_power_loss()
+    {
+        var store = new FileModelStore(_folder.Location, Durability.Process, mostEncodedBytes: 0, clock: null, path => Assert.Fail(path));
+
+        Assert.NotNull(await store.FindAsync(await store.PutAsync(Samples.Model(1), None), None));
+    }
+
+    [Fact]
     public async Task Encodings_that_nobody_asked_for_longest_go_when_there_are_too_many_bytes()
     {
         var clock = new ManualClock();

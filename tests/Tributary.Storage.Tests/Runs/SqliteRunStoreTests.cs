@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.Data.Sqlite;
 using Tributary.Core;
 using Tributary.Core.Rounds;
@@ -29,6 +30,17 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
         using var other = new RunFolder(_folder.Location);
 
         Assert.Equal(Samples.Model(2).Sha256(), (await other.Runs.LoadAsync("one", None))!.Model.Sha256());
+    }
+
+    [Theory]
+    [InlineData(Durability.Process, 1)]
+    [InlineData(Durability.Sync, 2)]
+    public async Task A_commit_waits_for_the_disk_only_where_a_power_loss_is_to_be_survived(Durability durability, long synchronous)
+    {
+        using var runs = new RunFolder(_folder.At("other"), new StorageOptions { Durability = durability });
+
+        Assert.Equal(synchronous, await runs.Runs.AloneAsync(transaction => transaction.Connection!.ExecuteScalarAsync<long>("PRAGMA synchronous", transaction: transaction), None));
+        Assert.Equal(durability, runs.Durability);
     }
 
     [Theory]

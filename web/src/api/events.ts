@@ -103,6 +103,7 @@ export function applyToSeries(series: RunSeries, saved: RoundRecord): RunSeries 
       aggregate: [...series.seconds.aggregate, seconds.aggregate],
       evaluate: [...series.seconds.evaluate, seconds.evaluate],
       save: [...series.seconds.save, seconds.save],
+      wait: [...series.seconds.wait, seconds.wait ?? 0],
     },
     bytesIn: [...series.bytesIn, saved.bytesIn],
     bytesOut: [...series.bytesOut, saved.bytesOut],

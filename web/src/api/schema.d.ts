@@ -1581,11 +1581,11 @@ export interface components {
              */
             updates: number;
         };
-        /** @description Where a round's seconds went; together they are the round's wall time but for bookkeeping. */
+        /** @description Where a round's seconds went; together they are the time since the round before. */
         RoundTimes: {
             /**
              * Format: double
-             * @description Waiting for clients, less transfer.
+             * @description Waiting for the answers of clients, less transfer.
              */
             train: number;
             /**
@@ -1605,9 +1605,15 @@ export interface components {
             evaluate: number;
             /**
              * Format: double
-             * @description Hashing the model; the write to the store that follows cannot count itself.
+             * @description Hashing the model, drawing and noting the cohort, and writing the round before this one to the store.
              */
             save: number;
+            /**
+             * Format: double
+             * @description Before the round began: waiting until enough clients were present; 0 where they are always there.
+             * @default 0
+             */
+            wait: number;
             /** Format: double */
             total: number;
         };
@@ -1784,7 +1790,7 @@ export interface components {
             modelSha256: string;
             /**
              * Format: double
-             * @description Time in rounds, over all resumes.
+             * @description From the start of the run to its end, over all resumes: the rounds, and writing the last of them to the store.
              */
             seconds: number;
         };
@@ -1834,8 +1840,10 @@ export interface components {
             aggregate: number[];
             /** @description Testing the new model. */
             evaluate: number[];
-            /** @description Hashing the model. */
+            /** @description Hashing the model, and writing the round before to the store. */
             save: number[];
+            /** @description Waiting until enough clients were present. */
+            wait: number[];
         };
         /** @description Quartiles, one entry a round; null where no client told a loss. */
         SeriesSpread: {

@@ -82,6 +82,7 @@ export function RoundCosts({ series }: { series: RunSeries }) {
       { label: "Aggregate", values: seconds.aggregate, colour: "c3" },
       { label: "Evaluate", values: seconds.evaluate, colour: "c7" },
       { label: "Save", values: seconds.save, colour: "c8" },
+      ...(seconds.wait.some((value) => value > 0.001) ? [{ label: "Wait for clients", values: seconds.wait, colour: "c4" } as Curve] : []),
     ],
     [seconds],
   );
