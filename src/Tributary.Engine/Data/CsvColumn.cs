@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using Tributary.Engine.Formats;
 
 namespace Tributary.Engine.Data;
 
@@ -10,12 +11,16 @@ internal sealed class CsvColumn
     private readonly IReadOnlyDictionary<string, string>? _rename;
     private readonly bool _isClosed;
     private readonly int _limit;
+    private CsvTally? _tally;
+    private double _sum;
+    private long _present;
 
     /// <param name="index">Its place in the file.</param>
     /// <param name="categories">Texts that are known beforehand; null learns them.</param>
     /// <param name="limit">More different texts than this are refused.</param>
     /// <param name="rename">The category that each text stands for; empty takes the texts themselves.</param>
-    public CsvColumn(string name, int index, bool isText, IReadOnlyList<string>? categories = null, int limit = int.MaxValue, IReadOnlyDictionary<string, string>? rename = null)
+    public CsvColumn(string name, int index, bool isText, IReadOnlyList<string>? categories = null, int limit = int.MaxValue,
+        IReadOnlyDictionary<string, string>? rename = null)
     {
         (Name, Index, IsText, _limit, _isClosed) = (name, index, isText, limit, categories is not null);
         _texts = [.. categories ?? []];
@@ -31,22 +36,36 @@ internal sealed class CsvColumn
 
     public IReadOnlyList<string> Texts => _texts;
 
-    /// <summary>Of the numbers present.</summary>
-    public double Sum { get; private set; }
+    /// <summary>The mean of the numbers; 0 where there are none.</summary>
+    public float Mean => _present == 0 ? 0 : (float)(_sum / _present);
 
-    public long Present { get; private set; }
-
-    public float Number(CsvRecords records, double value)
+    /// <param name="value">One that a float32 holds.</param>
+    public float Number(double value)
     {
-        var number = (float)value;
-        if (!float.IsFinite(number)) throw records.Broken($"{value} in column '{Name}' is too large for a float32", Index);
-        Sum += value;
-        Present++;
-        return number;
+        _sum += value;
+        _present++;
+        return (float)value;
     }
+
+    /// <summary>Counts the numbers among the texts from now on: the column may be one of numbers with a mistake in it.</summary>
+    public CsvColumn Doubted(CsvBadCell? doubt, CsvMarks marks)
+    {
+        if (doubt is not null) _tally = new CsvTally(doubt, marks);
+        return this;
+    }
+
+    /// <exception cref="BrokenFileException">The column was taken for texts, and most of its cells are numbers.</exception>
+    public void Check(CsvRecords records) => _tally?.Check(records.File);
 
     /// <summary>The number of a text; -1 where texts are known beforehand and this one is not among them.</summary>
     public int Code(CsvRecords records)
+    {
+        var code = CodeOf(records);
+        _tally?.Count(code, _texts[code]);
+        return code;
+    }
+
+    private int CodeOf(CsvRecords records)
     {
         var field = records[Index];
         var letters = field.Length <= 256 ? stackalloc char[256] : new char[field.Length];
@@ -58,7 +77,11 @@ internal sealed class CsvColumn
         var text = letters[..length].ToString();
         var category = text;
         if (_rename is not null && !_rename.TryGetValue(text, out category!) && !_rename.TryGetValue("*", out category!))
-            throw records.Broken($"'{Shorten(text)}' in column '{Name}' belongs to no class; classOf knows {string.Join(", ", _rename.Keys)}", Index);
+        {
+            var known = string.Join(", ", _rename.Keys);
+            throw records.Broken($"'{Shorten(text)}' in column '{Name}' belongs to no class; classOf knows {known}", Index);
+        }
+
         code = _rename is null ? -1 : _texts.IndexOf(category);
         if (code < 0 && !_isClosed) code = Append(category, records);
 
@@ -67,11 +90,21 @@ internal sealed class CsvColumn
         return code;
     }
 
-    public static string Shorten(string text) => text.Length <= 40 ? text : text[..37] + "...";
+    /// <summary>A text as a fault shows it: on one line, and not long.</summary>
+    public static string Shorten(string text)
+    {
+        var line = text.Any(char.IsControl) ? string.Concat(text.Take(41).Select(letter => char.IsControl(letter) ? ' ' : letter)) : text;
+        return line.Length <= 40 ? line : line[..37] + "...";
+    }
 
     private int Append(string text, CsvRecords records)
     {
-        if (_texts.Count == _limit) throw records.Broken($"column '{Name}' holds more than {_limit} different texts; ignore it, or give it another use", Index);
+        if (_texts.Count == _limit)
+        {
+            Check(records);
+            throw records.Broken($"column '{Name}' holds more than {_limit} different texts; ignore it, or give it another use", Index);
+        }
+
         _texts.Add(text);
         return _texts.Count - 1;
     }

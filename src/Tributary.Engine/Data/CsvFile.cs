@@ -1,9 +1,10 @@
+using System.Text;
 using Tributary.Engine.Formats;
 
 namespace Tributary.Engine.Data;
 
-/// <summary>Reads tables of texts (RFC 4180, plain or gzipped): numbers and categories are told apart by what the columns hold, missing
-/// values are filled or their rows dropped.</summary>
+/// <summary>Reads tables of texts (RFC 4180, plain or gzipped; UTF-8 or UTF-16): numbers and categories are told apart by what the columns
+/// hold, missing values are filled or their rows dropped.</summary>
 public static class CsvFile
 {
     /// <summary>A text feature with more different texts is refused.</summary>
@@ -37,7 +38,7 @@ public static class CsvFile
     /// <exception cref="BrokenFileException">The file has no line.</exception>
     public static IReadOnlyList<string> ColumnNames(string path, CsvOptions options)
     {
-        using var source = ByteSource.Open(path, inflate: true);
+        using var source = CsvEncoding.AsUtf8(ByteSource.Open(path, inflate: true));
         return new CsvHeader(source, options).Names;
     }
 
@@ -46,9 +47,28 @@ public static class CsvFile
     public static IReadOnlyList<string> ColumnNames(Stream stream, string name, CsvOptions options)
     {
         var start = stream.Position;
-        var names = new CsvHeader(new ByteSource(stream, name, inflate: true), options).Names;
+        using var source = CsvEncoding.AsUtf8(new ByteSource(stream, name, inflate: true));
+        var names = new CsvHeader(source, options).Names;
         stream.Position = start;
         return names;
+    }
+
+    /// <summary>The fields of a stream's first line, header or not; it stands where it stood before.</summary>
+    /// <inheritdoc cref="Read(Stream, string, CsvOptions, RowSchema?)"/>
+    public static IReadOnlyList<string> FirstFields(Stream stream, string name, CsvOptions options)
+    {
+        var start = stream.Position;
+        using var source = CsvEncoding.AsUtf8(new ByteSource(stream, name, inflate: true));
+        var fields = CsvHeader.Fields(CsvHeader.FirstRecord(source, options));
+        stream.Position = start;
+        return fields;
+    }
+
+    /// <summary>Whether a field may stand in a column of numbers, with the usual marks for what is missing.</summary>
+    public static bool IsNumberOrMissing(string field)
+    {
+        var bytes = Encoding.UTF8.GetBytes(field);
+        return CsvNumber.Read(bytes, out _) != CsvCell.Text || new CsvMarks(new CsvOptions()).HasForNumbers(bytes);
     }
 
     private static RowSet Read(Func<ByteSource> open, CsvOptions options, RowSchema? schema)
@@ -56,7 +76,7 @@ public static class CsvFile
         // 1. All columns are taken for numbers; the first lines that say otherwise end this attempt.
         // 2. A column that turns to text later costs one look at the whole file, which finds all such columns.
         // 3. Now the kinds are known.
-        var texts = new HashSet<string>(options.Categorical, StringComparer.Ordinal);
+        var kinds = new CsvKinds(options.Categorical);
         foreach (var look in (long[])[CsvReading.FirstRows, long.MaxValue])
         {
             if (Attempt(look) is { } rows) return rows;
@@ -66,8 +86,8 @@ public static class CsvFile
 
         RowSet? Attempt(long rowsAfterSurprise)
         {
-            using var source = open();
-            return new CsvReading(source, options, schema, texts).Rows(rowsAfterSurprise);
+            using var source = CsvEncoding.AsUtf8(open());
+            return new CsvReading(source, options, schema, kinds).Rows(rowsAfterSurprise);
         }
     }
 }

@@ -9,24 +9,16 @@ internal sealed class CsvHeader
     private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
     private bool _firstRowRead;
 
+    /// <param name="source">UTF-8, without a byte order mark.</param>
     public CsvHeader(ByteSource source, CsvOptions options)
     {
-        if (options.Delimiter is not ((> ' ' and < '\x7F' and not '"') or '\t' or ' ')) throw new ArgumentException($"the delimiter is '{options.Delimiter}'; an ASCII character other than the quote is needed", nameof(options));
-        if (source.Ensure(3) && source.Buffered.StartsWith("\uFEFF"u8)) source.Skip(3);
-        Records = new CsvRecords(source, options.Delimiter, options.TrimSpaces);
-        for (var i = 0; i < options.SkipLines; i++)
-            if (!Records.SkipLine()) throw source.Broken($"it has {i} lines; {options.SkipLines} are to be skipped");
-        if (!Records.Next()) throw source.Broken("it holds no line");
-        if (Records.Count > CsvFile.MaxColumns) throw Records.Broken($"it has {Records.Count} columns; at most {CsvFile.MaxColumns} are allowed");
-
+        Records = FirstRecord(source, options);
         if (!options.Header && options.Columns.Count > 0 && options.Columns.Count != Records.Count)
             throw Records.Broken($"it has {Records.Count} columns; {options.Columns.Count} are named");
-        var names = new string[Records.Count];
+        var names = options.Header ? Fields(Records) : options.Columns.Count > 0 ? [.. options.Columns]
+            : [.. Enumerable.Range(1, Records.Count).Select(i => $"c{i}")];
         for (var i = 0; i < names.Length; i++)
-        {
-            names[i] = options.Header ? Encoding.UTF8.GetString(Records[i]) : options.Columns.Count > 0 ? options.Columns[i] : $"c{i + 1}";
             if (!_indexes.TryAdd(names[i], i)) throw Records.Broken($"two columns are called '{CsvColumn.Shorten(names[i])}'", i);
-        }
 
         (Names, _firstRowRead) = (names, !options.Header);
     }
@@ -34,6 +26,27 @@ internal sealed class CsvHeader
     public IReadOnlyList<string> Names { get; }
 
     public CsvRecords Records { get; }
+
+    /// <summary>A table's records, standing at the first one.</summary>
+    /// <exception cref="BrokenFileException">There is none, or it has too many fields.</exception>
+    public static CsvRecords FirstRecord(ByteSource source, CsvOptions options)
+    {
+        if (options.Delimiter is not ((> ' ' and < '\x7F' and not '"') or '\t' or ' '))
+            throw new ArgumentException($"the delimiter is '{options.Delimiter}'; an ASCII character other than the quote is needed", nameof(options));
+        var records = new CsvRecords(source, options.Delimiter, options.TrimSpaces);
+        for (var i = 0; i < options.SkipLines; i++)
+            if (!records.SkipLine()) throw source.Broken($"it has {i} lines; {options.SkipLines} are to be skipped");
+        if (!records.Next()) throw source.Broken("it holds no line");
+        return records.Count <= CsvFile.MaxColumns ? records
+            : throw records.Broken($"it has {records.Count} columns; at most {CsvFile.MaxColumns} are allowed");
+    }
+
+    public static string[] Fields(CsvRecords records)
+    {
+        var fields = new string[records.Count];
+        for (var i = 0; i < fields.Length; i++) fields[i] = Encoding.UTF8.GetString(records[i]);
+        return fields;
+    }
 
     /// <summary>Goes to the next row (the first one may have been read to count the columns).</summary>
     public bool NextRow()
@@ -49,6 +62,10 @@ internal sealed class CsvHeader
         return true;
     }
 
-    public int IndexOf(string name) => _indexes.TryGetValue(name, out var index) ? index
-        : throw Records.Broken($"there is no column '{name}'; there are {string.Join(", ", Names.Take(50))}{(Names.Count > 50 ? ", ..." : "")}");
+    public int IndexOf(string name)
+    {
+        if (_indexes.TryGetValue(name, out var index)) return index;
+        var known = string.Join(", ", Names.Take(50)) + (Names.Count > 50 ? ", ..." : "");
+        throw Records.Broken($"there is no column '{name}'; there are {known}");
+    }
 }

@@ -40,8 +40,18 @@ public sealed record CsvOptions
 
     public MissingValues Missing { get; init; }
 
-    /// <summary>Fields that stand for a missing value.</summary>
-    public IReadOnlyList<string> MissingMarks { get; init; } = ["", "?", "NA", "NaN", "nan"];
+    /// <summary>Fields that stand for a missing value, in every column; null takes <see cref="UsualMarks"/> and, in columns of numbers,
+    /// <see cref="UsualNumberMarks"/>.</summary>
+    public IReadOnlyList<string>? MissingMarks { get; init; }
+
+    /// <summary>What stands for a missing value in every column.</summary>
+    public static IReadOnlyList<string> UsualMarks { get; }
+        = ["", "?", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "null", "NULL", "Null"];
+
+    /// <summary>What stands for a missing value in a column of numbers only: among texts, "none" may be a category like any other
+    /// (a sleep disorder, a habit), and so may a dash.</summary>
+    public static IReadOnlyList<string> UsualNumberMarks { get; }
+        = ["None", "none", "NONE", "nil", "na", "-", "--", "---", "–", "—", ".", "..", "..."];
 
     /// <summary>The class that each text of the label column stands for; "*" is every other text. Empty takes the texts themselves.</summary>
     public IReadOnlyDictionary<string, string> ClassOf { get; init; } = new Dictionary<string, string>();

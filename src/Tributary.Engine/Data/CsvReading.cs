@@ -3,7 +3,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Engine.Data;
 
-/// <summary>One pass over a table, with a guess at which columns hold texts.</summary>
+/// <summary>One pass over a table, with a guess at which columns hold texts. A column in which more than half of the cells are numbers is
+/// one of numbers; its other cells are faults.</summary>
 internal sealed class CsvReading
 {
     /// <summary>A wrong guess in the first rows is noticed after this many.</summary>
@@ -11,11 +12,10 @@ internal sealed class CsvReading
 
     private readonly CsvOptions _options;
     private readonly RowSchema? _schema;
-    private readonly HashSet<string> _texts;
+    private readonly CsvKinds _kinds;
     private readonly CsvHeader _header;
     private readonly CsvRecords _records;
-    private readonly byte[][] _missing;
-    private readonly bool[] _missingStarts = new bool[256];
+    private readonly CsvMarks _marks;
     private readonly CsvColumn[] _features;
     private readonly CsvColumn[] _targets;
     private readonly CsvColumn? _label;
@@ -26,20 +26,17 @@ internal sealed class CsvReading
     private readonly Growing<int> _owners = new();
     private bool _surprised;
 
-    /// <param name="texts">Columns taken for texts; those that surprise are added.</param>
-    public CsvReading(ByteSource source, CsvOptions options, RowSchema? schema, HashSet<string> texts)
+    /// <param name="kinds">Columns taken for texts; those that surprise are added.</param>
+    public CsvReading(ByteSource source, CsvOptions options, RowSchema? schema, CsvKinds kinds)
     {
-        (_options, _schema, _texts) = (options, schema, texts);
+        (_options, _schema, _kinds, _marks) = (options, schema, kinds, new CsvMarks(options));
         _header = new CsvHeader(source, options);
         _records = _header.Records;
-        _missing = [.. options.MissingMarks.Select(Encoding.UTF8.GetBytes)];
-        foreach (var mark in _missing)
-            if (mark.Length > 0) _missingStarts[mark[0]] = true;
-        _label = options.Label is { } label ? new CsvColumn(label, _header.IndexOf(label), isText: true, schema?.ClassNames, CsvFile.MaxClasses, options.ClassOf) : null;
-        _owner = options.Owner is { } owner ? new CsvColumn(owner, _header.IndexOf(owner), isText: true) : null;
+        if (options.Label is { } label)
+            _label = new CsvColumn(label, _header.IndexOf(label), isText: true, schema?.ClassNames, CsvFile.MaxClasses, options.ClassOf);
+        if (options.Owner is { } owner) _owner = new CsvColumn(owner, _header.IndexOf(owner), isText: true);
         _targets = [.. options.Targets.Select(target => new CsvColumn(target, _header.IndexOf(target), isText: false))];
-        _features = schema is null ? [.. FeatureNames().Select(name => new CsvColumn(name, _header.IndexOf(name), texts.Contains(name), limit: CsvFile.MaxCategories))]
-            : [.. schema.Columns.Select(column => new CsvColumn(column.Name, _header.IndexOf(column.Name), column.Categories.Count > 0, column.Categories))];
+        _features = schema is null ? [.. FeatureNames().Select(Guessed)] : [.. schema.Columns.Select(Known)];
         if (_features.Length == 0) throw _records.Broken("no column is left for the model to see");
     }
 
@@ -57,6 +54,11 @@ internal sealed class CsvReading
         return Finish();
     }
 
+    private CsvColumn Guessed(string name)
+        => new CsvColumn(name, _header.IndexOf(name), _kinds.IsText(name), limit: CsvFile.MaxCategories).Doubted(_kinds.Doubt(name), _marks);
+
+    private CsvColumn Known(RowColumn column) => new(column.Name, _header.IndexOf(column.Name), column.Categories.Count > 0, column.Categories);
+
     private IEnumerable<string> FeatureNames()
     {
         if (_options.Features.Count > 0) return _options.Features;
@@ -68,35 +70,28 @@ internal sealed class CsvReading
 
     private void Row()
     {
-        if (_values.Count > Array.MaxLength - _features.Length) throw _records.Broken($"the table holds more than {Array.MaxLength} values; read fewer columns or a part of the file");
+        if (_values.Count > Array.MaxLength - _features.Length)
+            throw _records.Broken($"the table holds more than {Array.MaxLength} values; read fewer columns or a part of the file");
         var row = _values.Take(_features.Length);
         var complete = true;
         for (var i = 0; i < _features.Length; i++)
         {
             var column = _features[i];
-            var field = _records[column.Index];
-            if (IsMissing(field))
+            if (column.IsText)
             {
-                complete = false;
-                row[i] = column.IsText ? -1 : float.NaN;
+                var isMissing = _marks.Has(_records[column.Index]);
+                complete &= !isMissing;
+                row[i] = isMissing ? -1 : column.Code(_records);
+                continue;
             }
-            else if (column.IsText)
-            {
-                row[i] = column.Code(_records);
-            }
-            else if (CsvNumber.TryParse(field, out var number))
-            {
-                row[i] = column.Number(_records, number);
-            }
-            else
-            {
-                if (_schema is not null) throw NoNumber(column);
-                _surprised = true;
-                _texts.Add(column.Name);
-            }
+
+            var kind = CellOf(column, out var number);
+            row[i] = kind == CsvCell.Number ? column.Number(number) : float.NaN;
+            if (kind == CsvCell.Missing) complete = false;
+            else if (kind != CsvCell.Number) Surprise(CsvBadCell.Of(_records, column, kind));
         }
 
-        if (_options.Missing == MissingValues.DropRow && (!complete || Lacks(_label) || _targets.Any(Lacks)))
+        if (_options.Missing == MissingValues.DropRow && (!complete || (_label is not null && Lacks(_label)) || _targets.Any(Lacks)))
         {
             _values.GiveBack(_features.Length);
             return;
@@ -106,26 +101,56 @@ internal sealed class CsvReading
         else Rest();
     }
 
+    private void Surprise(CsvBadCell cell)
+    {
+        if (_schema is not null) throw cell.Broken(_records.File);
+        _surprised = true;
+        _kinds.Add(cell);
+    }
+
+    // Most cells are numbers: marks are looked for where a cell is none, unless a mark is one.
+    private CsvCell CellOf(CsvColumn column, out double number)
+    {
+        var field = _records[column.Index];
+        number = 0;
+        if (_marks.AnyIsNumber && _marks.Has(field)) return CsvCell.Missing;
+        var kind = CsvNumber.Read(field, out number);
+        return kind != CsvCell.Number && _marks.HasForNumbers(field) ? CsvCell.Missing : kind;
+    }
+
     private void Rest()
     {
-        if (_label is not null)
-        {
-            if (Lacks(_label)) throw _records.Broken($"the label (column '{_label.Name}') is missing; missing: dropRow leaves such rows out", _label.Index);
-            var label = _label.Code(_records);
-            if (label < 0) throw _records.Broken($"'{CsvColumn.Shorten(Encoding.UTF8.GetString(_records[_label.Index]))}' in column '{_label.Name}' is none of the known classes {string.Join(", ", _label.Texts.Take(20))}", _label.Index);
-            _labels.Take(1)[0] = label;
-        }
-
+        if (_label is not null) _labels.Take(1)[0] = Class(_label);
         if (_owner is not null) _owners.Take(1)[0] = _owner.Code(_records);
         foreach (var target in _targets)
         {
-            if (!CsvNumber.TryParse(_records[target.Index], out var number)) throw NoNumber(target);
-            _targetValues.Take(1)[0] = target.Number(_records, number);
+            var kind = CellOf(target, out var number);
+            if (kind == CsvCell.Missing) throw Absent("target", target);
+            if (kind != CsvCell.Number) throw CsvBadCell.Of(_records, target, kind).Broken(_records.File);
+            _targetValues.Take(1)[0] = target.Number(number);
         }
+    }
+
+    private int Class(CsvColumn label)
+    {
+        if (Lacks(label)) throw Absent("label", label);
+        var code = label.Code(_records);
+        if (code >= 0) return code;
+        var text = CsvColumn.Shorten(Encoding.UTF8.GetString(_records[label.Index]));
+        var known = string.Join(", ", label.Texts.Take(20));
+        throw _records.Broken($"'{text}' in column '{label.Name}' is none of the known classes {known}", label.Index);
+    }
+
+    private BrokenFileException Absent(string use, CsvColumn column)
+    {
+        var text = Encoding.UTF8.GetString(_records[column.Index]);
+        return _records.Broken($"the {use} (column '{column.Name}') is missing: '{text}' stands for nothing; data.missing: dropRow leaves such rows out, "
+            + "and data.missingMarks says what stands for nothing", column.Index);
     }
 
     private RowSet Finish()
     {
+        foreach (var column in _features) column.Check(_records);
         var columns = _schema?.Columns ?? [.. _features.Select(Column)];
         var values = _values.ToArray();
         for (var i = 0; i < _features.Length; i++)
@@ -149,8 +174,7 @@ internal sealed class CsvReading
     private RowColumn Column(CsvColumn column)
     {
         if (column.IsText) return new RowColumn(column.Name, CsvCategories.Sorted(column.Texts), _options.Categories);
-        var fill = _options.Missing == MissingValues.Mean && column.Present > 0 ? (float)(column.Sum / column.Present) : 0;
-        return new RowColumn(column.Name, [], _options.Categories, fill);
+        return new RowColumn(column.Name, [], _options.Categories, _options.Missing == MissingValues.Mean ? column.Mean : 0);
     }
 
     private void Recode(float[] values, int column, IReadOnlyList<string> sorted)
@@ -164,16 +188,5 @@ internal sealed class CsvReading
         for (var i = column; i < values.Length; i += _features.Length) values[i] = change(values[i]);
     }
 
-    private bool Lacks(CsvColumn? column) => column is not null && IsMissing(_records[column.Index]);
-
-    private bool IsMissing(ReadOnlySpan<byte> field)
-    {
-        if (field.Length > 0 && !_missingStarts[field[0]]) return false;
-        foreach (var mark in _missing)
-            if (field.SequenceEqual(mark)) return true;
-        return false;
-    }
-
-    private BrokenFileException NoNumber(CsvColumn column)
-        => _records.Broken($"'{CsvColumn.Shorten(Encoding.UTF8.GetString(_records[column.Index]))}' in column '{column.Name}' is no number", column.Index);
+    private bool Lacks(CsvColumn column) => column.IsText ? _marks.Has(_records[column.Index]) : CellOf(column, out _) == CsvCell.Missing;
 }

@@ -2,7 +2,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Engine.Data;
 
-/// <summary>Splits a file into records and fields as RFC 4180 says; LF alone ends a line too, and blank lines are passed over. Records lie in the source's buffer until the next one is asked for.</summary>
+/// <summary>Splits a file into records and fields as RFC 4180 says; LF or CR alone end a line too, and blank lines are passed over.
+/// Records lie in the source's buffer until the next one is asked for.</summary>
 internal sealed class CsvRecords(ByteSource source, char delimiter, bool trim)
 {
     /// <summary>A longer record is refused (most often a quote that is never closed).</summary>
@@ -21,8 +22,13 @@ internal sealed class CsvRecords(ByteSource source, char delimiter, bool trim)
 
     public ReadOnlySpan<byte> this[int field] => source.Buffered.Slice(_fields[field].Start, _fields[field].Length);
 
-    public BrokenFileException Broken(string problem, int field = 0)
-        => source.Broken($"line {Line}: {problem}", source.Offset + (field < Count ? _fields[field].Start : 0));
+    /// <summary>What faults call the file.</summary>
+    public string File => source.Name;
+
+    public BrokenFileException Broken(string problem, int field = 0) => source.Broken($"line {Line}: {problem}", OffsetOf(field));
+
+    /// <summary>Where a field begins, in bytes from the start of the file; where the record does, if it has no such field.</summary>
+    public long OffsetOf(int field) => source.Offset + (field < Count ? _fields[field].Start : 0);
 
     public bool Next()
     {
@@ -30,7 +36,7 @@ internal sealed class CsvRecords(ByteSource source, char delimiter, bool trim)
         {
             Step();
             if (!source.Ensure(1)) return false;
-            var end = EndOfLine(0);
+            var end = EndOfLine();
             Count = 0;
             if (source.Buffered[..end].Contains((byte)'"')) SplitQuoted();
             else Split(end);
@@ -44,7 +50,7 @@ internal sealed class CsvRecords(ByteSource source, char delimiter, bool trim)
     {
         Step();
         if (!source.Ensure(1)) return false;
-        Close(EndOfLine(0), 1);
+        Close(EndOfLine(), 1);
         Count = 0;
         return true;
     }
@@ -56,21 +62,30 @@ internal sealed class CsvRecords(ByteSource source, char delimiter, bool trim)
         (_recordBytes, _recordLines) = (0, 0);
     }
 
-    // The line feed, or the end of the source.
-    private int EndOfLine(int searched)
+    // Where the line breaks, or the end of the source.
+    private int EndOfLine()
     {
-        while (true)
+        for (var searched = 0; ;)
         {
-            var feed = source.Buffered[searched..].IndexOf((byte)'\n');
-            if (feed >= 0) return searched + feed;
+            var found = source.Buffered[searched..].IndexOfAny((byte)'\n', (byte)'\r');
+            if (found >= 0) return searched + found;
             searched = source.Buffered.Length;
             if (!More(searched)) return searched;
         }
     }
 
+    // CR, LF, CR LF, or nothing at the end of the source.
+    private int BreakBytes(int end) => At(end) switch
+    {
+        '\n' => 1,
+        '\r' => At(end + 1) == '\n' ? 2 : 1,
+        _ => 0,
+    };
+
     private bool More(int have)
     {
-        if (have > MaxRecordBytes) throw Broken($"the line is longer than {MaxRecordBytes} bytes; is a quote never closed, or is this no table of texts?");
+        if (have > MaxRecordBytes)
+            throw Broken($"the line is longer than {MaxRecordBytes} bytes; is a quote never closed, or is this no table of texts?");
         return source.Ensure(have + 1);
     }
 
@@ -101,12 +116,15 @@ internal sealed class CsvRecords(ByteSource source, char delimiter, bool trim)
                 (i, var breaks) = Unquote(i + 1);
                 lines += breaks;
                 while (IsSpace(At(i))) i++;
-                if (At(i) is var next and not (-1 or '\n') && next != _delimiter)
-                    throw source.Broken($"line {Line}: '{(char)next}' follows a closing quote; the delimiter is expected (a quote inside a field is written twice)", source.Offset + i);
+                if (At(i) is var next && !Ends(next) && next != _delimiter)
+                {
+                    const string Wanted = "the delimiter is expected (a quote inside a field is written twice)";
+                    throw source.Broken($"line {Line}: '{(char)next}' follows a closing quote; {Wanted}", source.Offset + i);
+                }
             }
             else
             {
-                while (At(i) is var letter and not (-1 or '\n') && letter != _delimiter) i++;
+                while (At(i) is var letter && !Ends(letter) && letter != _delimiter) i++;
                 Add(source.Buffered, start, i);
             }
 
@@ -131,7 +149,7 @@ internal sealed class CsvRecords(ByteSource source, char delimiter, bool trim)
                 if (At(i) != '"') break;
             }
 
-            if (letter == '\n') lines++;
+            if (letter == '\n' || (letter == '\r' && At(i + 1) != '\n')) lines++;
             source.Buffered[write++] = (byte)letter;
             i++;
         }
@@ -142,7 +160,9 @@ internal sealed class CsvRecords(ByteSource source, char delimiter, bool trim)
 
     private int At(int index) => index < source.Buffered.Length || More(index) ? source.Buffered[index] : -1;
 
-    private bool IsSpace(int letter) => (letter == '\r' || (trim && letter is ' ' or '\t')) && letter != _delimiter;
+    private static bool Ends(int letter) => letter is -1 or '\n' or '\r';
+
+    private bool IsSpace(int letter) => trim && letter is ' ' or '\t' && letter != _delimiter;
 
     private void Add(ReadOnlySpan<byte> line, int start, int end)
     {
@@ -159,7 +179,7 @@ internal sealed class CsvRecords(ByteSource source, char delimiter, bool trim)
 
     private void Close(int end, int lines)
     {
-        _recordBytes = Math.Min(end + 1, source.Buffered.Length);
+        _recordBytes = end + BreakBytes(end);
         _recordLines = lines;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Text;
 
 namespace Tributary.Engine.Formats;
 
@@ -36,7 +37,8 @@ internal sealed class ByteSource : IDisposable
         (_length, _sealBytes, _end, _ended) = (null, GzipInput.Seal.Length, 0, false);
     }
 
-    private ByteSource(Stream stream, Stream owned, string name, bool inflate) : this(stream, name, inflate) => _owned = owned;
+    /// <param name="owned">Disposed with the source; it may be <paramref name="stream"/>.</param>
+    public ByteSource(Stream stream, Stream owned, string name, bool inflate = false) : this(stream, name, inflate) => _owned = owned;
 
     public static ByteSource Open(string path, bool inflate = false)
     {
@@ -201,6 +203,10 @@ internal sealed class ByteSource : IDisposable
         catch (InvalidDataException fault)
         {
             throw Broken("the compressed data is damaged or cut off", Offset + Buffered.Length, fault);
+        }
+        catch (DecoderFallbackException fault)
+        {
+            throw Broken("the text is not whole in its encoding (half a character of UTF-16)", Offset + Buffered.Length, fault);
         }
 
         if (Checksum is { } crc) Checksum = Crc32.Append(crc, _buffer.AsSpan(_end, read));

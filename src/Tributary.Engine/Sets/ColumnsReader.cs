@@ -10,7 +10,6 @@ internal static class ColumnsReader
 {
     public static CsvOptions Read(SpecReader fields)
     {
-        var defaults = new CsvOptions();
         var delimiter = fields.Text("delimiter", ",");
         if (delimiter is not [var letter] || !char.IsAscii(letter))
         {
@@ -34,7 +33,7 @@ internal static class ColumnsReader
             Categorical = Texts(fields, "categorical"),
             Categories = Enum.Parse<CategoryEncoding>(fields.Text("categories", "oneHot", "oneHot", "ordinal"), ignoreCase: true),
             Missing = Enum.Parse<MissingValues>(fields.Text("missing", "mean", "mean", "zero", "dropRow"), ignoreCase: true),
-            MissingMarks = fields.Has("missingMarks") ? Texts(fields, "missingMarks") : defaults.MissingMarks,
+            MissingMarks = fields.Has("missingMarks") ? Texts(fields, "missingMarks") : null,
             ClassOf = Classes(fields),
         };
     }
@@ -53,7 +52,7 @@ internal static class ColumnsReader
         fields["categorical"] = List(options.Categorical);
         fields["categories"] = JsonNamingPolicy.CamelCase.ConvertName(options.Categories.ToString());
         fields["missing"] = JsonNamingPolicy.CamelCase.ConvertName(options.Missing.ToString());
-        fields["missingMarks"] = List(options.MissingMarks);
+        if (options.MissingMarks is { } marks) fields["missingMarks"] = List(marks);
         fields["classOf"] = new JsonObject(options.ClassOf.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
     }
 

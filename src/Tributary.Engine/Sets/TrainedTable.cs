@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Engine.Data;
 
 namespace Tributary.Engine.Sets;
@@ -35,7 +34,7 @@ public sealed class TrainedTable
     public DataSet Read(Stream rows, string name, bool labelled)
     {
         // A new row need not hold what is to be predicted.
-        var first = CsvFile.ColumnNames(rows, name, _columns with { Header = true, Columns = [] });
+        var first = CsvFile.FirstFields(rows, name, _columns with { SkipLines = 0 });
         var hasHeader = _features.All(feature => first.Contains(feature, StringComparer.Ordinal));
         string[] names = hasHeader ? [.. first] : first.Count == _all.Length ? _all : _features;
         var options = _columns with
@@ -55,14 +54,5 @@ public sealed class TrainedTable
     /// <summary>Rows for a model that was trained on no table: plain numbers, with a header or without.</summary>
     /// <inheritdoc cref="Read"/>
     public static DataSet ReadNumbers(Stream rows, string name)
-        => CsvFile.Read(rows, name, new CsvOptions { Header = !StartsWithNumbers(rows) });
-
-    private static bool StartsWithNumbers(Stream rows)
-    {
-        var start = rows.Position;
-        using var reader = new StreamReader(rows, leaveOpen: true);
-        var first = reader.ReadLine() ?? "";
-        rows.Position = start;
-        return first.Split(',').All(field => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
-    }
+        => CsvFile.Read(rows, name, new CsvOptions { Header = !CsvFile.FirstFields(rows, name, new CsvOptions()).All(CsvFile.IsNumberOrMissing) });
 }

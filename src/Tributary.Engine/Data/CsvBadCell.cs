@@ -1,0 +1,21 @@
+using System.Text;
+using Tributary.Engine.Formats;
+
+namespace Tributary.Engine.Data;
+
+/// <summary>A cell that is no number where one is expected, kept until it is known what its column holds.</summary>
+/// <param name="Text">Its beginning where it is long.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Offset">In bytes from the start of the file.</param>
+internal sealed record CsvBadCell(string Column, string Text, CsvCell Kind, long Line, long Offset)
+{
+    public static CsvBadCell Of(CsvRecords records, CsvColumn column, CsvCell kind)
+        => new(column.Name, CsvColumn.Shorten(Encoding.UTF8.GetString(records[column.Index])), kind, records.Line, records.OffsetOf(column.Index));
+
+    /// <param name="file">What the fault calls the file.</param>
+    /// <param name="more">What is known besides, and what to do.</param>
+    public BrokenFileException Broken(string file, string more = "")
+        => new(file, Offset, $"line {Line}: '{Text}' in column '{Column}' is no {Wanted}{more}");
+
+    private string Wanted => Kind == CsvCell.NotFinite ? "finite number in float32 (at most 3.4e38)" : "number";
+}
