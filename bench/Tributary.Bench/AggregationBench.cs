@@ -42,6 +42,16 @@ internal static class AggregationBench
             for (var i = 0; i < updates; i++) sum.Add(models[i], weights[i]);
             streamed = sum.Mean();
         });
+        foreach (var together in new[] { 4, 8 })
+        {
+            Report($"exact mean, streamed {together} at a time, 1 thread", payload, passes, () =>
+            {
+                var sum = new ExactSum(buffers[0]);
+                for (var i = 0; i < updates; i += together) sum.TryAddAll(models[i..Math.Min(updates, i + together)], weights[i..Math.Min(updates, i + together)]);
+                streamed = sum.Mean();
+            });
+        }
+
         Console.WriteLine($"  peak memory beside the updates: {(Peak() - before) / (double)(layout.Length * sizeof(float)):f2} models");
         Console.WriteLine($"  streamed and folded agree: {streamed!.Sha256() == hash} ({hash})");
         Robust(buffers[0], models[..Math.Min(updates, 20)], passes);
@@ -80,7 +90,7 @@ internal static class AggregationBench
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        Console.WriteLine($"  {what,-36} {payload / best / 1e9,6:f2} GB/s  {best * 1000,7:f0} ms");
+        Console.WriteLine($"  {what,-42} {payload / best / 1e9,6:f2} GB/s  {best * 1000,7:f0} ms");
     }
 
     private static ModelState Random(TensorLayout layout, ulong seed)

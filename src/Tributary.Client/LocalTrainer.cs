@@ -79,6 +79,10 @@ public sealed class LocalTrainer : IProgressingClient
         // 3. Train, and look whether it went well.
         void Tell(int epoch, double loss) => progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Epoch = epoch, Epochs = assignment.Training.Epochs, Loss = loss });
         var result = Trainer.Train(network, data, assignment.Training, progress == Unheard.Instance ? null : Tell, cancellation);
+        var trained = _clock.GetElapsedTime(began);
+
+        // An update takes as much memory as the model: of many clients in one process only a few may have one at a time.
+        assignment.Place?.Take(cancellation);
         var weights = GC.AllocateUninitializedArray<float>((int)model.Layout.Length);
         network.Export(weights);
         if (!double.IsFinite(result.Loss) || Finite.FirstBroken(network.Layout, weights) is not null) return Diverged(network.Layout, weights, result, assignment);
@@ -86,7 +90,7 @@ public sealed class LocalTrainer : IProgressingClient
 
         // 4. Keep what is local, hand over the rest.
         _local = LocalTensors.Take(network.Layout, weights, model.Values.Span);
-        return new Update(new ModelState(model.Layout, weights), result.Examples) { Metrics = metrics, TrainTime = _clock.GetElapsedTime(began) };
+        return new Update(new ModelState(model.Layout, weights), result.Examples) { Metrics = metrics, TrainTime = trained };
     }
 
     private Reply Evaluate(NetworkCache networks, DataSet data, EvaluateAssignment assignment, CancellationToken cancellation)

@@ -23,6 +23,17 @@ public sealed class LocalTrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_update_takes_its_place_in_the_rounds_room()
+    {
+        var room = new UpdateRoom(1);
+        var assignment = SmallDigits.Assignment(SmallDigits.LogReg) with { Place = room.Offer() };
+
+        Assert.IsType<Update>(await Client(SmallDigits.Samples(20)).AskAsync(assignment, CancellationToken.None));
+
+        Assert.Equal(1, room.MaxTaken);
+    }
+
+    [Fact]
     public async Task The_loss_before_training_is_only_measured_on_request()
     {
         var update = Assert.IsType<Update>(await Client(SmallDigits.Samples(20)).AskAsync(SmallDigits.Assignment(SmallDigits.LogReg), CancellationToken.None));

@@ -23,6 +23,9 @@ public sealed record TrainAssignment : Assignment
     /// client's samples before any training (q-FedAvg).</summary>
     public bool LossBefore { get; init; }
 
+    /// <summary>To be taken before the update is made, by clients in this process; null where nothing is to be waited for.</summary>
+    public UpdatePlace? Place { get; init; }
+
     /// <summary>This client's seed in this round.</summary>
     public ulong Seed => Training.Seed;
 }

@@ -17,6 +17,11 @@ public interface IAccumulator
     /// <exception cref="Exact.ExactSumOverflowException">The round's updates together are too large to be averaged.</exception>
     Refusal? Add(string client, Update update);
 
+    /// <summary>Adds several updates in one pass, where that is faster than one by one and nothing speaks against any of them. The result has
+    /// the same bits.</summary>
+    /// <returns>False where nothing was done: add them one by one.</returns>
+    bool TryAddAll(IReadOnlyList<Update> updates) => false;
+
     /// <summary>The aggregate; call once, with at least <see cref="IAggregation.LeastUpdates"/> updates.</summary>
     /// <exception cref="InvalidOperationException">Too few updates were added.</exception>
     ModelState Finish();

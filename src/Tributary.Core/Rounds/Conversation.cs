@@ -7,21 +7,31 @@ namespace Tributary.Core.Rounds;
 /// <summary>Asks clients and turns whatever happens into replies: the one place where a client's exceptions end.</summary>
 internal sealed class Conversation(TimeProvider clock)
 {
-    /// <summary>Asks everyone at once; answers come in the order in which they arrive, one for each client.</summary>
+    /// <summary>Answers that are handed over together, where so many are waiting.</summary>
+    public const int MaxTogether = 8;
+
+    /// <summary>Asks everyone at once; answers come in the order in which they arrive, one for each client: those that wait together.</summary>
     /// <param name="limit">After it, who has not answered is refused; null for no limit.</param>
-    public async IAsyncEnumerable<Answer> AskAsync(IReadOnlyList<IClient> cohort, Func<IClient, DateTimeOffset?, Assignment> assign, TimeSpan? limit,
-        [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<IReadOnlyList<Answer>> AskAsync(IReadOnlyList<IClient> cohort, Func<IClient, DateTimeOffset?, Assignment> assign,
+        TimeSpan? limit, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var deadline = clock.GetUtcNow() + limit;
         using var late = limit is { } time ? new CancellationTokenSource(time, clock) : new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
 
-        // Answers pass through a channel, not through the tasks' results: whoever has been folded is forgotten.
+        // Answers pass through a channel, not through the tasks' results: whoever has been folded is forgotten. It takes one answer for each
+        // client; of those that hold a model in memory there are never more than the round's UpdateRoom has places.
         var answers = Channel.CreateUnbounded<Answer>(new UnboundedChannelOptions { SingleReader = true });
         var asked = cohort.Select(client => AskOneAsync(client, assign(client, deadline), answers.Writer, late.Token, stop.Token, cancellation)).ToArray();
         try
         {
-            for (var left = cohort.Count; left > 0; left--) yield return await answers.Reader.ReadAsync(cancellation);
+            for (var left = cohort.Count; left > 0;)
+            {
+                var waiting = new List<Answer>(MaxTogether) { await answers.Reader.ReadAsync(cancellation) };
+                while (waiting.Count < MaxTogether && answers.Reader.TryRead(out var next)) waiting.Add(next);
+                left -= waiting.Count;
+                yield return waiting;
+            }
         }
         finally
         {

@@ -7,6 +7,9 @@ namespace Tributary.Core.Rounds;
 /// <summary>Asks a cohort to train and folds each update as it arrives. What cannot count is refused by name.</summary>
 public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
 {
+    /// <summary>Updates of clients in this process that exist at one time: a round takes as much memory as these models do.</summary>
+    public const int MaxLive = 8;
+
     private readonly Conversation _conversation = new(clock);
 
     /// <param name="spooled">An update that was acknowledged before the round was interrupted; null for none, and then the client is asked.</param>
@@ -23,31 +26,58 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
         var kept = new List<IDisposable>();
         using var letGo = new Disposal(kept);
         var asked = cohort.Select(client => spooled(client.Info.Id) is { } update ? new SpooledClient(client.Info, update) : client).ToList();
-        await foreach (var (client, reply, time) in _conversation.AskAsync(asked, assign, spec.Deadline, cancellation))
+
+        // What an aggregation keeps cannot wait for its place to be free again.
+        var room = accumulator.KeepsUpdates ? null : new UpdateRoom(MaxLive);
+        var places = new Dictionary<string, UpdatePlace>(StringComparer.Ordinal);
+        Assignment AssignTo(IClient client, DateTimeOffset? deadline)
+        {
+            if (room is null || client is ITunnel or SpooledClient) return assign(client, deadline);
+            return assign(client, deadline) with { Place = places[client.Info.Id] = room.Offer() };
+        }
+
+        await foreach (var waiting in _conversation.AskAsync(asked, AssignTo, spec.Deadline, cancellation))
         {
             var start = clock.GetTimestamp();
-            Refusal? refusal;
-            try
-            {
-                refusal = failure is null ? Take(accumulator, model, client, reply) : reply as Refusal;
-            }
-            catch (ExactSumOverflowException overflow)
-            {
-                (refusal, failure) = (null, overflow.Message);
-            }
 
-            if (reply is Update { Backing: { } backing })
+            // 1. Updates that wait are folded in one pass over the sums; where anything speaks against one of them, each by itself.
+            var faults = waiting.ToDictionary(answer => answer.Client, answer => Fault(model, answer.Reply), StringComparer.Ordinal);
+            var good = waiting.Where(answer => faults[answer.Client] is null).Select(answer => (Update)answer.Reply).ToList();
+            var together = failure is null && good.Count > 1 && accumulator.TryAddAll(good);
+            var taken = new List<(Answer Answer, Refusal? Refusal)>(waiting.Count);
+            foreach (var answer in waiting)
             {
-                if (refusal is null && accumulator.KeepsUpdates) kept.Add(backing);
-                else backing.Dispose();
+                var refusal = faults[answer.Client];
+                try
+                {
+                    if (refusal is null && failure is null && !together) refusal = accumulator.Add(answer.Client, (Update)answer.Reply);
+                }
+                catch (ExactSumOverflowException overflow)
+                {
+                    failure = overflow.Message;
+                }
+
+                if (answer.Reply is Update { Backing: { } backing })
+                {
+                    if (refusal is null && accumulator.KeepsUpdates) kept.Add(backing);
+                    else backing.Dispose();
+                }
+
+                if (places.Remove(answer.Client, out var place)) place.GiveBack();
+                taken.Add((answer, refusal));
             }
 
             folding += clock.GetElapsedTime(start);
-            bytesOut += reply.Transfer?.BytesOut ?? model.PayloadBytes;
-            bytesIn += reply.Transfer?.BytesIn ?? (reply as Update)?.Weights.PayloadBytes ?? 0;
-            if (reply.Transfer?.Time > transfer) transfer = reply.Transfer.Time;
-            outcomes.Add(client, Outcome(client, reply, refusal, time));
-            done(outcomes[client]);
+
+            // 2. What became of them is noted.
+            foreach (var ((client, reply, time), refusal) in taken)
+            {
+                bytesOut += reply.Transfer?.BytesOut ?? model.PayloadBytes;
+                bytesIn += reply.Transfer?.BytesIn ?? (reply as Update)?.Weights.PayloadBytes ?? 0;
+                if (reply.Transfer?.Time > transfer) transfer = reply.Transfer.Time;
+                outcomes.Add(client, Outcome(client, reply, refusal, time));
+                done(outcomes[client]);
+            }
         }
 
         var finish = clock.GetTimestamp();
@@ -78,13 +108,12 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
         public void Dispose() => things.ForEach(thing => thing.Dispose());
     }
 
-    private static Refusal? Take(Learning.IAccumulator accumulator, ModelState model, string client, Reply reply)
+    private static Refusal? Fault(ModelState model, Reply reply)
     {
         if (reply is Refusal refused) return refused;
         if (reply is not Update update) return new Refusal(RefusalReason.WrongKind, $"an update was asked for; {reply.GetType().Name} came");
         if (update.Weights.Layout.DifferenceFrom(model.Layout) is { } difference) return new Refusal(RefusalReason.WrongShape, difference);
-        if (update.Examples < 1) return new Refusal(RefusalReason.ZeroExamples, $"the update claims {update.Examples} examples; at least 1 is needed");
-        return accumulator.Add(client, update);
+        return update.Examples < 1 ? new Refusal(RefusalReason.ZeroExamples, $"the update claims {update.Examples} examples; at least 1 is needed") : null;
     }
 
     private static ClientOutcome Outcome(string client, Reply reply, Refusal? refusal, TimeSpan time)

@@ -27,8 +27,9 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
             : cohort;
         var found = new SortedList<string, Evaluation>(StringComparer.Ordinal);
         var answers = _conversation.AskAsync(asked, (_, deadline) => new EvaluateAssignment { RunId = runId, Round = round, Asked = asked.Count, Config = spec.Config.Evaluate.At(round), Deadline = deadline, Spec = spec.Model, Model = model, Encoding = spec.Encoding, Trace = Activity.Current?.Id }, spec.Cohort.Deadline, cancellation);
-        await foreach (var (client, reply, _) in answers)
-            if (reply is EvaluationReply { Evaluation: { Examples: > 0 } evaluation } && double.IsFinite(evaluation.Loss)) found.Add(client, evaluation);
+        await foreach (var waiting in answers)
+            foreach (var (client, reply, _) in waiting)
+                if (reply is EvaluationReply { Evaluation: { Examples: > 0 } evaluation } && double.IsFinite(evaluation.Loss)) found.Add(client, evaluation);
         if (found.Count == 0) return null;
 
         // Weighted by examples, in the order of ids.

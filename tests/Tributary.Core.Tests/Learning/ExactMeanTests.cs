@@ -30,6 +30,60 @@ public sealed class ExactMeanTests
             Assert.Equal(expected, ExactMean.Fold(start, updates, [.. weights.Select(ExactWeight.Of)], threads, width, out _).Values.ToArray());
     }
 
+    [Theory]
+    [Trait("Kernels", "yes")]
+    [MemberData(nameof(Widths))]
+    public void Updates_that_are_added_together_give_the_bits_of_those_added_one_by_one(int doubles)
+    {
+        var width = (VectorWidth)doubles;
+        if (width > ExactKernel.Best) Assert.Skip($"this machine has no vectors of {doubles} doubles");
+        var (start, updates, weights) = Round(29, seed: 6);
+        var expected = ExactReference.Mean(start, updates, weights);
+        foreach (var together in new[] { 1, 2, 3, 4, 5, 8, 29 })
+        {
+            var sum = new ExactSum(start, width);
+            for (var at = 0; at < updates.Length; at += together)
+                Assert.True(sum.TryAddAll(updates[at..Math.Min(29, at + together)], [.. weights[at..Math.Min(29, at + together)].Select(ExactWeight.Of)]));
+            Assert.Equal(29, sum.Count);
+            Assert.Equal(expected, sum.Mean().Values.ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NaN, 3)]
+    [InlineData(float.PositiveInfinity, 4499)]
+    [InlineData(1e30f, 4504)]
+    [InlineData(-1e30f, 0)]
+    public void Updates_of_which_one_is_out_of_range_leave_no_trace_together(float value, int place)
+    {
+        var (start, updates, weights) = Round(9, seed: 7);
+        var bad = updates[4].Values.ToArray();
+        bad[place] = value;
+        var all = updates.ToArray();
+        all[4] = new ModelState(Layout, bad);
+        var exact = weights.Select(ExactWeight.Of).ToArray();
+        var sum = new ExactSum(start);
+        Assert.Null(sum.Add(updates[0], exact[0]));
+
+        Assert.False(sum.TryAddAll(all[1..], exact[1..]));
+        Assert.Equal(1, sum.Count);
+        Assert.True(sum.TryAddAll(updates[1..], exact[1..]));
+
+        Assert.Equal(ExactReference.Mean(start, updates, weights), sum.Mean().Values.ToArray());
+    }
+
+    [Fact]
+    public void Updates_that_are_too_much_together_leave_no_trace()
+    {
+        var start = Updates.Model(0, 0);
+        var sum = new ExactSum(start);
+
+        Assert.False(sum.TryAddAll([Updates.Model(1, 1), Updates.Model(1, 1)], [ExactWeight.Of(2e8), ExactWeight.Of(2e8)]));
+        Assert.True(sum.TryAddAll([Updates.Model(1, 1), Updates.Model(3, 3)], [ExactWeight.Of(1), ExactWeight.Of(1)]));
+
+        Assert.Equal([2f, 2f], sum.Mean().Values.ToArray());
+    }
+
     [Fact]
     public void A_thousand_random_arrival_orders_give_one_hash()
     {

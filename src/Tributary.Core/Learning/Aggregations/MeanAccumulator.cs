@@ -19,5 +19,12 @@ internal sealed class MeanAccumulator(ModelState baseModel, Func<Update, long> w
             : new Refusal(RefusalReason.Diverged, $"the update claims {examples} examples; fewer than 2^53 are needed");
     }
 
+    public bool TryAddAll(IReadOnlyList<Update> updates)
+    {
+        var examples = updates.Select(weight).ToArray();
+        return examples.All(count => count < ExactWeight.Limit)
+            && _sum.TryAddAll([.. updates.Select(update => update.Weights)], [.. examples.Select(count => ExactWeight.Of(count))]);
+    }
+
     public ModelState Finish() => _sum.Mean();
 }

@@ -42,6 +42,14 @@ internal static unsafe class ExactKernel
         for (var k = 0; k < 4; k++) largest[k] = Math.Max(largest[k], Add(sum, values[k] + offset, count, weights[k], magic, width));
     }
 
+    /// <summary>As <see cref="AddQuad"/> for values that are known to be in range.</summary>
+    public static void AddQuadInRange(long* sum, float** values, long offset, int count, ReadOnlySpan<ExactWeight> weights, double magic, VectorWidth width)
+    {
+        Span<uint> ignored = stackalloc uint[4];
+        if (width == VectorWidth.Four) QuadFour(sum, values, offset, count, weights, magic);
+        else AddQuad(sum, values, offset, count, weights, magic, ignored, width);
+    }
+
     /// <summary>Takes back what <see cref="Add"/> added; only for values that were in range.</summary>
     public static void Remove(long* sum, float* values, int count, ExactWeight weight, double magic)
     {
@@ -148,6 +156,28 @@ internal static unsafe class ExactKernel
         return AddScalar(sum, values, i, count, weight, magic, Horizontal(Vector256.Max(largest.GetLower(), largest.GetUpper())));
     }
 
+    private static void QuadFour(long* sum, float** values, long offset, int count, ReadOnlySpan<ExactWeight> weights, double magic)
+    {
+        float* p0 = values[0] + offset, p1 = values[1] + offset, p2 = values[2] + offset, p3 = values[3] + offset;
+        var (m0, m1) = (Vector256.Create(weights[0].Mantissa), Vector256.Create(weights[1].Mantissa));
+        var (m2, m3) = (Vector256.Create(weights[2].Mantissa), Vector256.Create(weights[3].Mantissa));
+        var (s0, s1) = (Vector128.CreateScalar((long)weights[0].Shift), Vector128.CreateScalar((long)weights[1].Shift));
+        var (s2, s3) = (Vector128.CreateScalar((long)weights[2].Shift), Vector128.CreateScalar((long)weights[3].Shift));
+        var c = Vector256.Create(magic);
+        var i = 0;
+        for (; i <= count - 8; i += 8)
+        {
+            var low = Vector256.Load(sum + i) + Term(p0 + i, m0, c, s0) + Term(p1 + i, m1, c, s1);
+            var high = Vector256.Load(sum + i + 4) + Term(p0 + i + 4, m0, c, s0) + Term(p1 + i + 4, m1, c, s1);
+            low += Term(p2 + i, m2, c, s2) + Term(p3 + i, m3, c, s3);
+            high += Term(p2 + i + 4, m2, c, s2) + Term(p3 + i + 4, m3, c, s3);
+            low.Store(sum + i);
+            high.Store(sum + i + 4);
+        }
+
+        for (var k = 0; k < 4; k++) AddScalar(sum, values[k] + offset, i, count, weights[k], magic, 0);
+    }
+
     private static void QuadEight(long* sum, float** values, long offset, int count, ReadOnlySpan<ExactWeight> weights, double magic, Span<uint> largest)
     {
         float* p0 = values[0] + offset, p1 = values[1] + offset, p2 = values[2] + offset, p3 = values[3] + offset;
@@ -173,6 +203,10 @@ internal static unsafe class ExactKernel
         largest[2] = Math.Max(largest[2], AddScalar(sum, p2, i, count, weights[2], magic, Horizontal(Vector256.Max(l2.GetLower(), l2.GetUpper()))));
         largest[3] = Math.Max(largest[3], AddScalar(sum, p3, i, count, weights[3], magic, Horizontal(Vector256.Max(l3.GetLower(), l3.GetUpper()))));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<long> Term(float* values, Vector256<double> mantissa, Vector256<double> magic, Vector128<long> shift)
+        => Avx2.ShiftLeftLogical(Fma.MultiplyAdd(Avx.ConvertToVector256Double(Vector128.Load(values)), mantissa, magic).AsInt64(), shift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<long> Term(float* values, Vector512<double> mantissa, Vector512<double> magic, Vector128<long> shift)

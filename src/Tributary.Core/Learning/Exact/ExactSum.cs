@@ -64,6 +64,22 @@ public sealed class ExactSum
         return null;
     }
 
+    /// <summary>Adds several updates in one pass over the sums, which is about twice as fast as one by one; the bits are the same.</summary>
+    /// <returns>False where one of them is out of range, or all are too much together: the sum is as it was, and each may be added by itself.</returns>
+    public bool TryAddAll(IReadOnlyList<ModelState> updates, IReadOnlyList<ExactWeight> weights)
+    {
+        using var group = new ExactGroup(updates, [.. weights], _width);
+        if (!group.TryAdd(_grids, _sums, _bounds)) return false;
+        foreach (var weight in weights)
+        {
+            _weight += weight.Units;
+            _shifts += 1L << weight.Shift;
+        }
+
+        Count += updates.Count;
+        return true;
+    }
+
     /// <summary>The weighted mean; local tensors keep the base model's values.</summary>
     /// <exception cref="InvalidOperationException">All weights together are zero.</exception>
     public unsafe ModelState Mean()
