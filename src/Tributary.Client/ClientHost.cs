@@ -25,7 +25,12 @@ public sealed class ClientHost : IDisposable
         if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems), nameof(options));
         (_options, _observer, _clock) = (options, observer, clock);
         var data = options.Trainer is null ? ClientData.Load(options.Data) : null;
-        Info = new ClientInfo(options.Name ?? data?.Name ?? MachineName()) { Examples = data is null ? options.Trainer?.Examples : data.Samples.Count, Labels = options.Labels };
+        Info = new ClientInfo(options.Name ?? data?.Name ?? MachineName())
+        {
+            Examples = data is null ? options.Trainer?.Examples : data.Samples.Count,
+            Holds = data?.Holds ?? options.Trainer?.Holds ?? Holdings.Unknown,
+            Labels = options.Labels,
+        };
         _trainers = new TrainerPool(options.Threads);
         _trainer = options.Trainer is { } own ? new TrainerClient(Info.Id, own, clock) { Info = Info } : new LocalTrainer(Info.Id, data!.Samples, _trainers, clock) { Info = Info };
     }

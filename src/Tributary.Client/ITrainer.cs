@@ -13,6 +13,9 @@ public interface ITrainer
     /// <summary>Samples it holds; null where it does not know before it trains.</summary>
     long? Examples => null;
 
+    /// <summary>What kind of samples they are, so that runs of another kind pass the client by; unknown fits everything.</summary>
+    Holdings Holds => Holdings.Unknown;
+
     /// <summary>Trains the assignment's model.</summary>
     /// <param name="assignment">The weights to start from, the architecture, and the options (epochs, batch size, optimizer, this client's seed).</param>
     /// <param name="progress">Report now and then: it keeps a slow client from being taken for a dead one.</param>

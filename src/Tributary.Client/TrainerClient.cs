@@ -23,7 +23,7 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
     public TrainerClient(string id, ITrainer trainer, TimeProvider clock)
     {
         (_trainer, _clock) = (trainer, clock);
-        Info = new ClientInfo(id) { Examples = trainer.Examples };
+        Info = new ClientInfo(id) { Examples = trainer.Examples, Holds = trainer.Holds };
     }
 
     public ClientInfo Info { get; init; }

@@ -36,9 +36,12 @@ public sealed class SimulationHost : IDisposable
 
         _trainers = new TrainerPool(threads);
         var faults = spec.Faults.Count == 0 ? null : new FaultPlan(spec.Faults, spec.Run.Seed);
+        var holds = Holdings.Of(Data.Train, spec.Data.File is null ? spec.Data.Set : null);
         for (var i = 0; i < Partition.Clients.Count; i++)
         {
-            var client = new LocalTrainer(Partition.Clients[i], new Subset(Data.Train, Partition.Samples[i]), _trainers, clock);
+            var samples = new Subset(Data.Train, Partition.Samples[i]);
+            var about = new ClientInfo(Partition.Clients[i]) { Examples = samples.Count, Holds = holds };
+            var client = new LocalTrainer(about.Id, samples, _trainers, clock) { Info = about };
             _clients.Join(faults is null ? client : new FaultyClient(client, faults));
         }
 

@@ -32,13 +32,15 @@ internal static class ClientsVerb
 
     private static Table Table(List<ClientView> clients)
     {
-        var table = TerminalTable.Of("client", "state", "works on*", "samples>", "rounds>", "failures>", "time>", "last heard of", "labels*");
+        var table = TerminalTable.Of(
+            "client", "state", "works on*", "samples>", "holds*", "rounds>", "failures>", "time>", "last heard of", "labels*");
         foreach (var client in clients)
         {
             var state = client.State.ToString().ToLowerInvariant();
             var colour = client.State switch { ClientState.Online => "green", ClientState.Resting => "teal", ClientState.Offline => "yellow", _ => "red" };
             table.AddRow(Markup.Escape(client.Id), $"[{colour}]{state}[/]", Markup.Escape(client.Working ?? client.Resting ?? ""), client.Examples is { } samples ? Amounts.Count(samples) : Amounts.Nothing,
-                $"{client.Rounds}", $"{client.Failures}", client.AverageSeconds is { } seconds ? Amounts.Seconds(seconds) : Amounts.Nothing,
+                Markup.Escape(client.Holds?.InWords() ?? ""), $"{client.Rounds}", $"{client.Failures}",
+                client.AverageSeconds is { } seconds ? Amounts.Seconds(seconds) : Amounts.Nothing,
                 client.LastSeen is { } seen ? $"{seen.UtcDateTime:HH:mm:ss} UTC" : "", Markup.Escape(string.Join(", ", client.Labels.Select(label => $"{label.Key}={label.Value}"))));
         }
 

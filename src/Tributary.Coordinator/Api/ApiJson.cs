@@ -7,7 +7,11 @@ namespace Tributary.Coordinator.Api;
 
 /// <summary>The JSON form of the REST API: camelCase names and words, nulls left out, no numbers that JSON has not. Source-generated.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(Finite<double>), typeof(Finite<float>), typeof(Words<RunStatus>), typeof(Words<ClientState>), typeof(Words<RefusalReason>), typeof(Words<CurveOf>), typeof(Words<FieldType>)])]
+    Converters =
+    [
+        typeof(Finite<double>), typeof(Finite<float>), typeof(Words<RunStatus>), typeof(Words<ClientState>), typeof(Words<RefusalReason>),
+        typeof(Words<HoldingKind>), typeof(Words<CurveOf>), typeof(Words<FieldType>),
+    ])]
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(RunInfo))]
 [JsonSerializable(typeof(Page<RunInfo>))]

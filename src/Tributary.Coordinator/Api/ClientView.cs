@@ -1,3 +1,5 @@
+using Tributary.Core.Clients;
+
 namespace Tributary.Coordinator.Api;
 
 /// <summary>A client as the coordinator knows it.</summary>
@@ -14,6 +16,9 @@ public sealed record ClientView
 
     /// <summary>Samples it holds, where it said so.</summary>
     public long? Examples { get; init; }
+
+    /// <summary>What kind of samples they are, where it said so.</summary>
+    public Holdings? Holds { get; init; }
 
     /// <summary>Of its software.</summary>
     public string? Version { get; init; }

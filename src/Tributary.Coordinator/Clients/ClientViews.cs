@@ -37,6 +37,7 @@ internal sealed class ClientViews(NativeGateway native, ClientRegistry registry,
         State = Enum.Parse<ClientState>(presence.State, ignoreCase: true),
         Labels = presence.Info.Labels,
         Examples = presence.Info.Examples,
+        Holds = Said(presence.Info.Holds),
         Version = presence.Version,
         Platform = presence.Platform,
         LastSeen = presence.LastSeen,
@@ -51,6 +52,7 @@ internal sealed class ClientViews(NativeGateway native, ClientRegistry registry,
         State = client is ITunnel { Online: false } ? ClientState.Offline : ClientState.Online,
         Labels = client.Info.Labels,
         Examples = client.Info.Examples,
+        Holds = Said(client.Info.Holds),
         LastSeen = (client as ITunnel)?.LastSeen,
     };
 
@@ -65,6 +67,8 @@ internal sealed class ClientViews(NativeGateway native, ClientRegistry registry,
         Platform = client.Platform,
         LastSeen = client.LastSeen,
     };
+
+    private static Holdings? Said(Holdings holds) => holds == Holdings.Unknown ? null : holds;
 
     private ClientView Whole(ClientView client, Dictionary<string, (DateTimeOffset Enrolled, bool Holds)> credentials)
     {

@@ -12,6 +12,13 @@ public sealed record ClientInfo(string Id)
     /// <summary>Samples it holds, where it said so; weighted selection uses it.</summary>
     public long? Examples { get; init; }
 
+    /// <summary>What kind of samples they are.</summary>
+    public Holdings Holds { get; init; } = Holdings.Unknown;
+
+    /// <summary>True where the engine trains, which computes what run files spell out and nothing else; false for a trainer of its own;
+    /// null where it did not say.</summary>
+    public bool? HasEngine { get; init; }
+
     /// <summary>The transport that brought it, e.g. <c>flower</c> or <c>simulation</c>; empty in process.</summary>
     public string Transport { get; init; } = "";
 }

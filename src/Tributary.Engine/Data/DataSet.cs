@@ -16,6 +16,9 @@ public abstract class DataSet
     /// <summary>Names of the classes, in order; empty where the source gives none.</summary>
     public virtual IReadOnlyList<string> ClassNames => [];
 
+    /// <summary>The set that these samples were taken from, as its source gave it; this one where it is a source's own.</summary>
+    public virtual DataSet Source => this;
+
     /// <summary>Floats in one target vector; 0 where the target is the label (or, for autoencoders, the sample itself).</summary>
     public virtual int TargetSize => 0;
 

@@ -21,6 +21,8 @@ internal sealed class ScaledSet : DataSet
 
     public override IReadOnlyList<string> ClassNames => _source.ClassNames;
 
+    public override DataSet Source => _source.Source;
+
     public override int TargetSize => _source.TargetSize;
 
     public override void CopyFeatures(int index, Span<float> destination)

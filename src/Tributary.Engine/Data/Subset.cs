@@ -11,6 +11,8 @@ public sealed class Subset(DataSet source, int[] indexes) : DataSet
 
     public override IReadOnlyList<string> ClassNames => source.ClassNames;
 
+    public override DataSet Source => source.Source;
+
     public override int TargetSize => source.TargetSize;
 
     public override void CopyFeatures(int index, Span<float> destination) => source.CopyFeatures(indexes[index], destination);

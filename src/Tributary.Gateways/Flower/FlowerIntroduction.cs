@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Google.Protobuf.Collections;
 using Tributary.Core.Clients;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Flower.Messages;
+using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Flower;
 
@@ -11,6 +13,10 @@ internal sealed record FlowerIntroduction(string? Id, long? Examples, IReadOnlyD
 {
     private const int MostLabels = 64;
     private const int MostText = 500;
+    private const int MostHolds = 32 * 1024;
+
+    /// <summary>What it holds, where it said so.</summary>
+    public Holdings Holds { get; init; } = Holdings.Unknown;
 
     public static FlowerIntroduction Nothing { get; } = new(null, null, new Dictionary<string, string>(StringComparer.Ordinal), false);
 
@@ -18,16 +24,32 @@ internal sealed record FlowerIntroduction(string? Id, long? Examples, IReadOnlyD
     {
         string? id = null;
         long? examples = null;
+        var holds = Holdings.Unknown;
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in properties)
         {
             if (name == FlowerProtocol.IdProperty) id = Scalars.Text(value);
             else if (name == FlowerProtocol.ExamplesProperty && Scalars.Number(value) is >= 0 and < 1L << 53 and var number) examples = (long)number;
+            else if (name == FlowerProtocol.HoldsProperty) holds = Read(Scalars.Text(value));
             else if (name != FlowerProtocol.ClientKey && labels.Count < MostLabels && name.Length is > 0 and <= 100 && Scalars.Text(value) is { Length: <= MostText } text) labels[name] = text;
         }
 
-        return new FlowerIntroduction(id, examples, labels, properties.ContainsKey(FlowerProtocol.ClientKey));
+        return new FlowerIntroduction(id, examples, labels, properties.ContainsKey(FlowerProtocol.ClientKey)) { Holds = holds };
     }
 
-    public ClientInfo About(string id) => new(id) { Examples = Examples, Labels = Labels, Transport = "flower" };
+    public ClientInfo About(string id) => new(id) { Examples = Examples, Holds = Holds, Labels = Labels, Transport = "flower" };
+
+    // What cannot be read was not said: nobody is sent away for it.
+    private static Holdings Read(string? json)
+    {
+        if (json is not { Length: > 0 and <= MostHolds }) return Holdings.Unknown;
+        try
+        {
+            return JsonSerializer.Deserialize(json, LinkJson.Default.HoldsMessage)?.Cleaned() ?? Holdings.Unknown;
+        }
+        catch (JsonException)
+        {
+            return Holdings.Unknown;
+        }
+    }
 }

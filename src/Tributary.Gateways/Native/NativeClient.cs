@@ -95,8 +95,14 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
             }
 
             (Available, Resting, Said, HasPolled) = (poll.Available, poll.Reason, poll.Client, true);
-            if (Info.Examples != poll.Client.Examples || !Same(Info.Labels, poll.Client.Labels))
-                Info = Info with { Examples = poll.Client.Examples, Labels = poll.Client.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal) };
+            var holds = poll.Client.Holds?.Cleaned() ?? Holdings.Unknown;
+            if (Info.Examples != poll.Client.Examples || Info.Holds != holds || !Same(Info.Labels, poll.Client.Labels))
+                Info = Info with
+                {
+                    Examples = poll.Client.Examples,
+                    Holds = holds,
+                    Labels = poll.Client.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
+                };
             return true;
         }
     }

@@ -26,6 +26,9 @@ public static class FlowerProtocol
     /// <summary>The property that says how many samples a client holds.</summary>
     public const string ExamplesProperty = "num_examples";
 
+    /// <summary>The property that says what kind of samples they are: the native link's <c>holds</c>, as JSON.</summary>
+    public const string HoldsProperty = "tributary.holds";
+
     /// <summary>The metric in which Tributary clients say how long they trained.</summary>
     public const string TrainSecondsMetric = "tributary.trainSeconds";
 }

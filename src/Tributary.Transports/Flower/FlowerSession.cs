@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Tributary.Core;
@@ -5,6 +6,8 @@ using Tributary.Core.Clients;
 using Tributary.Engine.Models;
 using Tributary.Protocols.Grpc;
 using Tributary.Transports.Flower.Messages;
+using HoldsMessage = Tributary.Transports.Native.HoldsMessage;
+using LinkJson = Tributary.Transports.Native.LinkJson;
 
 namespace Tributary.Transports.Flower;
 
@@ -155,6 +158,8 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
     {
         var said = new MapField<string, Scalar> { [FlowerProtocol.ClientKey] = new Scalar { Bool = true }, [FlowerProtocol.IdProperty] = new Scalar { String = client.Info.Id } };
         if (client.Info.Examples is { } examples) said[FlowerProtocol.ExamplesProperty] = new Scalar { Sint64 = examples };
+        if (HoldsMessage.Of(client.Info.Holds) is { } holds)
+            said[FlowerProtocol.HoldsProperty] = new Scalar { String = JsonSerializer.Serialize(holds, LinkJson.Default.HoldsMessage) };
         foreach (var (name, value) in client.Info.Labels) said[name] = new Scalar { String = value };
         return said;
     }

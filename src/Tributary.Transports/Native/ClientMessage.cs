@@ -7,6 +7,9 @@ public sealed record ClientMessage
 
     public long? Examples { get; init; }
 
+    /// <summary>What kind of samples they are; null where it does not say.</summary>
+    public HoldsMessage? Holds { get; init; }
+
     /// <summary>Of the client's software.</summary>
     public string? Version { get; init; }
 

@@ -16,5 +16,6 @@ namespace Tributary.Transports.Native;
 [JsonSerializable(typeof(ProgressMessage))]
 [JsonSerializable(typeof(ProgressReply))]
 [JsonSerializable(typeof(ProblemMessage))]
+[JsonSerializable(typeof(HoldsMessage))]
 [JsonSerializable(typeof(Dictionary<string, double>))]
 public sealed partial class LinkJson : JsonSerializerContext;

@@ -122,7 +122,15 @@ public sealed class NativeAgent : IDisposable
     {
         // A window that closes ends no work that was begun: the client says so once it has nothing in hand.
         var availability = _holding.IsEmpty ? _options.Available() : Availability.Open;
-        var about = new ClientMessage { Labels = _client.Info.Labels.Count > 0 ? _client.Info.Labels : _options.Labels, Examples = _client.Info.Examples, Version = _options.Version, Platform = RuntimeInformation.RuntimeIdentifier };
+        var info = _client.Info;
+        var about = new ClientMessage
+        {
+            Labels = info.Labels.Count > 0 ? info.Labels : _options.Labels,
+            Examples = info.Examples,
+            Holds = HoldsMessage.Of(info.Holds),
+            Version = _options.Version,
+            Platform = RuntimeInformation.RuntimeIdentifier,
+        };
         return new PollRequest(_session, about) { Available = availability.IsOpen, Reason = availability.Reason, Holding = [.. _holding.Keys], WaitSeconds = wait.TotalSeconds };
     }
 

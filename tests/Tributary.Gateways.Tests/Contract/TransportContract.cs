@@ -32,6 +32,24 @@ public abstract class TransportContract
     }
 
     [Fact]
+    public async Task What_a_client_holds_is_known_before_it_is_asked()
+    {
+        await using var harness = await StartAsync();
+        var table = new Holdings { Kind = HoldingKind.Table, Shape = [13], Classes = 2, Columns = ["age", "größe in \"cm\""] };
+        var silent = new ClientInfo("silent");
+
+        foreach (var info in new[] { new ClientInfo("table") { Holds = table }, silent })
+            await harness.StartClientAsync(new ScriptedClient(info.Id, (_, _) => throw new InvalidOperationException()) { Info = info });
+        using var pool = new TrainerPool(1);
+        await harness.StartClientAsync(new LocalTrainer("images", EmbeddedMnist.Test, pool, TimeProvider.System));
+        await harness.Coordinator.PresentAsync(3);
+
+        Holdings Known(string id) => harness.Coordinator.Clients.Find(id)!.Info.Holds;
+        Assert.Equal((table, Holdings.Unknown), (Known("table"), Known("silent")));
+        Assert.Equal(new Holdings { Kind = HoldingKind.Images, Shape = [28, 28, 1], Classes = 10 }, Known("images"));
+    }
+
+    [Fact]
     public async Task The_aggregate_is_bit_for_bit_that_of_the_same_run_in_process()
     {
         var spec = Spec(rounds: 3, cohort: 3) with { Training = new TrainingOptions { BatchSize = 10, Optimizer = new OptimizerSpec { LearningRate = 0.1 } } };

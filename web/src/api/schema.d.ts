@@ -1066,6 +1066,8 @@ export interface components {
              * @description Samples it holds, where it said so.
              */
             examples?: number;
+            /** @description What kind of samples they are, where it said so. */
+            holds?: components["schemas"]["Holdings"];
             /** @description Of its software. */
             version?: string;
             /** @description Operating system and processor. */
@@ -1203,6 +1205,26 @@ export interface components {
             leaseSeconds: number;
             /** @description What is wrong; empty where the coordinator is ready. */
             faults: components["schemas"]["FieldFault"][];
+        };
+        /**
+         * @description What kind of samples a client holds.
+         * @enum {string}
+         */
+        HoldingKind: "unknown" | "images" | "table" | "sequences";
+        /** @description What a client holds, as far as it says; how many samples is long? ClientInfo.Examples. Compared by value. */
+        Holdings: {
+            kind: components["schemas"]["HoldingKind"];
+            /** @description The set's name, where it has one; null for files of its own. */
+            set?: string;
+            /** @description Extents of one sample as a model sees it, e.g. [28, 28, 1]; null where it did not say. */
+            shape?: number[];
+            /**
+             * Format: int32
+             * @description Classes that its labels tell apart, 0 for none; null where it did not say.
+             */
+            classes?: number;
+            /** @description Of a table: the names of the columns that are features; null for anything else, and for more names than travel. */
+            columns?: string[];
         };
         JsonElement: unknown;
         JsonNode: unknown;
