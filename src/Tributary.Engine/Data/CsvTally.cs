@@ -1,5 +1,4 @@
 using System.Text;
-using Tributary.Engine.Formats;
 
 namespace Tributary.Engine.Data;
 

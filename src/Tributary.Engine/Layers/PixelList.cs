@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
-#if NET10_0_OR_GREATER
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-#endif
 
 namespace Tributary.Engine.Layers;
 
@@ -21,7 +19,6 @@ internal static unsafe class PixelList
     public static int Append(int* at, float* values, float* y, float* dy, int* winners, int corner, int filters, int step, float least)
     {
         var (n, f) = (0, 0);
-#if NET10_0_OR_GREATER
         if (Avx512F.IsSupported)
         {
             var floor = Vector512.Create(least);
@@ -37,7 +34,6 @@ internal static unsafe class PixelList
                 n += BitOperations.PopCount(counts.ExtractMostSignificantBits());
             }
         }
-#endif
         for (; f < filters; f++)
         {
             // Written always, kept only if it counts: cheaper than a branch that is often wrong.
