@@ -16,13 +16,7 @@ internal sealed record Answer(double[] Probabilities, float[] Outputs, double? E
         network.Import(state.Values.Span);
         var outputs = new float[network.OutputSize];
         network.Predict(features, 1, outputs);
-        double[] probabilities = spec.Loss switch
-        {
-            Loss.CrossEntropy => [.. outputs.Select(output => (double)output)],
-            Loss.NegativeLogLikelihood => [.. outputs.Select(output => Math.Exp(output))],
-            Loss.BinaryCrossEntropy when outputs.Length == 1 => [1 - outputs[0], outputs[0]],
-            _ => [],
-        };
-        return new Answer(probabilities, outputs, spec.Reconstructs ? outputs.Zip(features).Average(pair => Math.Pow(pair.First - pair.Second, 2)) : null);
+        double? error = spec.Reconstructs ? outputs.Zip(features).Average(pair => Math.Pow(pair.First - pair.Second, 2)) : null;
+        return new Answer(ClassAnswer.Of(spec, outputs)?.Probabilities ?? [], outputs, error);
     }
 }

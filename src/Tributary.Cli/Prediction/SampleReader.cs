@@ -45,7 +45,9 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
     {
         var (height, width, channels) = PictureShape(path);
         var array = IdxArray.Read(path);
-        if (array.Type != IdxType.UInt8 || array.Shape.Count < 3 || array.Shape[1] != height || array.Shape[2] != width)
+        var held = array.Shape.Skip(1).Aggregate(1L, (product, extent) => product * extent);
+        var fits = array.Type == IdxType.UInt8 && array.Shape is [_, var rows, var columns, ..] && rows == height && columns == width;
+        if (!fits || held != (long)height * width * channels)
             throw CommandFault.BadInput($"{terminal.Shown(path)} holds {array.Type} of [{string.Join(", ", array.Shape)}]; {Spec.Name} takes pictures of [{height}, {width}, {channels}]");
         if (index >= array.Shape[0]) throw Beyond(terminal.Shown(path), array.Shape[0], index);
         var size = height * width * channels;

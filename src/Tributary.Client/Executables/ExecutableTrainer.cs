@@ -26,7 +26,7 @@ public sealed class ExecutableTrainer : ITrainer
         using var folder = AssignmentFolder.Create(_options.Scratch);
         folder.Write(assignment, _options.Data);
         await RunAsync(folder, assignment, progress, cancellation);
-        var result = ResultFile.Read(folder.Result);
+        var result = Result(folder);
         return new Update(Weights(folder.Output), result.Examples) { Metrics = result.Metrics };
     }
 
@@ -35,7 +35,14 @@ public sealed class ExecutableTrainer : ITrainer
         using var folder = AssignmentFolder.Create(_options.Scratch);
         folder.Write(assignment, _options.Data);
         await RunAsync(folder, assignment, progress, cancellation);
-        return ResultFile.Read(folder.Result).ToEvaluation();
+        return Result(folder).ToEvaluation();
+    }
+
+    private ResultFile Result(AssignmentFolder folder)
+    {
+        var result = ResultFile.Read(folder.Result);
+        if (result.Remark is { } remark) _options.Said?.Invoke(remark);
+        return result;
     }
 
     private Task RunAsync(AssignmentFolder folder, Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)

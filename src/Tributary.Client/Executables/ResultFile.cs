@@ -5,7 +5,8 @@ using Tributary.Engine.Training;
 namespace Tributary.Client.Executables;
 
 /// <summary>What a program says of its work: <c>{"examples": 600, "metrics": {"loss": 0.3, "accuracy": 0.9}}</c>.</summary>
-internal sealed record ResultFile(long Examples, IReadOnlyDictionary<string, double> Metrics)
+/// <param name="Remark">For people: which metrics were left out; null for none.</param>
+internal sealed record ResultFile(long Examples, IReadOnlyDictionary<string, double> Metrics, string? Remark)
 {
     private const int MostBytes = 1 << 20;
 
@@ -15,32 +16,37 @@ internal sealed record ResultFile(long Examples, IReadOnlyDictionary<string, dou
         var file = new FileInfo(path);
         if (!file.Exists) throw Fault("is missing; the trainer must write it: {\"examples\": 600, \"metrics\": {\"loss\": 0.3}}");
         if (file.Length > MostBytes) throw Fault($"has {file.Length} bytes; at most {MostBytes} are read");
-        var text = File.ReadAllText(path);
+        var text = MetricsText.Quoted(File.ReadAllText(path));
         try
         {
             using var document = JsonDocument.Parse(text);
             var fields = document.RootElement;
             if (fields.ValueKind != JsonValueKind.Object) throw Fault("is no JSON object");
-            if (!fields.TryGetProperty("examples", out var examples) || examples.ValueKind != JsonValueKind.Number || !examples.TryGetInt64(out var count)) throw Fault("has no whole number \"examples\"");
-            var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
-            if (fields.TryGetProperty("metrics", out var given) && given.ValueKind == JsonValueKind.Object)
-            {
-                foreach (var metric in given.EnumerateObject())
-                    metrics[metric.Name] = metric.Value.ValueKind == JsonValueKind.Number ? metric.Value.GetDouble() : throw Fault($"has the metric {metric.Name}, which is no number");
-            }
-
-            return new ResultFile(count, metrics);
+            var isCounted = fields.TryGetProperty("examples", out var examples) && examples.ValueKind == JsonValueKind.Number;
+            if (!isCounted || !examples.TryGetInt64(out var count)) throw Fault("has no whole number \"examples\"");
+            if (!fields.TryGetProperty("metrics", out var given) || given.ValueKind == JsonValueKind.Null)
+                return new ResultFile(count, new Dictionary<string, double>(StringComparer.Ordinal), null);
+            if (HasDiverged(given))
+                throw new TrainerException(RefusalReason.NotANumber, "result.json holds a loss of NaN or infinity; a lower learning rate may help");
+            var metrics = MetricsText.Of(given);
+            return new ResultFile(count, metrics.Numbers, metrics.Remark is { } remark ? $"of the metrics in result.json: {remark}" : null);
         }
         catch (JsonException fault)
         {
-            // Python writes these words, which are no JSON; they tell what went wrong.
-            var diverged = text.Contains("NaN", StringComparison.Ordinal) || text.Contains("Infinity", StringComparison.Ordinal);
-            throw diverged ? new TrainerException(RefusalReason.NotANumber, "result.json holds NaN or infinity; a lower learning rate may help", fault) : Fault($"is no JSON: {fault.Message}");
+            throw Fault($"is no JSON: {fault.Message}");
         }
     }
 
     public Evaluation ToEvaluation() => Core.Clients.Metrics.Join(new(Examples, Metrics.TryGetValue(Core.Clients.Metrics.Loss, out var loss) ? loss : throw Fault("has no metrics.loss"),
         Metrics.TryGetValue(Core.Clients.Metrics.Accuracy, out var accuracy) ? accuracy : double.NaN), Metrics);
+
+    // Other metrics stand beside the training; the loss is its own.
+    private static bool HasDiverged(JsonElement metrics)
+    {
+        if (metrics.ValueKind != JsonValueKind.Object || !metrics.TryGetProperty(Core.Clients.Metrics.Loss, out var loss)) return false;
+        return loss.ValueKind == JsonValueKind.Number ? MetricsText.Finite(loss) is null
+            : loss.ValueKind == JsonValueKind.String && loss.ValueEquals("NaN"u8) | loss.ValueEquals("Infinity"u8) | loss.ValueEquals("-Infinity"u8);
+    }
 
     private static TrainerException Fault(string what) => new(RefusalReason.Failed, $"result.json {what}");
 }

@@ -11,7 +11,7 @@ public sealed record ModelTest
     /// <summary>0 to 1.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>Mean negative logarithm of the probability of the truth.</summary>
+    /// <summary>The mean of the model's loss, as the run's own evaluation of these samples has it.</summary>
     public double? Loss { get; init; }
 
     /// <summary>Names of the classes.</summary>

@@ -5,7 +5,7 @@ using Tributary.Coordinator.Runs;
 using Tributary.Core;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
-using Tributary.Engine.Models;
+using Tributary.Engine.Training;
 
 namespace Tributary.Coordinator.Inference;
 
@@ -17,8 +17,8 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
 
     private const int MostKept = 32;
     private const int MostWaiting = 8;
-    private const int Block = 512;
-    private const int Batch = 64;
+    private const int Block = PooledEvaluator.Block;
+    private const int Batch = PooledEvaluator.Batch;
 
     private readonly ConcurrentDictionary<string, ModelTest> _kept = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
@@ -72,11 +72,13 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
     {
         var from = place.From.Computable();
         var spec = from.Model;
-        if (spec.Loss is not (Loss.CrossEntropy or Loss.NegativeLogLikelihood) && !(spec.Loss == Loss.BinaryCrossEntropy && Outputs(spec) == 1)) throw Problems.NotAllowedNow($"{spec.Name} tells no classes apart", "only models of classes can be tested like this");
+        if (ClassAnswer.Classes(spec) == 0) throw Problems.NotAllowedNow($"{spec.Name} tells no classes apart", "only models of classes can be tested like this");
         var test = await threads.RunAsync(_ => Samples(from), cancellation);
         var model = await models.FindAsync(place.Sha256, cancellation) ?? throw Problems.NotFound($"the model of round {place.Round} is no longer kept", "test one that GET /api/models shows as kept");
-        var blocks = await Task.WhenAll(Enumerable.Range(0, (test.Count + Block - 1) / Block).Select(block => threads.RunAsync(networks => Said(networks.Get(spec, Batch), model, spec, test, block * Block), cancellation)));
-        return Summed(place.Sha256, test, [.. blocks.SelectMany(block => block)], Classes(from, test));
+        var blocks = await Task.WhenAll(Enumerable.Range(0, (test.Count + Block - 1) / Block)
+            .Select(block => threads.RunAsync(networks => Ask(networks.Get(spec, Batch), model, test, block * Block, cancellation), cancellation)));
+        var whole = PooledEvaluator.Sum([.. blocks.Select(block => block.Whole)]);
+        return Summed(place.Sha256, test, whole, [.. blocks.SelectMany(block => block.Said)], Classes(from, test));
     }
 
     private DataSet Samples(TrainedRun run)
@@ -85,8 +87,9 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
         if (run.Data is not { } named) throw Problems.NotAllowedNow($"run {run.Run.Id} names no test data at the server", remedy);
         try
         {
-            var test = data.Pair(named, run.Seed).Test;
-            return test.Count > 0 && test.Classes > 0 && test.FeatureSize == run.Size ? test : throw Problems.NotAllowedNow($"run {run.Run.Id} has no labelled test samples that fit {run.Model.Name}", remedy);
+            var test = TwoClasses.Of(run.Model, data.Pair(named, run.Seed).Test);
+            return test.Count > 0 && test.Classes > 0 && test.Classes <= ClassAnswer.Classes(run.Model) && test.FeatureSize == run.Size ? test
+                : throw Problems.NotAllowedNow($"run {run.Run.Id} has no labelled test samples that fit {run.Model.Name}", remedy);
         }
         catch (Exception fault) when (TrainedData.IsAway(fault))
         {
@@ -94,34 +97,28 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
         }
     }
 
-    private static (int Label, double Sure, double Loss)[] Said(Engine.Training.Network network, ModelState model, ModelSpec spec, DataSet test, int first)
+    // As the run's own evaluation goes about it: the same blocks, the same sums.
+    private static (Evaluation Whole, (int Label, double Sure)[] Said) Ask(
+        Network network, ModelState model, DataSet test, int first, CancellationToken cancellation)
     {
-        var samples = Enumerable.Range(first, Math.Min(Block, test.Count - first)).Select(i =>
-        {
-            var features = new float[test.FeatureSize];
-            test.CopyFeatures(i, features);
-            return features;
-        }).ToList();
-        var probabilities = Predictor.Probabilities(spec, Predictor.Ask(network, model, samples))!;
-        return [.. probabilities.Select((row, i) =>
-        {
-            var label = Array.IndexOf(row, row.Max());
-            var truth = test.Label(first + i);
-            return (label, row[label], truth < row.Length ? -Math.Log(Math.Max(row[truth], float.Epsilon)) : double.NaN);
-        })];
+        network.Import(model.Values.Span);
+        var block = new Subset(test, [.. Enumerable.Range(first, Math.Min(Block, test.Count - first))]);
+        var said = new (int, double)[block.Count];
+        void Seen(int row, int label, ReadOnlySpan<float> predicted)
+            => said[row] = (label, ClassAnswer.Of(network.Spec, predicted)!.Probabilities[label]);
+        return (Trainer.Evaluate(network, block, Seen, cancellation), said);
     }
 
-    private static ModelTest Summed(string sha256, DataSet test, (int Label, double Sure, double Loss)[] said, IReadOnlyList<string> classes)
+    private static ModelTest Summed(string sha256, DataSet test, Evaluation whole, (int Label, double Sure)[] said, IReadOnlyList<string> classes)
     {
         var confusion = Enumerable.Range(0, classes.Count).Select(_ => new int[classes.Count]).ToArray();
         for (var i = 0; i < said.Length; i++) confusion[test.Label(i)][said[i].Label]++;
-        var loss = said.Average(one => one.Loss);
         return new ModelTest
         {
             Model = sha256,
             Samples = said.Length,
-            Accuracy = confusion.Select((row, i) => row[i]).Sum() / (double)said.Length,
-            Loss = double.IsFinite(loss) ? loss : null,
+            Accuracy = whole.Accuracy,
+            Loss = double.IsFinite(whole.Loss) ? whole.Loss : null,
             Classes = classes,
             Confusion = confusion,
             PerClass = [.. confusion.Select((row, i) => new ClassFigures(Share(row[i], confusion.Sum(other => other[i])), Share(row[i], row.Sum()), row.Sum()))],
@@ -136,12 +133,10 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
 
     private IReadOnlyList<string> Classes(TrainedRun run, DataSet test)
     {
-        var count = Math.Max(test.Classes, Outputs(run.Model) == 1 ? 2 : Outputs(run.Model));
+        var count = Math.Max(test.Classes, ClassAnswer.Classes(run.Model));
         var names = data.Classes(run);
         return names.Count == count ? names : [.. Enumerable.Range(0, count).Select(number => number < names.Count ? names[number] : $"{number}")];
     }
-
-    private static int Outputs(ModelSpec spec) => spec.Shapes()[^1].Aggregate(1, (product, extent) => product * extent);
 
     private static double? Share(int part, int whole) => whole == 0 ? null : part / (double)whole;
 }

@@ -23,10 +23,11 @@ internal sealed class Predictor(IModelStore models, TrainedData data) : IDisposa
         try
         {
             var (outputs, classes) = await _thread.RunAsync(networks => (Ask(networks.Get(spec, Batch), model, samples), data.Classes(place.From)), cancellation);
-            var probabilities = Probabilities(spec, outputs);
-            return new PredictReply(place.Sha256, place.From.Run.Id, place.Round, outputs, probabilities?.ConvertAll(row => Array.IndexOf(row, row.Max())), probabilities)
+            var answers = ClassAnswer.Classes(spec) == 0 ? null : outputs.ConvertAll(row => ClassAnswer.Of(spec, row)!);
+            return new PredictReply(place.Sha256, place.From.Run.Id, place.Round, outputs,
+                answers?.ConvertAll(answer => answer.Label), answers?.ConvertAll(answer => answer.Probabilities))
             {
-                Classes = probabilities is null || classes.Count != probabilities[0].Length ? null : classes,
+                Classes = answers is null || classes.Count != answers[0].Probabilities.Length ? null : classes,
                 Features = question.Shown ? samples : null,
                 Shape = question.Shown ? spec.Input : null,
             };
@@ -42,16 +43,7 @@ internal sealed class Predictor(IModelStore models, TrainedData data) : IDisposa
 
     public void Dispose() => _thread.Dispose();
 
-    /// <summary>Of each class; null for models that tell no classes apart.</summary>
-    internal static List<double[]>? Probabilities(ModelSpec spec, List<float[]> outputs) => spec.Loss switch
-    {
-        Loss.CrossEntropy => outputs.ConvertAll(row => Array.ConvertAll(row, value => (double)value)),
-        Loss.NegativeLogLikelihood => outputs.ConvertAll(row => Array.ConvertAll(row, value => Math.Exp(value))),
-        Loss.BinaryCrossEntropy when outputs.TrueForAll(row => row.Length == 1) => outputs.ConvertAll(row => new[] { 1.0 - row[0], row[0] }),
-        _ => null,
-    };
-
-    internal static List<float[]> Ask(Network network, ModelState model, IReadOnlyList<float[]> samples)
+    private static List<float[]> Ask(Network network, ModelState model, IReadOnlyList<float[]> samples)
     {
         network.Import(model.Values.Span);
         var features = new float[samples.Count * network.InputSize];

@@ -53,6 +53,12 @@ internal static class RunRequest
     private static SpecDocument AsJson(SpecDocument yaml, string text, List<SpecProblem> problems)
     {
         problems.Clear();
+        if (LineOfHalfCharacter(text) is { } line)
+        {
+            problems.Add(new("", $"this is no JSON: a text {HalfCharacter.Problem}"));
+            return yaml with { Root = null, Lines = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = line } };
+        }
+
         try
         {
             return yaml with { Root = JsonNode.Parse(text, null, new JsonDocumentOptions { AllowDuplicateProperties = false }) };
@@ -62,6 +68,28 @@ internal static class RunRequest
             problems.Add(new("", $"this is no JSON: {fault.Message}"));
             return yaml with { Root = null, Lines = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = (int)(fault.LineNumber ?? 0) + 1 } };
         }
+    }
+
+    // A tree of JSON reads its texts only when asked for them, which is too late for a fault.
+    private static int? LineOfHalfCharacter(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var reader = new Utf8JsonReader(bytes);
+        try
+        {
+            while (reader.Read())
+                if (reader.ValueIsEscaped) reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return 1 + bytes.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n');
+        }
+        catch (JsonException)
+        {
+            // What is no JSON at all is said by who reads it.
+        }
+
+        return null;
     }
 
     private static List<FieldFault> Faults(SpecDocument document, IReadOnlyCollection<SpecProblem> problems)

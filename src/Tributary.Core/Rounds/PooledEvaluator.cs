@@ -8,8 +8,11 @@ namespace Tributary.Core.Rounds;
 /// up in order, so the result does not depend on it either.</summary>
 public sealed class PooledEvaluator : IEvaluator
 {
-    private const int Block = 512;
-    private const int Batch = 64;
+    /// <summary>Samples in a block; whoever adds blocks up in order comes to the same sums.</summary>
+    public const int Block = 512;
+
+    /// <summary>Samples that are tested at a time.</summary>
+    public const int Batch = 64;
 
     private readonly ModelSpec _spec;
     private readonly TrainerPool _trainers;
@@ -19,7 +22,8 @@ public sealed class PooledEvaluator : IEvaluator
     {
         (_spec, _trainers) = (spec, trainers);
         _blocks = new Subset[(test.Count + Block - 1) / Block];
-        for (var i = 0; i < _blocks.Length; i++) _blocks[i] = new Subset(test, [.. Enumerable.Range(i * Block, Math.Min(Block, test.Count - (i * Block)))]);
+        for (var i = 0; i < _blocks.Length; i++)
+            _blocks[i] = new Subset(test, [.. Enumerable.Range(i * Block, Math.Min(Block, test.Count - (i * Block)))]);
     }
 
     public async Task<Evaluation> EvaluateAsync(ModelState model, CancellationToken cancellation)
@@ -41,7 +45,15 @@ public sealed class PooledEvaluator : IEvaluator
         }
 
         await Task.WhenAll(Enumerable.Range(0, Math.Min(_trainers.Size, _blocks.Length)).Select(_ => _trainers.RunAsync(Work, cancellation)));
-        var examples = found.Sum(block => block.Examples);
-        return new Evaluation(examples, found.Sum(block => block.Loss * block.Examples) / examples, found.Sum(block => block.Accuracy * block.Examples) / examples);
+        return Sum(found);
+    }
+
+    /// <summary>The evaluation of all blocks together.</summary>
+    /// <param name="blocks">In order.</param>
+    public static Evaluation Sum(IReadOnlyList<Evaluation> blocks)
+    {
+        var examples = blocks.Sum(block => block.Examples);
+        return new Evaluation(examples, blocks.Sum(block => block.Loss * block.Examples) / examples,
+            blocks.Sum(block => block.Accuracy * block.Examples) / examples);
     }
 }

@@ -46,6 +46,7 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
         if (next is not NodeEvent head) throw new YamlException(start, start, "a value is needed here");
         var before = _nodes;
         if (!head.Tag.IsEmpty && !(head is Scalar && head.Tag.Value == TextTag)) problems.Add(new(path, $"the tag {head.Tag.Value} is not understood"));
+        if (head is Scalar text && HalfCharacter.IsIn(text.Value)) problems.Add(new(path, HalfCharacter.Problem));
         var node = head switch
         {
             Scalar => Value(parser.Consume<Scalar>()),
@@ -91,6 +92,7 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
                 continue;
             }
 
+            if (HalfCharacter.IsIn(key.Value)) throw new YamlException(key.Start, key.End, $"a key {HalfCharacter.Problem}");
             if (fields.ContainsKey(key.Value)) problems.Add(new(at, $"the key stands here twice, in lines {lines[at]} and {key.Start.Line}"));
             lines.TryAdd(at, (int)key.Start.Line);
             fields[key.Value] = Node(at, depth + 1);

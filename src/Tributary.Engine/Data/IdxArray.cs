@@ -71,14 +71,18 @@ public sealed record IdxArray(IdxType Type, IReadOnlyList<int> Shape, byte[] Byt
 
         var type = (IdxType)word[2];
         var shape = new int[word[3]];
-        var bytes = (long)format.Bytes;
+        var (bytes, each) = ((long)format.Bytes, (long)format.Bytes);
         for (var i = 0; i < shape.Length; i++)
         {
             source.ReadExactly(word, "the extents");
             shape[i] = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(word);
-            if (shape[i] < 0) throw source.Broken($"extent {i} is {shape[i]}", source.Offset - 4);
+            // A file may hold no values at all (extent 0), but no values of no size.
+            var least = i == 0 ? 0 : 1;
+            if (shape[i] < least)
+                throw source.Broken($"extent {i} of {shape.Length} is {shape[i]}; {least} or more is expected", source.Offset - 4);
             bytes *= shape[i];
-            if (bytes > Array.MaxLength) throw source.Broken($"the extents claim more than {Array.MaxLength} bytes", source.Offset - 4);
+            if (i > 0) each *= shape[i];
+            if (Math.Max(bytes, each) > Array.MaxLength) throw source.Broken($"the extents claim more than {Array.MaxLength} bytes", source.Offset - 4);
         }
 
         var values = source.ReadBytes(bytes, "values");

@@ -6,7 +6,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Engine.Imaging;
 
-/// <summary>The chunks of a PNG file that matter, checked for order and checksums (PNG, 5).</summary>
+/// <summary>The chunks of a PNG file that matter, checked for order and checksums (PNG, 5). As other readers do, it lets go what follows
+/// the end, and chunks that are not needed where their checksum is wrong.</summary>
 internal sealed class PngFile
 {
     // Deflate packs at most 1032 bytes into one (zlib.net/zlib_tech.html), so a header cannot claim more than its data could give.
@@ -34,7 +35,6 @@ internal sealed class PngFile
         {
         }
 
-        source.ExpectEnd("the IEND chunk");
         return file;
     }
 
@@ -42,7 +42,12 @@ internal sealed class PngFile
     {
         var header = _header ?? throw _source.Broken("there is no IHDR chunk");
         if (_data.WrittenCount == 0) throw _source.Broken("there is no IDAT chunk");
-        if (header.RawBytes > (long)_data.WrittenCount * MostDeflate) throw _source.Broken($"{header.Width} x {header.Height} pixels are claimed; {_data.WrittenCount} compressed bytes cannot hold them", _dataOffset);
+        if (header.RawBytes > (long)_data.WrittenCount * MostDeflate)
+        {
+            var claim = $"{header.Width} x {header.Height} pixels are claimed; {_data.WrittenCount} compressed bytes cannot hold them";
+            throw _source.Broken(claim, _dataOffset);
+        }
+
         var pixels = new PngPixels(header, _palette, _transparency, problem => _source.Broken(problem, _dataOffset));
         MemoryMarshal.TryGetArray(_data.WrittenMemory, out var bytes);
         using var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count);
@@ -64,7 +69,9 @@ internal sealed class PngFile
         var data = _source.ReadBytes(length, $"the {type} chunk");
         var crc = Crc32.Append(Crc32.Append(0, start[4..]), data);
         _source.ReadExactly(start[..4], $"the checksum of the {type} chunk");
-        if (BinaryPrimitives.ReadUInt32BigEndian(start) != crc) throw _source.Broken($"the checksum of the {type} chunk is wrong", _source.Offset - 4);
+        var isNeeded = char.IsAsciiLetterUpper(type[0]);
+        if (BinaryPrimitives.ReadUInt32BigEndian(start) != crc)
+            return !isNeeded ? true : throw _source.Broken($"the checksum of the {type} chunk is wrong", _source.Offset - 4);
         if (_header is null && type != "IHDR") throw _source.Broken($"the first chunk is {type}; IHDR is expected", offset);
 
         switch (type)
@@ -82,7 +89,7 @@ internal sealed class PngFile
                 break;
             case "IEND": return length == 0 ? false : throw _source.Broken("the IEND chunk is not empty", offset);
             default:
-                if (char.IsAsciiLetterUpper(type[0])) throw _source.Broken($"the chunk {type} is not known, but the picture cannot be read without it", offset);
+                if (isNeeded) throw _source.Broken($"the chunk {type} is not known, but the picture cannot be read without it", offset);
                 break;
         }
 

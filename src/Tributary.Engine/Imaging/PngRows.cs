@@ -14,11 +14,14 @@ internal sealed class PngRows(PngHeader header, PngPixels pixels, Stream data)
         {
             var image = new byte[header.Width * header.Height * pixels.Channels];
             foreach (var pass in header.Passes) Decode(zlib, pass, image, file, offset);
-            if (zlib.ReadByte() >= 0) throw file.Broken("the compressed data holds more than the picture", offset);
+
+            // Whether more follows does not matter; where nothing does, this verifies the data's own check.
+            zlib.ReadByte();
             return new Image(header.Width, header.Height, pixels.Channels, image);
         }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
+            // The data lies in memory: an IOException here is the decompressor's (of a preset dictionary, say) or the data's end.
             throw file.Broken("the compressed data is damaged or cut off", offset, fault);
         }
     }

@@ -108,7 +108,7 @@ public sealed unsafe class Network : IDisposable
 
     /// <summary>Runs inference on <paramref name="count"/> samples.</summary>
     /// <param name="features">count x <see cref="InputSize"/>.</param>
-    /// <param name="outputs">count x <see cref="OutputSize"/>; probabilities where the model is trained by cross-entropy.</param>
+    /// <param name="outputs">count x <see cref="OutputSize"/>; probabilities where the model learned labels, whatever its last layer is.</param>
     public void Predict(ReadOnlySpan<float> features, int count, Span<float> outputs)
     {
         for (var first = 0; first < count; first += MaxBatch)
@@ -116,12 +116,7 @@ public sealed unsafe class Network : IDisposable
             var batch = Math.Min(MaxBatch, count - first);
             for (var i = 0; i < batch; i++) features.Slice((first + i) * InputSize, InputSize).CopyTo(InputRow(i));
             Forward(batch);
-            for (var i = 0; i < batch; i++)
-            {
-                var row = outputs.Slice((first + i) * OutputSize, OutputSize);
-                if (_plan.Loss != Loss.CrossEntropy) OutputRow(i).CopyTo(row);
-                else fixed (float* to = row) Elementwise.Softmax(_plan.Output.Values + ((long)i * _plan.Output.Stride), to, OutputSize);
-            }
+            for (var i = 0; i < batch; i++) Predicted(i, outputs.Slice((first + i) * OutputSize, OutputSize));
         }
     }
 
@@ -168,6 +163,10 @@ public sealed unsafe class Network : IDisposable
 
     /// <summary>Inference on the batch that lies in the input rows.</summary>
     internal void Forward(int count) => Run(count, training: false);
+
+    /// <summary>What <see cref="Predict"/> gives for a sample of the batch, after <see cref="Forward"/>.</summary>
+    internal void Predicted(int i, Span<float> outputs)
+        => ClassAnswer.Predict(Spec, _plan.Loss, _plan.Output.Values + ((long)i * _plan.Output.Stride), outputs);
 
     /// <summary>The loss of a sample after <see cref="Forward"/>.</summary>
     internal double LossOf(int i)

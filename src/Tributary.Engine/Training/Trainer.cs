@@ -46,11 +46,17 @@ public static class Trainer
 
     /// <summary>Loss and accuracy of the network's current weights.</summary>
     /// <inheritdoc cref="Train"/>
-    public static Evaluation Evaluate(Network network, DataSet data, CancellationToken cancellation)
+    public static Evaluation Evaluate(Network network, DataSet data, CancellationToken cancellation) => Evaluate(network, data, null, cancellation);
+
+    /// <param name="seen">Told of every sample, in order.</param>
+    /// <inheritdoc cref="Evaluate(Network, DataSet, CancellationToken)"/>
+    public static Evaluation Evaluate(Network network, DataSet data, AnswerSeen? seen, CancellationToken cancellation)
     {
         Check(network, data);
+        data = TwoClasses.Of(network.Spec, data);
         var (loss, right) = (0.0, 0);
         Span<int> rows = stackalloc int[Math.Min(network.MaxBatch, 256)];
+        var predicted = seen is null ? [] : new float[network.OutputSize];
         for (var start = 0; start < data.Count; start += rows.Length)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -61,19 +67,16 @@ public static class Trainer
             for (var i = 0; i < count; i++)
             {
                 loss += network.LossOf(i);
-                if (data.Classes > 0 && Predicted(network.OutputRow(i)) == network.Labels[i]) right++;
+                var label = ClassAnswer.LabelOf(network.OutputRow(i));
+                if (data.Classes > 0 && label == network.Labels[i]) right++;
+                if (seen is null) continue;
+                network.Predicted(i, predicted);
+                seen(start + i, label, predicted);
             }
         }
 
-        return new Evaluation(data.Count, loss / data.Count, data.Classes > 0 && !network.Spec.Reconstructs ? (double)right / data.Count : double.NaN);
-    }
-
-    private static int Predicted(ReadOnlySpan<float> output)
-    {
-        if (output.Length == 1) return output[0] >= 0.5f ? 1 : 0;
-        var best = 0;
-        for (var i = 1; i < output.Length; i++) if (output[i] > output[best]) best = i;
-        return best;
+        var accuracy = data.Classes > 0 && !network.Spec.Reconstructs ? (double)right / data.Count : double.NaN;
+        return new Evaluation(data.Count, loss / data.Count, accuracy);
     }
 
     private static void Load(Network network, DataSet data, ReadOnlySpan<int> rows)

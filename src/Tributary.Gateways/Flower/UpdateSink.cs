@@ -98,6 +98,8 @@ internal sealed class UpdateSink : IDisposable
             RandomAccess.Write(_entry!.File.SafeFileHandle, SafeTensors.Head(_written, facts, _head), 0);
             _entry.Commit();
             update = UpdateSpool.Read(_entry, _assignment.Model.Layout, facts);
+            if (MetricsText.Of(Scalars.AllNumbers(answer.Metrics)).Remark is { } remark)
+                LinkLog.MetricsDropped(_log, _client, _assignment.RunId, _assignment.Round, remark);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -149,6 +149,8 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         }
 
         Trained(assignment, client.Info.Id, facts);
+        if (facts.TryGetValue(UpdateSpool.MetricsKey, out var metrics) && MetricsText.Read(metrics).Remark is { } remark)
+            LinkLog.MetricsDropped(log, client.Info.Id, assignment.RunId, assignment.Round, remark);
         return Acknowledged(repeated: false);
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Tributary.Storage.Models;
@@ -10,14 +11,16 @@ internal static partial class FolderSync
     {
         if (OperatingSystem.IsWindows()) return;
         var descriptor = Open(folder, 0);
-        if (descriptor < 0) throw new IOException($"{folder} cannot be opened to make it durable (errno {Marshal.GetLastPInvokeError()})");
+        if (descriptor < 0) throw Trouble($"{folder} cannot be opened to make it durable", Marshal.GetLastPInvokeError());
         var failed = Sync(descriptor) != 0;
         var error = Marshal.GetLastPInvokeError();
         _ = Close(descriptor);
 
         // Some network file systems cannot sync a directory and say EINVAL (22); nothing more can be done there.
-        if (failed && error != 22) throw new IOException($"{folder} cannot be made durable (errno {error})");
+        if (failed && error != 22) throw Trouble($"{folder} cannot be made durable", error);
     }
+
+    private static StoreUnavailableException Trouble(string what, int error) => new($"{what} (errno {error})", new Win32Exception(error));
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
@@ -156,24 +155,9 @@ public sealed class UpdateSpool : IUpdateSpool
     private static TimeSpan Seconds(IReadOnlyDictionary<string, string> facts)
         => facts.TryGetValue(TrainSecondsKey, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and < 1e9 ? TimeSpan.FromSeconds(value) : TimeSpan.Zero;
 
-    private static Dictionary<string, double> Metrics(IReadOnlyDictionary<string, string> facts)
-    {
-        var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
-        if (!facts.TryGetValue(MetricsKey, out var text)) return metrics;
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) return metrics;
-            foreach (var field in document.RootElement.EnumerateObject())
-                if (field.Value.ValueKind == JsonValueKind.Number) metrics[field.Name] = field.Value.GetDouble();
-        }
-        catch (JsonException)
-        {
-            // Metrics that cannot be read are none.
-        }
-
-        return metrics;
-    }
+    // Metrics that cannot be read are none.
+    private static IReadOnlyDictionary<string, double> Metrics(IReadOnlyDictionary<string, string> facts)
+        => facts.TryGetValue(MetricsKey, out var text) ? MetricsText.Read(text).Numbers : new Dictionary<string, double>(StringComparer.Ordinal);
 
     private static string Checked(string id) => id.Length is > 0 and <= 100 && id[0] != '.' && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
         ? id : throw new ArgumentException($"'{id}' cannot name a file of the spool", nameof(id));

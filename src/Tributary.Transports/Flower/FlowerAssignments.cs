@@ -13,6 +13,12 @@ namespace Tributary.Transports.Flower;
 /// <summary>A server's instructions as assignments: a Tributary coordinator sends them in full, of any other the usual keys are read.</summary>
 internal sealed class FlowerAssignments(FlowerAgentOptions options)
 {
+    private const int MaxEpochs = 1_000_000;
+    private const int MaxBatch = 1 << 20;
+
+    // Beyond it a float32 is infinite.
+    private const double MaxReal = 1e30;
+
     /// <summary>The layout that an instruction's tensors must have; null where nobody says.</summary>
     public TensorLayout? Layout(MemoryStream rest, MessageKind kind)
         => (Full(Config(kind, rest.ToArray())) is { } full && AssignmentReader.Spec(full, out _) is { } spec ? spec : options.Model)?.Layout();
@@ -22,7 +28,7 @@ internal sealed class FlowerAssignments(FlowerAgentOptions options)
     {
         if (request.Fault is not null) return (null, request.Fault);
         var config = Config(request.Kind, request.Rest);
-        if (Full(config) is not { } full) return (Usual(request, config), null);
+        if (Full(config) is not { } full) return Usual(request, config);
         if (AssignmentReader.Strange(full) is { } strange) return (null, strange);
         string? fault = null;
         var spec = full.Kind == LinkProtocol.PropertiesKind ? null : AssignmentReader.Spec(full, out fault);
@@ -41,26 +47,32 @@ internal sealed class FlowerAssignments(FlowerAgentOptions options)
     private static AssignmentMessage? Full(MapField<string, Scalar> config)
         => config.TryGetValue(FlowerProtocol.AssignmentKey, out var text) ? JsonSerializer.Deserialize(text.String, LinkJson.Default.AssignmentMessage) : null;
 
-    private Assignment Usual(FlowerRequest request, MapField<string, Scalar> config)
+    private (Assignment? Assignment, string? Fault) Usual(FlowerRequest request, MapField<string, Scalar> config)
     {
-        double? Number(params string[] names) => names.Select(name => config.TryGetValue(name, out var value) ? Scalars.Number(value) : null).FirstOrDefault(value => value is not null);
-        var round = (int)Math.Clamp(Number("server_round", "round", "rnd") ?? 0, 0, int.MaxValue);
-        var asked = (int)Math.Clamp(Number("num_clients_current_round") ?? 0, 0, PartitionSpec.MostClients);
         const string Run = "flower";
-        if (request.Kind == MessageKind.Properties) return new PropertiesAssignment { RunId = Run, Round = round };
-        if (request.Kind == MessageKind.Evaluate) return new EvaluateAssignment { RunId = Run, Round = round, Asked = asked, Spec = options.Model!, Model = request.Model! };
+        var numbers = new FlowerNumbers(config);
+        var round = numbers.Any(int.MaxValue, "server_round", "round", "rnd") ?? 0;
+        var asked = numbers.Any(PartitionSpec.MostClients, "num_clients_current_round") ?? 0;
         var training = options.Training;
-        if (Number("local_epochs", "epochs") is >= 1 and <= 1_000_000 and var epochs) training = training with { Epochs = (int)epochs };
-        if (Number("batch_size") is >= 1 and <= 1 << 20 and var batch) training = training with { BatchSize = (int)batch };
-        if (Number("learning_rate", "lr") is > 0 and var rate) training = training with { Optimizer = training.Optimizer with { LearningRate = (float)rate } };
-        return new TrainAssignment
+        if (request.Kind == MessageKind.Fit)
         {
-            RunId = Run,
-            Round = round,
-            Asked = asked,
-            Spec = options.Model!,
-            Model = request.Model!,
-            Training = training with { Seed = SeededRandom.For(options.Seed, "flower", round.ToString(CultureInfo.InvariantCulture)).NextUInt64() },
-        };
+            training = training with
+            {
+                Epochs = numbers.Whole(MaxEpochs, "local_epochs", "epochs") ?? training.Epochs,
+                BatchSize = numbers.Whole(MaxBatch, "batch_size") ?? training.BatchSize,
+                Proximal = numbers.Real(MaxReal, mayBeZero: true, "proximal_mu") ?? training.Proximal,
+                Seed = SeededRandom.For(options.Seed, "flower", round.ToString(CultureInfo.InvariantCulture)).NextUInt64(),
+            };
+        }
+
+        if (request.Kind == MessageKind.Fit && numbers.Real(MaxReal, mayBeZero: false, "learning_rate", "lr") is { } rate)
+            training = training with { Optimizer = training.Optimizer with { LearningRate = (float)rate } };
+        if (numbers.Fault is { } fault) return (null, $"of what the server configured, {fault}");
+        return (request.Kind switch
+        {
+            MessageKind.Properties => new PropertiesAssignment { RunId = Run, Round = round },
+            MessageKind.Evaluate => new EvaluateAssignment { RunId = Run, Round = round, Asked = asked, Spec = options.Model!, Model = request.Model! },
+            _ => new TrainAssignment { RunId = Run, Round = round, Asked = asked, Spec = options.Model!, Model = request.Model!, Training = training },
+        }, null);
     }
 }

@@ -40,6 +40,10 @@ internal static class Scalars
         _ => "",
     };
 
+    /// <summary>All of them; NaN for those that are no numbers.</summary>
+    public static Dictionary<string, double> AllNumbers(MapField<string, Scalar> scalars)
+        => scalars.ToDictionary(pair => pair.Key, pair => Number(pair.Value) ?? double.NaN, StringComparer.Ordinal);
+
     /// <summary>Those that are numbers.</summary>
     public static Dictionary<string, double> Numbers(MapField<string, Scalar> scalars)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Tributary.Core.Rounds;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Transports.Native;
 
@@ -37,9 +38,11 @@ public sealed record AssignmentMessage
     public WeightEncoding Upload { get; init; }
 
     /// <summary>The model's specification.</summary>
+    [JsonConverter(typeof(WholeTextsConverter))]
     public JsonNode? Spec { get; init; }
 
     /// <summary>Training options as in a run file; null unless it is to train.</summary>
+    [JsonConverter(typeof(WholeTextsConverter))]
     public JsonNode? Training { get; init; }
 
     /// <summary>Decimal digits, 64 bits.</summary>

@@ -21,7 +21,9 @@ internal sealed class ProgressLine(NativeLink link, AssignmentMessage message, T
     {
         try
         {
-            await link.ProgressAsync(message.Run, message.Round, new ProgressMessage(message.Kind) { Epoch = value.Epoch, Epochs = value.Epochs, Loss = value.Loss, Text = value.Text }, cancellation);
+            var loss = value.Loss is { } number && double.IsFinite(number) ? value.Loss : null;
+            var told = new ProgressMessage(message.Kind) { Epoch = value.Epoch, Epochs = value.Epochs, Loss = loss, Text = value.Text };
+            await link.ProgressAsync(message.Run, message.Round, told, cancellation);
         }
         catch (Exception fault) when (fault is LinkProblemException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
         {

@@ -21,7 +21,7 @@ internal sealed class UpdateContent : HttpContent
         var facts = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [LinkProtocol.ExamplesKey] = update.Examples.ToString(CultureInfo.InvariantCulture),
-            [LinkProtocol.MetricsKey] = JsonSerializer.Serialize(update.Metrics.ToDictionary(StringComparer.Ordinal), LinkJson.Default.DictionaryStringDouble),
+            [LinkProtocol.MetricsKey] = Numbers(update.Metrics),
             [LinkProtocol.TrainSecondsKey] = update.TrainTime.TotalSeconds.ToString("R", CultureInfo.InvariantCulture),
             [LinkProtocol.StartedKey] = started.ToString("O", CultureInfo.InvariantCulture),
         };
@@ -31,6 +31,10 @@ internal sealed class UpdateContent : HttpContent
     }
 
     public long Length { get; }
+
+    // JSON knows no NaN; a metric that is none must not cost the update.
+    private static string Numbers(IReadOnlyDictionary<string, double> metrics)
+        => JsonSerializer.Serialize(new(MetricsText.Of(metrics).Numbers, StringComparer.Ordinal), LinkJson.Default.DictionaryStringDouble);
 
     /// <summary>Told whenever some of it was written.</summary>
     public Action Moved { get; set; } = () => { };

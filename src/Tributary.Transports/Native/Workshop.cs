@@ -151,7 +151,17 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
     private static ReplyMessage Message(string kind, Reply reply) => reply switch
     {
         Refusal refusal => new ReplyMessage(kind) { Refusal = new RefusalMessage(refusal.Reason.ToString(), refusal.Detail) },
-        EvaluationReply { Evaluation: var test } => new ReplyMessage(kind) { Evaluation = new EvaluationMessage(test.Examples, test.Loss, double.IsNaN(test.Accuracy) ? null : test.Accuracy) { Metrics = Metrics.Own(test.Metrics) } },
+        EvaluationReply { Evaluation: var test } when !double.IsFinite(test.Loss) => new ReplyMessage(kind)
+        {
+            Refusal = new RefusalMessage(nameof(RefusalReason.NotANumber), $"the loss of the evaluation is {test.Loss}"),
+        },
+        EvaluationReply { Evaluation: var test } => new ReplyMessage(kind)
+        {
+            Evaluation = new EvaluationMessage(test.Examples, test.Loss, double.IsFinite(test.Accuracy) ? test.Accuracy : null)
+            {
+                Metrics = Metrics.Own(test.Metrics),
+            },
+        },
         PropertiesReply properties => new ReplyMessage(kind) { Properties = properties.Properties },
         _ => new ReplyMessage(kind) { Refusal = new RefusalMessage(nameof(RefusalReason.WrongKind), $"the trainer answered with {reply.GetType().Name}") },
     };

@@ -70,6 +70,7 @@ public sealed class ExecutableTrainerTests : IDisposable
     [InlineData("echo '{\"examples\": 5}' > \"$TRIBUTARY_RESULT\"", RefusalReason.Failed, "output.safetensors")]
     [InlineData(Copy + "; echo '{' > \"$TRIBUTARY_RESULT\"", RefusalReason.Failed, "no JSON")]
     [InlineData(Copy + "; echo '{\"examples\": 5, \"metrics\": {\"loss\": NaN}}' > \"$TRIBUTARY_RESULT\"", RefusalReason.NotANumber, "NaN")]
+    [InlineData(Copy + "; echo '{\"examples\": 5, \"metrics\": {\"loss\": 1e999}}' > \"$TRIBUTARY_RESULT\"", RefusalReason.NotANumber, "infinity")]
     [InlineData(Copy + "; echo '{\"examples\": 0}' > \"$TRIBUTARY_RESULT\"", RefusalReason.ZeroExamples, "0 samples")]
     [InlineData(Copy + "; echo '{\"examples\": \"many\"}' > \"$TRIBUTARY_RESULT\"", RefusalReason.Failed, "examples")]
     [InlineData(Copy + "; head -c 100 \"$TRIBUTARY_MODEL\" > \"$TRIBUTARY_OUTPUT\"", RefusalReason.WrongShape, "output.safetensors")]
@@ -79,6 +80,24 @@ public sealed class ExecutableTrainerTests : IDisposable
 
         Assert.Equal(reason, refusal.Reason);
         Assert.Contains(words, refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"f1\": NaN")]
+    [InlineData("\"f1\": -Infinity")]
+    [InlineData("\"f1\": 1e999")]
+    [InlineData("\"f1\": null")]
+    [InlineData("\"f1\": \"good\"")]
+    [InlineData("\"f1\": [1, NaN, {\"a\": \"NaN \\\\\"}]")]
+    [InlineData("\"f1\": true")]
+    [InlineData("\"accuracy\": NaN")]
+    public async Task A_side_metric_that_is_no_number_is_left_out_and_said(string metric)
+    {
+        var update = Assert.IsType<Update>(await AskAsync(Copy
+            + "; echo '{\"examples\": 5, \"metrics\": {\"loss\": 0.5, \"auc\": 0.75, " + metric + "}}' > \"$TRIBUTARY_RESULT\""));
+
+        Assert.Equal([("auc", 0.75), ("loss", 0.5)], update.Metrics.Select(one => (one.Key, one.Value)).Order());
+        Assert.Equal($"of the metrics in result.json: no finite number, and left out: {metric.Split('"')[1]}", Assert.Single(_said));
     }
 
     [Fact]

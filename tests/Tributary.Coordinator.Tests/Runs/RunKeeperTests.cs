@@ -78,7 +78,7 @@ public sealed class RunKeeperTests
         {
             var fails = Failures-- > 0;
             if (!fails || KeepsFirst) await _inner.SaveRoundAsync(runId, round, model, optimizer, cancellation);
-            if (fails) throw new IOException("no space left on device");
+            if (fails) throw new IOException("no space left on device", 28);
         }
 
         public Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation) => _inner.LoadAsync(runId, cancellation);

@@ -84,7 +84,7 @@ public sealed class LyingHeaderTests
     [Theory]
     [InlineData("00000803 7FFFFFFF 7FFFFFFF 7FFFFFFF", "claim more than")]
     [InlineData("00000801 7FFFFF00", "2147483392 bytes of values are claimed; 0 remain")]
-    [InlineData("00000801 FFFFFFFF", "extent 0 is -1")]
+    [InlineData("00000801 FFFFFFFF", "extent 0 of 1 is -1; 0 or more is expected")]
     [InlineData("00000800", "0 dimensions")]
     [InlineData("000008FF", "255 dimensions")]
     [InlineData("00000701 00000000", "no IDX magic number")]
@@ -104,7 +104,6 @@ public sealed class LyingHeaderTests
     [InlineData(0, 5, "pixels; 1..67108864")]
     [InlineData(-1, 1, "pixels; 1..67108864")]
     [InlineData(2, 3, "damaged or cut off")]
-    [InlineData(2, 1, "more than the picture")]
     public void A_png_header_that_lies_is_named(int width, int height, string problem)
     {
         var written = new MemoryStream();

@@ -1401,7 +1401,7 @@ export interface components {
             accuracy: number;
             /**
              * Format: double
-             * @description Mean negative logarithm of the probability of the truth.
+             * @description The mean of the model's loss, as the run's own evaluation of these samples has it.
              */
             loss?: number;
             /** @description Names of the classes. */
