@@ -88,7 +88,7 @@ public sealed class ExecutableTrainerTests : IDisposable
     [InlineData("\"f1\": 1e999")]
     [InlineData("\"f1\": null")]
     [InlineData("\"f1\": \"good\"")]
-    [InlineData("\"f1\": [1, NaN, {\"a\": \"NaN \\\\\"}]")]
+    [InlineData("\"f1\": [1, NaN, {\"a\": \"NaN\"}]")]
     [InlineData("\"f1\": true")]
     [InlineData("\"accuracy\": NaN")]
     public async Task A_side_metric_that_is_no_number_is_left_out_and_said(string metric)

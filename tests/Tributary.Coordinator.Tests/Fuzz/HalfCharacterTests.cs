@@ -27,7 +27,10 @@ public sealed class HalfCharacterTests : IDisposable
         """{"kind":"properties","properties":{"HALF":"HALF"}}""", """{"kind":"train","text":"HALF"}""", """{"HALF":1}""", """{"csr":"HALF","token":"HALF"}""",
     ];
 
+    private static readonly string[] s_types = ["application/json", "application/yaml"];
+
     private readonly TemporaryFolder _folder = new();
+    private int _asked;
 
     [Fact]
     public async Task Half_a_character_is_refused_wherever_it_comes()
@@ -65,18 +68,17 @@ public sealed class HalfCharacterTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static async Task AskAsync(RunningCoordinator coordinator, string method, string path, string body)
+    private async Task AskAsync(RunningCoordinator coordinator, string method, string path, string body)
     {
-        foreach (var half in s_halves)
-            foreach (var type in (string[])["application/json", "application/yaml"])
-            {
-                var text = body.Replace("HALF", half, StringComparison.Ordinal);
-                using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), path);
-                request.Headers.Add("Tributary-Client", "board-1");
-                request.Content = new StringContent(text, Encoding.UTF8, MediaTypeHeaderValue.Parse(type));
-                using var answer = await coordinator.Http.SendAsync(request);
-                Assert.True((int)answer.StatusCode < 500, $"{(int)answer.StatusCode}: {method} {path} {type} {text}: {await answer.Content.ReadAsStringAsync()}");
-            }
+        foreach (var type in path.StartsWith("/api/runs", StringComparison.Ordinal) ? s_types : s_types[..1])
+        {
+            var text = body.Replace("HALF", s_halves[_asked++ % s_halves.Length], StringComparison.Ordinal);
+            using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), path);
+            request.Headers.Add("Tributary-Client", "board-1");
+            request.Content = new StringContent(text, Encoding.UTF8, MediaTypeHeaderValue.Parse(type));
+            using var answer = await coordinator.Http.SendAsync(request);
+            Assert.True((int)answer.StatusCode < 500, $"{(int)answer.StatusCode}: {method} {path} {type} {text}: {await answer.Content.ReadAsStringAsync()}");
+        }
     }
 
     private static IEnumerable<string> Fields(JsonNode? schema) => schema?["properties"]?.AsObject().Select(field => field.Key) ?? [];

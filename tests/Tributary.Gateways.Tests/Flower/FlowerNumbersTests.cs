@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Tributary.Core;
@@ -72,7 +73,7 @@ public sealed class FlowerNumbersTests
     {
         yield return new Scalar { String = value };
         if (long.TryParse(value, out var whole)) yield return new Scalar { Sint64 = whole };
-        else if (double.TryParse(value, out var real)) yield return new Scalar { Double = real };
+        else if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)) yield return new Scalar { Double = real };
     }
 
     private static (Assignment? Assignment, string? Fault) Read(MapField<string, Scalar> config)
