@@ -13,7 +13,8 @@ export default defineConfig({
     target: "es2022",
     // The policy allows no data: fonts or scripts, so nothing is inlined.
     assetsInlineLimit: 0,
-    cssCodeSplit: true,
+    // All styles come with the first page: no page is ever shown without its own.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

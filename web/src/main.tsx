@@ -7,6 +7,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { live, queries } from "./api/live";
 import { App } from "./app/App";
+import { PageBoundary } from "./app/pages/PageBoundary";
 
 void live.begin();
 const root = document.getElementById("root");
@@ -14,7 +15,9 @@ if (root)
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
-        <App />
+        <PageBoundary>
+          <App />
+        </PageBoundary>
       </QueryClientProvider>
     </StrictMode>,
   );

@@ -107,12 +107,17 @@ export class LiveStore {
   private async doubt(): Promise<void> {
     if (this.line.state !== "live" || this.doubting) return;
     this.doubting = true;
+    if (!(await this.answers()) && this.line.state === "live") this.lost();
+    this.doubting = false;
+  }
+
+  /** Asks the coordinator something small: whether it answers at all. */
+  async answers(): Promise<boolean> {
     try {
       this.queries.setQueryData(["server"], await call<ServerInfo>("/api", { signal: AbortSignal.timeout(patience) }));
+      return true;
     } catch (fault) {
-      if (!(fault instanceof ApiProblem)) this.lost();
-    } finally {
-      this.doubting = false;
+      return fault instanceof ApiProblem;
     }
   }
 

@@ -1,25 +1,26 @@
-import { lazy } from "react";
 import { Route, Switch } from "wouter";
 import { useServer } from "../api/queries";
 import { EmptyState, ButtonLink } from "../design";
+import { pages } from "./pages/pages";
+import { pageSlot } from "./pages/PageSlot";
 import { Shell, useTitle } from "./Shell";
 import { SignIn } from "./SignIn";
 import { useSignedOut } from "./useSignedOut";
 
-const Overview = lazy(() => import("../pages/overview/Overview"));
-const Runs = lazy(() => import("../pages/runs/Runs"));
-const Compare = lazy(() => import("../pages/runs/Compare"));
-const StartRun = lazy(() => import("../pages/start/StartRun"));
-const Run = lazy(() => import("../pages/run/Run"));
-const Clients = lazy(() => import("../pages/clients/Clients"));
-const Client = lazy(() => import("../pages/clients/Client"));
-const Models = lazy(() => import("../pages/models/Models"));
-const CompareModels = lazy(() => import("../pages/models/CompareModels"));
-const Model = lazy(() => import("../pages/models/Model"));
-const TryIt = lazy(() => import("../pages/try/TryIt"));
-const Data = lazy(() => import("../pages/data/Data"));
-const Audit = lazy(() => import("../pages/audit/Audit"));
-const Settings = lazy(() => import("../pages/settings/Settings"));
+const Overview = pageSlot(pages.overview);
+const Runs = pageSlot(pages.runs);
+const Compare = pageSlot(pages.compareRuns);
+const StartRun = pageSlot(pages.start);
+const Run = pageSlot(pages.run);
+const Clients = pageSlot(pages.clients);
+const Client = pageSlot(pages.client);
+const Models = pageSlot(pages.models);
+const CompareModels = pageSlot(pages.compareModels);
+const Model = pageSlot(pages.model);
+const TryIt = pageSlot(pages.tryIt);
+const Data = pageSlot(pages.data);
+const Audit = pageSlot(pages.audit);
+const Settings = pageSlot(pages.settings);
 
 export function App() {
   const server = useServer();

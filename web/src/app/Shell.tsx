@@ -4,6 +4,8 @@ import { useAccess } from "../api/access";
 import { useServer } from "../api/queries";
 import { Button, Icon, IconButton, SkeletonRows, Toasts } from "../design";
 import { isAt, places } from "./nav";
+import { PageBoundary } from "./pages/PageBoundary";
+import { useFetchedAhead } from "./pages/useFetchedAhead";
 import { Palette } from "./Palette";
 import { ShortcutSheet, useShortcuts } from "./Shortcuts";
 import { ConnectionBanner, LineState } from "./ConnectionBanner";
@@ -23,6 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
   useShortcuts({ palette: () => setPalette(true), sheet: () => setSheet(true) });
   usePageChange(path);
+  useFetchedAhead();
   useEffect(() => setMore(false), [path]);
   return (
     <div className="shell">
@@ -93,7 +96,9 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className="content">
         <ConnectionBanner />
         <main id="main" ref={main} tabIndex={-1}>
-          <Suspense fallback={<SkeletonRows />}>{children}</Suspense>
+          <PageBoundary key={path}>
+            <Suspense fallback={<SkeletonRows />}>{children}</Suspense>
+          </PageBoundary>
         </main>
       </div>
       {palette && <Palette onClose={() => setPalette(false)} />}
