@@ -18,7 +18,7 @@ public sealed class FirstClientTests(Chromium chromium)
         await Expect(window.Page.Locator("h1")).ToHaveTextAsync("Nothing flows yet");
 
         // Run as it stands there, but for the first word, which names the tool.
-        var command = (await window.Page.GetByLabel("Command that starts client 1").InnerTextAsync()).Trim().Split(' ');
+        var command = (await window.Page.GetByLabel("Command that starts client-1").InnerTextAsync()).Trim().Split(' ');
         Assert.Equal("tributary", command[0]);
         var client = federation.Join("client-1", command[1..]);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Catalog, CatalogField } from "../src/api/types";
-import { belongs, fieldsOf, fromSpec, labelOf, toSpec } from "../src/pages/start/draft";
+import { belongs, fieldsOf, forCoordinator, fromSpec, labelOf, toSpec, unseenAt, without } from "../src/pages/start/draft";
 import { differences, flatten, unflatten } from "../src/words/settings";
 
 const field = (path: string, type: CatalogField["type"]): CatalogField => ({ path, type, help: "", group: path.split(".")[0] ?? "", advanced: false });
@@ -41,6 +41,17 @@ describe("a run file while it is written", () => {
     expect(belongs(catalog, draft, "strategy.byzantine")).toBe(false);
     expect(toSpec(catalog, draft)).toEqual({ strategy: { name: "fedavg" } });
     expect(fieldsOf(catalog, "krum").find(({ path }) => path === "strategy.learningRate")?.help).toBe("of krum");
+  });
+
+  it("lets go of what only a simulation has", () => {
+    expect(forCoordinator({ name: "x", faults: [{ kind: "lost" }] })).toEqual([{ name: "x" }, true]);
+    expect(forCoordinator({ name: "x" })).toEqual([{ name: "x" }, false]);
+  });
+
+  it("can lose whatever a fault is about and no field shows", () => {
+    const draft = fromSpec(catalog, { name: "x", cohort: { where: { site: "basel" } }, faults: [{ kind: "lost" }] });
+    expect(["faults", "faults[0].kind", "cohort.where.site", "rounds", "data.targets"].map((path) => unseenAt(draft, path))).toEqual(["faults", "faults", "cohort.where.site", undefined, undefined]);
+    expect(toSpec(catalog, without(without(draft, "faults"), "cohort.where.site"))).toEqual({ name: "x" });
   });
 
   it("calls fields by words", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { workOf } from "../src/pages/clients/work";
+import { workOf } from "../src/words/work";
 
 const nameOf = (run: string) => (run === "r1" ? "digits" : run);
 

@@ -13,6 +13,9 @@ public sealed record RunCheck
     /// <summary>The run file, every value spelled out; null where it has faults.</summary>
     public JsonElement? Spec { get; init; }
 
-    /// <summary>The same as YAML.</summary>
+    /// <summary>The same run, with only what differs from the defaults; null where there are faults.</summary>
+    public JsonElement? Short { get; init; }
+
+    /// <summary>As YAML: the short form, or where there are faults what was sent; null where that is no mapping.</summary>
     public string? Yaml { get; init; }
 }

@@ -21,9 +21,9 @@ internal static class RunRequest
 
     private static readonly string[] Types = ["application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"];
 
-    /// <param name="folder">Where relative paths start.</param>
-    /// <exception cref="ProblemException">400, 413, 415 or 422, with every fault.</exception>
-    private static async Task<(RunDocument Document, SpecDocument Text)> ReadAsync(HttpRequest request, string folder, CancellationToken cancellation)
+    /// <summary>Reads a run file as a tree, whatever it says.</summary>
+    /// <exception cref="ProblemException">400, 413 or 415, with every fault.</exception>
+    public static async Task<SpecDocument> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.Value?.ToLowerInvariant() : null;
         if (!Types.Contains(type, StringComparer.Ordinal)) throw Problems.Unsupported(request.ContentType, "application/json or application/yaml");
@@ -32,15 +32,20 @@ internal static class RunRequest
         var document = SpecYaml.Read("run", text, problems);
         if (type == Types[0]) document = AsJson(document, text, problems);
         if (problems.Count > 0) throw Problems.BadRequest("the body is no run file", "mend its form: YAML or JSON, one mapping", Faults(document, problems));
-        return (RunDocument.Read(document.Root, folder, problems) ?? throw Invalid(document, problems), document);
+        return document;
     }
 
     /// <summary>Reads a run file and looks at everything that would keep it from being started.</summary>
     /// <exception cref="ProblemException">400, 413, 415 or 422, with every fault.</exception>
     public static async Task<RunDocument> StartableAsync(HttpRequest request, TestData tests, CoordinatorOptions options, CancellationToken cancellation)
+        => Startable(await ReadAsync(request, cancellation), tests, options);
+
+    /// <summary>The same of a run file that was read as a tree.</summary>
+    /// <exception cref="ProblemException">422, with every fault.</exception>
+    public static RunDocument Startable(SpecDocument text, TestData tests, CoordinatorOptions options)
     {
-        var (document, text) = await ReadAsync(request, options.DataPath, cancellation);
         var problems = new List<SpecProblem>();
+        var document = RunDocument.Read(text.Root, options.DataPath, problems) ?? throw Invalid(text, problems);
         if (document.TooLarge(options.MostModelValues) is { } large) problems.Add(large);
         else _ = tests.Load(document, problems);
         return problems.Count == 0 ? document : throw Invalid(text, problems);

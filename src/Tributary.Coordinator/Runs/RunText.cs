@@ -11,9 +11,7 @@ internal static class RunText
 {
     public static JsonElement Json(RunDocument document) => JsonSerializer.SerializeToElement(Shown(document.Write()), ApiJson.Default.JsonNode);
 
-    public static string Yaml(RunDocument document) => SpecYamlWriter.Write(WithNamedModel(Shown(document.Write())));
-
-    /// <summary>The same of what a store kept, a simulation's too.</summary>
+    /// <summary>What a store kept, a simulation's too, every value spelled out.</summary>
     public static string Yaml(string stored) => SpecYamlWriter.Write(WithNamedModel(Shown(JsonNode.Parse(stored)!.AsObject())));
 
     private static JsonObject Shown(JsonObject document)
@@ -22,8 +20,8 @@ internal static class RunText
         return document;
     }
 
-    // A model that is the catalogue's is told by its name: people know that, not its layers.
-    private static JsonObject WithNamedModel(JsonObject document)
+    /// <summary>A model that is the catalogue's is told by its name: people know that, not its layers.</summary>
+    internal static JsonObject WithNamedModel(JsonObject document)
     {
         if (document["model"]?["name"] is JsonValue value && value.TryGetValue<string>(out var name) && ModelCatalog.Find(name) is { } known
             && ModelSpecWriter.Write(known).ToJsonString() == document["model"]!.ToJsonString()) document["model"] = known.Name;

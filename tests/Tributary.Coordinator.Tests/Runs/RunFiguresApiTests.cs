@@ -110,7 +110,9 @@ public sealed class RunFiguresApiTests : IDisposable
 
         Assert.Equal((false, "rounds cohort.quorum"), (bad.Valid, string.Join(" ", bad.Errors.Select(fault => fault.Path).Order(StringComparer.Ordinal).Reverse())));
         Assert.Equal((false, 1), (torn.Valid, torn.Errors.Count));
-        Assert.Equal((true, 10, true), (good.Valid, good.Spec!.Value.GetProperty("rounds").GetInt32(), good.Yaml!.Contains("learningRate: 0.01", StringComparison.Ordinal)));
+        Assert.Equal((true, 10, "model: logreg\ndata:\n  set: mnist-mini\n"), (good.Valid, good.Spec!.Value.GetProperty("rounds").GetInt32(), good.Yaml));
+        Assert.Equal("model: logreg\nrounds: 0\ncohort:\n  size: 2\n  quorum: 5\ndata:\n  set: mnist-mini\n", bad.Yaml);
+        Assert.Null(torn.Yaml);
         Assert.Empty(JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/runs"), ApiJson.Default.PageRunInfo)!.Items);
         await coordinator.ProblemAsync(await coordinator.PostAsync("/api/runs/check", "model: logreg", "text/plain"), 415);
     }

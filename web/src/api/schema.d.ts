@@ -1653,7 +1653,9 @@ export interface components {
             errors: components["schemas"]["FieldFault"][];
             /** @description The run file, every value spelled out; null where it has faults. */
             spec?: components["schemas"]["JsonElement"];
-            /** @description The same as YAML. */
+            /** @description The same run, with only what differs from the defaults; null where there are faults. */
+            short?: components["schemas"]["JsonElement"];
+            /** @description As YAML: the short form, or where there are faults what was sent; null where that is no mapping. */
             yaml?: string;
         };
         /** @description What one client did in a run. */

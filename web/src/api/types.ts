@@ -35,7 +35,7 @@ export type RunClient = Schemas["RunClient"];
 export type LogLine = Replace<Schemas["LogLine"], { level: "info" | "warning" | "error" }>;
 
 export type FieldFault = Schemas["FieldFault"];
-export type RunCheck = Replace<Schemas["RunCheck"], { spec?: Record<string, unknown> }>;
+export type RunCheck = Replace<Schemas["RunCheck"], { spec?: Record<string, unknown>; short?: Record<string, unknown> }>;
 export type FieldType = Schemas["FieldType"];
 export type CatalogField = Replace<Schemas["CatalogField"], { default?: unknown }>;
 export type CatalogModel = Schemas["CatalogModel"];

@@ -94,7 +94,6 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       )}
       <div className="content">
-        <ConnectionBanner />
         <main id="main" ref={main} tabIndex={-1}>
           <PageBoundary key={path}>
             <Suspense fallback={<SkeletonRows />}>{children}</Suspense>
@@ -103,7 +102,10 @@ export function Shell({ children }: { children: ReactNode }) {
       </div>
       {palette && <Palette onClose={() => setPalette(false)} />}
       <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />
-      <Toasts />
+      <div className="notices">
+        <Toasts />
+        <ConnectionBanner />
+      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { IconButton } from "./Button";
 
 async function copy(text: string): Promise<void> {
@@ -22,12 +22,21 @@ export function CopyButton({ text, label = "Copy" }: { text: string; label?: str
   return <IconButton name={done ? "check" : "copy"} label={done ? "Copied" : label} size="s" onClick={act} />;
 }
 
+// A line ends between words, never after the dashes of an option.
+const words = (text: string): ReactNode[] =>
+  text.split(" ").flatMap((word, index) => [
+    index > 0 && " ",
+    <span key={index} className="command-word">
+      {word}
+    </span>,
+  ]);
+
 /** A command to type, whole, with a button that copies it. */
 export function Command({ text, label }: { text: string; label: string }) {
   return (
     <div className="command">
       <code tabIndex={0} aria-label={label}>
-        {text}
+        {words(text)}
       </code>
       <CopyButton text={text} label="Copy the command" />
     </div>

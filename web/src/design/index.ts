@@ -6,6 +6,7 @@ export * from "./Fields";
 export * from "./Icon";
 export * from "./Labels";
 export * from "./Menu";
+export * from "./NotThere";
 export * from "./Raster";
 export * from "./Section";
 export * from "./Shares";

@@ -102,10 +102,11 @@ export function useCanvas(flow: Flow, hovered: string | undefined) {
     const frame = (now: number) => {
       request = 0;
       if (now - drawn < pace) return again();
+      const passed = Math.min(now - drawn, 1000);
       drawn = now;
       const { flow, hovered } = picture.current;
       const moving = !still && flow.bands.some((band) => band.state === "working" || band.state === "answered");
-      const easing = ease(shown, flow, still);
+      const easing = ease(shown, flow, still ? Infinity : passed);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       draw(context, flow, shown, inks, now / 1000, hovered, moving);
       if (moving || easing) again();
@@ -130,16 +131,20 @@ export function useCanvas(flow: Flow, hovered: string | undefined) {
   return canvas;
 }
 
-/** Brings what is shown a little nearer to what holds; true while it is not there. */
-function ease(shown: Map<string, Shown>, flow: Flow, still: boolean): boolean {
+/** Milliseconds in which two thirds of the way are made: the figure is never behind its caption for longer than a glance. */
+const easeTime = 70;
+
+/** Brings what is shown nearer to what holds, by the milliseconds that passed; true while it is not there. */
+export function ease(shown: Map<string, Shown>, flow: Pick<Flow, "bands">, passed: number): boolean {
+  const step = 1 - Math.exp(-passed / easeTime);
   let easing = false;
   const ids = new Set(flow.bands.map((band) => band.id));
   for (const id of shown.keys()) if (!ids.has(id)) shown.delete(id);
   for (const band of flow.bands) {
     const before = shown.get(band.id);
     // A new round begins dry: water does not run back.
-    if (!before || still || band.progress < before.progress) shown.set(band.id, { progress: still || before ? band.progress : 0 });
-    else before.progress += (band.progress - before.progress) * 0.15;
+    if (!before || band.progress < before.progress) shown.set(band.id, { progress: before ? band.progress : band.progress * step });
+    else before.progress += (band.progress - before.progress) * step;
     const now = shown.get(band.id)?.progress ?? 0;
     if (Math.abs(band.progress - now) < 0.003) shown.set(band.id, { progress: band.progress });
     else easing = true;

@@ -1,6 +1,7 @@
 import type { ClientView, LiveRound } from "../api/types";
 import { count, list, plural } from "../words/format";
 import { refusalWords } from "../words/statuses";
+import { workOf } from "../words/work";
 import type { Stream, StreamState } from "./flow";
 
 /** The streams of a round under way: everyone who was asked. */
@@ -21,15 +22,33 @@ function noteOf(state: StreamState, text: string | undefined, epoch: number | un
 }
 
 /** The streams while no round is under way: everyone who is known. */
-export function ofClients(clients: ClientView[]): Stream[] {
+export function ofClients(clients: ClientView[], nameOf: (run: string) => string = (run) => run): Stream[] {
   return clients
     .filter((client) => client.state !== "revoked")
     .map((client) => ({
       id: client.id,
       weight: client.examples ?? 1,
       state: client.state === "resting" ? "resting" : client.state === "online" ? "idle" : "offline",
-      note: client.state === "online" ? (client.working ? `works on ${client.working}` : "ready") : client.state === "resting" ? (client.resting ?? "rests") : "not connected",
+      note: client.state === "online" ? (workOf(client.working, nameOf)?.text ?? "ready") : client.state === "resting" ? (client.resting ?? "rests") : "not connected",
     }));
+}
+
+const mostNamed = 6;
+
+/** Names, as long as they are few; of many only how many. */
+const few = (names: string[]): string => (names.length > mostNamed ? count(names.length) : list(names, mostNamed));
+
+/** The round under way in a sentence; it counts what the figure draws, so that both say the same. */
+export function roundInWords(round: number, streams: Stream[]): string {
+  const named = (state: StreamState) => streams.filter((stream) => stream.state === state).map((stream) => stream.id);
+  const [answered, refused, working, away] = [named("answered"), named("refused"), named("working"), named("offline")];
+  const parts = [
+    `Round ${count(round)}: ${count(answered.length)} of ${plural(streams.length, "client")} ${answered.length === 1 ? "has" : "have"} answered`,
+    refused.length > 0 && `${count(refused.length)} did not count`,
+    working.length > 0 && `${count(working.length)} at work`,
+    away.length > 0 && `${few(away)} not connected`,
+  ];
+  return `${parts.filter(Boolean).join("; ")}.`;
 }
 
 /** The whole figure in words. */
@@ -40,11 +59,11 @@ export function inWords(streams: Stream[], round?: number): string {
     round != null && `Round ${count(round)}: ${plural(streams.length, "client was", "clients were")} asked`,
     round == null && plural(streams.length, "client"),
     answered.length > 0 && `${count(answered.length)} answered`,
-    working.length > 0 && `${list(working)} at work`,
+    working.length > 0 && `${few(working)} at work`,
     idle.length > 0 && `${count(idle.length)} ready`,
-    resting.length > 0 && `${list(resting)} resting`,
-    offline.length > 0 && `${list(offline)} not connected`,
-    refused.length > 0 && `${list(refused)} did not count`,
+    resting.length > 0 && `${few(resting)} resting`,
+    offline.length > 0 && `${few(offline)} not connected`,
+    refused.length > 0 && `${few(refused)} did not count`,
   ];
   return `${parts.filter(Boolean).join("; ")}.`;
 }

@@ -1,8 +1,13 @@
+import { valueInWords } from "./layers";
+
 export type Setting = string | number | boolean | null | unknown[];
+
+/** The coordinator's own mark in what it keeps of a run; no setting. */
+const mark = "host";
 
 /** A run file as its paths and values; lists stay whole. */
 export function flatten(value: unknown, path = "", into: Record<string, Setting> = {}): Record<string, Setting> {
-  if (value !== null && typeof value === "object" && !Array.isArray(value)) for (const [key, inner] of Object.entries(value)) flatten(inner, path ? `${path}.${key}` : key, into);
+  if (value !== null && typeof value === "object" && !Array.isArray(value)) for (const [key, inner] of Object.entries(value).filter(([key]) => path || key !== mark)) flatten(inner, path ? `${path}.${key}` : key, into);
   else if (path && value !== undefined) into[path] = value as Setting;
   return into;
 }
@@ -25,7 +30,7 @@ export function unflatten(values: Record<string, unknown>): Record<string, unkno
 /** A value as text. */
 export function shown(value: unknown): string {
   if (value === null || value === undefined) return "–";
-  if (Array.isArray(value)) return value.every((item) => typeof item !== "object") ? `[${value.join(", ")}]` : JSON.stringify(value);
+  if (Array.isArray(value)) return value.every((item) => typeof item !== "object") ? `[${value.join(", ")}]` : value.map(valueInWords).join("; ");
   return String(value);
 }
 

@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { colours, useDark } from "../../app/theme";
+import { smooth } from "./smooth";
 import "./charts.css";
 
 export type Values = readonly (number | null | undefined)[];
@@ -39,23 +40,29 @@ export interface ChartProps {
   xName?: string;
   least?: number;
   most?: number;
+  /** A logarithmic axis; curves then stand beside each other, since sums have no parts on it. */
+  log?: boolean;
+  /** Draws running means; the legend still reads what was measured. */
+  smoothed?: boolean;
 }
 
 /** Curves over rounds. The legend reads the values under the pointer, or the last ones. */
-export function Chart({ title, x, curves, bands, stacked, format, tick, height = 220, sync, xName = "Round", least, most }: ChartProps) {
+export function Chart({ title, x, curves, bands, format, tick, height = 220, sync, xName = "Round", least, most, log, smoothed, ...rest }: ChartProps) {
+  const stacked = rest.stacked && !log;
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const [at, setAt] = useState<number | null>(null);
+  const [zoomed, setZoomed] = useState(false);
   const dark = useDark();
   const id = useId();
-  const shape = JSON.stringify([curves.map(({ label, colour, dashed, silent }) => [label, colour, dashed, silent]), bands, stacked, sync, height, least, most, dark]);
+  const shape = JSON.stringify([curves.map(({ label, colour, dashed, silent }) => [label, colour, dashed, silent]), bands, stacked, sync, height, least, most, log, dark]);
   const data = useRef<uPlot.AlignedData>([[]]);
-  data.current = toData(x, curves, stacked);
+  data.current = toData(x, smoothed ? curves.map((curve) => (curve.silent ? curve : { ...curve, values: smooth(curve.values) })) : curves, stacked, log);
 
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const options = optionsOf({ curves, bands, stacked, format, tick, height, sync, least, most }, element.clientWidth, setAt);
+    const options = optionsOf({ curves, bands, stacked, format, tick, height, sync, least, most, log }, element.clientWidth, { setAt, setZoomed });
     const made = new uPlot(options, data.current, element);
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
@@ -64,13 +71,19 @@ export function Chart({ title, x, curves, bands, stacked, format, tick, height =
       observer.disconnect();
       made.destroy();
       plot.current = null;
+      setZoomed(false);
     };
     // The curves' values come by setData below; only what changes their look makes a new plot.
   }, [shape]);
 
   useEffect(() => {
-    plot.current?.setData(data.current);
-  }, [x, curves]);
+    const shown = plot.current;
+    if (!shown) return;
+    // A part that was drawn larger stays so while rounds come.
+    const part = isZoomed(shown) ? shown.scales.x : undefined;
+    shown.setData(data.current);
+    if (part?.min != null && part.max != null) shown.setScale("x", { min: part.min, max: part.max });
+  }, [x, curves, smoothed]);
 
   const shown = at ?? x.length - 1;
   const told = curves.filter((curve) => !curve.silent);
@@ -83,6 +96,11 @@ export function Chart({ title, x, curves, bands, stacked, format, tick, height =
         </span>
         <span className="legend-x" aria-hidden="true">
           {x.length > 0 && `${xName} ${x[shown]?.toLocaleString("en")}`}
+          {zoomed && (
+            <button type="button" className="chart-whole" tabIndex={-1} onClick={() => plot.current && showWhole(plot.current, sync)}>
+              Show all
+            </button>
+          )}
         </span>
         <ul className="legend" aria-hidden="true">
           {told.map((curve) => (
@@ -103,8 +121,24 @@ function lastOf(values: Values): number | null | undefined {
   return null;
 }
 
-/** What is drawn. Of stacked curves the sums, the largest first: each then paints over the lower part of the one before. */
-export function toData(x: readonly number[], curves: Curve[], stacked?: boolean): uPlot.AlignedData {
+/** Whether less than everything is shown. */
+function isZoomed({ scales, data }: uPlot): boolean {
+  const { min, max } = scales.x ?? {};
+  const [first, last] = [data[0]?.[0], data[0]?.at(-1)];
+  return min != null && max != null && first !== undefined && last !== undefined && first !== last && (min > first + 1e-6 || max < last - 1e-6);
+}
+
+// Charts that share their pointer also share the part that is shown.
+function showWhole(plot: uPlot, sync: string | undefined): void {
+  for (const one of sync ? uPlot.sync(sync).plots : [plot]) one.setData(one.data);
+}
+
+/**
+ * What is drawn. Of stacked curves the sums, the largest first: each then paints over the lower part of the one before.
+ * A logarithmic axis has no place for zero.
+ */
+export function toData(x: readonly number[], curves: Curve[], stacked?: boolean, log?: boolean): uPlot.AlignedData {
+  if (log) return [x as number[], ...curves.map((curve) => curve.values.map((value) => (value != null && value > 0 ? value : null)))];
   if (!stacked) return [x as number[], ...curves.map((curve) => curve.values as (number | null)[])];
   const sums: number[][] = [];
   let below: number[] = Array.from({ length: x.length }, () => 0);
@@ -115,9 +149,18 @@ export function toData(x: readonly number[], curves: Curve[], stacked?: boolean)
   return [x as number[], ...sums];
 }
 
-type Look = Pick<ChartProps, "curves" | "bands" | "stacked" | "format" | "tick" | "height" | "sync" | "least" | "most">;
+type Look = Pick<ChartProps, "curves" | "bands" | "stacked" | "format" | "tick" | "height" | "sync" | "least" | "most" | "log">;
 
-function optionsOf({ curves, bands, stacked, format, tick = format, height = 220, sync, least, most }: Look, width: number, setAt: (index: number | null) => void): uPlot.Options {
+/** What the plot tells: the place under the pointer, and whether only a part is shown. */
+interface Heard {
+  setAt: (index: number | null) => void;
+  setZoomed: (zoomed: boolean) => void;
+}
+
+/** Half the width of the widest number below the last place, so that it is not cut off. */
+const rightRoom = 22;
+
+function optionsOf({ curves, bands, stacked, format, tick = format, height = 220, sync, least, most, log }: Look, width: number, heard: Heard): uPlot.Options {
   const ink = colours(...inks, "line", "faint", "surface");
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
   const axis = { stroke: ink.faint, font, grid: { stroke: ink.line, width: 1 }, ticks: { show: false }, border: { show: false } };
@@ -127,14 +170,14 @@ function optionsOf({ curves, bands, stacked, format, tick = format, height = 220
   return {
     width,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, rightRoom, 0, 0],
     legend: { show: false },
-    cursor: { y: false, points: { size: 7 }, ...(sync ? { sync: { key: sync, setSeries: false, scales: ["x", null] as [string, null] } } : {}), drag: { x: true, y: false } },
+    cursor: { y: false, points: { size: 7 }, ...(sync ? { sync: { key: sync, setSeries: false, scales: ["x", null] as [string, null] } } : {}), drag: { x: true, y: false, dist: 8 } },
     // A bar is as wide as a round: half of it stands before its place, half behind.
-    scales: { x: { time: false, range: (_, low, high) => (stacked ? [low - 0.5, high + 0.5] : low === high ? [low - 1, high + 1] : [low, high]) }, y: { range: (_, low, high) => spread(low, high, least, most) } },
+    scales: { x: { time: false, range: (_, low, high) => (stacked ? [low - 0.5, high + 0.5] : low === high ? [low - 1, high + 1] : [low, high]) }, y: log ? { distr: 3, range: (_, low, high) => (low == null || high == null ? [0.1, 10] : uPlot.rangeLog(low, high, 10, false)) } : { range: (_, low, high) => spread(low, high, least, most) } },
     axes: [
       { ...axis, size: 26, space: 60, grid: { show: false }, values: (_, places) => places.map((place) => (Number.isInteger(place) ? place.toLocaleString("en") : "")) },
-      { ...axis, size: 58, space: 42, values: (_, places) => places.map((place) => tick(place)) },
+      { ...axis, size: 58, space: 42, values: (_, places) => places.map((place) => (place == null ? "" : tick(place))) },
     ],
     series: [
       {},
@@ -152,7 +195,10 @@ function optionsOf({ curves, bands, stacked, format, tick = format, height = 220
       ),
     ],
     bands: bands?.map(({ upper, lower, colour }) => ({ series: [upper + 1, lower + 1] as [number, number], fill: faded(ink[colour]) })),
-    hooks: { setCursor: [(plot) => setAt(plot.cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [(plot) => heard.setAt(plot.cursor.idx ?? null)],
+      setScale: [(plot, key) => key === "x" && heard.setZoomed(isZoomed(plot))],
+    },
   };
 }
 

@@ -9,7 +9,7 @@ export const columns = (open: (line: AuditLine) => void): Column<AuditLine>[] =>
   {
     id: "deed",
     title: "What",
-    width: "minmax(100px, 2.6fr)",
+    width: "minmax(100px, 2fr)",
     cell: (line) => (
       <>
         <button type="button" className={`audit-open clip ${isRefusal(line) ? "bad" : ""}`} onClick={() => open(line)} aria-label={`Line ${line.number}: ${line.actor} ${deed(line)}. Details.`}>
@@ -24,7 +24,7 @@ export const columns = (open: (line: AuditLine) => void): Column<AuditLine>[] =>
       </>
     ),
   },
-  { id: "detail", title: "Detail", wide: true, width: "minmax(80px, 1.2fr)", cell: (line) => <span className="soft" title={line.detail}>{line.detail ?? ""}</span> },
+  { id: "detail", title: "Detail", wide: true, width: "minmax(80px, 2fr)", cell: (line) => <span className="soft" title={line.detail}>{line.detail ?? ""}</span> },
   { id: "address", title: "From", wide: true, width: "116px", cell: (line) => <span className="num">{line.address ?? "–"}</span> },
   { id: "time", title: "When", numeric: true, width: "112px", cell: (line) => <Time at={line.time} /> },
 ];

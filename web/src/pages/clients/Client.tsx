@@ -5,11 +5,11 @@ import { useAccess } from "../../api/access";
 import { revokeClient, useClient } from "../../api/clients";
 import { useServer } from "../../api/queries";
 import type { ClientView } from "../../api/types";
-import { Button, Crumbs, Facts, Fault, Labels, PageHead, Section, Skeleton, SkeletonRows, Stats, Status, TimeFull, toast, useConfirm } from "../../design";
+import { Button, Crumbs, Facts, Fault, isNotThere, Labels, NotThere, PageHead, Section, Skeleton, SkeletonRows, Stats, Status, TimeFull, toast, useConfirm } from "../../design";
 import { count, duration, percent } from "../../words/format";
 import { clientTone, clientWords } from "../../words/statuses";
 import { ClientCurves, ClientHistory } from "./ClientHistory";
-import { useWork } from "./work";
+import { useWork } from "./useWork";
 import "./clients.css";
 
 export default function Client({ id }: { id: string }) {
@@ -19,7 +19,11 @@ export default function Client({ id }: { id: string }) {
     return error ? (
       <>
         <PageHead eyebrow={<Crumbs places={[{ href: "/clients", label: "Clients" }]} here="Unknown" />} title={id} />
-        <Fault error={error} retry={() => void refetch()} />
+        {isNotThere(error) ? (
+          <NotThere what="client" name={id} list={{ href: "/clients", label: "See all clients" }} />
+        ) : (
+          <Fault error={error} retry={() => void refetch()} />
+        )}
       </>
     ) : (
       <>

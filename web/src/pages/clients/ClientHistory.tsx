@@ -4,7 +4,7 @@ import { useClientRounds, type ClientRound } from "../../api/clients";
 import { itemsOf } from "../../api/queries";
 import { EmptyState, Fault, Section, Skeleton, SkeletonRows, Table, Time, type Column } from "../../design";
 import { Chart, type Curve } from "../../design/charts/Chart";
-import { count, duration, number, percent } from "../../words/format";
+import { count, duration, number, percent, short } from "../../words/format";
 import { refusalWords } from "../../words/statuses";
 
 const charted = 200;
@@ -45,7 +45,7 @@ export function ClientCurves({ id }: { id: string }) {
         ) : (
           <>
             <Chart title="Time" x={x} curves={times} format={duration} height={140} sync="client" least={0} xName="Answer" />
-            <Chart title="Loss" x={x} curves={losses} format={number} height={140} sync="client" xName="Answer" />
+            <Chart title="Loss" x={x} curves={losses} format={number} tick={short} height={140} sync="client" xName="Answer" />
           </>
         )}
       </div>
@@ -98,12 +98,12 @@ const columns: Column<ClientRound>[] = [
     id: "seconds",
     title: "Time",
     numeric: true,
-    width: "76px",
+    width: "112px",
     sort: (one) => one.seconds,
     cell: (one) => (
       <>
         {duration(one.seconds)}
-        {one.trainSeconds !== undefined && <div className="faint small">{duration(one.trainSeconds)}</div>}
+        {one.trainSeconds !== undefined && <div className="faint small">training {duration(one.trainSeconds)}</div>}
       </>
     ),
   },

@@ -37,7 +37,7 @@ export default function Clients() {
   );
   return (
     <>
-      <PageHead title="Clients" note={total === undefined ? "Those who train; their data stays with them." : `${plural(total, "client")} known. Their data stays with them.`} actions={add} />
+      <PageHead title="Clients" note={total ? `${plural(total, "client")} known. Their data stays with them.` : "Those who train; their data stays with them."} actions={add} />
       <div className="row wrap clients-tools">
         <SearchField label="Search by id or label" value={words} onChange={(event) => setWords(event.target.value)} />
         <div className="clients-filter">

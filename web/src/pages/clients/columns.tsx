@@ -3,7 +3,7 @@ import type { ClientView } from "../../api/types";
 import { Labels, Status, Time, type Column } from "../../design";
 import { count, duration } from "../../words/format";
 import { clientTone, clientWords } from "../../words/statuses";
-import { useWork } from "./work";
+import { useWork } from "./useWork";
 
 export const columns: Column<ClientView>[] = [
   {

@@ -32,7 +32,7 @@ function Comparison({ found }: { found: ModelComparison }) {
       <Stats
         items={[
           { name: "Distance", value: number(found.distance), note: "length of the difference" },
-          { name: "Cosine", value: number(found.cosine), note: "1 points the same way" },
+          { name: "Direction (cosine)", value: number(found.cosine), note: "1 is the same, 0 has nothing in common" },
           { name: "Weights", value: found.same ? "the same" : "differ" },
         ]}
       />

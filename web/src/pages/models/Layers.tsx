@@ -1,5 +1,6 @@
 import type { Architecture, Layer, TensorFacts } from "../../api/models";
 import { count, plural } from "../../words/format";
+import { settingsInWords } from "../../words/layers";
 
 /** The layers in order, from what enters to what comes out. */
 export function Layers({ spec, tensors }: { spec: Architecture; tensors: TensorFacts[] }) {
@@ -28,11 +29,7 @@ function Row({ layer, tensors }: { layer: Layer; tensors: TensorFacts[] }) {
     <li>
       <b>{type}</b>
       {name && <code className="soft">{name}</code>}
-      <span className="soft">
-        {Object.entries(settings)
-          .map(([key, value]) => `${key} ${String(value)}`)
-          .join(", ")}
-      </span>
+      <span className="soft">{settingsInWords(settings)}</span>
       {values > 0 && <span className="num faint" title={plural(values, "value")}>{count(values)}</span>}
     </li>
   );

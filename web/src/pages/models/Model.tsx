@@ -1,7 +1,7 @@
 import { useTitle } from "../../app/Shell";
 import { useAccess } from "../../api/access";
 import { useModel, type ModelDetail } from "../../api/models";
-import { Badge, Button, ButtonLink, Crumbs, Facts, Fault, Hash, Menu, MenuDownload, PageHead, Section, Skeleton, SkeletonRows, Stats, TimeFull } from "../../design";
+import { Badge, Button, ButtonLink, Crumbs, Facts, Fault, Hash, isNotThere, Menu, MenuDownload, NotThere, PageHead, Section, Skeleton, SkeletonRows, Stats, TimeFull } from "../../design";
 import { bytes, count, number, percent, shortHash } from "../../words/format";
 import { Layers } from "./Layers";
 import { Lineage } from "./Lineage";
@@ -17,7 +17,11 @@ export default function Model({ sha256 }: { sha256: string }) {
     return error ? (
       <>
         <PageHead eyebrow={<Crumbs places={[{ href: "/models", label: "Models" }]} here={<code>{shortHash(sha256)}</code>} />} title="A model that cannot be shown" />
-        <Fault error={error} retry={() => void refetch()} />
+        {isNotThere(error) ? (
+          <NotThere what="model" name={shortHash(sha256)} list={{ href: "/models", label: "See all models" }} />
+        ) : (
+          <Fault error={error} retry={() => void refetch()} />
+        )}
       </>
     ) : (
       <>

@@ -6,6 +6,7 @@ import { useServing } from "../../api/queries";
 import { Button, Dialog, Field, toast } from "../../design";
 import { sentence } from "../../design/States";
 import { count } from "../../words/format";
+import { isServingName } from "../../words/names";
 
 /** Lets a version serve under a name; says what stands behind the name until then. */
 export function Promote({ model }: { model: ModelDetail }) {
@@ -31,9 +32,11 @@ function PromoteForm({ model, onDone }: { model: ModelDetail; onDone: () => void
   const [name, setName] = useState("default");
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
+  const wrong = name.trim() === "" || isServingName(name.trim()) ? undefined : "Only letters, digits, dashes, underscores and dots, the first a letter or digit; 100 at most.";
   const before = serving?.items.find((entry) => entry.name === name.trim());
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (wrong) return;
     setBusy(true);
     setFault(undefined);
     try {
@@ -53,18 +56,18 @@ function PromoteForm({ model, onDone }: { model: ModelDetail; onDone: () => void
       <p className="soft">
         Programs ask a name for predictions. Round {count(model.round)} of {model.runName} will answer under it.
       </p>
-      <Field label="Name" fault={fault} help="Letters, digits, dashes, underscores and dots. Most have one and call it default.">
-        {(wiring) => <input className="input mono" list={names} required pattern="[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}" value={name} onChange={(event) => setName(event.target.value)} autoFocus spellCheck={false} {...wiring} />}
+      <Field label="Name" fault={wrong ?? fault} help="Letters, digits, dashes, underscores and dots. Most have one and call it default.">
+        {(wiring) => <input className="input mono" list={names} required maxLength={100} value={name} onChange={(event) => (setName(event.target.value), setFault(undefined))} autoFocus spellCheck={false} {...wiring} />}
       </Field>
       <datalist id={names}>
         {serving?.items.map((entry) => <option key={entry.name} value={entry.name} />)}
       </datalist>
       <p className={before && before.sha256 !== model.sha256 ? "wait" : "faint"} role="status" style={{ minHeight: 42 }}>
-        {!before ? "Nothing serves under this name yet." : before.sha256 === model.sha256 ? "This version serves under this name already." : `It takes the place of round ${count(before.round)} of ${before.runName}. That version is kept.`}
+        {wrong ? "" : !before ? "Nothing serves under this name yet." : before.sha256 === model.sha256 ? "This version serves under this name already." : `It takes the place of round ${count(before.round)} of ${before.runName}. That version is kept.`}
       </p>
       <div className="dialog-actions">
         <Button onClick={onDone}>Cancel</Button>
-        <Button kind="main" type="submit" busy={busy} why={before?.sha256 === model.sha256 ? "It serves under this name already" : undefined}>
+        <Button kind="main" type="submit" busy={busy} why={wrong ? "The name is not allowed" : before?.sha256 === model.sha256 ? "It serves under this name already" : undefined}>
           Promote
         </Button>
       </div>

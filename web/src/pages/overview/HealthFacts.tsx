@@ -23,7 +23,7 @@ export function HealthFacts() {
           ["Models", `in ${stores[health.models]}`],
           ["Free disk", bytes(health.freeBytes)],
           ["Memory", bytes(health.memoryBytes)],
-          ["Listeners", count(health.listeners)],
+          ["Pages and programs that watch", count(health.listeners)],
         ]}
       />
     </>

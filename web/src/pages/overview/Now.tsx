@@ -4,8 +4,9 @@ import { useRun } from "../../api/queries";
 import type { ClientView, RunInfo } from "../../api/types";
 import { Progress, Status } from "../../design";
 import { River } from "../../river/River";
-import { inWords, ofClients, ofRound } from "../../river/streams";
-import { count, list, number, percent } from "../../words/format";
+import type { Stream } from "../../river/flow";
+import { inWords, ofClients, ofRound, roundInWords } from "../../river/streams";
+import { count, number, percent } from "../../words/format";
 import { isStuck, runTone, runWords } from "../../words/statuses";
 
 const riverHeight = 340;
@@ -36,23 +37,19 @@ function Active({ id, clients }: { id: string; clients: ClientView[] }) {
     <>
       <River streams={streams} round={run.live?.round} height={riverHeight} mouth={<Mouth run={run} />} />
       <p className="overview-wait" role="status" aria-live="polite">
-        {waitText(run)}
+        {waitText(run, streams)}
       </p>
     </>
   );
 }
 
-/** What the run waits for, in words. */
-export function waitText(run: RunInfo): string {
+/** What the run does or waits for, in words; the streams are those of its round. */
+export function waitText(run: RunInfo, streams: Stream[]): string {
   if (run.waiting && !run.live) return run.waiting.charAt(0).toUpperCase() + run.waiting.slice(1);
   if (run.status === "queued") return "Waits for its turn.";
   if (run.status === "paused") return "Paused. A round under way goes on with the same clients when it is resumed.";
-  const { live } = run;
-  if (!live) return run.status === "running" ? "Between rounds: the model is tested and saved." : "";
-  const open = live.clients.filter((client) => !client.done);
-  const away = open.filter((client) => !client.online).map((client) => client.client);
-  const here = open.length - away.length;
-  return `Round ${count(live.round)}: ${count(live.answered)} of ${count(live.asked)} clients have answered${live.refused > 0 ? `, ${count(live.refused)} did not count` : ""}${here > 0 ? `; ${count(here)} at work` : ""}${away.length > 0 ? `; ${list(away)} not connected` : ""}.`;
+  if (!run.live) return run.status === "running" ? "Between rounds: the model is tested and saved." : "";
+  return roundInWords(run.live.round, streams);
 }
 
 function Mouth({ run, ended }: { run: RunInfo; ended?: boolean }) {

@@ -32,7 +32,7 @@ export default function Overview() {
     <>
       <PageHead
         eyebrow={server.data && `Coordinator ${location.host}, version ${server.data.version}`}
-        title={loaded ? headline(active, detail, known.length) : <Skeleton height={34} width={320} />}
+        title={loaded ? headline(active, detail, known.length, known.filter(({ state }) => state === "online" || state === "resting").length) : <Skeleton height={34} width={320} />}
         actions={
           operates &&
           loaded && (
@@ -78,10 +78,11 @@ function Start() {
   );
 }
 
-function headline(active: RunInfo[], shown: RunInfo | undefined, clients: number): string {
+function headline(active: RunInfo[], shown: RunInfo | undefined, clients: number, online: number): string {
   const running = active.filter((run) => run.status === "running");
   if (running.length === 1) return shown && isStuck(shown) ? `${shown.name} is waiting` : `${running[0]?.name} is training`;
   if (running.length > 1) return `${running.length} runs are under way`;
   if (active.length > 0) return active[0]?.status === "paused" ? `${active[0].name} is paused` : `${active[0]?.name} is in the queue`;
-  return clients === 0 ? "Nothing flows yet" : `${plural(clients, "client")}, and nothing runs`;
+  if (clients === 0) return "Nothing flows yet";
+  return online === 0 ? `${plural(clients, "client")} known, none is here` : `${plural(online, "client")} here, and nothing runs`;
 }

@@ -1,14 +1,33 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { Maybe, RunSeries } from "../../api/types";
-import { Section } from "../../design";
+import { Section, Segments } from "../../design";
 import { Chart, type Curve } from "../../design/charts/Chart";
+import { hasPeaks } from "../../design/charts/smooth";
 import { bytes, duration, number, percent, short } from "../../words/format";
 
 const said = (values: Maybe[]) => values.some((value) => value != null);
 const share = (value: number | null | undefined) => percent(value, 1);
 
-/** Accuracy and loss over the rounds: on the server's test set, on the clients, and in training with the spread between clients. */
-export function Curves({ series }: { series: RunSeries }) {
+/** Fewer rounds have no trend to look for. */
+const leastToSmooth = 10;
+
+/** Accuracy and loss over the rounds, as measured or as running means. */
+export function ProgressCurves({ series, note }: { series: RunSeries; note?: string }) {
+  const [way, setWay] = useState<"measured" | "smoothed">("measured");
+  const ways = [
+    { id: "measured" as const, label: "As measured" },
+    { id: "smoothed" as const, label: "Smoothed" },
+  ];
+  const long = series.rounds.length >= leastToSmooth;
+  return (
+    <Section title="Progress" note={note} actions={long && <Segments label="How curves are drawn" items={ways} value={way} onChange={setWay} />}>
+      <Curves series={series} smoothed={long && way === "smoothed"} />
+    </Section>
+  );
+}
+
+// On the server's test set, on the clients, and in training with the spread between clients.
+function Curves({ series, smoothed }: { series: RunSeries; smoothed: boolean }) {
   const accuracy = useMemo(
     () =>
       pick([
@@ -33,9 +52,9 @@ export function Curves({ series }: { series: RunSeries }) {
   const spread = said(series.spread.high);
   return (
     <div className="charts">
-      {accuracy.length > 0 && <Chart title="Accuracy" x={series.rounds} curves={accuracy} format={share} tick={hundredths} sync="run" most={1} />}
+      {accuracy.length > 0 && <Chart title="Accuracy" x={series.rounds} curves={accuracy} format={share} tick={hundredths} sync="run" most={1} smoothed={smoothed} />}
       {(losses.length > 0 || spread) && (
-        <Chart title="Loss" x={series.rounds} curves={spread ? withSpread : losses} bands={spread ? [{ upper: losses.length, lower: losses.length + 1, colour: "c3" }] : undefined} format={number} tick={short} sync="run" />
+        <Chart title="Loss" x={series.rounds} curves={spread ? withSpread : losses} bands={spread ? [{ upper: losses.length, lower: losses.length + 1, colour: "c3" }] : undefined} format={number} tick={short} sync="run" smoothed={smoothed} />
       )}
       {spread && <p className="chart-note faint small">The tinted plane is the middle half of the clients' training losses.</p>}
     </div>
@@ -100,14 +119,27 @@ export function RoundCosts({ series }: { series: RunSeries }) {
     ],
     [series],
   );
+  // One slow round would flatten all others: then the axis begins as a logarithmic one.
+  const peaks = useMemo(() => hasPeaks(series.rounds.map((_, round) => times.reduce((sum, curve) => sum + (curve.values[round] ?? 0), 0))), [series.rounds, times]);
+  const [chosen, choose] = useState<Axis>();
+  const axis = chosen ?? (peaks ? "log" : "linear");
   return (
-    <div className="charts three">
-      <Chart title="Time" x={series.rounds} curves={times} stacked format={duration} sync="run" height={180} least={0} />
-      <Chart title="Answers" x={series.rounds} curves={answers} stacked format={whole} sync="run" height={180} least={0} />
-      <Chart title="Bytes" x={series.rounds} curves={wire} format={bytes} sync="run" height={180} least={0} />
-    </div>
+    <Section title="What rounds cost" note={<span className="pointer-only">drag over a chart to see a part of it</span>} actions={<Segments label="Axis of times" items={axes} value={axis} onChange={choose} />}>
+      <div className="charts three">
+        <Chart title="Time" x={series.rounds} curves={times} stacked format={duration} sync="run" height={180} least={0} log={axis === "log"} />
+        <Chart title="Answers" x={series.rounds} curves={answers} stacked format={whole} sync="run" height={180} least={0} />
+        <Chart title="Bytes" x={series.rounds} curves={wire} format={bytes} sync="run" height={180} least={0} />
+      </div>
+    </Section>
   );
 }
+
+type Axis = "linear" | "log";
+
+const axes: { id: Axis; label: string }[] = [
+  { id: "linear", label: "Linear" },
+  { id: "log", label: "Log" },
+];
 
 const hundredths = (value: number) => `${short(value * 100)} %`;
 

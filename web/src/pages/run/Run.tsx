@@ -2,13 +2,14 @@ import { useMemo } from "react";
 import { useTitle } from "../../app/Shell";
 import { useView } from "../../app/useView";
 import { itemsOf, useClients, useRun, useSeries } from "../../api/queries";
-import { EmptyState, Fault, Progress, Section, Skeleton, SkeletonRows, Tabs } from "../../design";
+import type { RunInfo, RunSeries } from "../../api/types";
+import { Crumbs, EmptyState, Fault, isNotThere, NotThere, PageHead, Progress, Section, Skeleton, SkeletonRows, Tabs } from "../../design";
 import { River } from "../../river/River";
 import { ofRound } from "../../river/streams";
 import { count } from "../../words/format";
 import { isActive, isStuck, runTone } from "../../words/statuses";
 import { waitText } from "../overview/Now";
-import { Curves, OwnMetrics, RoundCosts } from "./Curves";
+import { OwnMetrics, ProgressCurves, RoundCosts } from "./Curves";
 import { Log } from "./Log";
 import { RoundTimeline } from "./RoundTimeline";
 import { RunClients } from "./RunClients";
@@ -34,7 +35,12 @@ export default function Run({ id }: { id: string }) {
   const [view, show] = useView(views);
   useTitle(run?.name ?? "Run");
   if (!run)
-    return error ? (
+    return isNotThere(error) ? (
+      <>
+        <PageHead eyebrow={<Crumbs places={[{ href: "/runs", label: "Runs" }]} here="Unknown" />} title="No such run" />
+        <NotThere what="run" name={id} list={{ href: "/runs", label: "See all runs" }} />
+      </>
+    ) : error ? (
       <Fault error={error} retry={() => void refetch()} />
     ) : (
       <>
@@ -50,25 +56,19 @@ export default function Run({ id }: { id: string }) {
       <div className="run-progress">
         <Progress value={(run.round ?? 0) / run.rounds} tone={runTone[run.status]} label="Rounds done" />
         <p className="soft" role="status" aria-live="polite">
-          {run.outcome ? run.outcome.reason.charAt(0).toUpperCase() + run.outcome.reason.slice(1) + "." : waitText(run)}
+          {run.outcome ? run.outcome.reason.charAt(0).toUpperCase() + run.outcome.reason.slice(1) + "." : waitText(run, streams ?? [])}
         </p>
       </div>
       {isActive(run.status) && (
         <Section title="The round under way" note={run.live && `Round ${count(run.live.round)}`}>
           <div className="run-river">
-            {streams ? <River streams={streams} round={run.live?.round} height={260} /> : <EmptyState title={isStuck(run) ? "No round is under way" : "Between two rounds"}>{waitText(run)}</EmptyState>}
+            {streams ? <River streams={streams} round={run.live?.round} height={260} /> : <EmptyState title={isStuck(run) ? "No round is under way" : "Between two rounds"}>{waitText(run, streams ?? [])}</EmptyState>}
           </div>
         </Section>
       )}
-      <Section title="Progress" note={run.round ? `${count(run.round)} of ${count(run.rounds)} rounds` : undefined}>
-        {series ? series.rounds.length > 0 ? <Curves series={series} /> : <EmptyState icon="runs" title="No round is saved yet">Accuracy and loss stand here after the first one.</EmptyState> : <Skeleton height={260} />}
-      </Section>
+      <Progressed run={run} series={series} />
       {series && <OwnMetrics series={series} />}
-      {series && series.rounds.length > 0 && (
-        <Section title="What rounds cost">
-          <RoundCosts series={series} />
-        </Section>
-      )}
+      {series && series.rounds.length > 0 && <RoundCosts series={series} />}
       <Tabs label="Details of the run" items={[...views]} value={view} onChange={show}>
         {view === "round" && <RoundTimeline run={run} />}
         {view === "clients" && <RunClients id={run.id} />}
@@ -76,5 +76,22 @@ export default function Run({ id }: { id: string }) {
         {view === "settings" && <RunSettings run={run} />}
       </Tabs>
     </>
+  );
+}
+
+/** How good the model has become, once there is a round. */
+function Progressed({ run, series }: { run: RunInfo; series: RunSeries | undefined }) {
+  const note = run.round ? `${count(run.round)} of ${count(run.rounds)} rounds` : undefined;
+  if (series && series.rounds.length > 0) return <ProgressCurves series={series} note={note} />;
+  return (
+    <Section title="Progress" note={note}>
+      {series ? (
+        <EmptyState icon="runs" title="No round is saved yet">
+          Accuracy and loss stand here after the first one.
+        </EmptyState>
+      ) : (
+        <Skeleton height={260} />
+      )}
+    </Section>
   );
 }

@@ -53,7 +53,7 @@ function HealthOfIt() {
           ["Memory in use", bytes(health.memoryBytes)],
           ["Runs that wait or work", count(health.runsActive)],
           ["Clients present", count(health.clientsPresent)],
-          ["Listeners to events", count(health.listeners)],
+          ["Pages and programs that watch", count(health.listeners)],
           ["A silent client is lost after", duration(health.leaseSeconds)],
         ]}
       />

@@ -2,6 +2,7 @@ import type { CatalogField } from "../../api/types";
 import { CheckField, SelectField, TextField } from "../../design";
 import { shown } from "../../words/settings";
 import { labelOf } from "./draft";
+import { helpOf, unitBeside } from "./fieldWords";
 
 export interface FormFieldProps {
   field: CatalogField;
@@ -13,7 +14,8 @@ export interface FormFieldProps {
 
 /** One setting: its control follows from its type. */
 export function FormField({ field, note, value, fault, onChange }: FormFieldProps) {
-  const around = { label: labelOf(field.path), unit: field.unit, fault: fault && `${labelOf(field.path)} ${fault}`, help: note ?? helpOf(field), name: field.path };
+  const label = labelOf(field.path);
+  const around = { label, unit: unitBeside(label, field.unit), fault: fault && `${label} ${fault}`, help: note ?? helpOf(field), name: field.path };
   if (field.type === "boolean") return <CheckField {...around} checked={value === "" ? field.default === true : value === "true"} onChange={(event) => onChange(String(event.target.checked))} />;
   if (field.type === "choice")
     return (
@@ -29,14 +31,6 @@ export function FormField({ field, note, value, fault, onChange }: FormFieldProp
   const numeric = field.type === "integer" || field.type === "number";
   return <TextField {...around} inputMode={numeric ? (field.type === "integer" ? "numeric" : "decimal") : undefined} className={numeric ? "input num" : "input"} placeholder={placeholderOf(field)} value={value} onChange={(event) => onChange(event.target.value)} />;
 }
-
-function helpOf({ help, least, most }: CatalogField): string {
-  const range = least != null && most != null ? `${edge(least)} to ${edge(most)}` : least != null ? `from ${edge(least)}` : most != null ? `to ${edge(most)}` : "";
-  const text = /[.!?]$/.test(help) ? help : `${help}.`;
-  return range && !help.includes(range) ? `${text} Range: ${range}.` : text;
-}
-
-const edge = (value: number) => value.toLocaleString("en", { maximumSignificantDigits: 7 });
 
 function placeholderOf({ default: value, type }: CatalogField): string {
   return value == null ? (type === "duration" ? "e.g. 90s, 5m, 2h" : "") : shown(value);

@@ -1,17 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { useTitle } from "../../app/Shell";
 import { useAccess } from "../../api/access";
 import { call } from "../../api/http";
 import { queries } from "../../api/live";
 import { runQuery, useCatalog } from "../../api/queries";
-import type { Catalog, RunInfo } from "../../api/types";
-import { Crumbs, EmptyState, Fault, PageHead, SkeletonRows, Tabs, toast, toastFault } from "../../design";
+import type { Catalog, FieldFault, RunInfo } from "../../api/types";
+import { Crumbs, EmptyState, Fault, isNotThere, NotThere, PageHead, SkeletonRows, Tabs, toast, toastFault } from "../../design";
 import { Form } from "./Form";
 import { Summary } from "./Summary";
-import { emptyDraft, fromSpec, type Draft } from "./draft";
-import { useCheck } from "./useCheck";
+import { emptyDraft, forCoordinator, fromSpec, unseenAt, without, type Draft } from "./draft";
+import { RunFileEditor, showLine } from "./RunFileEditor";
+import { checkQuery, useCheck } from "./useCheck";
 import "./start.css";
 
 export default function StartRun() {
@@ -29,17 +30,31 @@ export default function StartRun() {
         </EmptyState>
       </>
     );
+  const [again, simulated] = useMemo(() => forCoordinator(source.data?.spec ?? {}), [source.data?.spec]);
+  const brief = useQuery({ ...checkQuery({ json: again }), enabled: source.data !== undefined });
   const fault = (catalog.error && !catalog.data && catalog.error) || (source.error && !source.data && source.error);
   if (fault) return <Fault error={fault} retry={() => void catalog.refetch()} />;
-  const ready = catalog.data && (from === "" || source.data);
+  if (isNotThere(source.error)) return <NoSource id={from} />;
+  const ready = catalog.data && (from === "" || brief.data || brief.error);
   return (
     <>
       <PageHead
         eyebrow={<Crumbs places={[{ href: "/runs", label: "Runs" }]} here="New" />}
         title={source.data ? `Another ${source.data.name}` : "Start a run"}
-        note={source.data ? "Everything is set as in that run; change what you like." : undefined}
+        note={source.data && (simulated ? simulation : "Everything is set as in that run; change what you like.")}
       />
-      {ready && catalog.data ? <Editor catalog={catalog.data} first={source.data ? fromSpec(catalog.data, source.data.spec ?? {}) : emptyDraft(catalog.data)} /> : <SkeletonRows rows={8} height={64} />}
+      {ready && catalog.data ? <Editor catalog={catalog.data} first={source.data ? fromSpec(catalog.data, brief.data?.short ?? again) : emptyDraft(catalog.data)} /> : <SkeletonRows rows={8} height={64} />}
+    </>
+  );
+}
+
+const simulation = "That run was a simulation. Its settings are taken over without the faults that it injected: here real clients take part.";
+
+function NoSource({ id }: { id: string }) {
+  return (
+    <>
+      <PageHead eyebrow={<Crumbs places={[{ href: "/runs", label: "Runs" }]} here="New" />} title="Start a run" />
+      <NotThere what="run" name={id} list={{ href: "/runs/new", label: "Start with empty settings" }} />
     </>
   );
 }
@@ -52,12 +67,28 @@ function Editor({ catalog, first }: { catalog: Catalog; first: Draft }) {
   const [key] = useState(() => crypto.randomUUID?.() ?? String(Math.random()));
   const [, navigate] = useLocation();
   const check = useCheck(catalog, view === "form" ? draft : text);
-  const turn = (next: "form" | "yaml") => {
-    if (next === "yaml") setText(check.yaml);
-    // What was typed as YAML becomes the form; text that cannot be read would be lost, so it stays.
-    else if (check.spec) setDraft(fromSpec(catalog, check.spec));
-    else return toast("The YAML has faults; mend them first.", true);
-    setView(next);
+  const editor = useRef<HTMLTextAreaElement>(null);
+  const turn = async (next: "form" | "yaml") => {
+    if (next === view) return;
+    try {
+      // What stands there now, not what was judged a moment ago.
+      const now = await queries.fetchQuery(checkQuery(check.request));
+      if (next === "yaml" && now.yaml) setText(now.yaml);
+      // What was typed as YAML becomes the form; text that cannot be read would be lost, so it stays.
+      else if (next === "form" && now.short) setDraft(fromSpec(catalog, now.short));
+      else return toast("The YAML has faults; mend them first.", true);
+      setView(next);
+    } catch (error) {
+      toastFault(error);
+    }
+  };
+  const show = ({ path, line }: FieldFault) => {
+    if (view === "yaml" && line) showLine(editor.current, line);
+    else document.querySelector<HTMLElement>(`[name="${CSS.escape(path)}"]`)?.focus();
+  };
+  const remedy = ({ path }: FieldFault) => {
+    const unseen = view === "form" ? unseenAt(draft, path) : undefined;
+    return unseen === undefined ? undefined : () => setDraft(without(draft, unseen));
   };
   const start = async () => {
     setBusy(true);
@@ -75,18 +106,18 @@ function Editor({ catalog, first }: { catalog: Catalog; first: Draft }) {
   return (
     <div className="start">
       <div>
-        <Tabs label="How to say it" items={[{ id: "form", label: "Form" }, { id: "yaml", label: "YAML" }]} value={view} onChange={turn}>
+        <Tabs label="How to say it" items={[{ id: "form", label: "Form" }, { id: "yaml", label: "YAML" }]} value={view} onChange={(next) => void turn(next)}>
           {view === "form" ? (
             <Form catalog={catalog} draft={draft} onChange={setDraft} faults={check.faults} />
           ) : (
             <div className="stack">
-              <p className="soft small">A run file as the command line takes it. The form is kept in step.</p>
-              <textarea className="input mono yaml" aria-label="Run file" spellCheck={false} rows={30} value={text} onChange={(event) => setText(event.target.value)} aria-invalid={check.errors.length > 0 || undefined} />
+              <p className="soft small">A run file as the command line takes it: what is not said keeps its default. The form is kept in step.</p>
+              <RunFileEditor text={text} onChange={setText} errors={check.errors} editor={editor} />
             </div>
           )}
         </Tabs>
       </div>
-      <Summary check={check} lines={view === "yaml"} busy={busy} onStart={() => void start()} />
+      <Summary check={check} lines={view === "yaml"} busy={busy} onStart={() => void start()} onShow={show} remedy={remedy} />
     </div>
   );
 }

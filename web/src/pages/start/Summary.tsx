@@ -1,13 +1,27 @@
 import { itemsOf, useClients } from "../../api/queries";
+import type { FieldFault } from "../../api/types";
 import { Button, Status } from "../../design";
 import { count, plural } from "../../words/format";
 import { labelOf } from "./draft";
 import type { Checked } from "./useCheck";
 
+export interface SummaryProps {
+  check: Checked;
+  busy: boolean;
+  onStart: () => void;
+  /** Brings what a fault is about into sight. */
+  onShow: (fault: FieldFault) => void;
+  /** Takes out what a fault is about, where the form has no field for it. */
+  remedy: (fault: FieldFault) => (() => void) | undefined;
+  /** Whether the file is seen as text, so that lines help. */
+  lines: boolean;
+}
+
 /** Beside the form: whether it can start, what is wrong, who would take part. */
-export function Summary({ check, lines, busy, onStart }: { check: Checked; lines: boolean; busy: boolean; onStart: () => void }) {
+export function Summary({ check, lines, busy, onStart, onShow, remedy }: SummaryProps) {
   const clients = useClients();
-  const online = clients.data?.pages[0]?.counts?.byState?.online ?? itemsOf(clients.data).filter((client) => client.state === "online").length;
+  const online =
+    clients.data?.pages[0]?.counts?.byState?.online ?? itemsOf(clients.data).filter((client) => client.state === "online").length;
   const cohort = (check.spec?.cohort ?? {}) as { waitFor?: number; quorum?: number; size?: number };
   const needed = cohort.waitFor ?? cohort.quorum ?? Math.min(2, cohort.size ?? 2);
   const why = !check.settled ? "The coordinator is looking at it" : check.valid ? undefined : "Mend the faults first";
@@ -25,17 +39,7 @@ export function Summary({ check, lines, busy, onStart }: { check: Checked; lines
           <ul>
             {check.errors.map((fault) => (
               <li key={`${fault.path}${fault.message}`}>
-                {fault.path ? (
-                  <button type="button" className="fault-link" onClick={() => document.querySelector<HTMLElement>(`[name="${CSS.escape(fault.path)}"]`)?.focus()}>
-                    {labelOf(fault.path)}
-                  </button>
-                ) : (
-                  "Run file"
-                )}{" "}
-                <span className="soft">
-                  {fault.message}
-                  {lines && fault.line ? ` (line ${fault.line})` : ""}
-                </span>
+                <FaultLine fault={fault} lines={lines} show={() => onShow(fault)} remove={remedy(fault)} />
               </li>
             ))}
           </ul>
@@ -48,5 +52,32 @@ export function Summary({ check, lines, busy, onStart }: { check: Checked; lines
         Start the run
       </Button>
     </aside>
+  );
+}
+
+function FaultLine({ fault, lines, show, remove }: { fault: FieldFault; lines: boolean; show: () => void; remove?: () => void }) {
+  const name = fault.path ? labelOf(fault.path) : "Run file";
+  const reachable = lines ? !!fault.line : !!fault.path && !remove;
+  return (
+    <>
+      {reachable ? (
+        <button type="button" className="fault-link" onClick={show}>
+          {name}
+        </button>
+      ) : (
+        <span className="bad">{name}</span>
+      )}{" "}
+      <span className="soft">
+        {fault.message}
+        {lines && fault.line ? ` (line ${fault.line})` : ""}
+      </span>
+      {remove && (
+        <div>
+          <Button size="s" icon="close" onClick={remove}>
+            Take it out
+          </Button>
+        </div>
+      )}
+    </>
   );
 }

@@ -87,6 +87,39 @@ export function belongs(catalog: Catalog, draft: Draft, path: string): boolean {
   return !catalog.strategies.some(({ numbers }) => numbers.some((one) => one.path === path)) || !!chosen?.numbers.some((one) => one.path === path);
 }
 
+/**
+ * The path of what the form has no field for and a fault is about: the longest beginning of the fault's path that the draft keeps so.
+ * Undefined where the fault is about a field.
+ */
+export function unseenAt(draft: Draft, path: string): string | undefined {
+  const keys = path.split(/[.[\]]+/).filter(Boolean);
+  let at: unknown = draft.rest;
+  let found: string | undefined;
+  for (const [index, key] of keys.entries()) {
+    if (!isMap(at) || !(key in at)) break;
+    at = at[key];
+    found = keys.slice(0, index + 1).join(".");
+  }
+  // A section that fields share with what they do not show is not taken out as a whole.
+  return found !== undefined && (!isMap(at) || Object.keys(draft.fields).every((field) => !field.startsWith(`${found}.`))) ? found : undefined;
+}
+
+/** The draft without something that the form has no field for. */
+export const without = (draft: Draft, path: string): Draft => ({ ...draft, rest: removed(draft.rest, path.split(".")) });
+
+function removed(section: Record<string, unknown>, [key, ...inner]: string[]): Record<string, unknown> {
+  const { [key as string]: value, ...rest } = section;
+  if (inner.length === 0 || !isMap(value)) return rest;
+  const left = removed(value, inner);
+  return Object.keys(left).length > 0 ? { ...rest, [key as string]: left } : rest;
+}
+
+/** A run's file as this coordinator would start it again: what only simulations have is left out. True where something was. */
+export function forCoordinator(spec: Record<string, unknown>): [Record<string, unknown>, boolean] {
+  const { faults, ...rest } = spec;
+  return [rest, Array.isArray(faults) && faults.length > 0];
+}
+
 function merge(base: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
   const whole = { ...base };
   for (const [key, value] of Object.entries(over)) {

@@ -13,7 +13,8 @@ export interface Checked {
   errors: FieldFault[];
   faults: Map<string, string>;
   spec?: Record<string, unknown>;
-  yaml: string;
+  /** The same run with only what differs from the defaults. */
+  short?: Record<string, unknown>;
   /** What would be sent to start the run. */
   request: Sending;
 }
@@ -26,12 +27,7 @@ export function useCheck(catalog: Catalog, said: Draft | string): Checked {
     const timer = setTimeout(() => ask(request), pause);
     return () => clearTimeout(timer);
   }, [request]);
-  const query = useQuery({
-    queryKey: ["check", asked.json ?? asked.body],
-    queryFn: ({ signal }) => check(asked, signal),
-    placeholderData: keepPreviousData,
-    gcTime: 30_000,
-  });
+  const query = useQuery({ ...checkQuery(asked), placeholderData: keepPreviousData });
   const reply = query.data;
   const errors = reply?.errors ?? [];
   return {
@@ -40,13 +36,20 @@ export function useCheck(catalog: Catalog, said: Draft | string): Checked {
     errors,
     faults: new Map(errors.map((fault) => [fault.path, fault.message])),
     spec: reply?.spec,
-    yaml: typeof said === "string" ? said : (reply?.yaml ?? JSON.stringify(toSpec(catalog, said), null, 2)),
+    short: reply?.short,
     request,
   };
 }
 
+/** What the coordinator thinks of a run file, asked once. */
+export const checkQuery = (sending: Sending) => ({
+  queryKey: ["check", sending.json ?? sending.body],
+  queryFn: ({ signal }: { signal?: AbortSignal }) => check(sending, signal),
+  gcTime: 30_000,
+});
+
 // A text that is no YAML at all is refused as a whole; for the reader it is a fault like others.
-async function check(sending: Sending, signal: AbortSignal): Promise<RunCheck> {
+async function check(sending: Sending, signal?: AbortSignal): Promise<RunCheck> {
   try {
     return await call<RunCheck>("/api/runs/check", { method: "POST", ...sending, signal });
   } catch (error) {

@@ -81,7 +81,7 @@ export function Pad({ onSample }: { onSample: (sample: Sample | undefined) => vo
         {pen && <i className={`pad-pen${pen.down ? " down" : ""}`} style={{ left: `${(pen.at.x / paper) * 100}%`, top: `${(pen.at.y / paper) * 100}%` }} aria-hidden="true" />}
       </div>
       <div className="row between">
-        <p id={help} className="faint small">
+        <p id={help} className="faint small pointer-only">
           By keys: arrows move the pen, Space sets it down and lifts it.
         </p>
         <div className="row">
