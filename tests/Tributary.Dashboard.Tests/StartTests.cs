@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Tributary.Core;
 using Tributary.Core.Rounds;
 using Tributary.Dashboard.Tests.Browsing;
 using Tributary.Dashboard.Tests.Federations;
@@ -106,7 +107,7 @@ public sealed class StartTests(Chromium chromium, Digits digits)
         };
         var begun = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var run = new RunRecord { Id = Simulated, Name = "sim", Created = begun, Spec = spec.ToJsonString(), Status = RunStatus.Running };
-        var outcome = new RunOutcome { Status = RunStatus.Stopped, Reason = "stopped", Rounds = 0 };
+        var outcome = new RunOutcome { Status = RunStatus.Stopped, Reason = "stopped", Rounds = 0, ModelSha256 = model.Sha256() };
         await store.Runs.CreateAsync(run, model, CancellationToken.None);
         await store.Runs.FinishAsync(Simulated, outcome, CancellationToken.None);
     }

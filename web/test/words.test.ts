@@ -4,6 +4,7 @@ import { helpOf, unitBeside } from "../src/pages/start/fieldWords";
 import { lineSpan } from "../src/pages/start/RunFileEditor";
 import { freeNames, joinCommand } from "../src/parts/freeNames";
 import { roundInWords } from "../src/river/streams";
+import { holdingsInWords } from "../src/words/holdings";
 import { settingsInWords } from "../src/words/layers";
 import { isServingName } from "../src/words/names";
 
@@ -83,5 +84,18 @@ describe("the round under way in a sentence", () => {
     expect(roundInWords(4, [stream("a", "answered"), stream("b", "working"), stream("c", "offline"), stream("d", "refused")])).toBe(
       "Round 4: 1 of 4 clients has answered; 1 did not count; 1 at work; c not connected.",
     );
+  });
+});
+
+describe("what a client holds", () => {
+  it("is said in words, as far as it says it", () => {
+    expect(holdingsInWords({ kind: "images", set: "mnist-mini", shape: [28, 28, 1], classes: 10 })).toBe(
+      "images of 28 × 28 × 1, 10 classes (mnist-mini)",
+    );
+    expect(holdingsInWords({ kind: "table", shape: [2], columns: ["age", "pulse"], classes: 2 })).toBe(
+      "a table with the columns age and pulse, 2 classes",
+    );
+    expect(holdingsInWords({ kind: "table", shape: [13] })).toBe("a table with 13 columns");
+    expect(holdingsInWords({ kind: "unknown" })).toBe("samples of a kind that it does not say");
   });
 });

@@ -1,5 +1,5 @@
 import { Icon, type IconName } from "../design";
-import { setTheme, type Theme, useTheme } from "./theme";
+import { setTheme, type Theme, useTheme } from "../design/theme";
 
 const choices: { theme: Theme; icon: IconName; label: string }[] = [
   { theme: "system", icon: "system", label: "Theme of the system" },

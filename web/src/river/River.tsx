@@ -1,6 +1,6 @@
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import { colours, useDark } from "../app/theme";
+import { colours, useDark } from "../design/theme";
 import { useLine } from "../api/live";
 import { draw, type Inks, type Shown } from "./draw";
 import { type Band, bandAt, type Flow, layout, type Stream } from "./flow";

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { colours, useDark } from "../../app/theme";
+import { colours, useDark } from "../theme";
 import { smooth } from "./smooth";
 import "./charts.css";
 

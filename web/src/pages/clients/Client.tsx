@@ -7,6 +7,7 @@ import { useServer } from "../../api/queries";
 import type { ClientView } from "../../api/types";
 import { Button, Crumbs, Facts, Fault, isNotThere, Labels, NotThere, PageHead, Section, Skeleton, SkeletonRows, Stats, Status, TimeFull, toast, useConfirm } from "../../design";
 import { count, duration, percent } from "../../words/format";
+import { holdingsInWords } from "../../words/holdings";
 import { clientTone, clientWords } from "../../words/statuses";
 import { ClientCurves, ClientHistory } from "./ClientHistory";
 import { useWork } from "./useWork";
@@ -54,6 +55,7 @@ export default function Client({ id }: { id: string }) {
                 ["Transport", client.transport],
                 ["Platform", client.platform ?? "–"],
                 ["Version", client.version ?? "–"],
+                client.holds !== undefined && ["Holds", holdingsInWords(client.holds)],
                 ["Labels", <Labels labels={client.labels} />],
                 ["Last seen", <TimeFull at={client.lastSeen} />],
                 client.firstSeen !== undefined && ["First seen", <TimeFull at={client.firstSeen} />],

@@ -1,6 +1,6 @@
 import { type MouseEvent, useEffect, useRef, useState } from "react";
 import type { Partition } from "../../api/data";
-import { colours, useDark } from "../../app/theme";
+import { colours, useDark } from "../../design/theme";
 import { type Ink, inks } from "../../design/charts/Chart";
 import { count, plural } from "../../words/format";
 import { drawBars, drawBubbles, layout, type Look } from "./picture";
