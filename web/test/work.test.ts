@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { workOf } from "../src/words/work";
+import { withRunNames, workOf } from "../src/words/work";
 
 const nameOf = (run: string) => (run === "r1" ? "digits" : run);
 
@@ -15,5 +15,13 @@ describe("what a client works on", () => {
 
   it("is nothing for who does nothing", () => {
     expect(workOf(undefined, nameOf)).toBeUndefined();
+  });
+});
+
+describe("a sentence of the coordinator", () => {
+  it("names runs where they are known", () => {
+    const said = "Waiting for its turn behind run 20261128-193107-5615";
+    expect(withRunNames(said, (id) => (id === "20261128-193107-5615" ? "digits" : id))).toBe("Waiting for its turn behind digits");
+    expect(withRunNames(said, (id) => id)).toBe(said);
   });
 });

@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { call, withQuery } from "./http";
 import type { Catalog, ClientView, Health, LogLine, ModelInfo, Page, RoundRecord, RunClient, RunInfo, RunSeries, ServerInfo, ServingEntry } from "./types";
 
@@ -22,6 +23,15 @@ export function useRuns(filter: RunFilter = {}, limit = 200) {
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
   });
+}
+
+/** The names of runs by their ids, of those that the list holds; an id that it does not hold stays as it is. */
+export function useRunNames(): (run: string) => string {
+  const { data } = useRuns();
+  return useMemo(() => {
+    const names = new Map(itemsOf(data).map((run) => [run.id, run.name]));
+    return (run) => names.get(run) ?? run;
+  }, [data]);
 }
 
 export const runQuery = (id: string) => ({ queryKey: ["run", id], queryFn: ({ signal }: { signal?: AbortSignal }) => call<RunInfo>(`/api/runs/${encodeURIComponent(id)}`, { signal }) });

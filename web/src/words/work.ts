@@ -14,3 +14,7 @@ export function workOf(working: string | undefined, nameOf: (run: string) => str
   if (!round || !kind || !Number.isInteger(Number(round))) return { run, text: working };
   return { run, text: `${verbs[kind] ?? kind} round ${count(Number(round))} of ${nameOf(run)}` };
 }
+
+/** A sentence of the coordinator with the names of runs in place of their ids. */
+export const withRunNames = (text: string, nameOf: (run: string) => string): string =>
+  text.replace(/\brun (\d{8}-\d{6}-[0-9a-f]+)/g, (said, id: string) => (nameOf(id) === id ? said : nameOf(id)));

@@ -1,23 +1,25 @@
 import { useMemo } from "react";
 import { Link } from "wouter";
-import { useRun } from "../../api/queries";
+import { useRun, useRunNames } from "../../api/queries";
 import type { ClientView, RunInfo } from "../../api/types";
 import { Progress, Status } from "../../design";
 import { River } from "../../river/River";
 import type { Stream } from "../../river/flow";
 import { inWords, ofClients, ofRound, roundInWords } from "../../river/streams";
 import { count, number, percent } from "../../words/format";
+import { withRunNames } from "../../words/work";
 import { isStuck, runTone, runWords } from "../../words/statuses";
 
 const riverHeight = 340;
 
 /** What flows now: the round under way, or the clients that wait for one. */
 export function Now({ runId, last, clients }: { runId: string | undefined; last: RunInfo | undefined; clients: ClientView[] }) {
-  const streams = useMemo(() => ofClients(clients), [clients]);
+  const nameOf = useRunNames();
+  const streams = useMemo(() => ofClients(clients, nameOf), [clients, nameOf]);
   return (
     <div className="overview-now">
       {runId ? (
-        <Active id={runId} clients={clients} />
+        <Active id={runId} clients={clients} nameOf={nameOf} />
       ) : (
         <>
           <River streams={streams} height={riverHeight} mouth={last && <Mouth run={last} ended />} />
@@ -28,24 +30,24 @@ export function Now({ runId, last, clients }: { runId: string | undefined; last:
   );
 }
 
-function Active({ id, clients }: { id: string; clients: ClientView[] }) {
+function Active({ id, clients, nameOf }: { id: string; clients: ClientView[]; nameOf: (run: string) => string }) {
   const { data: run } = useRun(id);
   const byId = useMemo(() => new Map(clients.map((client) => [client.id, client])), [clients]);
-  const streams = useMemo(() => (run?.live ? ofRound(run.live, byId) : ofClients(clients)), [run?.live, byId, clients]);
+  const streams = useMemo(() => (run?.live ? ofRound(run.live, byId) : ofClients(clients, nameOf)), [run?.live, byId, clients, nameOf]);
   if (!run) return null;
   return (
     <>
       <River streams={streams} round={run.live?.round} height={riverHeight} mouth={<Mouth run={run} />} />
       <p className="overview-wait" role="status" aria-live="polite">
-        {waitText(run, streams)}
+        {waitText(run, streams, nameOf)}
       </p>
     </>
   );
 }
 
 /** What the run does or waits for, in words; the streams are those of its round. */
-export function waitText(run: RunInfo, streams: Stream[]): string {
-  if (run.waiting && !run.live) return run.waiting.charAt(0).toUpperCase() + run.waiting.slice(1);
+export function waitText(run: RunInfo, streams: Stream[], nameOf: (run: string) => string): string {
+  if (run.waiting && !run.live) return withRunNames(run.waiting.charAt(0).toUpperCase() + run.waiting.slice(1), nameOf);
   if (run.status === "queued") return "Waits for its turn.";
   if (run.status === "paused") return "Paused. A round under way goes on with the same clients when it is resumed.";
   if (!run.live) return run.status === "running" ? "Between rounds: the model is tested and saved." : "";

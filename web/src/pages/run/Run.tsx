@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useTitle } from "../../app/Shell";
 import { useView } from "../../app/useView";
-import { itemsOf, useClients, useRun, useSeries } from "../../api/queries";
+import { itemsOf, useClients, useRun, useRunNames, useSeries } from "../../api/queries";
 import type { RunInfo, RunSeries } from "../../api/types";
 import { Crumbs, EmptyState, Fault, isNotThere, NotThere, PageHead, Progress, Section, Skeleton, SkeletonRows, Tabs } from "../../design";
 import { River } from "../../river/River";
@@ -30,6 +30,7 @@ export default function Run({ id }: { id: string }) {
   const { data: series } = useSeries(id);
   const clients = useClients();
   const known = useMemo(() => new Map(itemsOf(clients.data).map((client) => [client.id, client])), [clients.data]);
+  const nameOf = useRunNames();
   const live = run?.live;
   const streams = useMemo(() => live && ofRound(live, known), [live, known]);
   const [view, show] = useView(views);
@@ -56,13 +57,13 @@ export default function Run({ id }: { id: string }) {
       <div className="run-progress">
         <Progress value={(run.round ?? 0) / run.rounds} tone={runTone[run.status]} label="Rounds done" />
         <p className="soft" role="status" aria-live="polite">
-          {run.outcome ? run.outcome.reason.charAt(0).toUpperCase() + run.outcome.reason.slice(1) + "." : waitText(run, streams ?? [])}
+          {run.outcome ? run.outcome.reason.charAt(0).toUpperCase() + run.outcome.reason.slice(1) + "." : waitText(run, streams ?? [], nameOf)}
         </p>
       </div>
       {isActive(run.status) && (
         <Section title="The round under way" note={run.live && `Round ${count(run.live.round)}`}>
           <div className="run-river">
-            {streams ? <River streams={streams} round={run.live?.round} height={260} /> : <EmptyState title={isStuck(run) ? "No round is under way" : "Between two rounds"}>{waitText(run, streams ?? [])}</EmptyState>}
+            {streams ? <River streams={streams} round={run.live?.round} height={260} /> : <EmptyState title={isStuck(run) ? "No round is under way" : "Between two rounds"}>{waitText(run, streams ?? [], nameOf)}</EmptyState>}
           </div>
         </Section>
       )}

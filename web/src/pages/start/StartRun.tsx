@@ -33,8 +33,8 @@ export default function StartRun() {
   const [again, simulated] = useMemo(() => forCoordinator(source.data?.spec ?? {}), [source.data?.spec]);
   const brief = useQuery({ ...checkQuery({ json: again }), enabled: source.data !== undefined });
   const fault = (catalog.error && !catalog.data && catalog.error) || (source.error && !source.data && source.error);
-  if (fault) return <Fault error={fault} retry={() => void catalog.refetch()} />;
   if (isNotThere(source.error)) return <NoSource id={from} />;
+  if (fault) return <Fault error={fault} retry={() => void catalog.refetch()} />;
   const ready = catalog.data && (from === "" || brief.data || brief.error);
   return (
     <>
