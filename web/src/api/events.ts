@@ -7,14 +7,15 @@ export function applyToRun(run: RunInfo, happened: RunEvent): RunInfo {
   if (happened.run !== run.id) return run;
   switch (happened.event) {
     case "run":
-      return { ...run, status: happened.status ?? run.status, ...(happened.status === "running" ? { outcome: undefined } : { live: happened.status ? undefined : run.live, waiting: undefined }) };
+      return { ...run, status: happened.status ?? run.status, ...(happened.status === "running" ? { outcome: undefined } : { live: happened.status ? undefined : run.live, waiting: undefined, waitsFor: undefined }) };
     case "waiting":
-      return { ...run, waiting: happened.text };
+      return { ...run, waiting: happened.text, waitsFor: happened.waitsFor };
     case "round-started":
       return {
         ...run,
         status: "running",
         waiting: undefined,
+        waitsFor: undefined,
         live: {
           round: happened.round ?? 0,
           started: happened.time,
@@ -31,7 +32,7 @@ export function applyToRun(run: RunInfo, happened: RunEvent): RunInfo {
     case "round-saved":
       return happened.saved ? withRound(run, happened.saved) : run;
     case "run-ended":
-      return { ...run, status: happened.status ?? run.status, outcome: happened.outcome, live: undefined, waiting: undefined };
+      return { ...run, status: happened.status ?? run.status, outcome: happened.outcome, live: undefined, waiting: undefined, waitsFor: undefined };
     default:
       return run;
   }

@@ -25,7 +25,14 @@ export type ServerInfo = Replace<Schemas["ServerInfo"], { you: CallerInfo }>;
 export type LiveClient = Schemas["LiveClient"] & { seconds?: number; trainSeconds?: number };
 export type LiveRound = Replace<Schemas["LiveRound"], { clients: LiveClient[] }>;
 export type RunOutcome = Schemas["RunOutcome"];
-export type RunInfo = Replace<Schemas["RunInfo"], { spec?: Record<string, unknown>; live?: LiveRound }>;
+/** Clients that a round cannot begin without, and who is here and cannot take part. */
+export interface Shortage {
+  present: number;
+  eligible: number;
+  needed: number;
+  excluded: { client: string; reason: string }[];
+}
+export type RunInfo = Replace<Schemas["RunInfo"], { spec?: Record<string, unknown>; live?: LiveRound; waitsFor?: Shortage }>;
 export type ClientOutcome = Schemas["ClientOutcome"];
 export type RoundTimes = Schemas["RoundTimes"];
 export type RoundRecord = Schemas["RoundRecord"];
@@ -50,5 +57,5 @@ export type ServingEntry = Schemas["ServingInfo"];
 export type Health = Replace<Schemas["HealthInfo"], { database: "sqlite" | "postgresql"; models: "files" | "s3" }>;
 export type TokenReply = Schemas["TokenReply"];
 export type ClientProgress = Schemas["ClientProgress"];
-export type RunEvent = Schemas["RunEvent"];
+export type RunEvent = Replace<Schemas["RunEvent"], { waitsFor?: Shortage }>;
 export type ProblemDocument = Schemas["ProblemDocument"];

@@ -164,6 +164,8 @@ function optionsOf({ curves, bands, stacked, format, tick = format, height = 220
   const ink = colours(...inks, "line", "faint", "surface");
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
   const axis = { stroke: ink.faint, font, grid: { stroke: ink.line, width: 1 }, ticks: { show: false }, border: { show: false } };
+  // Of a logarithmic axis only the powers of ten are told and drawn.
+  const powers = (_: uPlot, places: number[]) => places.map((place) => (Number.isInteger(Math.round(Math.log10(place) * 1e6) / 1e6) ? place : null));
   const gapped = (plot: uPlot) => (plot.data[0]?.length ?? 0) <= 160;
   const bars = uPlot.paths.bars?.({ size: [0.72, 28], align: 0 });
   const stepped = uPlot.paths.linear?.();
@@ -174,10 +176,10 @@ function optionsOf({ curves, bands, stacked, format, tick = format, height = 220
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, ...(sync ? { sync: { key: sync, setSeries: false, scales: ["x", null] as [string, null] } } : {}), drag: { x: true, y: false, dist: 8 } },
     // A bar is as wide as a round: half of it stands before its place, half behind.
-    scales: { x: { time: false, range: (_, low, high) => (stacked ? [low - 0.5, high + 0.5] : low === high ? [low - 1, high + 1] : [low, high]) }, y: log ? { distr: 3, range: (_, low, high) => (low == null || high == null ? [0.1, 10] : uPlot.rangeLog(low, high, 10, false)) } : { range: (_, low, high) => spread(low, high, least, most) } },
+    scales: { x: { time: false, range: (_, low, high) => (stacked ? [low - 0.5, high + 0.5] : low === high ? [low - 1, high + 1] : [low, high]) }, y: log ? { distr: 3, range: (_, low, high) => logRange(low, high, least) } : { range: (_, low, high) => spread(low, high, least, most) } },
     axes: [
       { ...axis, size: 26, space: 60, grid: { show: false }, values: (_, places) => places.map((place) => (Number.isInteger(place) ? place.toLocaleString("en") : "")) },
-      { ...axis, size: 58, space: 42, values: (_, places) => places.map((place) => (place == null ? "" : tick(place))) },
+      { ...axis, size: 58, space: 42, ...(log ? { filter: powers, grid: { ...axis.grid, filter: powers } } : {}), values: (_, places) => places.map((place) => (place == null ? "" : tick(place))) },
     ],
     series: [
       {},
@@ -200,6 +202,12 @@ function optionsOf({ curves, bands, stacked, format, tick = format, height = 220
       setScale: [(plot, key) => key === "x" && heard.setZoomed(isZoomed(plot))],
     },
   };
+}
+
+function logRange(low: number | null, high: number | null, least = 0): [number, number] {
+  if (low == null || high == null || high <= least) return [0.1, 10];
+  const [from, to] = uPlot.rangeLog(Math.max(low, least), high, 10, false) as [number, number];
+  return [from, to];
 }
 
 const faded = (colour: string) => colour.replace(/^rgb\(/, "rgba(").replace(/\)$/, ", 0.16)");

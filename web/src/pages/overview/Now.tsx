@@ -6,7 +6,8 @@ import { Progress, Status } from "../../design";
 import { River } from "../../river/River";
 import type { Stream } from "../../river/flow";
 import { inWords, ofClients, ofRound, roundInWords } from "../../river/streams";
-import { count, number, percent } from "../../words/format";
+import { count, number, percent, plural } from "../../words/format";
+import { WhoCannot } from "../../parts/WhoCannot";
 import { withRunNames } from "../../words/work";
 import { isStuck, runTone, runWords } from "../../words/statuses";
 
@@ -41,12 +42,16 @@ function Active({ id, clients, nameOf }: { id: string; clients: ClientView[]; na
       <p className="overview-wait" role="status" aria-live="polite">
         {waitText(run, streams, nameOf)}
       </p>
+      {isStuck(run) && <WhoCannot shortage={run.waitsFor} />}
     </>
   );
 }
 
 /** What the run does or waits for, in words; the streams are those of its round. */
 export function waitText(run: RunInfo, streams: Stream[], nameOf: (run: string) => string): string {
+  const short = run.waitsFor;
+  // Who cannot take part is listed below; the coordinator's sentence says it all in one line.
+  if (isStuck(run) && short && short.excluded.length > 0) return `Waiting for ${count(short.needed - short.eligible)} of ${plural(short.needed, "client")}.`;
   if (run.waiting && !run.live) return withRunNames(run.waiting.charAt(0).toUpperCase() + run.waiting.slice(1), nameOf);
   if (run.status === "queued") return "Waits for its turn.";
   if (run.status === "paused") return "Paused. A round under way goes on with the same clients when it is resumed.";

@@ -126,13 +126,16 @@ export function RoundCosts({ series }: { series: RunSeries }) {
   return (
     <Section title="What rounds cost" note={<span className="pointer-only">drag over a chart to see a part of it</span>} actions={<Segments label="Axis of times" items={axes} value={axis} onChange={choose} />}>
       <div className="charts three">
-        <Chart title="Time" x={series.rounds} curves={times} stacked format={duration} sync="run" height={180} least={0} log={axis === "log"} />
+        <Chart title="Time" x={series.rounds} curves={times} stacked format={duration} sync="run" height={180} least={axis === "log" ? shortest : 0} log={axis === "log"} />
         <Chart title="Answers" x={series.rounds} curves={answers} stacked format={whole} sync="run" height={180} least={0} />
         <Chart title="Bytes" x={series.rounds} curves={wire} format={bytes} sync="run" height={180} least={0} />
       </div>
     </Section>
   );
 }
+
+/** Seconds: what is shorter says nothing on a logarithmic axis but draws the eye. */
+const shortest = 0.001;
 
 type Axis = "linear" | "log";
 

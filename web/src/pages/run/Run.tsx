@@ -6,6 +6,7 @@ import type { RunInfo, RunSeries } from "../../api/types";
 import { Crumbs, EmptyState, Fault, isNotThere, NotThere, PageHead, Progress, Section, Skeleton, SkeletonRows, Tabs } from "../../design";
 import { River } from "../../river/River";
 import { ofRound } from "../../river/streams";
+import { WhoCannot } from "../../parts/WhoCannot";
 import { count } from "../../words/format";
 import { isActive, isStuck, runTone } from "../../words/statuses";
 import { waitText } from "../overview/Now";
@@ -59,6 +60,7 @@ export default function Run({ id }: { id: string }) {
         <p className="soft" role="status" aria-live="polite">
           {run.outcome ? run.outcome.reason.charAt(0).toUpperCase() + run.outcome.reason.slice(1) + "." : waitText(run, streams ?? [], nameOf)}
         </p>
+        {isStuck(run) && <WhoCannot shortage={run.waitsFor} />}
       </div>
       {isActive(run.status) && (
         <Section title="The round under way" note={run.live && `Round ${count(run.live.round)}`}>
