@@ -7,8 +7,6 @@ namespace Tributary.Cli;
 /// <summary>Options that mean the same in every verb.</summary>
 internal static class SharedOptions
 {
-    public static Option<string> Runs() => new("--runs") { Description = "Folder that holds runs and models", HelpName = "FOLDER", DefaultValueFactory = _ => "runs" };
-
     /// <summary>What saved rounds of a simulation survive: it can be run again, so the cheaper is the default.</summary>
     public static Option<string> Durability()
     {

@@ -1,5 +1,6 @@
 using Tributary.Client.Identity;
 using Tributary.Core.Clients;
+using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Engine.Training;
 using Tributary.Transports.Flower;
@@ -44,6 +45,7 @@ public sealed class ClientHost : IDisposable
     /// <inheritdoc cref="NativeAgent.RunAsync" path="/exception"/>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        OwnFolder.Make(_options.Folder);
         var folder = Path.Combine(_options.Folder, Info.Id);
         var store = new IdentityFile(folder, _options.Coordinator);
         var held = await Entrance.EnterAsync(_options, Info.Id, store, _observer, _clock, cancellation);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Engine.Formats;
 
 namespace Tributary.Storage;
 
@@ -18,7 +19,7 @@ public sealed class FolderLock : IDisposable
     /// <exception cref="FolderClaimedException">Another process has it.</exception>
     public static FolderLock Take(string folder)
     {
-        Directory.CreateDirectory(folder);
+        OwnFolder.Make(folder);
         var path = Path.Combine(folder, LockFile);
         var holder = Path.Combine(folder, HolderFile);
         FileStream file;

@@ -1,3 +1,4 @@
+using Tributary.Engine.Formats;
 using Tributary.Storage.Clients;
 using Tributary.Storage.Figures;
 using Tributary.Storage.Models;
@@ -22,6 +23,7 @@ public sealed class RunFolder : IDisposable
     {
         var given = options ?? new StorageOptions();
         (Location, Durability) = (Path.GetFullPath(path), given.Durability);
+        OwnFolder.Make(Location);
         Models = given.Models is { } bucket ? new S3ModelStore(S3Address.Read(bucket), Path.Combine(Location, "cache"), given.MostCacheBytes)
             : new FileModelStore(Path.Combine(Location, ModelsFolder), given.Durability, given.MostCacheBytes);
         Runs = given.Database is { } database ? new PostgresRunStore(database, Models) : new SqliteRunStore(Path.Combine(Location, DatabaseFile), Models, given.Durability);

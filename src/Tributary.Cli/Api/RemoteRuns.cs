@@ -42,7 +42,7 @@ internal static class RemoteRuns
     public static RunSpec SpecOf(RunInfo run)
     {
         var problems = new List<SpecProblem>();
-        return RunSpecReader.Read(run.Spec is { } spec ? JsonNode.Parse(spec.GetRawText()) : null, ["data", "faults", "host"], problems)
+        return RunSpecReader.Read(run.Spec is { } spec ? JsonNode.Parse(spec.GetRawText()) : null, StoredRun.Sections, problems)
             ?? throw new CommandFault(ExitCode.Unreachable, $"what the coordinator says of run {run.Id} cannot be read: {string.Join("; ", problems)}", "use the coordinator's version of this program");
     }
 

@@ -1,15 +1,15 @@
+using Tributary.Cli.Folders;
 using Tributary.Core;
 using Tributary.Core.Rounds;
 using Tributary.Core.Specs;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
-using Tributary.Simulation;
 using Tributary.Storage;
 
 namespace Tributary.Cli.Models;
 
 /// <summary>Finds weights by what a person types: a file, a run, or (the start of) a model's SHA-256.</summary>
-internal sealed class ModelLookup(Terminal terminal, string runsFolder)
+internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
 {
     /// <param name="text">A .safetensors or .npz file, a run as <see cref="RunLookup"/> takes it, or a hash.</param>
     /// <param name="architecture">A name of the catalog or a file with a model's specification; null finds out.</param>
@@ -53,7 +53,7 @@ internal sealed class ModelLookup(Terminal terminal, string runsFolder)
 
     private async Task<SavedModel> FromRunsAsync(string text, CancellationToken cancellation)
     {
-        using var folder = RunLookup.Open(terminal, runsFolder);
+        using var folder = place.Open(terminal);
         if (text.Length >= 6 && text.All(char.IsAsciiHexDigitLower))
         {
             foreach (var run in await folder.Runs.ListAsync(cancellation))
@@ -61,16 +61,19 @@ internal sealed class ModelLookup(Terminal terminal, string runsFolder)
                     return await LoadAsync(folder, run, round, cancellation);
         }
 
-        var record = await RunLookup.FindAsync(folder, text, cancellation);
+        var record = await RunLookup.FindAsync(terminal, place, folder, text, cancellation);
         var rounds = await folder.Runs.RoundsAsync(record.Id, cancellation);
-        if (rounds.Count == 0) throw CommandFault.NotFound($"run {record.Id} has no saved round yet", $"tributary resume {record.Id} goes on with it");
+        if (rounds.Count == 0) throw CommandFault.NotFound($"run {record.Id} has no saved round yet", GoOn(record));
         return await LoadAsync(folder, record, rounds[^1], cancellation);
     }
+
+    private string GoOn(RunRecord run) => RunLookup.Read(run).IsCoordinators ? $"a coordinator goes on with it: tributary coordinator{place.Hint(terminal)}"
+        : $"tributary resume {run.Id}{place.Hint(terminal)} goes on with it";
 
     private static async Task<SavedModel> LoadAsync(RunFolder folder, RunRecord run, RoundRecord round, CancellationToken cancellation)
     {
         var state = await folder.Models.FindAsync(round.ModelSha256, cancellation) ?? throw CommandFault.NotFound($"the model of round {round.Round} of run {run.Id} is no longer kept", "the newest round's model always is");
-        var spec = SimulationSpec.Stored(run);
+        var spec = RunLookup.Read(run);
         return new SavedModel($"run {run.Id}, round {round.Round}", state, spec.Run.Model, spec);
     }
 

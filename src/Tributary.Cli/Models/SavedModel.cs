@@ -1,6 +1,6 @@
 using Tributary.Core;
+using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
-using Tributary.Simulation;
 
 namespace Tributary.Cli.Models;
 
@@ -8,4 +8,4 @@ namespace Tributary.Cli.Models;
 /// <param name="Source">For people.</param>
 /// <param name="Spec">The architecture; null where nothing says it.</param>
 /// <param name="Run">What trained it; null for a file from elsewhere.</param>
-internal sealed record SavedModel(string Source, ModelState State, ModelSpec? Spec, SimulationSpec? Run);
+internal sealed record SavedModel(string Source, ModelState State, ModelSpec? Spec, StoredRun? Run);

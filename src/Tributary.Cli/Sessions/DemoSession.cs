@@ -1,5 +1,6 @@
 using System.Text;
 using Tributary.Cli.Api;
+using Tributary.Cli.Folders;
 using Tributary.Cli.Live;
 using Tributary.Cli.Verbs;
 using Tributary.Coordinator.Api;
@@ -11,7 +12,7 @@ using Tributary.Storage;
 namespace Tributary.Cli.Sessions;
 
 /// <summary>The whole system on loopback: a coordinator in this process, clients in processes of their own, and a run.</summary>
-internal sealed class DemoSession(Terminal terminal, string runsFolder, bool json)
+internal sealed class DemoSession(Terminal terminal, RunsPlace wanted, bool json)
 {
     private const int Clients = 3;
 
@@ -19,8 +20,9 @@ internal sealed class DemoSession(Terminal terminal, string runsFolder, bool jso
     public async Task<int> RunAsync(RunFile file, CancellationToken cancellation)
     {
         var spec = file.Read();
-        var path = terminal.PathOf(runsFolder);
-        await ForgetEarlierAsync(path, cancellation);
+        var (place, why) = await DemoPlace.FindAsync(terminal, wanted, spec.Run.Name, cancellation);
+        if (why is not null) terminal.Error.WriteLine($"{why}; this demo goes into {terminal.Shown(place.Folder)}");
+        var path = place.Folder;
         var id = "";
         var rounds = 0;
         try
@@ -46,28 +48,20 @@ internal sealed class DemoSession(Terminal terminal, string runsFolder, bool jso
                 throw;
             }
 
-            return await CloseAsync(path, id, spec, run, cancellation);
+            return await CloseAsync(place, id, spec, run, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested && id.Length > 0)
         {
-            terminal.Error.WriteLine($"interrupted after {Amounts.Of(rounds, "round")}; all of them are saved in {terminal.Shown(path)}. A coordinator on that folder goes on: tributary coordinator --folder {terminal.Shown(path)}");
+            terminal.Error.WriteLine($"interrupted after {Amounts.Of(rounds, "round")}; all of them are saved in {terminal.Shown(path)}. A coordinator goes on with it: tributary coordinator{place.Hint(terminal)}");
             return ExitCode.Interrupted;
         }
     }
 
-    // A demo that was interrupted is not what this one is to show.
-    private static async Task ForgetEarlierAsync(string path, CancellationToken cancellation)
+    private async Task<int> CloseAsync(RunsPlace place, string id, SimulationSpec spec, RunInfo run, CancellationToken cancellation)
     {
-        using var folder = new RunFolder(path);
-        foreach (var run in await folder.Runs.ListAsync(cancellation))
-            if (run.Status is RunStatus.Running or RunStatus.Queued) await folder.Runs.SetStatusAsync(run.Id, RunStatus.Stopped, cancellation);
-    }
-
-    private async Task<int> CloseAsync(string path, string id, SimulationSpec spec, RunInfo run, CancellationToken cancellation)
-    {
-        using var folder = new RunFolder(path);
+        using var folder = place.Make();
         var report = await ReportVerb.WriteAsync(folder, id, null, cancellation);
-        if (!json && run.Outcome is { } outcome) Closing.Write(terminal, id, folder, runsFolder, spec, outcome, report);
+        if (!json && run.Outcome is { } outcome) Closing.Write(terminal, id, folder, place, spec.Data, outcome, report);
         return run.Status == RunStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tributary.Cli.Folders;
 using Tributary.Cli.Live;
 using Tributary.Cli.Verbs;
 using Tributary.Core.Rounds;
@@ -10,13 +11,9 @@ using Tributary.Storage;
 namespace Tributary.Cli.Sessions;
 
 /// <summary>Runs or resumes a simulation in front of a person (or a pipe), and says where everything is when it ends.</summary>
-/// <param name="durability">What saved rounds survive: <c>process</c> or <c>sync</c>.</param>
-/// <param name="threads">Clients that train at the same time; 0 for every core.</param>
-internal sealed class RunSession(Terminal terminal, string runsFolder, string durability, int threads, bool json)
+internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads, bool json)
 {
     private readonly long _began = terminal.Clock.GetTimestamp();
-
-    private Durability Durability => durability == "sync" ? Durability.Sync : Durability.Process;
 
     private int Threads => threads == 0 ? Environment.ProcessorCount : threads;
 
@@ -25,7 +22,7 @@ internal sealed class RunSession(Terminal terminal, string runsFolder, string du
     {
         var spec = file.Read();
         using var host = Host(() => new SimulationHost(spec, Threads, terminal.Clock), file);
-        using var folder = new RunFolder(terminal.PathOf(runsFolder), new StorageOptions { Durability = Durability });
+        using var folder = place.Make();
         var id = $"{terminal.Clock.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
         return await ShowAsync(id, spec, folder, view => host.StartAsync(id, folder.Runs, view, cancellation), cancellation);
     }
@@ -33,20 +30,27 @@ internal sealed class RunSession(Terminal terminal, string runsFolder, string du
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> ResumeAsync(string text, CancellationToken cancellation)
     {
-        using var folder = RunLookup.Open(terminal, runsFolder, Durability);
+        using var folder = place.Open(terminal);
         var run = await UnfinishedAsync(folder, text, cancellation);
-        if (run.Status == RunStatus.Completed) throw CommandFault.BadInput($"run {run.Id} is complete: {run.Outcome?.Reason}", $"tributary report {run.Id} shows it");
+        if (run.Status == RunStatus.Completed) throw CommandFault.BadInput($"run {run.Id} is complete: {run.Outcome?.Reason}", $"tributary report {run.Id}{place.Hint(terminal)} shows it");
+        if (RunLookup.Read(run).IsCoordinators)
+            throw CommandFault.BadInput($"run {run.Id} is a coordinator's: its clients hold the data", Coordinators(run, place.Hint(terminal)));
         using var host = Host(() => new SimulationHost(SimulationSpec.Stored(run), Threads, terminal.Clock), null);
         return await ShowAsync(run.Id, host.Spec, folder, view => host.ResumeAsync(run.Id, folder.Runs, view, cancellation), cancellation);
     }
 
     // The latest run to resume is the latest that has not come to its end.
-    private static async Task<RunRecord> UnfinishedAsync(RunFolder folder, string text, CancellationToken cancellation)
+    private async Task<RunRecord> UnfinishedAsync(RunFolder folder, string text, CancellationToken cancellation)
     {
-        if (!string.Equals(text, "latest", StringComparison.OrdinalIgnoreCase)) return await RunLookup.FindAsync(folder, text, cancellation);
-        return (await folder.Runs.ListAsync(cancellation)).FirstOrDefault(run => run.Status == RunStatus.Running)
-            ?? throw CommandFault.BadInput("no run is unfinished; there is nothing to resume", "tributary runs lists them");
+        if (!string.Equals(text, "latest", StringComparison.OrdinalIgnoreCase)) return await RunLookup.FindAsync(terminal, place, folder, text, cancellation);
+        var unfinished = (await folder.Runs.ListAsync(cancellation)).Where(run => run.Status == RunStatus.Running).ToList();
+        return unfinished.Find(run => !RunLookup.Read(run).IsCoordinators) ?? unfinished.FirstOrDefault()
+            ?? throw CommandFault.BadInput("no run is unfinished; there is nothing to resume", $"tributary runs{place.Hint(terminal)} lists them");
     }
+
+    // One that goes on is taken up by itself; one that was paused, stopped or failed is told to.
+    private static string Coordinators(RunRecord run, string more) => run.Status is RunStatus.Running or RunStatus.Queued
+        ? $"tributary coordinator{more} goes on with it by itself" : $"start tributary coordinator{more}, then tributary run resume {run.Id}";
 
     private static SimulationHost Host(Func<SimulationHost> make, RunFile? file)
     {
@@ -75,15 +79,14 @@ internal sealed class RunSession(Terminal terminal, string runsFolder, string du
         {
             var outcome = await view.ShowAsync(() => run(view));
             var report = await ReportVerb.WriteAsync(folder, id, null, cancellation);
-            if (!json) Closing.Write(terminal, id, folder, runsFolder, spec, outcome, report, terminal.Clock.GetElapsedTime(_began));
+            if (!json) Closing.Write(terminal, id, folder, place, spec.Data, outcome, report, terminal.Clock.GetElapsedTime(_began));
             return outcome.Status == RunStatus.Failed ? ExitCode.Failed : ExitCode.Ok;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             var rounds = (await folder.Runs.RoundsAsync(id, CancellationToken.None)).Count;
             if (view is JsonRunView events) events.Interrupted(rounds);
-            var more = runsFolder == "runs" ? "" : $" --runs {runsFolder}";
-            terminal.Error.WriteLine($"interrupted after {Amounts.Of(rounds, "round")}; all of them are saved. Go on with: tributary resume {id}{more}");
+            terminal.Error.WriteLine($"interrupted after {Amounts.Of(rounds, "round")}; all of them are saved. Go on with: tributary resume {id}{place.Hint(terminal)}");
             return ExitCode.Interrupted;
         }
     }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Tributary.Cli.Api;
 using Tributary.Coordinator.Access;
+using Tributary.Engine.Formats;
 using Tributary.Security;
 using Tributary.Security.Authority;
 
@@ -35,6 +36,7 @@ internal static class AuthorityVerb
             var owner = parsed.GetRequiredValue(name);
             if (owner.Length is 0 or > 40) throw CommandFault.BadInput($"--name has {owner.Length} letters; 1 to 40 are allowed");
             using var authority = CertificateAuthority.Create(owner, terminal.Clock);
+            OwnFolder.Make(terminal.PathOf(parsed.GetRequiredValue(folder)));
             authority.Save(place);
             terminal.Out.WriteLine($"authority of {owner} in {terminal.Shown(place)}\n  fingerprint (SHA-256)  {authority.Trusted.Fingerprint}\n  clients that use the command line trust it with --ca {terminal.Shown(Path.Combine(place, CertificateAuthority.CertificateFile))}");
             return ExitCode.Ok;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Cli.Folders;
 using Tributary.Cli.Sessions;
 
 namespace Tributary.Cli.Verbs;
@@ -11,10 +12,10 @@ internal static class DemoVerb
         var rounds = new Option<int>("--rounds") { Description = "Rounds of training", HelpName = "N", DefaultValueFactory = _ => 20 };
         SharedOptions.AtLeast(rounds, 1);
         var seed = new Option<long>("--seed") { Description = "All randomness comes from it: the same seed gives the same model", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var runs = new Option<string>("--runs") { Description = "Folder that holds the demo's runs and models", HelpName = "FOLDER", DefaultValueFactory = _ => Path.Combine("runs", "demo") };
         var json = SharedOptions.Json();
-        var verb = new Verb("demo", "Start a coordinator and three clients on this machine and train on real digits, live") { rounds, seed, runs, json };
-        verb.Examples.Add(("demo", "20 rounds; a saved model and a report in ./runs/demo"));
+        var verb = new Verb("demo", "Start a coordinator and three clients on this machine and train on real digits, live") { rounds, seed, json };
+        var runs = new FolderOption(verb, terminal);
+        verb.Examples.Add(("demo", "20 rounds; a saved model and a report in ./tributary"));
         verb.Examples.Add(("demo --rounds 50 --seed 7", "longer, with other random numbers"));
         verb.Examples.Add(("demo --json | tail -n 1", "the summary for a script"));
         verb.SetAction((parsed, cancellation) =>
@@ -22,7 +23,7 @@ internal static class DemoVerb
             var file = new RunFile("demo.yaml", Text(), terminal.Folder);
             file.Set("rounds", parsed.GetValue(rounds), $"--rounds {parsed.GetValue(rounds)}");
             file.Set("seed", parsed.GetValue(seed), $"--seed {parsed.GetValue(seed)}");
-            return new DemoSession(terminal, parsed.GetRequiredValue(runs), parsed.GetValue(json)).RunAsync(file, cancellation);
+            return new DemoSession(terminal, runs.Read(parsed), parsed.GetValue(json)).RunAsync(file, cancellation);
         });
         return verb;
     }

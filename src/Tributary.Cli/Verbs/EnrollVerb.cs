@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Tributary.Cli.Configuration;
 using Tributary.Client.Identity;
+using Tributary.Engine.Formats;
 
 namespace Tributary.Cli.Verbs;
 
@@ -18,6 +19,7 @@ internal static class EnrollVerb
             var options = flags.Read(parsed).Options.Options;
             var id = options.Name ?? throw CommandFault.BadInput("the client has no name", "--name ID, or the key name in the configuration's section client");
             var token = options.Token ?? throw CommandFault.BadInput("no join token was given", "--token TOKEN, or the environment's TRIBUTARY_JOIN_TOKEN; tributary token new makes one");
+            OwnFolder.Make(options.Folder);
             try
             {
                 var got = await Entrance.JoinAsync(options.Coordinator, token, id, options.Bearer, new IdentityFile(Path.Combine(options.Folder, id), options.Coordinator), terminal.Clock, cancellation);

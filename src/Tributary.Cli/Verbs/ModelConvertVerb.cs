@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Cli.Folders;
 using Tributary.Cli.Models;
 using Tributary.Engine.Formats;
 
@@ -11,8 +12,8 @@ internal static class ModelConvertVerb
     {
         var from = new Argument<string>("FROM") { Description = "A .safetensors or .npz file, a run, or a model's SHA-256" };
         var to = new Argument<string>("TO") { Description = "The file to write, .safetensors or .npz" };
-        var runs = SharedOptions.Runs();
-        var verb = new Verb("convert", "Write a model in another format: safetensors or NumPy's npz") { from, to, runs };
+        var verb = new Verb("convert", "Write a model in another format: safetensors or NumPy's npz") { from, to };
+        var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("model convert model.safetensors model.npz", "for NumPy"));
         verb.Examples.Add(("model convert latest digits.safetensors", "the newest run's model under a name of its own"));
         verb.SetAction(async (parsed, cancellation) =>
@@ -27,7 +28,7 @@ internal static class ModelConvertVerb
             }
             else
             {
-                var model = await new ModelLookup(terminal, parsed.GetRequiredValue(runs)).FindAsync(source, null, cancellation);
+                var model = await new ModelLookup(terminal, runs.Read(parsed)).FindAsync(source, null, cancellation);
                 file = new TensorFile(model.State.Layout, model.State.Values.ToArray(), new Dictionary<string, string>());
             }
 

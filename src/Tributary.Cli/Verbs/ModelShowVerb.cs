@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Tributary.Cli.Folders;
 using Tributary.Cli.Models;
 using Tributary.Engine.Models;
 
@@ -11,13 +12,13 @@ internal static class ModelShowVerb
     public static Verb Build(Terminal terminal)
     {
         var model = new Argument<string>("MODEL") { Description = "A name, a specification's file, a run, a model's SHA-256, or a .safetensors or .npz file" };
-        var runs = SharedOptions.Runs();
-        var verb = new Verb("show", "Show layers, shapes, parameters and tensors") { model, runs };
+        var verb = new Verb("show", "Show layers, shapes, parameters and tensors") { model };
+        var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("model show mcmahan-cnn", "an architecture by name"));
         verb.Examples.Add(("model show latest", "what the newest run trained"));
         verb.SetAction(async (parsed, cancellation) =>
         {
-            var (text, lookup) = (parsed.GetRequiredValue(model), new ModelLookup(terminal, parsed.GetRequiredValue(runs)));
+            var (text, lookup) = (parsed.GetRequiredValue(model), new ModelLookup(terminal, runs.Read(parsed)));
             if (ModelCatalog.Find(text) is not null || (File.Exists(terminal.PathOf(text)) && !TensorFiles.IsKnown(text)))
             {
                 Architecture(terminal, lookup.Architecture(text));

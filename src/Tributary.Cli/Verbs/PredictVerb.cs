@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Tributary.Cli.Folders;
 using Tributary.Cli.Models;
 using Tributary.Cli.Pictures;
 using Tributary.Cli.Prediction;
@@ -18,14 +19,15 @@ internal static class PredictVerb
         var invert = new Option<bool>("--invert") { Description = "PNG: dark on light becomes light on dark, as MNIST is" };
         var top = new Option<int>("--top") { Description = "Classes to list", HelpName = "N", DefaultValueFactory = _ => 5 };
         SharedOptions.AtLeast(top, 1);
-        var (data, runs, json) = (SharedOptions.Data(), SharedOptions.Runs(), SharedOptions.Json());
-        var verb = new Verb("predict", "Ask a trained model about a picture or a row: label and probabilities") { input, model, architecture, invert, top, data, runs, json };
+        var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
+        var verb = new Verb("predict", "Ask a trained model about a picture or a row: label and probabilities") { input, model, architecture, invert, top, data, json };
+        var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("predict mnist-mini#7", "a test digit, by the newest run's model"));
         verb.Examples.Add(("predict digit.png --invert --model latest", "a picture, dark on light"));
         verb.Examples.Add(("predict patients.csv#3 --model heart", "a row, by the run named heart"));
         verb.SetAction(async (parsed, cancellation) =>
         {
-            var found = await new ModelLookup(terminal, parsed.GetRequiredValue(runs)).FindAsync(parsed.GetRequiredValue(model), parsed.GetValue(architecture), cancellation);
+            var found = await new ModelLookup(terminal, runs.Read(parsed)).FindAsync(parsed.GetRequiredValue(model), parsed.GetValue(architecture), cancellation);
             if (found.Spec is null) throw CommandFault.BadInput($"{found.Source} does not say which architecture it is", "name it with --architecture; tributary model list shows the names");
             var folder = parsed.GetValue(data) is { } given ? terminal.PathOf(given) : null;
             try
@@ -46,10 +48,10 @@ internal static class PredictVerb
     // Digits are named by their numbers; the others are named where the data is at hand.
     private static IReadOnlyList<string> ClassNames(SavedModel model, string? folder)
     {
-        if (model.Run is null || model.Run.Data.Set.StartsWith("mnist", StringComparison.Ordinal)) return [];
+        if (model.Run?.Data is not { } data || data.Set.StartsWith("mnist", StringComparison.Ordinal)) return [];
         try
         {
-            return DataCatalog.Load(folder is null || model.Run.Data.File is not null ? model.Run.Data : model.Run.Data with { Folder = folder }, model.Run.Run.Seed).Train.ClassNames;
+            return DataCatalog.Load(folder is null || data.File is not null ? data : data with { Folder = folder }, model.Run.Run.Seed).Train.ClassNames;
         }
         catch (Exception fault) when (fault is MissingDataException or IOException)
         {

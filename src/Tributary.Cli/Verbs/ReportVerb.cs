@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Cli.Folders;
 using Tributary.Coordinator.Reports;
 using Tributary.Storage;
 
@@ -10,15 +11,16 @@ internal static class ReportVerb
     public static Verb Build(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "A run's id, the start of it, its name, or latest", DefaultValueFactory = _ => "latest" };
-        var runs = SharedOptions.Runs();
-        var output = new Option<string?>("--out") { Description = "File to write; by default reports/RUN.html in the runs folder", HelpName = "FILE" };
-        var verb = new Verb("report", "Write a run as one self-contained HTML page with charts") { run, runs, output };
+        var output = new Option<string?>("--out") { Description = "File to write; by default reports/RUN.html in the folder", HelpName = "FILE" };
+        var verb = new Verb("report", "Write a run as one self-contained HTML page with charts") { run, output };
+        var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("report", "the newest run"));
         verb.Examples.Add(("report latest --out run.html", "to a file of your choice"));
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var folder = RunLookup.Open(terminal, parsed.GetRequiredValue(runs));
-            var record = await RunLookup.FindAsync(folder, parsed.GetRequiredValue(run), cancellation);
+            var place = runs.Read(parsed);
+            using var folder = place.Open(terminal);
+            var record = await RunLookup.FindAsync(terminal, place, folder, parsed.GetRequiredValue(run), cancellation);
             var path = await WriteAsync(folder, record.Id, parsed.GetValue(output) is { } file ? terminal.PathOf(file) : null, cancellation);
             terminal.Out.WriteLine(terminal.Shown(path));
             return ExitCode.Ok;

@@ -21,24 +21,18 @@ internal static class RunListVerb
         {
             using var api = coordinator.Open(parsed);
             var runs = await RemoteRuns.ListAsync(api, parsed.GetValue(status), cancellation);
-            var table = TerminalTable.Of("run", "name*", "state", "rounds>", "accuracy>", "loss>", "time>", "waits for*");
+            var table = TerminalTable.Of("run", "started", "name*", "state", "rounds>", "accuracy>", "loss>", "time>", "waits for*");
             foreach (var run in runs)
             {
                 if (parsed.GetValue(json)) RunShowVerb.Print(terminal, run);
                 else
-                    table.AddRow(Markup.Escape(run.Id), Markup.Escape(run.Name), State(run.Status), $"{run.Round ?? 0}/{run.Rounds}", Amounts.Percent(run.Accuracy), Amounts.Loss(run.Loss),
-                        Amounts.Seconds(run.Seconds), Markup.Escape(run.Waiting ?? ""));
+                    table.AddRow(Markup.Escape(run.Id), RunWords.Started(terminal, run.Created), Markup.Escape(run.Name), RunWords.State(run.Status), $"{run.Round ?? 0}/{run.Rounds}",
+                        Amounts.Percent(run.Accuracy), Amounts.Loss(run.Loss), Amounts.Seconds(run.Seconds), Markup.Escape(run.Waiting ?? ""));
             }
 
             if (!parsed.GetValue(json)) terminal.Screen().Write(table);
             return ExitCode.Ok;
         });
         return verb;
-    }
-
-    private static string State(RunStatus status)
-    {
-        var word = status.ToString().ToLowerInvariant();
-        return status switch { RunStatus.Completed => $"[green]{word}[/]", RunStatus.Failed => $"[red]{word}[/]", RunStatus.Running => $"[teal]{word}[/]", _ => $"[yellow]{word}[/]" };
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Spectre.Console;
+using Tributary.Cli.Folders;
 using Tributary.Core.Rounds;
 
 namespace Tributary.Cli.Verbs;
@@ -9,18 +10,18 @@ internal static class RunsVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var runs = SharedOptions.Runs();
         var json = SharedOptions.Json();
-        var verb = new Verb("runs", "List runs, the newest first") { runs, json };
-        verb.Examples.Add(("runs", "every run in ./runs"));
+        var verb = new Verb("runs", "List runs, the newest first: simulations and the coordinator's") { json };
+        var runs = new FolderOption(verb, terminal);
+        verb.Examples.Add(("runs", "every run in ./tributary"));
         verb.Examples.Add(("runs --json", "one JSON object a line"));
-        verb.SetAction((parsed, cancellation) => ListAsync(terminal, parsed.GetRequiredValue(runs), parsed.GetValue(json), cancellation));
+        verb.SetAction((parsed, cancellation) => ListAsync(terminal, runs.Read(parsed), parsed.GetValue(json), cancellation));
         return verb;
     }
 
-    private static async Task<int> ListAsync(Terminal terminal, string path, bool json, CancellationToken cancellation)
+    private static async Task<int> ListAsync(Terminal terminal, RunsPlace place, bool json, CancellationToken cancellation)
     {
-        using var folder = RunLookup.Open(terminal, path);
+        using var folder = place.Open(terminal);
         var found = new List<(RunRecord Run, IReadOnlyList<RoundRecord> Rounds)>();
         foreach (var run in await folder.Runs.ListAsync(cancellation)) found.Add((run, await folder.Runs.RoundsAsync(run.Id, cancellation)));
         if (json)
@@ -29,22 +30,16 @@ internal static class RunsVerb
             return ExitCode.Ok;
         }
 
-        var table = TerminalTable.Of("run", "name*", "state", "rounds>", "accuracy>", "loss>", "time>", "model");
+        var table = TerminalTable.Of("run", "started", "name*", "state", "rounds>", "accuracy>", "loss>", "time>", "model");
         foreach (var (run, rounds) in found)
         {
             var last = rounds.LastOrDefault(round => round.Accuracy is not null || round.Loss is not null);
-            table.AddRow(Markup.Escape(run.Id), Markup.Escape(run.Name), State(run.Status), $"{rounds.Count}", Amounts.Percent(last?.Accuracy), Amounts.Loss(last?.Loss),
-                Amounts.Seconds(rounds.Sum(round => round.Seconds.Total)), rounds.Count == 0 ? "" : $"[grey]{rounds[^1].ModelSha256[..12]}[/]");
+            table.AddRow(Markup.Escape(run.Id), RunWords.Started(terminal, run.Created), Markup.Escape(run.Name), RunWords.State(run.Status), $"{rounds.Count}",
+                Amounts.Percent(last?.Accuracy), Amounts.Loss(last?.Loss), Amounts.Seconds(rounds.Sum(round => round.Seconds.Total)),
+                rounds.Count == 0 ? "" : $"[grey]{rounds[^1].ModelSha256[..12]}[/]");
         }
 
         terminal.Screen().Write(table);
         return ExitCode.Ok;
     }
-
-    private static string State(RunStatus status) => status switch
-    {
-        RunStatus.Completed => "[green]completed[/]",
-        RunStatus.Failed => "[red]failed[/]",
-        _ => "[yellow]unfinished[/]",
-    };
 }

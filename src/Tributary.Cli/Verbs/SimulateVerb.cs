@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Cli.Folders;
 using Tributary.Cli.Sessions;
 
 namespace Tributary.Cli.Verbs;
@@ -10,9 +11,10 @@ internal static class SimulateVerb
     {
         var file = new Argument<string>("RUN.yaml") { Description = "The run file (YAML or JSON); tributary docs run-files lists its keys" };
         var set = new Option<string[]>("--set") { Description = "Put a value over the file's, e.g. training.epochs=5; may be given several times", HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
-        var (data, threads, runs, json) = (SharedOptions.Data(), SharedOptions.Threads(), SharedOptions.Runs(), SharedOptions.Json());
+        var (data, threads, json) = (SharedOptions.Data(), SharedOptions.Threads(), SharedOptions.Json());
         var durability = SharedOptions.Durability();
-        var verb = new Verb("simulate", "Run a federated training with virtual clients, as a run file says") { file, data, threads, set, runs, durability, json };
+        var verb = new Verb("simulate", "Run a federated training with virtual clients, as a run file says") { file, data, threads, set, durability, json };
+        var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("simulate samples/mnist/2nn-iid.yaml --data ~/data/mnist", "with the full MNIST files of a folder"));
         verb.Examples.Add(("simulate run.yaml --set rounds=5 --set strategy=fedprox", "with other values than the file's"));
         verb.Examples.Add(("simulate run.yaml --json > events.jsonl", "one JSON event a line"));
@@ -21,7 +23,8 @@ internal static class SimulateVerb
             var run = RunFile.Open(terminal, parsed.GetRequiredValue(file));
             foreach (var assignment in parsed.GetRequiredValue(set)) run.Set(assignment);
             run.UseData(parsed.GetValue(data) is { } folder ? terminal.PathOf(folder) : null);
-            return new RunSession(terminal, parsed.GetRequiredValue(runs), parsed.GetRequiredValue(durability), parsed.GetValue(threads), parsed.GetValue(json)).StartAsync(run, cancellation);
+            return new RunSession(terminal, runs.Read(parsed).With(parsed.GetRequiredValue(durability)), parsed.GetValue(threads), parsed.GetValue(json))
+                .StartAsync(run, cancellation);
         });
         return verb;
     }

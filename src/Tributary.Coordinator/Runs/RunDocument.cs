@@ -11,8 +11,7 @@ namespace Tributary.Coordinator.Runs;
 internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
 {
     // Marks runs that a coordinator does: a simulation in the same store is not taken up.
-    public const string HostKey = "host";
-    private const string Host = "coordinator";
+    public const string HostKey = StoredRun.HostKey;
 
     /// <summary>Whether the server tests this run's models.</summary>
     public bool TestsHere => Run.Evaluation.On is EvaluationPlace.Server or EvaluationPlace.Both;
@@ -23,7 +22,7 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
     public static RunDocument? Read(JsonNode? root, string folder, ICollection<SpecProblem> problems)
     {
         var known = problems.Count;
-        var run = RunSpecReader.Read(root, ["data", "faults", HostKey], problems);
+        var run = RunSpecReader.Read(root, StoredRun.Sections, problems);
         if (root is not JsonObject fields) return null;
         if (fields["faults"] is JsonArray { Count: > 0 } or JsonObject) problems.Add(new("faults", "are injected in simulations only; take the section out, or use tributary simulate"));
         var data = fields["data"] is { } section ? DataSpec.Read(new SpecReader(section, "data", problems), folder) : null;
@@ -38,7 +37,7 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
     public static bool IsMine(RunRecord run)
     {
         var root = JsonNode.Parse(run.Spec);
-        return root?[HostKey] is JsonValue host && host.TryGetValue<string>(out var name) && name == Host && Read(root, Path.GetTempPath(), []) is not null;
+        return root?[HostKey] is JsonValue host && host.TryGetValue<string>(out var name) && name == StoredRun.Coordinator && Read(root, Path.GetTempPath(), []) is not null;
     }
 
     /// <summary>What a store kept (<see cref="RunRecord.Spec"/>).</summary>
@@ -75,7 +74,7 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
     {
         var document = RunSpecWriter.Write(Run);
         if (Data is not null) document["data"] = Data.Write();
-        document[HostKey] = Host;
+        document[HostKey] = StoredRun.Coordinator;
         return document;
     }
 

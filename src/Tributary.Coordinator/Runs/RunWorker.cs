@@ -67,6 +67,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
             var turn = Turn(run.Id);
             run = await store.FindAsync(run.Id, cancellation) ?? run;
             if (run.Status == status) return;
+            NotASimulation(run);
             var may = run.Status is RunStatus.Queued or RunStatus.Running || (status == RunStatus.Stopped && run.Status == RunStatus.Paused);
             if (!may) throw Problems.NotAllowedNow($"run {run.Id} is {run.Status.ToString().ToLowerInvariant()}", "GET /api/runs shows which runs go on");
             if (turn is { NotBefore: var later } && later > clock.GetUtcNow()) throw Problems.NotAllowedNow($"run {run.Id}: {turn.Run.Obstacle}", "ask the coordinator that works on it");
@@ -92,6 +93,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         try
         {
             run = await store.FindAsync(run.Id, cancellation) ?? run;
+            NotASimulation(run);
             if (run.Status is RunStatus.Queued or RunStatus.Running) return;
             if (run.Status == RunStatus.Completed) throw Problems.NotAllowedNow($"run {run.Id} is complete: {run.Outcome?.Reason}", "start a new run with more rounds");
             await store.SetStatusAsync(run.Id, RunStatus.Queued, cancellation);
@@ -103,6 +105,14 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         }
 
         Wake();
+    }
+
+    // A command line does it, in its own terminal; it lies in the same folder.
+    private static void NotASimulation(RunRecord run)
+    {
+        if (RunDocument.IsMine(run)) return;
+        throw Problems.NotAllowedNow($"run {run.Id} is a simulation; the coordinator only shows it",
+            $"Ctrl-C in its terminal ends it, and tributary resume {run.Id} goes on with it");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Tributary.Engine.Formats;
 using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
 
@@ -28,7 +29,7 @@ public sealed class Restoring
     private async Task RunAsync(CancellationToken cancellation)
     {
         var isNew = !Directory.Exists(_folder);
-        if (!_force && !isNew && Directory.EnumerateFileSystemEntries(_folder).Any(entry => Path.GetFileName(entry) is not (FolderLock.LockFile or FolderLock.HolderFile)))
+        if (!_force && !isNew && Directory.EnumerateFileSystemEntries(_folder).Any(entry => !IsEmptiness(Path.GetFileName(entry))))
             throw new IOException($"{_folder} is not empty; name a new folder, or say --force to replace what is there");
         if (Directory.Exists(_draft)) Directory.Delete(_draft, recursive: true);
         try
@@ -56,9 +57,12 @@ public sealed class Restoring
         }
     }
 
+    // What an empty folder of a coordinator has.
+    private static bool IsEmptiness(string name) => name is FolderLock.LockFile or FolderLock.HolderFile || OwnFolder.IsMark(name);
+
     private async Task LayFilesAsync(CancellationToken cancellation)
     {
-        Directory.CreateDirectory(_draft);
+        OwnFolder.Make(_draft);
         foreach (var entry in _backup.In("access").Concat(_backup.In("logs"))) await ExtractAsync(entry, Path.Combine(_draft, entry.Path), cancellation);
     }
 

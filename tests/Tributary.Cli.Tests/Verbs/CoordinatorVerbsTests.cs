@@ -61,6 +61,8 @@ public sealed class CoordinatorVerbsTests : IAsyncLifetime
             Assert.Equal(["model.safetensors", "rounds.jsonl", "run.json"], zip.Entries.Select(entry => entry.Name).Order(StringComparer.Ordinal));
             Assert.False(System.IO.File.Exists(_terminal.At("run.zip.part")));
 
+            await EveryVerbTakesItAsync((string)run["id"]!);
+
             Assert.Equal(ExitCode.Ok, await _terminal.RunAsync(["clients", "--json", .. At]));
             Assert.Equal(("board-1", 2), ((string)JsonNode.Parse(_terminal.Out)!["id"]!, (int)JsonNode.Parse(_terminal.Out)!["rounds"]!));
         }
@@ -69,6 +71,14 @@ public sealed class CoordinatorVerbsTests : IAsyncLifetime
             await end.CancelAsync();
             await client;
         }
+    }
+
+    // What a coordinator keeps of a run is read like a simulation's, beside the coordinator.
+    private async Task EveryVerbTakesItAsync(string run)
+    {
+        string[][] verbs = [["runs"], ["report", run], ["model", "show", run], ["model", "convert", run, "m.npz"], ["predict", "mnist-mini#7", "--model", run]];
+        foreach (var verb in verbs) Assert.True(await _terminal.RunAsync([.. verb, "--folder", "coordinator"]) == 0, $"{verb[0]}: {_terminal.Error}");
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("resume", run, "--folder", "coordinator"));
     }
 
     [Fact]

@@ -19,12 +19,18 @@ public sealed class RunTests : IDisposable
     public void Dispose() => _terminal.Dispose();
 
     [Fact]
-    public async Task The_demo_trains_saves_a_model_and_leaves_a_report()
+    public async Task The_demo_trains_saves_a_model_and_leaves_a_report_and_every_command_that_it_prints_works_as_it_stands()
     {
         Assert.Equal(0, await _terminal.RunAsync("demo", "--rounds", "2"));
         Assert.Contains("round 2/2", _terminal.Out, StringComparison.Ordinal);
-        Assert.Single(Directory.GetFiles(_terminal.At("runs/demo/reports"), "*.html"));
-        Assert.Contains("tributary predict mnist-mini#7", _terminal.Out, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_terminal.At("tributary/reports"), "*.html"));
+        Assert.Contains("open http://127.0.0.1:7070/ in a browser", _terminal.Out, StringComparison.Ordinal);
+        var commands = _terminal.Lines.Where(line => line.Contains(" tributary ", StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf(" tributary ", StringComparison.Ordinal) + 11)..].Trim().Split(' ')).ToList();
+        Assert.Equal(["coordinator", "model", "predict", "report", "runs"], commands.Select(command => command[0]).Order(StringComparer.Ordinal));
+        foreach (var command in commands.Where(command => command[0] != "coordinator"))
+            Assert.True(await _terminal.RunAsync(command) == 0, $"{string.Join(' ', command)}: {_terminal.Error}");
+        Assert.Equal("*", File.ReadLines(_terminal.At("tributary/.gitignore")).Last());
     }
 
     [Fact]
@@ -130,7 +136,7 @@ public sealed class RunTests : IDisposable
         Assert.Contains("bad.yaml:2: rounds: is -3", _terminal.Error, StringComparison.Ordinal);
         Assert.Contains("bad.yaml:3: cohort.quorom: unknown key; did you mean quorum?", _terminal.Error, StringComparison.Ordinal);
         Assert.Contains("--set strategy=foo: strategy.name: 'foo' is not known", _terminal.Error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_terminal.At("runs")));
+        Assert.False(Directory.Exists(_terminal.At("tributary")));
     }
 
     [Theory]
