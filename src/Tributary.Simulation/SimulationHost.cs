@@ -26,13 +26,14 @@ public sealed class SimulationHost : IDisposable
     /// <exception cref="FileNotFoundException">The table is not here.</exception>
     /// <exception cref="Tributary.Engine.Formats.BrokenFileException">A data file is not what it claims to be.</exception>
     /// <exception cref="ImpossiblePartitionException">The samples cannot be dealt as the specification says.</exception>
-    /// <exception cref="UnfitDataException">The model cannot take the samples.</exception>
+    /// <exception cref="UnfitDataException">The model cannot take the samples, or no round could have its quorum.</exception>
     public SimulationHost(SimulationSpec spec, int threads, TimeProvider clock)
     {
         (Spec, _clock) = (spec, clock);
         Data = DataCatalog.Load(spec.Data, spec.Run.Seed);
         if (UnfitDataException.Problem(spec.Run, Data) is { } problem) throw new UnfitDataException(problem);
         Partition = Partitioner.Deal(Data.Train, spec.Data.Partition, spec.Run.Seed);
+        if (UnfitDataException.Problem(spec.Run, Partition.Clients.Count) is { } unmet) throw new UnfitDataException(unmet);
 
         _trainers = new TrainerPool(threads);
         var faults = spec.Faults.Count == 0 ? null : new FaultPlan(spec.Faults, spec.Run.Seed);

@@ -1,3 +1,4 @@
+using Tributary.Core.Learning.Strategies;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Engine.Sets;
@@ -9,6 +10,17 @@ namespace Tributary.Simulation;
 public sealed class UnfitDataException(SpecProblem problem) : Exception(problem.ToString())
 {
     public SpecProblem Fault { get; } = problem;
+
+    /// <summary>Null where a round can have its quorum: everybody who is asked answers.</summary>
+    internal static SpecProblem? Problem(RunSpec run, int clients)
+    {
+        var asked = Math.Min(run.Cohort.SizeOf(clients), clients);
+        if (run.Cohort.Quorum is { } quorum && quorum > asked)
+            return new("cohort.quorum", $"is {quorum}, but a round asks {asked} of the {clients} clients (data.partition): it could never count");
+        var needed = StrategyCatalog.Create(run.Strategy).Quorum(asked, run.Cohort.QuorumOf(asked));
+        return needed <= asked ? null
+            : new("strategy", $"{run.Strategy.Name} needs {needed} updates a round, but a round asks {asked} of the {clients} clients (data.partition)");
+    }
 
     /// <summary>Null where model and data fit.</summary>
     internal static SpecProblem? Problem(RunSpec run, DataPair data)

@@ -8,6 +8,15 @@ internal static class StopRule
     /// <returns>Null where there is another round to do.</returns>
     public static (RunStatus Status, string Reason)? Met(RunSpec spec, IReadOnlyList<RoundRecord> history)
     {
+        var end = End(spec, history);
+
+        // A run that comes to its end with the model that it began with has done nothing.
+        return end is { Status: RunStatus.Completed } && history is [.., { Failure: { } last }] && history.All(round => round.Failure is not null)
+            ? (RunStatus.Failed, $"no round counted ({end.Value.Reason}); the last: {last}") : end;
+    }
+
+    private static (RunStatus Status, string Reason)? End(RunSpec spec, IReadOnlyList<RoundRecord> history)
+    {
         var failed = history.Reverse().TakeWhile(round => round.Failure is not null).Count();
         if (failed >= spec.Cohort.FailedRounds) return (RunStatus.Failed, $"{failed} rounds in a row failed; the last: {history[^1].Failure}");
 
