@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json.Nodes;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Core.Specs;
 
@@ -22,7 +24,11 @@ internal static class YamlScalar
         if (first.Length == 0 || text.Length - first.Length > 1 || !(char.IsAsciiDigit(first[0]) || first[0] == '.')) return null;
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)) return JsonValue.Create(whole);
         const NumberStyles Float = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return double.TryParse(text, Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? JsonValue.Create(number) : null;
+        if (!double.TryParse(text, Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number)) return null;
+
+        // What a double would round to a whole number stays as it was written, for whoever needs all of it.
+        var isRounded = number == Math.Floor(number) && (WholeNumber.Read(text) is not { } exact || exact != (BigInteger)number);
+        return isRounded ? JsonValue.Create(text) : JsonValue.Create(number);
     }
 
     private static long? Octal(ReadOnlySpan<char> digits)

@@ -68,14 +68,14 @@ public sealed class SpecReader
     {
         var node = Node(key);
         if (node is null) return fallback;
-        if (!TryNumber(node, out var number) || number != Math.Floor(number) || Math.Abs(number) > 9e18)
+        if (!TryNumber(node, out var about) || !double.IsFinite(about) || WholeNumber.Read(NumberText(node)) is not { } number)
         {
             Fault(key, $"{Describe(node)} stands here; a whole number is needed");
             return fallback;
         }
 
         if (number >= least && number <= most) return (long)number;
-        Fault(key, $"is {number.ToString(CultureInfo.InvariantCulture)}; it must be {Range(least, most)}");
+        Fault(key, $"is {WholeNumber.Write(number)}; it must be {WholeNumber.Range(least, most)}");
         return fallback;
     }
 
@@ -139,7 +139,7 @@ public sealed class SpecReader
         var found = new List<int>();
         foreach (var (node, path) in Items(key))
         {
-            if (TryNumber(node, out var number) && number == Math.Floor(number) && number >= least && number <= int.MaxValue) found.Add((int)number);
+            if (TryNumber(node, out _) && WholeNumber.Read(NumberText(node)) is { } number && number >= least && number <= int.MaxValue) found.Add((int)number);
             else Problems.Add(new SpecProblem(path, $"{Describe(node)} stands here; a whole number of at least {least} is needed"));
         }
 
@@ -168,6 +168,9 @@ public sealed class SpecReader
     };
 
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "...";
+
+    // As it was written; only for what is a number.
+    private static string NumberText(JsonNode? node) => node!.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
 
     private static bool TryNumber(JsonNode? node, out double number)
     {
