@@ -134,6 +134,7 @@ internal static class CoordinatorApplication
 
     private static void Map(WebApplication app)
     {
+        app.UseMiddleware<HeadMiddleware>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<StoppingMiddleware>();
         app.UseTributaryAccess();
