@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using Tributary.Cli.Verbs;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Specs;
 using Tributary.Storage;
 
 namespace Tributary.Cli;
@@ -51,7 +52,7 @@ internal static class CommandLine
             UnauthorizedAccessException or IOException => (ExitCode.BadInput, ""),
             _ => (ExitCode.Broken, verbose ? "" : "this should not happen; run it again with --verbose and report what it prints"),
         };
-        Say(terminal, code, fault.Message, remedy);
+        Say(terminal, code, fault.Plain(), remedy);
         if (verbose) terminal.Error.WriteLine(fault);
         return code;
     }
@@ -64,20 +65,32 @@ internal static class CommandLine
         return code;
     }
 
-    private static RootCommand Root(Terminal terminal)
+    internal static RootCommand Root(Terminal terminal)
     {
         var root = new RootCommand("Federated learning on one machine or many: train one model on data that stays where it is.")
         {
             DemoVerb.Build(terminal), CoordinatorVerb.Build(terminal), BackupVerb.Build(terminal), RestoreVerb.Build(terminal), ClientVerb.Build(terminal), EnrollVerb.Build(terminal), RunVerb.Build(terminal), ClientsVerb.Build(terminal), TokenVerb.Build(terminal), AuthorityVerb.Build(terminal), AuditVerb.Build(terminal), ConfigVerb.Build(terminal), DoctorVerb.Build(terminal),
             SimulateVerb.Build(terminal), ResumeVerb.Build(terminal), RunsVerb.Build(terminal), ReportVerb.Build(terminal),
-            DataVerb.Build(terminal), ModelVerb.Build(terminal), PredictVerb.Build(terminal), BenchVerb.Build(terminal), DocsVerb.Build(terminal),
+            DataVerb.Build(terminal), ModelVerb.Build(terminal), PredictVerb.Build(terminal), BenchVerb.Build(terminal), CompletionVerb.Build(terminal), DocsVerb.Build(terminal),
         };
         root.Options.Add(Verbose);
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
-        root.SetAction(parsed => help.Action is HelpWithExamples action ? action.Invoke(parsed) : ExitCode.Ok);
+        HelpAlone(root, (HelpWithExamples)help.Action);
         return root;
+    }
+
+    // A command that only holds others (run, token, data, ...) says what they are.
+    private static void HelpAlone(Command command, HelpWithExamples help)
+    {
+        if (command.Action is null)
+        {
+            command.SetAction(help.Invoke);
+            if (command is Verb verb) verb.IsGroup = true;
+        }
+
+        foreach (var inner in command.Subcommands) HelpAlone(inner, help);
     }
 
     private static IEnumerable<string> Names(Command command)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Tributary.Engine.Specs;
+using Tributary.Transports.Native;
 
 namespace Tributary.Cli;
 
@@ -35,6 +36,10 @@ internal static class SharedOptions
     {
         if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && value < least) result.AddError($"{option.Name} is {value}; at least {least} is needed");
     });
+
+    /// <summary>Refuses what no coordinator would take as a client's id, where it is typed.</summary>
+    public static string? BadId(string name, string text)
+        => LinkProtocol.IsClientId(text) ? null : $"{name}: '{text}' is no client id; use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit";
 
     /// <summary>A length of time as run files have it: a number of seconds, or a number with ms, s, m, h or d.</summary>
     /// <exception cref="CommandFault">It is none.</exception>

@@ -4,6 +4,7 @@ using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Client;
 
@@ -54,7 +55,7 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
         catch (Exception fault)
         {
             // A stranger's code: whatever it throws is its failure, not the client's.
-            return new Refusal(RefusalReason.Failed, $"the trainer broke: {fault.GetType().Name}: {fault.Message}");
+            return new Refusal(RefusalReason.Failed, $"the trainer broke: {fault.GetType().Name}: {fault.Plain()}");
         }
         finally
         {
@@ -112,7 +113,7 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
         }
         catch (ArgumentException fault)
         {
-            throw new TrainerException(RefusalReason.WrongShape, $"the trainer's weights are not the model's: {fault.Message}", fault);
+            throw new TrainerException(RefusalReason.WrongShape, $"the trainer's weights are not the model's: {fault.Plain()}", fault);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -16,13 +17,18 @@ internal sealed class ApiClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
     private readonly HttpClient _http;
 
+    /// <param name="hint">The options by which a printed command finds the same coordinator; empty where it does without.</param>
     /// <param name="token">A bearer token; null where the coordinator asks for none.</param>
     /// <param name="authority">The only authority that is trusted; null trusts the system's.</param>
-    public ApiClient(Uri coordinator, string? token = null, X509Certificate2? authority = null)
+    public ApiClient(Uri coordinator, string? token = null, X509Certificate2? authority = null, string hint = "")
     {
+        Hint = hint;
         _http = new HttpClient(LinkHandler.Create(authority)) { BaseAddress = coordinator, Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null) _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
     }
+
+    /// <summary>What a printed command needs to find the same coordinator.</summary>
+    public string Hint { get; }
 
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, type, cancellation);
 
@@ -81,17 +87,24 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
-    private CommandFault Unreachable(string why, Exception? inner)
-        => new(ExitCode.Unreachable, $"the coordinator at {_http.BaseAddress} cannot be reached: {why}", "is it running (tributary coordinator), and is --coordinator its address?", inner);
+    private CommandFault Unreachable(string why, Exception? inner) => new(ExitCode.Unreachable, $"the coordinator at {_http.BaseAddress} cannot be reached: {why}",
+        inner?.InnerException is not AuthenticationException ? "is it running (tributary coordinator), and is --coordinator its address?"
+        : "its certificate is not trusted: name the authority that made it with --ca FILE (access/authority/authority.pem in the coordinator's folder); or is its address http?", inner);
 
-    private static async Task<CommandFault> FaultAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    // Kestrel's own words where HTTP/1.1 comes to a port that speaks HTTP/2 only: that is the one for Flower's clients.
+    private CommandFault FlowersPort() => new(ExitCode.Unreachable, $"{_http.BaseAddress} is the port for Flower's clients, not the coordinator's API",
+        "name the address at which the coordinator listens: the first line that it prints, usually port 7070");
+
+    private async Task<CommandFault> FaultAsync(HttpResponseMessage answer, CancellationToken cancellation)
     {
         using (answer)
         {
             ProblemDocument? problem = null;
+            var body = await answer.Content.ReadAsStringAsync(cancellation);
+            if (body.Contains("HTTP/2 only", StringComparison.OrdinalIgnoreCase)) return FlowersPort();
             try
             {
-                problem = await answer.Content.ReadFromJsonAsync(ApiJson.Default.ProblemDocument, cancellation);
+                problem = JsonSerializer.Deserialize(body, ApiJson.Default.ProblemDocument);
             }
             catch (JsonException)
             {
@@ -101,7 +114,7 @@ internal sealed class ApiClient : IDisposable
             var lines = problem?.Errors?.Select(error => $"{(error.Line is { } line ? $"line {line}: " : "")}{(error.Path.Length > 0 ? error.Path + ": " : "")}{error.Message}") ?? [];
             var what = string.Join('\n', lines.Prepend(problem?.Detail ?? problem?.Title ?? $"the coordinator answered with status {(int)answer.StatusCode}"));
             var code = (int)answer.StatusCode switch { 404 => ExitCode.NotFound, >= 500 => ExitCode.Unreachable, _ => ExitCode.BadInput };
-            return new CommandFault(code, what, problem?.Remedy ?? "") { AskAgain = answer.StatusCode == HttpStatusCode.Conflict ? answer.Headers.RetryAfter?.Delta : null };
+            return new CommandFault(code, what, ApiRemedies.ForPeople(problem?.Remedy ?? "", Hint)) { AskAgain = answer.StatusCode == HttpStatusCode.Conflict ? answer.Headers.RetryAfter?.Delta : null };
         }
     }
 }

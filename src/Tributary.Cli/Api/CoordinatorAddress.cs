@@ -13,8 +13,17 @@ internal sealed class CoordinatorAddress(Command verb, Terminal terminal)
     /// <exception cref="CommandFault">What was given is no address or no certificate.</exception>
     public ApiClient Open(ParseResult parsed)
     {
-        var config = _flags.Read(parsed).Options;
-        return new ApiClient(config.Coordinator, config.Token, config.Authority is { } path ? Authority(path) : null);
+        var read = _flags.Read(parsed);
+        var config = read.Options;
+        return new ApiClient(config.Coordinator, config.Token, config.Authority is { } path ? Authority(path) : null, Hint(read));
+    }
+
+    // What was said on the command line holds for the next one too; a secret is not repeated.
+    private string Hint(Settings<ApiConfig> read)
+    {
+        var said = read.Shown.Where(setting => setting.Source.StartsWith("--", StringComparison.Ordinal)).Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal);
+        return (said.Contains("coordinator") ? $" --coordinator {CommandText.Quoted(read.Options.Coordinator.ToString().TrimEnd('/'))}" : "")
+            + (said.Contains("ca") ? $" --ca {CommandText.Quoted(terminal.Shown(read.Options.Authority!))}" : "");
     }
 
     /// <param name="path">A file with a certificate (PEM).</param>

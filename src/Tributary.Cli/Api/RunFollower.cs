@@ -10,12 +10,14 @@ namespace Tributary.Cli.Api;
 
 /// <summary>Follows a coordinator's run as if it went on here: its events become an observer's calls. A line that breaks is taken up again,
 /// and what was missed is read from the record.</summary>
-internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunView view, TimeProvider clock)
+/// <param name="whole">Whether rounds that passed before anybody looked are shown too, one by one: whoever started the run wants to see all of it.</param>
+internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunView view, TimeProvider clock, bool whole = false)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly List<RoundRecord> _rounds = [];
     private long? _last;
     private bool _told, _ended, _away;
+    private string? _waiting;
 
     /// <returns>The run once it goes on no more: ended, paused or stopped.</returns>
     public async Task<RunInfo> FollowAsync(CancellationToken cancellation)
@@ -69,8 +71,10 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunV
         if (!_told)
         {
             _told = true;
-            _rounds.AddRange(missed);
-            view.RunStarted(run, spec, new Checkpoint(new ModelState(TensorLayout.Pack([]), default), null, [.. missed]));
+            List<RoundRecord> before = whole ? [] : missed;
+            _rounds.AddRange(before);
+            view.RunStarted(run, spec, new Checkpoint(new ModelState(TensorLayout.Pack([]), default), null, [.. before]));
+            if (whole) missed.ForEach(Saved);
             if (info.Live is { } live) view.RoundStarted(live.Round, [.. live.Clients.Select(client => client.Client)]);
         }
         else
@@ -78,6 +82,7 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunV
             missed.ForEach(Saved);
         }
 
+        Waits(IsOver(info) ? null : info.Waiting);
         if (!_ended && IsOver(info) && info.Outcome is { } outcome)
         {
             _ended = true;
@@ -92,6 +97,9 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunV
     {
         switch (happened.Event)
         {
+            case EventKind.Waiting:
+                Waits(happened.Text);
+                return false;
             case EventKind.RoundStarted when happened is { Round: { } round, Cohort: { } cohort }:
                 view.RoundStarted(round, cohort);
                 return false;
@@ -108,6 +116,14 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunV
             default:
                 return false;
         }
+    }
+
+    // The same over and over is told once.
+    private void Waits(string? text)
+    {
+        if (text == _waiting) return;
+        _waiting = text;
+        view.Waits(text);
     }
 
     private void Saved(RoundRecord round)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Tributary.Coordinator.Hosting;
+using Tributary.Engine.Specs;
 using Tributary.Security;
 using Tributary.Security.Authority;
 
@@ -65,7 +66,7 @@ internal static class CertificateCheck
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or InvalidDataException)
         {
-            return (null, fault.Message);
+            return (null, fault.Plain());
         }
     }
 

@@ -21,7 +21,7 @@ internal static class DataCheck
         }
         catch (MissingDataException fault)
         {
-            return Finding.Fault(Name, fault.Message, "tributary data get fetches a set; --data-folder names another place");
+            return Finding.Fault(Name, fault.Message, "tributary data get mnist fetches a set; --data-folder names another place");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or BrokenFileException or ImpossiblePartitionException)
         {
@@ -29,9 +29,13 @@ internal static class DataCheck
         }
     }
 
+    // A path with spaces stands in quotes.
+    private static string ProgramOf(string command)
+        => command.Length > 0 && command[0] is '"' or '\'' && command.IndexOf(command[0], 1) is > 0 and var end ? command[1..end] : command.Split(' ', 2)[0];
+
     private static Finding OfProgram(string command, Terminal terminal)
     {
-        var program = command.TrimStart().Split(' ', 2)[0].Trim('"', '\'');
+        var program = ProgramOf(command.Trim());
         var places = program.Contains('/', StringComparison.Ordinal) ? [terminal.PathOf(program)] : (terminal.VariableOf("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program));
         return places.FirstOrDefault(path => File.Exists(path) || (OperatingSystem.IsWindows() && File.Exists(path + ".exe"))) is { } found ? Finding.Ok("trainer", $"{program} is {found}")
             : Finding.Fault("trainer", $"there is no program {program}", "install it, or name its whole path (--trainer)");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Cli.Diagnosis;
 
@@ -33,7 +34,7 @@ internal static class DiskCheck
         }
         catch (Exception caught) when (caught is IOException or UnauthorizedAccessException)
         {
-            (fault, time) = (caught.Message, TimeSpan.Zero);
+            (fault, time) = (caught.Plain(), TimeSpan.Zero);
         }
 
         if (fault is not null)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tributary.Cli.Configuration;
 using Tributary.Client.Identity;
+using Tributary.Engine.Specs;
 using Tributary.Security.Tokens;
 using Tributary.Transports.Native;
 
@@ -55,7 +56,7 @@ internal static class IdentityCheck
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
         {
-            return (null, fault.Message);
+            return (null, fault.Plain());
         }
     }
 }

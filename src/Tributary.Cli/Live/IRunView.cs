@@ -11,6 +11,9 @@ internal interface IRunView : IRunObserver
     /// <summary>The coordinator whose run it is does not answer; it is asked again until it does.</summary>
     void Away(string reason);
 
+    /// <summary>What the run waits for has changed; null where it waits for nothing.</summary>
+    void Waits(string? text);
+
     /// <summary>The coordinator answers again.</summary>
     void Back();
 }

@@ -64,6 +64,12 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
 
     public void Away(string reason) => Line("disconnected", json => json.WriteString("reason", reason));
 
+    public void Waits(string? text) => Line("waiting", json =>
+    {
+        if (text is null) json.WriteNull("text");
+        else json.WriteString("text", text);
+    });
+
     public void Back() => Line("connected", _ => { });
 
     public void RunEnded(RunOutcome outcome) => Line("summary", json =>

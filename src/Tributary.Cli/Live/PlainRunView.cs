@@ -31,6 +31,11 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
 
     public void Away(string reason) => output.WriteLine($"      no line to the coordinator ({reason}); trying again");
 
+    public void Waits(string? text)
+    {
+        if (text is not null) output.WriteLine($"      {text}");
+    }
+
     public void Back() => output.WriteLine("      the coordinator answers again");
 
     public void RunEnded(RunOutcome outcome) => output.WriteLine($"{(outcome.Status == RunStatus.Failed ? "failed" : "done")}: {outcome.Reason}");

@@ -13,7 +13,7 @@ internal sealed class RunProgress(TimeProvider clock) : IRunObserver
     private string _runId = "";
     private RunSpec? _spec;
     private RunOutcome? _outcome;
-    private string? _away;
+    private string? _away, _waiting;
     private int _round, _asked, _answered, _refused;
     private long _started = clock.GetTimestamp(), _roundStarted;
 
@@ -23,7 +23,7 @@ internal sealed class RunProgress(TimeProvider clock) : IRunObserver
         lock (_gate)
         {
             if (_spec is null) return null;
-            return new RunSnapshot(_runId, _spec, [.. _rounds], _round, _asked, _answered, _refused, clock.GetElapsedTime(_started), Left(), _outcome, _away);
+            return new RunSnapshot(_runId, _spec, [.. _rounds], _round, _asked, _answered, _refused, clock.GetElapsedTime(_started), Left(), _outcome, _away, _waiting);
         }
     }
 
@@ -71,6 +71,12 @@ internal sealed class RunProgress(TimeProvider clock) : IRunObserver
     public void Away(string? reason)
     {
         lock (_gate) _away = reason;
+    }
+
+    /// <param name="text">What the run waits for; null where it waits for nothing.</param>
+    public void Waits(string? text)
+    {
+        lock (_gate) _waiting = text;
     }
 
     private TimeSpan? Left()

@@ -11,14 +11,21 @@ internal static class RunScreen
 
     public static IRenderable Draw(RunSnapshot run, int width)
     {
-        var parts = new List<IRenderable> { Title(run), new Text(""), new Markup("  " + Bar(run, width)), new Markup("  " + Work(run)) };
-        if (run.Rounds.Any(round => round.TestAccuracy is not null)) parts.Add(new Markup("  " + Curve(run, width)));
-        if (run.Rounds.Count > 0) parts.AddRange([new Text(""), Table(run)]);
+        var parts = new List<IRenderable> { Line(Title(run), width), new Text(""), Line(Bar(run, width), width), Line(Work(run, width), width) };
+        if (run.Rounds.Any(round => round.TestAccuracy is not null)) parts.Add(Line(Curve(run, width), width));
+        if (run.Rounds.Count > 0) parts.AddRange([new Text(""), Table(run, width)]);
         return new Rows(parts);
     }
 
-    private static Markup Title(RunSnapshot run)
-        => new($"  [bold]{Markup.Escape(run.Spec.Name)}[/]  [grey]{Markup.Escape(run.Spec.Model.Name)} · {Markup.Escape(run.Spec.Strategy.Name)} · run {Markup.Escape(run.RunId)}[/]");
+    private static string Title(RunSnapshot run)
+        => $"[bold]{Markup.Escape(run.Spec.Name)}[/]  [grey]{Markup.Escape(run.Spec.Model.Name)} · {Markup.Escape(run.Spec.Strategy.Name)} · run {Markup.Escape(run.RunId)}[/]";
+
+    // What is too long for one line is cut: a line more, and the view would move at every look.
+    private static Markup Line(string markup, int width)
+    {
+        var plain = Markup.Remove(markup);
+        return new Markup("  " + (plain.Length <= width - 2 ? markup : Markup.Escape(plain[..(width - 3)]) + "…"));
+    }
 
     private static string Bar(RunSnapshot run, int width)
     {
@@ -29,13 +36,14 @@ internal static class RunScreen
         return $"[teal]{new string('━', full)}[/][grey35]{new string('━', length - full)}[/]  {run.Rounds.Count}/{run.Spec.Rounds} rounds  [grey]{Amounts.Span(run.Elapsed)}{left}[/]";
     }
 
-    private static string Work(RunSnapshot run)
+    private static string Work(RunSnapshot run, int width)
     {
         if (run.Outcome is { } outcome) return $"{(outcome.Status == RunStatus.Failed ? "[red]failed[/]" : "[green]done[/]")}: {Markup.Escape(outcome.Reason)}";
         if (run.Away is { } reason) return $"[yellow]no line to the coordinator[/] ({Markup.Escape(reason)}); trying again";
+        if (run.Waiting is { } waiting) return $"[yellow]{Markup.Escape(waiting)}[/]";
         if (run.Round == 0) return "[grey]between rounds[/]";
         var done = run.Answered + run.Refused;
-        var dots = run.Asked <= 20 ? $"[teal]{new string('●', run.Answered)}[/][red]{new string('●', run.Refused)}[/][grey35]{new string('●', run.Asked - done)}[/]  " : "";
+        var dots = run.Asked <= 20 && run.Asked <= width - 50 ? $"[teal]{new string('●', run.Answered)}[/][red]{new string('●', run.Refused)}[/][grey35]{new string('●', run.Asked - done)}[/]  " : "";
         var refused = run.Refused > 0 ? $", [red]{run.Refused} refused[/]" : "";
         return done < run.Asked ? $"round {run.Round}  {dots}{done} of {run.Asked} clients answered{refused}" : $"round {run.Round}  {dots}aggregating, evaluating{refused}";
     }
@@ -48,9 +56,9 @@ internal static class RunScreen
         return $"accuracy  [teal]{line}[/]  [bold]{Amounts.Percent(measured[^1].TestAccuracy)}[/]  [grey]best {Amounts.Percent(best.TestAccuracy)} in round {best.Round}[/]";
     }
 
-    private static Padder Table(RunSnapshot run)
+    private static Padder Table(RunSnapshot run, int width)
     {
-        var table = TerminalTable.Of("round>", "accuracy>", "loss>", "time>", "train>", "aggregate>", "evaluate>", "clients>", "");
+        var table = new FittingTable("round>", "accuracy>", "loss>?4", "time>", "train>?3", "aggregate>?2", "evaluate>?1", "clients>", "");
         foreach (var round in run.Rounds.Skip(run.Rounds.Count - Latest))
         {
             var refused = round.Cohort.Count - round.Updates;
@@ -59,6 +67,6 @@ internal static class RunScreen
                 round.Failure is not null ? "[red]quorum missed[/]" : refused > 0 ? $"[red]{refused} refused[/]" : "");
         }
 
-        return new Padder(table, new Padding(2, 0, 0, 0));
+        return new Padder(table.Within(width - 2), new Padding(2, 0, 0, 0));
     }
 }

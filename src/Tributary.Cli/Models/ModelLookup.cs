@@ -27,7 +27,7 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
         var path = terminal.PathOf(text);
         if (!File.Exists(path)) throw CommandFault.NotFound($"there is no model {text}, nor a file of that name", $"tributary model list shows the names: {string.Join(", ", ModelCatalog.Names)}");
         var problems = new List<SpecProblem>();
-        var document = SpecYaml.Read(terminal.Shown(path), File.ReadAllText(path), problems);
+        var document = SpecYaml.Read(terminal.Shown(path), TextFile.Read(terminal, path, "model's specification"), problems);
 
         // A run file has its model under a key of its own.
         var node = document.Root?["layers"] is null && document.Root?["model"] is { } inner ? inner : document.Root;
@@ -89,7 +89,7 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
         }
         catch (ArgumentException fault)
         {
-            throw CommandFault.BadInput($"{model.Source} is no {model.Spec.Name}: {fault.Message}", "name the architecture it was trained as with --architecture");
+            throw CommandFault.BadInput($"{model.Source} is no {model.Spec.Name}: {fault.Plain()}", "name the architecture it was trained as with --architecture");
         }
     }
 }

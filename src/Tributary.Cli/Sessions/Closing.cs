@@ -54,7 +54,8 @@ internal static class Closing
         }
 
         var address = place.IsBeside ? new UriBuilder(place.Listen) { Port = place.Listen.Port + 1 }.Uri : place.Listen;
-        line("look", $"tributary coordinator{more}{(place.IsBeside ? $" --listen {address.GetLeftPart(UriPartial.Authority)}" : "")}");
+        var listenHint = place.IsBeside ? $" --listen {address.GetLeftPart(UriPartial.Authority)}" : "";
+        line("look", $"tributary coordinator{more}{listenHint}");
         line("", address is { IsLoopback: true, Port: > 0 } ? $"then open {address} in a browser" : "then open the address that it prints in a browser");
     }
 

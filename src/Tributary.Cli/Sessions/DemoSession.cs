@@ -25,6 +25,7 @@ internal sealed class DemoSession(Terminal terminal, RunsPlace wanted, bool json
         var path = place.Folder;
         var id = "";
         var rounds = 0;
+        RunInfo run;
         try
         {
             await using var host = await CoordinatorHost.StartAsync(new CoordinatorOptions { Listen = new Uri("http://127.0.0.1:0"), Folder = path, Durability = Durability.Process }, cancellation);
@@ -36,10 +37,9 @@ internal sealed class DemoSession(Terminal terminal, RunsPlace wanted, bool json
             if (!json) terminal.Out.WriteLine($"  coordinator {host.Address} (this process), {Clients} clients (processes {string.Join(", ", clients.ProcessIds)})");
 
             IRunView view = json ? new JsonRunView(terminal.Out) : terminal.Interactive ? new LiveRunView(terminal) : new PlainRunView(terminal.Out);
-            RunInfo run;
             try
             {
-                run = await view.ShowAsync(() => new RunFollower(api, id, spec.Run, view, terminal.Clock).FollowAsync(cancellation));
+                run = await view.ShowAsync(() => new RunFollower(api, id, spec.Run, view, terminal.Clock, whole: true).FollowAsync(cancellation));
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -47,14 +47,15 @@ internal sealed class DemoSession(Terminal terminal, RunsPlace wanted, bool json
                 if (view is JsonRunView events) events.Interrupted(rounds);
                 throw;
             }
-
-            return await CloseAsync(place, id, spec, run, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested && id.Length > 0)
         {
             terminal.Error.WriteLine($"interrupted after {Amounts.Of(rounds, "round")}; all of them are saved in {terminal.Shown(path)}. A coordinator goes on with it: tributary coordinator{place.Hint(terminal)}");
             return ExitCode.Interrupted;
         }
+
+        // The coordinator has let go of the folder.
+        return await CloseAsync(place, id, spec, run, cancellation);
     }
 
     private async Task<int> CloseAsync(RunsPlace place, string id, SimulationSpec spec, RunInfo run, CancellationToken cancellation)

@@ -26,7 +26,7 @@ internal sealed class RunFile
     {
         var full = terminal.PathOf(path);
         if (!File.Exists(full)) throw CommandFault.NotFound($"there is no run file {terminal.Shown(full)}", "tributary docs run-files shows what stands in one");
-        return new RunFile(terminal.Shown(full), File.ReadAllText(full), Path.GetDirectoryName(full)!);
+        return new RunFile(terminal.Shown(full), TextFile.Read(terminal, full, "run file"), Path.GetDirectoryName(full)!);
     }
 
     /// <summary>Sets a field over what the file says.</summary>

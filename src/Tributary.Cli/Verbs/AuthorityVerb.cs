@@ -47,6 +47,10 @@ internal static class AuthorityVerb
     private static Verb Issue(Terminal terminal)
     {
         var subject = new Argument<string>("NAME") { Description = "Whom it names" };
+        subject.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && SharedOptions.BadId("NAME", result.Tokens[0].Value) is { } fault) result.AddError(fault);
+        });
         var role = new Option<string>("--role") { Description = "What it allows: client, viewer, operator, admin", HelpName = "ROLE", DefaultValueFactory = _ => "client" };
         role.AcceptOnlyFromAmong("client", "viewer", "operator", "admin");
         var lifetime = new Option<string>("--lifetime") { Description = "How long it holds, 1m to 825d", HelpName = "TIME", DefaultValueFactory = _ => "90d" };

@@ -30,6 +30,7 @@ internal static class ClientVerb
 
     private static async Task<int> RunAsync(Terminal terminal, ClientConfig config, bool json, bool stdin, CancellationToken cancellation)
     {
+        ClientStart.Check(terminal, config);
         using var starter = new Starter(stdin, cancellation);
         var lines = new ClientLines(terminal, json);
         var options = config.Build(terminal.Clock, lines.Said);

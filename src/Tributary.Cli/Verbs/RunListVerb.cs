@@ -21,7 +21,7 @@ internal static class RunListVerb
         {
             using var api = coordinator.Open(parsed);
             var runs = await RemoteRuns.ListAsync(api, parsed.GetValue(status), cancellation);
-            var table = TerminalTable.Of("run", "started", "name*", "state", "rounds>", "accuracy>", "loss>", "time>", "waits for*");
+            var table = new FittingTable("run", "started?3", "name*", "state", "rounds>", "accuracy>", "loss>?1", "time>?2", "waits for*");
             foreach (var run in runs)
             {
                 if (parsed.GetValue(json)) RunShowVerb.Print(terminal, run);
@@ -30,7 +30,7 @@ internal static class RunListVerb
                         Amounts.Percent(run.Accuracy), Amounts.Loss(run.Loss), Amounts.Seconds(run.Seconds), Markup.Escape(run.Waiting ?? ""));
             }
 
-            if (!parsed.GetValue(json)) terminal.Screen().Write(table);
+            if (!parsed.GetValue(json)) terminal.Screen().Write(table.Within(terminal.Width));
             return ExitCode.Ok;
         });
         return verb;

@@ -30,7 +30,7 @@ internal static class RunsVerb
             return ExitCode.Ok;
         }
 
-        var table = TerminalTable.Of("run", "started", "name*", "state", "rounds>", "accuracy>", "loss>", "time>", "model");
+        var table = new FittingTable("run", "started", "name*", "state", "rounds>", "accuracy>", "loss>?2", "time>?3", "model?1");
         foreach (var (run, rounds) in found)
         {
             var last = rounds.LastOrDefault(round => round.Accuracy is not null || round.Loss is not null);
@@ -39,7 +39,7 @@ internal static class RunsVerb
                 rounds.Count == 0 ? "" : $"[grey]{rounds[^1].ModelSha256[..12]}[/]");
         }
 
-        terminal.Screen().Write(table);
+        terminal.Screen().Write(table.Within(terminal.Width));
         return ExitCode.Ok;
     }
 }

@@ -22,6 +22,10 @@ internal static class TokenVerb
         var role = new Option<string>("--role") { Description = "client makes a join token; viewer, operator and admin make a bearer token", HelpName = "ROLE", DefaultValueFactory = _ => "client" };
         role.AcceptOnlyFromAmong("client", "viewer", "operator", "admin");
         var name = new Option<string?>("--name") { Description = "Whom it names; of a join token, the only client that it lets in", HelpName = "NAME" };
+        name.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && SharedOptions.BadId("--name", result.Tokens[0].Value) is { } fault) result.AddError(fault);
+        });
         var uses = new Option<int>("--uses") { Description = "Clients that may join with it", HelpName = "N", DefaultValueFactory = _ => 1 };
         SharedOptions.AtLeast(uses, 1);
         var lifetime = new Option<string?>("--lifetime") { Description = "How long it holds; a day for join tokens, else 90 days", HelpName = "TIME" };

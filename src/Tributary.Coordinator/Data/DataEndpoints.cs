@@ -59,7 +59,7 @@ internal static class DataEndpoints
         }
         catch (Exception fault) when (TrainedData.IsAway(fault))
         {
-            throw Problems.NotAllowedNow($"the data cannot be read: {fault.Message}", "put the files where they are looked for, or choose another set");
+            throw Problems.NotAllowedNow($"the data cannot be read: {fault.Plain()}", "put the files where they are looked for, or choose another set");
         }
     }
 

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Events;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Flower;
 
@@ -28,6 +31,17 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     /// <summary>Ends when the coordinator has stopped.</summary>
     public Task Completion => _app.WaitForShutdownAsync();
+
+    /// <summary>What happens, as it happens. Whoever does not keep up misses something, and goes on with what comes next.</summary>
+    public async IAsyncEnumerable<RunEvent> EventsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var hub = Services.GetRequiredService<EventHub>();
+        while (!cancellation.IsCancellationRequested)
+        {
+            using var listening = hub.Subscribe(run: null, after: null);
+            await foreach (var happened in listening.Reader.ReadAllAsync(cancellation)) yield return happened;
+        }
+    }
 
     internal ClientRegistry Clients => _app.Services.GetRequiredService<ClientRegistry>();
 

@@ -5,6 +5,7 @@ using Tributary.Coordinator.Runs;
 using Tributary.Core;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
+using Tributary.Engine.Specs;
 using Tributary.Engine.Training;
 
 namespace Tributary.Coordinator.Inference;
@@ -93,7 +94,7 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
         }
         catch (Exception fault) when (TrainedData.IsAway(fault))
         {
-            throw Problems.NotAllowedNow($"the test data of run {run.Run.Id} cannot be read: {fault.Message}", remedy);
+            throw Problems.NotAllowedNow($"the test data of run {run.Run.Id} cannot be read: {fault.Plain()}", remedy);
         }
     }
 

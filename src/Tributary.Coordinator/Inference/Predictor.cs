@@ -3,6 +3,7 @@ using Tributary.Coordinator.Errors;
 using Tributary.Core;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
+using Tributary.Engine.Specs;
 using Tributary.Engine.Training;
 
 namespace Tributary.Coordinator.Inference;
@@ -34,7 +35,7 @@ internal sealed class Predictor(IModelStore models, TrainedData data) : IDisposa
         }
         catch (ArgumentException fault)
         {
-            throw Problems.Invalid($"the samples do not fit {spec.Name}: {fault.Message}", $"a sample is [{string.Join(", ", spec.Input)}], row by row, as in training");
+            throw Problems.Invalid($"the samples do not fit {spec.Name}: {fault.Plain()}", $"a sample is [{string.Join(", ", spec.Input)}], row by row, as in training");
         }
     }
 

@@ -7,6 +7,7 @@ using Tributary.Coordinator.Hosting;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Imaging;
 using Tributary.Engine.Sets;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Coordinator.Inference;
 
@@ -93,7 +94,7 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
         }
         catch (Exception fault) when (TrainedData.IsAway(fault))
         {
-            throw Problems.NotAllowedNow($"rows cannot be read as training read them: {fault.Message}", "put the table back where the run file names it, or send numbers as JSON");
+            throw Problems.NotAllowedNow($"rows cannot be read as training read them: {fault.Plain()}", "put the table back where the run file names it, or send numbers as JSON");
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
         var known = problems.Count;
         var run = RunSpecReader.Read(root, StoredRun.Sections, problems);
         if (root is not JsonObject fields) return null;
-        if (fields["faults"] is JsonArray { Count: > 0 } or JsonObject) problems.Add(new("faults", "are injected in simulations only; take the section out, or use tributary simulate"));
+        if (fields["faults"] is JsonArray { Count: > 0 } or JsonObject) problems.Add(new("faults", "are injected in simulations only; take the section out, or use tributary simulate RUN.yaml"));
         var data = fields["data"] is { } section ? DataSpec.Read(new SpecReader(section, "data", problems), folder) : null;
         if (problems.Count > known) return null;
         var read = new RunDocument(run!, data);
@@ -65,7 +65,7 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
         }
         catch (Exception fault) when (fault is ArgumentException or OverflowException)
         {
-            return new("model", fault.Message);
+            return new("model", fault.Plain());
         }
     }
 

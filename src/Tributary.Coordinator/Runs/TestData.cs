@@ -27,7 +27,7 @@ internal sealed class TestData(int threads) : IDisposable
         }
         catch (Exception fault) when (fault is MissingDataException or BrokenFileException or ImpossiblePartitionException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            problems.Add(new("data", $"the server cannot test with it: {fault.Message}"));
+            problems.Add(new("data", $"the server cannot test with it: {fault.Plain()}"));
         }
 
         return null;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Tributary.Core.Clients;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Core.Rounds;
 
@@ -67,7 +68,7 @@ internal sealed class Conversation(TimeProvider clock)
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            reply = new Refusal(RefusalReason.Failed, $"{fault.GetType().Name}: {fault.Message}");
+            reply = new Refusal(RefusalReason.Failed, $"{fault.GetType().Name}: {fault.Plain()}");
         }
 
         answers.TryWrite(new Answer(client.Info.Id, reply, clock.GetElapsedTime(start)));

@@ -36,7 +36,7 @@ public static class SpecYaml
             {
                 // The parser checks some things (tags, directives, escapes) only where it makes its own objects.
                 lines[""] = (int)(parser.Current?.End.Line ?? 1);
-                problems.Add(new("", $"this is no YAML: {fault.Message}"));
+                problems.Add(new("", $"this is no YAML: {fault.Plain()}"));
             }
         }
 

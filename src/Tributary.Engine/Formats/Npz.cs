@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Engine.Formats;
 
@@ -37,7 +38,7 @@ public static class Npz
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or NotSupportedException or ArgumentException)
         {
-            throw new BrokenFileException(name, 0, $"it is no valid zip archive: {fault.Message}", fault);
+            throw new BrokenFileException(name, 0, $"it is no valid zip archive: {fault.Plain()}", fault);
         }
     }
 

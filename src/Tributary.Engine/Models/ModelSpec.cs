@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Engine.Models;
 
@@ -44,7 +45,7 @@ public sealed record ModelSpec
             }
             catch (Exception fault) when (fault is ArgumentException or OverflowException)
             {
-                throw new ArgumentException($"layers[{i}] ({Layers[i].Kind}): {fault.Message}", fault);
+                throw new ArgumentException($"layers[{i}] ({Layers[i].Kind}): {fault.Plain()}", fault);
             }
         }
 

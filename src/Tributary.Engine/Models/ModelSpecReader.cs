@@ -114,7 +114,7 @@ public static class ModelSpecReader
             }
             catch (Exception fault) when (fault is ArgumentException or OverflowException)
             {
-                fields.Fault(at, fault.Message);
+                fields.Fault(at, fault.Plain());
                 return null;
             }
 

@@ -2,7 +2,7 @@ namespace Tributary.Engine.Sets;
 
 /// <summary>A data set's files are not on this machine.</summary>
 public sealed class MissingDataException(string set, string file, IReadOnlyList<string> searched)
-    : Exception($"{set}: {file} (or {file}.gz) is in none of {string.Join(", ", searched)}; get the files with 'tributary data get {set}', or name their folder with --data or data.folder")
+    : Exception($"{set}: {file} (or {file}.gz) is in none of {string.Join(", ", searched)}; {HowToGet(set)}name their folder with --data or data.folder")
 {
     public string Set { get; } = set;
 
@@ -10,4 +10,8 @@ public sealed class MissingDataException(string set, string file, IReadOnlyList<
 
     /// <summary>Folders, in the order of the search.</summary>
     public IReadOnlyList<string> Searched { get; } = searched;
+
+    // What the command fetches are files of Yann LeCun's form; others come from elsewhere.
+    private static string HowToGet(string set) => set.EndsWith("mnist", StringComparison.Ordinal) ? $"get the files with 'tributary data get {set}', or "
+        : "nobody offers it for download: write it, a line of JSON for each owner ({ \"client\": name, \"text\": what it wrote }), and ";
 }

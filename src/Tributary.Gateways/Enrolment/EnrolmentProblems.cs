@@ -3,7 +3,7 @@ namespace Tributary.Gateways.Enrolment;
 /// <summary>What enrolment refuses, and what to do. None says more than the one who has the token may know.</summary>
 internal static class EnrolmentProblems
 {
-    private const string NewToken = "ask the operator for a new join token (tributary token create)";
+    private const string NewToken = "ask the operator for a new join token (tributary token new)";
 
     public static Problem Of(EnrolOutcome outcome, string name) => outcome switch
     {
@@ -11,7 +11,7 @@ internal static class EnrolmentProblems
         EnrolOutcome.TokenRevoked => Refused("token-revoked", "the join token was revoked"),
         EnrolOutcome.TokenUsedUp => Refused("token-used", "the join token was used up by earlier enrolments"),
         EnrolOutcome.OtherName => new(403, "other-name", "The token is for another client", $"the join token does not let {name} in", "enrol under the name that the token was made for"),
-        EnrolOutcome.NameTaken => new(409, "name-taken", "The name is taken", $"a client {name} is enrolled already", $"take another --name, revoke {name} first, or have a token made for this name (tributary token create --name {name})"),
+        EnrolOutcome.NameTaken => new(409, "name-taken", "The name is taken", $"a client {name} is enrolled already", $"take another --name, revoke {name} first, or have a token made for this name (tributary token new --name {name})"),
         _ => Refused("bad-token", "this is no join token of this coordinator"),
     };
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Specs;
 using Tributary.Engine.Training;
 using Tributary.Gateways.Native;
 using Tributary.Protocols.Grpc;
@@ -69,7 +70,7 @@ internal sealed class FlowerIntake(UpdateSpool spool, TimeProvider clock, ILogge
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
         {
-            throw new GrpcException(GrpcStatus.InvalidArgument, $"the message is damaged: {fault.Message}", fault);
+            throw new GrpcException(GrpcStatus.InvalidArgument, $"the message is damaged: {fault.Plain()}", fault);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Security.Authority;
 
@@ -38,7 +39,7 @@ public sealed class TrustedAuthority : IDisposable
         }
         catch (Exception fault) when (fault is CryptographicException or ArgumentException)
         {
-            throw new FormatException("that is no PEM certificate: " + fault.Message, fault);
+            throw new FormatException("that is no PEM certificate: " + fault.Plain(), fault);
         }
 
         throw new FormatException("that certificate is no authority's");

@@ -4,6 +4,7 @@ using Google.Protobuf.Collections;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Engine.Models;
+using Tributary.Engine.Specs;
 using Tributary.Protocols.Grpc;
 using Tributary.Transports.Flower.Messages;
 using HoldsMessage = Tributary.Transports.Native.HoldsMessage;
@@ -133,7 +134,7 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
         catch (Exception broken)
 #pragma warning restore CA1031
         {
-            return new Refusal(RefusalReason.Failed, $"{broken.GetType().Name}: {broken.Message}");
+            return new Refusal(RefusalReason.Failed, $"{broken.GetType().Name}: {broken.Plain()}");
         }
     }
 

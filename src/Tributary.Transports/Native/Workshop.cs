@@ -5,6 +5,7 @@ using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Transports.Native;
 
@@ -52,7 +53,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
         }
         catch (ArgumentException foreign)
         {
-            return new Refusal(RefusalReason.WrongShape, foreign.Message);
+            return new Refusal(RefusalReason.WrongShape, foreign.Plain());
         }
     }
 
@@ -89,7 +90,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
         catch (Exception broken)
 #pragma warning restore CA1031
         {
-            return (new Refusal(RefusalReason.Failed, $"{broken.GetType().Name}: {broken.Message}"), null, started);
+            return (new Refusal(RefusalReason.Failed, $"{broken.GetType().Name}: {broken.Plain()}"), null, started);
         }
     }
 

@@ -35,10 +35,12 @@ const columns: Column<CatalogSet>[] = [
     cell: (set) =>
       set.present ? (
         <Status tone="ok">On this machine</Status>
-      ) : (
+      ) : set.name.endsWith("mnist") ? (
         <code className="soft small" title={`tributary data get ${set.name}`}>
           tributary data get {set.name}
         </code>
+      ) : (
+        <span className="soft small">Not here; nobody offers it for download</span>
       ),
   },
 ];
