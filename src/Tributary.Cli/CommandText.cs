@@ -5,6 +5,8 @@ internal static class CommandText
 {
     /// <summary>One argument, in quotes where a shell would take it apart.</summary>
     public static string Quoted(string argument)
-        => argument.Length > 0 && argument.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or '\\' or ':' or '=' or ',' or '#' or '@')
+        => argument.Length > 0
+            && argument.All(letter => char.IsLetterOrDigit(letter)
+            || letter is '-' or '_' or '.' or '/' or '\\' or ':' or '=' or ',' or '#' or '@')
             ? argument : $"\"{argument}\"";
 }

@@ -3,7 +3,8 @@ using Spectre.Console;
 namespace Tributary.Cli;
 
 /// <summary>A table that leaves columns out where the terminal is too narrow for all of them, rather than to break its lines.</summary>
-/// <param name="heads">As <see cref="TerminalTable.Of"/> takes them; a <c>?</c> at the end, with a number, says which goes first: <c>model?1</c>.</param>
+/// <param name="heads">As <see cref="TerminalTable.Of"/> takes them; a <c>?</c> at the end, with a number, says which goes first:
+/// <c>model?1</c>.</param>
 internal sealed class FittingTable(params string[] heads)
 {
     private const int Gap = 3;
@@ -15,7 +16,8 @@ internal sealed class FittingTable(params string[] heads)
     public Table Within(int width)
     {
         // 1. What every column needs; one that may wrap is content with little.
-        var columns = heads.Select((head, i) => (Head: Bare(head), Rank: Rank(head), Index: i, Width: head.Contains('*', StringComparison.Ordinal)
+        var columns = heads.Select((head, i)
+            => (Head: Bare(head), Rank: Rank(head), Index: i, Width: head.Contains('*', StringComparison.Ordinal)
             ? Math.Min(12, Widest(i, head)) : Widest(i, head))).ToList();
 
         // 2. The least important go until the others fit.
@@ -27,7 +29,8 @@ internal sealed class FittingTable(params string[] heads)
         return table;
     }
 
-    private int Widest(int column, string head) => _rows.Select(row => Markup.Remove(row[column]).Length).Append(Bare(head).TrimEnd('>', '*').Length).Max();
+    private int Widest(int column, string head) => _rows.Select(row => Markup.Remove(row[column]).Length)
+        .Append(Bare(head).TrimEnd('>', '*').Length).Max();
 
     private static string Bare(string head) => head.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? head[..at] : head;
 

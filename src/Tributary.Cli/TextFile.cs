@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Tributary.Cli;
 
-/// <summary>Files that a person wrote: YAML or JSON. A file of another kind is told by its first bytes, before anybody reads faults into it.</summary>
+/// <summary>Files that a person wrote: YAML or JSON. A file of another kind is told by its first bytes, before anybody reads faults into
+/// it.</summary>
 internal static class TextFile
 {
     private const int MaxBytes = 8 << 20;
@@ -10,7 +11,8 @@ internal static class TextFile
     private static readonly (byte[] Start, string Kind)[] Kinds =
     [
         ([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'], "a NumPy array"), ([(byte)'P', (byte)'K', 3, 4], "a zip archive"),
-        ([0x89, (byte)'P', (byte)'N', (byte)'G'], "a PNG picture"), ([0x1F, 0x8B], "a gzip archive"), ("%PDF"u8.ToArray(), "a PDF document"),
+        ([0x89, (byte)'P', (byte)'N', (byte)'G'], "a PNG picture"), ([0x1F, 0x8B], "a gzip archive"),
+            ("%PDF"u8.ToArray(), "a PDF document"),
     ];
 
     /// <param name="what">What it should be, e.g. <c>run file</c>.</param>
@@ -18,7 +20,8 @@ internal static class TextFile
     public static string Read(Terminal terminal, string path, string what)
     {
         var length = new FileInfo(path).Length;
-        if (length > MaxBytes) throw CommandFault.BadInput($"{terminal.Shown(path)} has {Amounts.Bytes(length)}: that is no {what}", Remedy(what));
+        if (length > MaxBytes) throw CommandFault.BadInput($"{terminal.Shown(path)} has {Amounts.Bytes(length)}: that is no {what}",
+            Remedy(what));
         var bytes = File.ReadAllBytes(path);
         var kind = Kinds.FirstOrDefault(kind => bytes.AsSpan().StartsWith(kind.Start)).Kind;
         var text = kind is null ? Text(bytes) : null;

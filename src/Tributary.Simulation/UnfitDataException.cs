@@ -16,10 +16,12 @@ public sealed class UnfitDataException(SpecProblem problem) : Exception(problem.
     {
         var asked = Math.Min(run.Cohort.SizeOf(clients), clients);
         if (run.Cohort.Quorum is { } quorum && quorum > asked)
-            return new("cohort.quorum", $"is {quorum}, but a round asks {asked} of the {clients} clients (data.partition): it could never count");
+            return new("cohort.quorum",
+                $"is {quorum}, but a round asks {asked} of the {clients} clients (data.partition): it could never count");
         var needed = StrategyCatalog.Create(run.Strategy).Quorum(asked, run.Cohort.QuorumOf(asked));
         return needed <= asked ? null
-            : new("strategy", $"{run.Strategy.Name} needs {needed} updates a round, but a round asks {asked} of the {clients} clients (data.partition)");
+            : new("strategy",
+                $"{run.Strategy.Name} needs {needed} updates a round, but a round asks {asked} of the {clients} clients (data.partition)");
     }
 
     /// <summary>Null where model and data fit.</summary>

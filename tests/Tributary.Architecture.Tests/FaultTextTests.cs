@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Tributary.Architecture.Tests;
 
-/// <summary>What .NET puts behind the message of an <see cref="ArgumentException"/> ("(Parameter 'expected')") is for programmers.</summary>
+/// <summary>What .NET puts behind the message of an <see cref="ArgumentException"/> ("(Parameter 'expected')") is for
+/// programmers.</summary>
 public sealed partial class FaultTextTests
 {
     [Fact]
@@ -24,7 +25,8 @@ public sealed partial class FaultTextTests
             if (!found.Value.Contains("ArgumentException", StringComparison.Ordinal)) continue;
             var name = found.Groups["name"].Value;
             var block = Block(text, found.Index + found.Length - 1);
-            if (block.Contains($"{name}.Message", StringComparison.Ordinal)) yield return $"a catch of ArgumentException tells {name}.Message; say {name}.Plain()";
+            if (block.Contains($"{name}.Message",
+                StringComparison.Ordinal)) yield return $"a catch of ArgumentException tells {name}.Message; say {name}.Plain()";
         }
 
         foreach (Match found in Switch().Matches(text)) yield return $"{found.Value.Trim()}: say Plain()";

@@ -3,7 +3,8 @@ namespace Tributary.Architecture.Tests;
 /// <summary>The committed files of this repository, found from where the tests were built.</summary>
 internal static class Repository
 {
-    private static readonly string[] NotOurs = [".git", "bin", "obj", "node_modules", "TestResults", "runs", "tributary", "tributary-client", "tributary-demo", "artifacts", ".vs", ".idea", ".gl", ".whl"];
+    private static readonly string[] NotOurs = [".git", "bin", "obj", "node_modules", "TestResults", "runs", "tributary",
+        "tributary-client", "tributary-demo", "artifacts", ".vs", ".idea", ".gl", ".whl"];
 
     public static string Root { get; } = FindRoot();
 

@@ -10,7 +10,8 @@ internal static partial class Texts
     /// <summary>README.md, the documentation and the READMEs of the samples.</summary>
     public static IReadOnlyList<string> Pages { get; } =
     [
-        Path.Combine(Root, "README.md"), .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
+        Path.Combine(Root, "README.md"), .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal),
         .. Directory.EnumerateFiles(Path.Combine(Root, "samples"), "README.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
     ];
 
@@ -22,7 +23,8 @@ internal static partial class Texts
 
     public static string Shown(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
 
-    /// <summary>The string literals of a line of C#; what is put in is <c>1</c>, and options that are put behind a command are left out.</summary>
+    /// <summary>The string literals of a line of C#; what is put in is <c>1</c>, and options that are put behind a command are left
+    /// out.</summary>
     public static IEnumerable<string> Literals(string line)
     {
         if (line.TrimStart().StartsWith("//", StringComparison.Ordinal)) yield break;
@@ -30,13 +32,15 @@ internal static partial class Texts
             yield return found.Groups["text"].Value.Replace("\\\"", "\"", StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Under(string folder, string pattern) => Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
+    private static IEnumerable<string> Under(string folder, string pattern)
+        => Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
         .Where(file => !Shown(file).Split('/').Any(part => part is "bin" or "obj" or "node_modules")).Order(StringComparer.Ordinal);
 
     private static string FindRoot()
     {
         var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Tributary.slnx"))) at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("the tests run outside the repository");
+        while (!File.Exists(Path.Combine(at, "Tributary.slnx"))) at = Path.GetDirectoryName(at)
+            ?? throw new InvalidOperationException("the tests run outside the repository");
         return at;
     }
 

@@ -87,12 +87,15 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
-    private CommandFault Unreachable(string why, Exception? inner) => new(ExitCode.Unreachable, $"the coordinator at {_http.BaseAddress} cannot be reached: {why}",
+    private CommandFault Unreachable(string why, Exception? inner)
+        => new(ExitCode.Unreachable, $"the coordinator at {_http.BaseAddress} cannot be reached: {why}",
         inner?.InnerException is not AuthenticationException ? "is it running (tributary coordinator), and is --coordinator its address?"
-        : "its certificate is not trusted: name the authority that made it with --ca FILE (access/authority/authority.pem in the coordinator's folder); or is its address http?", inner);
+        : "its certificate is not trusted: name the authority that made it with --ca FILE"
+            + " (access/authority/authority.pem in the coordinator's folder); or is its address http?", inner);
 
     // Kestrel's own words where HTTP/1.1 comes to a port that speaks HTTP/2 only: that is the one for Flower's clients.
-    private CommandFault FlowersPort() => new(ExitCode.Unreachable, $"{_http.BaseAddress} is the port for Flower's clients, not the coordinator's API",
+    private CommandFault FlowersPort()
+        => new(ExitCode.Unreachable, $"{_http.BaseAddress} is the port for Flower's clients, not the coordinator's API",
         "name the address at which the coordinator listens: the first line that it prints, usually port 7070");
 
     private async Task<CommandFault> FaultAsync(HttpResponseMessage answer, CancellationToken cancellation)
@@ -114,7 +117,9 @@ internal sealed class ApiClient : IDisposable
             var lines = problem?.Errors?.Select(error => $"{(error.Line is { } line ? $"line {line}: " : "")}{(error.Path.Length > 0 ? error.Path + ": " : "")}{error.Message}") ?? [];
             var what = string.Join('\n', lines.Prepend(problem?.Detail ?? problem?.Title ?? $"the coordinator answered with status {(int)answer.StatusCode}"));
             var code = (int)answer.StatusCode switch { 404 => ExitCode.NotFound, >= 500 => ExitCode.Unreachable, _ => ExitCode.BadInput };
-            return new CommandFault(code, what, ApiRemedies.ForPeople(problem?.Remedy ?? "", Hint)) { AskAgain = answer.StatusCode == HttpStatusCode.Conflict ? answer.Headers.RetryAfter?.Delta : null };
+            return new CommandFault(code, what,
+                ApiRemedies.ForPeople(problem?.Remedy ?? "", Hint)) { AskAgain = answer.StatusCode == HttpStatusCode.Conflict
+                ? answer.Headers.RetryAfter?.Delta : null };
         }
     }
 }

@@ -24,7 +24,8 @@ internal static partial class ApiRemedies
     public static string ForPeople(string remedy, string hint)
     {
         foreach (var (request, command) in Commands)
-            remedy = remedy.Replace(request, command + (command.StartsWith("tributary ", StringComparison.Ordinal) ? hint : ""), StringComparison.Ordinal);
+            remedy = remedy.Replace(request, command + (command.StartsWith("tributary ", StringComparison.Ordinal) ? hint : ""),
+                StringComparison.Ordinal);
         return remedy;
     }
 

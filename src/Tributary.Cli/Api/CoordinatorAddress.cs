@@ -21,8 +21,10 @@ internal sealed class CoordinatorAddress(Command verb, Terminal terminal)
     // What was said on the command line holds for the next one too; a secret is not repeated.
     private string Hint(Settings<ApiConfig> read)
     {
-        var said = read.Shown.Where(setting => setting.Source.StartsWith("--", StringComparison.Ordinal)).Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal);
-        return (said.Contains("coordinator") ? $" --coordinator {CommandText.Quoted(read.Options.Coordinator.ToString().TrimEnd('/'))}" : "")
+        var said = read.Shown.Where(setting => setting.Source.StartsWith("--", StringComparison.Ordinal)).Select(setting => setting.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        return (said.Contains("coordinator")
+            ? $" --coordinator {CommandText.Quoted(read.Options.Coordinator.ToString().TrimEnd('/'))}" : "")
             + (said.Contains("ca") ? $" --ca {CommandText.Quoted(terminal.Shown(read.Options.Authority!))}" : "");
     }
 

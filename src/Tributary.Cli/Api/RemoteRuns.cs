@@ -34,7 +34,9 @@ internal static class RemoteRuns
         var starting = runs.Where(run => run.Id.StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToList();
         if (starting.Count > 1) throw CommandFault.NotFound($"{starting.Count} runs start with {text}: {string.Join(", ", starting.Take(5).Select(run => run.Id))}", "type more of the id");
         var found = starting.FirstOrDefault() ?? runs.Find(run => string.Equals(run.Name, text, StringComparison.OrdinalIgnoreCase))
-            ?? throw CommandFault.NotFound($"the coordinator has no run {text}", runs.Count == 0 ? $"it has no run at all; tributary run start RUN.yaml{api.Hint} makes one" : $"the newest are {string.Join(", ", runs.Take(3).Select(run => run.Id))}; tributary run list{api.Hint} shows all");
+            ?? throw CommandFault.NotFound($"the coordinator has no run {text}", runs.Count == 0
+                ? $"it has no run at all; tributary run start RUN.yaml{api.Hint} makes one"
+                : $"the newest are {string.Join(", ", runs.Take(3).Select(run => run.Id))}; tributary run list{api.Hint} shows all");
         return await GetAsync(api, found.Id, cancellation);
     }
 

@@ -10,7 +10,8 @@ namespace Tributary.Cli.Api;
 
 /// <summary>Follows a coordinator's run as if it went on here: its events become an observer's calls. A line that breaks is taken up again,
 /// and what was missed is read from the record.</summary>
-/// <param name="whole">Whether rounds that passed before anybody looked are shown too, one by one: whoever started the run wants to see all of it.</param>
+/// <param name="whole">Whether rounds that passed before anybody looked are shown too, one by one: whoever started the run wants to see all
+/// of it.</param>
 internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunView view, TimeProvider clock, bool whole = false)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

@@ -33,7 +33,8 @@ internal sealed class ConfigFile
         var path = terminal.PathOf(known ?? Name);
         if (!File.Exists(path))
             return known is null ? null : throw CommandFault.NotFound($"there is no configuration file {terminal.Shown(path)}", named is null ? $"the variable {Variable} names it" : "");
-        var file = new ConfigFile(terminal.Shown(path), Path.GetDirectoryName(path)!, TextFile.Read(terminal, path, "configuration file"), problems);
+        var file = new ConfigFile(terminal.Shown(path), Path.GetDirectoryName(path)!, TextFile.Read(terminal, path, "configuration file"),
+            problems);
         if (problems.Count == 0) file.Check(terminal, problems);
         return file;
     }

@@ -31,7 +31,8 @@ internal static class DataCheck
 
     // A path with spaces stands in quotes.
     private static string ProgramOf(string command)
-        => command.Length > 0 && command[0] is '"' or '\'' && command.IndexOf(command[0], 1) is > 0 and var end ? command[1..end] : command.Split(' ', 2)[0];
+        => command.Length > 0 && command[0] is '"' or '\'' && command.IndexOf(command[0], 1) is > 0 and var end ? command[1..end]
+            : command.Split(' ', 2)[0];
 
     private static Finding OfProgram(string command, Terminal terminal)
     {

@@ -52,7 +52,8 @@ internal sealed class ReachCheck(TimeProvider clock)
         }
         catch (Exception fault) when (fault is SocketException or ArgumentException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            findings.Add(Finding.Fault("name", $"{host} has no address: {fault.Plain()}", "is it spelled right, and does this machine's name server know it?"));
+            findings.Add(Finding.Fault("name", $"{host} has no address: {fault.Plain()}",
+                "is it spelled right, and does this machine's name server know it?"));
             return [];
         }
     }

@@ -5,7 +5,8 @@ using Tributary.Storage;
 
 namespace Tributary.Cli.Folders;
 
-/// <summary>Gives a verb <c>--folder</c>: the one place that runs are in. It is the coordinator's, so what the configuration says of that one holds
+/// <summary>Gives a verb <c>--folder</c>: the one place that runs are in. It is the coordinator's, so what the configuration says of that
+/// one holds
 /// here too (its database, its bucket).</summary>
 internal sealed class FolderOption
 {
@@ -18,7 +19,8 @@ internal sealed class FolderOption
         var table = CoordinatorSettings.Table(terminal);
         _flags = new SettingFlags<CoordinatorOptions>(verb, terminal, table with
         {
-            Keys = [.. table.Keys.Where(key => Keys.Contains(key.Key, StringComparer.Ordinal)).Select(key => key with { HasFlag = key.Key == Folder })],
+            Keys = [.. table.Keys.Where(key => Keys.Contains(key.Key, StringComparer.Ordinal))
+                .Select(key => key with { HasFlag = key.Key == Folder })],
 
             // What a coordinator must be told to serve is no matter of looking into its folder.
             Problems = options => table.Problems(options).Where(fault => fault.Path is Folder or "database" or "models"),

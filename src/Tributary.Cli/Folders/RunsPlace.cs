@@ -20,7 +20,8 @@ internal sealed record RunsPlace(string Folder, StorageOptions Storage)
     public string Hint(Terminal terminal) => IsNamed ? $" --folder {CommandText.Quoted(terminal.Shown(Folder))}" : "";
 
     /// <param name="durability">What saved rounds survive: <c>process</c> or <c>sync</c>.</param>
-    public RunsPlace With(string durability) => this with { Storage = Storage with { Durability = durability == "sync" ? Durability.Sync : Durability.Process } };
+    public RunsPlace With(string durability)
+        => this with { Storage = Storage with { Durability = durability == "sync" ? Durability.Sync : Durability.Process } };
 
     /// <summary>Opens it, or makes it.</summary>
     /// <exception cref="StoreUnavailableException">The database does not answer.</exception>
@@ -34,6 +35,7 @@ internal sealed record RunsPlace(string Folder, StorageOptions Storage)
         const string Earlier = "runs";
         var isEarlier = !IsNamed && File.Exists(Path.Combine(terminal.PathOf(Earlier), "tributary.db"));
         throw CommandFault.NotFound($"there are no runs in {terminal.Shown(Folder)}",
-            isEarlier ? $"{Earlier} holds some of an earlier version: add --folder {Earlier}" : "tributary demo makes one; --folder names another folder");
+            isEarlier ? $"{Earlier} holds some of an earlier version: add --folder {Earlier}"
+                : "tributary demo makes one; --folder names another folder");
     }
 }

@@ -39,11 +39,13 @@ internal sealed class CoordinatorLines(Terminal terminal, bool json)
         { Event: EventKind.ClientLeft, Client: { } client } => $"{client} left{(happened.Text is { Length: > 0 } why ? $": {why}" : "")}",
         { Event: EventKind.Run, Run: { } run, Status: { } status } => $"run {run}: {happened.Text ?? $"{status}".ToLowerInvariant()}",
         { Event: EventKind.Waiting, Run: { } run, Text: { } waiting } => $"run {run}: {waiting}",
-        { Event: EventKind.RoundSaved, Run: { } run, Saved: { Failure: { } failure } round } => $"run {run}: round {round.Round} does not count: {failure}",
+        { Event: EventKind.RoundSaved, Run: { } run, Saved: { Failure: { } failure } round }
+            => $"run {run}: round {round.Round} does not count: {failure}",
         { Event: EventKind.RoundSaved, Run: { } run, Saved: { } round } =>
             $"run {run}: round {round.Round}, {(round.TestAccuracy is { } accuracy ? $"accuracy {Amounts.Percent(accuracy)}, " : "")}"
             + $"{round.Updates} of {Amounts.Of(round.Cohort.Count, "client")}, {Amounts.Seconds(round.Seconds.Total)}",
-        { Event: EventKind.RunEnded, Run: { } run, Outcome: { } outcome } => $"run {run}: {$"{outcome.Status}".ToLowerInvariant()}: {outcome.Reason}",
+        { Event: EventKind.RunEnded, Run: { } run, Outcome: { } outcome }
+            => $"run {run}: {$"{outcome.Status}".ToLowerInvariant()}: {outcome.Reason}",
         _ => null,
     };
 

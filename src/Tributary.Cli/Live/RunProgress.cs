@@ -23,7 +23,8 @@ internal sealed class RunProgress(TimeProvider clock) : IRunObserver
         lock (_gate)
         {
             if (_spec is null) return null;
-            return new RunSnapshot(_runId, _spec, [.. _rounds], _round, _asked, _answered, _refused, clock.GetElapsedTime(_started), Left(), _outcome, _away, _waiting);
+            return new RunSnapshot(_runId, _spec, [.. _rounds], _round, _asked, _answered, _refused, clock.GetElapsedTime(_started), Left(),
+                _outcome, _away, _waiting);
         }
     }
 

@@ -11,14 +11,16 @@ internal static class RunScreen
 
     public static IRenderable Draw(RunSnapshot run, int width)
     {
-        var parts = new List<IRenderable> { Line(Title(run), width), new Text(""), Line(Bar(run, width), width), Line(Work(run, width), width) };
+        var parts = new List<IRenderable> { Line(Title(run), width), new Text(""), Line(Bar(run, width), width),
+            Line(Work(run, width), width) };
         if (run.Rounds.Any(round => round.TestAccuracy is not null)) parts.Add(Line(Curve(run, width), width));
         if (run.Rounds.Count > 0) parts.AddRange([new Text(""), Table(run, width)]);
         return new Rows(parts);
     }
 
     private static string Title(RunSnapshot run)
-        => $"[bold]{Markup.Escape(run.Spec.Name)}[/]  [grey]{Markup.Escape(run.Spec.Model.Name)} · {Markup.Escape(run.Spec.Strategy.Name)} · run {Markup.Escape(run.RunId)}[/]";
+        => $"[bold]{Markup.Escape(run.Spec.Name)}[/]  [grey]{Markup.Escape(run.Spec.Model.Name)} · "
+            + $"{Markup.Escape(run.Spec.Strategy.Name)} · run {Markup.Escape(run.RunId)}[/]";
 
     // What is too long for one line is cut: a line more, and the view would move at every look.
     private static Markup Line(string markup, int width)
@@ -43,10 +45,13 @@ internal static class RunScreen
         if (run.Waiting is { } waiting) return $"[yellow]{Markup.Escape(waiting)}[/]";
         if (run.Round == 0) return "[grey]between rounds[/]";
         var done = run.Answered + run.Refused;
-        var dots = run.Asked <= 20 && run.Asked <= width - 50 ? $"[teal]{new string('●', run.Answered)}[/][red]{new string('●', run.Refused)}[/][grey35]{new string('●', run.Asked - done)}[/]  " : "";
+        var dots = run.Asked <= 20 && run.Asked <= width - 50
+            ? $"[teal]{Dots(run.Answered)}[/][red]{Dots(run.Refused)}[/][grey35]{Dots(run.Asked - done)}[/]  " : "";
         var refused = run.Refused > 0 ? $", [red]{run.Refused} refused[/]" : "";
         return done < run.Asked ? $"round {run.Round}  {dots}{done} of {run.Asked} clients answered{refused}" : $"round {run.Round}  {dots}aggregating, evaluating{refused}";
     }
+
+    private static string Dots(int count) => new('●', count);
 
     private static string Curve(RunSnapshot run, int width)
     {

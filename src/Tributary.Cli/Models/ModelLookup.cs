@@ -67,7 +67,8 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
         return await LoadAsync(folder, record, rounds[^1], cancellation);
     }
 
-    private string GoOn(RunRecord run) => RunLookup.Read(run).IsCoordinators ? $"a coordinator goes on with it: tributary coordinator{place.Hint(terminal)}"
+    private string GoOn(RunRecord run) => RunLookup.Read(run).IsCoordinators
+        ? $"a coordinator goes on with it: tributary coordinator{place.Hint(terminal)}"
         : $"tributary resume {run.Id}{place.Hint(terminal)} goes on with it";
 
     private static async Task<SavedModel> LoadAsync(RunFolder folder, RunRecord run, RoundRecord round, CancellationToken cancellation)
@@ -89,7 +90,8 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
         }
         catch (ArgumentException fault)
         {
-            throw CommandFault.BadInput($"{model.Source} is no {model.Spec.Name}: {fault.Plain()}", "name the architecture it was trained as with --architecture");
+            throw CommandFault.BadInput($"{model.Source} is no {model.Spec.Name}: {fault.Plain()}",
+                "name the architecture it was trained as with --architecture");
         }
     }
 }

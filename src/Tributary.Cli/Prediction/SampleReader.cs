@@ -26,7 +26,8 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
 
     private Sample OfSet(string set, int index)
     {
-        var spec = model.Run?.Data is { } trained && trained.Set == set ? trained : new DataSpec { Set = set, Scale = model.Run?.Data?.Scale ?? DataScale.None };
+        var spec = model.Run?.Data is { } trained && trained.Set == set ? trained
+            : new DataSpec { Set = set, Scale = model.Run?.Data?.Scale ?? DataScale.None };
         var test = DataCatalog.Load(dataFolder is null ? spec : spec with { Folder = dataFolder }, model.Run?.Run.Seed ?? 1).Test;
         Fit($"{set}#{index}", test, index);
         var features = new float[test.FeatureSize];
@@ -57,14 +58,16 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
     private Sample OfPixels(byte[] pixels, int channels, int width)
     {
         if (pixels.Length != Spec.Input.Aggregate(1, (product, extent) => product * extent)) throw CommandFault.BadInput($"the picture has {pixels.Length} values; {Spec.Name} takes [{string.Join(", ", Spec.Input)}]");
-        var trained = model.Run is { Data: { Scale: DataScale.Standard } data } run ? DataCatalog.Load(dataFolder is null ? data : data with { Folder = dataFolder }, run.Run.Seed).Train as ImageSet : null;
+        var trained = model.Run is { Data: { Scale: DataScale.Standard } data } run
+            ? DataCatalog.Load(dataFolder is null ? data : data with { Folder = dataFolder }, run.Run.Seed).Train as ImageSet : null;
         return new Sample(PictureFit.Features(pixels, [pixels.Length / channels / width, width, channels], trained), null, channels == 1 ? pixels : [], width);
     }
 
     private Sample OfCsv(string path, int index)
     {
         using var file = File.OpenRead(path);
-        var rows = model.Run is { Data: { File: not null } data } run ? new TrainedTable(data, run.Run.Seed).Read(file, path, labelled: true) : TrainedTable.ReadNumbers(file, path);
+        var rows = model.Run is { Data: { File: not null } data } run ? new TrainedTable(data, run.Run.Seed)
+            .Read(file, path, labelled: true) : TrainedTable.ReadNumbers(file, path);
         Fit(terminal.Shown(path), rows, index);
         var features = new float[rows.FeatureSize];
         rows.CopyFeatures(index, features);

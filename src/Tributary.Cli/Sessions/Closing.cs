@@ -5,11 +5,13 @@ using Tributary.Storage;
 
 namespace Tributary.Cli.Sessions;
 
-/// <summary>The last words of a run: what came out, where it lies, and what one may want to do next, in commands that work as they stand.</summary>
+/// <summary>The last words of a run: what came out, where it lies, and what one may want to do next, in commands that work as they
+/// stand.</summary>
 internal static class Closing
 {
     /// <param name="session">From the command's start to its end; null where that says nothing of the run.</param>
-    public static void Write(Terminal terminal, string id, RunFolder folder, RunsPlace place, DataSpec? data, RunOutcome outcome, string report, TimeSpan? session = null)
+    public static void Write(Terminal terminal, string id, RunFolder folder, RunsPlace place, DataSpec? data, RunOutcome outcome,
+        string report, TimeSpan? session = null)
     {
         var more = place.Hint(terminal);
         var (bold, dim, plain) = terminal.Colors ? ("\e[1m", "\e[2m", "\e[0m") : ("", "", "");
@@ -20,7 +22,8 @@ internal static class Closing
         Line("took", Took(outcome, session ?? TimeSpan.Zero));
         Line("model", terminal.Shown(folder.Models.PlaceOf(outcome.ModelSha256)));
         Line("report", terminal.Shown(report));
-        if (folder.Durability == Durability.Process && session is not null) Line("saved", "each round, safe from kill -9; for power losses too: --durability sync");
+        if (folder.Durability == Durability.Process && session is not null) Line("saved",
+            "each round, safe from kill -9; for power losses too: --durability sync");
         var next = Next(terminal, id, data, more).Append($"tributary runs{more}").ToList();
         for (var i = 0; i < next.Count; i++) Line(i == 0 ? "next" : "", next[i]);
         Dashboard(Line, place, more);
@@ -35,7 +38,8 @@ internal static class Closing
             _ => $"{data.Set}#7",
         };
         var files = data?.Folder is { } place && sample is not null ? $" --data {CommandText.Quoted(terminal.Shown(place))}" : "";
-        yield return sample is null ? $"tributary model show {id}{more}" : $"tributary predict {CommandText.Quoted(sample)} --model {id}{files}{more}";
+        yield return sample is null ? $"tributary model show {id}{more}"
+            : $"tributary predict {CommandText.Quoted(sample)} --model {id}{files}{more}";
         yield return $"tributary report {id}{more}";
         yield return $"tributary model convert {id} model.npz{more}";
     }
@@ -49,14 +53,16 @@ internal static class Closing
         }
         catch (FolderClaimedException claimed)
         {
-            line("look", $"the coordinator that works in this folder{(claimed.Holder is { } holder ? $" (process {holder})" : "")} shows it too");
+            var process = claimed.Holder is { } holder ? $" (process {holder})" : "";
+            line("look", $"the coordinator that works in this folder{process} shows it too");
             return;
         }
 
         var address = place.IsBeside ? new UriBuilder(place.Listen) { Port = place.Listen.Port + 1 }.Uri : place.Listen;
         var listenHint = place.IsBeside ? $" --listen {address.GetLeftPart(UriPartial.Authority)}" : "";
         line("look", $"tributary coordinator{more}{listenHint}");
-        line("", address is { IsLoopback: true, Port: > 0 } ? $"then open {address} in a browser" : "then open the address that it prints in a browser");
+        line("", address is { IsLoopback: true, Port: > 0 } ? $"then open {address} in a browser"
+            : "then open the address that it prints in a browser");
     }
 
     /// <summary>Everything is counted; what was not the run itself is named where it is a tenth or more.</summary>

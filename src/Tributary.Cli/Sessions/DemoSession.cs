@@ -39,7 +39,8 @@ internal sealed class DemoSession(Terminal terminal, RunsPlace wanted, bool json
             IRunView view = json ? new JsonRunView(terminal.Out) : terminal.Interactive ? new LiveRunView(terminal) : new PlainRunView(terminal.Out);
             try
             {
-                run = await view.ShowAsync(() => new RunFollower(api, id, spec.Run, view, terminal.Clock, whole: true).FollowAsync(cancellation));
+                run = await view.ShowAsync(() => new RunFollower(api, id, spec.Run, view, terminal.Clock, whole: true)
+                    .FollowAsync(cancellation));
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -50,7 +51,8 @@ internal sealed class DemoSession(Terminal terminal, RunsPlace wanted, bool json
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested && id.Length > 0)
         {
-            terminal.Error.WriteLine($"interrupted after {Amounts.Of(rounds, "round")}; all of them are saved in {terminal.Shown(path)}. A coordinator goes on with it: tributary coordinator{place.Hint(terminal)}");
+            terminal.Error.WriteLine($"interrupted after {Amounts.Of(rounds, "round")}; all of them are saved in {terminal.Shown(path)}. "
+                + $"A coordinator goes on with it: tributary coordinator{place.Hint(terminal)}");
             return ExitCode.Interrupted;
         }
 

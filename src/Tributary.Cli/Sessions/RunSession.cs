@@ -32,9 +32,11 @@ internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads
     {
         using var folder = place.Open(terminal);
         var run = await UnfinishedAsync(folder, text, cancellation);
-        if (run.Status == RunStatus.Completed) throw CommandFault.BadInput($"run {run.Id} is complete: {run.Outcome?.Reason}", $"tributary report {run.Id}{place.Hint(terminal)} shows it");
+        if (run.Status == RunStatus.Completed) throw CommandFault.BadInput($"run {run.Id} is complete: {run.Outcome?.Reason}",
+            $"tributary report {run.Id}{place.Hint(terminal)} shows it");
         if (RunLookup.Read(run).IsCoordinators)
-            throw CommandFault.BadInput($"run {run.Id} is a coordinator's: its clients hold the data", Coordinators(run, place.Hint(terminal)));
+            throw CommandFault.BadInput($"run {run.Id} is a coordinator's: its clients hold the data",
+                Coordinators(run, place.Hint(terminal)));
         using var host = Host(() => new SimulationHost(SimulationSpec.Stored(run), Threads, terminal.Clock), null);
         return await ShowAsync(run.Id, host.Spec, folder, view => host.ResumeAsync(run.Id, folder.Runs, view, cancellation), cancellation);
     }
@@ -42,15 +44,18 @@ internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads
     // The latest run to resume is the latest that has not come to its end.
     private async Task<RunRecord> UnfinishedAsync(RunFolder folder, string text, CancellationToken cancellation)
     {
-        if (!string.Equals(text, "latest", StringComparison.OrdinalIgnoreCase)) return await RunLookup.FindAsync(terminal, place, folder, text, cancellation);
+        if (!string.Equals(text, "latest", StringComparison.OrdinalIgnoreCase)) return await RunLookup.FindAsync(terminal, place, folder,
+            text, cancellation);
         var unfinished = (await folder.Runs.ListAsync(cancellation)).Where(run => run.Status == RunStatus.Running).ToList();
         return unfinished.Find(run => !RunLookup.Read(run).IsCoordinators) ?? unfinished.FirstOrDefault()
-            ?? throw CommandFault.BadInput("no run is unfinished; there is nothing to resume", $"tributary runs{place.Hint(terminal)} lists them");
+            ?? throw CommandFault.BadInput("no run is unfinished; there is nothing to resume",
+                $"tributary runs{place.Hint(terminal)} lists them");
     }
 
     // One that goes on is taken up by itself; one that was paused, stopped or failed is told to.
     private static string Coordinators(RunRecord run, string more) => run.Status is RunStatus.Running or RunStatus.Queued
-        ? $"tributary coordinator{more} goes on with it by itself" : $"start tributary coordinator{more}, then tributary run resume {run.Id}";
+        ? $"tributary coordinator{more} goes on with it by itself"
+            : $"start tributary coordinator{more}, then tributary run resume {run.Id}";
 
     private static SimulationHost Host(Func<SimulationHost> make, RunFile? file)
     {
@@ -86,7 +91,8 @@ internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads
         {
             var rounds = (await folder.Runs.RoundsAsync(id, CancellationToken.None)).Count;
             if (view is JsonRunView events) events.Interrupted(rounds);
-            terminal.Error.WriteLine($"interrupted after {Amounts.Of(rounds, "round")}; all of them are saved. Go on with: tributary resume {id}{place.Hint(terminal)}");
+            terminal.Error.WriteLine($"interrupted after {Amounts.Of(rounds, "round")}; all of them are saved. "
+                + $"Go on with: tributary resume {id}{place.Hint(terminal)}");
             return ExitCode.Interrupted;
         }
     }

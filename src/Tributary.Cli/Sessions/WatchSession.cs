@@ -10,7 +10,8 @@ internal static class WatchSession
 {
     /// <param name="whole">Whether rounds that passed already are shown too.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public static async Task<int> ShowAsync(Terminal terminal, ApiClient api, RunInfo run, bool json, bool whole, CancellationToken cancellation)
+    public static async Task<int> ShowAsync(Terminal terminal, ApiClient api, RunInfo run, bool json, bool whole,
+        CancellationToken cancellation)
     {
         var spec = RemoteRuns.SpecOf(run);
         var view = RunViews.For(terminal, json);
@@ -18,7 +19,8 @@ internal static class WatchSession
         {
             var end = await view.ShowAsync(() => new RunFollower(api, run.Id, spec, view, terminal.Clock, whole).FollowAsync(cancellation));
             if (!json && end.Status is RunStatus.Paused or RunStatus.Stopped)
-                terminal.Out.WriteLine($"{(end.Status == RunStatus.Paused ? "paused" : "stopped")} after {Amounts.Of(end.Round ?? 0, "round")}; go on with: tributary run resume {run.Id}{api.Hint}");
+                terminal.Out.WriteLine($"{end.Status.ToString().ToLowerInvariant()} after {Amounts.Of(end.Round ?? 0, "round")}; "
+                    + $"go on with: tributary run resume {run.Id}{api.Hint}");
             return end.Status == RunStatus.Failed ? ExitCode.Failed : ExitCode.Ok;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -2,7 +2,8 @@ using System.CommandLine;
 
 namespace Tributary.Cli.Verbs;
 
-/// <summary><c>tributary completion bash|zsh|fish|pwsh</c>: a script that lets the shell finish words. It asks this program what may come next.</summary>
+/// <summary><c>tributary completion bash|zsh|fish|pwsh</c>: a script that lets the shell finish words. It asks this program what may come
+/// next.</summary>
 internal static class CompletionVerb
 {
     private const string Bash = """
@@ -44,7 +45,8 @@ internal static class CompletionVerb
         }
         """;
 
-    private static readonly Dictionary<string, string> Scripts = new(StringComparer.Ordinal) { ["bash"] = Bash, ["zsh"] = Zsh, ["fish"] = Fish, ["pwsh"] = PowerShell };
+    private static readonly Dictionary<string,
+        string> Scripts = new(StringComparer.Ordinal) { ["bash"] = Bash, ["zsh"] = Zsh, ["fish"] = Fish, ["pwsh"] = PowerShell };
 
     public static Verb Build(Terminal terminal)
     {

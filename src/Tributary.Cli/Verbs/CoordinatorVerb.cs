@@ -27,12 +27,14 @@ internal static class CoordinatorVerb
         verb.SetAction((parsed, cancellation) =>
         {
             var settings = flags.Read(parsed);
-            return RunAsync(terminal, settings.Options with { Settings = settings.Shown }, parsed.GetValue(json), parsed.GetValue(quiet), parsed.GetValue(stdin), cancellation);
+            return RunAsync(terminal, settings.Options with { Settings = settings.Shown }, parsed.GetValue(json), parsed.GetValue(quiet),
+                parsed.GetValue(stdin), cancellation);
         });
         return verb;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, CoordinatorOptions options, bool json, bool quiet, bool stdin, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Terminal terminal, CoordinatorOptions options, bool json, bool quiet, bool stdin,
+        CancellationToken cancellation)
     {
         CoordinatorHost host;
         try
@@ -51,7 +53,8 @@ internal static class CoordinatorVerb
             else CoordinatorWelcome.Write(terminal, host, options);
             using var starter = new Starter(stdin, cancellation);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(starter.Gone);
-            var telling = quiet ? Task.CompletedTask : new CoordinatorLines(terminal, json).TellAsync(host.EventsAsync(end.Token), end.Token);
+            var telling = quiet ? Task.CompletedTask : new CoordinatorLines(terminal, json)
+                .TellAsync(host.EventsAsync(end.Token), end.Token);
             await Task.WhenAny(host.Completion, Task.Delay(Timeout.Infinite, starter.Gone));
             await end.CancelAsync();
 
@@ -63,5 +66,6 @@ internal static class CoordinatorVerb
     }
 
     private static JsonObject Listening(CoordinatorHost host, CoordinatorOptions options)
-        => new() { ["event"] = "listening", ["address"] = host.Address.ToString(), ["flower"] = host.FlowerAddress?.ToString(), ["folder"] = options.Folder };
+        => new() { ["event"] = "listening", ["address"] = host.Address.ToString(), ["flower"] = host.FlowerAddress?.ToString(),
+            ["folder"] = options.Folder };
 }

@@ -19,14 +19,16 @@ internal static class CoordinatorWelcome
         if (options.Secured)
         {
             Line("who you are", $"export TRIBUTARY_TOKEN=$(cat {terminal.Shown(Path.Combine(secured, "admin.token"))})");
-            if (address.Scheme == Uri.UriSchemeHttps) Line("whom to trust", $"export TRIBUTARY_CA={terminal.Shown(Path.Combine(secured, "authority", "authority.pem"))}");
+            if (address.Scheme == Uri.UriSchemeHttps) Line("whom to trust",
+                $"export TRIBUTARY_CA={terminal.Shown(Path.Combine(secured, "authority", "authority.pem"))}");
             Line("add a client", $"tributary token new{more}");
         }
         else Line("add a client", $"tributary client {address} --data mnist-mini --part 1/3");
         if (host.FlowerAddress is { } flower) Line("flower", $"{flower.Authority} takes start_client and start_numpy_client");
         Line("start a run", $"tributary run start run.yaml{more}");
         if (options.Access.Insecure && !options.Listen.IsLoopback)
-            terminal.Error.WriteLine($"{bold}INSECURE{plain}: {(options.Secured ? "no TLS: whoever listens on the line reads tokens and models" : "no credentials: whoever reaches this address is its admin")}");
+            terminal.Error.WriteLine($"{bold}INSECURE{plain}: " + (options.Secured
+                ? "no TLS: whoever listens on the line reads tokens and models" : "no credentials: whoever reaches this address is its admin"));
         Line("stop", "Ctrl-C; runs go on at the next start");
     }
 
@@ -34,5 +36,6 @@ internal static class CoordinatorWelcome
 
     // "Every address of this machine" is none that a browser could open.
     private static Uri Reachable(Uri address, CoordinatorOptions options)
-        => address.Host is "0.0.0.0" or "[::]" ? new UriBuilder(address) { Host = options.Access.Names.FirstOrDefault() ?? Environment.MachineName }.Uri : address;
+        => address.Host is "0.0.0.0" or "[::]"
+            ? new UriBuilder(address) { Host = options.Access.Names.FirstOrDefault() ?? Environment.MachineName }.Uri : address;
 }

@@ -14,7 +14,8 @@ internal static class JoinFaults
         LinkProblemException refused => new CommandFault(ExitCode.Unreachable, refused.Problem.Detail ?? refused.Message, refused.Problem.Remedy ?? "", refused),
         UntrustedAuthorityException => new CommandFault(ExitCode.Unreachable, fault.Message, "", fault),
         HttpRequestException => new CommandFault(ExitCode.Unreachable, $"the coordinator cannot be reached: {fault.InnerException?.Message ?? fault.Message}", "is the address right, and the coordinator running?", fault),
-        FormatException or ArgumentException => CommandFault.BadInput(fault.Plain(), "tributary token new makes a join token on the coordinator's side"),
+        FormatException or ArgumentException
+            => CommandFault.BadInput(fault.Plain(), "tributary token new makes a join token on the coordinator's side"),
         InvalidDataException => CommandFault.BadInput(fault.Message),
         _ => null,
     };

@@ -20,14 +20,16 @@ internal static class PredictVerb
         var top = new Option<int>("--top") { Description = "Classes to list", HelpName = "N", DefaultValueFactory = _ => 5 };
         SharedOptions.AtLeast(top, 1);
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
-        var verb = new Verb("predict", "Ask a trained model about a picture or a row: label and probabilities") { input, model, architecture, invert, top, data, json };
+        var verb = new Verb("predict", "Ask a trained model about a picture or a row: label and probabilities") { input, model,
+            architecture, invert, top, data, json };
         var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("predict mnist-mini#7", "a test digit, by the newest run's model"));
         verb.Examples.Add(("predict digit.png --invert --model latest", "a picture, dark on light"));
         verb.Examples.Add(("predict patients.csv#3 --model heart", "a row, by the run named heart"));
         verb.SetAction(async (parsed, cancellation) =>
         {
-            var found = await new ModelLookup(terminal, runs.Read(parsed)).FindAsync(parsed.GetRequiredValue(model), parsed.GetValue(architecture), cancellation);
+            var found = await new ModelLookup(terminal, runs.Read(parsed))
+                .FindAsync(parsed.GetRequiredValue(model), parsed.GetValue(architecture), cancellation);
             if (found.Spec is null) throw CommandFault.BadInput($"{found.Source} does not say which architecture it is", "name it with --architecture; tributary model list shows the names");
             var folder = parsed.GetValue(data) is { } given ? terminal.PathOf(given) : null;
             try
@@ -51,7 +53,8 @@ internal static class PredictVerb
         if (model.Run?.Data is not { } data || data.Set.StartsWith("mnist", StringComparison.Ordinal)) return [];
         try
         {
-            return DataCatalog.Load(folder is null || data.File is not null ? data : data with { Folder = folder }, model.Run.Run.Seed).Train.ClassNames;
+            return DataCatalog.Load(folder is null || data.File is not null ? data : data with { Folder = folder },
+                model.Run.Run.Seed).Train.ClassNames;
         }
         catch (Exception fault) when (fault is MissingDataException or IOException)
         {

@@ -26,8 +26,10 @@ internal static class RunListVerb
             {
                 if (parsed.GetValue(json)) RunShowVerb.Print(terminal, run);
                 else
-                    table.AddRow(Markup.Escape(run.Id), RunWords.Started(terminal, run.Created), Markup.Escape(run.Name), RunWords.State(run.Status), $"{run.Round ?? 0}/{run.Rounds}",
-                        Amounts.Percent(run.Accuracy), Amounts.Loss(run.Loss), Amounts.Seconds(run.Seconds), Markup.Escape(run.Waiting ?? ""));
+                    table.AddRow(Markup.Escape(run.Id), RunWords.Started(terminal, run.Created), Markup.Escape(run.Name),
+                        RunWords.State(run.Status), $"{run.Round ?? 0}/{run.Rounds}",
+                        Amounts.Percent(run.Accuracy), Amounts.Loss(run.Loss), Amounts.Seconds(run.Seconds),
+                            Markup.Escape(run.Waiting ?? ""));
             }
 
             if (!parsed.GetValue(json)) terminal.Screen().Write(table.Within(terminal.Width));

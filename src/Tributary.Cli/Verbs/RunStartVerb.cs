@@ -29,9 +29,11 @@ internal static class RunStartVerb
             // The file goes as it is, so that the coordinator's faults name its lines.
             var type = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? "application/json" : "application/yaml";
             var run = await StartAsync(terminal, api, TextFile.Read(terminal, path, "run file"), type, cancellation);
-            if (parsed.GetValue(watch)) return await WatchSession.ShowAsync(terminal, api, run, parsed.GetValue(json), whole: true, cancellation);
+            if (parsed.GetValue(watch)) return await WatchSession.ShowAsync(terminal, api, run, parsed.GetValue(json), whole: true,
+                cancellation);
             if (parsed.GetValue(json)) RunShowVerb.Print(terminal, run);
-            else terminal.Out.WriteLine($"run {run.Id} {run.Status.ToString().ToLowerInvariant()}; look on with: tributary run watch {run.Id}{api.Hint}");
+            else terminal.Out.WriteLine($"run {run.Id} {run.Status.ToString().ToLowerInvariant()}; "
+                + $"look on with: tributary run watch {run.Id}{api.Hint}");
             return ExitCode.Ok;
         });
         return verb;

@@ -16,7 +16,8 @@ internal static class RunWatchVerb
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var api = coordinator.Open(parsed);
-            return await WatchSession.ShowAsync(terminal, api, await RemoteRuns.FindAsync(api, parsed.GetRequiredValue(run), cancellation), parsed.GetValue(json), whole: false, cancellation);
+            return await WatchSession.ShowAsync(terminal, api, await RemoteRuns.FindAsync(api, parsed.GetRequiredValue(run), cancellation),
+                parsed.GetValue(json), whole: false, cancellation);
         });
         return verb;
     }

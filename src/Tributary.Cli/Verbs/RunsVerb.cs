@@ -34,7 +34,8 @@ internal static class RunsVerb
         foreach (var (run, rounds) in found)
         {
             var last = rounds.LastOrDefault(round => round.Accuracy is not null || round.Loss is not null);
-            table.AddRow(Markup.Escape(run.Id), RunWords.Started(terminal, run.Created), Markup.Escape(run.Name), RunWords.State(run.Status), $"{rounds.Count}",
+            table.AddRow(Markup.Escape(run.Id), RunWords.Started(terminal, run.Created), Markup.Escape(run.Name),
+                RunWords.State(run.Status), $"{rounds.Count}",
                 Amounts.Percent(last?.Accuracy), Amounts.Loss(last?.Loss), Amounts.Seconds(rounds.Sum(round => round.Seconds.Total)),
                 rounds.Count == 0 ? "" : $"[grey]{rounds[^1].ModelSha256[..12]}[/]");
         }

@@ -17,7 +17,9 @@ internal static class AccessProblems
 
     public static Problem Revoked(string what) => new(401, "revoked", "The credentials were revoked", $"the {what} was revoked", NewToken);
 
-    public static Problem BadCertificate(string slug, string detail) => new(401, slug, "The certificate is not accepted", detail, "use a certificate that this coordinator's authority made (tributary ca issue NAME, or enrol), and set both clocks");
+    public static Problem BadCertificate(string slug, string detail)
+        => new(401, slug, "The certificate is not accepted", detail,
+        "use a certificate that this coordinator's authority made (tributary ca issue NAME, or enrol), and set both clocks");
 
     public static Problem Forbidden(Caller caller, Role needed) => new(403, "forbidden", "That needs another role", $"{caller.Name} is {Word(caller.Role)}; this needs {Word(needed)}", $"use credentials with the role {Word(needed)}");
 

@@ -63,7 +63,8 @@ internal static class CertificateEndpoints
 
     private static IResult RevokeClient(string id, CredentialBook book, IServiceProvider all, TimeProvider clock)
     {
-        if (book.RevokeClient(id, clock.GetUtcNow()) == 0) throw Problems.NotFound($"no credentials of {Problems.Shown(id)} hold", "GET /api/tokens and GET /api/certificates list what there is");
+        if (book.RevokeClient(id, clock.GetUtcNow()) == 0) throw Problems.NotFound($"no credentials of {Problems.Shown(id)} hold",
+            "GET /api/tokens and GET /api/certificates list what there is");
         const string reason = "its credentials were revoked";
         all.GetRequiredService<NativeGateway>().Drop(id, reason);
         all.GetService<FlowerGateway>()?.Drop(id, reason);

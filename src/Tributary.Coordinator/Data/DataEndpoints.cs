@@ -59,7 +59,8 @@ internal static class DataEndpoints
         }
         catch (Exception fault) when (TrainedData.IsAway(fault))
         {
-            throw Problems.NotAllowedNow($"the data cannot be read: {fault.Plain()}", "put the files where they are looked for, or choose another set");
+            throw Problems.NotAllowedNow($"the data cannot be read: {fault.Plain()}",
+                "put the files where they are looked for, or choose another set");
         }
     }
 

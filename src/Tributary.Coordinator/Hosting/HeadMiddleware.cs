@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Tributary.Coordinator.Hosting;
 
-/// <summary>HEAD wherever GET answers (RFC 9110, section 9.3.2): the same request, of which the server sends the head alone. Work that would
+/// <summary>HEAD wherever GET answers (RFC 9110, section 9.3.2): the same request, of which the server sends the head alone. Work that
+/// would
 /// only fill the body ends as soon as the head is out; a stream of events would not end at all.</summary>
 internal sealed class HeadMiddleware(RequestDelegate next)
 {
@@ -68,8 +69,10 @@ internal sealed class HeadMiddleware(RequestDelegate next)
             // As above.
         }
 
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => FlushAsync(cancellationToken);
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+            => FlushAsync(cancellationToken);
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => await FlushAsync(cancellationToken);
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+            => await FlushAsync(cancellationToken);
     }
 }

@@ -35,7 +35,8 @@ internal sealed class Predictor(IModelStore models, TrainedData data) : IDisposa
         }
         catch (ArgumentException fault)
         {
-            throw Problems.Invalid($"the samples do not fit {spec.Name}: {fault.Plain()}", $"a sample is [{string.Join(", ", spec.Input)}], row by row, as in training");
+            throw Problems.Invalid($"the samples do not fit {spec.Name}: {fault.Plain()}",
+                $"a sample is [{string.Join(", ", spec.Input)}], row by row, as in training");
         }
     }
 

@@ -94,7 +94,8 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
         }
         catch (Exception fault) when (TrainedData.IsAway(fault))
         {
-            throw Problems.NotAllowedNow($"rows cannot be read as training read them: {fault.Plain()}", "put the table back where the run file names it, or send numbers as JSON");
+            throw Problems.NotAllowedNow($"rows cannot be read as training read them: {fault.Plain()}",
+                "put the table back where the run file names it, or send numbers as JSON");
         }
     }
 

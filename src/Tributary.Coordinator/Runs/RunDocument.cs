@@ -24,7 +24,8 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
         var known = problems.Count;
         var run = RunSpecReader.Read(root, StoredRun.Sections, problems);
         if (root is not JsonObject fields) return null;
-        if (fields["faults"] is JsonArray { Count: > 0 } or JsonObject) problems.Add(new("faults", "are injected in simulations only; take the section out, or use tributary simulate RUN.yaml"));
+        if (fields["faults"] is JsonArray { Count: > 0 } or JsonObject) problems.Add(new("faults",
+            "are injected in simulations only; take the section out, or use tributary simulate RUN.yaml"));
         var data = fields["data"] is { } section ? DataSpec.Read(new SpecReader(section, "data", problems), folder) : null;
         if (problems.Count > known) return null;
         var read = new RunDocument(run!, data);
@@ -37,7 +38,8 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
     public static bool IsMine(RunRecord run)
     {
         var root = JsonNode.Parse(run.Spec);
-        return root?[HostKey] is JsonValue host && host.TryGetValue<string>(out var name) && name == StoredRun.Coordinator && Read(root, Path.GetTempPath(), []) is not null;
+        return root?[HostKey] is JsonValue host && host.TryGetValue<string>(out var name) && name == StoredRun.Coordinator
+            && Read(root, Path.GetTempPath(), []) is not null;
     }
 
     /// <summary>What a store kept (<see cref="RunRecord.Spec"/>).</summary>

@@ -11,7 +11,8 @@ internal static class StopRule
         var end = End(spec, history);
 
         // A run that comes to its end with the model that it began with has done nothing.
-        return end is { Status: RunStatus.Completed } && history is [.., { Failure: { } last }] && history.All(round => round.Failure is not null)
+        return end is { Status: RunStatus.Completed } && history is [.., { Failure: { } last }]
+            && history.All(round => round.Failure is not null)
             ? (RunStatus.Failed, $"no round counted ({end.Value.Reason}); the last: {last}") : end;
     }
 

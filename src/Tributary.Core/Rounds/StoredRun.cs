@@ -27,7 +27,8 @@ public sealed record StoredRun(RunSpec Run, DataSpec? Data, bool IsCoordinators)
 
         // Paths in it are whole.
         var data = root?["data"] is { } section ? DataSpec.Read(new SpecReader(section, "data", problems), Path.GetTempPath()) : null;
-        if (spec is null || problems.Count > 0) throw new InvalidDataException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
+        if (spec is null || problems.Count > 0)
+            throw new InvalidDataException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
         return new StoredRun(spec, data, root?[HostKey] is JsonValue host && host.TryGetValue<string>(out var name) && name == Coordinator);
     }
 }

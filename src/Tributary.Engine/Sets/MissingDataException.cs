@@ -2,7 +2,8 @@ namespace Tributary.Engine.Sets;
 
 /// <summary>A data set's files are not on this machine.</summary>
 public sealed class MissingDataException(string set, string file, IReadOnlyList<string> searched)
-    : Exception($"{set}: {file} (or {file}.gz) is in none of {string.Join(", ", searched)}; {HowToGet(set)}name their folder with --data or data.folder")
+    : Exception($"{set}: {file} (or {file}.gz) is in none of {string.Join(", ", searched)}; "
+        + $"{HowToGet(set)}name their folder with --data or data.folder")
 {
     public string Set { get; } = set;
 
@@ -12,6 +13,7 @@ public sealed class MissingDataException(string set, string file, IReadOnlyList<
     public IReadOnlyList<string> Searched { get; } = searched;
 
     // What the command fetches are files of Yann LeCun's form; others come from elsewhere.
-    private static string HowToGet(string set) => set.EndsWith("mnist", StringComparison.Ordinal) ? $"get the files with 'tributary data get {set}', or "
+    private static string HowToGet(string set) => set.EndsWith("mnist", StringComparison.Ordinal)
+        ? $"get the files with 'tributary data get {set}', or "
         : "nobody offers it for download: write it, a line of JSON for each owner ({ \"client\": name, \"text\": what it wrote }), and ";
 }

@@ -139,7 +139,8 @@ public sealed class SpecReader
         var found = new List<int>();
         foreach (var (node, path) in Items(key))
         {
-            if (TryNumber(node, out _) && WholeNumber.Read(NumberText(node)) is { } number && number >= least && number <= int.MaxValue) found.Add((int)number);
+            if (TryNumber(node, out _) && WholeNumber.Read(NumberText(node)) is { } number && number >= least
+                && number <= int.MaxValue) found.Add((int)number);
             else Problems.Add(new SpecProblem(path, $"{Describe(node)} stands here; a whole number of at least {least} is needed"));
         }
 
@@ -170,7 +171,8 @@ public sealed class SpecReader
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "...";
 
     // As it was written; only for what is a number.
-    private static string NumberText(JsonNode? node) => node!.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
+    private static string NumberText(JsonNode? node) => node!.GetValueKind() == JsonValueKind.String ? node.GetValue<string>()
+        : node.ToJsonString();
 
     private static bool TryNumber(JsonNode? node, out double number)
     {

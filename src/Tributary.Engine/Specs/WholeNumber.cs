@@ -17,7 +17,8 @@ public static class WholeNumber
         // 1. The digits, and where the point stands among them.
         var at = text.IndexOfAny(['e', 'E']);
         var (digits, exponent) = (at < 0 ? text : text[..at], 0);
-        if (at >= 0 && !int.TryParse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)) return null;
+        if (at >= 0 && !int.TryParse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out exponent)) return null;
         var point = digits.IndexOf('.', StringComparison.Ordinal);
         if (point >= 0)
         {
@@ -37,7 +38,8 @@ public static class WholeNumber
         ? number.ToString(CultureInfo.InvariantCulture) : number.ToString("E3", CultureInfo.InvariantCulture);
 
     /// <summary>What lies between, for people; an end that is none is left out.</summary>
-    public static string Range(long least, long most) => (least == long.MinValue || least == int.MinValue, most is long.MaxValue or int.MaxValue) switch
+    public static string Range(long least, long most)
+        => (least == long.MinValue || least == int.MinValue, most is long.MaxValue or int.MaxValue) switch
     {
         (false, true) => string.Create(CultureInfo.InvariantCulture, $"at least {least}"),
         (true, false) => string.Create(CultureInfo.InvariantCulture, $"at most {most}"),

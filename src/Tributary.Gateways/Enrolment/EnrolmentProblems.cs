@@ -11,7 +11,9 @@ internal static class EnrolmentProblems
         EnrolOutcome.TokenRevoked => Refused("token-revoked", "the join token was revoked"),
         EnrolOutcome.TokenUsedUp => Refused("token-used", "the join token was used up by earlier enrolments"),
         EnrolOutcome.OtherName => new(403, "other-name", "The token is for another client", $"the join token does not let {name} in", "enrol under the name that the token was made for"),
-        EnrolOutcome.NameTaken => new(409, "name-taken", "The name is taken", $"a client {name} is enrolled already", $"take another --name, revoke {name} first, or have a token made for this name (tributary token new --name {name})"),
+        EnrolOutcome.NameTaken
+            => new(409, "name-taken", "The name is taken", $"a client {name} is enrolled already",
+            $"take another --name, revoke {name} first, or have a token made for this name (tributary token new --name {name})"),
         _ => Refused("bad-token", "this is no join token of this coordinator"),
     };
 

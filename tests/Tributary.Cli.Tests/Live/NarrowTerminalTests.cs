@@ -28,12 +28,15 @@ public sealed class NarrowTerminalTests
             Loss = 0.0612,
             ModelSha256 = "",
         }).ToList();
-        var spec = new RunSpec { Name = "a-name-of-some-length-for-a-run-of-heart-disease", Model = ModelCatalog.Find("mcmahan-cnn")!, Rounds = 1000 };
-        var run = new RunSnapshot("20260102-030405-abcd", spec, rounds, 21, 20, 11, 2, TimeSpan.FromMinutes(61), TimeSpan.FromMinutes(3000), null);
+        var spec = new RunSpec { Name = "a-name-of-some-length-for-a-run-of-heart-disease", Model = ModelCatalog.Find("mcmahan-cnn")!,
+            Rounds = 1000 };
+        var run = new RunSnapshot("20260102-030405-abcd", spec, rounds, 21, 20, 11, 2, TimeSpan.FromMinutes(61), TimeSpan.FromMinutes(3000),
+            null);
         var lines = Draw(RunScreen.Draw(run, width), width);
         Assert.All(lines, line => Assert.True(line.TrimEnd().Length <= width, line));
         Assert.Equal(15, lines.Length);
-        Assert.Contains(lines, line => line.Contains("98.3 %", StringComparison.Ordinal) && line.Contains("1 refused", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("98.3 %", StringComparison.Ordinal)
+            && line.Contains("1 refused", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -50,7 +53,8 @@ public sealed class NarrowTerminalTests
     private static string[] Draw(Spectre.Console.Rendering.IRenderable what, int width)
     {
         using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = width;
         console.Write(what);
         return text.ToString().TrimEnd('\n', '\r').Split('\n');

@@ -59,7 +59,8 @@ public sealed class CoordinatorTalkTests : IAsyncLifetime
     public async Task Whoever_started_a_run_sees_every_round_also_those_before_the_first_look()
     {
         using var end = new CancellationTokenSource();
-        var client = CommandLine.RunAsync(["client", _host.Address.ToString(), "--name", "board-1", "--data", "mnist-mini", "--part", "1/10"],
+        var client = CommandLine.RunAsync(["client", _host.Address.ToString(), "--name", "board-1", "--data", "mnist-mini", "--part",
+            "1/10"],
             new Terminal { Out = TextWriter.Null, Error = TextWriter.Null, Folder = _terminal.Folder }, end.Token);
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync(["run", "start", "run.yaml", "--watch", .. At]));
         using var api = new ApiClient(_host.Address);
@@ -100,7 +101,8 @@ public sealed class CoordinatorTalkTests : IAsyncLifetime
         var code = await _terminal.RunAsync(["coordinator", "--listen", "http://127.0.0.1:0", "--folder", "own", .. flags], told =>
         {
             const string Says = "listens on ";
-            if (told.Line.Contains(Says, StringComparison.Ordinal)) client = Join(told.Line[(told.Line.IndexOf(Says, StringComparison.Ordinal) + Says.Length)..], told.Interrupt, end.Token);
+            if (told.Line.IndexOf(Says, StringComparison.Ordinal) is >= 0 and var at)
+                client = Join(told.Line[(at + Says.Length)..], told.Interrupt, end.Token);
             if (told.Line.EndsWith("board-1 joined", StringComparison.Ordinal)) told.Interrupt.Cancel();
         });
         await end.CancelAsync();
@@ -112,7 +114,8 @@ public sealed class CoordinatorTalkTests : IAsyncLifetime
         // Where nothing is said, the client's own word that it is in ends the coordinator.
         Task<int> Join(string address, CancellationTokenSource interrupt, CancellationToken cancellation) => CommandLine.RunAsync(
             ["client", address.Trim(), "--name", "board-1", "--data", "mnist-mini", "--part", "1/10"],
-            new Terminal { Out = quiet ? new EndsAt("connected", interrupt) : TextWriter.Null, Error = TextWriter.Null, Folder = _terminal.Folder }, cancellation);
+            new Terminal { Out = quiet ? new EndsAt("connected", interrupt) : TextWriter.Null, Error = TextWriter.Null,
+                Folder = _terminal.Folder }, cancellation);
     }
 
     [Fact]
@@ -129,7 +132,8 @@ public sealed class CoordinatorTalkTests : IAsyncLifetime
         }
 
         await new CoordinatorLines(new Terminal { Out = text, Error = TextWriter.Null }, json: true).TellAsync(Events(), end.Token);
-        var lines = text.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        var lines = text.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)
+            .ToList();
         Assert.Equal(["client-joined", "client-left"], lines.Select(line => (string?)line["event"]));
         Assert.Equal(("board-1", "board-1 left: its lease ran out"), ((string?)lines[1]["client"], (string?)lines[1]["text"]));
     }
@@ -144,7 +148,8 @@ public sealed class CoordinatorTalkTests : IAsyncLifetime
     {
         using var text = new StringWriter();
         var view = new PlainRunView(text);
-        await new RunFollower(api, run.Id, RemoteRuns.SpecOf(run), view, TimeProvider.System, whole).FollowAsync(TestContext.Current.CancellationToken);
+        await new RunFollower(api, run.Id, RemoteRuns.SpecOf(run), view, TimeProvider.System, whole)
+            .FollowAsync(TestContext.Current.CancellationToken);
         return text.ToString().Split(Environment.NewLine).Count(line => line.StartsWith("round ", StringComparison.Ordinal));
     }
 

@@ -43,7 +43,8 @@ public sealed class CoordinatorVerbsTests : IAsyncLifetime
         try
         {
             Assert.True(await _terminal.RunAsync(["run", "start", "run.yaml", "--watch", "--json", .. At]) == ExitCode.Ok, _terminal.Error);
-            Assert.Equal(["started", "round", "round", "summary"], _terminal.Lines.Select(line => (string?)JsonNode.Parse(line)!["event"]).Where(kind => kind != "waiting"));
+            Assert.Equal(["started", "round", "round", "summary"], _terminal.Lines.Select(line => (string?)JsonNode.Parse(line)!["event"])
+                .Where(kind => kind != "waiting"));
 
             Assert.Equal(ExitCode.Ok, await _terminal.RunAsync(["run", "show", "small", "--json", .. At]));
             var run = JsonNode.Parse(_terminal.Out)!;
@@ -76,8 +77,10 @@ public sealed class CoordinatorVerbsTests : IAsyncLifetime
     // What a coordinator keeps of a run is read like a simulation's, beside the coordinator.
     private async Task EveryVerbTakesItAsync(string run)
     {
-        string[][] verbs = [["runs"], ["report", run], ["model", "show", run], ["model", "convert", run, "m.npz"], ["predict", "mnist-mini#7", "--model", run]];
-        foreach (var verb in verbs) Assert.True(await _terminal.RunAsync([.. verb, "--folder", "coordinator"]) == 0, $"{verb[0]}: {_terminal.Error}");
+        string[][] verbs = [["runs"], ["report", run], ["model", "show", run], ["model", "convert", run, "m.npz"],
+            ["predict", "mnist-mini#7", "--model", run]];
+        foreach (var verb in verbs) Assert.True(await _terminal.RunAsync([.. verb, "--folder", "coordinator"]) == 0,
+            $"{verb[0]}: {_terminal.Error}");
         Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("resume", run, "--folder", "coordinator"));
     }
 

@@ -47,7 +47,8 @@ public sealed class FirstWordsTests : IDisposable
     [InlineData("x.json", "FF,FF,FF", "no text")]
     public async Task A_file_that_holds_no_text_is_told_as_what_it_is(string name, string bytes, string said)
     {
-        await File.WriteAllBytesAsync(_terminal.At(name), [.. bytes.Split(',').Select(one => Convert.ToByte(one, 16))], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(_terminal.At(name), [.. bytes.Split(',').Select(one => Convert.ToByte(one, 16))],
+            TestContext.Current.CancellationToken);
         string[][] commands = [["simulate", name], ["run", "start", name], ["model", "show", name], ["runs", "--config", name]];
         foreach (var command in commands)
         {
@@ -68,7 +69,8 @@ public sealed class FirstWordsTests : IDisposable
     public async Task A_table_without_a_column_to_learn_is_said_at_the_start_with_the_columns_that_there_are()
     {
         _terminal.Write("patients.csv", "age,weight,outcome\n1,2,yes\n3,4,no\n");
-        Assert.Equal(ExitCode.Interrupted, await _terminal.RunAsync(["client", "http://127.0.0.1:1", "--data", "patients.csv"], told => told.Interrupt.Cancel()));
+        Assert.Equal(ExitCode.Interrupted,
+            await _terminal.RunAsync(["client", "http://127.0.0.1:1", "--data", "patients.csv"], told => told.Interrupt.Cancel()));
         Assert.Contains("add --label COLUMN; the file begins with: age,weight,outcome", _terminal.Error, StringComparison.Ordinal);
     }
 
@@ -87,7 +89,8 @@ public sealed class FirstWordsTests : IDisposable
     [Fact]
     public async Task A_run_in_which_no_round_counted_ends_with_exit_code_1()
     {
-        _terminal.Write("run.yaml", "model: logreg\nrounds: 2\ndata: { set: mnist-mini, partition: { kind: iid, clients: 4 } }\nfaults: [{ kind: lost }]\n");
+        _terminal.Write("run.yaml",
+            "model: logreg\nrounds: 2\ndata: { set: mnist-mini, partition: { kind: iid, clients: 4 } }\nfaults: [{ kind: lost }]\n");
         Assert.Equal(ExitCode.Failed, await _terminal.RunAsync("simulate", "run.yaml"));
         Assert.Contains("failed: no round counted", _terminal.Out, StringComparison.Ordinal);
     }
@@ -96,11 +99,15 @@ public sealed class FirstWordsTests : IDisposable
     public void Every_remedy_of_the_coordinator_that_names_a_request_has_a_command_in_its_place()
     {
         var sources = Directory.EnumerateFiles(Path.Combine(Texts.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => file.Contains("Tributary.Coordinator", StringComparison.Ordinal) || file.Contains("Tributary.Gateways", StringComparison.Ordinal));
-        var told = sources.SelectMany(File.ReadLines).SelectMany(Texts.Literals).Where(ApiRemedies.NamesRequest).Distinct(StringComparer.Ordinal).ToList();
+            .Where(file => file.Contains("Tributary.Coordinator", StringComparison.Ordinal)
+                || file.Contains("Tributary.Gateways", StringComparison.Ordinal));
+        var told = sources.SelectMany(File.ReadLines).SelectMany(Texts.Literals).Where(ApiRemedies.NamesRequest)
+            .Distinct(StringComparer.Ordinal).ToList();
         Assert.NotEmpty(told);
-        Assert.All(told, text => Assert.False(ApiRemedies.NamesRequest(ApiRemedies.ForPeople(text, " --coordinator http://127.0.0.1:7071")), text));
-        Assert.Equal("tributary run list --coordinator X lists them", ApiRemedies.ForPeople("GET /api/runs lists them", " --coordinator X"));
+        Assert.All(told, text
+            => Assert.False(ApiRemedies.NamesRequest(ApiRemedies.ForPeople(text, " --coordinator http://127.0.0.1:7071")), text));
+        Assert.Equal("tributary run list --coordinator X lists them",
+            ApiRemedies.ForPeople("GET /api/runs lists them", " --coordinator X"));
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed class OneFolderTests : IDisposable
     {
         await _terminal.RunAsync("simulate", _terminal.Write("run.yaml", Quick));
         Assert.Equal(0, await _terminal.RunAsync("runs", "--json"));
-        var created = DateTimeOffset.Parse((string)JsonNode.Parse(_terminal.Lines[0])!["created"]!, System.Globalization.CultureInfo.InvariantCulture);
+        var created = DateTimeOffset.Parse((string)JsonNode.Parse(_terminal.Lines[0])!["created"]!,
+            System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(0, await _terminal.RunAsync("runs"));
         Assert.Contains($"{created.LocalDateTime:yyyy-MM-dd HH:mm}", _terminal.Out, StringComparison.Ordinal);
     }
@@ -113,7 +114,8 @@ public sealed class OneFolderTests : IDisposable
         var document = RunSpecWriter.Write(spec);
         document["data"] = new JsonObject { ["set"] = "mnist-mini" };
         if (host == "coordinator") document["host"] = host;
-        var run = new RunRecord { Id = "20260101-000000-abcd", Name = name, Created = DateTimeOffset.UnixEpoch, Spec = document.ToJsonString() };
+        var run = new RunRecord { Id = "20260101-000000-abcd", Name = name, Created = DateTimeOffset.UnixEpoch,
+            Spec = document.ToJsonString() };
         var layout = spec.Model.Layout();
         await folder.Runs.CreateAsync(run, new ModelState(layout, new float[layout.Length]), TestContext.Current.CancellationToken);
         return run.Id;

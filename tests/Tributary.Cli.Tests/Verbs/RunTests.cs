@@ -27,7 +27,8 @@ public sealed class RunTests : IDisposable
         Assert.Contains("open http://127.0.0.1:7070/ in a browser", _terminal.Out, StringComparison.Ordinal);
         var commands = _terminal.Lines.Where(line => line.Contains(" tributary ", StringComparison.Ordinal))
             .Select(line => line[(line.IndexOf(" tributary ", StringComparison.Ordinal) + 11)..].Trim().Split(' ')).ToList();
-        Assert.Equal(["coordinator", "model", "predict", "report", "runs"], commands.Select(command => command[0]).Order(StringComparer.Ordinal));
+        Assert.Equal(["coordinator", "model", "predict", "report", "runs"], commands.Select(command => command[0])
+            .Order(StringComparer.Ordinal));
         foreach (var command in commands.Where(command => command[0] != "coordinator"))
             Assert.True(await _terminal.RunAsync(command) == 0, $"{string.Join(' ', command)}: {_terminal.Error}");
         Assert.Equal("*", File.ReadLines(_terminal.At("tributary/.gitignore")).Last());

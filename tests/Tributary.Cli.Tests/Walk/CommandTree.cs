@@ -62,27 +62,32 @@ internal static class CommandTree
     private static bool IsVerbAlone(IReadOnlyList<string> words)
     {
         var parsed = Root.Parse(words);
-        return parsed.UnmatchedTokens.Count == 0 && parsed.Tokens.All(token => token.Type == TokenType.Command) && parsed.CommandResult.Command is Verb;
+        return parsed.UnmatchedTokens.Count == 0 && parsed.Tokens.All(token => token.Type == TokenType.Command)
+            && parsed.CommandResult.Command is Verb;
     }
 
     // Words that must be names of something.
     private static string? Names(IReadOnlyList<string> words)
     {
         var parsed = Root.Parse(words);
-        string? Argument() => parsed.CommandResult.Command.Arguments is [var first, ..] && parsed.GetResult(first) is ArgumentResult { Tokens: [var token, ..] } ? token.Value : null;
+        string? Argument() => parsed.CommandResult.Command.Arguments is [var first, ..]
+            && parsed.GetResult(first) is ArgumentResult { Tokens: [var token, ..] } ? token.Value : null;
         return (string.Join(' ', words.Take(2)), Argument()) switch
         {
             ("data get", { } set) when IsName(set) && OfficialSet.Find(set) is null => $"there is no set {set} to get",
-            ("model show", { } model) when IsName(model) && model != "latest" && ModelCatalog.Find(model) is null => $"there is no model {model}",
+            ("model show", { } model) when IsName(model) && model != "latest" && ModelCatalog.Find(model) is null
+                => $"there is no model {model}",
             _ => null,
         };
     }
 
-    private static bool IsName(string word) => word.Length > 1 && char.IsAsciiLetterLower(word[0]) && !word.Contains('.', StringComparison.Ordinal) && !word.Contains('/', StringComparison.Ordinal);
+    private static bool IsName(string word) => word.Length > 1 && char.IsAsciiLetterLower(word[0])
+        && !word.Contains('.', StringComparison.Ordinal) && !word.Contains('/', StringComparison.Ordinal);
 
     private static IEnumerable<PrintedCommand> Examples(Command command, string path)
     {
-        if (command is Verb verb) foreach (var (line, _) in verb.Examples) yield return new PrintedCommand($"{path} --help", ShellLine.Words(ShellLine.Command(line)), Exact: true);
+        foreach (var (line, _) in (command as Verb)?.Examples ?? [])
+            yield return new PrintedCommand($"{path} --help", ShellLine.Words(ShellLine.Command(line)), Exact: true);
         foreach (var inner in command.Subcommands)
             foreach (var found in Examples(inner, $"{path} {inner.Name}")) yield return found;
     }

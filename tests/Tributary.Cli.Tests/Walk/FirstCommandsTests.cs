@@ -37,10 +37,12 @@ public sealed class FirstCommandsTests : IDisposable
             page.Headers.Accept.ParseAdd("text/html");
             using var answer = await http.SendAsync(page, cancellation);
             var html = await answer.Content.ReadAsStringAsync(cancellation);
-            Assert.SkipUnless(html.Contains("<script", StringComparison.Ordinal), "the dashboard is not built here: Node.js 20.19 or later builds it, without -p:Dashboard=false");
+            Assert.SkipUnless(html.Contains("<script", StringComparison.Ordinal),
+                "the dashboard is not built here: Node.js 20.19 or later builds it, without -p:Dashboard=false");
             Assert.Equal((HttpStatusCode.OK, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
             var script = html[(html.IndexOf("src=\"", html.IndexOf("<script", StringComparison.Ordinal), StringComparison.Ordinal) + 5)..];
-            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(script[..script.IndexOf('"', StringComparison.Ordinal)], cancellation)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK,
+                (await http.GetAsync(script[..script.IndexOf('"', StringComparison.Ordinal)], cancellation)).StatusCode);
         }
         finally
         {

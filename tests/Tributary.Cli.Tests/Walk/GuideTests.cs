@@ -32,12 +32,14 @@ public sealed partial class GuideTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links to folders need rights");
         Directory.CreateSymbolicLink(_terminal.At("samples"), Path.Combine(Texts.Root, "samples"));
-        string[] pages = [Path.Combine(Texts.Root, "README.md"), Path.Combine(Texts.Root, "docs", "guide.md"), .. Texts.Pages.Where(page => Texts.Shown(page).StartsWith("samples/", StringComparison.Ordinal))];
+        string[] pages = [Path.Combine(Texts.Root, "README.md"), Path.Combine(Texts.Root, "docs", "guide.md"),
+            .. Texts.Pages.Where(page => Texts.Shown(page).StartsWith("samples/", StringComparison.Ordinal))];
         foreach (var page in pages) WriteFiles(File.ReadAllText(page));
         var ran = new HashSet<string>(StringComparer.Ordinal);
         foreach (var command in PrintedCommands.OfPages(pages))
         {
-            if (Left.Any(left => command.Line.StartsWith(left.Start, StringComparison.Ordinal)) || Coming.Has(command.Line) || !IsWhole(command) || !ran.Add(command.Line)) continue;
+            if (Left.Any(left => command.Line.StartsWith(left.Start, StringComparison.Ordinal)) || Coming.Has(command.Line)
+                || !IsWhole(command) || !ran.Add(command.Line)) continue;
             var code = await _terminal.RunAsync([.. command.Words, .. Shorter(command)]);
             Assert.True(code == ExitCode.Ok, $"{command.Where}: tributary {command.Line}: exit code {code}\n{_terminal.Error}");
         }
@@ -47,7 +49,8 @@ public sealed partial class GuideTests : IDisposable
 
     // A verb in the middle of a sentence is no command to type.
     private static bool IsWhole(PrintedCommand command)
-        => !command.Words.Any(word => word.Length > 1 && word.All(char.IsAsciiLetterUpper)) && (command.Words.Count > 1 || command.Words[0] is "demo" or "runs" or "docs" or "bench");
+        => !command.Words.Any(word => word.Length > 1 && word.All(char.IsAsciiLetterUpper))
+            && (command.Words.Count > 1 || command.Words[0] is "demo" or "runs" or "docs" or "bench");
 
     private static string[] Shorter(PrintedCommand command) => command.Words[0] switch
     {
@@ -60,7 +63,8 @@ public sealed partial class GuideTests : IDisposable
     // A run file that a page shows is called by its name: what follows runs it.
     private void WriteFiles(string page)
     {
-        foreach (Match file in Shown().Matches(page.ReplaceLineEndings("\n"))) _terminal.Write(file.Groups["name"].Value + ".yaml", file.Groups["text"].Value);
+        foreach (Match file in Shown().Matches(page.ReplaceLineEndings("\n")))
+            _terminal.Write(file.Groups["name"].Value + ".yaml", file.Groups["text"].Value);
     }
 
     [GeneratedRegex(@"```yaml\n(?<text>name: (?<name>[\w-]+)\n.*?)\n```", RegexOptions.Singleline)]

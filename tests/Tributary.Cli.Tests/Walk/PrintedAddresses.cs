@@ -19,8 +19,10 @@ internal static partial class PrintedAddresses
         var mapped = Texts.Sources.SelectMany(file => Mapped().Matches(File.ReadAllText(file)).Select(found => found.Groups["path"].Value));
 
         // Of the link: what clients ask for.
-        var link = Texts.Sources.SelectMany(file => Asked().Matches(File.ReadAllText(file)).Select(found => "/" + found.Groups["path"].Value));
-        return [.. document["paths"]!.AsObject().Select(path => path.Key).Concat(mapped).Concat(link).Distinct(StringComparer.Ordinal).Select(Pattern)];
+        var link = Texts.Sources.SelectMany(file => Asked().Matches(File.ReadAllText(file))
+            .Select(found => "/" + found.Groups["path"].Value));
+        return [.. document["paths"]!.AsObject().Select(path => path.Key).Concat(mapped).Concat(link).Distinct(StringComparer.Ordinal)
+            .Select(Pattern)];
     }
 
     /// <summary>Pages of the documentation, and files in the repository's folders, that a text names.</summary>
@@ -39,7 +41,8 @@ internal static partial class PrintedAddresses
         where target.Length > 0 && !target.Contains(':', StringComparison.Ordinal)
         select (Texts.Shown(page), Path.GetFullPath(target, Path.GetDirectoryName(page)!));
 
-    private static Regex Pattern(string path) => new("^" + Hole().Replace(Regex.Escape(path).Replace("\\{", "{", StringComparison.Ordinal), "[^/]+") + "/?$");
+    private static Regex Pattern(string path)
+        => new("^" + Hole().Replace(Regex.Escape(path).Replace("\\{", "{", StringComparison.Ordinal), "[^/]+") + "/?$");
 
     [GeneratedRegex(@"\b(?:GET|POST|PUT|DELETE|HEAD|PATCH) (?<path>/[\w./{}$()-]*)")]
     private static partial Regex Request();

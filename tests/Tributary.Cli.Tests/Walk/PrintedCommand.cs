@@ -6,7 +6,8 @@ namespace Tributary.Cli.Tests.Walk;
 /// <param name="Exact">True where all of it is the command; false where a sentence may go on behind it.</param>
 internal sealed record PrintedCommand(string Where, IReadOnlyList<string> Words, bool Exact)
 {
-    /// <summary>True where a sentence names a verb (<c>tributary restore</c>), not a command to type: what it takes may be missing.</summary>
+    /// <summary>True where a sentence names a verb (<c>tributary restore</c>), not a command to type: what it takes may be
+    /// missing.</summary>
     public bool IsMention { get; init; }
 
     public string Line => string.Join(' ', Words);

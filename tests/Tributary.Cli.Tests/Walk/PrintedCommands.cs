@@ -6,7 +6,8 @@ namespace Tributary.Cli.Tests.Walk;
 internal static partial class PrintedCommands
 {
     /// <summary>Of the README, the documentation and the samples.</summary>
-    public static IEnumerable<PrintedCommand> OfPages(IEnumerable<string> pages) => pages.SelectMany(page => OfPage(Texts.Shown(page), File.ReadAllText(page)));
+    public static IEnumerable<PrintedCommand> OfPages(IEnumerable<string> pages)
+        => pages.SelectMany(page => OfPage(Texts.Shown(page), File.ReadAllText(page)));
 
     /// <summary>Of one page: its blocks, in order, and what stands in its sentences as code.</summary>
     public static IEnumerable<PrintedCommand> OfPage(string name, string text)
@@ -19,11 +20,13 @@ internal static partial class PrintedCommands
             if (lines[i].TrimStart().StartsWith("```", StringComparison.Ordinal)) fenced = !fenced;
             var line = lines[i].TrimStart(' ', '$');
             if (!fenced && !lines[i].StartsWith("    ", StringComparison.Ordinal)) prose.Add(lines[i]);
-            else if (Block().Match(line) is { Success: true } found) foreach (var command in Spell($"{name}:{i + 1}", found.Groups["rest"].Value, exact: true)) yield return command;
+            else if (Block().Match(line) is { Success: true } found)
+                foreach (var command in Spell($"{name}:{i + 1}", found.Groups["rest"].Value, exact: true)) yield return command;
         }
 
         foreach (Match code in Inline().Matches(string.Join('\n', prose)))
-            foreach (var command in Spell(name, code.Groups["rest"].Value.ReplaceLineEndings(" "), exact: true)) yield return command with { IsMention = true };
+            foreach (var command in Spell(name, code.Groups["rest"].Value.ReplaceLineEndings(" "), exact: true))
+                yield return command with { IsMention = true };
     }
 
     /// <summary>Of the program's texts: errors, remedies, closing words.</summary>
@@ -43,7 +46,8 @@ internal static partial class PrintedCommands
         select command;
 
     private static IEnumerable<PrintedCommand> Spell(string where, string rest, bool exact)
-        => ShellLine.Spelled(ShellLine.Command(rest)).Select(line => new PrintedCommand(where, ShellLine.Words(line), exact)).Where(command => command.Words.Count > 0);
+        => ShellLine.Spelled(ShellLine.Command(rest)).Select(line => new PrintedCommand(where, ShellLine.Words(line), exact))
+            .Where(command => command.Words.Count > 0);
 
     [GeneratedRegex(@"^(?:\w+=\S* )*(?:tributary|dotnet run --project src/Tributary\.Cli(?: -c \w+)? --) (?<rest>\S.*)$")]
     private static partial Regex Block();
@@ -51,7 +55,8 @@ internal static partial class PrintedCommands
     [GeneratedRegex(@"`tributary\s+(?<rest>[^`]+)`")]
     private static partial Regex Inline();
 
-    [GeneratedRegex(@"(?<![\w./@:-])tributary (?<rest>[a-z][^\n]*?)(?=$|\n| (?:and|or) (?:then )?tributary |[(] ?tributary )", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<![\w./@:-])tributary (?<rest>[a-z][^\n]*?)(?=$|\n| (?:and|or) (?:then )?tributary |[(] ?tributary )",
+        RegexOptions.Multiline)]
     private static partial Regex Sentence();
 
     [GeneratedRegex(@"\$?\{[^{}]*\}")]

@@ -30,7 +30,8 @@ public sealed class WalkTests
     [InlineData("runs  # what was run", true, null)]
     public void The_walk_finds_what_is_dead(string line, bool exact, string? fault)
     {
-        var faults = ShellLine.Spelled(ShellLine.Command(line)).Select(text => CommandTree.Fault(new PrintedCommand("here", ShellLine.Words(text), exact))).ToList();
+        var faults = ShellLine.Spelled(ShellLine.Command(line))
+            .Select(text => CommandTree.Fault(new PrintedCommand("here", ShellLine.Words(text), exact))).ToList();
         if (fault is null) Assert.All(faults, Assert.Null);
         else Assert.Contains(fault, Assert.Single(faults), StringComparison.Ordinal);
     }
@@ -49,12 +50,14 @@ public sealed class WalkTests
     {
         var named = PrintedAddresses.Files([.. Texts.Pages, .. Texts.Sources, .. Texts.WebSources]).Distinct().ToList();
         Assert.True(named.Count > 30, $"{named.Count} files were found");
-        None(named.Where(one => !Path.Exists(Path.Combine(Texts.Root, one.Path)) && !Made(one.Path) && !NoFiles.ContainsKey(one.Path) && !Coming.Has(one.Path)).Select(one => $"{one.Where}: {one.Path}"));
+        None(named.Where(one => !Path.Exists(Path.Combine(Texts.Root, one.Path)) && !Made(one.Path) && !NoFiles.ContainsKey(one.Path)
+            && !Coming.Has(one.Path)).Select(one => $"{one.Where}: {one.Path}"));
     }
 
     [Fact]
     public void Every_link_between_the_pages_leads_somewhere()
-        => None(PrintedAddresses.Links(Texts.Pages).Where(one => !Path.Exists(one.Full) && !Coming.Has(Texts.Shown(one.Full))).Select(one => $"{one.Where}: {Path.GetRelativePath(Texts.Root, one.Full)}"));
+        => None(PrintedAddresses.Links(Texts.Pages).Where(one => !Path.Exists(one.Full) && !Coming.Has(Texts.Shown(one.Full)))
+            .Select(one => $"{one.Where}: {Path.GetRelativePath(Texts.Root, one.Full)}"));
 
     // What a build or an earlier command of the same text makes.
     private static bool Made(string path) => path.Split('/').Any(part => part is "bin" or "obj");

@@ -16,7 +16,8 @@ public sealed class HeadTests : IDisposable
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
         var document = JsonNode.Parse(await coordinator.Http.GetStringAsync("/openapi/v1.json"))!;
-        var paths = document["paths"]!.AsObject().Where(path => path.Value!["get"] is not null).Select(path => path.Key.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)).ToList();
+        var paths = document["paths"]!.AsObject().Where(path => path.Value!["get"] is not null)
+            .Select(path => path.Key.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)).ToList();
         Assert.Contains("/healthz", paths);
         Assert.Contains("/api/events", paths);
         foreach (var path in paths.Append("/").Append("/no/such/thing"))
