@@ -118,8 +118,11 @@ internal sealed class ApiClient : IDisposable
             var what = string.Join('\n', lines.Prepend(problem?.Detail ?? problem?.Title ?? $"the coordinator answered with status {(int)answer.StatusCode}"));
             var code = (int)answer.StatusCode switch { 404 => ExitCode.NotFound, >= 500 => ExitCode.Unreachable, _ => ExitCode.BadInput };
             return new CommandFault(code, what,
-                ApiRemedies.ForPeople(problem?.Remedy ?? "", Hint)) { AskAgain = answer.StatusCode == HttpStatusCode.Conflict
-                ? answer.Headers.RetryAfter?.Delta : null };
+                ApiRemedies.ForPeople(problem?.Remedy ?? "", Hint))
+            {
+                AskAgain = answer.StatusCode == HttpStatusCode.Conflict
+                ? answer.Headers.RetryAfter?.Delta : null
+            };
         }
     }
 }

@@ -66,6 +66,11 @@ internal static class CoordinatorVerb
     }
 
     private static JsonObject Listening(CoordinatorHost host, CoordinatorOptions options)
-        => new() { ["event"] = "listening", ["address"] = host.Address.ToString(), ["flower"] = host.FlowerAddress?.ToString(),
-            ["folder"] = options.Folder };
+        => new()
+        {
+            ["event"] = "listening",
+            ["address"] = host.Address.ToString(),
+            ["flower"] = host.FlowerAddress?.ToString(),
+            ["folder"] = options.Folder
+        };
 }

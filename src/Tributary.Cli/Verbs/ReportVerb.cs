@@ -11,8 +11,11 @@ internal static class ReportVerb
     public static Verb Build(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "A run's id, the start of it, its name, or latest", DefaultValueFactory = _ => "latest" };
-        var output = new Option<string?>("--out") { Description = "File to write; by default reports/RUN.html in the folder",
-            HelpName = "FILE" };
+        var output = new Option<string?>("--out")
+        {
+            Description = "File to write; by default reports/RUN.html in the folder",
+            HelpName = "FILE"
+        };
         var verb = new Verb("report", "Write a run as one self-contained HTML page with charts") { run, output };
         var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("report", "the newest run"));
