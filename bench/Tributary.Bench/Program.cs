@@ -11,7 +11,7 @@ switch (args.FirstOrDefault())
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project bench/Tributary.Bench -- VERB
-              training [--threads 1] [--rows 2nn,s4t-net] [--kinds train,predict]
+              training [--threads 1] [--always] [--rows 2nn,s4t-net] [--kinds train,predict]
               aggregation [--updates 100] [--parameters 10000000] [--distinct 25] [--passes 5]
               optimizers
             """);

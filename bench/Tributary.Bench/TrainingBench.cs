@@ -18,9 +18,13 @@ internal static class TrainingBench
         ("2nn", 10, OptimizerKind.Sgd), ("mcmahan-cnn", 10, OptimizerKind.Sgd), ("logreg", 10, OptimizerKind.Sgd), ("shakespeare-lstm", 10, OptimizerKind.Sgd),
     ];
 
+    // Shares every pass among the threads, whether that pays or not.
+    private static bool s_always;
+
     public static int Run(string[] args)
     {
         var threads = Option(args, "--threads", 1);
+        s_always = args.Contains("--always", StringComparer.Ordinal);
         var wanted = args.SkipWhile(a => a != "--rows").Skip(1).FirstOrDefault()?.Split(',');
         var kinds = args.SkipWhile(a => a != "--kinds").Skip(1).FirstOrDefault()?.Split(',') ?? ["train", "predict"];
         Console.WriteLine(JsonSerializer.Serialize(new { kind = "peak", threads = 1, gflops = Math.Round(PeakBench.Gflops(), 1) }));
@@ -91,7 +95,7 @@ internal static class TrainingBench
 
     private static Network Make(ModelSpec spec, int batch, int threads)
     {
-        var network = new Network(spec, batch, threads);
+        var network = new Network(spec, batch, threads) { AlwaysShared = s_always };
         var weights = new float[network.Layout.Length];
         WeightInitializer.Fill(spec, 1, weights);
         network.Import(weights);

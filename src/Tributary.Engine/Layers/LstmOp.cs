@@ -4,7 +4,8 @@ using Tributary.Engine.Models;
 namespace Tributary.Engine.Layers;
 
 /// <summary>One LSTM layer: gates [input, forget, cell, output] as PyTorch orders them. Samples are independent, so each worker takes its
-/// own through all steps, forward and back; the weights' gradients are then one product over all steps and samples, panels shared out.</summary>
+/// own through all steps, forward and back. What does not depend on the step before is one product over all steps: the inputs' part of the
+/// gates, the gradients of the weights (panels shared out) and of the inputs.</summary>
 internal sealed unsafe class LstmOp : BatchOp
 {
     private readonly int _steps, _features, _units, _gates;
@@ -12,7 +13,7 @@ internal sealed unsafe class LstmOp : BatchOp
     private readonly KernelTable _table;
     private readonly DensePanels _input, _hidden;
     private readonly PinnedBuffer _gateValues, _gateGradients, _cells, _hiddens, _hiddenGradient, _cellGradient;
-    private readonly PinnedBuffer _inRows, _hiddenRowsAt, _gateRows, _zero;
+    private readonly PinnedBuffer _inRows, _hiddenRowsAt, _gateRows, _inAll, _gateAll, _zero;
 
     public LstmOp(LstmSpec spec, int steps, int features, KernelTable table, int maxBatch, int workers)
         : base(steps * features, spec.Sequence ? steps * spec.Units : spec.Units)
@@ -32,6 +33,8 @@ internal sealed unsafe class LstmOp : BatchOp
         _inRows = PinnedBuffer.Of([.. Enumerable.Range(0, maxBatch).Select(i => i * InStride)]);
         _hiddenRowsAt = PinnedBuffer.Of([.. Enumerable.Range(0, maxBatch).Select(i => i * (steps + 1) * UnitStride)]);
         _gateRows = PinnedBuffer.Of([.. Enumerable.Range(0, maxBatch).Select(i => i * steps * GateStride)]);
+        _inAll = PinnedBuffer.Of([.. Enumerable.Range(0, maxBatch * steps).Select(r => (r / steps * InStride) + (r % steps * features))]);
+        _gateAll = PinnedBuffer.Of([.. Enumerable.Range(0, maxBatch * steps).Select(r => r * GateStride)]);
         _zero = new PinnedBuffer(1);
     }
 
@@ -39,7 +42,8 @@ internal sealed unsafe class LstmOp : BatchOp
 
     private int Panels => (_gates + 15) / 16;
 
-    private int GateStride => Panels * 16;
+    /// <summary>A multiple of 128 would put the same gate of all steps into few sets of the first cache.</summary>
+    private int GateStride => (Panels * 16) + (Panels % 8 == 0 ? 16 : 0);
 
     /// <summary>Room for every row that the dot kernels write.</summary>
     private int UnitStride => Round(_hidden.Rows, 16);
@@ -84,22 +88,26 @@ internal sealed unsafe class LstmOp : BatchOp
         tile.SegmentCount = 1;
         tile.BStep = 16;
         tile.CPanel = 16;
+
+        // 1. Gates before their functions: x W_ih + b_ih, of all steps.
+        tile.A = x;
+        tile.Length = _features;
+        tile.BPanel = (nint)_input.Rows * 16;
+        tile.Mode = Tile.Bias;
+        var rows = (end - first) * _steps;
+        _input.Plan.Run(&tile, _inAll.Ints + (first * _steps), rows, _input.Weights, _gateValues.Floats, _gateAll.Ints + (first * _steps), InputBias);
+
+        // 2. Step by step: + h W_hh + b_hh.
+        tile.Length = _units;
+        tile.BPanel = (nint)_hidden.Rows * 16;
+        tile.Mode = Tile.FromC | Tile.Bias;
         for (var step = 0; step < _steps; step++)
         {
-            // 1. Gates before their functions: x W_ih + b_ih, then + h W_hh.
             float* gates = _gateValues.Floats + ((long)step * GateStride);
-            tile.A = x + ((long)step * _features);
-            tile.Length = _features;
-            tile.BPanel = (nint)_input.Rows * 16;
-            tile.Mode = Tile.Bias;
-            _input.Plan.Run(&tile, _inRows.Ints + first, end - first, _input.Weights, gates, _gateRows.Ints + first, InputBias);
             tile.A = _hiddens.Floats + ((long)step * UnitStride);
-            tile.Length = _units;
-            tile.BPanel = (nint)_hidden.Rows * 16;
-            tile.Mode = Tile.FromC | Tile.Bias;
             _hidden.Plan.Run(&tile, _hiddenRowsAt.Ints + first, end - first, _hidden.Weights, gates, _gateRows.Ints + first, HiddenBias);
 
-            // 2. Functions, cell and output.
+            // 3. Functions, cell and output.
             for (var i = first; i < end; i++)
             {
                 float* cell = _cells.Floats + (long)_hiddenRowsAt.Ints[i] + ((long)step * UnitStride);
@@ -113,9 +121,10 @@ internal sealed unsafe class LstmOp : BatchOp
 
     public override void Backward(float* x, float* y, float* dy, float* dx, Pass pass, int worker)
     {
-        // 1. Back through time, samples shared out.
+        // 1. Back through time, samples shared out; then the inputs' gradients of all steps.
         var (first, end) = Share(pass.Count, worker, pass.Workers);
-        for (var i = first; i < end; i++) ThroughTime(i, dy, dx);
+        ThroughTime(first, end, dy);
+        for (var i = first; i < end && dx != null; i++) InputGradient(i, dx);
         pass.Barrier();
 
         // 2. Weights: panels shared out.
@@ -134,43 +143,66 @@ internal sealed unsafe class LstmOp : BatchOp
         UpdateBiases(pass, worker);
     }
 
-    private void ThroughTime(int i, float* dy, float* dx)
+    private void ThroughTime(int first, int end, float* dy)
     {
-        float* hiddenGradient = _hiddenGradient.Floats + ((long)i * UnitStride);
-        float* cellGradient = _cellGradient.Floats + ((long)i * UnitStride);
-        new Span<float>(hiddenGradient, UnitStride).Clear();
-        new Span<float>(cellGradient, UnitStride).Clear();
-        var four = stackalloc float[4];
+        if (first == end) return;
+        new Span<float>(_hiddenGradient.Floats + ((long)first * UnitStride), (end - first) * UnitStride).Clear();
+        new Span<float>(_cellGradient.Floats + ((long)first * UnitStride), (end - first) * UnitStride).Clear();
         Dot job;
-        job.RowStride = 0;
+        job.RowStride = (nint)_steps * GateStride;
+        job.PanelStride = (nint)_hidden.Rows * 16;
         job.Panels = Panels;
-        job.OutStride = 0;
+        job.OutStride = UnitStride;
         for (var step = _steps - 1; step >= 0; step--)
         {
-            if (_sequence) Elementwise.Add(hiddenGradient, dy + ((long)i * OutStride) + ((long)step * _units), _units);
-            else if (step == _steps - 1) Elementwise.Add(hiddenGradient, dy + ((long)i * OutStride), _units);
-            var at = (long)_gateRows.Ints[i] + ((long)step * GateStride);
-            float* cell = _cells.Floats + (long)_hiddenRowsAt.Ints[i] + ((long)step * UnitStride);
-            float* gradients = _gateGradients.Floats + at;
-            LstmCell.Backward(_gateValues.Floats + at, cell, cell + UnitStride, hiddenGradient, cellGradient, gradients, _units);
-            job.Rows = gradients;
-            job.PanelStride = (nint)_hidden.Rows * 16;
+            for (var i = first; i < end; i++)
+            {
+                float* hiddenGradient = _hiddenGradient.Floats + ((long)i * UnitStride);
+                if (_sequence) Elementwise.Add(hiddenGradient, dy + ((long)i * OutStride) + ((long)step * _units), _units);
+                else if (step == _steps - 1) Elementwise.Add(hiddenGradient, dy + ((long)i * OutStride), _units);
+                var at = (long)_gateRows.Ints[i] + ((long)step * GateStride);
+                float* cell = _cells.Floats + (long)_hiddenRowsAt.Ints[i] + ((long)step * UnitStride);
+                float* cellGradient = _cellGradient.Floats + ((long)i * UnitStride);
+                LstmCell.Backward(_gateValues.Floats + at, cell, cell + UnitStride, hiddenGradient, cellGradient, _gateGradients.Floats + at, _units);
+            }
+
+            // What four inputs weigh stays in the first cache while all samples go over it.
+            float* rows = _gateGradients.Floats + ((long)step * GateStride);
             for (var q = 0; q < _hidden.Rows / 4; q++)
             {
                 job.Weights = _hidden.Weights + (q * 64);
-                job.Out = hiddenGradient + (q * 4);
-                _table.Dots(1, &job);
+                for (var i = first; i < end; i += _table.DotRows)
+                {
+                    job.Rows = rows + _gateRows.Ints[i];
+                    job.Out = _hiddenGradient.Floats + ((long)i * UnitStride) + (q * 4);
+                    _table.Dots(Math.Min(_table.DotRows, end - i), &job);
+                }
             }
+        }
+    }
 
-            if (dx == null) continue;
-            job.PanelStride = (nint)_input.Rows * 16;
-            // Steps lie side by side in dx: the padding of a later step is overwritten by nobody, so go through a small buffer.
-            for (var q = 0; q < _input.Rows / 4; q++)
+    // Steps lie side by side in dx: where the last four inputs are not all there, what is too much must not reach the next step.
+    private void InputGradient(int i, float* dx)
+    {
+        var some = stackalloc float[4 * _table.DotRows];
+        Dot job;
+        job.RowStride = GateStride;
+        job.PanelStride = (nint)_input.Rows * 16;
+        job.Panels = Panels;
+        for (var q = 0; q < (_features + 3) / 4; q++)
+        {
+            job.Weights = _input.Weights + (q * 64);
+            var whole = _features - (q * 4) >= 4;
+            for (var step = 0; step < _steps; step += _table.DotRows)
             {
-                job.Weights = _input.Weights + (q * 64);
-                job.Out = four;
-                _table.Dots(1, &job);
-                for (var j = 0; j < Math.Min(4, _features - (q * 4)); j++) dx[((long)i * InStride) + ((long)step * _features) + (q * 4) + j] = four[j];
+                var take = Math.Min(_table.DotRows, _steps - step);
+                float* to = dx + ((long)i * InStride) + ((long)step * _features) + (q * 4);
+                job.Rows = _gateGradients.Floats + (long)_gateRows.Ints[i] + ((long)step * GateStride);
+                job.Out = whole ? to : some;
+                job.OutStride = whole ? _features : 4;
+                _table.Dots(take, &job);
+                for (var row = 0; row < take && !whole; row++)
+                    for (var j = 0; j < _features - (q * 4); j++) to[(row * _features) + j] = some[(row * 4) + j];
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tributary.Engine.Kernels;
 using Tributary.Engine.Layers;
 using Tributary.Engine.Losses;
@@ -23,11 +24,12 @@ public sealed unsafe class Network : IDisposable
     private readonly double[] _losses;
     private readonly long _work;
     private readonly int _vocabulary;
+    private readonly WorkerChoice? _training, _inference;
     private PinnedBuffer? _reference;
     private Optimizer? _optimizer;
 
     /// <param name="maxBatch">Most samples in a step.</param>
-    /// <param name="threads">Threads that share each step.</param>
+    /// <param name="threads">Threads that may share each step; whether they do is measured, and depends on what else the machine does.</param>
     public Network(ModelSpec spec, int maxBatch, int threads = 1)
         : this(spec, maxBatch, threads, KernelTable.Best)
     {
@@ -53,6 +55,7 @@ public sealed unsafe class Network : IDisposable
         _labels = new PinnedBuffer(maxBatch);
         if (spec.Loss is Loss.MeanSquaredError or Loss.BinaryCrossEntropy) _targets = new PinnedBuffer((long)maxBatch * OutputSize);
         _losses = new double[maxBatch];
+        if (threads > 1) (_training, _inference) = (new WorkerChoice(threads, Stopwatch.Frequency), new WorkerChoice(threads, Stopwatch.Frequency));
         _pool = new WorkerPool(threads);
         _pass = new Pass(_pool);
         _body = Work;
@@ -74,6 +77,9 @@ public sealed unsafe class Network : IDisposable
 
     /// <summary>Multiply-adds below which a pass stays on one thread; tests set it to zero.</summary>
     internal long LeastShared { get; set; } = SmallPass;
+
+    /// <summary>True to share every pass that is large enough, however fast that is; for tests and measurements.</summary>
+    internal bool AlwaysShared { get; set; }
 
     /// <summary>Multiply-adds of one sample, forward.</summary>
     internal long WorkPerSample => _work;
@@ -179,9 +185,19 @@ public sealed unsafe class Network : IDisposable
     {
         if (_vocabulary > 0) CheckTokens(count);
         (_pass.Count, _pass.Training) = (count, training);
-        _pass.Workers = _work * count * (training ? 3 : 1) < LeastShared ? 1 : Threads;
+        var choice = training ? _training : _inference;
+        if (choice is null || _work * count * (training ? 3 : 1) < LeastShared)
+        {
+            _pass.Workers = 1;
+            Work(0);
+            return;
+        }
+
+        _pass.Workers = AlwaysShared ? Threads : choice.Next;
+        var start = Stopwatch.GetTimestamp();
         if (_pass.Workers == 1) Work(0);
         else _pool.Run(_body);
+        choice.Took(Stopwatch.GetTimestamp() - start, count);
     }
 
     private void Work(int worker)

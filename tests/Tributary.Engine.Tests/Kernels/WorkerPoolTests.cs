@@ -30,6 +30,24 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
+    public async Task Who_waits_for_a_worker_that_lost_its_processor_sleeps_and_spins_no_more()
+    {
+        using var pool = new WorkerPool(3);
+        using var back = new ManualResetEventSlim();
+        var running = Task.Factory.StartNew(() => pool.Run(worker =>
+        {
+            if (worker == 2) back.Wait();
+            pool.Barrier(3);
+        }), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        Assert.True(SpinWait.SpinUntil(() => pool.Parked == 2, TimeSpan.FromSeconds(30)));
+        back.Set();
+        await running;
+
+        Assert.True(SpinWait.SpinUntil(() => pool.Parked == 2, TimeSpan.FromSeconds(30)), "and so do workers that have nothing to do");
+    }
+
+    [Fact]
     public void A_worker_that_fails_fails_the_job_and_the_pool_goes_on()
     {
         using var pool = new WorkerPool(2);

@@ -17,7 +17,7 @@ internal sealed class NetworkProbe : IDisposable
     public NetworkProbe(ModelSpec spec, int count, int threads = 1, KernelTable? table = null, ulong seed = 7)
     {
         _count = count;
-        _network = new Network(spec, count, threads, table ?? KernelTable.Best) { LeastShared = 0 };
+        _network = new Network(spec, count, threads, table ?? KernelTable.Best) { LeastShared = 0, AlwaysShared = true };
         var random = new SeededRandom(seed);
         Weights = new float[_network.Layout.Length];
         foreach (var tensor in _network.Layout.Tensors)

@@ -85,7 +85,7 @@ public sealed class TrainerTests
         var (network, weights) = Start(threads);
         using (network)
         {
-            network.LeastShared = 0;
+            (network.LeastShared, network.AlwaysShared) = (0, true);
             Trainer.Train(network, new Subset(EmbeddedMnist.Train, [.. Enumerable.Range(0, 203)]), Options(epochs: 2) with { Seed = seed }, null, TestContext.Current.CancellationToken);
             network.Export(weights);
             return weights;
