@@ -106,6 +106,18 @@ public sealed class OutageTests(Chromium chromium, Digits digits)
         Assert.Equal(2, loads);
     }
 
+    [Fact]
+    public async Task A_browser_that_thinks_itself_offline_still_asks_the_coordinator()
+    {
+        await using var window = await Window.OpenAsync(chromium, digits.Address);
+        await window.GoAsync("/");
+        await window.Page.EvaluateAsync("window.dispatchEvent(new Event('offline'))");
+
+        await window.Link("Data").First.ClickAsync();
+
+        await Expect(window.Page.Locator("main canvas").First).ToBeVisibleAsync();
+    }
+
     private static async Task GoneAsync(Window window)
     {
         await Expect(window.Page.GetByText("The coordinator does not answer since")).ToBeVisibleAsync();

@@ -191,7 +191,10 @@ export const queries = new QueryClient({
       // What the coordinator said no to is not asked again; the line's own retries bring the rest back.
       retry: false,
       refetchOnReconnect: false,
+      // A browser that thinks itself offline still reaches a coordinator on this machine, or in this building: it asks, and is told.
+      networkMode: "always",
     },
+    mutations: { networkMode: "always" },
   },
 });
 
