@@ -36,7 +36,8 @@ export function SignIn() {
         </Button>
         <div className="soft small stack">
           <p>You have none? Whoever runs the coordinator makes one on its machine:</p>
-          <Command label="Command that makes a token" text="tributary token new --role viewer" />
+          <Command label="Command that makes a token" text={`tributary token new --role viewer --coordinator ${location.origin}`} />
+          <p>It takes who asks from TRIBUTARY_TOKEN{location.protocol === "https:" && ", and whom to trust from TRIBUTARY_CA"}: the coordinator says both when it starts.</p>
         </div>
       </form>
     </main>

@@ -20,18 +20,9 @@ export interface Joining {
 }
 
 /** The command with which a client joins and trains on its share of the small set of digits. */
-export const joinCommand = ({ address, name, token, part, parts }: Joining): string =>
-  [
-    "tributary",
-    "client",
-    address,
-    ...(token ? ["--token", token] : []),
-    "--data",
-    "mnist-mini",
-    "--part",
-    `${part}/${parts}`,
-    "--name",
-    name,
-  ]
-    .map(quoted)
-    .join(" ");
+export function joinCommand({ address, name, token, part, parts }: Joining): string {
+  const [to, as, share] = [quoted(address), quoted(name), `${part}/${parts}`];
+  return token
+    ? `tributary client ${to} --token ${quoted(token)} --data mnist-mini --part ${share} --name ${as}`
+    : `tributary client ${to} --data mnist-mini --part ${share} --name ${as}`;
+}
