@@ -2,7 +2,6 @@ using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Core;
 using Tributary.Core.Rounds;
-using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
 using Tributary.Engine.Training;
 
