@@ -27,6 +27,9 @@ internal sealed class ApiClient : IDisposable
         if (token is not null) _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
     }
 
+    /// <summary>Where the coordinator listens.</summary>
+    public Uri Address => _http.BaseAddress!;
+
     /// <summary>What a printed command needs to find the same coordinator.</summary>
     public string Hint { get; }
 

@@ -23,7 +23,7 @@ internal static class ClientsVerb
             var clients = parsed.GetValue(id) is { } one ? [await api.GetAsync($"api/clients/{Uri.EscapeDataString(one)}", ApiJson.Default.ClientView, cancellation)]
                 : await RemoteRuns.AllAsync(page => api.GetAsync($"api/clients?{page}", ApiJson.Default.PageClientView, cancellation));
             if (parsed.GetValue(json)) clients.ForEach(client => terminal.Out.WriteLine(JsonSerializer.Serialize(client, ApiJson.Default.ClientView)));
-            else if (clients.Count == 0) terminal.Out.WriteLine("no client was heard of; start one with: tributary client URL --data DATA");
+            else if (clients.Count == 0) terminal.Out.WriteLine($"no client was heard of; start one with: tributary client {api.Address} --data mnist-mini");
             else terminal.Screen().Write(Table(clients));
             return ExitCode.Ok;
         });

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Tributary.Engine.Specs;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Native;
@@ -13,6 +14,9 @@ internal static class JoinFaults
         LinkRefusedException => new CommandFault(ExitCode.Unreachable, fault.Message, "is that a Flower server, and does it take this client?", fault),
         LinkProblemException refused => new CommandFault(ExitCode.Unreachable, refused.Problem.Detail ?? refused.Message, refused.Problem.Remedy ?? "", refused),
         UntrustedAuthorityException => new CommandFault(ExitCode.Unreachable, fault.Message, "", fault),
+        HttpRequestException { InnerException: AuthenticationException why } => new CommandFault(ExitCode.Unreachable,
+            $"the coordinator's certificate is not trusted: {why.Message}",
+            "a join token says which authority to trust: --token TOKEN (tributary token new makes one); or is the address http?", fault),
         HttpRequestException => new CommandFault(ExitCode.Unreachable, $"the coordinator cannot be reached: {fault.InnerException?.Message ?? fault.Message}", "is the address right, and the coordinator running?", fault),
         FormatException or ArgumentException
             => CommandFault.BadInput(fault.Plain(), "tributary token new makes a join token on the coordinator's side"),
