@@ -6,6 +6,7 @@ internal static class Coming
     private static readonly (string Start, string With)[] All =
     [
         ("runs --filter", "runs get notes, tags and filters"),
+        ("run list --filter", "runs get notes, tags and filters"),
         ("run tag", "runs get notes, tags and filters"),
         ("client --name south --data samples/tables/south.csv", "a client reads its table as the run says"),
         ("client --name west --data samples/tables/west.csv", "a client reads its table as the run says"),
