@@ -20,6 +20,28 @@ internal sealed class LocalTensors
         return values;
     }
 
+    /// <summary>All values, one tensor after another as the layout has them.</summary>
+    public float[] Values() => [.. _layout.Tensors.Where(tensor => tensor.Role == TensorRole.Local).SelectMany(tensor => _values[tensor.Name])];
+
+    /// <summary>The opposite of <see cref="Values"/>.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer values than the layout's local tensors have.</exception>
+    public static LocalTensors Of(TensorLayout layout, ReadOnlySpan<float> values)
+    {
+        var own = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        var at = 0;
+        foreach (var tensor in layout.Tensors)
+        {
+            if (tensor.Role != TensorRole.Local) continue;
+            if (at + tensor.Length > values.Length) break;
+            own[tensor.Name] = values.Slice(at, (int)tensor.Length).ToArray();
+            at += (int)tensor.Length;
+        }
+
+        var wanted = layout.Tensors.Where(tensor => tensor.Role == TensorRole.Local).Sum(tensor => tensor.Length);
+        return wanted == values.Length ? new LocalTensors(layout, own)
+            : throw new ArgumentException($"{values.Length} values are given; the model's local tensors have {wanted}", nameof(values));
+    }
+
     /// <summary>Keeps the local tensors out of trained weights and puts back what the round's model had in their places.</summary>
     /// <param name="layout">With the roles, as the network has it.</param>
     /// <returns>Null where the model has no local tensors.</returns>

@@ -38,6 +38,21 @@ public sealed class LocalTrainer : IProgressingClient
 
     public ClientInfo Info { get; init; }
 
+    /// <summary>What this client keeps to itself of the model: its local tensors, one after another; null where there are none yet.</summary>
+    public float[]? Kept => _local?.Values();
+
+    /// <summary>Grows whenever <see cref="Kept"/> changes.</summary>
+    public int KeptVersion { get; private set; }
+
+    /// <summary>Gives it what it kept before; only while it is asked nothing.</summary>
+    /// <param name="layout">The model's, with the tensors' roles.</param>
+    /// <exception cref="ArgumentException">There are more or fewer values than the model's local tensors have.</exception>
+    public void Keep(TensorLayout layout, ReadOnlySpan<float> values)
+    {
+        _local = LocalTensors.Of(layout, values);
+        KeptVersion++;
+    }
+
     public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => AskAsync(assignment, Unheard.Instance, cancellation);
 
     public async Task<Reply> AskAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
@@ -90,6 +105,7 @@ public sealed class LocalTrainer : IProgressingClient
 
         // 4. Keep what is local, hand over the rest.
         _local = LocalTensors.Take(network.Layout, weights, model.Values.Span);
+        if (_local is not null) KeptVersion++;
         return new Update(new ModelState(model.Layout, weights), result.Examples) { Metrics = metrics, TrainTime = trained };
     }
 

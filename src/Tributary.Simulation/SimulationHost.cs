@@ -8,6 +8,7 @@ using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
 using Tributary.Engine.Training;
 using Tributary.Simulation.Faults;
+using Tributary.Simulation.Local;
 
 namespace Tributary.Simulation;
 
@@ -17,6 +18,7 @@ public sealed class SimulationHost : IDisposable
 {
     private readonly TrainerPool _trainers;
     private readonly ClientRegistry _clients = new();
+    private readonly List<LocalTrainer> _virtual = [];
     private readonly PooledEvaluator? _evaluator;
     private readonly TimeProvider _clock;
 
@@ -43,6 +45,7 @@ public sealed class SimulationHost : IDisposable
             var samples = new Subset(Data.Train, Partition.Samples[i]);
             var about = new ClientInfo(Partition.Clients[i]) { Examples = samples.Count, Holds = holds };
             var client = new LocalTrainer(about.Id, samples, _trainers, clock) { Info = about };
+            _virtual.Add(client);
             _clients.Join(faults is null ? client : new FaultyClient(client, faults));
         }
 
@@ -54,6 +57,10 @@ public sealed class SimulationHost : IDisposable
     public DataPair Data { get; }
 
     public Partition Partition { get; }
+
+    /// <summary>A folder for what the clients of unfinished runs keep to themselves, a folder a run; null lets clients begin anew where a run
+    /// goes on in another process. To be set before a run starts.</summary>
+    public string? LocalFolder { get; set; }
 
     /// <summary>Starts a run and goes on to its end.</summary>
     /// <exception cref="InvalidOperationException">The store has a run with this id.</exception>
@@ -85,6 +92,13 @@ public sealed class SimulationHost : IDisposable
 
         // A file does not say which tensors are local or buffers; the model does.
         var model = new ModelState(Spec.Run.Model.Layout(), at.Model.Values);
+        if (LocalFolder is not null && model.Layout.Tensors.Any(tensor => tensor.Role == TensorRole.Local))
+        {
+            var states = new LocalStates(Path.Combine(LocalFolder, runId), _virtual, model.Layout);
+            states.Restore(at.Round);
+            store = new LocalKeepingStore(store, states);
+        }
+
         var ports = new RunPorts { Clients = _clients, Store = store, Evaluator = _evaluator, Observer = observer, Clock = _clock };
         return await new FederatedRun(runId, Spec.Run, ports).ExecuteAsync(at with { Model = model }, cancellation);
     }

@@ -8,8 +8,8 @@ using Tributary.Storage.Serving;
 
 namespace Tributary.Storage;
 
-/// <summary>A folder that holds runs: <c>tributary.db</c> (unless they are in a PostgreSQL database), <c>models/</c> (unless they are in a bucket; then copies in <c>cache/</c>) and
-/// <c>locks/</c>. Several processes may have it open.</summary>
+/// <summary>A folder that holds runs: <c>tributary.db</c> (unless they are in a PostgreSQL database), <c>models/</c> (unless they are in a bucket;
+/// then copies in <c>cache/</c>), <c>locks/</c>, and <c>local/</c> where simulated clients keep something to themselves. Several processes may have it open.</summary>
 public sealed class RunFolder : IDisposable
 {
     internal const string DatabaseFile = "tributary.db";
@@ -33,6 +33,10 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The folder's full path.</summary>
     public string Location { get; }
+
+    /// <summary>Where simulations put what their clients keep to themselves, a folder an unfinished run.</summary>
+    /// <param name="path">The folder of the runs.</param>
+    public static string LocalFolderOf(string path) => Path.Combine(Path.GetFullPath(path), "local");
 
     /// <summary>What a saved round survives.</summary>
     public Durability Durability { get; }

@@ -37,17 +37,8 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
         Metrics(json, "clientMetrics", round.ClientMetrics);
         json.WriteNumber("asked", round.Cohort.Count);
         json.WriteNumber("updates", round.Updates);
-        json.WriteStartArray("refused");
-        foreach (var client in round.Cohort.Where(client => client.Refused is not null))
-        {
-            json.WriteStartObject();
-            json.WriteString("client", client.Client);
-            json.WriteString("reason", $"{client.Refused}");
-            json.WriteString("detail", client.Detail);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        Refused(json, "refused", round.Cohort.Where(client => client.Refused is not null));
+        if (round.RefusedEvaluations is { } evaluations) Refused(json, "refusedEvaluations", evaluations);
         if (round.Failure is { } failure) json.WriteString("failure", failure);
         json.WriteStartObject("seconds");
         Number(json, "train", round.Seconds.Train);
@@ -99,6 +90,21 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
         }
 
         output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+    }
+
+    private static void Refused(Utf8JsonWriter json, string name, IEnumerable<ClientOutcome> clients)
+    {
+        json.WriteStartArray(name);
+        foreach (var client in clients)
+        {
+            json.WriteStartObject();
+            json.WriteString("client", client.Client);
+            json.WriteString("reason", $"{client.Refused}");
+            json.WriteString("detail", client.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Metrics(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, double>? metrics)

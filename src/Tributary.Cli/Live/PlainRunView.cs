@@ -27,6 +27,7 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
         if (round.Failure is { } failure) output.WriteLine($"      the round does not count: {failure}");
         else
             foreach (var client in round.Cohort.Where(client => client.Refused is not null)) output.WriteLine($"      refused {client.Client}: {client.Refused}, {client.Detail}");
+        foreach (var client in round.RefusedEvaluations ?? []) output.WriteLine($"      evaluation refused {client.Client}: {client.Refused}, {client.Detail}");
     }
 
     public void Away(string reason) => output.WriteLine($"      no line to the coordinator ({reason}); trying again");

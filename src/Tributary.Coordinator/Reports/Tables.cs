@@ -11,8 +11,8 @@ internal static class Tables
     public static Markup Refusals(IReadOnlyList<RoundRecord> rounds)
     {
         var failures = rounds.Where(round => round.Failure is not null).ToList();
-        var refused = rounds.SelectMany(round => round.Cohort.Where(client => client.Refused is not null).Select(client => (round.Round, Client: client)))
-            .GroupBy(one => (one.Client.Client, one.Client.Refused)).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.Client, StringComparer.Ordinal).ToList();
+        var refused = rounds.SelectMany(Refused).GroupBy(one => (one.Client.Client, one.Reason))
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key.Client, StringComparer.Ordinal).ToList();
         if (failures.Count == 0 && refused.Count == 0) return new Markup();
         var count = refused.Sum(group => group.Count());
         var section = new Markup().Add($"<details class=\"card\"{new Markup().Raw(refused.Count + failures.Count <= OpenRows ? " open=\"open\"" : "")}><summary><h2>Refusals</h2><span class=\"note\">{Amounts.Of(count, "answer")} of {Amounts.Of(refused.Select(group => group.Key.Client).Distinct(StringComparer.Ordinal).Count(), "client")}</span></summary>");
@@ -20,7 +20,7 @@ internal static class Tables
         if (refused.Count > 0)
         {
             section.Raw("<div class=\"scroll\"><table><thead><tr><th>Client</th><th>Reason</th><th class=\"n\">Times</th><th>Rounds</th><th>Last detail</th></tr></thead><tbody>")
-                .AddAll(refused.Take(MostRows).Select(group => Markup.Of($"<tr><td>{group.Key.Client}</td><td>{Words($"{group.Key.Refused}")}</td><td class=\"n\">{group.Count()}</td><td>{Some(group.Select(one => one.Round).ToList())}</td><td class=\"wide\">{group.Last().Client.Detail ?? ""}</td></tr>")))
+                .AddAll(refused.Take(MostRows).Select(group => Markup.Of($"<tr><td>{group.Key.Client}</td><td>{group.Key.Reason}</td><td class=\"n\">{group.Count()}</td><td>{Some(group.Select(one => one.Round).ToList())}</td><td class=\"wide\">{group.Last().Client.Detail ?? ""}</td></tr>")))
                 .Raw("</tbody></table></div>");
             if (refused.Count > MostRows) section.Add($"<p class=\"note\">and {Amounts.Of(refused.Count - MostRows, "row")} more, of clients that were refused less often</p>");
         }
@@ -40,6 +40,11 @@ internal static class Tables
         .AddAll(settings.Sections().Select(section => Markup.Of($"<div><h3>{section.Section}</h3><dl>")
             .AddAll(section.Rows.Select(row => Markup.Of($"<dt>{row.Key}</dt><dd>{row.Value}</dd>"))).Raw("</dl></div>")))
         .Raw("</div></section>");
+
+    // Updates and evaluations that did not count.
+    private static IEnumerable<(int Round, ClientOutcome Client, string Reason)> Refused(RoundRecord round)
+        => round.Cohort.Where(client => client.Refused is not null).Select(client => (round.Round, client, Words($"{client.Refused}")))
+            .Concat((round.RefusedEvaluations ?? []).Select(client => (round.Round, client, "evaluation: " + Words($"{client.Refused}"))));
 
     // "NotANumber" reads as "not a number".
     private static string Words(string name) => string.Concat(name.Select((letter, i) => char.IsUpper(letter) ? (i == 0 ? "" : " ") + char.ToLowerInvariant(letter) : letter.ToString()));

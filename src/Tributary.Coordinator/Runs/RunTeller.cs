@@ -10,6 +10,9 @@ namespace Tributary.Coordinator.Runs;
 /// <summary>Tells listeners, the run's log and the meters what happens in a run.</summary>
 internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMeters meters, ClientFigures clients) : IRunObserver
 {
+    // Lines of one round about evaluations; the round's record holds all of them.
+    private const int MaxLines = 20;
+
     public void RunStarted(string runId, RunSpec spec, Checkpoint start)
     {
         log.Add(run, "info", start.Round == 0 ? $"starts: {spec.Rounds} rounds of {spec.Strategy.Name} with {spec.Model.Name}" : $"goes on after round {start.Round} of {spec.Rounds}");
@@ -50,9 +53,17 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
         var tested = round.Accuracy ?? round.ClientAccuracy;
         log.Add(run, round.Failure is null ? "info" : "error", round.Failure is { } failure ? $"round {round.Round} failed: {failure}"
             : string.Create(CultureInfo.InvariantCulture, $"round {round.Round}: {round.Updates} updates in {round.Seconds.Total:0.00} s{(tested is { } accuracy ? $", accuracy {accuracy:p2}" : "")}"));
+        Tell(round.Round, round.RefusedEvaluations ?? []);
         meters.Saved(round);
         clients.Add(round);
         events.Publish(new RunEvent { Event = EventKind.RoundSaved, Run = run, Round = round.Round, Saved = round });
+    }
+
+    private void Tell(int round, IReadOnlyList<ClientOutcome> refused)
+    {
+        foreach (var one in refused.Take(MaxLines))
+            log.Add(run, "warning", $"round {round}: the evaluation by {one.Client} does not count, {one.Refused}: {one.Detail}");
+        if (refused.Count > MaxLines) log.Add(run, "warning", $"round {round}: nor do the evaluations by {refused.Count - MaxLines} more clients");
     }
 
     public void RunEnded(RunOutcome outcome)

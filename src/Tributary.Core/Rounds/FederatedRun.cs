@@ -85,7 +85,7 @@ public sealed class FederatedRun
         var stepping = watch.Next();
 
         // 5. The new model is tested.
-        var (server, clients) = failure is null ? await _evaluation.RunAsync(round, next.Model, cohort, cancellation) : (null, null);
+        var test = failure is null ? await _evaluation.RunAsync(round, next.Model, cohort, cancellation) : RoundTest.None;
         var evaluating = watch.Next();
 
         // 6. Round, model and optimizer state are saved in one step.
@@ -100,13 +100,14 @@ public sealed class FederatedRun
             Cohort = harvest.Cohort,
             BytesOut = harvest.BytesOut,
             BytesIn = harvest.BytesIn,
-            Loss = server?.Loss,
-            Accuracy = Known(server?.Accuracy),
-            ClientLoss = clients?.Loss,
-            ClientAccuracy = Known(clients?.Accuracy),
+            Loss = test.Server?.Loss,
+            Accuracy = Known(test.Server?.Accuracy),
+            ClientLoss = test.Clients?.Loss,
+            ClientAccuracy = Known(test.Clients?.Accuracy),
             TrainLoss = TrainLoss(harvest.Cohort),
             TrainMetrics = Metrics.Mean(harvest.Cohort.Where(client => client.Refused is null).Select(client => (client.Examples, client.Metrics))),
-            ClientMetrics = clients?.Metrics is { Count: > 0 } metrics ? metrics : null,
+            ClientMetrics = test.Clients?.Metrics is { Count: > 0 } metrics ? metrics : null,
+            RefusedEvaluations = test.Refused.Count > 0 ? test.Refused : null,
             Failure = failure,
             ModelSha256 = sha256,
         };

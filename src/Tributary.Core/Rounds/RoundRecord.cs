@@ -50,6 +50,9 @@ public sealed record RoundRecord
     /// <summary>What else clients measured when they evaluated the new model: means weighted by examples; null for nothing.</summary>
     public IReadOnlyDictionary<string, double>? ClientMetrics { get; init; }
 
+    /// <summary>Clients whose evaluation of the new model does not count, ordered by id, with the reason; null for none.</summary>
+    public IReadOnlyList<ClientOutcome>? RefusedEvaluations { get; init; }
+
     /// <summary>Null where the round counted; else why the model stayed as it was, with names and reasons.</summary>
     public string? Failure { get; init; }
 

@@ -45,6 +45,10 @@ public sealed class PredictTests : IDisposable
         var problem = await coordinator.ProblemAsync(await coordinator.PostAsync(path, "{\"features\":[[1,2,3]]}"), 422);
         Assert.Contains("784", problem.Errors![0].Message, StringComparison.Ordinal);
         await coordinator.ProblemAsync(await coordinator.PostAsync(path, "{\"features\":[null]}"), 422);
+        var huge = string.Join(',', Enumerable.Repeat("3e38", 784));
+        using var overflow = await coordinator.PostAsync(path, $"{{\"features\":[[{huge}]]}}");
+        var said = await overflow.Content.ReadAsStringAsync();
+        Assert.True((int)overflow.StatusCode == 422 || !said.Contains("[null", StringComparison.Ordinal), said);
         await coordinator.ProblemAsync(await coordinator.PostAsync(path, "{\"features\":[]}"), 422);
         await coordinator.ProblemAsync(await coordinator.PostAsync(path, "{\"features\":[[],[],[],[],[]]}"), 422);
         await coordinator.ProblemAsync(await coordinator.PostAsync(path, "{\"features\":\"all\"}"), 400);

@@ -1593,6 +1593,8 @@ export interface components {
             clientMetrics?: {
                 [key: string]: number;
             };
+            /** @description Clients whose evaluation of the new model does not count, ordered by id, with the reason; null for none. */
+            refusedEvaluations?: components["schemas"]["ClientOutcome"][];
             /** @description Null where the round counted; else why the model stayed as it was, with names and reasons. */
             failure?: string;
             /** @description Of the model after this round. */

@@ -67,14 +67,19 @@ const columns = (longest: number): Column<Lane>[] => [
 ];
 
 function ofRecord(record: RoundRecord): Lane[] {
+  const untested = new Map((record.refusedEvaluations ?? []).map((one) => [one.client, `; its evaluation does not count: ${reason(one)}`]));
   return record.cohort.map((one) => ({
     client: one.client,
     seconds: one.seconds,
     trainSeconds: one.trainSeconds,
     examples: one.refused ? undefined : one.examples,
     tone: one.refused ? "refused" : "done",
-    words: one.refused ? `${refusalWords[one.refused]}${one.detail ? `: ${one.detail}` : ""}` : counted(one.metrics),
+    words: one.refused ? reason(one) : counted(one.metrics) + (untested.get(one.client) ?? ""),
   }));
+}
+
+function reason(one: RoundRecord["cohort"][number]): string {
+  return `${one.refused ? refusalWords[one.refused] : ""}${one.detail ? `: ${one.detail}` : ""}`;
 }
 
 function counted(metrics: RoundRecord["cohort"][number]["metrics"]): string {

@@ -1,0 +1,12 @@
+using Tributary.Engine.Training;
+
+namespace Tributary.Core.Rounds;
+
+/// <summary>What came of testing a round's model.</summary>
+/// <param name="Server">Null where the server did not evaluate.</param>
+/// <param name="Clients">Null where no client's evaluation counts.</param>
+/// <param name="Refused">Clients that were asked and whose evaluation does not count, ordered by id.</param>
+internal sealed record RoundTest(Evaluation? Server, Evaluation? Clients, IReadOnlyList<ClientOutcome> Refused)
+{
+    public static RoundTest None { get; } = new(null, null, []);
+}
