@@ -38,7 +38,7 @@ public sealed class LocalTrainer : IProgressingClient
 
     public ClientInfo Info { get; init; }
 
-    /// <summary>What this client keeps to itself of the model: its local tensors, one after another; null where there are none yet.</summary>
+    /// <summary>What this client keeps to itself of the model: its local tensors, one after another; null before there are any.</summary>
     public float[]? Kept => _local?.Values();
 
     /// <summary>Grows whenever <see cref="Kept"/> changes.</summary>

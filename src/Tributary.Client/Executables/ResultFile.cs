@@ -27,7 +27,11 @@ internal sealed record ResultFile(long Examples, IReadOnlyDictionary<string, dou
             if (!fields.TryGetProperty("metrics", out var given) || given.ValueKind == JsonValueKind.Null)
                 return new ResultFile(count, new Dictionary<string, double>(StringComparer.Ordinal), null);
             if (HasDiverged(given))
-                throw new TrainerException(RefusalReason.NotANumber, "result.json holds a loss of NaN or infinity; a lower learning rate may help");
+            {
+                const string Diverged = "result.json holds a loss of NaN or infinity; a lower learning rate may help";
+                throw new TrainerException(RefusalReason.NotANumber, Diverged);
+            }
+
             var metrics = MetricsText.Of(given);
             return new ResultFile(count, metrics.Numbers, metrics.Remark is { } remark ? $"of the metrics in result.json: {remark}" : null);
         }
@@ -45,7 +49,8 @@ internal sealed record ResultFile(long Examples, IReadOnlyDictionary<string, dou
     {
         if (metrics.ValueKind != JsonValueKind.Object || !metrics.TryGetProperty(Core.Clients.Metrics.Loss, out var loss)) return false;
         return loss.ValueKind == JsonValueKind.Number ? MetricsText.Finite(loss) is null
-            : loss.ValueKind == JsonValueKind.String && loss.ValueEquals("NaN"u8) | loss.ValueEquals("Infinity"u8) | loss.ValueEquals("-Infinity"u8);
+            : loss.ValueKind == JsonValueKind.String
+                && (loss.ValueEquals("NaN"u8) || loss.ValueEquals("Infinity"u8) || loss.ValueEquals("-Infinity"u8));
     }
 
     private static TrainerException Fault(string what) => new(RefusalReason.Failed, $"result.json {what}");

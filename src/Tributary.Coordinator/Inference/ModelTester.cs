@@ -73,11 +73,13 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
     {
         var from = place.From.Computable();
         var spec = from.Model;
-        if (ClassAnswer.Classes(spec) == 0) throw Problems.NotAllowedNow($"{spec.Name} tells no classes apart", "only models of classes can be tested like this");
+        if (ClassAnswer.Classes(spec) == 0)
+            throw Problems.NotAllowedNow($"{spec.Name} tells no classes apart", "only models of classes can be tested like this");
         var test = await threads.RunAsync(_ => Samples(from), cancellation);
         var model = await models.FindAsync(place.Sha256, cancellation) ?? throw Problems.NotFound($"the model of round {place.Round} is no longer kept", "test one that GET /api/models shows as kept");
         var blocks = await Task.WhenAll(Enumerable.Range(0, (test.Count + Block - 1) / Block)
-            .Select(block => threads.RunAsync(networks => Ask(networks.Get(spec, Batch), model, test, block * Block, cancellation), cancellation)));
+            .Select(block => threads.RunAsync(networks => Ask(networks.Get(spec, Batch), model, test, block * Block, cancellation),
+                cancellation)));
         var whole = PooledEvaluator.Sum([.. blocks.Select(block => block.Whole)]);
         return Summed(place.Sha256, test, whole, [.. blocks.SelectMany(block => block.Said)], Classes(from, test));
     }
@@ -89,7 +91,8 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
         try
         {
             var test = TwoClasses.Of(run.Model, data.Pair(named, run.Seed).Test);
-            return test.Count > 0 && test.Classes > 0 && test.Classes <= ClassAnswer.Classes(run.Model) && test.FeatureSize == run.Size ? test
+            var isLabelled = test.Count > 0 && test.Classes > 0 && test.Classes <= ClassAnswer.Classes(run.Model);
+            return isLabelled && test.FeatureSize == run.Size ? test
                 : throw Problems.NotAllowedNow($"run {run.Run.Id} has no labelled test samples that fit {run.Model.Name}", remedy);
         }
         catch (Exception fault) when (TrainedData.IsAway(fault))
@@ -110,7 +113,8 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
         return (Trainer.Evaluate(network, block, Seen, cancellation), said);
     }
 
-    private static ModelTest Summed(string sha256, DataSet test, Evaluation whole, (int Label, double Sure)[] said, IReadOnlyList<string> classes)
+    private static ModelTest Summed(
+        string sha256, DataSet test, Evaluation whole, (int Label, double Sure)[] said, IReadOnlyList<string> classes)
     {
         var confusion = Enumerable.Range(0, classes.Count).Select(_ => new int[classes.Count]).ToArray();
         for (var i = 0; i < said.Length; i++) confusion[test.Label(i)][said[i].Label]++;

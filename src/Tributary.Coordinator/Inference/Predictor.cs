@@ -24,7 +24,8 @@ internal sealed class Predictor(IModelStore models, TrainedData data) : IDisposa
         {
             var (outputs, classes) = await _thread.RunAsync(networks => (Ask(networks.Get(spec, Batch), model, samples), data.Classes(place.From)), cancellation);
             if (outputs.FindIndex(row => !row.All(float.IsFinite)) is >= 0 and var at)
-                throw Problems.Invalid($"sample {at} makes {spec.Name} overflow: its output is no finite number", "send values of the size that it was trained on");
+                throw Problems.Invalid($"sample {at} makes {spec.Name} overflow: its output is no finite number",
+                    "send values of the size that it was trained on");
             var answers = ClassAnswer.Classes(spec) == 0 ? null : outputs.ConvertAll(row => ClassAnswer.Of(spec, row)!);
             return new PredictReply(place.Sha256, place.From.Run.Id, place.Round, outputs,
                 answers?.ConvertAll(answer => answer.Label), answers?.ConvertAll(answer => answer.Probabilities))

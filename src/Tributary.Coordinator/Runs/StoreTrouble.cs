@@ -19,7 +19,8 @@ internal static class StoreTrouble
     };
 
     // The system says of a file (no room, no device) a plain IOException with its own number. Libraries throw the same for what is in their
-    // input (a decompressor, a connection, a request that ends early), but as types of their own, around a socket's fault, or without a number.
-    private static bool IsOfSystem(IOException fault)
-        => fault.GetType() == typeof(IOException) && fault.HResult != GeneralFault && fault.InnerException is not (SocketException or BrokenFileException);
+    // input (a decompressor, a connection, a request that ends early), but as types of their own, around a socket's fault, or without
+    // a number.
+    private static bool IsOfSystem(IOException fault) => fault.GetType() == typeof(IOException) && fault.HResult != GeneralFault
+        && fault.InnerException is not (SocketException or BrokenFileException);
 }

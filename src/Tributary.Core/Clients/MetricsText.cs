@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Tributary.Core.Clients;
 
-/// <summary>Numbers by name as programs write them in JSON. What is no finite number is left out by name: a figure beside the training is no
-/// reason to throw the training away.</summary>
+/// <summary>Numbers by name as programs write them in JSON. What is no finite number is left out by name: a figure beside the training
+/// is no reason to throw the training away.</summary>
 /// <param name="Numbers">All finite.</param>
 /// <param name="Dropped">Names of what was left out, cleaned for people.</param>
 public sealed record MetricsText(IReadOnlyDictionary<string, double> Numbers, IReadOnlyList<string> Dropped)
@@ -17,8 +17,8 @@ public sealed record MetricsText(IReadOnlyDictionary<string, double> Numbers, IR
     private static readonly string[] s_words = ["NaN", "-Infinity", "Infinity"];
 
     /// <summary>Says in one sentence what was left out; null where nothing was.</summary>
-    public string? Remark => Dropped.Count == 0 ? null
-        : $"no finite number, and left out: {string.Join(", ", Dropped.Take(MaxDropped))}{(Dropped.Count > MaxDropped ? $" and {Dropped.Count - MaxDropped} more" : "")}";
+    public string? Remark => Dropped.Count == 0 ? null : $"no finite number, and left out: {string.Join(", ", Dropped.Take(MaxDropped))}"
+        + (Dropped.Count > MaxDropped ? $" and {Dropped.Count - MaxDropped} more" : "");
 
     public static MetricsText Read(string json)
     {
@@ -94,6 +94,6 @@ public sealed record MetricsText(IReadOnlyDictionary<string, double> Numbers, IR
         }
     }
 
-    private static string Shown(string? name)
-        => name is null ? "?" : string.Concat(name.Take(MaxName).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
+    private static string Shown(string? name) => name is null ? "?"
+        : string.Concat(name.Take(MaxName).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
 }

@@ -10,7 +10,10 @@ namespace Tributary.Engine.Data;
 internal sealed record CsvBadCell(string Column, string Text, CsvCell Kind, long Line, long Offset)
 {
     public static CsvBadCell Of(CsvRecords records, CsvColumn column, CsvCell kind)
-        => new(column.Name, CsvColumn.Shorten(Encoding.UTF8.GetString(records[column.Index])), kind, records.Line, records.OffsetOf(column.Index));
+    {
+        var text = CsvColumn.Shorten(Encoding.UTF8.GetString(records[column.Index]));
+        return new(column.Name, text, kind, records.Line, records.OffsetOf(column.Index));
+    }
 
     /// <param name="file">What the fault calls the file.</param>
     /// <param name="more">What is known besides, and what to do.</param>

@@ -55,7 +55,8 @@ internal sealed class CsvReading
     }
 
     private CsvColumn Guessed(string name)
-        => new CsvColumn(name, _header.IndexOf(name), _kinds.IsText(name), limit: CsvFile.MaxCategories).Doubted(_kinds.Doubt(name), _marks);
+        => new CsvColumn(name, _header.IndexOf(name), _kinds.IsText(name), limit: CsvFile.MaxCategories)
+            .Doubted(_kinds.Doubt(name), _marks);
 
     private CsvColumn Known(RowColumn column) => new(column.Name, _header.IndexOf(column.Name), column.Categories.Count > 0, column.Categories);
 
@@ -144,8 +145,8 @@ internal sealed class CsvReading
     private BrokenFileException Absent(string use, CsvColumn column)
     {
         var text = Encoding.UTF8.GetString(_records[column.Index]);
-        return _records.Broken($"the {use} (column '{column.Name}') is missing: '{text}' stands for nothing; data.missing: dropRow leaves such rows out, "
-            + "and data.missingMarks says what stands for nothing", column.Index);
+        return _records.Broken($"the {use} (column '{column.Name}') is missing: '{text}' stands for nothing; "
+            + "data.missing: dropRow leaves such rows out, and data.missingMarks says what stands for nothing", column.Index);
     }
 
     private RowSet Finish()

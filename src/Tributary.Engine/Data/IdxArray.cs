@@ -82,7 +82,8 @@ public sealed record IdxArray(IdxType Type, IReadOnlyList<int> Shape, byte[] Byt
                 throw source.Broken($"extent {i} of {shape.Length} is {shape[i]}; {least} or more is expected", source.Offset - 4);
             bytes *= shape[i];
             if (i > 0) each *= shape[i];
-            if (Math.Max(bytes, each) > Array.MaxLength) throw source.Broken($"the extents claim more than {Array.MaxLength} bytes", source.Offset - 4);
+            if (Math.Max(bytes, each) > Array.MaxLength)
+                throw source.Broken($"the extents claim more than {Array.MaxLength} bytes", source.Offset - 4);
         }
 
         var values = source.ReadBytes(bytes, "values");

@@ -2,7 +2,8 @@ using Tributary.Engine.Models;
 
 namespace Tributary.Engine.Data;
 
-/// <summary>Samples whose one target is 0 or 1, seen as samples of two classes: a model of one probability is right or wrong about them.</summary>
+/// <summary>Samples whose one target is 0 or 1, seen as samples of two classes: a model of one probability is right or wrong about
+/// them.</summary>
 public sealed class TwoClasses : DataSet
 {
     private static readonly string[] s_names = ["0", "1"];
@@ -20,7 +21,7 @@ public sealed class TwoClasses : DataSet
 
     public override int TargetSize => _samples.TargetSize;
 
-    /// <summary>The samples as a model sees their classes; as they are where they carry labels, or where their targets are no classes.</summary>
+    /// <summary>The samples as a model sees their classes; as they are where they carry labels, or where targets are no classes.</summary>
     public static DataSet Of(ModelSpec spec, DataSet samples)
     {
         if (spec.Loss != Loss.BinaryCrossEntropy || spec.Reconstructs || samples.Classes > 0 || samples.TargetSize != 1) return samples;

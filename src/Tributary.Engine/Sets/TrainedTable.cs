@@ -54,5 +54,8 @@ public sealed class TrainedTable
     /// <summary>Rows for a model that was trained on no table: plain numbers, with a header or without.</summary>
     /// <inheritdoc cref="Read"/>
     public static DataSet ReadNumbers(Stream rows, string name)
-        => CsvFile.Read(rows, name, new CsvOptions { Header = !CsvFile.FirstFields(rows, name, new CsvOptions()).All(CsvFile.IsNumberOrMissing) });
+    {
+        var hasHeader = !CsvFile.FirstFields(rows, name, new CsvOptions()).All(CsvFile.IsNumberOrMissing);
+        return CsvFile.Read(rows, name, new CsvOptions { Header = hasHeader });
+    }
 }

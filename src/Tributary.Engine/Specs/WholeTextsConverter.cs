@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Engine.Specs;
 
-/// <summary>Reads a tree of JSON whose texts are all whole. The tree reads them only when asked for them, and throws then, far from where the
-/// fault could be told; this one finds half characters (see <see cref="HalfCharacter"/>) at once.</summary>
+/// <summary>Reads a tree of JSON whose texts are all whole. The tree reads them only when asked for them, and throws then, far from where
+/// the fault could be told; this one finds half characters (see <see cref="HalfCharacter"/>) at once.</summary>
 public sealed class WholeTextsConverter : JsonConverter<JsonNode>
 {
     public override JsonNode? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

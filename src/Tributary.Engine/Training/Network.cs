@@ -114,7 +114,7 @@ public sealed unsafe class Network : IDisposable
 
     /// <summary>Runs inference on <paramref name="count"/> samples.</summary>
     /// <param name="features">count x <see cref="InputSize"/>.</param>
-    /// <param name="outputs">count x <see cref="OutputSize"/>; probabilities where the model learned labels, whatever its last layer is.</param>
+    /// <param name="outputs">count x <see cref="OutputSize"/>; probabilities where labels were learned, whatever the last layer is.</param>
     public void Predict(ReadOnlySpan<float> features, int count, Span<float> outputs)
     {
         for (var first = 0; first < count; first += MaxBatch)

@@ -46,7 +46,8 @@ public static class Trainer
 
     /// <summary>Loss and accuracy of the network's current weights.</summary>
     /// <inheritdoc cref="Train"/>
-    public static Evaluation Evaluate(Network network, DataSet data, CancellationToken cancellation) => Evaluate(network, data, null, cancellation);
+    public static Evaluation Evaluate(Network network, DataSet data, CancellationToken cancellation)
+        => Evaluate(network, data, null, cancellation);
 
     /// <param name="seen">Told of every sample, in order.</param>
     /// <inheritdoc cref="Evaluate(Network, DataSet, CancellationToken)"/>

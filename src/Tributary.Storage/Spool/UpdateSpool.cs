@@ -157,7 +157,8 @@ public sealed class UpdateSpool : IUpdateSpool
 
     // Metrics that cannot be read are none.
     private static IReadOnlyDictionary<string, double> Metrics(IReadOnlyDictionary<string, string> facts)
-        => facts.TryGetValue(MetricsKey, out var text) ? MetricsText.Read(text).Numbers : new Dictionary<string, double>(StringComparer.Ordinal);
+        => facts.TryGetValue(MetricsKey, out var text) ? MetricsText.Read(text).Numbers
+            : new Dictionary<string, double>(StringComparer.Ordinal);
 
     private static string Checked(string id) => id.Length is > 0 and <= 100 && id[0] != '.' && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
         ? id : throw new ArgumentException($"'{id}' cannot name a file of the spool", nameof(id));

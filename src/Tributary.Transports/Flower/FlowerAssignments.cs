@@ -68,11 +68,12 @@ internal sealed class FlowerAssignments(FlowerAgentOptions options)
         if (request.Kind == MessageKind.Fit && numbers.Real(MaxReal, mayBeZero: false, "learning_rate", "lr") is { } rate)
             training = training with { Optimizer = training.Optimizer with { LearningRate = (float)rate } };
         if (numbers.Fault is { } fault) return (null, $"of what the server configured, {fault}");
+        var (spec, model) = (options.Model!, request.Model!);
         return (request.Kind switch
         {
             MessageKind.Properties => new PropertiesAssignment { RunId = Run, Round = round },
-            MessageKind.Evaluate => new EvaluateAssignment { RunId = Run, Round = round, Asked = asked, Spec = options.Model!, Model = request.Model! },
-            _ => new TrainAssignment { RunId = Run, Round = round, Asked = asked, Spec = options.Model!, Model = request.Model!, Training = training },
+            MessageKind.Evaluate => new EvaluateAssignment { RunId = Run, Round = round, Asked = asked, Spec = spec, Model = model },
+            _ => new TrainAssignment { RunId = Run, Round = round, Asked = asked, Spec = spec, Model = model, Training = training },
         }, null);
     }
 }

@@ -4,8 +4,8 @@ using Tributary.Transports.Flower.Messages;
 
 namespace Tributary.Transports.Flower;
 
-/// <summary>The usual numbers of a Flower server's configuration. A number may come as a text; what is none, or out of its range, is a fault:
-/// training otherwise than the server said would go unnoticed.</summary>
+/// <summary>The usual numbers of a Flower server's configuration. A number may come as a text; what is none, or out of its range, is a
+/// fault: training otherwise than the server said would go unnoticed.</summary>
 internal sealed class FlowerNumbers(MapField<string, Scalar> config)
 {
     /// <summary>The first fault found; null where there is none.</summary>
@@ -21,7 +21,7 @@ internal sealed class FlowerNumbers(MapField<string, Scalar> config)
 
     /// <summary>A whole number from 1; null where none of the names is there.</summary>
     public int? Whole(int most, params ReadOnlySpan<string> names)
-        => Find(names, value => value == Math.Floor(value) && value >= 1 && value <= most, $"a whole number of 1..{most}") is { } value ? (int)value : null;
+        => (int?)Find(names, value => value == Math.Floor(value) && value >= 1 && value <= most, $"a whole number of 1..{most}");
 
     /// <summary>A number; null where none of the names is there.</summary>
     public double? Real(double most, bool mayBeZero, params ReadOnlySpan<string> names)
