@@ -37,5 +37,5 @@ internal static class CoordinatorWelcome
     // "Every address of this machine" is none that a browser could open.
     private static Uri Reachable(Uri address, CoordinatorOptions options)
         => address.Host is "0.0.0.0" or "[::]"
-            ? new UriBuilder(address) { Host = options.Access.Names.FirstOrDefault() ?? Environment.MachineName }.Uri : address;
+            ? new UriBuilder(address) { Host = options.Access.Names is [var name, ..] ? name : Environment.MachineName }.Uri : address;
 }
