@@ -46,6 +46,7 @@ internal static class CommandLine
         var (code, remedy) = fault switch
         {
             CommandFault known => (known.ExitCode, known.Remedy),
+            BrokenFileException { IsTable: true } => (ExitCode.BadInput, ""),
             BrokenFileException => (ExitCode.BadInput, "the file is damaged or of another kind; fetch or write it anew"),
             FileNotFoundException or DirectoryNotFoundException => (ExitCode.NotFound, ""),
             RunClaimedException or FolderClaimedException or StoreUnavailableException => (ExitCode.Failed, ""),

@@ -25,7 +25,8 @@ internal sealed class CsvRecords(ByteSource source, char delimiter, bool trim)
     /// <summary>What faults call the file.</summary>
     public string File => source.Name;
 
-    public BrokenFileException Broken(string problem, int field = 0) => source.Broken($"line {Line}: {problem}", OffsetOf(field));
+    public BrokenFileException Broken(string problem, int field = 0)
+        => new(File, OffsetOf(field), $"line {Line}: {problem}") { IsTable = true };
 
     /// <summary>Where a field begins, in bytes from the start of the file; where the record does, if it has no such field.</summary>
     public long OffsetOf(int field) => source.Offset + (field < Count ? _fields[field].Start : 0);

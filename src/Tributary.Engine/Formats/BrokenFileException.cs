@@ -11,6 +11,9 @@ public sealed class BrokenFileException(string file, long offset, string problem
     /// <summary>Where the fault was seen, in bytes from the start (of the uncompressed content where the file is gzip).</summary>
     public long Offset { get; } = offset;
 
+    /// <summary>True for a table that a person wrote: nothing is damaged, and the problem says what to do.</summary>
+    public bool IsTable { get; init; }
+
     /// <summary>What is wrong and, where it helps, what is expected.</summary>
     public string Problem { get; } = problem;
 }

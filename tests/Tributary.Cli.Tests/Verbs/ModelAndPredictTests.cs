@@ -61,6 +61,31 @@ public sealed class ModelAndPredictTests : IDisposable
         Assert.Equal("small", (await PredictAsync("new.csv#1"))["label"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task A_bad_cell_is_named_with_what_to_do_and_nothing_else()
+    {
+        _terminal.Write("rows.csv", "age,kind\n1,a\n2,b\n12.5 mg,a\n");
+
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("data", "inspect", "rows.csv"));
+
+        Assert.Contains("line 4: '12.5 mg' in column 'age' is no number", _terminal.Error, StringComparison.Ordinal);
+        Assert.Contains("data.missingMarks", _terminal.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("damaged", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Probabilities_of_the_default_model_are_some()
+    {
+        _terminal.Write("run.yaml", Digits.Replace("logreg", "s4t-net", StringComparison.Ordinal).Replace("rounds: 6", "rounds: 1", StringComparison.Ordinal));
+        Assert.True(await _terminal.RunAsync("simulate", "run.yaml") == 0, _terminal.Error);
+
+        var set = await PredictAsync("mnist-mini#7");
+
+        var probabilities = set["probabilities"]!.AsObject().Select(one => one.Value!.GetValue<double>()).ToList();
+        Assert.Equal(1, probabilities.Sum(), 1e-6);
+        Assert.All(probabilities, one => Assert.InRange(one, 0, 1));
+    }
+
     [Theory]
     [InlineData("mnist-mini#500", ExitCode.NotFound, "has 500 samples")]
     [InlineData("mnist-mini#x", ExitCode.BadInput, "is no sample's number")]
