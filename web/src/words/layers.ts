@@ -14,7 +14,7 @@ export function valueInWords(value: unknown): string {
   if (value === false) return "no";
   if (value === null || value === undefined) return "–";
   if (typeof value !== "object") return String(value);
-  const { type, name, ...inner } = value as Record<string, unknown>;
+  const { kind, type = kind, name, ...inner } = value as Record<string, unknown>;
   const own = settingsInWords(inner);
   if (typeof type !== "string") return `(${own})`;
   return `${type}${typeof name === "string" ? ` ${name}` : ""}${own && ` (${own})`}`;

@@ -13,6 +13,7 @@ import { waitText } from "../overview/Now";
 import { OwnMetrics, ProgressCurves, RoundCosts } from "./Curves";
 import { Log } from "./Log";
 import { RoundTimeline } from "./RoundTimeline";
+import { RunColumns } from "./RunColumns";
 import { RunClients } from "./RunClients";
 import { RunFigures } from "./RunFigures";
 import { RunHead } from "./RunHead";
@@ -23,8 +24,15 @@ const views = [
   { id: "round", label: "Clients in a round" },
   { id: "clients", label: "Clients over all rounds" },
   { id: "log", label: "Log" },
+  { id: "columns", label: "Columns" },
   { id: "settings", label: "Settings" },
 ] as const;
+
+/** Whether the run learns from tables; only then columns have a meaning. */
+const isTable = ({ spec }: RunInfo): boolean => {
+  const data = spec?.data as Record<string, unknown> | undefined;
+  return !!data && (data.label != null || data.targets != null || data.file != null);
+};
 
 export default function Run({ id }: { id: string }) {
   const { data: run, error, refetch } = useRun(id);
@@ -72,10 +80,11 @@ export default function Run({ id }: { id: string }) {
       <Progressed run={run} series={series} />
       {series && <OwnMetrics series={series} />}
       {series && series.rounds.length > 0 && <RoundCosts series={series} />}
-      <Tabs label="Details of the run" items={[...views]} value={view} onChange={show}>
+      <Tabs label="Details of the run" items={views.filter(({ id }) => id !== "columns" || isTable(run))} value={view} onChange={show}>
         {view === "round" && <RoundTimeline run={run} />}
         {view === "clients" && <RunClients id={run.id} />}
         {view === "log" && <Log id={run.id} live={isActive(run.status)} />}
+        {view === "columns" && <RunColumns id={run.id} />}
         {view === "settings" && <RunSettings run={run} />}
       </Tabs>
     </>
