@@ -84,7 +84,7 @@ export default function Run({ id }: { id: string }) {
         {view === "round" && <RoundTimeline run={run} />}
         {view === "clients" && <RunClients id={run.id} />}
         {view === "log" && <Log id={run.id} live={isActive(run.status)} />}
-        {view === "columns" && <RunColumns id={run.id} />}
+        {view === "columns" && <RunColumns id={run.id} begun={!!run.round || !!run.live} />}
         {view === "settings" && <RunSettings run={run} />}
       </Tabs>
     </>

@@ -6,13 +6,15 @@ import { count, list, number, plural } from "../../words/format";
 const mostNamed = 8;
 
 /** What the columns of the run's tables mean, and which clients told it before the first round. */
-export function RunColumns({ id }: { id: string }) {
+export function RunColumns({ id, begun }: { id: string; begun: boolean }) {
   const { data, error, refetch } = useSchema(id);
   if (data === undefined) return error ? <Fault error={error} retry={() => void refetch()} /> : <SkeletonRows />;
   if (data === null)
     return (
-      <EmptyState icon="data" title="It is not known yet what the columns mean">
-        Before the first round, the clients are asked what their tables hold: names, categories and sums, never rows.
+      <EmptyState icon="data" title={begun ? "It was not kept what the columns mean" : "It is not known yet what the columns mean"}>
+        {begun
+          ? "The run began without asking its clients."
+          : "Before the first round, the clients are asked what their tables hold: names, categories and sums, never rows."}
       </EmptyState>
     );
   const { schema, asked, floor, note, origin } = data;
