@@ -40,6 +40,12 @@ describe("a run under events", () => {
     expect(applyToRun(once, happened("round-saved", { saved }))).toBe(once);
   });
 
+  it("waits for nobody of a round that is over", () => {
+    // Read while the round was under way: the text says who had not answered.
+    const read = { ...applyToRun(run, happened("round-started", { round: 1, cohort: ["a"] })), waiting: "waiting for 1 of 1: a at work" };
+    expect(applyToRun(read, happened("round-saved", { round: 1, saved }))).toMatchObject({ live: undefined, waiting: undefined });
+  });
+
   it("does not touch another run", () => {
     expect(applyToRun(run, { ...happened("run-ended"), run: "other" })).toBe(run);
   });

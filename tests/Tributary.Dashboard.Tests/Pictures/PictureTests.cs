@@ -39,7 +39,7 @@ public sealed class PictureTests(Chromium chromium)
         await window.GoAsync(page);
         if (page.StartsWith("/try", StringComparison.Ordinal)) await DrawThreeAsync(window);
         if (page.StartsWith("/data", StringComparison.Ordinal)) await Expect(window.Page.Locator("canvas").First).ToBeVisibleAsync();
-        if (page is "/") await Expect(window.Page.Locator(".river canvas")).ToBeVisibleAsync();
+        if (page is "/") await Expect(window.Page.Locator(".river canvas, .sign-in")).ToBeVisibleAsync();
         await window.Page.ScreenshotAsync(new() { Path = file, Animations = ScreenshotAnimations.Disabled });
     }
 

@@ -66,7 +66,8 @@ function withRound(run: RunInfo, saved: RoundRecord): RunInfo {
     bytesOut: run.bytesOut + saved.bytesOut,
     curve: point == null ? run.curve : [...(run.curve ?? []), point].slice(-mostCurvePoints),
     curveOf,
-    live: run.live && run.live.round > saved.round ? run.live : undefined,
+    // Whom the round waited for is over with it.
+    ...(run.live && run.live.round > saved.round ? {} : { live: undefined, waiting: undefined, waitsFor: undefined }),
   };
 }
 
