@@ -22,18 +22,17 @@ export const columns: Column<ClientView>[] = [
       </>
     ),
   },
-  { id: "state", title: "State", width: "minmax(84px, 1.5fr)", sort: (client) => client.state, cell: (client) => <StateCell client={client} /> },
-  { id: "transport", title: "Transport", wide: true, width: "88px", sort: (client) => client.transport, cell: (client) => client.transport },
+  { id: "state", title: "State", width: "minmax(84px, 2.4fr)", sort: (client) => client.state, cell: (client) => <StateCell client={client} /> },
   {
     id: "platform",
     title: "Platform",
     wide: true,
-    width: "minmax(92px, 0.9fr)",
+    width: "minmax(92px, 0.8fr)",
     sort: (client) => client.platform,
     cell: (client) => (
       <>
         {client.platform ?? <span className="faint">–</span>}
-        {client.version && <div className="faint small num">{client.version}</div>}
+        <div className="faint small num clip">{[client.transport, client.version].filter(Boolean).join(", ")}</div>
       </>
     ),
   },
