@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Unicode;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Tables;
 
 namespace Tributary.Engine.Data;
 
@@ -76,7 +78,7 @@ internal sealed class CsvColumn
 
         var text = letters[..length].ToString();
         var category = text;
-        if (_rename is not null && !_rename.TryGetValue(text, out category!) && !_rename.TryGetValue("*", out category!))
+        if (_rename is not null && !_rename.TryGetValue(text, out category!) && !SameNumber(_rename, text, out category!) && !_rename.TryGetValue("*", out category!))
         {
             var known = string.Join(", ", _rename.Keys);
             throw records.Broken($"'{Shorten(text)}' in column '{Name}' belongs to no class; classOf knows {known}", Index);
@@ -95,6 +97,14 @@ internal sealed class CsvColumn
     {
         var line = text.Any(char.IsControl) ? string.Concat(text.Take(41).Select(letter => char.IsControl(letter) ? ' ' : letter)) : text;
         return line.Length <= 40 ? line : line[..37] + "...";
+    }
+
+    // A class that is 0 at one site is 0.0 at another.
+    private static bool SameNumber(IReadOnlyDictionary<string, string> rename, string text, [NotNullWhen(true)] out string? category)
+    {
+        var names = new CategoryNames([.. rename.Keys]);
+        category = names.Of(text) is >= 0 and var at ? rename.Values.ElementAt(at) : null;
+        return category is not null;
     }
 
     private int Append(string text, CsvRecords records)

@@ -53,6 +53,15 @@ public sealed record CsvOptions
     public static IReadOnlyList<string> UsualNumberMarks { get; }
         = ["None", "none", "NONE", "nil", "na", "-", "--", "---", "–", "—", ".", "..", "..."];
 
+    /// <summary>True where numbers are written like 3,14; the delimiter is then another character.</summary>
+    public bool DecimalComma { get; init; }
+
+    /// <summary>Features that hold numbers and nothing else: any other cell is a fault.</summary>
+    internal IReadOnlySet<string> Numbers { get; init; } = System.Collections.Frozen.FrozenSet<string>.Empty;
+
+    /// <summary>True leaves missing numbers as NaN, for a schema that is made later.</summary>
+    internal bool KeepsGaps { get; init; }
+
     /// <summary>The class that each text of the label column stands for; "*" is every other text. Empty takes the texts themselves.</summary>
     public IReadOnlyDictionary<string, string> ClassOf { get; init; } = new Dictionary<string, string>();
 }

@@ -104,7 +104,7 @@ internal sealed class CsvReading
 
     private void Surprise(CsvBadCell cell)
     {
-        if (_schema is not null) throw cell.Broken(_records.File);
+        if (_schema is not null || _options.Numbers.Contains(cell.Column)) throw cell.Broken(_records.File);
         _surprised = true;
         _kinds.Add(cell);
     }
@@ -115,7 +115,7 @@ internal sealed class CsvReading
         var field = _records[column.Index];
         number = 0;
         if (_marks.AnyIsNumber && _marks.Has(field)) return CsvCell.Missing;
-        var kind = CsvNumber.Read(field, out number);
+        var kind = _marks.Read(field, out number);
         return kind != CsvCell.Number && _marks.HasForNumbers(field) ? CsvCell.Missing : kind;
     }
 
@@ -175,6 +175,7 @@ internal sealed class CsvReading
     private RowColumn Column(CsvColumn column)
     {
         if (column.IsText) return new RowColumn(column.Name, CsvCategories.Sorted(column.Texts), _options.Categories);
+        if (_options.KeepsGaps) return new RowColumn(column.Name, [], _options.Categories, float.NaN);
         return new RowColumn(column.Name, [], _options.Categories, _options.Missing == MissingValues.Mean ? column.Mean : 0);
     }
 

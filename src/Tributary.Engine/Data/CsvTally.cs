@@ -32,7 +32,7 @@ internal sealed class CsvTally(CsvBadCell doubt, CsvMarks marks)
 
     private CsvCell KindOf(ReadOnlySpan<byte> text)
     {
-        var kind = CsvNumber.Read(text, out _);
+        var kind = marks.Read(text, out _);
         return kind == CsvCell.Text && marks.HasForNumbers(text) ? CsvCell.Missing : kind;
     }
 }

@@ -10,10 +10,17 @@ public static class DataSplit
     /// <param name="testShare">Share of the samples in the second part, 0..1; rounded to whole samples.</param>
     public static (DataSet Train, DataSet Test) TrainTest(DataSet data, double testShare, ulong seed)
     {
+        var (train, test) = Numbers(data.Count, testShare, seed);
+        return (new Subset(data, train), new Subset(data, test));
+    }
+
+    /// <summary>As <see cref="TrainTest"/>, by the samples' numbers.</summary>
+    internal static (int[] Train, int[] Test) Numbers(int count, double testShare, ulong seed)
+    {
         if (testShare is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(testShare), testShare, "a share lies in 0..1");
-        var order = Order(data.Count, seed, "split");
-        var test = (int)Math.Round(data.Count * testShare);
-        return (new Subset(data, order[test..]), new Subset(data, order[..test]));
+        var order = Order(count, seed, "split");
+        var test = (int)Math.Round(count * testShare);
+        return (order[test..], order[..test]);
     }
 
     private static int[] Order(int count, ulong seed, string purpose)

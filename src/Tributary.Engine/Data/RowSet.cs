@@ -71,6 +71,9 @@ public sealed class RowSet : DataSet
         }
     }
 
+    /// <summary>A number, or the number of a category, as it is kept.</summary>
+    internal float Value(int index, int column) => _values[(index * _columns) + column];
+
     public override int Label(int index) => _labels.Length == 0 ? -1 : _labels[index];
 
     public override string? Owner(int index) => _owners.Count == 0 ? null : _owners[index];

@@ -30,7 +30,7 @@ public static class DataCatalog
         "mnist" => Images(spec, Digits),
         "fashion-mnist" => Images(spec, Clothes),
         "shakespeare" => ShakespearePlays.Read(Find(spec, ShakespearePlays.FileName), spec.Stride, spec.TestFraction),
-        _ => Table(spec, seed),
+        _ => TableReading.Load(spec, seed),
     }, spec.Scale);
 
     private static DataPair Images(DataSpec spec, string[] classNames)
@@ -47,17 +47,6 @@ public static class DataCatalog
         }
 
         return new DataPair(train, ImageSet.Read(paths[2], paths[3], classNames));
-    }
-
-    private static DataPair Table(DataSpec spec, ulong seed)
-    {
-        var path = spec.File ?? throw new ArgumentException($"data.set: '{spec.Set}' is not known; one of {string.Join(", ", Names)} is needed", nameof(spec));
-        foreach (var file in new[] { path, spec.TestFile ?? path })
-            if (!File.Exists(file)) throw new FileNotFoundException($"{(file == path ? "data.file" : "data.testFile")}: there is no file {file}", file);
-        var rows = CsvFile.Read(path, spec.Columns);
-        if (spec.TestFile is not null) return new DataPair(rows, CsvFile.Read(spec.TestFile, spec.Columns, rows.Schema));
-        var (train, test) = DataSplit.TrainTest(rows, spec.TestFraction, seed);
-        return new DataPair(train, test);
     }
 
     private static string Find(DataSpec spec, string file)
@@ -77,6 +66,8 @@ public static class DataCatalog
             return new DataPair(train.Scaled(mean, deviation), test.Scaled(mean, deviation));
         }
 
+        // A table's schema has scaled it already.
+        if (data.Schema is not null) return data;
         var scaling = scale == DataScale.Standard ? StandardScaler.Fit(data.Train) : MinMaxScaler.Fit(data.Train);
         return new DataPair(scaling.Apply(data.Train), scaling.Apply(data.Test));
     }

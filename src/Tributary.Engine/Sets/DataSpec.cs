@@ -2,13 +2,21 @@ using System.Text.Json.Nodes;
 using Tributary.Engine.Data;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Specs;
+using Tributary.Engine.Tables;
 
 namespace Tributary.Engine.Sets;
 
 /// <summary>Which samples a simulation uses and how its clients share them: the section <c>data</c> of a run file.</summary>
 public sealed record DataSpec
 {
-    /// <summary>A name of the <see cref="DataCatalog"/>; <c>csv</c> where <see cref="File"/> is given.</summary>
+    /// <summary>Rows below which a client tells nothing of a category, a class or a column, where the run file does not say.</summary>
+    public const int UsualFloor = 5;
+
+    public const int MaxFloor = 1_000_000;
+
+    private const string Csv = "csv";
+
+    /// <summary>A name of the <see cref="DataCatalog"/>; <c>csv</c> for tables.</summary>
     public string Set { get; init; } = "mnist-mini";
 
     /// <summary>Where a named set's files lie, as a full path; null searches the usual places.</summary>
@@ -37,13 +45,25 @@ public sealed record DataSpec
 
     public PartitionSpec Partition { get; init; } = new();
 
+    /// <summary>What a table's columns mean, whole; null where it is still to be found out from those who hold tables.</summary>
+    public TableSchema? Schema { get; init; }
+
+    /// <summary>Rows below which nothing is told of a category, a class or a column, 1..<see cref="MaxFloor"/>; null for
+    /// <see cref="UsualFloor"/> where clients are asked, and 1 where the table lies here as a whole.</summary>
+    public int? Floor { get; init; }
+
+    /// <summary>Whether the samples are rows of tables.</summary>
+    public bool IsTable => Set == Csv;
+
     /// <param name="folder">What relative paths start from: the run file's folder.</param>
     public static DataSpec Read(SpecReader fields, string folder)
     {
-        var isTable = fields.Has("file");
-        if (isTable && fields.Has("set") && !string.Equals(fields.Text("set", ""), "csv", StringComparison.OrdinalIgnoreCase)) fields.Fault("file", "stands beside set; give one of the two");
-        if (!isTable && !fields.Has("set")) fields.Fault("set", $"is missing; one of {string.Join(", ", DataCatalog.Names)} is needed, or a table's file");
-        var set = isTable ? "csv" : fields.Text("set", "mnist-mini", [.. DataCatalog.Names]);
+        var isCsv = string.Equals(fields.Text("set", ""), Csv, StringComparison.OrdinalIgnoreCase);
+        var isTable = fields.Has("file") || isCsv;
+        if (isTable && fields.Has("set") && !isCsv) fields.Fault("file", "stands beside set; give one of the two");
+        if (!isTable && !fields.Has("set"))
+            fields.Fault("set", $"is missing; one of {string.Join(", ", DataCatalog.Names)} is needed, or a table's file, or csv for tables that clients hold");
+        var set = isTable ? Csv : fields.Text("set", "mnist-mini", [.. DataCatalog.Names]);
         _ = fields.Node("set");
         var read = new DataSpec
         {
@@ -58,6 +78,7 @@ public sealed record DataSpec
             Stride = set == "shakespeare" ? fields.Int("stride", 8, 1) : 8,
             Partition = PartitionSpec.Read(fields),
         };
+        if (isTable && fields.Section("schema") is { } schema) read = read.WithSchema(schema);
         fields.NoMore();
         return read;
 
@@ -73,19 +94,31 @@ public sealed record DataSpec
     {
         var fields = new JsonObject();
         if (File is null) fields["set"] = Set;
+        if (Schema is not null) fields["schema"] = Schema.ToJson();
+        else if (Floor is not null) fields["schema"] = new JsonObject();
+        if (Floor is not null) fields["schema"]!["floor"] = Floor;
         if (Folder is not null) fields["folder"] = Folder;
         if (Owners is not null) fields["owners"] = Owners;
-        if (File is not null)
+        if (IsTable)
         {
-            fields["file"] = File;
+            if (File is not null) fields["file"] = File;
             if (TestFile is not null) fields["testFile"] = TestFile;
             ColumnsReader.Write(Columns, fields);
         }
 
         if (Scale != DataScale.None) fields["scale"] = Scale == DataScale.Standard ? "standard" : "minmax";
-        if (File is not null || Set == "shakespeare") fields["testFraction"] = TestFraction;
+        if (IsTable || Set == "shakespeare") fields["testFraction"] = TestFraction;
         if (Set == "shakespeare") fields["stride"] = Stride;
         fields["partition"] = Partition.Write();
         return fields;
+    }
+
+    // Where it names no columns, it only says how they are asked for.
+    private DataSpec WithSchema(SpecReader fields)
+    {
+        var read = this with { Floor = fields.Has("floor") ? fields.Int("floor", UsualFloor, 1, MaxFloor) : null };
+        if (fields.Has("columns")) return read with { Schema = TableSchemaReader.Read(fields, TableMeaning.Of(this)) };
+        fields.NoMore();
+        return read;
     }
 }

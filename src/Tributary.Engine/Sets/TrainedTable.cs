@@ -1,29 +1,26 @@
 using Tributary.Engine.Data;
+using Tributary.Engine.Tables;
 
 namespace Tributary.Engine.Sets;
 
-/// <summary>Reads rows of new tables with the categories, fillings and scaling of the table that a model was trained on. Safe to use from many threads.</summary>
+/// <summary>Reads rows of new tables with the categories, fillings and scaling of the run that a model was trained in. Safe to use from many threads.</summary>
 public sealed class TrainedTable
 {
     private readonly CsvOptions _columns;
-    private readonly RowSchema _schema;
-    private readonly string[] _all;
+    private readonly TableSchema _schema;
+    private readonly IReadOnlyList<string> _order;
     private readonly string[] _features;
-    private readonly FeatureScaling? _scaling;
 
-    /// <summary>Reads the table once.</summary>
+    /// <summary>Of a run that has kept its schema (<see cref="DataSpec.Schema"/>); of any other, the table is read once more.</summary>
     /// <param name="seed">The run's; it chose the rows that were trained on.</param>
     /// <exception cref="FileNotFoundException">The table is not here.</exception>
     /// <exception cref="Formats.BrokenFileException">It is not what it was.</exception>
     public TrainedTable(DataSpec data, ulong seed)
     {
-        var path = data.File ?? throw new ArgumentException("the run was not trained on a table", nameof(data));
-        var known = CsvFile.Read(path, data.Columns);
-        (_columns, _schema, _all) = (data.Columns, known.Schema, [.. CsvFile.ColumnNames(path, data.Columns)]);
-        _features = [.. known.Schema.Columns.Select(column => column.Name)];
-        if (data.Scale == DataScale.None) return;
-        var train = data.TestFile is null ? DataSplit.TrainTest(known, data.TestFraction, seed).Train : known;
-        _scaling = data.Scale == DataScale.Standard ? StandardScaler.Fit(train) : MinMaxScaler.Fit(train);
+        _schema = data.Schema ?? TableReading.Load(data, seed).Schema!;
+        _columns = data.Columns;
+        _order = data.Schema is null && data.File is { } path ? CsvFile.ColumnNames(path, data.Columns) : _schema.Order;
+        _features = [.. _schema.Columns.Select(column => column.Name)];
     }
 
     /// <summary>Rows with a header that names at least the features, or without one: then either every column of the table or the features alone, in their order.</summary>
@@ -31,24 +28,32 @@ public sealed class TrainedTable
     /// <param name="name">What a fault calls them.</param>
     /// <param name="labelled">Whether the label is read where its column is there; else it may hold anything.</param>
     /// <exception cref="Formats.BrokenFileException">A row does not fit.</exception>
+    /// <exception cref="TableMismatchException">The rows have not the columns that the model wants; the message has both lists.</exception>
     public DataSet Read(Stream rows, string name, bool labelled)
     {
         // A new row need not hold what is to be predicted.
         var first = CsvFile.FirstFields(rows, name, _columns with { SkipLines = 0 });
         var hasHeader = _features.All(feature => first.Contains(feature, StringComparer.Ordinal));
-        string[] names = hasHeader ? [.. first] : first.Count == _all.Length ? _all : _features;
+        if (!hasHeader && first.Count != _order.Count && first.Count != _features.Length)
+            throw TableMismatchException.Of(name, _features, first, $"name them in a first line, or send rows of {_features.Length} columns in that order");
+        string[] names = hasHeader ? [.. first] : first.Count == _order.Count ? [.. _order] : _features;
+        var label = labelled && _schema.Label is { } column && names.Contains(column, StringComparer.Ordinal) ? column : null;
         var options = _columns with
         {
             Header = hasHeader,
             Columns = hasHeader ? [] : names,
             SkipLines = 0,
-            Label = labelled && _columns.Label is { } label && names.Contains(label, StringComparer.Ordinal) ? label : null,
+            Label = label,
+            ClassOf = _schema.ClassOf,
             Targets = [],
             Owner = null,
             Features = _features,
+            Categorical = [.. _schema.Columns.Where(one => one.Categories is not null).Select(one => one.Name)],
+            Missing = _schema.Missing,
+            Numbers = _schema.Numbers(),
+            KeepsGaps = true,
         };
-        DataSet read = CsvFile.Read(rows, name, options, _schema);
-        return _scaling is null ? read : _scaling.Apply(read);
+        return new TableRows(CsvFile.Read(rows, name, options), name, names, _columns.DecimalComma).Bind(_schema, null, label is not null).Samples;
     }
 
     /// <summary>Rows for a model that was trained on no table: plain numbers, with a header or without.</summary>
