@@ -2,6 +2,7 @@ using Tributary.Core.Clients;
 using Tributary.Engine.Data;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
+using Tributary.Engine.Tables;
 
 namespace Tributary.Client;
 
@@ -10,6 +11,9 @@ namespace Tributary.Client;
 /// <param name="Set">The set's name; null for files of its own.</param>
 public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
 {
+    /// <summary>The table that they come from, to be read as a run wants it; null for samples of another kind.</summary>
+    public ClientTable? Table { get; init; }
+
     /// <summary>What the coordinator is told of them.</summary>
     public Holdings Holds => Holdings.Of(Samples.All, Set);
 
@@ -20,17 +24,22 @@ public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
     public static ClientData Load(ClientDataSpec spec)
     {
         var named = DataCatalog.Names.Contains(spec.Source, StringComparer.Ordinal);
-        var all = !named && Directory.Exists(spec.Source) ? ImageFolder.Read(Path.GetFullPath(spec.Source)) : DataCatalog.Load(Source(spec), spec.DealSeed).Train;
+        var isFolder = !named && Directory.Exists(spec.Source);
+        var all = isFolder ? ImageFolder.Read(Path.GetFullPath(spec.Source)) : DataCatalog.Load(Source(spec), spec.DealSeed).Train;
         var set = named ? spec.Source : null;
-        if (spec.Part == 0) return new ClientData(new RoundSamples(all), null, set);
-        if (spec.IsDealtEachRound)
+        var name = Partition.Name(Math.Max(0, spec.Part - 1), spec.Part);
+        RoundSamples Dealt(DataSet rows)
         {
-            var part = new RoundSamples(all, spec.Deal, spec.DealSeed, spec.Part);
-            return new ClientData(part, Partition.Name(spec.Part - 1, spec.Part), set);
+            if (spec.Part == 0) return new RoundSamples(rows);
+            if (spec.IsDealtEachRound) return new RoundSamples(rows, spec.Deal, spec.DealSeed, spec.Part);
+            var deal = Partitioner.Deal(rows, spec.Deal, spec.DealSeed);
+            name = deal.Clients[spec.Part - 1];
+            return new RoundSamples(new Subset(rows, deal.Samples[spec.Part - 1]));
         }
 
-        var deal = Partitioner.Deal(all, spec.Deal, spec.DealSeed);
-        return new ClientData(new RoundSamples(new Subset(all, deal.Samples[spec.Part - 1])), deal.Clients[spec.Part - 1], set);
+        var samples = Dealt(all);
+        var table = named || isFolder ? null : new ClientTable(new TableFile(Path.GetFullPath(spec.Source), spec.Form), Dealt);
+        return new ClientData(samples, spec.Part == 0 ? null : name, set) { Table = table };
     }
 
     private static DataSpec Source(ClientDataSpec spec)
@@ -38,7 +47,20 @@ public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
         if (DataCatalog.Names.Contains(spec.Source, StringComparer.Ordinal)) return new DataSpec { Set = spec.Source, Folder = spec.Folder, Partition = spec.Deal };
 
         // Who has a table keeps all its rows for training: the test is the coordinator's, or other clients'.
-        if (File.Exists(spec.Source)) return new DataSpec { Set = "csv", File = Path.GetFullPath(spec.Source), TestFraction = 0, Columns = spec.Label is null ? new CsvOptions() : new CsvOptions { Label = spec.Label } };
+        if (File.Exists(spec.Source)) return new DataSpec { Set = "csv", File = Path.GetFullPath(spec.Source), TestFraction = 0, Columns = Columns(spec) };
         throw new FileNotFoundException($"data: '{spec.Source}' is no set ({string.Join(", ", DataCatalog.Names)}), and there is no folder or table of that name", spec.Source);
     }
+
+    // As the file reads by itself, before any run says what its columns mean.
+    private static CsvOptions Columns(ClientDataSpec spec) => new()
+    {
+        Label = spec.Label,
+        Header = spec.Form.Header,
+        Columns = spec.Form.Columns,
+        Delimiter = spec.Form.Delimiter,
+        SkipLines = spec.Form.SkipLines,
+        DecimalComma = spec.Form.DecimalComma,
+        MissingMarks = spec.Form.MissingMarks,
+        Ignored = spec.Form.Ignored,
+    };
 }

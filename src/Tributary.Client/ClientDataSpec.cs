@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Specs;
+using Tributary.Engine.Tables;
 
 namespace Tributary.Client;
 
@@ -15,6 +16,9 @@ public sealed record ClientDataSpec
 
     /// <summary>A table's column that is to be predicted; null where nothing is predicted.</summary>
     public string? Label { get; init; }
+
+    /// <summary>How a table's file is written.</summary>
+    public TableForm Form { get; init; } = new();
 
     /// <summary>This client's part of a deal, from 1 on; 0 for everything.</summary>
     public int Part { get; init; }
@@ -47,6 +51,7 @@ public sealed record ClientDataSpec
     public IEnumerable<SpecProblem> Problems()
     {
         if (string.IsNullOrWhiteSpace(Source)) yield return new("data", "is empty; name a set, a folder or a table");
+        foreach (var problem in Form.Problems()) yield return problem;
         if (Part < 0 || (Part > Deal.Clients && !IsDealtEachRound)) yield return new("part", $"is {Part} of {Deal.Clients}; it must be in 1..{Deal.Clients}");
     }
 }

@@ -33,7 +33,7 @@ public sealed class ClientHost : IDisposable
             Labels = options.Labels,
         };
         _trainers = new TrainerPool(options.Threads);
-        _trainer = options.Trainer is { } own ? new TrainerClient(Info.Id, own, clock) { Info = Info } : new LocalTrainer(Info.Id, data!.Samples, _trainers, clock) { Info = Info };
+        _trainer = options.Trainer is { } own ? new TrainerClient(Info.Id, own, clock) { Info = Info } : new LocalTrainer(Info.Id, data!.Samples, _trainers, clock) { Info = Info, Table = data.Table };
     }
 
     /// <summary>Who the client is.</summary>

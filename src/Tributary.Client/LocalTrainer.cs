@@ -38,6 +38,9 @@ public sealed class LocalTrainer : IProgressingClient
 
     public ClientInfo Info { get; init; }
 
+    /// <summary>The table that the samples come from; null for samples of another kind.</summary>
+    public ClientTable? Table { get; init; }
+
     /// <summary>What this client keeps to itself of the model: its local tensors, one after another; null before there are any.</summary>
     public float[]? Kept => _local?.Values();
 
@@ -58,10 +61,13 @@ public sealed class LocalTrainer : IProgressingClient
     public async Task<Reply> AskAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
     {
         if (assignment is PropertiesAssignment) return Properties();
+        if (assignment is DescribeAssignment describe) return Table is null ? HoldsNoTable() : await _trainers.RunAsync(_ => Table.Describe(describe), cancellation);
         DataSet data;
         try
         {
-            data = _samples.For(assignment.Asked);
+            var (samples, refusal) = await SamplesAsync(assignment, progress, cancellation);
+            if (refusal is not null) return refusal;
+            data = samples!.For(assignment.Asked);
         }
         catch (ImpossiblePartitionException fault)
         {
@@ -75,6 +81,23 @@ public sealed class LocalTrainer : IProgressingClient
             _ => new Refusal(RefusalReason.WrongKind, $"this client does not know the assignment {assignment.GetType().Name}"),
         };
     }
+
+    // A run over tables says what their columns mean; without it they mean what this one says.
+    private async Task<(RoundSamples? Samples, Refusal? Refusal)> SamplesAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
+    {
+        if (((assignment as TrainAssignment)?.Schema ?? (assignment as EvaluateAssignment)?.Schema) is not { } schema) return (_samples, null);
+        if (Table is null) return _samples.All.Source is RowSet rows && rows.Schema.HasMeaningOf(schema.Rows) ? (_samples, null) : (null, HoldsNoTable());
+        var (samples, leftOut, refusal) = await _trainers.RunAsync(_ => Table.For(schema), cancellation);
+        if (leftOut > 0)
+        {
+            var text = leftOut == 1 ? "1 row is left out: its class is none of the run's" : $"{leftOut} rows are left out: their classes are none of the run's";
+            progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Text = text });
+        }
+
+        return (samples, refusal);
+    }
+
+    private Refusal HoldsNoTable() => new(RefusalReason.BadModel, $"the run is over tables, and client {Info.Id} holds none; start it with a table (--data rows.csv)");
 
     private Reply Train(NetworkCache networks, DataSet data, TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
     {

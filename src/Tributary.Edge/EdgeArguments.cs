@@ -2,6 +2,7 @@ using System.Globalization;
 using Tributary.Client;
 using Tributary.Client.Executables;
 using Tributary.Client.Windows;
+using Tributary.Engine.Tables;
 using Tributary.Transports.Native;
 
 namespace Tributary.Edge;
@@ -15,6 +16,13 @@ internal static class EdgeArguments
           --data DATA           a set's name, a folder with IDX files, or a CSV table (mnist-mini)
           --data-folder FOLDER  folder that holds a named set's files
           --label COLUMN        CSV: the column to predict
+          --delimiter CHAR      CSV: what parts the fields, one character or tab (,)
+          --header yes|no       CSV: whether the first line names the columns (yes)
+          --columns A,B,C       CSV without a header: the columns' names, in order (the run's)
+          --ignore COLUMN       CSV: a column that is nobody's business; may be given several times
+          --missing MARK        CSV: what stands for a missing value; may be given several times
+          --decimal-comma       CSV: numbers are written like 3,14
+          --skip-lines N        CSV: lines before the header or the first row (0)
           --part K/N            train on the K-th of N parts of the data
           --part K              the K-th of as many parts as a round asks clients
           --deal DEAL           iid, shards:2, dirichlet:0.5, quantity:1, natural, draw:100 (iid)
@@ -37,6 +45,7 @@ internal static class EdgeArguments
     {
         var options = new ClientOptions { Coordinator = new Uri("http://127.0.0.1:7070"), Token = Environment.GetEnvironmentVariable("TRIBUTARY_JOIN_TOKEN") is { Length: > 0 } token ? token : null };
         var data = options.Data;
+        var form = data.Form;
         var deal = "iid";
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         string? trainer = null, given = null;
@@ -59,6 +68,13 @@ internal static class EdgeArguments
                 case "--data": data = data with { Source = given = Value(arguments) }; break;
                 case "--data-folder": data = data with { Folder = Path.GetFullPath(Value(arguments)) }; break;
                 case "--label": data = data with { Label = Value(arguments) }; break;
+                case "--delimiter": form = form with { Delimiter = TableForm.DelimiterOf(Value(arguments)) ?? throw new FormatException("--delimiter: one ASCII character, or tab, is needed") }; break;
+                case "--header": form = form with { Header = YesNo(name, Value(arguments)) }; break;
+                case "--columns": form = form with { Columns = Value(arguments).Split(',', StringSplitOptions.TrimEntries) }; break;
+                case "--ignore": form = form with { Ignored = [.. form.Ignored, Value(arguments)] }; break;
+                case "--missing": form = form with { MissingMarks = [.. form.MissingMarks ?? [""], Value(arguments)] }; break;
+                case "--decimal-comma": form = form with { DecimalComma = true }; break;
+                case "--skip-lines": form = form with { SkipLines = (int)Whole(name, Value(arguments), 0, 1_000_000) }; break;
                 case "--part": data = data.WithPart(Value(arguments)) ?? throw new FormatException($"--part: {ClientDataSpec.PartForms} is needed"); break;
                 case "--deal": deal = Value(arguments); break;
                 case "--deal-seed": data = data with { DealSeed = (ulong)Whole(name, Value(arguments), 0, 1L << 53) }; break;
@@ -79,9 +95,12 @@ internal static class EdgeArguments
         }
 
         var spec = DealText.Read(deal, data.Deal.Clients) ?? throw new FormatException($"--deal {deal}: one of {DealText.Forms} is needed");
-        options = options with { Data = data with { Deal = spec }, Labels = labels };
+        options = options with { Data = data with { Deal = spec, Form = form }, Labels = labels };
         return trainer is null ? options : options with { Trainer = Program(new ExecutableOptions { Command = trainer, Data = given ?? "", Silence = silence, Said = said }) };
     }
+
+    private static bool YesNo(string name, string text)
+        => text switch { "yes" or "true" => true, "no" or "false" => false, _ => throw new FormatException($"{name} {text}: yes or no is needed") };
 
     private static ExecutableTrainer Program(ExecutableOptions options)
         => options.Problems().FirstOrDefault() is { } problem ? throw new FormatException($"--{problem}") : new ExecutableTrainer(options, TimeProvider.System);

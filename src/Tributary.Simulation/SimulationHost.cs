@@ -68,7 +68,15 @@ public sealed class SimulationHost : IDisposable
     public async Task<RunOutcome> StartAsync(string runId, IRunStore store, IRunObserver observer, CancellationToken cancellation)
     {
         using var claim = store.Claim(runId);
-        var run = new RunRecord { Id = runId, Name = Spec.Run.Name, Created = _clock.GetUtcNow(), Spec = Spec.Write().ToJsonString() };
+        var run = new RunRecord
+        {
+            Id = runId,
+            Name = Spec.Run.Name,
+            Created = _clock.GetUtcNow(),
+            Spec = Spec.Write().ToJsonString(),
+            Schema = Data.Schema is not { } schema ? null
+                : SchemaRecord.Of(schema, Spec.Data.Schema is null ? SchemaOrigin.Host : SchemaOrigin.RunFile, _clock.GetUtcNow()),
+        };
         await store.CreateAsync(run, Initial(), cancellation);
         return await GoOnAsync(runId, store, observer, cancellation);
     }

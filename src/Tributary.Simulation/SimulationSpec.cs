@@ -30,6 +30,7 @@ public sealed record SimulationSpec
         var fields = new SpecReader(document, "", problems);
         var data = fields.Section("data") is { } section ? DataSpec.Read(section, folder) : null;
         if (data is null) fields.Fault("data", $"is missing; name a set ({string.Join(", ", DataCatalog.Names)}) or a table's file");
+        if (data is { IsTable: true, File: null }) fields.Fault("data.file", "is missing; a simulation needs the table, because its clients hold parts of it");
         if (run?.Initial.FromClient == true) fields.Fault("initial", "is client; clients that a simulation makes have no weights of their own, set it to seed");
         var faults = FaultSpec.ReadAll(fields);
         for (var i = 0; i < faults.Count; i++)
@@ -42,9 +43,12 @@ public sealed record SimulationSpec
     public static SimulationSpec Stored(RunRecord run)
     {
         var problems = new List<SpecProblem>();
-        return Read(JsonNode.Parse(run.Spec), Path.GetTempPath(), problems)
+        return Read(JsonNode.Parse(run.Spec), Path.GetTempPath(), problems)?.With(run.Schema)
             ?? throw new InvalidOperationException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
     }
+
+    // What the columns of a table meant when the run was started.
+    private SimulationSpec With(SchemaRecord? schema) => schema is null ? this : this with { Data = Data with { Schema = schema.Read() } };
 
     /// <summary>The whole file, every value spelled out, paths in full.</summary>
     public JsonObject Write()

@@ -2,6 +2,7 @@ using Tributary.Client;
 using Tributary.Client.Windows;
 using Tributary.Engine.Models;
 using Tributary.Engine.Sets;
+using Tributary.Engine.Tables;
 using static Tributary.Cli.Configuration.SettingKind;
 
 namespace Tributary.Cli.Configuration;
@@ -32,6 +33,13 @@ internal static class ClientSettings
         new(Text, "data", $"What to train on: a set ({string.Join(", ", DataCatalog.Names)}), a folder with its files, or a CSV table", o => o.Options.Data.Source, (o, v) => With(o, o.Options.Data with { Source = v.FullPathOr(DataCatalog.Names) }) with { Data = v.Text() }) { Form = "DATA" },
         new(SettingKind.Path, "dataFolder", "Folder that holds a named set's files", o => o.Options.Data.Folder, (o, v) => With(o, o.Options.Data with { Folder = v.FullPath() })) { Form = "FOLDER" },
         new(Text, "label", "CSV: the column to predict", o => o.Options.Data.Label, (o, v) => With(o, o.Options.Data with { Label = v.Text() })) { Form = "COLUMN" },
+        new(Text, "delimiter", "CSV: what parts the fields, one character or tab", o => Letter(o.Options.Data.Form.Delimiter), Delimiter) { Form = "CHAR" },
+        new(Text, "header", "CSV: yes where the first line names the columns, else no", o => o.Options.Data.Form.Header ? "yes" : "no", (o, v) => Form(o, o.Options.Data.Form with { Header = v.Text("yes", "no", "true", "false") is "yes" or "true" })) { Form = "yes|no" },
+        new(List, "columns", "CSV without a header: the columns' names, in order; by default the run's", o => o.Options.Data.Form.Columns, (o, v) => Form(o, o.Options.Data.Form with { Columns = v.List() })) { Form = "A,B,C" },
+        new(List, "ignore", "CSV: columns that are nobody's business", o => o.Options.Data.Form.Ignored, (o, v) => Form(o, o.Options.Data.Form with { Ignored = v.List() })) { Form = "COLUMN" },
+        new(List, "missing", "CSV: what stands for a missing value, in place of the usual marks (an empty field, ?, NA, NaN, null, ...)", o => o.Options.Data.Form.MissingMarks, (o, v) => Form(o, o.Options.Data.Form with { MissingMarks = ["", .. v.List()] })) { Form = "MARK" },
+        new(Switch, "decimalComma", "CSV: numbers are written like 3,14", o => o.Options.Data.Form.DecimalComma, (o, v) => Form(o, o.Options.Data.Form with { DecimalComma = v.Switch() })),
+        new(Text, "skipLines", "CSV: lines before the header or the first row", o => o.Options.Data.Form.SkipLines, (o, v) => Form(o, o.Options.Data.Form with { SkipLines = v.Number() })) { Form = "N" },
         new(Text, "part", "Train on the K-th of N parts of the data; K alone: of as many parts as a round asks clients", o => o.Part, Part) { Form = "K[/N]" },
         new(Text, "deal", $"How the data is dealt to parts: {DealText.Forms}", o => o.Deal, Deal) { Form = "DEAL" },
         new(Text, "dealSeed", "Parts of the same seed do not overlap", o => o.Options.Data.DealSeed, Seed) { Form = "N" });
@@ -41,6 +49,17 @@ internal static class ClientSettings
         new(Text, "threads", "Assignments that train at the same time", o => o.Options.Threads, (o, v) => With(o, o.Options with { Threads = v.Number() })) { Form = "N" },
         new(Text, "trainer", "A program that trains in place of the engine, e.g. \"python3 train.py\"; it gets --data as it is", o => o.Trainer, (o, v) => o with { Trainer = v.Text() }) { Form = "COMMAND" },
         new(Text, "trainerSilence", "A trainer is ended after so long without a line", o => o.TrainerSilence, (o, v) => o with { TrainerSilence = v.Time() }) { Form = "TIME" });
+
+    private static ClientConfig Delimiter(ClientConfig config, SettingValue value)
+    {
+        if (TableForm.DelimiterOf(value.Text()) is { } letter) return Form(config, config.Options.Data.Form with { Delimiter = letter });
+        value.Fault($"'{value.Text()}' is no delimiter; one ASCII character other than the quote is needed, or tab");
+        return config;
+    }
+
+    private static string Letter(char delimiter) => delimiter == '\t' ? "tab" : $"{delimiter}";
+
+    private static ClientConfig Form(ClientConfig config, TableForm form) => With(config, config.Options.Data with { Form = form });
 
     private static ClientConfig Model(ClientConfig config, SettingValue value)
     {

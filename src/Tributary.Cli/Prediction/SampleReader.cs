@@ -66,7 +66,7 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
     private Sample OfCsv(string path, int index)
     {
         using var file = File.OpenRead(path);
-        var rows = model.Run is { Data: { File: not null } data } run ? new TrainedTable(data, run.Run.Seed)
+        var rows = model.Run is { Data: { IsTable: true } data } run ? new TrainedTable(data, run.Run.Seed)
             .Read(file, path, labelled: true) : TrainedTable.ReadNumbers(file, path);
         Fit(terminal.Shown(path), rows, index);
         var features = new float[rows.FeatureSize];

@@ -5,6 +5,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
+using Tributary.Engine.Tables;
 
 namespace Tributary.Client.Executables;
 
@@ -17,6 +18,9 @@ internal sealed class AssignmentFolder : IDisposable
     public string Root { get; }
 
     public string Output => Path.Combine(Root, "output.safetensors");
+
+    /// <summary>What the columns of a table mean; only there in runs over tables.</summary>
+    public string Schema => Path.Combine(Root, "schema.json");
 
     public string Result => Path.Combine(Root, "result.json");
 
@@ -34,7 +38,8 @@ internal sealed class AssignmentFolder : IDisposable
     }
 
     public IEnumerable<KeyValuePair<string, string>> Environment(string data)
-        => [new("TRIBUTARY_MODEL", Model), new("TRIBUTARY_OUTPUT", Output), new("TRIBUTARY_RESULT", Result), new("TRIBUTARY_CONFIG", Config), new("TRIBUTARY_DATA", data)];
+        => [new("TRIBUTARY_MODEL", Model), new("TRIBUTARY_OUTPUT", Output), new("TRIBUTARY_RESULT", Result), new("TRIBUTARY_CONFIG", Config), new("TRIBUTARY_DATA", data),
+            .. File.Exists(Schema) ? (KeyValuePair<string, string>[])[new("TRIBUTARY_SCHEMA", Schema)] : []];
 
     public void Write(TrainAssignment assignment, string data)
     {
@@ -45,10 +50,11 @@ internal sealed class AssignmentFolder : IDisposable
 
         // Readers of JSON that know only doubles keep 53 bits.
         config["seed"] = (long)(assignment.Seed >> 11);
-        Write(assignment.Model, config);
+        Write(assignment.Model, config, assignment.Schema);
     }
 
-    public void Write(EvaluateAssignment assignment, string data) => Write(assignment.Model, About(assignment, "evaluate", assignment.Spec, data));
+    public void Write(EvaluateAssignment assignment, string data)
+        => Write(assignment.Model, About(assignment, "evaluate", assignment.Spec, data), assignment.Schema);
 
     public void Dispose()
     {
@@ -74,8 +80,14 @@ internal sealed class AssignmentFolder : IDisposable
         ["spec"] = ModelSpecWriter.Write(spec),
     };
 
-    private void Write(ModelState model, JsonObject config)
+    private void Write(ModelState model, JsonObject config, TableSchema? schema)
     {
+        if (schema is not null)
+        {
+            config["schema"] = Schema;
+            File.WriteAllText(Schema, schema.Json.GetRawText());
+        }
+
         SafeTensors.Write(Model, model.Layout, model.Values.Span);
         using var file = File.Create(Config);
         using var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });

@@ -10,13 +10,14 @@ namespace Tributary.Coordinator.Api;
     Converters =
     [
         typeof(Finite<double>), typeof(Finite<float>), typeof(Words<RunStatus>), typeof(Words<ClientState>), typeof(Words<RefusalReason>),
-        typeof(Words<HoldingKind>), typeof(Words<CurveOf>), typeof(Words<FieldType>),
+        typeof(Words<HoldingKind>), typeof(Words<SchemaOrigin>), typeof(Words<CurveOf>), typeof(Words<FieldType>),
     ])]
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(RunInfo))]
 [JsonSerializable(typeof(Page<RunInfo>))]
 [JsonSerializable(typeof(RoundRecord))]
 [JsonSerializable(typeof(Page<RoundRecord>))]
+[JsonSerializable(typeof(SchemaRecord))]
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(Page<LogLine>))]

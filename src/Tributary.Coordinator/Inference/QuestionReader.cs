@@ -8,6 +8,7 @@ using Tributary.Engine.Formats;
 using Tributary.Engine.Imaging;
 using Tributary.Engine.Sets;
 using Tributary.Engine.Specs;
+using Tributary.Engine.Tables;
 
 namespace Tributary.Coordinator.Inference;
 
@@ -77,7 +78,7 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
         try
         {
             body.Position = 0;
-            var rows = run.Data is { File: not null } table ? data.Table(table, run.Seed).Read(body, "the rows", labelled: false) : TrainedTable.ReadNumbers(body, "the rows");
+            var rows = run.Data is { IsTable: true } table ? data.Table(table, run.Seed).Read(body, "the rows", labelled: false) : TrainedTable.ReadNumbers(body, "the rows");
             if (rows.Count == 0) throw Problems.Invalid("the text holds no row", "send one row a line");
             if (rows.Count > options.MostSamples) throw TooMany(rows.Count);
             if (rows.FeatureSize != run.Size) throw Problems.Invalid($"a row has {rows.FeatureSize} values; {run.Model.Name} takes {run.Size}: [{string.Join(", ", run.Model.Input)}]", "send the columns that the model was trained on");
@@ -91,6 +92,10 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
         catch (BrokenFileException fault) when (fault.File == "the rows")
         {
             throw Problems.BadRequest($"the rows cannot be read: {fault.Message}", "send CSV with the columns of the run's table");
+        }
+        catch (TableMismatchException fault)
+        {
+            throw Problems.BadRequest($"the rows cannot be read: {fault.Message}", "send CSV with the columns of the run's tables");
         }
         catch (Exception fault) when (TrainedData.IsAway(fault))
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Sets;
+using Tributary.Engine.Tables;
 
 namespace Tributary.Coordinator.Inference;
 
@@ -24,6 +25,7 @@ internal sealed class TrainedData
     public IReadOnlyList<string> Classes(TrainedRun run)
     {
         if (run.Data is not { } data) return [];
+        if (data.Schema is { } schema) return schema.Classes;
         if (data.File is null) return DataCatalog.All.FirstOrDefault(set => set.Name == data.Set)?.Classes ?? [];
         try
         {
@@ -51,7 +53,7 @@ internal sealed class TrainedData
 
     /// <summary>Whether data cannot be had, for a reason that an operator can mend.</summary>
     public static bool IsAway(Exception fault)
-        => fault is MissingDataException or BrokenFileException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or JsonException;
+        => fault is MissingDataException or BrokenFileException or TableMismatchException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or JsonException;
 
     private T Kept<T>(string key, Func<T> make)
         where T : class

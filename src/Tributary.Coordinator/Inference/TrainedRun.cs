@@ -19,6 +19,7 @@ internal sealed record TrainedRun(RunRecord Run, ModelSpec Model, DataSpec? Data
         var spec = JsonNode.Parse(run.Spec);
         var problems = new List<SpecProblem>();
         var data = spec?["data"] is JsonObject section ? DataSpec.Read(new SpecReader(section, "data", problems), Path.GetTempPath()) : null;
+        if (data is not null && run.Schema is { } schema) data = data with { Schema = schema.Read() };
         return new TrainedRun(run, RunDocument.ModelOf(run), problems.Count == 0 ? data : null, spec?["seed"] is JsonValue value && value.TryGetValue<long>(out var seed) && seed >= 0 ? (ulong)seed : 1);
     }
 

@@ -12,6 +12,7 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
     private readonly Dictionary<string, DateTimeOffset> _gone = new(StringComparer.Ordinal);
     private (int Round, DateTimeOffset Started)? _open;
     private (int Present, int Needed)? _few;
+    private SortedSet<string>? _describing;
     private string? _obstacle;
     private RunProgress? _progress;
 
@@ -67,6 +68,7 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
             {
                 if (_obstacle is not null) return _obstacle;
                 if (_few is { } few) return $"waiting for {(few.Needed == 1 ? "1 client" : $"{few.Needed} clients")}: {few.Present} {(few.Present == 1 ? "is" : "are")} here";
+                if (_describing is { Count: > 0 } left) return $"waiting for {string.Join(", ", left.Take(5))}{(left.Count > 5 ? $" and {left.Count - 5} more" : "")} to say what their tables hold";
                 if (_open is null) return null;
                 var open = _asked.Values.Where(one => !one.Done).OrderBy(one => one.Client, StringComparer.Ordinal).ToList();
                 return open.Count == 0 ? null : $"waiting for {open.Count} of {_asked.Count}: {WaitingText.Of(open, Absence)}";
@@ -93,6 +95,24 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
     {
         lock (_gate) _few = (present, needed);
         next.WaitingForClients(present, needed);
+    }
+
+    public void SchemaAsked(IReadOnlyList<string> clients)
+    {
+        lock (_gate) (_few, _describing) = (null, new SortedSet<string>(clients, StringComparer.Ordinal));
+        next.SchemaAsked(clients);
+    }
+
+    public void SchemaTold(SchemaTeller teller)
+    {
+        lock (_gate) _describing?.Remove(teller.Client);
+        next.SchemaTold(teller);
+    }
+
+    public void SchemaSaved(SchemaRecord schema)
+    {
+        lock (_gate) _describing = null;
+        next.SchemaSaved(schema);
     }
 
     public void RoundStarted(int round, IReadOnlyList<string> cohort)

@@ -29,6 +29,8 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
         var data = fields["data"] is { } section ? DataSpec.Read(new SpecReader(section, "data", problems), folder) : null;
         if (problems.Count > known) return null;
         var read = new RunDocument(run!, data);
+        if (read is { TestsHere: true, Data: { IsTable: true, File: null, TestFile: null } })
+            problems.Add(new("evaluation.on", "is server, but no table is here to test with; name one (data.testFile), or set it to clients or none"));
         if (read is { TestsHere: true, Data: null })
             problems.Add(new("evaluation.on", "is server, but the run file names no test data; add a section data (data: { set: mnist }), or set it to clients or none"));
         return problems.Count == known ? read : null;
@@ -47,8 +49,11 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
     public static RunDocument Stored(RunRecord run)
     {
         var problems = new List<SpecProblem>();
-        return Read(JsonNode.Parse(run.Spec), Path.GetTempPath(), problems) ?? throw new InvalidOperationException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
+        return Read(JsonNode.Parse(run.Spec), Path.GetTempPath(), problems)?.With(run.Schema) ?? throw new InvalidOperationException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
     }
+
+    /// <summary>With what is known by now of the tables' columns.</summary>
+    public RunDocument With(SchemaRecord? schema) => schema is null || Data is null ? this : this with { Data = Data with { Schema = schema.Read() } };
 
     /// <summary>The model of any stored run, a simulation's too.</summary>
     public static ModelSpec ModelOf(RunRecord run)

@@ -20,6 +20,8 @@ internal static class RunEndpoints
             .Takes(QueryParameter.OneOf<RunStatus>("status", "Only runs that stand so."), QueryParameter.Text("q", "Only runs whose name or id contains this.")).Produces<Page<RunInfo>>().ProducesProblems(400, 503);
         viewing.MapGet("/api/runs/{id}", ShowAsync).WithName("run").WithSummary("A run as it stands now; latest is an id too; ?format=yaml gives its run file").WithTags(Tag)
             .Takes(QueryParameter.Text("format", "json by default.", "json", "yaml")).Produces<RunInfo>().ProducesProblems(400, 404, 503);
+        viewing.MapGet("/api/runs/{id}/schema", SchemaAsync).WithName("schema")
+            .WithSummary("What the columns of the run's tables mean, and which clients told it").WithTags(Tag).Produces<SchemaRecord>().ProducesProblems(404, 503);
         operating.MapPost("/api/runs", StartAsync).WithName("startRun").WithSummary("Starts a run; the body is a run file").WithTags(Tag)
             .Accepts<object>("application/json", "application/yaml").Produces<RunInfo>(201).ProducesProblems(400, 409, 413, 415, 422, 503);
         operating.MapPost("/api/runs/{id}/pause", (string id, RunLookup runs, RunWorker worker, RunViews views, CancellationToken cancellation)
@@ -75,6 +77,13 @@ internal static class RunEndpoints
         };
         await worker.AddAsync(run, model, origin, cancellation);
         return new CreatedRun(await views.OfAsync(run, whole: true, cancellation));
+    }
+
+    private static async Task<IResult> SchemaAsync(string id, RunLookup runs, CancellationToken cancellation)
+    {
+        var run = await runs.FindAsync(id, cancellation);
+        return run.Schema is { } schema ? Results.Json(schema, ApiJson.Default.SchemaRecord)
+            : throw Problems.NotFound($"run {run.Id} has no schema", "runs over tables have one once their first round begins; GET /api/runs/ID/log says how far it is");
     }
 
     private static async Task<IResult> SteerAsync(string id, RunLookup runs, RunViews views, Func<RunRecord, Task> steer, CancellationToken cancellation)

@@ -39,6 +39,8 @@ internal sealed class RunKeeper(IRunStore store, Action<string?> obstacle, TimeP
 
     public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation) => WriteAsync(() => store.BeginRoundAsync(runId, round, cancellation), cancellation);
 
+    public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation) => WriteAsync(() => store.SaveSchemaAsync(runId, schema, cancellation), cancellation);
+
     public Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
     {
         var tries = 0;

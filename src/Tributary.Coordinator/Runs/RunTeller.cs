@@ -35,9 +35,32 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
         events.Publish(new RunEvent { Event = EventKind.Run, Run = run, Status = status, Text = text });
     }
 
+    public void SchemaAsked(IReadOnlyList<string> clients)
+    {
+        log.Add(run, "info", $"asks {Names(clients)} what their tables hold");
+        events.Publish(new RunEvent { Event = EventKind.Waiting, Run = run, Text = "asks clients what their tables hold" });
+    }
+
+    public void SchemaTold(SchemaTeller teller) => log.Add(run, teller.Refused is null ? "info" : "warning", teller.Refused is { } reason
+        ? $"{teller.Client} does not tell of its table, {reason}: {teller.Detail}" : $"{teller.Client} tells of {teller.Rows} rows and {teller.Columns} columns");
+
+    public void SchemaSaved(SchemaRecord schema)
+    {
+        var columns = schema.Read();
+        var origin = schema.Origin switch
+        {
+            SchemaOrigin.RunFile => "the run file says what the columns mean",
+            SchemaOrigin.Host => $"what the columns mean: {schema.Note}",
+            _ => $"the tables of {schema.Asked.Count(teller => teller.Refused is null)} clients are one, {schema.Asked.Sum(teller => teller.Rows)} rows in all",
+        };
+        var classes = columns.Label is null ? "" : $", {columns.Classes.Count} classes of {columns.Label}";
+        log.Add(run, "info", $"{origin}: {columns.Columns.Count} features as {columns.Rows.Width} numbers{classes} (GET /api/runs/{run}/schema)");
+        events.Publish(new RunEvent { Event = EventKind.Waiting, Run = run, Text = null });
+    }
+
     public void RoundStarted(int round, IReadOnlyList<string> cohort)
     {
-        log.Add(run, "info", $"round {round}: asks {string.Join(", ", cohort.Take(20))}{(cohort.Count > 20 ? $" and {cohort.Count - 20} more" : "")}");
+        log.Add(run, "info", $"round {round}: asks {Names(cohort)}");
         events.Publish(new RunEvent { Event = EventKind.RoundStarted, Run = run, Round = round, Cohort = cohort });
     }
 
@@ -71,4 +94,6 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
         log.Add(run, outcome.Status == RunStatus.Failed ? "error" : "info", $"{outcome.Status}: {outcome.Reason}");
         events.Publish(new RunEvent { Event = EventKind.RunEnded, Run = run, Status = outcome.Status, Outcome = outcome });
     }
+
+    private static string Names(IReadOnlyList<string> clients) => $"{string.Join(", ", clients.Take(20))}{(clients.Count > 20 ? $" and {clients.Count - 20} more" : "")}";
 }

@@ -230,13 +230,17 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         await keeper.SetStatusAsync(run.Id, RunStatus.Running, cancellation);
         var at = await keeper.LoadAsync(run.Id, cancellation) ?? throw new InvalidOperationException("the store no longer has it");
 
+        // Before the first round it has to be known what the columns of tables mean.
+        var ports = new RunPorts { Clients = clients, Store = keeper, Spool = spool, Waits = true, Patience = options.Patience, Observer = run, Clock = clock };
+        var document = await RunSchemas.KnownAsync(run.Id, run.Document, at, ports, cancellation);
+
         // A file does not say which tensors are local or buffers; the model does.
         var problems = new List<SpecProblem>();
-        var evaluator = tests.Load(run.Document, problems);
+        var evaluator = tests.Load(document, problems);
         if (problems.Count > 0) throw new InvalidOperationException(string.Join("; ", problems));
-        var model = new ModelState(run.Document.Run.Model.Layout(), at.Model.Values);
-        var ports = new RunPorts { Clients = clients, Store = keeper, Evaluator = evaluator, Spool = spool, Waits = true, Patience = options.Patience, Observer = run, Clock = clock };
-        await new FederatedRun(run.Id, run.Document.Run, ports).ExecuteAsync(at with { Model = model }, cancellation);
+        var model = new ModelState(document.Run.Model.Layout(), at.Model.Values);
+        ports = ports with { Evaluator = evaluator, Schema = document.Data is { IsTable: true } data ? data.Schema : null };
+        await new FederatedRun(run.Id, document.Run, ports).ExecuteAsync(at with { Model = model }, cancellation);
     }
 
     private async Task FailAsync(RunTurn turn, Exception fault, CancellationToken cancellation)
@@ -248,7 +252,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
             var outcome = new RunOutcome
             {
                 Status = RunStatus.Failed,
-                Reason = $"it broke: {fault.Message}",
+                Reason = fault is SchemaException ? fault.Message : $"it broke: {fault.Message}",
                 Rounds = progress.Rounds,
                 Accuracy = progress.Accuracy,
                 Loss = progress.Loss,

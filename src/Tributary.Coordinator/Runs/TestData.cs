@@ -22,6 +22,9 @@ internal sealed class TestData(int threads) : IDisposable
         try
         {
             var test = DataCatalog.Load(document.Data!, document.Run.Seed).Test;
+
+            // What the columns mean is not known before clients have told it.
+            if (document.Data is { IsTable: true, Schema: null }) return null;
             if (Unfit(document.Run.Model, test) is { } problem) problems.Add(problem);
             else return new PooledEvaluator(document.Run.Model, test, _trainers);
         }

@@ -1,5 +1,6 @@
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
+using Tributary.Engine.Tables;
 
 namespace Tributary.Core.Clients;
 
@@ -9,6 +10,9 @@ public sealed record EvaluateAssignment : Assignment
     public required ModelSpec Spec { get; init; }
 
     public required ModelState Model { get; init; }
+
+    /// <summary>What the columns of tables mean; null where the run is over samples of another kind.</summary>
+    public TableSchema? Schema { get; init; }
 
     /// <summary>How the model travels.</summary>
     public EncodingSpec Encoding { get; init; } = new();

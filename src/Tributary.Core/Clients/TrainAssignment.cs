@@ -1,5 +1,6 @@
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
+using Tributary.Engine.Tables;
 using Tributary.Engine.Training;
 
 namespace Tributary.Core.Clients;
@@ -25,6 +26,9 @@ public sealed record TrainAssignment : Assignment
 
     /// <summary>To be taken before the update is made, by clients in this process; null where nothing is to be waited for.</summary>
     public UpdatePlace? Place { get; init; }
+
+    /// <summary>What the columns of tables mean; null where the run is over samples of another kind.</summary>
+    public TableSchema? Schema { get; init; }
 
     /// <summary>This client's seed in this round.</summary>
     public ulong Seed => Training.Seed;

@@ -13,12 +13,13 @@ internal sealed class Cohorts(RunSpec spec, RunPorts ports)
     {
         if (interrupted?.Round == round) return (interrupted, [.. interrupted.Cohort.Select(id => ports.Clients.Find(id) ?? new AbsentClient(id, ports.Clients, ports.Patience, ports.Clock))]);
 
-        if (ports.Waits) await EnoughAsync(spec.Cohort.Needed(), cancellation);
+        if (ports.Waits) await EnoughAsync(ports, spec.Cohort.Needed(), cancellation);
         var clients = ports.Clients.Select(spec.Cohort, SeededRandom.For(spec.Seed, "round", $"{round}", "cohort"));
         return (new OpenRound(round, ports.Clock.GetUtcNow(), [.. clients.Select(client => client.Info.Id)]), clients);
     }
 
-    private Task EnoughAsync(int needed, CancellationToken cancellation)
+    /// <summary>Waits until so many clients are present, and tells how many are.</summary>
+    public static Task EnoughAsync(RunPorts ports, int needed, CancellationToken cancellation)
     {
         var told = -1;
         return ports.Clients.WaitAsync(

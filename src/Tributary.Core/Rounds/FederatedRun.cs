@@ -131,6 +131,7 @@ public sealed class FederatedRun
         Encoding = _spec.Encoding,
         Trace = Activity.Current?.Id,
         LossBefore = _strategy.LossBefore,
+        Schema = _ports.Schema,
         Training = _spec.Training with
         {
             Proximal = _strategy.Proximal ?? _spec.Training.Proximal,

@@ -13,6 +13,21 @@ public interface IRunObserver
     {
     }
 
+    /// <summary>Before the first round, these are asked what their tables hold.</summary>
+    void SchemaAsked(IReadOnlyList<string> clients)
+    {
+    }
+
+    /// <summary>A client told what its table holds, or refused.</summary>
+    void SchemaTold(SchemaTeller teller)
+    {
+    }
+
+    /// <summary>It is known, and kept with the run, what the columns mean.</summary>
+    void SchemaSaved(SchemaRecord schema)
+    {
+    }
+
     void RoundStarted(int round, IReadOnlyList<string> cohort)
     {
     }

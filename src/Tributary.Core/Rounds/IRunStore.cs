@@ -20,6 +20,10 @@ public interface IRunStore
     /// <summary>Every run, the newest first.</summary>
     Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation);
 
+    /// <summary>Keeps with a run what its tables' columns mean (<see cref="RunRecord.Schema"/>); once more replaces it.</summary>
+    /// <exception cref="InvalidOperationException">There is no such run.</exception>
+    Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation);
+
     /// <summary>Notes that a round begins, before anyone is asked; noting the same round again replaces it.</summary>
     Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation);
 

@@ -10,4 +10,5 @@ namespace Tributary.Core.Rounds;
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(OpenRound))]
 [JsonSerializable(typeof(RoundSummary))]
+[JsonSerializable(typeof(SchemaRecord))]
 public sealed partial class RecordsJson : JsonSerializerContext;

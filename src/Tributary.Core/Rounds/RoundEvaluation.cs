@@ -37,6 +37,7 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
             Deadline = deadline,
             Spec = spec.Model,
             Model = model,
+            Schema = ports.Schema,
             Encoding = spec.Encoding,
             Trace = Activity.Current?.Id,
         }, spec.Cohort.Deadline, cancellation);

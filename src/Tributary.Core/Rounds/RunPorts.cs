@@ -1,4 +1,5 @@
 using Tributary.Core.Clients;
+using Tributary.Engine.Tables;
 
 namespace Tributary.Core.Rounds;
 
@@ -11,6 +12,9 @@ public sealed record RunPorts
 
     /// <summary>Tests models on the server; null where the host has no test set.</summary>
     public IEvaluator? Evaluator { get; init; }
+
+    /// <summary>What the columns of tables mean; null where the run is over samples of another kind.</summary>
+    public TableSchema? Schema { get; init; }
 
     /// <summary>Where gateways keep acknowledged updates; null where clients are in process.</summary>
     public IUpdateSpool? Spool { get; init; }

@@ -14,6 +14,9 @@ public sealed record RunRecord
     /// beside, so that a resumed run gets exactly what the first start got.</summary>
     public required string Spec { get; init; }
 
+    /// <summary>What the columns of its tables mean; null where it has none, or where it is not known yet.</summary>
+    public SchemaRecord? Schema { get; init; }
+
     public RunStatus Status { get; init; }
 
     /// <summary>Null while the run goes on.</summary>

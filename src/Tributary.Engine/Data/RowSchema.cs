@@ -15,6 +15,11 @@ public sealed record RowSchema(IReadOnlyList<RowColumn> Columns, IReadOnlyList<s
     public IEnumerable<string> FeatureNames
         => Columns.SelectMany(column => column.IsOneHot ? column.Categories.Select(category => $"{column.Name}={category}") : [column.Name]);
 
+    /// <summary>Whether both have the same columns, categories and classes; what is filled in may differ.</summary>
+    public bool HasMeaningOf(RowSchema other) => ClassNames.SequenceEqual(other.ClassNames, StringComparer.Ordinal) && Columns.Count == other.Columns.Count
+        && Columns.Zip(other.Columns).All(pair => pair.First.Name == pair.Second.Name && pair.First.Encoding == pair.Second.Encoding
+            && pair.First.Categories.SequenceEqual(pair.Second.Categories, StringComparer.Ordinal));
+
     public static RowSchema Numbers(int columns, IReadOnlyList<string> classNames)
         => new([.. Enumerable.Range(1, columns).Select(i => new RowColumn($"c{i}", []))], classNames);
 

@@ -14,7 +14,8 @@ internal static class TableReading
         foreach (var (file, key) in new[] { (spec.File, "data.file"), (spec.TestFile, "data.testFile") })
             if (file is not null && !File.Exists(file)) throw new FileNotFoundException($"{key}: there is no file {file}", file);
         var path = spec.File ?? spec.TestFile
-            ?? throw new ArgumentException($"data.set: '{spec.Set}' is not known; one of {string.Join(", ", DataCatalog.Names)} is needed", nameof(spec));
+            ?? throw new ArgumentException(spec.IsTable ? "the run names no table here (data.file or data.testFile): its clients hold the tables"
+                : $"data.set: '{spec.Set}' is not known; one of {string.Join(", ", DataCatalog.Names)} is needed", nameof(spec));
         var rows = Read(path, spec);
 
         // 1. Which rows are tested on. What is trained on stays in the file's order, as it would be at its sites.

@@ -41,6 +41,15 @@ public sealed record TableForm
             yield return new("columns", $"names '{CsvColumn.Shorten(twice.Key)}' twice");
     }
 
+    /// <summary>A delimiter as people write it, also <c>tab</c>, <c>\t</c> and <c>space</c>; null where it is none.</summary>
+    public static char? DelimiterOf(string text) => text switch
+    {
+        "tab" or "\\t" => '\t',
+        "space" => ' ',
+        [var letter] when IsDelimiter(letter) => letter,
+        _ => null,
+    };
+
     /// <summary>Whether fields can be parted by it.</summary>
     public static bool IsDelimiter(char letter) => letter is (> ' ' and < '\x7F' and not '"') or '\t' or ' ';
 }

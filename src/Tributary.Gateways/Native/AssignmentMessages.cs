@@ -4,6 +4,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
+using Tributary.Engine.Tables;
 using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Native;
@@ -15,6 +16,7 @@ internal static class AssignmentMessages
     {
         TrainAssignment => LinkProtocol.TrainKind,
         EvaluateAssignment => LinkProtocol.EvaluateKind,
+        DescribeAssignment => LinkProtocol.DescribeKind,
         _ => LinkProtocol.PropertiesKind,
     };
 
@@ -45,8 +47,10 @@ internal static class AssignmentMessages
                 Training = RunSpecWriter.Training(train.Training),
                 Seed = train.Seed.ToString(CultureInfo.InvariantCulture),
                 LossBefore = train.LossBefore,
+                Schema = train.Schema?.Json,
             },
-            EvaluateAssignment test => With(message, test.Model, test.Spec, test.Encoding),
+            EvaluateAssignment test => With(message, test.Model, test.Spec, test.Encoding) with { Schema = test.Schema?.Json },
+            DescribeAssignment describe => message with { Table = TableJson.WriteQuestion(describe.Meaning, describe.Floor) },
             _ => message,
         };
     }

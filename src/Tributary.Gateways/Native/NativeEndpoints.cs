@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
+using Tributary.Engine.Tables;
 using Tributary.Engine.Training;
 using Tributary.Transports.Native;
 
@@ -128,7 +129,7 @@ public static class NativeEndpoints
         if (gateway.Heard(id) is not { } client) return gateway.Full();
         if (client.Find(LinkProtocol.KeyOf(Run(context), Round(context), message.Kind)) is not { } ask)
             return LinkProtocol.IsClientId(Run(context)) ? await gateway.Uploads.UnwantedAsync(id, Run(context), Round(context), context.RequestAborted) : LinkProblems.UnknownRun(Run(context));
-        if (Read(message) is not { } reply) return LinkProblems.BadBody("it holds neither a refusal, nor an evaluation, nor properties");
+        if (Read(message) is not { } reply) return LinkProblems.BadBody("it holds neither a refusal, nor an evaluation, nor a table, nor properties");
         ask.TryComplete(reply);
         return UploadIntake.Acknowledged(repeated: false);
     }
@@ -138,6 +139,7 @@ public static class NativeEndpoints
         if (message.Refusal is { } refusal)
             return new Refusal(Enum.TryParse<RefusalReason>(refusal.Reason, ignoreCase: true, out var reason) && Enum.IsDefined(reason) ? reason : RefusalReason.Failed, Short(refusal.Detail) ?? "");
         if (message.Evaluation is { } test) return new EvaluationReply(Metrics.Join(new Evaluation(Math.Max(0, test.Examples), test.Loss, test.Accuracy ?? double.NaN), test.Metrics));
+        if (message.Table is { } table) return TableJson.ReadSummary(table, out var fault) is { } summary ? new DescribeReply(summary) : new Refusal(RefusalReason.Failed, fault!);
         return message.Properties is { } properties ? new PropertiesReply(properties) : null;
     }
 

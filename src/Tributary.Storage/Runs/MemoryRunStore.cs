@@ -33,6 +33,13 @@ public sealed class MemoryRunStore : IRunStore
         return Task.CompletedTask;
     }
 
+    public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
+    {
+        var entry = Existing(runId);
+        _runs[runId] = entry with { Run = entry.Run with { Schema = schema } };
+        return Task.CompletedTask;
+    }
+
     public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation)
     {
         var entry = Existing(runId);

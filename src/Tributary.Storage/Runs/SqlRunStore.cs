@@ -13,7 +13,7 @@ namespace Tributary.Storage.Runs;
 /// transaction makes them count: whatever instant a crash picks, the last complete round stands. The SQL is the same for every database.</summary>
 public abstract class SqlRunStore : IRunStore, IDisposable
 {
-    private const string RunColumns = "id AS Id, name AS Name, created AS Created, spec AS Spec, status AS Status, outcome AS Outcome, initial_model AS InitialModel, open_round AS OpenRound";
+    private const string RunColumns = "id AS Id, name AS Name, created AS Created, spec AS Spec, status AS Status, outcome AS Outcome, initial_model AS InitialModel, open_round AS OpenRound, table_schema AS TableSchema";
     private const string RoundColumns = "round AS Round, record AS Record, model AS Model, optimizer_kind AS OptimizerKind, optimizer_step AS OptimizerStep, optimizer AS Optimizer";
 
     private readonly IModelFiles _models;
@@ -29,8 +29,8 @@ public abstract class SqlRunStore : IRunStore, IDisposable
         var row = RunRow.Of(run with { Id = Checked(run.Id) }, initial.Sha256());
         await WithModelsAsync([initial], async transaction => await transaction.Connection!.ExecuteAsync(
             """
-            INSERT INTO runs (id, name, created, spec, status, outcome, initial_model)
-            VALUES (@Id, @Name, @Created, @Spec, @Status, @Outcome, @InitialModel)
+            INSERT INTO runs (id, name, created, spec, status, outcome, initial_model, table_schema)
+            VALUES (@Id, @Name, @Created, @Spec, @Status, @Outcome, @InitialModel, @TableSchema)
             ON CONFLICT (id) DO NOTHING
             """, row, transaction) == 1 ? true : throw new InvalidOperationException($"a run {run.Id} exists already; resume it or choose another name"), cancellation);
     }
@@ -44,6 +44,9 @@ public abstract class SqlRunStore : IRunStore, IDisposable
 
     public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
         => ChangeAsync("UPDATE runs SET open_round = @open WHERE id = @runId", new { runId, open = JsonSerializer.Serialize(round, RecordsJson.Default.OpenRound) }, runId, cancellation);
+
+    public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
+        => ChangeAsync("UPDATE runs SET table_schema = @TableSchema WHERE id = @runId", new { runId, TableSchema = RunRow.Text(schema) }, runId, cancellation);
 
     public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation)
         => ChangeAsync("UPDATE runs SET status = @Status, outcome = NULL WHERE id = @runId", new { runId, Status = status.ToString() }, runId, cancellation);

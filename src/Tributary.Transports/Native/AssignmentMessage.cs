@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Tributary.Core.Rounds;
@@ -44,6 +45,12 @@ public sealed record AssignmentMessage
     /// <summary>Training options as in a run file; null unless it is to train.</summary>
     [JsonConverter(typeof(WholeTextsConverter))]
     public JsonNode? Training { get; init; }
+
+    /// <summary>What the columns of tables mean (docs/tables.md); null where the run is over samples of another kind.</summary>
+    public JsonElement? Schema { get; init; }
+
+    /// <summary>What is asked of a table; null unless it is to be described.</summary>
+    public JsonNode? Table { get; init; }
 
     /// <summary>Decimal digits, 64 bits.</summary>
     public string? Seed { get; init; }

@@ -1,9 +1,13 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
+using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
+using Tributary.Engine.Tables;
 
 namespace Tributary.Transports.Native;
 
@@ -13,7 +17,7 @@ internal static class AssignmentReader
     /// <returns>Why this version cannot even begin with it; null where it can.</returns>
     public static string? Strange(AssignmentMessage message)
     {
-        if (message.Kind is not (LinkProtocol.TrainKind or LinkProtocol.EvaluateKind or LinkProtocol.PropertiesKind)) return $"this client does not know assignments of kind '{message.Kind}'; update it";
+        if (message.Kind is not (LinkProtocol.TrainKind or LinkProtocol.EvaluateKind or LinkProtocol.PropertiesKind or LinkProtocol.DescribeKind)) return $"this client does not know assignments of kind '{message.Kind}'; update it";
         return Enum.IsDefined(message.Download) && Enum.IsDefined(message.Upload) ? null : "this client does not know the encoding that the assignment asks for; update it, or take another encoding for the run";
     }
 
@@ -30,14 +34,38 @@ internal static class AssignmentReader
     public static Assignment? Read(AssignmentMessage message, ModelSpec? spec, ModelState? model, out string? fault)
     {
         fault = null;
+        TableSchema? schema = null;
+        try
+        {
+            if (message.Schema is { ValueKind: not JsonValueKind.Null } written) schema = TableSchema.FromJson(JsonNode.Parse(written.GetRawText()), "the run's schema");
+        }
+        catch (BrokenFileException broken)
+        {
+            fault = broken.Message;
+            return null;
+        }
+
         var asked = Math.Max(0, message.Asked ?? 0);
         var encoding = new EncodingSpec { Download = message.Download, Upload = message.Upload };
         switch (message.Kind)
         {
             case LinkProtocol.PropertiesKind:
                 return new PropertiesAssignment { RunId = message.Run, Round = message.Round, Deadline = message.Deadline, Trace = message.Trace };
+            case LinkProtocol.DescribeKind:
+                return Describe(message, out fault);
             case LinkProtocol.EvaluateKind:
-                return new EvaluateAssignment { RunId = message.Run, Round = message.Round, Asked = asked, Deadline = message.Deadline, Trace = message.Trace, Spec = spec!, Model = model!, Encoding = encoding };
+                return new EvaluateAssignment
+                {
+                    RunId = message.Run,
+                    Round = message.Round,
+                    Asked = asked,
+                    Deadline = message.Deadline,
+                    Trace = message.Trace,
+                    Spec = spec!,
+                    Model = model!,
+                    Schema = schema,
+                    Encoding = encoding,
+                };
             case LinkProtocol.TrainKind:
                 var problems = new List<SpecProblem>();
                 var training = TrainingReader.Read(message.Training is null ? null : new SpecReader(message.Training, "training", problems));
@@ -57,6 +85,7 @@ internal static class AssignmentReader
                     Trace = message.Trace,
                     Spec = spec!,
                     Model = model!,
+                    Schema = schema,
                     Encoding = encoding,
                     LossBefore = message.LossBefore,
                     Training = training with { Seed = seed },
@@ -65,6 +94,15 @@ internal static class AssignmentReader
                 fault = $"this client does not know assignments of kind '{message.Kind}'; update it";
                 return null;
         }
+    }
+
+    private static DescribeAssignment? Describe(AssignmentMessage message, out string? fault)
+    {
+        var problems = new List<SpecProblem>();
+        var (meaning, floor) = TableJson.ReadQuestion(message.Table, problems);
+        fault = problems.Count == 0 ? null : Fault(problems, "");
+        return fault is not null ? null
+            : new DescribeAssignment { RunId = message.Run, Round = message.Round, Deadline = message.Deadline, Trace = message.Trace, Meaning = meaning, Floor = floor };
     }
 
     private static string Fault(List<SpecProblem> problems, string otherwise)

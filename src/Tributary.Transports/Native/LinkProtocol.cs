@@ -28,6 +28,8 @@ public static class LinkProtocol
 
     public const string EvaluateKind = "evaluate";
 
+    public const string DescribeKind = "describe";
+
     public const string PropertiesKind = "properties";
 
     /// <summary>An assignment's key.</summary>

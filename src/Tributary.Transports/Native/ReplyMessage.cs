@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Tributary.Transports.Native;
 
 /// <summary>Any answer but an update.</summary>
@@ -7,6 +9,9 @@ public sealed record ReplyMessage(string Kind)
     public RefusalMessage? Refusal { get; init; }
 
     public EvaluationMessage? Evaluation { get; init; }
+
+    /// <summary>What a table holds (docs/tables.md).</summary>
+    public JsonNode? Table { get; init; }
 
     public IReadOnlyDictionary<string, string>? Properties { get; init; }
 }

@@ -6,6 +6,7 @@ using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
+using Tributary.Engine.Tables;
 
 namespace Tributary.Transports.Native;
 
@@ -66,7 +67,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
             (Reply, ModelState?, DateTimeOffset) No(string? fault) => (new Refusal(RefusalReason.BadModel, fault ?? "the assignment cannot be read"), null, started);
             if (AssignmentReader.Strange(message) is { } strange) return No(strange);
             string? fault = null;
-            var spec = message.Kind == LinkProtocol.PropertiesKind ? null : AssignmentReader.Spec(message, out fault);
+            var spec = message.Kind is LinkProtocol.PropertiesKind or LinkProtocol.DescribeKind ? null : AssignmentReader.Spec(message, out fault);
             if (fault is not null) return No(fault);
 
             // 2. The model.
@@ -76,7 +77,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
 
             // 3. The work.
             started = clock.GetUtcNow();
-            using var span = message.Kind == LinkProtocol.PropertiesKind ? null : RoundTrace.Source.StartActivity(message.Kind, ActivityKind.Internal, message.Trace);
+            using var span = message.Kind is LinkProtocol.PropertiesKind or LinkProtocol.DescribeKind ? null : RoundTrace.Source.StartActivity(message.Kind, ActivityKind.Internal, message.Trace);
             var reply = client is IProgressingClient progressing
                 ? await progressing.AskAsync(assignment, new ProgressLine(link, message, clock, cancellation), cancellation)
                 : await client.AskAsync(assignment, cancellation);
@@ -163,6 +164,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
                 Metrics = Metrics.Own(test.Metrics),
             },
         },
+        DescribeReply described => new ReplyMessage(kind) { Table = TableJson.Write(described.Summary) },
         PropertiesReply properties => new ReplyMessage(kind) { Properties = properties.Properties },
         _ => new ReplyMessage(kind) { Refusal = new RefusalMessage(nameof(RefusalReason.WrongKind), $"the trainer answered with {reply.GetType().Name}") },
     };

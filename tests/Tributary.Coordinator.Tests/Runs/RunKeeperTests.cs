@@ -74,6 +74,8 @@ public sealed class RunKeeperTests
 
         public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation) => _inner.BeginRoundAsync(runId, round, cancellation);
 
+        public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation) => _inner.SaveSchemaAsync(runId, schema, cancellation);
+
         public async Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
         {
             var fails = Failures-- > 0;

@@ -32,6 +32,14 @@ public sealed class MemoryRunStore : IRunStore
         return Task.CompletedTask;
     }
 
+    public SchemaRecord? Schema { get; private set; }
+
+    public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
+    {
+        Schema = schema;
+        return Task.CompletedTask;
+    }
+
     public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation) => Task.CompletedTask;
 
     public Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)

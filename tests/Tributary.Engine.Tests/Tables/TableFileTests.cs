@@ -125,7 +125,7 @@ public sealed class TableFileTests : IDisposable
     [
         new(_folder.Write("a.csv", "dose;outcome;nobody;colour;age;grade\n1,5;sick;x;red;40;1\n2,25;well;y;red;41;2\n3,5;sick;z;blue;;2\n"),
             new TableForm { Delimiter = ';', DecimalComma = true, Ignored = ["nobody"] }),
-        new(_folder.Write("b.csv", "50,0.1,green,1.0,well\n51,0.2,green,3.0,well\n52.5,-99,red,3.0,well\n"),
+        new(_folder.Write("b.csv", "50,0.1,green,1.0,well\n51,0.2,green,3,well\n52.5,-99,red,3.0,well\n"),
             new TableForm { Header = false, Columns = ["age", "dose", "colour", "grade", "outcome"], MissingMarks = ["", "-99"] }),
         new(_folder.Write("c.csv", "# from c\noutcome\tgrade\tcolour\tdose\tage\nsick\t1\tblue\t7\t60\nwell\t2\t\t8.125\t61.25\n"),
             new TableForm { Delimiter = '\t', SkipLines = 1 }),

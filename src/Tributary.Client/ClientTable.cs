@@ -1,0 +1,62 @@
+using Tributary.Core.Clients;
+using Tributary.Engine.Data;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Partitions;
+using Tributary.Engine.Tables;
+
+namespace Tributary.Client;
+
+/// <summary>A client's own table: it is read by the schema that comes with a run, once for each schema.</summary>
+/// <param name="deal">Makes this client's part of the rows; all of them by default.</param>
+public sealed class ClientTable(TableFile file, Func<DataSet, RoundSamples>? deal = null)
+{
+    private readonly Lock _gate = new();
+    private (string Sha256, RoundSamples Samples, int LeftOut)? _latest;
+
+    /// <summary>Tells of the table what a run needs to know of its columns.</summary>
+    public Reply Describe(DescribeAssignment assignment)
+    {
+        try
+        {
+            var summary = file.Describe(assignment.Meaning, assignment.Floor);
+            var bytes = TableJson.Write(summary).ToJsonString().Length;
+            return bytes <= TableJson.MaxBytes ? new DescribeReply(summary)
+                : new Refusal(RefusalReason.Failed, $"what is to be told of {file.Name} has {bytes} bytes; at most {TableJson.MaxBytes} are taken: let the run name fewer columns (data.features), or give data.schema");
+        }
+        catch (Exception fault) when (Refused(fault) is { } refusal)
+        {
+            return refusal;
+        }
+    }
+
+    /// <summary>The rows as the schema has them, or why the table cannot be read by it.</summary>
+    /// <returns>Null samples with a refusal; else rows whose class the run does not know are left out and counted.</returns>
+    public (RoundSamples? Samples, int LeftOut, Refusal? Refusal) For(TableSchema schema)
+    {
+        lock (_gate)
+        {
+            if (_latest is { } latest && latest.Sha256 == schema.Sha256) return (latest.Samples, latest.LeftOut, null);
+            try
+            {
+                var bound = file.Bind(schema);
+                var samples = deal?.Invoke(bound.Samples) ?? new RoundSamples(bound.Samples);
+                _latest = (schema.Sha256, samples, bound.LeftOut);
+                return (samples, bound.LeftOut, null);
+            }
+            catch (Exception fault) when (Refused(fault) is { } refusal)
+            {
+                return (null, 0, refusal);
+            }
+        }
+    }
+
+    private static Refusal? Refused(Exception fault) => fault switch
+    {
+        TableMismatchException or BrokenFileException => new Refusal(RefusalReason.BadModel, fault.Message),
+        ImpossiblePartitionException => new Refusal(RefusalReason.OutOfData, fault.Message),
+
+        // What the system says names files of this machine.
+        IOException or UnauthorizedAccessException => new Refusal(RefusalReason.OutOfData, "the table cannot be read any more"),
+        _ => null,
+    };
+}
