@@ -21,7 +21,7 @@ internal static class EdgeArguments
           --columns A,B,C       CSV without a header: the columns' names, in order (the run's)
           --ignore COLUMN       CSV: a column that is nobody's business; may be given several times
           --missing MARK        CSV: what stands for a missing value; may be given several times
-          --decimal-comma       CSV: numbers are written like 3,14
+          --decimal CHAR        CSV: what stands before the decimals of a number, . or , (.)
           --skip-lines N        CSV: lines before the header or the first row (0)
           --part K/N            train on the K-th of N parts of the data
           --part K              the K-th of as many parts as a round asks clients
@@ -71,9 +71,9 @@ internal static class EdgeArguments
                 case "--delimiter": form = form with { Delimiter = TableForm.DelimiterOf(Value(arguments)) ?? throw new FormatException("--delimiter: one ASCII character, or tab, is needed") }; break;
                 case "--header": form = form with { Header = YesNo(name, Value(arguments)) }; break;
                 case "--columns": form = form with { Columns = Value(arguments).Split(',', StringSplitOptions.TrimEntries) }; break;
-                case "--ignore": form = form with { Ignored = [.. form.Ignored, Value(arguments)] }; break;
+                case "--ignore": form = form with { Ignored = [.. form.Ignored, .. Value(arguments).Split(',', StringSplitOptions.TrimEntries)] }; break;
                 case "--missing": form = form with { MissingMarks = [.. form.MissingMarks ?? [""], Value(arguments)] }; break;
-                case "--decimal-comma": form = form with { DecimalComma = true }; break;
+                case "--decimal": form = form with { DecimalComma = Value(arguments) switch { "," => true, "." => false, var other => throw new FormatException($"--decimal {other}: . or , is needed") } }; break;
                 case "--skip-lines": form = form with { SkipLines = (int)Whole(name, Value(arguments), 0, 1_000_000) }; break;
                 case "--part": data = data.WithPart(Value(arguments)) ?? throw new FormatException($"--part: {ClientDataSpec.PartForms} is needed"); break;
                 case "--deal": deal = Value(arguments); break;

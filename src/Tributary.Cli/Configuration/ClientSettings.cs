@@ -35,10 +35,11 @@ internal static class ClientSettings
         new(Text, "label", "CSV: the column to predict", o => o.Options.Data.Label, (o, v) => With(o, o.Options.Data with { Label = v.Text() })) { Form = "COLUMN" },
         new(Text, "delimiter", "CSV: what parts the fields, one character or tab", o => Letter(o.Options.Data.Form.Delimiter), Delimiter) { Form = "CHAR" },
         new(Text, "header", "CSV: yes where the first line names the columns, else no", o => o.Options.Data.Form.Header ? "yes" : "no", (o, v) => Form(o, o.Options.Data.Form with { Header = v.Text("yes", "no", "true", "false") is "yes" or "true" })) { Form = "yes|no" },
-        new(List, "columns", "CSV without a header: the columns' names, in order; by default the run's", o => o.Options.Data.Form.Columns, (o, v) => Form(o, o.Options.Data.Form with { Columns = v.List() })) { Form = "A,B,C" },
-        new(List, "ignore", "CSV: columns that are nobody's business", o => o.Options.Data.Form.Ignored, (o, v) => Form(o, o.Options.Data.Form with { Ignored = v.List() })) { Form = "COLUMN" },
+        new(List, "columns", "CSV without a header: the columns' names, in order; by default the run's", o => o.Options.Data.Form.Columns, (o, v) => Form(o, o.Options.Data.Form with { Columns = Names(v) })) { Form = "A,B,C" },
+        new(List, "ignore", "CSV: columns that are nobody's business", o => o.Options.Data.Form.Ignored, (o, v) => Form(o, o.Options.Data.Form with { Ignored = Names(v) })) { Form = "COLUMN" },
         new(List, "missing", "CSV: what stands for a missing value, in place of the usual marks (an empty field, ?, NA, NaN, null, ...)", o => o.Options.Data.Form.MissingMarks, (o, v) => Form(o, o.Options.Data.Form with { MissingMarks = ["", .. v.List()] })) { Form = "MARK" },
-        new(Switch, "decimalComma", "CSV: numbers are written like 3,14", o => o.Options.Data.Form.DecimalComma, (o, v) => Form(o, o.Options.Data.Form with { DecimalComma = v.Switch() })),
+        new(Text, "decimal", "CSV: what stands before the decimals of a number, a point or a comma", o => o.Options.Data.Form.DecimalComma ? "," : ".",
+            (o, v) => Form(o, o.Options.Data.Form with { DecimalComma = v.Text(".", ",") == "," })) { Form = "CHAR" },
         new(Text, "skipLines", "CSV: lines before the header or the first row", o => o.Options.Data.Form.SkipLines, (o, v) => Form(o, o.Options.Data.Form with { SkipLines = v.Number() })) { Form = "N" },
         new(Text, "part", "Train on the K-th of N parts of the data; K alone: of as many parts as a round asks clients", o => o.Part, Part) { Form = "K[/N]" },
         new(Text, "deal", $"How the data is dealt to parts: {DealText.Forms}", o => o.Deal, Deal) { Form = "DEAL" },
@@ -56,6 +57,9 @@ internal static class ClientSettings
         value.Fault($"'{value.Text()}' is no delimiter; one ASCII character other than the quote is needed, or tab");
         return config;
     }
+
+    // A flag may name several at once.
+    private static string[] Names(SettingValue value) => value.List() is [var several] ? several.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : value.List();
 
     private static string Letter(char delimiter) => delimiter == '\t' ? "tab" : $"{delimiter}";
 

@@ -44,6 +44,7 @@ internal sealed class AssignmentFolder : IDisposable
     public void Write(TrainAssignment assignment, string data)
     {
         var training = RunSpecWriter.Training(assignment.Training);
+        training["epochs"] = assignment.Training.Epochs;
         training["batchSize"] = assignment.Training.BatchSize;
         var config = About(assignment, "train", assignment.Spec, data);
         foreach (var (key, value) in training) config[key] = value?.DeepClone();

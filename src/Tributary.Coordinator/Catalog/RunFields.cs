@@ -41,6 +41,7 @@ internal static class RunFields
         Whole("cohort.failedRounds", Cohort, "The run fails after so many rounds in a row that missed their quorum.", 1, null) with { Unit = "rounds", Advanced = true },
 
         Whole("training.epochs", Training, "Passes that each client makes over its own samples in a round.", 1, 1_000_000) with { Unit = "epochs" },
+        Whole("training.steps", Training, "Steps that each client makes in a round, in place of epochs.", 1, 1_000_000_000) with { Unit = "steps", Advanced = true },
         Whole("training.batchSize", Training, "Samples in a step; the text all takes every sample at once.", 1, 1 << 20) with { Unit = "samples" },
         Number("training.proximal", Training, "Pull towards the round's model (FedProx's mu); strategy fedprox sets it.", 0, null) with { Advanced = true },
         Choice("training.optimizer.kind", Optimizer, "The clients' optimizer.", ["sgd", "adam", "adamw", "nadam", "rmsprop"]),

@@ -58,7 +58,8 @@ public static class RunSpecWriter
     /// <summary>The section <c>training</c>; without the seed.</summary>
     public static JsonObject Training(TrainingOptions training) => Given(new JsonObject
     {
-        ["epochs"] = training.Epochs,
+        ["epochs"] = training.Steps == 0 ? training.Epochs : null,
+        ["steps"] = training.Steps == 0 ? null : training.Steps,
         ["batchSize"] = training.BatchSize == 0 ? "all" : training.BatchSize,
         ["proximal"] = training.Proximal,
         ["optimizer"] = Optimizer(training.Optimizer),

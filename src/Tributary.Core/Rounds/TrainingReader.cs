@@ -9,15 +9,18 @@ namespace Tributary.Core.Rounds;
 public static class TrainingReader
 {
     private const int MostEpochs = 1_000_000;
+    private const int MostSteps = 1_000_000_000;
 
     public static TrainingOptions Read(SpecReader? fields)
     {
         var defaults = new TrainingOptions();
         if (fields is null) return defaults;
+        if (fields.Has("epochs") && fields.Has("steps")) fields.Fault("steps", "stands beside epochs; give one of the two");
         var stopping = fields.Section("earlyStopping");
         var read = new TrainingOptions
         {
             Epochs = fields.Int("epochs", defaults.Epochs, 1, MostEpochs),
+            Steps = fields.Has("steps") ? fields.Int("steps", 1, 1, MostSteps) : 0,
             BatchSize = IsAll(fields.Node("batchSize")) ? 0 : fields.Int("batchSize", defaults.BatchSize, 1, 1 << 20),
             Proximal = fields.Number("proximal", 0, 0),
             Optimizer = fields.Section("optimizer") is { } optimizer ? OptimizerSpec.Read(optimizer) : defaults.Optimizer,

@@ -24,7 +24,7 @@ internal static class ColumnsReader
             Header = fields.Flag("header", true),
             Columns = Texts(fields, "columns"),
             Delimiter = letter,
-            DecimalComma = fields.Flag("decimalComma", false),
+            DecimalComma = fields.Text("decimal", ".", ".", ",") == ",",
             SkipLines = fields.Int("skipLines", 0, 0),
             Features = Texts(fields, "features"),
             Label = label.Length == 0 ? null : label,
@@ -44,7 +44,7 @@ internal static class ColumnsReader
         fields["header"] = options.Header;
         fields["columns"] = List(options.Columns);
         fields["delimiter"] = options.Delimiter.ToString();
-        if (options.DecimalComma) fields["decimalComma"] = true;
+        if (options.DecimalComma) fields["decimal"] = ",";
         fields["skipLines"] = options.SkipLines;
         fields["features"] = List(options.Features);
         if (options.Label is not null) fields["label"] = options.Label;

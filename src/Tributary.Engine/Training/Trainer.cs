@@ -19,22 +19,23 @@ public static class Trainer
         var stopping = new EarlyStopping(options.EarlyStoppingPatience, options.EarlyStoppingDelta);
         var order = new int[data.Count];
         var (steps, first, last, epoch) = (0L, 0.0, 0.0, 0);
-        while (epoch < options.Epochs)
+        while (options.Steps > 0 ? steps < options.Steps : epoch < options.Epochs)
         {
             for (var i = 0; i < order.Length; i++) order[i] = i;
             new SeededRandom(options.Seed + (ulong)epoch).Shuffle(order);
             var rate = schedule.Rate;
-            double sum = 0;
-            for (var start = 0; start < order.Length; start += batch)
+            var (sum, seen) = (0.0, 0);
+            for (var start = 0; start < order.Length && !(options.Steps > 0 && steps == options.Steps); start += batch)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var count = Math.Min(batch, order.Length - start);
                 Load(network, data, order.AsSpan(start, count));
                 sum += network.TrainStep(count, rate) * count;
+                seen += count;
                 steps++;
             }
 
-            last = sum / order.Length;
+            last = sum / seen;
             if (epoch++ == 0) first = last;
             progress?.Invoke(epoch, last);
             schedule.Report(last);

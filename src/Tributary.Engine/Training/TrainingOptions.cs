@@ -10,6 +10,9 @@ public sealed record TrainingOptions
     /// <summary>Passes over the client's samples.</summary>
     public int Epochs { get; init; } = 1;
 
+    /// <summary>Steps in all, in place of <see cref="Epochs"/>: clients with few samples make as many as those with many; 0 counts epochs.</summary>
+    public int Steps { get; init; }
+
     /// <summary>Samples in a step; 0 takes all of them (the paper's B = infinity).</summary>
     public int BatchSize { get; init; } = 32;
 
