@@ -27,6 +27,7 @@ public sealed record StoredRun(RunSpec Run, DataSpec? Data, bool IsCoordinators)
 
         // Paths in it are whole.
         var data = root?["data"] is { } section ? DataSpec.Read(new SpecReader(section, "data", problems), Path.GetTempPath()) : null;
+        if (data is not null && run.Schema is { } schema) data = data with { Schema = schema.Read() };
         if (spec is null || problems.Count > 0)
             throw new InvalidDataException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
         return new StoredRun(spec, data, root?[HostKey] is JsonValue host && host.TryGetValue<string>(out var name) && name == Coordinator);
