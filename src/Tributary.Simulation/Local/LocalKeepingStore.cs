@@ -17,6 +17,8 @@ internal sealed class LocalKeepingStore(IRunStore store, LocalStates states) : I
 
     public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation) => store.BeginRoundAsync(runId, round, cancellation);
 
+    public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation) => store.SaveSchemaAsync(runId, schema, cancellation);
+
     /// <summary>The clients first: a round is never there without them.</summary>
     public async Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
     {
