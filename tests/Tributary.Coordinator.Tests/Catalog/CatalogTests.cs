@@ -28,6 +28,18 @@ public sealed class CatalogTests : IDisposable
         if (field.Type is FieldType.Integer) Assert.Contains(Faults(path, 1.5), fault => fault.Path == path);
     }
 
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void The_page_of_run_files_names_every_field(string path)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "Tributary.slnx"))) root = root.Parent;
+        var page = File.ReadAllText(Path.Combine(root.FullName, "docs", "run-files.md"));
+        var key = path[(path.LastIndexOf('.') + 1)..];
+
+        Assert.True(page.Contains($"`{key}", StringComparison.Ordinal) || page.Contains($".{key}`", StringComparison.Ordinal), $"docs/run-files.md does not name {path}");
+    }
+
     [Fact]
     public async Task The_catalogue_tells_models_strategies_and_sets()
     {
