@@ -21,7 +21,7 @@ internal static class RunListVerb
         {
             using var api = coordinator.Open(parsed);
             var runs = await RemoteRuns.ListAsync(api, parsed.GetValue(status), cancellation);
-            var table = new FittingTable("run", "started?3", "name*", "state", "rounds>", "accuracy>", "loss>?1", "time>?2", "waits for*");
+            var table = new FittingTable("run", "started?3", "name*", "state", "rounds>?4", "accuracy>", "loss>?1", "time>?2", "waits for*");
             foreach (var run in runs)
             {
                 if (parsed.GetValue(json)) RunShowVerb.Print(terminal, run);

@@ -30,7 +30,7 @@ internal static class RunsVerb
             return ExitCode.Ok;
         }
 
-        var table = new FittingTable("run", "started", "name*", "state", "rounds>", "accuracy>", "loss>?2", "time>?3", "model?1");
+        var table = new FittingTable("run", "started", "name*", "state", "rounds>?4", "accuracy>", "loss>?2", "time>?3", "model?1");
         foreach (var (run, rounds) in found)
         {
             var last = rounds.LastOrDefault(round => round.Accuracy is not null || round.Loss is not null);

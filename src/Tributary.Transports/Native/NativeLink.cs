@@ -135,6 +135,7 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
         try
         {
             if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json") problem = await answer.Content.ReadFromJsonAsync(LinkJson.Default.ProblemMessage, cancellation) ?? problem;
+            else if (answer.StatusCode == HttpStatusCode.BadRequest) problem = await OtherServerAsync(answer, cancellation) ?? problem;
         }
         catch (Exception fault) when (fault is JsonException or HttpRequestException or IOException)
         {
@@ -143,5 +144,17 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
 
         var later = answer.Headers.RetryAfter is { } retry ? retry.Delta ?? retry.Date - clock.GetUtcNow() : null;
         return new LinkProblemException((int)answer.StatusCode, problem, later) { IsFromCoordinator = answer.Headers.Contains(LinkProtocol.VersionHeader) };
+    }
+
+    // What a server says that speaks HTTP/2 only, as Flower's clients want it.
+    private async Task<ProblemMessage?> OtherServerAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        var text = await answer.Content.ReadAsStringAsync(cancellation);
+        return !text.Contains("HTTP/2 only", StringComparison.OrdinalIgnoreCase) ? null : new ProblemMessage
+        {
+            Title = "this is the port for Flower's clients",
+            Detail = $"{http.BaseAddress} is the port for Flower's clients",
+            Remedy = "name the address that the coordinator listens on, usually port 7070",
+        };
     }
 }

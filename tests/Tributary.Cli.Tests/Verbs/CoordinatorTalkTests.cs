@@ -88,6 +88,12 @@ public sealed class CoordinatorTalkTests : IAsyncLifetime
         Assert.Equal(ExitCode.Unreachable, await _terminal.RunAsync("run", "list", "--coordinator", _host.FlowerAddress!.ToString()));
         Assert.Contains("is the port for Flower's clients", _terminal.Error, StringComparison.Ordinal);
         Assert.Contains("usually port 7070", _terminal.Error, StringComparison.Ordinal);
+
+        await _terminal.RunAsync(["client", _host.FlowerAddress!.ToString(), "--data", "mnist-mini", "--part", "1/10"], told =>
+        {
+            if (told.Line.Contains("no line to the coordinator", StringComparison.Ordinal)) told.Interrupt.Cancel();
+        });
+        Assert.Contains("is the port for Flower's clients; name the address", _terminal.Out, StringComparison.Ordinal);
     }
 
     [Theory]
