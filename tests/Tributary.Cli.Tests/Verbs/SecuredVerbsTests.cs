@@ -42,6 +42,14 @@ public sealed class SecuredVerbsTests : IAsyncLifetime
         _terminal.Dispose();
     }
 
+    [Fact]
+    public async Task A_certificate_that_is_not_trusted_is_told_with_the_option_that_names_its_authority()
+    {
+        Assert.Equal(ExitCode.Unreachable, await _terminal.RunAsync("run", "list", "--coordinator", _host.Address.ToString()));
+        Assert.Contains("name the authority that made it with --ca FILE", _terminal.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("is it running", _terminal.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
