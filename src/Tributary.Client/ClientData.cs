@@ -14,8 +14,12 @@ public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
     /// <summary>The table that they come from, to be read as a run wants it; null for samples of another kind.</summary>
     public ClientTable? Table { get; init; }
 
-    /// <summary>What the coordinator is told of them.</summary>
-    public Holdings Holds => Holdings.Of(Samples.All, Set);
+    /// <summary>Whether the table's columns have names of their own.</summary>
+    public bool HasNames { get; init; } = true;
+
+    /// <summary>What the coordinator is told of them. How many numbers a table's row has, and which classes, is for a run to say.</summary>
+    public Holdings Holds => Holdings.Of(Samples.All, Set) is var holds && Table is null ? holds
+        : holds with { Shape = null, Classes = null, Columns = HasNames ? holds.Columns : null };
 
     /// <exception cref="MissingDataException">The set's files are not here.</exception>
     /// <exception cref="FileNotFoundException">There is no such set, folder or table.</exception>
@@ -39,7 +43,7 @@ public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
 
         var samples = Dealt(all);
         var table = named || isFolder ? null : new ClientTable(new TableFile(Path.GetFullPath(spec.Source), spec.Form), Dealt);
-        return new ClientData(samples, spec.Part == 0 ? null : name, set) { Table = table };
+        return new ClientData(samples, spec.Part == 0 ? null : name, set) { Table = table, HasNames = spec.Form.Header || spec.Form.Columns.Count > 0 };
     }
 
     private static DataSpec Source(ClientDataSpec spec)
