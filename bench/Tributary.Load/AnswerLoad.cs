@@ -36,7 +36,7 @@ internal sealed class AnswerLoad(Uri url, int clients, int rounds, int parameter
         var items = JsonNode.Parse(await _http.GetStringAsync($"api/runs/{id}/rounds?limit=1000"))!["items"]!.AsArray();
         var seconds = items.Select(round => Starts(round!)).Zip(items.Skip(1).Select(round => Starts(round!)), (a, b) => Math.Abs((b - a).TotalSeconds)).Order().ToArray();
         var median = seconds.Length == 0 ? double.NaN : seconds[seconds.Length / 2];
-        var counted = items.Sum(round => round!["cohort"]!.AsArray().Count(client => client!["refused"] is null));
+        var counted = items.Sum(round => (int)round!["updates"]!);
         var (theirs, ours) = (Each(before, after, rounds - warm), Each(own, ownAfter, rounds - warm));
         if (table) Console.WriteLine($"| {clients} clients, {parameters:n0} parameters, {rounds} rounds{(counted == clients * rounds ? "" : $" ({counted} updates counted)")} | {median:f3} | {theirs} | {ours} | {server.Peak} |");
         else

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Tributary.Core.Filters;
 using Tributary.Engine.Specs;
 using Tributary.Transports.Native;
 
@@ -19,6 +20,30 @@ internal static class SharedOptions
         };
         option.AcceptOnlyFromAmong("process", "sync");
         return option;
+    }
+
+    public static Option<string?> Filter() => new("--filter")
+    {
+        Description = "Only runs that fit, e.g. \"accuracy > 0.9 and model = 2nn\": id, name, notes, tag, status, created,"
+            + " archived, round, accuracy, loss, seconds, metrics.NAME or a setting's path;"
+            + " =, !=, <, <=, >, >=, ~ (contains); and, or, not, parentheses",
+        HelpName = "TEXT",
+    };
+
+    public static Option<bool> Archived() => new("--archived") { Description = "Archived runs too" };
+
+    /// <exception cref="CommandFault">The filter cannot be read; it shows where.</exception>
+    public static RunFilter? FilterOf(string? text)
+    {
+        try
+        {
+            return text is null ? null : RunFilter.Read(text);
+        }
+        catch (FilterException fault)
+        {
+            throw CommandFault.BadInput($"--filter cannot be read\n{fault.Drawn}",
+                "write it like --filter \"accuracy > 0.9 and (model = 2nn or tag = baseline)\"", fault);
+        }
     }
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON, one object a line" };

@@ -28,7 +28,7 @@ public sealed class RunFolder : IDisposable
             : new FileModelStore(Path.Combine(Location, ModelsFolder), given.Durability, given.MostCacheBytes);
         Runs = given.Database is { } database ? new PostgresRunStore(database, Models) : new SqliteRunStore(Path.Combine(Location, DatabaseFile), Models, given.Durability);
         (Figures, Clients, Serving) = (new RunFigures(Runs), new ClientLedger(Runs), new ServingTable(Runs));
-        Retention = new ModelRetention(Runs, Figures, Models);
+        (Retention, Removal, Library) = (new ModelRetention(Runs, Figures, Models), new RunRemoval(Runs, Models, LocalFolderOf(Location)), new RunLibrary(Runs));
     }
 
     /// <summary>The folder's full path.</summary>
@@ -45,6 +45,9 @@ public sealed class RunFolder : IDisposable
 
     public SqlRunStore Runs { get; }
 
+    /// <summary>Runs as people look for them and keep them in order.</summary>
+    public RunLibrary Library { get; }
+
     /// <summary>What the saved rounds come to.</summary>
     public RunFigures Figures { get; }
 
@@ -56,6 +59,9 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Lets older models go.</summary>
     public ModelRetention Retention { get; }
+
+    /// <summary>Deletes runs.</summary>
+    public RunRemoval Removal { get; }
 
     public void Dispose()
     {

@@ -3,7 +3,7 @@ import { applyToRun, applyToSeries, quantile } from "../src/api/events";
 import type { RoundRecord, RunEvent, RunInfo, RunSeries } from "../src/api/types";
 
 const time = "2026-01-02T03:04:05Z";
-const run: RunInfo = { id: "r", name: "small", status: "running", created: time, rounds: 3, seconds: 0, bytesIn: 0, bytesOut: 0, waiting: "waiting for 2 clients" };
+const run: RunInfo = { id: "r", name: "small", status: "running", created: time, rounds: 3, seconds: 0, bytesIn: 0, bytesOut: 0, tags: [], archived: false, waiting: "waiting for 2 clients" };
 const happened = (event: RunEvent["event"], rest: Partial<RunEvent> = {}): RunEvent => ({ id: 1, event, time, run: "r", ...rest });
 const saved: RoundRecord = {
   round: 1,

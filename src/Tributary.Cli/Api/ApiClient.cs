@@ -37,6 +37,9 @@ internal sealed class ApiClient : IDisposable
 
     public Task<T> PostAsync<T>(string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellation) => SendAsync(HttpMethod.Post, path, body, type, cancellation);
 
+    public Task<T> PatchAsync<T>(string path, HttpContent body, JsonTypeInfo<T> type, CancellationToken cancellation)
+        => SendAsync(HttpMethod.Patch, path, body, type, cancellation);
+
     /// <summary>Asks for something that has no answer but that it was done.</summary>
     public async Task DoAsync(HttpMethod method, string path, CancellationToken cancellation) => (await AskAsync(method, path, null, cancellation)).Dispose();
 

@@ -21,15 +21,21 @@ internal static class RemoteRuns
     }
 
     /// <summary>The newest first.</summary>
-    public static Task<List<RunInfo>> ListAsync(ApiClient api, string? status, CancellationToken cancellation)
-        => AllAsync(page => api.GetAsync($"api/runs?{page}{(status is null ? "" : $"&status={Uri.EscapeDataString(status)}")}", ApiJson.Default.PageRunInfo, cancellation));
+    /// <param name="query">What narrows the list, by the names of the API's query; what is null does not.</param>
+    public static Task<List<RunInfo>> ListAsync(ApiClient api, IEnumerable<(string Name, string? Value)> query,
+        CancellationToken cancellation)
+    {
+        var narrowed = string.Concat(query.Where(one => one.Value is not null)
+            .Select(one => $"&{one.Name}={Uri.EscapeDataString(one.Value!)}"));
+        return AllAsync(page => api.GetAsync($"api/runs?{page}{narrowed}", ApiJson.Default.PageRunInfo, cancellation));
+    }
 
     /// <param name="text">A run's id, the start of it, its name, or <c>latest</c>.</param>
     /// <exception cref="CommandFault">There is no such run, or several start so.</exception>
     public static async Task<RunInfo> FindAsync(ApiClient api, string text, CancellationToken cancellation)
     {
         if (string.Equals(text, "latest", StringComparison.OrdinalIgnoreCase)) return await GetAsync(api, "latest", cancellation);
-        var runs = await ListAsync(api, null, cancellation);
+        var runs = await ListAsync(api, [("archived", "all")], cancellation);
         if (runs.Exists(run => run.Id == text)) return await GetAsync(api, text, cancellation);
         var starting = runs.Where(run => run.Id.StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToList();
         if (starting.Count > 1) throw CommandFault.NotFound($"{starting.Count} runs start with {text}: {string.Join(", ", starting.Take(5).Select(run => run.Id))}", "type more of the id");

@@ -64,7 +64,8 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunV
         var missed = new List<RoundRecord>();
         for (string? after = _rounds.Count == 0 ? null : _rounds[^1].Round.ToString(CultureInfo.InvariantCulture); ;)
         {
-            var page = await api.GetAsync($"api/runs/{run}/rounds?limit=1000{(after is null ? "" : $"&after={after}")}", ApiJson.Default.PageRoundRecord, cancellation);
+            var page = await api.GetAsync($"api/runs/{run}/rounds?cohort=true&limit=1000{(after is null ? "" : $"&after={after}")}",
+                ApiJson.Default.PageRoundRecord, cancellation);
             missed.AddRange(page.Items);
             if ((after = page.Next) is null) break;
         }

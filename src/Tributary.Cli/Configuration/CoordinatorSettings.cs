@@ -10,7 +10,8 @@ internal static class CoordinatorSettings
     public const string Section = "coordinator";
 
     public static SettingTable<CoordinatorOptions> Table(Terminal terminal) => new(Section,
-        new CoordinatorOptions { Folder = terminal.PathOf("tributary"), Durability = Durability.Process }, [.. Listening, .. Storage, .. Runs, .. Clients, .. Limits, .. Telemetry], options => options.Problems());
+        new CoordinatorOptions { Folder = terminal.PathOf("tributary"), Durability = Durability.Process },
+            [.. Listening, .. Storage, .. Runs, .. Clients, .. Limits, .. Telemetry, .. Hooks(terminal)], options => options.Problems());
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Listening { get; } = In("listening",
         new(Text, "listen", "Address to listen on; port 0 takes a free one", o => o.Listen, (o, v) => o with { Listen = v.Address() }) { Form = "URL" },
@@ -60,6 +61,11 @@ internal static class CoordinatorSettings
     private static IEnumerable<SettingKey<CoordinatorOptions>> Telemetry { get; } = In("telemetry",
         new(Text, "otlp", "Where traces and metrics are sent by OTLP over HTTP, e.g. http://127.0.0.1:4318", o => o.Otlp, (o, v) => o with { Otlp = v.Address() }) { Form = "URL" },
         new(Text, "heartbeat", "Time after which a silent stream of events says that it is still there", o => o.Heartbeat, (o, v) => o with { Heartbeat = v.Time() }) { HasFlag = false });
+
+    private static IEnumerable<SettingKey<CoordinatorOptions>> Hooks(Terminal terminal) => In("telemetry",
+        new SettingKey<CoordinatorOptions>(List, "hooks",
+            "Webhooks: addresses that are told when a run finishes or fails and a client is lost; in the file only",
+            o => o.Hooks.Select(hook => hook.ToString()), (o, v) => o with { Hooks = v.Hooks(terminal.VariableOf) }) { HasFlag = false });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> In(string group, params SettingKey<CoordinatorOptions>[] keys) => keys.Select(key => key with { Group = group });
 }

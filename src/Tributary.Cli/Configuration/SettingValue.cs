@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tributary.Coordinator.Hooks;
 using Tributary.Engine.Specs;
 
 namespace Tributary.Cli.Configuration;
@@ -47,7 +48,57 @@ internal sealed class SettingValue(SpecReader fields, string key, string folder)
         return pairs;
     }
 
+    /// <summary>A list of mappings in the file, <c>- { url: https://..., events: [run.failed], secretFile: FILE }</c>; or addresses alone,
+    /// which are told the usual, unsigned.</summary>
+    /// <param name="variable">Reads an environment variable.</param>
+    public HookOptions[] Hooks(Func<string, string?> variable)
+    {
+        if (fields.Node(key) is not JsonArray) return [.. List().Select(url => new HookOptions { Url = HookUrl(url, Fault) })];
+        return [.. fields.Items(key).Select(item => Hook(new SpecReader(item.Node, item.Path, fields.Problems), variable))];
+    }
+
     public void Fault(string message) => fields.Fault(key, message);
+
+    private HookOptions Hook(SpecReader hook, Func<string, string?> variable)
+    {
+        var (url, file, name) = (hook.Text("url", ""), hook.Text("secretFile", ""), hook.Text("secretVariable", ""));
+        var (events, insecure) = (hook.Items("events").Select(item => Word(item.Node)).ToArray(), hook.Flag("insecure", false));
+        hook.NoMore();
+        if (file.Length > 0 && name.Length > 0) hook.Fault("secretFile",
+            "and secretVariable both say where the secret is; leave one of them out");
+        var address = HookUrl(url, message => hook.Fault("url", message));
+
+        // A file that is not there is told when a coordinator starts: other verbs read this file too.
+        var path = file.Length == 0 ? null : Path.GetFullPath(file, folder);
+        return new HookOptions
+        {
+            Url = address,
+            Events = events.Length == 0 ? HookEvents.Usual : events,
+            Secret = (path is not null ? Content(path) : name.Length > 0 ? variable(name) : null) is { Length: > 0 } secret ? secret : null,
+            SecretFrom = path ?? (name.Length > 0 ? $"the variable {name}" : null),
+            Insecure = insecure,
+        };
+    }
+
+    private static Uri HookUrl(string url, Action<string> fault)
+    {
+        if (Uri.TryCreate(url, UriKind.Absolute, out var address)) return address;
+        fault(url.Length == 0 ? "is missing; write it like https://example.org/hook"
+            : $"'{url}' is no address; write it like https://example.org/hook");
+        return new Uri("https://127.0.0.1");
+    }
+
+    private static string? Content(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private string Word(JsonNode? node)
     {

@@ -27,6 +27,8 @@ internal sealed class Checkup(Terminal terminal, Settings<CoordinatorOptions> co
             foreach (var finding in DiskCheck.Look("disk", options.Folder, options.LeastFreeBytes)) yield return finding;
             yield return await StoreCheck.LookAsync(options, cancellation);
             if (options.Models is { } models) yield return await BucketCheck.LookAsync(models, cancellation);
+            foreach (var (hook, i) in options.Hooks.Select((hook, i) => (hook, i))) yield return await HookCheck.LookAsync(i + 1, hook,
+                cancellation);
         }
 
         // 2. A client on this machine.

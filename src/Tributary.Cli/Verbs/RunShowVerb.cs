@@ -45,6 +45,9 @@ internal static class RunShowVerb
         if (run.Loss is not null) Line("loss", Amounts.Loss(run.Loss));
         Line("model", run.Model);
         Line("moved", $"{Amounts.Bytes(run.BytesOut)} to clients, {Amounts.Bytes(run.BytesIn)} back");
+        if (run.Tags.Count > 0) Line("tags", string.Join(", ", run.Tags));
+        Line("notes", run.Notes?.ReplaceLineEndings("\n            "));
+        if (run.Archived) Line("archived", "yes: lists leave it out");
         Line("started", $"{run.Created.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
     }
 }

@@ -13,8 +13,10 @@ internal static class RunVerb
             RunSteerVerb.Build(terminal, "pause", "Pause a run: its clients stop working on it, the round under way is left"), RunSteerVerb.Build(terminal, "resume", "Go on with a run that was paused or stopped, or that failed"),
             RunSteerVerb.Build(terminal, "stop", "Stop a run; every saved round stays"), RunLogsVerb.Build(terminal), RunExportVerb.Build(terminal),
         };
+        foreach (var keeping in RunKeepVerbs.All(terminal)) verb.Add(keeping);
         verb.Examples.Add(("run start run.yaml --watch", "start a run and look on"));
         verb.Examples.Add(("run list", "what was run, the newest first"));
+        verb.Examples.Add(("run list --filter \"accuracy > 0.9 and tag = baseline\"", "those that fit"));
         verb.Examples.Add(("run pause latest", "let the newest run rest"));
         return verb;
     }

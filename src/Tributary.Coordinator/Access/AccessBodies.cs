@@ -14,9 +14,10 @@ internal static class AccessBodies
     /// <summary>Bytes of a request.</summary>
     public const int MostBytes = 32 * 1024;
 
-    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+    /// <param name="maxBytes">Where a body may be longer than others.</param>
+    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int maxBytes = MostBytes)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MostBytes;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = maxBytes;
         try
         {
             return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) ?? throw Problems.BadRequest("the body is empty", "send a JSON object");

@@ -13,6 +13,8 @@ internal static class AuditWords
         ("POST", ["api", "runs", _, "pause"]) => "run.paused",
         ("POST", ["api", "runs", _, "resume"]) => "run.resumed",
         ("POST", ["api", "runs", _, "stop"]) => "run.stopped",
+        ("PATCH", ["api", "runs", _]) => "run.changed",
+        ("DELETE", ["api", "runs", _]) => "run.deleted",
         ("POST", ["api", "clients", _, "revoke"]) => "client.revoked",
         ("POST", ["api", "tokens"]) => "token.made",
         ("DELETE", ["api", "tokens", _]) => "token.revoked",

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Tributary.Coordinator.Hooks;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 
@@ -15,9 +16,12 @@ namespace Tributary.Coordinator.Api;
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(RunInfo))]
 [JsonSerializable(typeof(Page<RunInfo>))]
+[JsonSerializable(typeof(RunEdit))]
 [JsonSerializable(typeof(RoundRecord))]
 [JsonSerializable(typeof(Page<RoundRecord>))]
 [JsonSerializable(typeof(SchemaRecord))]
+[JsonSerializable(typeof(Page<RoundInfo>))]
+[JsonSerializable(typeof(Page<ClientOutcome>))]
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(Page<LogLine>))]
@@ -45,5 +49,6 @@ namespace Tributary.Coordinator.Api;
 [JsonSerializable(typeof(ServingInfo))]
 [JsonSerializable(typeof(Page<ServingInfo>))]
 [JsonSerializable(typeof(ServingOrder))]
+[JsonSerializable(typeof(HookMessage))]
 [JsonSerializable(typeof(JsonNode))]
 public sealed partial class ApiJson : JsonSerializerContext;

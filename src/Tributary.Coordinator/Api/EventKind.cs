@@ -18,6 +18,12 @@ public static class EventKind
 
     public const string RunEnded = "run-ended";
 
+    /// <summary>Somebody renamed the run, tagged it, wrote notes or archived it.</summary>
+    public const string RunChanged = "run-changed";
+
+    /// <summary>Somebody deleted the run.</summary>
+    public const string RunDeleted = "run-deleted";
+
     public const string ClientJoined = "client-joined";
 
     public const string ClientLeft = "client-left";

@@ -11,7 +11,8 @@ public sealed record RunEvent
     public long Id { get; init; }
 
     /// <summary>One of <see cref="EventKind"/>.</summary>
-    [AllowedValues(EventKind.Run, EventKind.Waiting, EventKind.RoundStarted, EventKind.ClientProgress, EventKind.ClientDone, EventKind.RoundSaved, EventKind.RunEnded, EventKind.ClientJoined, EventKind.ClientLeft)]
+    [AllowedValues(EventKind.Run, EventKind.Waiting, EventKind.RoundStarted, EventKind.ClientProgress, EventKind.ClientDone,
+        EventKind.RoundSaved, EventKind.RunEnded, EventKind.RunChanged, EventKind.RunDeleted, EventKind.ClientJoined, EventKind.ClientLeft)]
     public required string Event { get; init; }
 
     public DateTimeOffset Time { get; init; }

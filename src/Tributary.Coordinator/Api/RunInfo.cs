@@ -41,6 +41,14 @@ public sealed record RunInfo
     /// <summary>How the run ended; null while it goes on.</summary>
     public RunOutcome? Outcome { get; init; }
 
+    /// <summary>What people wrote about it; null for nothing.</summary>
+    public string? Notes { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Lists leave it out unless they are asked for it.</summary>
+    public bool Archived { get; init; }
+
     /// <summary>Time spent in saved rounds.</summary>
     public double Seconds { get; init; }
 

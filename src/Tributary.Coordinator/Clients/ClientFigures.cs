@@ -35,6 +35,16 @@ internal sealed class ClientFigures
             }
     }
 
+    /// <summary>Takes away what clients did in a run that is deleted.</summary>
+    public void Remove(IEnumerable<ClientTotals> deleted)
+    {
+        lock (_gate)
+            foreach (var client in deleted)
+                if (_clients.TryGetValue(client.Client, out var known))
+                    _clients[client.Client] = new Figures(Math.Max(0, known.Rounds - (int)client.Rounds),
+                        Math.Max(0, known.Failures - (int)client.Failures), Math.Max(0, known.Seconds - client.Seconds));
+    }
+
     /// <param name="Rounds">In which the update counted.</param>
     /// <param name="Failures">In which it did not.</param>
     /// <param name="Seconds">From asking to answering, over the rounds that counted.</param>

@@ -17,6 +17,7 @@ using Tributary.Coordinator.Dashboard;
 using Tributary.Coordinator.Data;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Events;
+using Tributary.Coordinator.Hooks;
 using Tributary.Coordinator.Idempotency;
 using Tributary.Coordinator.Inference;
 using Tributary.Coordinator.Models;
@@ -83,7 +84,9 @@ internal static class CoordinatorApplication
         services.AddSingleton(all => Owned(all, () => new UpdateSpool(Path.Combine(options.Folder, "spool"), options.Durability, options.Link.MostSpoolBytes)));
         services.AddSingleton<IRunStore>(all => all.GetRequiredService<RunFolder>().Runs).AddSingleton(all => all.GetRequiredService<RunFolder>().Figures)
             .AddSingleton(all => all.GetRequiredService<RunFolder>().Clients).AddSingleton(all => all.GetRequiredService<RunFolder>().Serving);
-        services.AddSingleton(all => all.GetRequiredService<RunFolder>().Retention);
+        services.AddSingleton(all => all.GetRequiredService<RunFolder>().Retention)
+            .AddSingleton(all => all.GetRequiredService<RunFolder>().Removal);
+        services.AddSingleton(all => all.GetRequiredService<RunFolder>().Library);
         services.AddSingleton<IModelFiles>(all => all.GetRequiredService<RunFolder>().Models).AddSingleton<IModelStore>(all => all.GetRequiredService<IModelFiles>());
     }
 
@@ -103,11 +106,12 @@ internal static class CoordinatorApplication
         services.AddSingleton(_ => new TestData(options.Threads)).AddSingleton<Predictor>().AddSingleton<TrainedData>().AddSingleton<QuestionReader>().AddSingleton<ModelPlaces>().AddSingleton<ModelTester>();
         services.AddSingleton<ModelViews>().AddSingleton<ServingCounts>().AddSingleton<ServingViews>();
         services.AddSingleton(_ => new RunLog(Path.Combine(options.Folder, "logs"), clock)).AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
+        services.AddSingleton<RunList>().AddSingleton<RunDeletion>();
         services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunWorker>().AddSingleton<FirstWeights>();
         services.AddHostedService(all => all.GetRequiredService<ClientMemory>());
         if (options.FlowerEntrance is { } flower) AddFlower(services, flower, clock);
         services.AddHostedService(all => all.GetRequiredService<RunWorker>());
-        services.AddHostedService<RetentionWorker>();
+        services.AddHostedService<RetentionWorker>().AddHostedService<HookWorker>();
     }
 
     // Started before the worker and stopped after it: runs end first, then the clients are told.
@@ -146,6 +150,7 @@ internal static class CoordinatorApplication
         app.MapOpenApi();
         app.MapEvents();
         app.MapRuns(app);
+        app.MapRunKeeping();
         app.MapRunCheck();
         app.MapRounds();
         app.MapCatalog();

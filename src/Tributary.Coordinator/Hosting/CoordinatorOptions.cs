@@ -1,4 +1,5 @@
 using Tributary.Coordinator.Access;
+using Tributary.Coordinator.Hooks;
 using Tributary.Engine.Specs;
 using Tributary.Gateways.Flower;
 using Tributary.Gateways.Native;
@@ -10,6 +11,8 @@ namespace Tributary.Coordinator.Hosting;
 /// <summary>What an operator decides about a coordinator.</summary>
 public sealed record CoordinatorOptions
 {
+    private const int MaxHooks = 20;
+
     /// <summary>Where it listens: scheme, host and port; port 0 takes a free one.</summary>
     public Uri Listen { get; init; } = new("http://127.0.0.1:7070");
 
@@ -76,6 +79,13 @@ public sealed record CoordinatorOptions
     /// <summary>Who may do what, TLS, limits.</summary>
     public AccessOptions Access { get; init; } = new();
 
+    /// <summary>Addresses that are told what happens; at most 20.</summary>
+    public IReadOnlyList<HookOptions> Hooks { get; init; } = [];
+
+    /// <summary>Pauses before each further try to tell them.</summary>
+    internal IReadOnlyList<TimeSpan> HookWaits { get; init; } =
+        [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30)];
+
     /// <summary>What holds and who said so, for people to look at; empty where the coordinator was not started from a command line.</summary>
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 
@@ -115,6 +125,10 @@ public sealed record CoordinatorOptions
         foreach (var problem in Link.Problems()) yield return problem with { Path = $"link.{problem.Path}" };
         foreach (var problem in Entrance.Problems()) yield return problem;
         foreach (var problem in Flower is null ? [] : FlowerProblems(Flower)) yield return problem;
+        if (Hooks.Count > MaxHooks) yield return new("hooks", $"has {Hooks.Count} addresses; at most {MaxHooks} are told");
+        foreach (var (hook, i) in Hooks.Select((hook, i) => (hook, i)))
+            foreach (var problem in hook.Problems()) yield return problem with { Path = "hooks",
+                Message = $"number {i + 1}: {problem.Path} {problem.Message}" };
         if (LeastFreeBytes < 0) yield return new("leastFreeBytes", $"is {LeastFreeBytes}; it must be at least 0");
         if (Otlp is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))) yield return new("otlp", $"is {endpoint}; an address like http://127.0.0.1:4318 is needed");
     }

@@ -5,11 +5,11 @@ using Microsoft.Net.Http.Headers;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
-using Tributary.Coordinator.Inference;
 using Tributary.Coordinator.Runs;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Storage.Models;
+using Tributary.Storage.Runs;
 
 namespace Tributary.Coordinator.Models;
 
@@ -20,33 +20,54 @@ internal static class ModelEndpoints
 
     public static void MapModels(this IEndpointRouteBuilder viewing)
     {
-        viewing.MapGet("/api/models", ListAsync).WithName("models").WithSummary("Models of saved rounds, the newest run and round first; ?run= for one run").WithTags(Tag).Paged().Takes(QueryParameter.Text("run", "Only models of this run.")).Produces<Page<ModelInfo>>().ProducesProblems(400, 404, 503);
+        viewing.MapGet("/api/models", ListAsync).WithName("models")
+            .WithSummary("Of each run the best model, the last and those that are served, the newest run first")
+            .WithTags(Tag).Paged()
+            .Takes(QueryParameter.Text("run", "Every model of this run, the newest round first."))
+            .Produces<Page<ModelInfo>>().ProducesProblems(400, 404, 503);
         viewing.MapGet("/api/models/{sha256}", FileAsync).WithName("model").WithSummary("A model's file: safetensors, or ?format=npz; ranges work").WithTags(Tag).Takes(QueryParameter.Text("format", "safetensors by default.", "safetensors", "npz"))
             .Produces<byte[]>(200, "application/safetensors", "application/zip").ProducesProblems(400, 404, 503);
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, string? run, IRunStore store, RunLookup runs, RunViews histories, ModelViews models, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(HttpRequest request, string? run, RunLibrary library, RunLookup runs, RunViews views,
+        ModelViews models, CancellationToken cancellation)
     {
         var page = Paging.Of(request);
         var served = await models.ServedAsync(cancellation);
-        var shown = new List<ModelInfo>();
-        var passed = page.After is null;
-        foreach (var one in string.IsNullOrEmpty(run) ? await store.ListAsync(cancellation) : [await runs.FindAsync(run, cancellation)])
-        {
-            TrainedRun? from = null;
-            foreach (var round in (await histories.HistoryAsync(one, cancellation)).Rounds.Reverse())
-            {
-                if (shown.Count > page.Limit) break;
-                if (passed) shown.Add(await models.OfAsync(from ??= TrainedRun.Of(one), round, served, cancellation));
-                passed |= page.After == $"{one.Id}/{round.Round}";
-            }
+        var result = !string.IsNullOrEmpty(run)
+            ? await OfRunAsync(await runs.FindAsync(run, cancellation), page, served, views, models, cancellation)
+            : await OfRunsAsync(page, served, library, views, models, cancellation);
+        return Results.Json(result, ApiJson.Default.PageModelInfo);
+    }
 
-            if (shown.Count > page.Limit) break;
+    // The rest of a list goes on after a round; of it, no more is looked at than is shown.
+    private static async Task<Page<ModelInfo>> OfRunAsync(RunRecord run, Paging page, ILookup<string, string> served, RunViews views,
+        ModelViews models, CancellationToken cancellation)
+    {
+        var rounds = (await views.HistoryAsync(run, cancellation)).Rounds;
+        var before = page.After is null ? int.MaxValue : page.AfterNumber();
+        var first = Math.Max(1L, Math.Min(before, rounds.Count + 1L) - page.Limit);
+        var shown = await models.OfAsync(run, rounds, (round, _) => round.Round < before && round.Round >= first, served, cancellation);
+        return new Page<ModelInfo>(shown, first > 1 && shown.Count > 0 ? $"{shown[^1].Round}" : null);
+    }
+
+    // A page ends with a whole run: what belongs together is not torn apart.
+    private static async Task<Page<ModelInfo>> OfRunsAsync(
+        Paging page, ILookup<string, string> served, RunLibrary library, RunViews views, ModelViews models, CancellationToken cancellation)
+    {
+        var (shown, last) = (new List<ModelInfo>(), (RunPlace?)null);
+        var query = new RunQuery { Limit = 1, After = page.After is null ? null : RunPlace.Read(page.After) ?? throw page.Unknown() };
+        await foreach (var run in library.AllAsync(query, cancellation))
+        {
+            if (shown.Count >= page.Limit) return new Page<ModelInfo>(shown, last!.ToString());
+            var rounds = (await views.HistoryAsync(run, cancellation)).Rounds;
+            bool IsShown(RoundSummary one, RoundSummary? best)
+                => one.Round == best?.Round || one.Round == rounds.Count || served.Contains(one.ModelSha256);
+            shown.AddRange(await models.OfAsync(run, rounds, IsShown, served, cancellation));
+            last = RunPlace.Of(run);
         }
 
-        if (!passed) throw page.Unknown();
-        var items = shown.Take(page.Limit).ToList();
-        return Results.Json(new Page<ModelInfo>(items, shown.Count > page.Limit ? $"{items[^1].Run}/{items[^1].Round}" : null), ApiJson.Default.PageModelInfo);
+        return new Page<ModelInfo>(shown, null);
     }
 
     private static async Task<IResult> FileAsync(string sha256, string? format, IModelFiles models, CancellationToken cancellation)

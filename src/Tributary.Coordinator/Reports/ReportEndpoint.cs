@@ -4,16 +4,22 @@ using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Runs;
 using Tributary.Core.Rounds;
+using Tributary.Storage.Figures;
 
 namespace Tributary.Coordinator.Reports;
 
 /// <summary><c>/api/runs/{id}/report</c>: a run as one page, as <c>tributary report</c> writes it.</summary>
 internal static class ReportEndpoint
 {
-    public static void MapReport(this IEndpointRouteBuilder viewing) => viewing.MapGet("/api/runs/{id}/report", async (string id, HttpContext context, RunLookup runs, IRunStore store) =>
+    public static void MapReport(this IEndpointRouteBuilder viewing)
+        => viewing.MapGet("/api/runs/{id}/report", async (string id, HttpContext context, RunLookup runs, RunFigures figures) =>
         {
             var run = await runs.FindAsync(id, context.RequestAborted);
-            var page = ReportPage.Write(run, await store.RoundsAsync(run.Id, context.RequestAborted));
+
+            // Read a few at a time, so that nobody else waits for a long run's report.
+            var rounds = new List<RoundRecord>();
+            await foreach (var round in figures.AllRecordsAsync(run.Id, context.RequestAborted)) rounds.Add(round);
+            var page = ReportPage.Write(run, rounds);
 
             // It stands at the coordinator's address, but has none of its rights.
             context.Response.Headers.ContentSecurityPolicy = ReportPage.Policy + "; sandbox allow-scripts";

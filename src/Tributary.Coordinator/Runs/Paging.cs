@@ -18,6 +18,9 @@ internal readonly record struct Paging(int Limit, string? After)
         if (text.Length > 0 && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > Most))
             throw Problems.BadRequest($"limit is {Problems.Shown(text)}; it must be in 1..{Most}", "leave it out for 100");
         var after = request.Query["after"].ToString();
+
+        // PostgreSQL takes no text with a zero in it.
+        if (after.Contains('\0', StringComparison.Ordinal)) throw new Paging(limit, after).Unknown();
         return new Paging(limit, after.Length == 0 ? null : after);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,11 +16,20 @@ internal static class RoundEndpoints
 {
     private const string Tag = "runs";
 
+    // About 11 MB of JSON.
+    private const int MaxClients = 100_000;
+
     public static void MapRounds(this IEndpointRouteBuilder viewing)
     {
-        viewing.MapGet("/api/runs/{id}/rounds", RoundsAsync).WithName("rounds").WithSummary("A run's saved rounds in order, with cohorts; newest first with ?newest=true").WithTags(Tag).Paged()
-            .Takes(QueryParameter.Flag("newest", "True for the newest first."))
-            .Produces<Page<RoundRecord>>().ProducesProblems(400, 404, 503);
+        viewing.MapGet("/api/runs/{id}/rounds", RoundsAsync).WithName("rounds")
+            .WithSummary("A run's saved rounds in order; newest first with ?newest=true")
+            .WithTags(Tag).Paged()
+            .Takes(QueryParameter.Flag("newest", "True for the newest first."),
+                QueryParameter.Flag("cohort", "True for rounds with everyone who was asked."))
+            .Produces<Page<RoundInfo>>().ProducesProblems(400, 404, 503);
+        viewing.MapGet("/api/runs/{id}/rounds/{round}/clients", CohortAsync).WithName("roundClients")
+            .WithSummary("Everyone who was asked in a saved round, ordered by id").WithTags(Tag).Paged()
+            .Produces<Page<ClientOutcome>>().ProducesProblems(400, 404, 503);
         viewing.MapGet("/api/runs/{id}/series", SeriesAsync).WithName("series").WithSummary("Every saved round as columns, without cohorts; ?after=N for those after round N").WithTags(Tag).Takes(QueryParameter.Whole("after", "Only rounds after this one."))
             .Produces<RunSeries>().ProducesProblems(400, 404, 503);
         viewing.MapGet("/api/runs/{id}/clients", ClientsAsync).WithName("runClients").WithSummary("What each client did in a run, ordered by id").WithTags(Tag).Paged()
@@ -30,10 +40,56 @@ internal static class RoundEndpoints
     private static async Task<IResult> RoundsAsync(string id, HttpRequest request, RunLookup runs, RunFigures figures, CancellationToken cancellation)
     {
         var page = Paging.Of(request);
-        var rounds = await figures.RecordsAsync((await runs.FindAsync(id, cancellation)).Id, page.After is null ? null : page.AfterNumber(), page.Limit + 1, Paging.Flag(request, "newest"), cancellation);
-        var shown = rounds.Take(page.Limit).ToList();
-        return Results.Json(new Page<RoundRecord>(shown, rounds.Count > page.Limit ? $"{shown[^1].Round}" : null), ApiJson.Default.PageRoundRecord);
+        var (newest, cohort) = (Paging.Flag(request, "newest"), Paging.Flag(request, "cohort"));
+        var run = (await runs.FindAsync(id, cancellation)).Id;
+        int? from = page.After is null ? null : page.AfterNumber();
+        if (cohort) return Results.Json(await WholeAsync(run, from, page.Limit, newest, figures, cancellation),
+            ApiJson.Default.PageRoundInfo);
+        var rounds = await figures.PageAsync(run, from, page.Limit + 1, newest, cancellation);
+        var shown = rounds.Take(page.Limit).Select(RoundInfo.Of).ToList();
+        return Results.Json(new Page<RoundInfo>(shown, rounds.Count > page.Limit ? $"{shown[^1].Round}" : null),
+            ApiJson.Default.PageRoundInfo);
     }
+
+    // A page with cohorts ends early where they are large: it is held in memory as a whole.
+    private static async Task<Page<RoundInfo>> WholeAsync(string run, int? from, int limit, bool newest, RunFigures figures,
+        CancellationToken cancellation)
+    {
+        const int atOnce = 10;
+        var (shown, clients) = (new List<RoundInfo>(), 0);
+        while (true)
+        {
+            var some = await figures.RecordsAsync(run, from, atOnce, newest, cancellation);
+            foreach (var round in some)
+            {
+                if (shown.Count == limit
+                    || (clients > 0 && clients + round.Cohort.Count > MaxClients)) return new Page<RoundInfo>(shown, $"{shown[^1].Round}");
+                shown.Add(RoundInfo.Of(round));
+                clients += round.Cohort.Count;
+            }
+
+            if (some.Count < atOnce) return new Page<RoundInfo>(shown, null);
+            from = some[^1].Round;
+        }
+    }
+
+    private static async Task<IResult> CohortAsync(string id, string round, HttpRequest request, RunLookup runs, RunFigures figures,
+        CancellationToken cancellation)
+    {
+        var page = Paging.Of(request);
+        var run = (await runs.FindAsync(id, cancellation)).Id;
+        if (!int.TryParse(round, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) throw NoRound(run, round);
+        var cohort = await figures.CohortAsync(run, number, page.After, page.Limit + 1, cancellation);
+        if (cohort.Count == 0
+            && (await figures.PageAsync(run, number - 1, 1, newest: false, cancellation))
+            .FirstOrDefault()?.Round != number) throw NoRound(run, round);
+        var shown = cohort.Take(page.Limit).ToList();
+        return Results.Json(new Page<ClientOutcome>(shown, cohort.Count > page.Limit ? shown[^1].Client : null),
+            ApiJson.Default.PageClientOutcome);
+    }
+
+    private static ProblemException NoRound(string run, string round)
+        => Problems.NotFound($"run {run} has no saved round {Problems.Shown(round)}", $"GET /api/runs/{run}/rounds lists them");
 
     private static async Task<IResult> SeriesAsync(string id, HttpRequest request, RunLookup runs, RunViews views, CancellationToken cancellation)
     {
@@ -45,9 +101,10 @@ internal static class RoundEndpoints
     private static async Task<IResult> ClientsAsync(string id, HttpRequest request, RunLookup runs, RunFigures figures, CancellationToken cancellation)
     {
         var page = Paging.Of(request);
-        var all = await figures.ClientsAsync((await runs.FindAsync(id, cancellation)).Id, cancellation);
-        var shown = all.Where(client => page.After is null || string.CompareOrdinal(client.Client, page.After) > 0).Take(page.Limit).ToList();
-        return Results.Json(new Page<RunClient>([.. shown.Select(Of)], shown.Count > 0 && shown[^1].Client != all[^1].Client ? shown[^1].Client : null), ApiJson.Default.PageRunClient);
+        var clients = await figures.ClientsAsync((await runs.FindAsync(id, cancellation)).Id, page.After, page.Limit + 1, cancellation);
+        var shown = clients.Take(page.Limit).Select(Of).ToList();
+        return Results.Json(new Page<RunClient>(shown, clients.Count > page.Limit ? shown[^1].Client : null),
+            ApiJson.Default.PageRunClient);
     }
 
     private static async Task<IResult> LogAsync(string id, HttpRequest request, RunLookup runs, RunLog log, CancellationToken cancellation)

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
+using Tributary.Core.Filters;
 using Tributary.Core.Rounds;
+using Tributary.Storage.Runs;
 
 namespace Tributary.Coordinator.Runs;
 
@@ -17,7 +19,11 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder viewing, IEndpointRouteBuilder operating)
     {
         viewing.MapGet("/api/runs", ListAsync).WithName("runs").WithSummary("Runs, the newest first").WithTags(Tag).Paged()
-            .Takes(QueryParameter.OneOf<RunStatus>("status", "Only runs that stand so."), QueryParameter.Text("q", "Only runs whose name or id contains this.")).Produces<Page<RunInfo>>().ProducesProblems(400, 503);
+            .Takes(QueryParameter.OneOf<RunStatus>("status", "Only runs that stand so."),
+                QueryParameter.Text("q", "Only runs whose name or id contains this."),
+                QueryParameter.Text("filter", "Only runs that fit, e.g. accuracy > 0.9 and model = 2nn; at most 1000 characters."),
+                QueryParameter.Text("archived", "Whether archived runs are shown; false by default, or what the filter says.", "false",
+                    "true", "all")).Produces<Page<RunInfo>>().ProducesProblems(400, 503);
         viewing.MapGet("/api/runs/{id}", ShowAsync).WithName("run").WithSummary("A run as it stands now; latest is an id too; ?format=yaml gives its run file").WithTags(Tag)
             .Takes(QueryParameter.Text("format", "json by default.", "json", "yaml")).Produces<RunInfo>().ProducesProblems(400, 404, 503);
         viewing.MapGet("/api/runs/{id}/schema", SchemaAsync).WithName("schema")
@@ -35,21 +41,40 @@ internal static class RunEndpoints
             .WithName("resumeRun").WithSummary("Goes on with a run that was paused or stopped, or that failed").WithTags(Tag).Produces<RunInfo>().ProducesProblems(404, 409, 503);
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, string? status, IRunStore store, RunViews views, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(HttpRequest request, string? status, RunList list, CancellationToken cancellation)
     {
         var page = Paging.Of(request);
         RunStatus? wanted = null;
         if (!string.IsNullOrEmpty(status))
             wanted = Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) && Enum.IsDefined(known) && !char.IsAsciiDigit(status[0]) ? known
                 : throw Problems.BadRequest($"status is {Problems.Shown(status)}; one of {string.Join(", ", Enum.GetNames<RunStatus>()).ToLowerInvariant()} is needed", "leave it out for all runs");
-        var words = request.Query["q"].ToString();
-        var all = (await store.ListAsync(cancellation)).Where(run => wanted is null || run.Status == wanted)
-            .Where(run => words.Length == 0 || run.Name.Contains(words, StringComparison.OrdinalIgnoreCase) || run.Id.Contains(words, StringComparison.OrdinalIgnoreCase)).ToList();
-        var start = page.After is null ? 0 : all.FindIndex(run => run.Id == page.After) + 1;
-        if (page.After is not null && start == 0) throw page.Unknown();
-        var runs = new List<RunInfo>();
-        foreach (var run in all.Skip(start).Take(page.Limit)) runs.Add(await views.OfAsync(run, whole: false, cancellation));
-        return Results.Json(new Page<RunInfo>(runs, start + runs.Count < all.Count ? runs[^1].Id : null), ApiJson.Default.PageRunInfo);
+        bool? archived = request.Query["archived"].ToString() switch
+        {
+            "" or "false" => false,
+            "true" => true,
+            "all" => null,
+            var text => throw Problems.BadRequest($"archived is {Problems.Shown(text)}; false, true or all is needed",
+                "leave it out for runs that are not archived"),
+        };
+        var filter = FilterOf(request.Query["filter"].ToString());
+        if (request.Query["archived"].Count == 0 && filter?.NamesArchived == true) archived = null;
+        var after = page.After is null ? null : RunPlace.Read(page.After) ?? throw page.Unknown();
+        var query = new RunQuery { After = after, Limit = page.Limit, Status = wanted ?? filter?.Status, Archived = archived };
+        return Results.Json(await list.PageAsync(query, request.Query["q"].ToString(), filter, cancellation), ApiJson.Default.PageRunInfo);
+    }
+
+    private static RunFilter? FilterOf(string text)
+    {
+        try
+        {
+            return text.Length == 0 ? null : RunFilter.Read(text);
+        }
+        catch (FilterException fault)
+        {
+            throw Problems.BadRequest($"the filter cannot be read at {fault.Message}",
+                "write it like: accuracy > 0.9 and (model = 2nn or tag = baseline); docs/api.md says what it may hold",
+                [new("filter", fault.Message, null)]);
+        }
     }
 
     private static async Task<IResult> ShowAsync(string id, HttpRequest request, RunLookup runs, RunViews views, CancellationToken cancellation)

@@ -12,6 +12,12 @@ internal sealed class RunHistories(RunFigures figures)
     private readonly ConcurrentDictionary<string, RunHistory> _known = new(StringComparer.Ordinal);
     private long _rounds;
 
+    /// <summary>The run is deleted.</summary>
+    public void Forget(string run)
+    {
+        if (_known.TryRemove(run, out var history)) Interlocked.Add(ref _rounds, -history.Rounds.Count);
+    }
+
     /// <param name="saved">Rounds that are saved for sure; null where nobody here knows.</param>
     public async Task<RunHistory> OfAsync(string run, int? saved, CancellationToken cancellation)
     {

@@ -35,6 +35,23 @@ internal sealed class RunLog(string folder, TimeProvider clock)
         }
     }
 
+    /// <summary>The run is deleted.</summary>
+    public void Delete(string run)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                File.Delete(PathOf(run));
+                File.Delete(OlderOf(run));
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // A log that stays behind tells nothing to anybody: there is no run to ask it of.
+            }
+        }
+    }
+
     /// <summary>Lines from oldest to newest.</summary>
     /// <param name="skip">Lines to leave out at the start.</param>
     public async Task<IReadOnlyList<LogLine>> ReadAsync(string run, int skip, int most, CancellationToken cancellation)

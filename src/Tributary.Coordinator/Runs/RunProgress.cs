@@ -1,3 +1,4 @@
+using Tributary.Core.Filters;
 using Tributary.Core.Rounds;
 
 namespace Tributary.Coordinator.Runs;
@@ -13,11 +14,18 @@ internal sealed record RunProgress(int Rounds)
 
     public string? Model { get; init; }
 
+    /// <summary>What clients last reported besides loss and accuracy; what they measured of the model goes before what they saw in
+    /// training.</summary>
+    public IReadOnlyDictionary<string, double>? Metrics { get; init; }
+
     public double Seconds { get; init; }
 
     public long BytesIn { get; init; }
 
     public long BytesOut { get; init; }
+
+    /// <summary>The same as filters compare it.</summary>
+    public RunMeasures Measures => new(Rounds, Accuracy, Loss, Seconds, Metrics);
 
     public static RunProgress Of(IEnumerable<RoundRecord> history) => history.Aggregate(None, (sum, round) => sum.And(round));
 
@@ -28,6 +36,7 @@ internal sealed record RunProgress(int Rounds)
         Accuracy = round.Accuracy ?? round.ClientAccuracy ?? Accuracy,
         Loss = round.Loss ?? round.ClientLoss ?? Loss,
         Model = round.ModelSha256,
+        Metrics = round.Metrics ?? Metrics,
         Seconds = Seconds + round.Seconds.Total,
         BytesIn = BytesIn + round.BytesIn,
         BytesOut = BytesOut + round.BytesOut,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Tributary.Coordinator.Api;
+using Tributary.Core.Filters;
 using Tributary.Core.Rounds;
 
 namespace Tributary.Coordinator.Runs;
@@ -33,12 +34,30 @@ internal sealed class RunViews(RunHistories histories, RunWorker worker)
             Curve = curve,
             CurveOf = curveOf,
             Outcome = run.Outcome,
+            Notes = run.Notes,
+            Tags = run.Tags,
+            Archived = run.Archived,
             Seconds = progress.Seconds,
             BytesIn = progress.BytesIn,
             BytesOut = progress.BytesOut,
             Live = whole ? live?.Round : null,
             Spec = whole ? spec.RootElement.Clone() : null,
         };
+    }
+
+    /// <summary>What came out of a run, as filters compare it.</summary>
+    /// <param name="metrics">Also what clients reported besides loss and accuracy, for which rounds must be read.</param>
+    public async Task<RunMeasures> MeasuresAsync(RunRecord run, bool metrics, CancellationToken cancellation)
+    {
+        if (!metrics && run.Outcome is { } outcome) return new(outcome.Rounds, outcome.Accuracy, outcome.Loss, outcome.Seconds, null);
+        return (await SumAsync(run, cancellation)).Progress.Measures;
+    }
+
+    /// <summary>The run is deleted.</summary>
+    public void Forget(string run)
+    {
+        _ended.TryRemove(run, out _);
+        histories.Forget(run);
     }
 
     /// <summary>The run's saved rounds without cohorts.</summary>

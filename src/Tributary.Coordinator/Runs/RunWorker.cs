@@ -115,6 +115,27 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
             $"Ctrl-C in its terminal ends it, and tributary resume {run.Id} goes on with it");
     }
 
+    /// <summary>Does something with a run that neither waits nor works here, while nobody can resume it.</summary>
+    /// <param name="work">Gets the run as the store has it now.</param>
+    public async Task WhileAtRestAsync(RunRecord run, Func<RunRecord, Task> work, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            run = await store.FindAsync(run.Id, cancellation) ?? throw RunLookup.Unknown(run.Id);
+
+            // Of a simulation only its claim tells whether somebody works on it: one that was interrupted stands there as running.
+            if (Turn(run.Id) is not null || (run.Status is RunStatus.Queued or RunStatus.Running && RunDocument.IsMine(run)))
+                throw Problems.NotAllowedNow($"run {run.Id} is {run.Status.ToString().ToLowerInvariant()}",
+                    $"stop it first: POST /api/runs/{run.Id}/stop, or tributary run stop {run.Id}");
+            await work(run);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();

@@ -11,4 +11,6 @@ namespace Tributary.Core.Rounds;
 [JsonSerializable(typeof(OpenRound))]
 [JsonSerializable(typeof(RoundSummary))]
 [JsonSerializable(typeof(SchemaRecord))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, double>))]
 public sealed partial class RecordsJson : JsonSerializerContext;

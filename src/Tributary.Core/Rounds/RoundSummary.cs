@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tributary.Core.Rounds;
 
 /// <summary>A saved round in a few numbers, without its cohort: what a curve, a list or a total needs. What is no finite number is null.</summary>
@@ -37,6 +39,15 @@ public sealed record RoundSummary
 
     public IReadOnlyDictionary<string, double>? ClientMetrics { get; init; }
 
+    /// <summary>Why the model stayed as it was; null where the round counted.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>What clients reported besides loss and accuracy; what they measured of the model goes before what they saw in training.
+    /// Null for nothing.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, double>? Metrics => ClientMetrics is null || TrainMetrics is null ? ClientMetrics ?? TrainMetrics
+        : ClientMetrics.Concat(TrainMetrics.Where(metric => !ClientMetrics.ContainsKey(metric.Key))).ToDictionary(StringComparer.Ordinal);
+
     /// <summary>First quartile of the counted clients' training losses.</summary>
     public double? Low { get; init; }
 
@@ -67,6 +78,7 @@ public sealed record RoundSummary
             TrainLoss = Finite(round.TrainLoss),
             TrainMetrics = round.TrainMetrics,
             ClientMetrics = round.ClientMetrics,
+            Failure = round.Failure,
             Low = Quantile(losses, 0.25),
             Middle = Quantile(losses, 0.5),
             High = Quantile(losses, 0.75),

@@ -21,4 +21,13 @@ public sealed record RunRecord
 
     /// <summary>Null while the run goes on.</summary>
     public RunOutcome? Outcome { get; init; }
+
+    /// <summary>What people wrote about it; null for nothing.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>What people tagged it with, in the order in which they did.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Lists leave it out unless they are asked for it.</summary>
+    public bool Archived { get; init; }
 }

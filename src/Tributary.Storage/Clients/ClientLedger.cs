@@ -13,7 +13,7 @@ public sealed partial class ClientLedger
     internal ClientLedger(SqlRunStore runs) => _runs = runs;
 
     /// <summary>Everyone, ordered by id.</summary>
-    public async Task<IReadOnlyList<KnownClient>> ListAsync(CancellationToken cancellation) => await _runs.AloneAsync(async transaction =>
+    public async Task<IReadOnlyList<KnownClient>> ListAsync(CancellationToken cancellation) => await _runs.ReadAsync(async transaction =>
         (await transaction.Connection!.QueryAsync<Row>(
             "SELECT id AS Id, transport AS Transport, first_seen AS FirstSeen, last_seen AS LastSeen, labels AS Labels, examples AS Examples, version AS Version, platform AS Platform FROM clients",
             transaction: transaction)).Select(row => row.ToClient()).OrderBy(client => client.Id, StringComparer.Ordinal).ToList(), cancellation);

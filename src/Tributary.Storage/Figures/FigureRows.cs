@@ -21,8 +21,11 @@ internal static class FigureRows
         yield return ("INSERT INTO round_summaries (run_id, round, summary) VALUES (@runId, @Round, @Summary)", summary);
         foreach (var some in round.Cohort.Chunk(RowsAtOnce))
         {
-            yield return Statement(some, runId, round, "INSERT INTO outcomes (client, started, run_id, round, seconds, train_seconds, examples, loss, accuracy, refused, detail) VALUES ",
-                "(@client#, @started, @run, @round, @seconds#, @train#, @examples#, @loss#, @accuracy#, @refused#, @detail#)", "");
+            yield return Statement(some, runId, round,
+                "INSERT INTO outcomes (client, started, run_id, round, seconds, train_seconds, examples, loss, accuracy, refused, detail, "
+                    + "metrics) VALUES ",
+                "(@client#, @started, @run, @round, @seconds#, @train#, @examples#, @loss#, @accuracy#, @refused#, @detail#, @metrics#)",
+                    "");
             yield return Statement(some, runId, round, "INSERT INTO run_clients (run_id, client, rounds, failures, examples, seconds, last_round, last_refused, last_detail, loss, accuracy) VALUES ",
                 "(@run, @client#, @counted#, @failed#, @examples#, @counted# * @seconds#, @round, @refused#, @detail#, @loss#, @accuracy#)",
                 """
@@ -54,6 +57,8 @@ internal static class FigureRows
             fields.Add("loss" + number, Finite(one.Loss), DbType.Double);
             fields.Add("accuracy" + number, Finite(one.Accuracy), DbType.Double);
             fields.Add("refused" + number, one.Refused?.ToString(), DbType.String);
+            fields.Add("metrics" + number, one.Metrics is { } metrics
+                ? JsonSerializer.Serialize(metrics, RecordsJson.Default.IReadOnlyDictionaryStringDouble) : null, DbType.String);
             fields.Add("detail" + number, one.Detail is { Length: > MostDetail } text ? text[..MostDetail] : one.Detail, DbType.String);
         }
 

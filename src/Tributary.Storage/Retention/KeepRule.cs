@@ -62,7 +62,8 @@ public sealed record KeepRule
         return kept;
     }
 
-    private static RoundSummary? BestOf(IReadOnlyList<RoundSummary> rounds)
+    /// <summary>The round that did best: by accuracy, else by loss; the first of several. Null where nothing was evaluated.</summary>
+    public static RoundSummary? BestOf(IReadOnlyList<RoundSummary> rounds)
         => rounds.Where(round => Accuracy(round) is not null).MaxBy(Accuracy) ?? rounds.Where(round => Loss(round) is not null).MinBy(Loss);
 
     private static double? Accuracy(RoundSummary round) => round.Accuracy ?? round.ClientAccuracy;

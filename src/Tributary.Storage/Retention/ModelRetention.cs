@@ -66,7 +66,7 @@ public sealed class ModelRetention
     private static Task MarkAsync(DbTransaction transaction, string runId, IEnumerable<long> rounds)
         => transaction.Connection!.ExecuteAsync("INSERT INTO let_go (run_id, round) VALUES (@runId, @round) ON CONFLICT (run_id, round) DO NOTHING", rounds.Select(round => new { runId, round }), transaction);
 
-    private static Task<bool> IsWantedAsync(DbTransaction transaction, string sha256) => transaction.Connection!.ExecuteScalarAsync<bool>(
+    internal static Task<bool> IsWantedAsync(DbTransaction transaction, string sha256) => transaction.Connection!.ExecuteScalarAsync<bool>(
         """
         SELECT CASE WHEN EXISTS (SELECT 1 FROM rounds r WHERE r.model = @sha256 AND NOT EXISTS (SELECT 1 FROM let_go l WHERE l.run_id = r.run_id AND l.round = r.round))
             OR EXISTS (SELECT 1 FROM rounds WHERE optimizer = @sha256)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
@@ -74,12 +75,19 @@ internal sealed class PostgresRunStore : SqlRunStore
 
     public override void Dispose() => _database.Dispose();
 
-    internal override async Task<T> AloneAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation)
+    internal override Task<T> AloneAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation)
+        => InAsync(IsolationLevel.ReadCommitted, work, cancellation);
+
+    // The pool has connections enough, and rows in several versions: whoever reads is in nobody's way.
+    internal override Task<T> ReadAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation)
+        => InAsync(IsolationLevel.RepeatableRead, work, cancellation);
+
+    private async Task<T> InAsync<T>(IsolationLevel isolation, Func<DbTransaction, Task<T>> work, CancellationToken cancellation)
     {
         try
         {
             await using var connection = await _database.OpenConnectionAsync(cancellation);
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(isolation, cancellation);
             var result = await work(transaction);
             await transaction.CommitAsync(CancellationToken.None);
             return result;

@@ -26,8 +26,11 @@ internal static class PostgresSchema
         database.Execute("CREATE TABLE IF NOT EXISTS tributary_schema (version INTEGER NOT NULL)", transaction: transaction);
         var version = database.ExecuteScalar<int?>("SELECT version FROM tributary_schema", transaction: transaction);
         if (version > SchemaSteps.All.Count) throw SchemaSteps.TooNew($"the database {database.Database}", version.Value);
-        foreach (var step in SchemaSteps.All.Take(steps).Skip(version ?? 0)) database.Execute(step, transaction: transaction);
+        foreach (var step in SchemaSteps.All.Take(steps).Skip(version ?? 0)) database.Execute(SchemaSteps.ForPostgres(step),
+            transaction: transaction);
         if (version < SchemaSteps.Figures && steps >= SchemaSteps.Figures) SchemaSteps.FillFigures(transaction);
+        if (version is >= SchemaSteps.Figures and < SchemaSteps.Failures
+            && steps >= SchemaSteps.Failures) SchemaSteps.FillFailures(transaction);
         database.Execute(version is null ? "INSERT INTO tributary_schema (version) VALUES (@steps)" : "UPDATE tributary_schema SET version = @steps", new { steps }, transaction);
     }
 

@@ -7,7 +7,9 @@ using Tributary.Storage.Figures;
 
 namespace Tributary.Storage.Runs;
 
-/// <summary>The tables as a numbered list of steps (<c>Schema/NNN-*.sql</c>), plain SQL that every database takes as it is.</summary>
+/// <summary>The tables as a numbered list of steps (<c>Schema/NNN-*.sql</c>), plain SQL that every database takes as it is. What only
+/// PostgreSQL needs stands behind <c>-- postgresql:</c>, a comment to others: that texts are ordered ordinally, as SQLite does
+/// anyway.</summary>
 internal static partial class SchemaSteps
 {
     public static IReadOnlyList<string> All { get; } = [.. typeof(SchemaSteps).Assembly.GetManifestResourceNames()
@@ -18,6 +20,28 @@ internal static partial class SchemaSteps
 
     /// <summary>The step that made the tables of figures; rounds that were saved before it lack theirs.</summary>
     public const int Figures = 4;
+
+    /// <summary>The step since which a round's summary says why the round failed.</summary>
+    public const int Failures = 8;
+
+    /// <summary>Says it in the summaries that an older version wrote.</summary>
+    public static void FillFailures(DbTransaction transaction)
+    {
+        var database = transaction.Connection!;
+        const string failed = """SELECT run_id AS Run, round AS Round FROM rounds WHERE record LIKE '%"failure":%'""";
+        foreach (var (run, round) in database.Query<(string Run, long Round)>(failed, transaction: transaction).AsList())
+        {
+            var text = database.QuerySingle<string>("SELECT record FROM rounds WHERE run_id = @run AND round = @round", new { run, round },
+                transaction);
+            var record = JsonSerializer.Deserialize(text, RecordsJson.Default.RoundRecord)!;
+            var summary = JsonSerializer.Serialize(RoundSummary.Of(record), RecordsJson.Default.RoundSummary);
+            database.Execute("UPDATE round_summaries SET summary = @summary WHERE run_id = @run AND round = @round",
+                new { run, round, summary }, transaction);
+        }
+    }
+
+    /// <summary>A step with what PostgreSQL alone needs.</summary>
+    public static string ForPostgres(string step) => step.Replace("-- postgresql:", "", StringComparison.Ordinal);
 
     /// <summary>Writes the figures of rounds that an older version saved.</summary>
     public static void FillFigures(DbTransaction transaction)

@@ -13,7 +13,6 @@ namespace Tributary.Storage.Runs;
 /// transaction makes them count: whatever instant a crash picks, the last complete round stands. The SQL is the same for every database.</summary>
 public abstract class SqlRunStore : IRunStore, IDisposable
 {
-    private const string RunColumns = "id AS Id, name AS Name, created AS Created, spec AS Spec, status AS Status, outcome AS Outcome, initial_model AS InitialModel, open_round AS OpenRound, table_schema AS TableSchema";
     private const string RoundColumns = "round AS Round, record AS Record, model AS Model, optimizer_kind AS OptimizerKind, optimizer_step AS OptimizerStep, optimizer AS Optimizer";
 
     private readonly IModelFiles _models;
@@ -29,8 +28,8 @@ public abstract class SqlRunStore : IRunStore, IDisposable
         var row = RunRow.Of(run with { Id = Checked(run.Id) }, initial.Sha256());
         await WithModelsAsync([initial], async transaction => await transaction.Connection!.ExecuteAsync(
             """
-            INSERT INTO runs (id, name, created, spec, status, outcome, initial_model, table_schema)
-            VALUES (@Id, @Name, @Created, @Spec, @Status, @Outcome, @InitialModel, @TableSchema)
+            INSERT INTO runs (id, name, created, spec, status, outcome, initial_model, notes, tags, archived, table_schema)
+            VALUES (@Id, @Name, @Created, @Spec, @Status, @Outcome, @InitialModel, @Notes, @Tags, @Archived, @TableSchema)
             ON CONFLICT (id) DO NOTHING
             """, row, transaction) == 1 ? true : throw new InvalidOperationException($"a run {run.Id} exists already; resume it or choose another name"), cancellation);
     }
@@ -38,8 +37,9 @@ public abstract class SqlRunStore : IRunStore, IDisposable
     public async Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation)
         => (await FindRowAsync(runId, cancellation))?.ToRecord();
 
-    public async Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => await AloneAsync(async transaction =>
-        (await transaction.Connection!.QueryAsync<RunRow>($"SELECT {RunColumns} FROM runs", transaction: transaction)).Select(row => row.ToRecord())
+    public async Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => await ReadAsync(async transaction =>
+        (await transaction.Connection!.QueryAsync<RunRow>($"SELECT {RunRow.Columns} FROM runs", transaction: transaction))
+            .Select(row => row.ToRecord())
             .OrderByDescending(run => run.Created).ThenByDescending(run => run.Id, StringComparer.Ordinal).ToList(), cancellation);
 
     public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
@@ -48,8 +48,10 @@ public abstract class SqlRunStore : IRunStore, IDisposable
     public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
         => ChangeAsync("UPDATE runs SET table_schema = @TableSchema WHERE id = @runId", new { runId, TableSchema = RunRow.Text(schema) }, runId, cancellation);
 
-    public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation)
-        => ChangeAsync("UPDATE runs SET status = @Status, outcome = NULL WHERE id = @runId", new { runId, Status = status.ToString() }, runId, cancellation);
+    // A run that goes on is no longer put away.
+    public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation) => ChangeAsync(
+        $"UPDATE runs SET status = @Status, outcome = NULL{(status is RunStatus.Queued or RunStatus.Running ? ", archived = 0" : "")} WHERE id = @runId",
+        new { runId, Status = status.ToString() }, runId, cancellation);
 
     public async Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
     {
@@ -100,7 +102,8 @@ public abstract class SqlRunStore : IRunStore, IDisposable
     public async Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation)
         => [.. (await RowsAsync(runId, cancellation)).Select(row => row.ToRecord())];
 
-    public async Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation) => (await AloneAsync(async transaction =>
+    public async Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation)
+        => (await ReadAsync(async transaction =>
         await transaction.Connection!.QuerySingleOrDefaultAsync<RoundRow>($"SELECT {RoundColumns} FROM rounds WHERE run_id = @runId AND round = @round", new { runId, round }, transaction), cancellation))?.ToRecord();
 
     public async Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation)
@@ -132,10 +135,11 @@ public abstract class SqlRunStore : IRunStore, IDisposable
         return await transaction.Connection!.ExecuteAsync(sql, fields, transaction) == 1 ? true : throw new InvalidOperationException($"there is no run {runId}");
     }, cancellation);
 
-    private Task<RunRow?> FindRowAsync(string runId, CancellationToken cancellation) => AloneAsync<RunRow?>(async transaction =>
-        await transaction.Connection!.QuerySingleOrDefaultAsync<RunRow>($"SELECT {RunColumns} FROM runs WHERE id = @runId", new { runId }, transaction), cancellation);
+    private Task<RunRow?> FindRowAsync(string runId, CancellationToken cancellation) => ReadAsync<RunRow?>(async transaction =>
+        await transaction.Connection!.QuerySingleOrDefaultAsync<RunRow>($"SELECT {RunRow.Columns} FROM runs WHERE id = @runId",
+            new { runId }, transaction), cancellation);
 
-    private Task<List<RoundRow>> RowsAsync(string runId, CancellationToken cancellation) => AloneAsync(async transaction =>
+    private Task<List<RoundRow>> RowsAsync(string runId, CancellationToken cancellation) => ReadAsync(async transaction =>
         (await transaction.Connection!.QueryAsync<RoundRow>($"SELECT {RoundColumns} FROM rounds WHERE run_id = @runId ORDER BY rounds.round", new { runId }, transaction)).AsList(), cancellation);
 
     private async Task<ModelState> ModelAsync(string runId, string sha256, CancellationToken cancellation)
@@ -144,6 +148,10 @@ public abstract class SqlRunStore : IRunStore, IDisposable
     /// <summary>Work in one transaction: all of it, or nothing.</summary>
     /// <exception cref="StoreUnavailableException">The database takes nothing for now; nothing has happened.</exception>
     internal abstract Task<T> AloneAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>Looks at the database as it stands at one moment. However long that takes, nobody who writes waits for it.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be read for now.</exception>
+    internal abstract Task<T> ReadAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation);
 
     /// <summary>Sees to it that a run which was claimed through this store is still this store's, for as long as the transaction lasts.</summary>
     /// <exception cref="RunClaimedException">Someone else has it by now.</exception>

@@ -10,6 +10,7 @@ internal sealed class SqliteRunStore : SqlRunStore
 {
     private readonly string _locks;
     private readonly SqliteConnection _database;
+    private readonly SqliteReaders _readers;
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <param name="path">The database file; made where it is missing. Locks lie in a folder <c>locks</c> beside it.</param>
@@ -25,17 +26,19 @@ internal sealed class SqliteRunStore : SqlRunStore
         // Readers go on while a round is written; a commit returns once it is on the disk, if that is wanted (NORMAL loses no consistency, only the last commits of a power loss).
         _database.Execute($"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durability == Durability.Sync ? "FULL" : "NORMAL")}; PRAGMA foreign_keys = ON");
         SqliteSchema.Bring(_database);
+        _readers = new SqliteReaders(path);
     }
 
     public override IDisposable Claim(string runId) => RunLock.Take(_locks, Checked(runId));
 
     public override void Dispose()
     {
+        _readers.Dispose();
         _database.Dispose();
         _turn.Dispose();
     }
 
-    // One connection, one transaction at a time; SQLite's own locks keep other processes apart.
+    // One connection that writes, one transaction at a time; SQLite's own locks keep other processes apart.
     internal override async Task<T> AloneAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
@@ -53,6 +56,19 @@ internal sealed class SqliteRunStore : SqlRunStore
         finally
         {
             _turn.Release();
+        }
+    }
+
+    // Connections of their own: the log lets them read while the one above writes.
+    internal override async Task<T> ReadAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _readers.ReadAsync(work, cancellation);
+        }
+        catch (SqliteException fault) when (SqliteFaults.Passing(fault) is { } trouble)
+        {
+            throw new StoreUnavailableException($"the database {_database.DataSource} {trouble}", fault);
         }
     }
 

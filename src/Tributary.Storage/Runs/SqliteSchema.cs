@@ -22,6 +22,8 @@ internal static class SqliteSchema
             throw SchemaSteps.TooNew(database.DataSource, version);
         foreach (var step in SchemaSteps.All.Take(steps).Skip(version)) database.Execute(step, transaction: transaction);
         if (version is > 0 and < SchemaSteps.Figures && steps >= SchemaSteps.Figures) SchemaSteps.FillFigures(transaction);
+        if (version is >= SchemaSteps.Figures and < SchemaSteps.Failures
+            && steps >= SchemaSteps.Failures) SchemaSteps.FillFailures(transaction);
         database.Execute($"PRAGMA user_version = {steps}", transaction: transaction);
         transaction.Commit();
     }

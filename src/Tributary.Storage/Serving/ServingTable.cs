@@ -13,11 +13,12 @@ public sealed class ServingTable
     internal ServingTable(SqlRunStore runs) => _runs = runs;
 
     /// <summary>Every entry, ordered by name.</summary>
-    public async Task<IReadOnlyList<ServingEntry>> ListAsync(CancellationToken cancellation) => await _runs.AloneAsync(async transaction =>
+    public async Task<IReadOnlyList<ServingEntry>> ListAsync(CancellationToken cancellation) => await _runs.ReadAsync(async transaction =>
         (await transaction.Connection!.QueryAsync<Row>($"SELECT {Columns} FROM serving", transaction: transaction)).Select(row => row.ToEntry()).OrderBy(entry => entry.Name, StringComparer.Ordinal).ToList(), cancellation);
 
     /// <summary>Null where nothing is served under that name.</summary>
-    public async Task<ServingEntry?> FindAsync(string name, CancellationToken cancellation) => (await _runs.AloneAsync<Row?>(async transaction =>
+    public async Task<ServingEntry?> FindAsync(string name, CancellationToken cancellation)
+        => (await _runs.ReadAsync<Row?>(async transaction =>
         await transaction.Connection!.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM serving WHERE name = @name", new { name }, transaction), cancellation))?.ToEntry();
 
     /// <summary>Serves a model under a name from now on, in place of what stood there. Waits for a retention under way, which may be about to delete that model.</summary>

@@ -47,7 +47,9 @@ public sealed class ConfigurationTests : IDisposable
         _terminal.Write("a.pem", "");
         await CheckAsync(CoordinatorSettings.Table(terminal),
             ("listen", "http://127.0.0.1:7999"), ("host", "fed.example"), ("durability", "sync"), ("database", "postgres://tributary@db:5432/runs"), ("tlsCertificate", "a.pem"), ("tlsKey", "a.pem"),
-            ("otlp", "http://127.0.0.1:4318"), ("flower", "http://127.0.0.1:9092"), ("models", "s3://models/runs?region=eu-central-1"), ("keep", "last:3"), ("mostSpoolBytes", "4194304"), ("mostCacheBytes", "4194304"), ("folder", "elsewhere"), ("dataFolder", "sets"));
+            ("otlp", "http://127.0.0.1:4318"), ("hooks", "https://example.org/hook"), ("flower", "http://127.0.0.1:9092"),
+                ("models", "s3://models/runs?region=eu-central-1"), ("keep", "last:3"), ("mostSpoolBytes", "4194304"),
+                ("mostCacheBytes", "4194304"), ("folder", "elsewhere"), ("dataFolder", "sets"));
         await CheckAsync(ClientSettings.Table(terminal),
             ("coordinator", "http://127.0.0.1:7999"), ("tag", "site=north"), ("part", "2/3"), ("deal", "shards:3"), ("window", "mon-fri"), ("data", "fashion-mnist"), ("folder", "elsewhere"), ("dataFolder", "sets"),
             ("name", "board-7"), ("token", "secret"), ("label", "outcome"), ("flower", "http://127.0.0.1:8080"), ("model", "2nn"), ("trainer", "python3 train.py"));
@@ -140,6 +142,41 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Contains("URL and --coordinator", _terminal.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("client", "here"));
         Assert.Contains("URL: 'here' is no address", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Webhooks_are_mappings_in_the_file_and_their_secrets_are_never_shown()
+    {
+        _terminal.Write("hook.secret", "0123456789abcdef-from-a-file\n");
+        _terminal.Variables["HOOK_SECRET"] = "0123456789abcdef-from-a-variable";
+        _terminal.Write("tributary.yaml", """
+            coordinator:
+              hooks:
+                - { url: "https://chat.example/secret/path", events: [run.failed], secretFile: hook.secret }
+                - { url: "http://127.0.0.1:9000/", secretVariable: HOOK_SECRET }
+                - { url: "https://plain.example" }
+            """);
+
+        var shown = (await ShownAsync("coordinator", []))["hooks"];
+
+        Assert.Equal("https://chat.example (run.failed), http://127.0.0.1:9000 (run.finished, run.failed, client.lost), "
+            + "https://plain.example (run.finished, run.failed, client.lost; unsigned)", shown.Value);
+
+        foreach (var (hook, said) in new[]
+        {
+            ("{ url: \"http://chat.example\" }", "number 1: url is http://chat.example: http beyond this machine"),
+            ("{ url: \"https://chat.example\", events: [run.ended] }", "number 1: events has 'run.ended'; there are run.started"),
+            ("{ url: \"https://chat.example\", secretFile: missing.secret }", "missing.secret: that is missing or empty"),
+            ("{ url: here }", "hooks[0].url: 'here' is no address"),
+            ("{ events: [run.failed] }", "hooks[0].url: is missing"),
+            ("{ url: \"https://chat.example\", secret: abc }", "hooks[0].secret"),
+            ("7", "hooks[0]"),
+        })
+        {
+            _terminal.Write("tributary.yaml", $"coordinator:\n  hooks:\n    - {hook}\n");
+            Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("config", "show", "coordinator"));
+            Assert.Contains(said, _terminal.Error, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

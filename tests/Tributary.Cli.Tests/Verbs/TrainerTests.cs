@@ -112,7 +112,8 @@ public sealed class TrainerTests : IAsyncLifetime
         var code = await _terminal.RunAsync(["run", "start", "run.yaml", "--watch", .. At]);
         Assert.True(code == ExitCode.Ok, _terminal.Error + _terminal.Out + string.Concat(_clients.Select(client => client.Said.ToString())));
         using var http = new HttpClient { BaseAddress = _host.Address };
-        var rounds = JsonNode.Parse(await http.GetStringAsync("api/runs/latest/rounds", TestContext.Current.CancellationToken))!;
+        var rounds = JsonNode.Parse(await http.GetStringAsync("api/runs/latest/rounds?cohort=true",
+            TestContext.Current.CancellationToken))!;
         return [.. rounds["items"]!.AsArray().Select(round => round!)];
     }
 

@@ -71,8 +71,9 @@ public sealed class PredictTests : IDisposable
 
         var npz = Npz.Read(new MemoryStream(await coordinator.Http.GetByteArrayAsync($"/api/models/{run.Model}?format=npz")), "answer");
         Assert.Equal(SafeTensors.Read(new MemoryStream(whole), "model").Values, npz.Values.SelectMany(array => array.Values));
-        var listed = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/models?limit=2"), ApiJson.Default.PageModelInfo)!;
-        Assert.Equal((run.Model, true, $"{run.Id}/2"), (listed.Items[0].Sha256, listed.Items[0].Kept, listed.Next));
+        var listed = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models?run={run.Id}&limit=2"),
+            ApiJson.Default.PageModelInfo)!;
+        Assert.Equal((run.Model, true, "2"), (listed.Items[0].Sha256, listed.Items[0].Kept, listed.Next));
         await coordinator.ProblemAsync(await coordinator.Http.GetAsync($"/api/models/{run.Model}?format=pickle"), 400);
     }
 

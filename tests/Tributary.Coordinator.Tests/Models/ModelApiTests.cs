@@ -97,6 +97,8 @@ public sealed class ModelApiTests : IDisposable
         await PutAsync(coordinator, "canary", hashes[2]);
         var served = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/serving"), ApiJson.Default.PageServingInfo)!.Items;
         var listed = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models?run={run.Id}"), ApiJson.Default.PageModelInfo)!.Items;
+        var grouped = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/models"),
+            ApiJson.Default.PageModelInfo)!.Items;
         await coordinator.StopAsync();
         await coordinator.StartAsync();
         var kept = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/serving"), ApiJson.Default.PageServingInfo)!.Items;
@@ -105,6 +107,9 @@ public sealed class ModelApiTests : IDisposable
         Assert.Equal((HttpStatusCode.OK, hashes[1], 2), (promoted.StatusCode, answer.Model, answer.Round));
         Assert.Equal([("canary", hashes[2], 0L, "local"), ("default", hashes[1], 1L, "local")], served.Select(entry => (entry.Name, entry.Sha256, entry.Requests, entry.By)));
         Assert.Equal(["canary", "default", ""], listed.Select(model => string.Join(' ', model.Serving)));
+        Assert.Equal([3, 2], grouped.Select(model => model.Round));
+        Assert.Equal((true, 3), (grouped[0].Last, grouped[0].Rounds));
+        Assert.Single(listed, model => model.Best);
         Assert.All(listed, model => Assert.Equal((31400L, "small"), (model.Bytes!.Value, model.RunName)));
         Assert.Equal(["canary", "default"], kept.Select(entry => entry.Name));
         Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
@@ -123,7 +128,8 @@ public sealed class ModelApiTests : IDisposable
     {
         coordinator.Join(coordinator.Trainers(file));
         var run = await coordinator.UntilAsync((await coordinator.PostRunAsync(file)).Id, RunStatus.Completed);
-        var rounds = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds"), ApiJson.Default.PageRoundRecord)!.Items;
+        var rounds = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds"),
+            ApiJson.Default.PageRoundInfo)!.Items;
         return (run, [.. rounds.Select(round => round.ModelSha256)]);
     }
 

@@ -50,7 +50,8 @@ public sealed class RetentionTests : IDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (true)
         {
-            var models = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/models", limit.Token), ApiJson.Default.PageModelInfo)!.Items;
+            var models = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/models?run=latest", limit.Token),
+                ApiJson.Default.PageModelInfo)!.Items;
             if (holds(models)) return models;
             await Task.Delay(50, limit.Token);
         }

@@ -106,7 +106,8 @@ public sealed class RunApiTests : IDisposable
         var run = await coordinator.PostRunAsync();
         run = await coordinator.UntilAsync(run.Id, RunStatus.Completed);
 
-        var rounds = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/latest/rounds?limit=2"), ApiJson.Default.PageRoundRecord)!;
+        var rounds = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/latest/rounds?limit=2"),
+            ApiJson.Default.PageRoundInfo)!;
         Assert.Equal([1, 2], rounds.Items.Select(round => round.Round));
         Assert.Equal("2", rounds.Next);
         var log = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/log"), ApiJson.Default.PageLogLine)!;

@@ -35,7 +35,8 @@ public sealed class RunFiguresApiTests : IDisposable
         await coordinator.StopAsync();
         await coordinator.StartAsync();
 
-        var rounds = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds"), ApiJson.Default.PageRoundRecord)!.Items;
+        var rounds = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds"),
+            ApiJson.Default.PageRoundInfo)!.Items;
         var series = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/series"), ApiJson.Default.RunSeries)!;
         var later = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/series?after=2"), ApiJson.Default.RunSeries)!;
 
@@ -54,13 +55,38 @@ public sealed class RunFiguresApiTests : IDisposable
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
         var run = await FinishedAsync(coordinator);
 
-        var first = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds?newest=true&limit=2"), ApiJson.Default.PageRoundRecord)!;
-        var rest = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds?newest=true&limit=2&after={first.Next}"), ApiJson.Default.PageRoundRecord)!;
+        var first = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds?newest=true&cohort=true&limit=2"), ApiJson.Default.PageRoundInfo)!;
+        var rest = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds?newest=true&limit=2&after={first.Next}"), ApiJson.Default.PageRoundInfo)!;
 
         Assert.Equal([3, 2], first.Items.Select(round => round.Round));
-        Assert.Equal(3, first.Items[0].Cohort.Count);
+        Assert.Equal(3, first.Items[0].Cohort!.Count);
         Assert.Equal((1, null), (Assert.Single(rest.Items).Round, rest.Next));
         await coordinator.ProblemAsync(await coordinator.Http.GetAsync($"/api/runs/{run.Id}/rounds?newest=perhaps"), 400);
+    }
+
+    [Fact]
+    public async Task Rounds_come_without_their_cohorts_and_a_cohort_comes_in_pages()
+    {
+        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
+        var run = await FinishedAsync(coordinator);
+
+        var rounds = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds"),
+            ApiJson.Default.PageRoundInfo)!.Items;
+        var whole = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds?cohort=true"),
+            ApiJson.Default.PageRoundRecord)!.Items;
+        var at = $"/api/runs/{run.Id}/rounds/2/clients";
+        var first = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"{at}?limit=2"), ApiJson.Default.PageClientOutcome)!;
+        var rest = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"{at}?limit=2&after={first.Next}"),
+            ApiJson.Default.PageClientOutcome)!;
+
+        Assert.All(rounds, round => Assert.Equal((3, 3, null), (round.Asked, round.Updates, round.Cohort)));
+        Assert.Equal(whole.Select(round => (round.Round, round.Started, round.Accuracy, round.TrainLoss, round.ModelSha256, round.BytesIn)),
+            rounds.Select(round => (round.Round, round.Started, round.Accuracy, round.TrainLoss, round.ModelSha256, round.BytesIn)));
+        Assert.Equal(whole[1].Cohort, [.. first.Items, .. rest.Items]);
+        Assert.Null(rest.Next);
+        foreach (var none in new[] { "4", "0", "x", "99999999999" })
+            await coordinator.ProblemAsync(await coordinator.Http.GetAsync($"/api/runs/{run.Id}/rounds/{none}/clients"), 404);
+        await coordinator.ProblemAsync(await coordinator.Http.GetAsync($"{at}?after=%00"), 400);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class ChaosTests
             }
 
             Assert.True(Status(run) == "completed", run.ToJsonString() + federation.Errors);
-            var rounds = (await federation.AskAsync($"api/runs/{id}/rounds?limit=1000", cancellation))!["items"]!.AsArray()
+            var rounds = (await federation.AskAsync($"api/runs/{id}/rounds?cohort=true&limit=1000", cancellation))!["items"]!.AsArray()
                 .Select(round => round.Deserialize(RecordsJson.Default.RoundRecord)!).ToList();
             Assert.Equal(Rounds, rounds.Count);
             Assert.Equal(Faults, drawn.Values.Sum());

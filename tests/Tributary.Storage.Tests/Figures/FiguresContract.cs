@@ -41,6 +41,49 @@ public abstract class FiguresContract
     }
 
     [Fact]
+    public async Task Pages_of_clients_and_of_a_cohort_are_ordered_as_programs_order_texts_and_miss_nobody()
+    {
+        string[] ids = ["A", "B-1", "B1", "B_1", "Z", "a", "a.b", "ab", "z"];
+        var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["f1"] = 0.5 };
+        var round = Cohort(1, [.. ids.Select((id, i) => (id, (double)i, i == 3 ? RefusalReason.Deadline : (RefusalReason?)null))]);
+        round = round with { Cohort = [.. round.Cohort.Select(client
+            => client.Client == "Z" ? client with { Metrics = metrics } : client)] };
+        await SaveAsync("one", round, Cohort(2, ("new", 1, null)));
+        await SaveAsync("two", Cohort(1, ("other", 1, null)));
+
+        var (clients, cohort) = (new List<string>(), new List<ClientOutcome>());
+        for (string? after = null; await Folder.Figures.ClientsAsync("one", after, 4,
+            None) is { Count: > 0 } page; after = page[^1].Client) clients.AddRange(page.Select(one => one.Client));
+        for (string? after = null; await Folder.Figures.CohortAsync("one", 1, after, 4,
+            None) is { Count: > 0 } page; after = page[^1].Client) cohort.AddRange(page);
+
+        Assert.Equal((string[])["A", "B-1", "B1", "B_1", "Z", "a", "a.b", "ab", "new", "z"], clients);
+        Assert.Equal(round.Cohort.Select(client => client with { Metrics = null }),
+            cohort.Select(client => client with { Metrics = null }));
+        Assert.Equal(0.5, cohort[4].Metrics!["f1"]);
+        Assert.Empty(await Folder.Figures.CohortAsync("one", 3, null, 4, None));
+    }
+
+    [Fact]
+    public async Task Rounds_without_cohorts_come_in_pages_from_either_end_with_what_failed()
+    {
+        await SaveAsync("one",
+            [.. Enumerable.Range(1, 5).Select(round => Cohort(round, ("a", 1, null)) with { Failure = round == 2 ? "too few" : null })]);
+
+        async Task<string> Page(int? from, bool newest)
+            => string.Join(" ", (await Folder.Figures.PageAsync("one", from, 2, newest, None))
+            .Select(round => round.Round + round.Failure));
+
+        Assert.Equal("1 2too few", await Page(null, newest: false));
+        Assert.Equal("4 5", await Page(3, newest: false));
+        Assert.Equal("5 4", await Page(null, newest: true));
+        Assert.Equal("1", await Page(2, newest: true));
+        var all = new List<int>();
+        await foreach (var round in Folder.Figures.AllRecordsAsync("one", None)) all.Add(round.Round);
+        Assert.Equal([1, 2, 3, 4, 5], all);
+    }
+
+    [Fact]
     public async Task Clients_are_counted_in_each_run_and_over_all_of_them()
     {
         await SaveAsync("one", Cohort(1, ("a", 3, null), ("b", 1, RefusalReason.Deadline)), Cohort(2, ("a", double.NaN, RefusalReason.NotANumber), ("b", 2, null)));

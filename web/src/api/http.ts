@@ -46,7 +46,7 @@ function noAnswer(): Unreachable {
 }
 
 export interface Sending {
-  method?: "GET" | "POST" | "PUT" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   json?: unknown;
   body?: BodyInit;
   type?: string;

@@ -4,7 +4,7 @@ import { applyToRun, applyToSeries } from "./events";
 import { ApiProblem, call, onUnanswered } from "./http";
 import type { Page, RoundRecord, RunEvent, RunInfo, RunSeries, ServerInfo } from "./types";
 
-const kinds = ["run", "waiting", "round-started", "client-progress", "client-done", "round-saved", "run-ended", "client-joined", "client-left"] as const;
+const kinds = ["run", "waiting", "round-started", "client-progress", "client-done", "round-saved", "run-ended", "run-changed", "run-deleted", "client-joined", "client-left"] as const;
 
 /** How the line to the coordinator stands. */
 export interface Line {
@@ -147,7 +147,12 @@ export class LiveStore {
       const pages = data.pages.map((page) => ({ ...page, items: page.items.map((run) => ((known ||= run.id === id), change(run))) }));
       return { ...data, pages };
     });
-    if (!known || events.some(({ event }) => event === "run")) this.soon("runs");
+    const changed = events.some(({ event }) => event === "run-changed" || event === "run-deleted");
+    if (!known || changed || events.some(({ event }) => event === "run")) this.soon("runs");
+    if (changed) {
+      this.soon("run", id);
+      this.soon("models");
+    }
     const saved = events.flatMap((happened) => (happened.saved ? [happened.saved] : []));
     if (saved.length > 0) this.patchRounds(id, saved);
     if (events.some(({ event }) => event === "client-done" || event === "round-saved")) this.soon("run-clients", id);

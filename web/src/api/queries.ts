@@ -12,12 +12,15 @@ export const useCatalog = () => useQuery({ queryKey: ["catalog"], queryFn: ({ si
 export interface RunFilter {
   status?: string;
   q?: string;
+  /** As docs/api.md has it: accuracy > 0.9 and model = 2nn. */
+  filter?: string;
+  archived?: "true" | "all";
 }
 
 /** Runs, the newest first, as far as they were asked for. */
 export function useRuns(filter: RunFilter = {}, limit = 200) {
   return useInfiniteQuery({
-    queryKey: ["runs", filter.status ?? "", filter.q ?? "", limit],
+    queryKey: ["runs", filter.status ?? "", filter.q ?? "", filter.filter ?? "", filter.archived ?? "", limit],
     queryFn: ({ pageParam, signal }) => call<Page<RunInfo>>(withQuery("/api/runs", { ...filter, limit, after: pageParam || undefined }), { signal }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next,
@@ -48,7 +51,7 @@ export const useSeries = (id: string) => useQuery(seriesQuery(id));
 
 /** The newest rounds with everyone who was asked. */
 export const useRounds = (id: string, limit = 50) =>
-  useQuery({ queryKey: ["rounds", id], queryFn: ({ signal }) => call<Page<RoundRecord>>(withQuery(`/api/runs/${encodeURIComponent(id)}/rounds`, { newest: true, limit }), { signal }) });
+  useQuery({ queryKey: ["rounds", id], queryFn: ({ signal }) => call<Page<RoundRecord>>(withQuery(`/api/runs/${encodeURIComponent(id)}/rounds`, { newest: true, cohort: true, limit }), { signal }) });
 
 /** Every page of a list, one after the other. */
 export async function allPages<T>(path: string, query: Record<string, string | number | boolean | undefined>, signal?: AbortSignal): Promise<T[]> {

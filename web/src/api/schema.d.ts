@@ -152,6 +152,25 @@ export interface paths {
         get: operations["run"];
         put?: never;
         post?: never;
+        /** Deletes a run that has ended, with the models that no other run keeps */
+        delete: operations["deleteRun"];
+        options?: never;
+        head?: never;
+        /** Renames a run, writes its notes, tags it, archives it or brings it back */
+        patch: operations["changeRun"];
+        trace?: never;
+    };
+    "/api/runs/{id}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the columns of the run's tables mean, and which clients told it */
+        get: operations["schema"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -233,8 +252,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A run's saved rounds in order, with cohorts; newest first with ?newest=true */
+        /** A run's saved rounds in order; newest first with ?newest=true */
         get: operations["rounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/rounds/{round}/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone who was asked in a saved round, ordered by id */
+        get: operations["roundClients"];
         put?: never;
         post?: never;
         delete?: never;
@@ -454,7 +490,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Models of saved rounds, the newest run and round first; ?run= for one run */
+        /** Of each run the best model, the last and those that are served, the newest run first */
         get: operations["models"];
         put?: never;
         post?: never;
@@ -1376,6 +1412,15 @@ export interface components {
             bytes?: number;
             /** @description Names that it is served under. */
             serving: string[];
+            /** @description Whether no other of its run's models did better: by accuracy, else by loss; the first of several. */
+            best: boolean;
+            /** @description Whether it is its run's newest. */
+            last: boolean;
+            /**
+             * Format: int32
+             * @description Saved rounds of its run, each of which has a model.
+             */
+            rounds: number;
         };
         /** @description One client in the round that made a model. */
         ModelSource: {
@@ -1420,6 +1465,12 @@ export interface components {
             next?: string;
         };
         /** @description One page of a list. */
+        PageOfClientOutcome: {
+            items: components["schemas"]["ClientOutcome"][];
+            /** @description Given as `?after=`, it brings the next page; null on the last one. */
+            next?: string;
+        };
+        /** @description One page of a list. */
         PageOfClientRoundInfo: {
             items: components["schemas"]["ClientRoundInfo"][];
             /** @description Given as `?after=`, it brings the next page; null on the last one. */
@@ -1444,8 +1495,8 @@ export interface components {
             next?: string;
         };
         /** @description One page of a list. */
-        PageOfRoundRecord: {
-            items: components["schemas"]["RoundRecord"][];
+        PageOfRoundInfo: {
+            items: components["schemas"]["RoundInfo"][];
             /** @description Given as `?after=`, it brings the next page; null on the last one. */
             next?: string;
         };
@@ -1538,6 +1589,78 @@ export interface components {
         };
         /** @enum {string} */
         RefusalReason: "busy" | "outOfData" | "badModel" | "notANumber" | "wrongShape" | "zeroExamples" | "diverged" | "failed" | "deadline" | "lost" | "wrongKind";
+        /** @description A saved round. What is no finite number is null. */
+        RoundInfo: {
+            /**
+             * Format: int32
+             * @description Counts from 1.
+             */
+            round: number;
+            /** Format: date-time */
+            started: string;
+            seconds: components["schemas"]["RoundTimes"];
+            /**
+             * Format: int32
+             * @description Clients that were asked.
+             */
+            asked: number;
+            /**
+             * Format: int32
+             * @description Updates that counted.
+             */
+            updates: number;
+            /** @description Everyone asked, ordered by id; left out unless it is asked for. */
+            cohort?: components["schemas"]["ClientOutcome"][];
+            /**
+             * Format: int64
+             * @description Towards clients.
+             */
+            bytesOut: number;
+            /**
+             * Format: int64
+             * @description From clients.
+             */
+            bytesIn: number;
+            /**
+             * Format: double
+             * @description Of the new model on the server's test set.
+             */
+            loss?: number;
+            /**
+             * Format: double
+             * @description As the loss, 0 to 1.
+             */
+            accuracy?: number;
+            /**
+             * Format: double
+             * @description Over the evaluating clients' samples, weighted by examples.
+             */
+            clientLoss?: number;
+            /**
+             * Format: double
+             * @description As the clients' loss, 0 to 1.
+             */
+            clientAccuracy?: number;
+            /**
+             * Format: double
+             * @description Training loss over the updates that counted, weighted by examples.
+             */
+            trainLoss?: number;
+            /** @description What else clients reported of their training. */
+            trainMetrics?: {
+                [key: string]: number;
+            };
+            /** @description What else clients measured when they evaluated the new model. */
+            clientMetrics?: {
+                [key: string]: number;
+            };
+            /** @description Clients whose evaluation of the new model does not count, ordered by id; with the cohort only. */
+            refusedEvaluations?: components["schemas"]["ClientOutcome"][];
+            /** @description Why the model stayed as it was; null where the round counted. */
+            failure?: string;
+            /** @description Of the model after this round. */
+            modelSha256: string;
+        };
         /** @description One round as it is saved and shown. */
         RoundRecord: {
             /**
@@ -1703,6 +1826,24 @@ export interface components {
              */
             accuracy?: number;
         };
+        /**
+         * @description What somebody changes about a run that is kept: what people call it and write about it, never what it did. Null leaves a thing
+         *                 as it is.
+         */
+        RunEdit: {
+            /** @description 1 to 100 characters. */
+            name?: string;
+            /** @description At most 10,000 characters; an empty text takes the notes away. */
+            notes?: string;
+            /** @description The tags from now on: at most 20 of 1 to 50 characters. */
+            tags?: string[];
+            /** @description Tags that are added to those there are. */
+            addTags?: string[];
+            /** @description Tags that are taken away, if they are there. */
+            removeTags?: string[];
+            /** @description Whether lists leave the run out unless they are asked for it. */
+            archived?: boolean;
+        };
         /** @description Something that happened; what its kind does not tell is null. */
         RunEvent: {
             /**
@@ -1714,7 +1855,7 @@ export interface components {
              * @description One of EventKind.
              * @enum {string}
              */
-            event: "run" | "waiting" | "round-started" | "client-progress" | "client-done" | "round-saved" | "run-ended" | "client-joined" | "client-left";
+            event: "run" | "waiting" | "round-started" | "client-progress" | "client-done" | "round-saved" | "run-ended" | "run-changed" | "run-deleted" | "client-joined" | "client-left";
             /** Format: date-time */
             time: string;
             run?: string;
@@ -1773,6 +1914,11 @@ export interface components {
             curveOf?: components["schemas"]["CurveOf"];
             /** @description How the run ended; null while it goes on. */
             outcome?: components["schemas"]["RunOutcome"];
+            /** @description What people wrote about it; null for nothing. */
+            notes?: string;
+            tags: string[];
+            /** @description Lists leave it out unless they are asked for it. */
+            archived: boolean;
             /**
              * Format: double
              * @description Time spent in saved rounds.
@@ -1856,6 +2002,56 @@ export interface components {
         };
         /** @enum {string} */
         RunStatus: "running" | "queued" | "paused" | "stopped" | "completed" | "failed";
+        /**
+         * @description Where it is known from what a run's columns mean.
+         * @enum {string}
+         */
+        SchemaOrigin: "runFile" | "clients" | "host";
+        /** @description What a run's columns mean, and who told it: found before the first round, and kept with the run. */
+        SchemaRecord: {
+            origin: components["schemas"]["SchemaOrigin"];
+            /** @description The schema (JsonElement TableSchema.Json). */
+            schema: components["schemas"]["JsonElement"];
+            /** @description Names it: equal schemas have equal hashes. */
+            sha256: string;
+            /**
+             * Format: date-time
+             * @description When it was complete.
+             */
+            made: string;
+            /**
+             * Format: double
+             * @description Time that it took to ask the clients.
+             */
+            seconds: number;
+            /**
+             * Format: int32
+             * @description Rows below which a client told nothing of a category, a class or a column; null where none was asked.
+             */
+            floor?: number;
+            /** @description Everyone who was asked, ordered by id; empty where nobody was. */
+            asked: components["schemas"]["SchemaTeller"][];
+            /** @description For people: what else is to be known, e.g. that only the host's own table could be looked at. */
+            note?: string;
+        };
+        /** @description A client that was asked about its table before the first round. */
+        SchemaTeller: {
+            client: string;
+            /**
+             * Format: int64
+             * @description Rows that it told of; 0 where it refused.
+             */
+            rows: number;
+            /**
+             * Format: int32
+             * @description Columns that it told of; 0 where it refused.
+             */
+            columns: number;
+            /** @description Null where it told. */
+            refused?: components["schemas"]["RefusalReason"];
+            /** @description For people: why it did not tell. */
+            detail?: string;
+        };
         /** @description Where each round's seconds went. */
         SeriesSeconds: {
             /** @description Waiting for clients, less transfer. */
@@ -2284,6 +2480,10 @@ export interface operations {
                 status?: "running" | "queued" | "paused" | "stopped" | "completed" | "failed";
                 /** @description Only runs whose name or id contains this. */
                 q?: string;
+                /** @description Only runs that fit, e.g. accuracy > 0.9 and model = 2nn; at most 1000 characters. */
+                filter?: string;
+                /** @description Whether archived runs are shown; false by default, or what the filter says. */
+                archived?: "false" | "true" | "all";
             };
             header?: never;
             path?: never;
@@ -2429,6 +2629,164 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    deleteRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    changeRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaRecord"];
                 };
             };
             /** @description Not Found */
@@ -2659,6 +3017,8 @@ export interface operations {
                 after?: string;
                 /** @description True for the newest first. */
                 newest?: boolean;
+                /** @description True for rounds with everyone who was asked. */
+                cohort?: boolean;
             };
             header?: never;
             path: {
@@ -2674,7 +3034,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageOfRoundRecord"];
+                    "application/json": components["schemas"]["PageOfRoundInfo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    roundClients: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page, 1 to 1000; 100 by default. */
+                limit?: number;
+                /** @description The last answer's next; left out for the first page. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                round: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfClientOutcome"];
                 };
             };
             /** @description Bad Request */
@@ -3407,7 +3822,7 @@ export interface operations {
                 limit?: number;
                 /** @description The last answer's next; left out for the first page. */
                 after?: string;
-                /** @description Only models of this run. */
+                /** @description Every model of this run, the newest round first. */
                 run?: string;
             };
             header?: never;

@@ -8,6 +8,7 @@ import { PageBoundary } from "./pages/PageBoundary";
 import { useFetchedAhead } from "./pages/useFetchedAhead";
 import { Palette } from "./Palette";
 import { ShortcutSheet, useShortcuts } from "./Shortcuts";
+import { RunToasts } from "./RunToasts";
 import { ConnectionBanner, LineState } from "./ConnectionBanner";
 import { ThemeSwitch } from "./ThemeSwitch";
 import { signOut } from "./session";
@@ -103,6 +104,7 @@ export function Shell({ children }: { children: ReactNode }) {
       {palette && <Palette onClose={() => setPalette(false)} />}
       <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />
       <div className="notices">
+        <RunToasts />
         <Toasts />
         <ConnectionBanner />
       </div>

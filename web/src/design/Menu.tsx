@@ -31,6 +31,17 @@ export function Menu({ label, children, ...look }: { label: string; children: Re
   );
 }
 
+/** Something that is done at once. */
+export function MenuAction({ title, note, danger, ...button }: { title: string; note?: string; danger?: boolean; disabled?: boolean; onClick: () => void }) {
+  return (
+    <li>
+      <button type="button" className={danger ? "bad" : undefined} {...button}>
+        {title} {note && <span className="faint small">{note}</span>}
+      </button>
+    </li>
+  );
+}
+
 /** A file to take away. */
 export function MenuDownload({ href, file, title, note }: { href: string; file: string; title: string; note: string }) {
   return (

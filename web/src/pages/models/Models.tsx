@@ -29,7 +29,7 @@ export default function Models() {
   const filtered = run !== "" || which !== "all";
   return (
     <>
-      <PageHead title="Models" note="Every saved round is a version of its run's model." />
+      <PageHead title="Models" note="Every saved round is a version of its run's model. Of each run stand here the best, the last and those that serve; choose a run for all of them." />
       <Serving />
       <Section
         title="Versions"

@@ -19,9 +19,11 @@ export const columns = (selected: ReadonlySet<string>, toggle: (sha256: string) 
         <Link href={`/models/${model.sha256}`}>
           {model.runName ?? model.run} <span className="soft num">round {count(model.round)}</span>
         </Link>
-        {!!model.serving?.length && (
+        {(model.best || model.last || !!model.serving?.length) && (
           <div className="models-serving">
-            {model.serving.map((name) => (
+            {model.best && <Badge>best</Badge>}
+            {model.last && <Badge>last of {count(model.rounds)}</Badge>}
+            {model.serving?.map((name) => (
               <Badge key={name} tone="accent">
                 serves as {name}
               </Badge>

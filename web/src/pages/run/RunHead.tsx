@@ -6,6 +6,8 @@ import type { RunInfo } from "../../api/types";
 import { Button, ButtonLink, Crumbs, Hash, PageHead, Status, Time, toast, toastFault, useConfirm } from "../../design";
 import { canPause, canResume, canStop, isStuck, runTone, runWords } from "../../words/statuses";
 import { Downloads } from "./Downloads";
+import { KeepMenu } from "./KeepMenu";
+import { RunNotes } from "./RunNotes";
 
 type Act = "pause" | "resume" | "stop";
 
@@ -89,10 +91,12 @@ export function RunHead({ run }: { run: RunInfo }) {
                 Duplicate
               </ButtonLink>
             )}
+            <KeepMenu run={run} why={refused} />
             <Downloads run={run} />
           </>
         }
       />
+      <RunNotes run={run} />
       {dialog}
     </>
   );

@@ -2,11 +2,14 @@ import { useDeferredValue, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useTitle } from "../../app/Shell";
 import { useAccess } from "../../api/access";
+import { ApiProblem } from "../../api/http";
 import { itemsOf, useRuns } from "../../api/queries";
 import type { RunInfo, RunStatus } from "../../api/types";
 import { Button, ButtonLink, EmptyState, Fault, PageHead, SearchField, Segments, SkeletonRows, Sparkline, Status, Table, Time, type Column } from "../../design";
 import { count, duration, number, percent } from "../../words/format";
 import { runTone, runWords } from "../../words/statuses";
+import { FilterField } from "./FilterField";
+import { useAddressed } from "./useAddressed";
 import "./runs.css";
 
 const filters: { id: RunStatus | "all"; label: string }[] = [
@@ -20,7 +23,10 @@ export default function Runs() {
   const [status, setStatus] = useState<RunStatus | "all">("all");
   const [words, setWords] = useState("");
   const sought = useDeferredValue(words.trim());
-  const runs = useRuns({ status: status === "all" ? undefined : status, q: sought });
+  const [filter, setFilter] = useAddressed("filter");
+  const [archived, setArchived] = useState(false);
+  const runs = useRuns({ status: status === "all" ? undefined : status, q: sought, filter: filter || undefined, archived: archived ? "all" : undefined });
+  const unread = runs.error instanceof ApiProblem && runs.error.errors[0]?.path === "filter" ? runs.error.errors[0].message : undefined;
   const { operates, why } = useAccess();
   const [, navigate] = useLocation();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -30,7 +36,7 @@ export default function Runs() {
     if (!next.delete(id) && next.size < mostCompared) next.add(id);
     setSelected(next);
   };
-  const filtered = status !== "all" || sought !== "";
+  const filtered = status !== "all" || sought !== "" || filter !== "";
   return (
     <>
       <PageHead
@@ -52,6 +58,10 @@ export default function Runs() {
         <div className="runs-filter">
           <Segments label="Status" items={filters} value={status} onChange={setStatus} />
         </div>
+        <FilterField value={filter} fault={unread} onChange={setFilter} />
+        <label className="runs-archived small">
+          <input type="checkbox" checked={archived} onChange={(event) => setArchived(event.target.checked)} /> Archived too
+        </label>
         <span className="grow" />
         <div className="runs-compare" aria-live="polite">
           {selected.size > 0 && (
@@ -66,13 +76,17 @@ export default function Runs() {
           )}
         </div>
       </div>
-      {runs.error && !runs.data ? (
+      {unread ? (
+        <EmptyState icon="runs" title="The filter cannot be read">
+          {unread}
+        </EmptyState>
+      ) : runs.error && !runs.data ? (
         <Fault error={runs.error} retry={() => void runs.refetch()} />
       ) : !runs.data ? (
         <SkeletonRows rows={10} height={52} />
       ) : rows.length === 0 ? (
         <EmptyState icon="runs" title={filtered ? "No run is like that" : "No run yet"} action={!filtered && operates && <ButtonLink kind="main" icon="plus" href="/runs/new">Start a run</ButtonLink>}>
-          {filtered ? "Change the search or the status." : "A run is many rounds in which clients train one model together."}
+          {filtered ? "Change the search, the filter or the status." : "A run is many rounds in which clients train one model together."}
         </EmptyState>
       ) : (
         <Table
@@ -100,7 +114,11 @@ const columns = (selected: ReadonlySet<string>, toggle: (id: string) => void): C
     cell: (run) => (
       <>
         <Link href={`/runs/${run.id}`}>{run.name}</Link>
-        <div className="faint small mono clip">{run.id}</div>
+        <div className="faint small clip">
+          <span className="mono">{run.id}</span>
+          {run.archived && " · archived"}
+          {run.tags.length > 0 && <span className="soft"> · {run.tags.join(", ")}</span>}
+        </div>
       </>
     ),
   },

@@ -1,0 +1,17 @@
+namespace Tributary.Storage.Tests.Runs;
+
+public sealed class SqliteRunLibraryTests : RunLibraryContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RunFolder _runs;
+
+    public SqliteRunLibraryTests() => _runs = new RunFolder(_folder.Location, new StorageOptions { Durability = Durability.Process });
+
+    protected override RunFolder Folder => _runs;
+
+    public void Dispose()
+    {
+        _runs.Dispose();
+        _folder.Dispose();
+    }
+}
