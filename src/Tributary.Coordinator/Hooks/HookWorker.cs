@@ -17,14 +17,20 @@ namespace Tributary.Coordinator.Hooks;
 internal sealed partial class HookWorker(EventHub events, IRunStore store, RunViews views, AuditTrail audit, CoordinatorOptions options,
     TimeProvider clock, ILogger<HookWorker> log) : BackgroundService
 {
+    private EventHub.Subscription? _first;
+
+    // Heard from before the host is up: the work below begins on another thread, some time later.
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Hooks.Count > 0) _first = events.Subscribe(null, null);
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Hooks.Count == 0) return;
+        if (_first is not { } first) return;
         using var sender = new HookSender(clock);
         var queues = options.Hooks.Select((hook, i) => new HookQueue(i + 1, hook, sender, audit, options.HookWaits, clock)).ToList();
-
-        // Listening begins before anything can happen: nothing is awaited until here.
-        var first = events.Subscribe(null, null);
         await Task.WhenAll([ListenAsync(first, queues, stoppingToken), .. queues.Select(queue => queue.WorkAsync(stoppingToken))]);
     }
 

@@ -108,10 +108,11 @@ internal static class CoordinatorApplication
         services.AddSingleton(_ => new RunLog(Path.Combine(options.Folder, "logs"), clock)).AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
         services.AddSingleton<RunList>().AddSingleton<RunDeletion>();
         services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunWorker>().AddSingleton<FirstWeights>();
+        services.AddHostedService<HookWorker>();
         services.AddHostedService(all => all.GetRequiredService<ClientMemory>());
         if (options.FlowerEntrance is { } flower) AddFlower(services, flower, clock);
         services.AddHostedService(all => all.GetRequiredService<RunWorker>());
-        services.AddHostedService<RetentionWorker>().AddHostedService<HookWorker>();
+        services.AddHostedService<RetentionWorker>();
     }
 
     // Started before the worker and stopped after it: runs end first, then the clients are told.
