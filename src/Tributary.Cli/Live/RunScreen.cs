@@ -11,8 +11,7 @@ internal static class RunScreen
 
     public static IRenderable Draw(RunSnapshot run, int width)
     {
-        var parts = new List<IRenderable> { Line(Title(run), width), new Text(""), Line(Bar(run, width), width),
-            Line(Work(run, width), width) };
+        List<IRenderable> parts = [Line(Title(run), width), new Text(""), Line(Bar(run, width), width), Line(Work(run, width), width)];
         if (run.Rounds.Any(round => round.TestAccuracy is not null)) parts.Add(Line(Curve(run, width), width));
         if (run.Rounds.Count > 0) parts.AddRange([new Text(""), Table(run, width)]);
         return new Rows(parts);

@@ -13,8 +13,10 @@ internal static class DemoVerb
         SharedOptions.AtLeast(rounds, 1);
         var seed = new Option<long>("--seed") { Description = "All randomness comes from it: the same seed gives the same model", HelpName = "N", DefaultValueFactory = _ => 1 };
         var json = SharedOptions.Json();
-        var verb = new Verb("demo", "Start a coordinator and three clients on this machine and train on real digits, live") { rounds, seed,
-            json };
+        var verb = new Verb("demo", "Start a coordinator and three clients on this machine and train on real digits, live")
+        {
+            rounds, seed, json,
+        };
         var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("demo", "20 rounds; a saved model and a report in ./tributary"));
         verb.Examples.Add(("demo --rounds 50 --seed 7", "longer, with other random numbers"));

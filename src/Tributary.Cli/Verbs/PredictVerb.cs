@@ -20,8 +20,10 @@ internal static class PredictVerb
         var top = new Option<int>("--top") { Description = "Classes to list", HelpName = "N", DefaultValueFactory = _ => 5 };
         SharedOptions.AtLeast(top, 1);
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
-        var verb = new Verb("predict", "Ask a trained model about a picture or a row: label and probabilities") { input, model,
-            architecture, invert, top, data, json };
+        var verb = new Verb("predict", "Ask a trained model about a picture or a row: label and probabilities")
+        {
+            input, model, architecture, invert, top, data, json,
+        };
         var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("predict mnist-mini#7", "a test digit, by the newest run's model"));
         verb.Examples.Add(("predict digit.png --invert --model latest", "a picture, dark on light"));

@@ -12,8 +12,10 @@ internal static class ResumeVerb
         var run = new Argument<string>("RUN") { Description = "A run's id, the start of it, its name, or latest (the newest that is unfinished)", DefaultValueFactory = _ => "latest" };
         var (threads, json) = (SharedOptions.Threads(), SharedOptions.Json());
         var durability = SharedOptions.Durability();
-        var verb = new Verb("resume", "Go on with a run that was interrupted; the result is the one it would have had") { run, threads,
-            durability, json };
+        var verb = new Verb("resume", "Go on with a run that was interrupted; the result is the one it would have had")
+        {
+            run, threads, durability, json,
+        };
         var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("resume", "the newest unfinished run"));
         verb.Examples.Add(("resume 20260102-0304", "the run whose id starts so"));

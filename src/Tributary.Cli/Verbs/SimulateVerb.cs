@@ -13,8 +13,10 @@ internal static class SimulateVerb
         var set = new Option<string[]>("--set") { Description = "Put a value over the file's, e.g. training.epochs=5; may be given several times", HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
         var (data, threads, json) = (SharedOptions.Data(), SharedOptions.Threads(), SharedOptions.Json());
         var durability = SharedOptions.Durability();
-        var verb = new Verb("simulate", "Run a federated training with virtual clients, as a run file says") { file, data, threads, set,
-            durability, json };
+        var verb = new Verb("simulate", "Run a federated training with virtual clients, as a run file says")
+        {
+            file, data, threads, set, durability, json,
+        };
         var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("simulate samples/mnist/2nn-iid.yaml --data ~/data/mnist", "with the full MNIST files of a folder"));
         verb.Examples.Add(("simulate run.yaml --set rounds=5 --set strategy=fedprox", "with other values than the file's"));

@@ -24,8 +24,8 @@ public sealed class NarrowTerminalTests
             Loss = 0.0612,
             ModelSha256 = "",
         }).ToList();
-        var spec = new RunSpec { Name = "a-name-of-some-length-for-a-run-of-heart-disease", Model = ModelCatalog.Find("mcmahan-cnn")!,
-            Rounds = 1000 };
+        var spec = new RunSpec { Name = "a-name-of-some-length-for-a-run-of-heart-disease", Model = ModelCatalog.Find("mcmahan-cnn")! };
+        spec = spec with { Rounds = 1000 };
         var run = new RunSnapshot("20260102-030405-abcd", spec, rounds, 21, 20, 11, 2, TimeSpan.FromMinutes(61), TimeSpan.FromMinutes(3000),
             null);
         for (var width = 60; width <= 160; width++)
@@ -53,8 +53,9 @@ public sealed class NarrowTerminalTests
     private static string[] Draw(Spectre.Console.Rendering.IRenderable what, int width)
     {
         using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(text) });
+        var settings = new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors };
+        settings.Out = new AnsiConsoleOutput(text);
+        var console = AnsiConsole.Create(settings);
         console.Profile.Width = width;
         console.Write(what);
         return text.ToString().TrimEnd('\n', '\r').Split('\n');

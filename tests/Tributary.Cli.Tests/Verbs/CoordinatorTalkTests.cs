@@ -118,10 +118,11 @@ public sealed class CoordinatorTalkTests : IAsyncLifetime
         Assert.Equal(!quiet, _terminal.Out.Contains("board-1 joined", StringComparison.Ordinal));
 
         // Where nothing is said, the client's own word that it is in ends the coordinator.
+        TextWriter Listener(CancellationTokenSource interrupt) => quiet ? new EndsAt("connected", interrupt) : TextWriter.Null;
+
         Task<int> Join(string address, CancellationTokenSource interrupt, CancellationToken cancellation) => CommandLine.RunAsync(
             ["client", address.Trim(), "--name", "board-1", "--data", "mnist-mini", "--part", "1/10"],
-            new Terminal { Out = quiet ? new EndsAt("connected", interrupt) : TextWriter.Null, Error = TextWriter.Null,
-                Folder = _terminal.Folder }, cancellation);
+            new Terminal { Out = Listener(interrupt), Error = TextWriter.Null, Folder = _terminal.Folder }, cancellation);
     }
 
     [Fact]

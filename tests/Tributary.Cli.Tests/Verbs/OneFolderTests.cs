@@ -114,8 +114,8 @@ public sealed class OneFolderTests : IDisposable
         var document = RunSpecWriter.Write(spec);
         document["data"] = new JsonObject { ["set"] = "mnist-mini" };
         if (host == "coordinator") document["host"] = host;
-        var run = new RunRecord { Id = "20260101-000000-abcd", Name = name, Created = DateTimeOffset.UnixEpoch,
-            Spec = document.ToJsonString() };
+        const string Id = "20260101-000000-abcd";
+        var run = new RunRecord { Id = Id, Name = name, Created = DateTimeOffset.UnixEpoch, Spec = document.ToJsonString() };
         var layout = spec.Model.Layout();
         await folder.Runs.CreateAsync(run, new ModelState(layout, new float[layout.Length]), TestContext.Current.CancellationToken);
         return run.Id;
