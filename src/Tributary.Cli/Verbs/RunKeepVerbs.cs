@@ -77,7 +77,7 @@ internal static class RunKeepVerbs
                 throw CommandFault.BadInput(
                     $"nothing was deleted: run {found.Id} ({found.Name}) would go for good, with its rounds, its log and the models "
                         + "that nothing else keeps",
-                    "say --yes too, or put it away: tributary run archive");
+                    "say --yes too, or put it away: tributary run archive RUN");
             }
 
             await shelf.DeleteAsync(found, cancellation);
