@@ -266,7 +266,8 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
 
     private async Task FailAsync(RunTurn turn, Exception fault, CancellationToken cancellation)
     {
-        RunBroke(logger, fault, turn.Run.Id);
+        // Tables that do not make one are their owners' to mend.
+        if (fault is not SchemaException) RunBroke(logger, fault, turn.Run.Id);
         try
         {
             var (progress, keeper) = (turn.Run.Progress ?? RunProgress.None, turn.Keeper!);

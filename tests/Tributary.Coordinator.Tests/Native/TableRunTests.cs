@@ -44,7 +44,8 @@ public sealed class TableRunTests : IDisposable
         Assert.True(run.Status == RunStatus.Completed, run.Outcome!.Reason);
         Assert.Equal(expected.ModelSha256, run.Outcome.ModelSha256);
         var schema = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/schema"), ApiJson.Default.SchemaRecord)!;
-        Assert.Equal((SchemaOrigin.Clients, host.Data.Schema!.Sha256), (schema.Origin, schema.Sha256));
+        Assert.Equal(SchemaOrigin.Clients, schema.Origin);
+        Assert.Equal(host.Data.Schema! with { Order = [] }, schema.Read() with { Order = [] });
         Assert.Equal(s_sites.Take(sites), schema.Asked.Select(teller => teller.Client));
         Assert.All(schema.Asked, teller => Assert.Equal(((RefusalReason?)null, 4), (teller.Refused, teller.Columns)));
 
