@@ -30,6 +30,7 @@ public sealed class ClientHost : IDisposable
         {
             Examples = data is null ? options.Trainer?.Examples : data.Samples.Count,
             Holds = data?.Holds ?? options.Trainer?.Holds ?? Holdings.Unknown,
+            HasEngine = options.Trainer is null,
             Labels = options.Labels,
         };
         _trainers = new TrainerPool(options.Threads);

@@ -33,7 +33,7 @@ public sealed class LocalTrainer : IProgressingClient
     public LocalTrainer(string id, RoundSamples samples, TrainerPool trainers, TimeProvider clock)
     {
         (_samples, _trainers, _clock) = (samples, trainers, clock);
-        Info = new ClientInfo(id) { Examples = samples.Count, Holds = Holdings.Of(samples.All, set: null) };
+        Info = new ClientInfo(id) { Examples = samples.Count, Holds = Holdings.Of(samples.All, set: null), HasEngine = true };
     }
 
     public ClientInfo Info { get; init; }

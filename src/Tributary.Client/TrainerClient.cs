@@ -24,7 +24,7 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
     public TrainerClient(string id, ITrainer trainer, TimeProvider clock)
     {
         (_trainer, _clock) = (trainer, clock);
-        Info = new ClientInfo(id) { Examples = trainer.Examples, Holds = trainer.Holds };
+        Info = new ClientInfo(id) { Examples = trainer.Examples, Holds = trainer.Holds, HasEngine = false };
     }
 
     public ClientInfo Info { get; init; }

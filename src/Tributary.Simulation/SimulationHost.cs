@@ -43,7 +43,7 @@ public sealed class SimulationHost : IDisposable
         for (var i = 0; i < Partition.Clients.Count; i++)
         {
             var samples = new Subset(Data.Train, Partition.Samples[i]);
-            var about = new ClientInfo(Partition.Clients[i]) { Examples = samples.Count, Holds = holds };
+            var about = new ClientInfo(Partition.Clients[i]) { Examples = samples.Count, Holds = holds, HasEngine = true };
             var client = new LocalTrainer(about.Id, samples, _trainers, clock) { Info = about };
             _virtual.Add(client);
             _clients.Join(faults is null ? client : new FaultyClient(client, faults));

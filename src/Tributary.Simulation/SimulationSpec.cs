@@ -32,6 +32,8 @@ public sealed record SimulationSpec
         if (data is null) fields.Fault("data", $"is missing; name a set ({string.Join(", ", DataCatalog.Names)}) or a table's file");
         if (data is { IsTable: true, File: null }) fields.Fault("data.file", "is missing; a simulation needs the table, because its clients hold parts of it");
         if (run?.Initial.FromClient == true) fields.Fault("initial", "is client; clients that a simulation makes have no weights of their own, set it to seed");
+        if (run?.Cohort.Where.Count > 0)
+            fields.Fault("cohort.where", "selects clients by their labels, and those that a simulation makes have none; take it out");
         var faults = FaultSpec.ReadAll(fields);
         for (var i = 0; i < faults.Count; i++)
             if (faults[i].Kind == FaultKind.Silent && run is { Cohort.Deadline: null }) problems.Add(new($"faults[{i}].kind", "silent clients would be waited for without end; set cohort.deadline"));

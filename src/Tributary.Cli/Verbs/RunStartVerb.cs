@@ -3,6 +3,7 @@ using System.Text;
 using Tributary.Cli.Api;
 using Tributary.Cli.Sessions;
 using Tributary.Coordinator.Api;
+using Tributary.Core.Rounds;
 
 namespace Tributary.Cli.Verbs;
 
@@ -29,6 +30,7 @@ internal static class RunStartVerb
             // The file goes as it is, so that the coordinator's faults name its lines.
             var type = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? "application/json" : "application/yaml";
             var run = await StartAsync(terminal, api, TextFile.Read(terminal, path, "run file"), type, cancellation);
+            if (run.WaitsFor is { Present: > 0, Eligible: 0 } shortage) terminal.Error.WriteLine(Warning(shortage));
             if (parsed.GetValue(watch)) return await WatchSession.ShowAsync(terminal, api, run, parsed.GetValue(json), whole: true,
                 cancellation);
             if (parsed.GetValue(json)) RunShowVerb.Print(terminal, run);
@@ -37,6 +39,12 @@ internal static class RunStartVerb
             return ExitCode.Ok;
         });
         return verb;
+    }
+
+    private static string Warning(Shortage shortage)
+    {
+        var who = shortage.Present == 1 ? "the client that is here cannot" : $"none of the {shortage.Present} clients that are here can";
+        return $"warning: {who} take part: {shortage.WhoCannot()}; the run waits for others";
     }
 
     // What the coordinator cannot start before a client has brought the first weights, it can once one is there.

@@ -25,6 +25,9 @@ public sealed record RunEvent
     /// <summary>For people (run, waiting, client-left).</summary>
     public string? Text { get; init; }
 
+    /// <summary>Clients that the next round cannot begin without (waiting).</summary>
+    public Shortage? WaitsFor { get; init; }
+
     public int? Round { get; init; }
 
     /// <summary>Everyone asked (round-started).</summary>

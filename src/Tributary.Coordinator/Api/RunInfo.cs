@@ -23,6 +23,9 @@ public sealed record RunInfo
     /// <summary>For people: what the run waits for; null while it waits for nothing.</summary>
     public string? Waiting { get; init; }
 
+    /// <summary>Clients that the next round cannot begin without, and who is here and cannot take part; null where enough can.</summary>
+    public Shortage? WaitsFor { get; init; }
+
     /// <summary>Of the last evaluation, 0 to 1; null before the first.</summary>
     public double? Accuracy { get; init; }
 

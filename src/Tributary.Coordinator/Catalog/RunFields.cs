@@ -33,7 +33,10 @@ internal static class RunFields
         Choice("strategy.name", Strategy, "How updates become the next model.", [.. StrategyCatalog.All.Select(entry => entry.Name)]),
 
         Whole("cohort.size", Cohort, "Clients asked in each round.", 1, null) with { Unit = "clients" },
-        Number("cohort.fraction", Cohort, "Share of those present that is asked, in place of a size.", 0, 1) with { Advanced = true },
+        Number("cohort.fraction", Cohort, "Share of those who can take part that is asked, in place of a size.", 0, 1)
+            with { Advanced = true },
+        new("cohort.where", FieldType.List, "Only clients with these labels: site=basel. Several values of one label: any of them.",
+            Cohort, Advanced: true),
         Whole("cohort.quorum", Cohort, "Updates needed for the round to count; by default half of those asked.", 1, null) with { Unit = "clients" },
         Whole("cohort.waitFor", Cohort, "Clients that must be present before a round begins.", 1, null) with { Unit = "clients", Advanced = true },
         Duration("cohort.deadline", Cohort, "Time that a client has to answer; by default there is no limit."),

@@ -2,6 +2,7 @@ using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
 using Tributary.Core;
 using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
 
 namespace Tributary.Coordinator.Runs;
 
@@ -17,7 +18,9 @@ internal sealed class FirstWeights(ClientRegistry clients, CoordinatorOptions op
     {
         var initial = document.Run.Initial;
         if (!initial.FromClient) return (document, document.Initial(), null);
-        var able = (initial.Client is { } named ? [named] : clients.Ids).Select(clients.Find).OfType<IClient>().Where(client => client.HasParameters).ToList();
+        var eligibility = new Eligibility(document.Run, document.Data);
+        var able = (initial.Client is { } named ? [named] : clients.Ids).Select(clients.Find).OfType<IClient>()
+            .Where(client => client.HasParameters && eligibility.Reason(client.Info) is null).ToList();
         if (able.Count == 0)
         {
             throw Problems.NotYet(initial.Client is null ? "no client is here that can bring the first weights" : $"client {initial.Client} is not here, or cannot bring the first weights",

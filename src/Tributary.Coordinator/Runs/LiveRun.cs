@@ -11,7 +11,8 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
     private readonly Dictionary<string, LiveClient> _asked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _gone = new(StringComparer.Ordinal);
     private (int Round, DateTimeOffset Started)? _open;
-    private (int Present, int Needed)? _few;
+    private readonly Candidates _candidates = new(clients, new Eligibility(document.Run, document.Data));
+    private Shortage? _few;
     private SortedSet<string>? _describing;
     private string? _obstacle;
     private RunProgress? _progress;
@@ -67,12 +68,23 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
             lock (_gate)
             {
                 if (_obstacle is not null) return _obstacle;
-                if (_few is { } few) return $"waiting for {(few.Needed == 1 ? "1 client" : $"{few.Needed} clients")}: {few.Present} {(few.Present == 1 ? "is" : "are")} here";
+                if (_few is { } few) return few.InWords();
                 if (_describing is { Count: > 0 } left) return $"waiting for {string.Join(", ", left.Take(5))}{(left.Count > 5 ? $" and {left.Count - 5} more" : "")} to say what their tables hold";
                 if (_open is null) return null;
                 var open = _asked.Values.Where(one => !one.Done).OrderBy(one => one.Client, StringComparer.Ordinal).ToList();
                 return open.Count == 0 ? null : $"waiting for {open.Count} of {_asked.Count}: {WaitingText.Of(open, Absence)}";
             }
+        }
+    }
+
+    /// <summary>The clients that a round cannot begin without, also while the run stands in line; null where enough can.</summary>
+    public Shortage? WaitsFor
+    {
+        get
+        {
+            lock (_gate)
+                if (_few is not null || _progress is not null) return _few;
+            return _candidates.Now().Shortage(document.Run.Cohort.Needed());
         }
     }
 
@@ -91,10 +103,10 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
         next.RunStarted(runId, spec, start);
     }
 
-    public void WaitingForClients(int present, int needed)
+    public void WaitingForClients(Shortage shortage)
     {
-        lock (_gate) _few = (present, needed);
-        next.WaitingForClients(present, needed);
+        lock (_gate) _few = shortage;
+        next.WaitingForClients(shortage);
     }
 
     public void SchemaAsked(IReadOnlyList<string> clients)

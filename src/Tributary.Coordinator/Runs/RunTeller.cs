@@ -12,6 +12,8 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
 {
     // Lines of one round about evaluations; the round's record holds all of them.
     private const int MaxLines = 20;
+    private readonly Lock _gate = new();
+    private string? _said;
 
     public void RunStarted(string runId, RunSpec spec, Checkpoint start)
     {
@@ -19,14 +21,19 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
         events.Publish(new RunEvent { Event = EventKind.Run, Run = run, Status = RunStatus.Running });
     }
 
-    public void WaitingForClients(int present, int needed)
-        => Waits($"waiting for {(needed == 1 ? "1 client" : $"{needed} clients")}: {present} {(present == 1 ? "is" : "are")} here");
+    public void WaitingForClients(Shortage shortage) => Waits(shortage.InWords(), shortage);
 
-    /// <summary>What the run waits for has changed.</summary>
-    public void Waits(string? text)
+    /// <summary>What the run waits for has changed; the same is not said twice.</summary>
+    public void Waits(string? text, Shortage? shortage)
     {
+        lock (_gate)
+        {
+            if (text == _said) return;
+            _said = text;
+        }
+
         if (text is not null) log.Add(run, "warning", text);
-        events.Publish(new RunEvent { Event = EventKind.Waiting, Run = run, Text = text });
+        events.Publish(new RunEvent { Event = EventKind.Waiting, Run = run, Text = text, WaitsFor = text is null ? null : shortage });
     }
 
     public void StatusChanged(RunStatus status, string text)
@@ -60,6 +67,7 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
 
     public void RoundStarted(int round, IReadOnlyList<string> cohort)
     {
+        Waits(null, null);
         log.Add(run, "info", $"round {round}: asks {Names(cohort)}");
         events.Publish(new RunEvent { Event = EventKind.RoundStarted, Run = run, Round = round, Cohort = cohort });
     }

@@ -28,6 +28,7 @@ internal sealed class RunViews(RunHistories histories, RunWorker worker)
             Rounds = spec.RootElement.TryGetProperty("rounds", out var rounds) && rounds.TryGetInt32(out var count) ? count : 0,
             Round = progress.Rounds == 0 ? null : progress.Rounds,
             Waiting = live?.Waiting,
+            WaitsFor = live?.WaitsFor,
             Accuracy = progress.Accuracy,
             Loss = progress.Loss,
             Model = progress.Model,

@@ -252,7 +252,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         var at = await keeper.LoadAsync(run.Id, cancellation) ?? throw new InvalidOperationException("the store no longer has it");
 
         // Before the first round it has to be known what the columns of tables mean.
-        var ports = new RunPorts { Clients = clients, Store = keeper, Spool = spool, Waits = true, Patience = options.Patience, Observer = run, Clock = clock };
+        var ports = new RunPorts { Clients = clients, Store = keeper, Data = run.Document.Data, Spool = spool, Waits = true, Patience = options.Patience, Observer = run, Clock = clock };
         var document = await RunSchemas.KnownAsync(run.Id, run.Document, at, ports, cancellation);
 
         // A file does not say which tensors are local or buffers; the model does.
@@ -307,7 +307,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
                     var text = turn.Run.IsHeldUp ? turn.Run.Waiting : null;
                     if (text == turn.Told) continue;
                     turn.Told = text;
-                    turn.Teller.Waits(text);
+                    turn.Teller.Waits(text, turn.Run.WaitsFor);
                 }
             }
         }

@@ -15,10 +15,14 @@ public sealed class ClientRegistry
 
     public int Count => _clients.Count;
 
+    /// <summary>Another one after each change: somebody joined or left, or says something else of itself.</summary>
+    public long Version => Interlocked.Read(ref _version);
+
     /// <summary>Everyone present, ordered by id.</summary>
     public IReadOnlyList<string> Ids => Order();
 
-    /// <summary>Adds a client, or puts it in the place of the one that had its id (a reconnect).</summary>
+    /// <summary>Adds a client, or puts it in the place of the one that had its id: after a reconnect, or because it now says something else
+    /// of itself.</summary>
     public void Join(IClient client)
     {
         _clients[client.Info.Id] = client;
@@ -47,13 +51,18 @@ public sealed class ClientRegistry
 
     public IClient? Find(string id) => _clients.GetValueOrDefault(id);
 
-    /// <summary>Picks a round's cohort. Depends on nothing but who is present, the cohort's specification and the random stream.</summary>
+    /// <summary>Picks a round's cohort from everyone present.</summary>
+    /// <inheritdoc cref="Select(IReadOnlyList{string}, CohortSpec, SeededRandom)"/>
+    public IReadOnlyList<IClient> Select(CohortSpec cohort, SeededRandom random) => Select(Order(), cohort, random);
+
+    /// <summary>Picks a round's cohort. Depends on nothing but who can be picked, the cohort's specification and the random
+    /// stream.</summary>
+    /// <param name="order">Ids of those who can be picked, in order.</param>
     /// <returns>Ordered by id; fewer than asked for where fewer are present.</returns>
-    public IReadOnlyList<IClient> Select(CohortSpec cohort, SeededRandom random)
+    public IReadOnlyList<IClient> Select(IReadOnlyList<string> order, CohortSpec cohort, SeededRandom random)
     {
-        var order = Order();
-        var wanted = Math.Min(cohort.SizeOf(order.Length), order.Length);
-        var picked = cohort.Selection == Selection.Weighted ? Weighted(order, wanted, random) : Uniform(order.Length, wanted, random);
+        var wanted = Math.Min(cohort.SizeOf(order.Count), order.Count);
+        var picked = cohort.Selection == Selection.Weighted ? Weighted(order, wanted, random) : Uniform(order.Count, wanted, random);
         Array.Sort(picked);
         return [.. picked.Select(i => Find(order[i])).OfType<IClient>()];
     }
@@ -76,11 +85,11 @@ public sealed class ClientRegistry
     }
 
     // Without replacement, with chances in proportion to examples: the largest keys log(u)/weight win (Efraimidis and Spirakis 2006).
-    private int[] Weighted(string[] order, int wanted, SeededRandom random)
+    private int[] Weighted(IReadOnlyList<string> order, int wanted, SeededRandom random)
     {
-        var keys = new double[order.Length];
-        var indexes = new int[order.Length];
-        for (var i = 0; i < order.Length; i++)
+        var keys = new double[order.Count];
+        var indexes = new int[order.Count];
+        for (var i = 0; i < order.Count; i++)
         {
             var weight = Math.Max(1, Find(order[i])?.Info.Examples ?? 1);
             keys[i] = -Math.Log(1 - random.NextDouble()) / weight;

@@ -8,8 +8,13 @@ public sealed record CohortSpec
     /// <summary>Clients asked in each round; used where <see cref="Fraction"/> is null.</summary>
     public int Size { get; init; } = 10;
 
-    /// <summary>Share of those present that is asked, above 0 and at most 1 (McMahan's C); at least one client.</summary>
+    /// <summary>Share of those who are present and can take part that is asked, above 0 and at most 1 (McMahan's C); at least one
+    /// client.</summary>
     public double? Fraction { get; init; }
+
+    /// <summary>Labels that a client must have, each with the values of which it must say one; empty asks for none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Where { get; init; }
+        = System.Collections.Immutable.ImmutableDictionary<string, IReadOnlyList<string>>.Empty;
 
     /// <summary>Updates needed for the round to count; null for half of those asked, rounded up.</summary>
     public int? Quorum { get; init; }

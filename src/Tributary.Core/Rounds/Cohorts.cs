@@ -4,30 +4,36 @@ using Tributary.Engine.Data;
 namespace Tributary.Core.Rounds;
 
 /// <summary>Says who is asked in the next round.</summary>
-internal sealed class Cohorts(RunSpec spec, RunPorts ports)
+internal sealed class Cohorts(RunSpec spec, RunPorts ports, Candidates candidates)
 {
-    /// <summary>Waits until enough clients are present and draws from them; or gives the cohort of the round that was interrupted.</summary>
+    /// <summary>Waits until enough clients are present that can take part, and draws from them; or gives the cohort of the round that was
+    /// interrupted.</summary>
     /// <param name="interrupted">The round that was begun and not saved; null for none.</param>
     /// <returns>The round, and its clients in the order of their ids.</returns>
     public async Task<(OpenRound Round, IReadOnlyList<IClient> Clients)> NextAsync(int round, OpenRound? interrupted, CancellationToken cancellation)
     {
         if (interrupted?.Round == round) return (interrupted, [.. interrupted.Cohort.Select(id => ports.Clients.Find(id) ?? new AbsentClient(id, ports.Clients, ports.Patience, ports.Clock))]);
 
-        if (ports.Waits) await EnoughAsync(ports, spec.Cohort.Needed(), cancellation);
-        var clients = ports.Clients.Select(spec.Cohort, SeededRandom.For(spec.Seed, "round", $"{round}", "cohort"));
+        if (ports.Waits) await EnoughAsync(ports, candidates, spec.Cohort.Needed(), cancellation);
+        var random = SeededRandom.For(spec.Seed, "round", $"{round}", "cohort");
+        var clients = ports.Clients.Select(candidates.Now().Eligible, spec.Cohort, random);
         return (new OpenRound(round, ports.Clock.GetUtcNow(), [.. clients.Select(client => client.Info.Id)]), clients);
     }
 
-    /// <summary>Waits until so many clients are present, and tells how many are.</summary>
-    public static Task EnoughAsync(RunPorts ports, int needed, CancellationToken cancellation)
+    /// <summary>Waits until so many clients are present that can take part, and tells who cannot.</summary>
+    public static Task EnoughAsync(RunPorts ports, Candidates candidates, int needed, CancellationToken cancellation)
     {
-        var told = -1;
+        string? told = null;
         return ports.Clients.WaitAsync(
             () =>
             {
-                var present = ports.Clients.Count;
-                if (present < needed && present != told) ports.Observer.WaitingForClients(told = present, needed);
-                return present >= needed;
+                if (candidates.Now().Shortage(needed) is not { } shortage) return true;
+
+                // Whatever changes is said: how many are here, who cannot take part, and why.
+                var words = $"{shortage.Present} {shortage.InWords()}";
+                if (words != told) ports.Observer.WaitingForClients(shortage);
+                told = words;
+                return false;
             },
             cancellation);
     }

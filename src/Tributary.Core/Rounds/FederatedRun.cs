@@ -30,8 +30,9 @@ public sealed class FederatedRun
         (_runId, _spec, _ports) = (runId, spec, ports);
         _strategy = StrategyCatalog.Create(spec.Strategy);
         _collector = new PlainCollector(_strategy, ports.Clock);
-        _cohorts = new Cohorts(spec, ports);
-        _evaluation = new RoundEvaluation(runId, spec, ports);
+        var candidates = new Candidates(ports.Clients, new Eligibility(spec, ports.Data));
+        _cohorts = new Cohorts(spec, ports, candidates);
+        _evaluation = new RoundEvaluation(runId, spec, ports, candidates);
     }
 
     /// <summary>Runs to the end and notes it in the store.</summary>

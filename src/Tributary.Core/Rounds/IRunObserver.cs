@@ -8,8 +8,8 @@ public interface IRunObserver
     {
     }
 
-    /// <summary>A round cannot begin yet: too few clients are present. Told again as the number changes.</summary>
-    void WaitingForClients(int present, int needed)
+    /// <summary>A round cannot begin yet: too few clients are present that can take part. Told again as that changes.</summary>
+    void WaitingForClients(Shortage shortage)
     {
     }
 

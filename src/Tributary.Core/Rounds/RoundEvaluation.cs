@@ -6,7 +6,7 @@ using Tributary.Engine.Training;
 namespace Tributary.Core.Rounds;
 
 /// <summary>Tests a round's model where the specification says: on the server, on clients or on both.</summary>
-internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports)
+internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports, Candidates candidates)
 {
     private readonly Conversation _conversation = new(ports.Clock);
 
@@ -24,7 +24,8 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
         int round, ModelState model, IReadOnlyList<IClient> cohort, CancellationToken cancellation)
     {
         var asked = spec.Evaluation.Clients is { } size
-            ? ports.Clients.Select(new CohortSpec { Size = size }, SeededRandom.For(spec.Seed, "round", $"{round}", "evaluation"))
+            ? ports.Clients.Select(candidates.Now().Eligible, new CohortSpec { Size = size },
+                SeededRandom.For(spec.Seed, "round", $"{round}", "evaluation"))
             : cohort;
         var found = new SortedList<string, Evaluation>(StringComparer.Ordinal);
         var refused = new SortedList<string, ClientOutcome>(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using Tributary.Core.Clients;
+using Tributary.Engine.Sets;
 using Tributary.Engine.Tables;
 
 namespace Tributary.Core.Rounds;
@@ -9,6 +10,9 @@ public sealed record RunPorts
     public required ClientRegistry Clients { get; init; }
 
     public required IRunStore Store { get; init; }
+
+    /// <summary>The run file's section <c>data</c>, which says what kind of samples the run is about; null where it has none.</summary>
+    public DataSpec? Data { get; init; }
 
     /// <summary>Tests models on the server; null where the host has no test set.</summary>
     public IEvaluator? Evaluator { get; init; }

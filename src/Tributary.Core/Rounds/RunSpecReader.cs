@@ -72,6 +72,7 @@ public static class RunSpecReader
         {
             Size = fields.Int("size", defaults.Size),
             Fraction = fields.Has("fraction") ? fields.Number("fraction", 1) : null,
+            Where = WhereReader.Read(fields),
             Quorum = fields.Has("quorum") ? fields.Int("quorum", 1) : null,
             WaitFor = fields.Has("waitFor") ? fields.Int("waitFor", 1) : null,
             Deadline = fields.Has("deadline") ? fields.Duration("deadline", TimeSpan.FromMinutes(1)) : null,

@@ -31,6 +31,7 @@ public static class RunSpecWriter
         {
             ["size"] = spec.Cohort.Fraction is null ? spec.Cohort.Size : null,
             ["fraction"] = spec.Cohort.Fraction,
+            ["where"] = WhereReader.Write(spec.Cohort.Where),
             ["quorum"] = spec.Cohort.Quorum,
             ["waitFor"] = spec.Cohort.WaitFor,
             ["deadline"] = Seconds(spec.Cohort.Deadline),

@@ -21,9 +21,11 @@ public sealed class SchemaPhase(string runId, RunSpec spec, DataSpec data, RunPo
 
         // 1. As many clients as a round needs.
         var needed = spec.Cohort.Needed();
-        if (ports.Waits) await Cohorts.EnoughAsync(ports, needed, cancellation);
+        var candidates = new Candidates(ports.Clients, new Eligibility(spec, data));
+        if (ports.Waits) await Cohorts.EnoughAsync(ports, candidates, needed, cancellation);
         var began = ports.Clock.GetTimestamp();
-        var clients = ports.Clients.Ids.Select(ports.Clients.Find).OfType<IClient>().Where(client => client.Info.Holds.Kind is HoldingKind.Table or HoldingKind.Unknown).ToList();
+        var clients = candidates.Now().Eligible.Select(ports.Clients.Find).OfType<IClient>()
+            .Where(client => client.Info.Holds.Kind is HoldingKind.Table or HoldingKind.Unknown).ToList();
         ports.Observer.SchemaAsked([.. clients.Select(client => client.Info.Id)]);
 
         // 2. Everyone who may hold a table is asked; what they tell is looked at before it counts.

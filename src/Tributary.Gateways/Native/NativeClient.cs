@@ -96,11 +96,13 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
 
             (Available, Resting, Said, HasPolled) = (poll.Available, poll.Reason, poll.Client, true);
             var holds = poll.Client.Holds?.Cleaned() ?? Holdings.Unknown;
-            if (Info.Examples != poll.Client.Examples || Info.Holds != holds || !Same(Info.Labels, poll.Client.Labels))
+            if (Info.Examples != poll.Client.Examples || Info.Holds != holds || Info.HasEngine != poll.Client.Engine
+                || !Same(Info.Labels, poll.Client.Labels))
                 Info = Info with
                 {
                     Examples = poll.Client.Examples,
                     Holds = holds,
+                    HasEngine = poll.Client.Engine,
                     Labels = poll.Client.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
                 };
             return true;

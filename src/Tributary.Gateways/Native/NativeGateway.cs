@@ -76,8 +76,9 @@ public sealed class NativeGateway : IDisposable
     internal async Task<IResult> PollAsync(string id, PollRequest poll, CancellationToken cancellation)
     {
         if (Heard(id) is not { } client) return Full();
+        var before = client.Info;
         if (!client.Takes(poll)) return LinkProblems.Replaced(id);
-        if (poll.Available) Join(client);
+        if (poll.Available) Join(client, saysOther: !ReferenceEquals(before, client.Info));
         else if (client.Present) Lose(client, $"it rests: {poll.Reason ?? "a training window is closed"}");
 
         var most = Options.Lease / 3;
@@ -88,14 +89,15 @@ public sealed class NativeGateway : IDisposable
 
     internal void Progressed(string id, ClientProgress progress) => _observer.ClientProgressed(id, progress);
 
-    private void Join(NativeClient client)
+    /// <param name="saysOther">It says something else of itself than before: whoever waits for clients looks at it anew.</param>
+    private void Join(NativeClient client, bool saysOther)
     {
         lock (client)
         {
             var known = client.Present && ReferenceEquals(_registry.Find(client.Info.Id), client);
             client.Present = true;
+            if (!known || saysOther) _registry.Join(client);
             if (known) return;
-            _registry.Join(client);
         }
 
         _observer.ClientJoined(client.Info);

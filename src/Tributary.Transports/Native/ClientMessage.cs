@@ -10,6 +10,9 @@ public sealed record ClientMessage
     /// <summary>What kind of samples they are; null where it does not say.</summary>
     public HoldsMessage? Holds { get; init; }
 
+    /// <summary>True where the engine trains, false for a trainer of its own; null where it does not say.</summary>
+    public bool? Engine { get; init; }
+
     /// <summary>Of the client's software.</summary>
     public string? Version { get; init; }
 

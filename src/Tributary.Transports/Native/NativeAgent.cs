@@ -128,6 +128,7 @@ public sealed class NativeAgent : IDisposable
             Labels = info.Labels.Count > 0 ? info.Labels : _options.Labels,
             Examples = info.Examples,
             Holds = HoldsMessage.Of(info.Holds),
+            Engine = info.HasEngine,
             Version = _options.Version,
             Platform = RuntimeInformation.RuntimeIdentifier,
         };

@@ -16,7 +16,8 @@ public sealed class Recording : IRunObserver, IEvaluator
 
     public void RunStarted(string runId, RunSpec spec, Checkpoint start) => Events.Add($"run {runId} from {start.Round}");
 
-    public void WaitingForClients(int present, int needed) => Events.Add($"waiting {present} of {needed}");
+    public void WaitingForClients(Shortage shortage)
+        => Events.Add($"waiting {shortage.Present} of {shortage.Needed}");
 
     public void RoundStarted(int round, IReadOnlyList<string> cohort) => Events.Add($"round {round}: {string.Join(' ', cohort)}");
 

@@ -50,6 +50,26 @@ public abstract class TransportContract
     }
 
     [Fact]
+    public async Task Who_comes_back_with_other_samples_is_looked_at_anew_by_those_who_wait()
+    {
+        await using var harness = await StartAsync();
+        ScriptedClient Holding(HoldingKind kind) => new("a", (_, _) => throw new InvalidOperationException())
+        {
+            Info = new ClientInfo("a") { Holds = new Holdings { Kind = kind } },
+        };
+        await harness.StartClientAsync(Holding(HoldingKind.Images));
+        await harness.Coordinator.PresentAsync(1);
+
+        var clients = harness.Coordinator.Clients;
+        bool HoldsTable() => clients.Find("a")?.Info.Holds.Kind == HoldingKind.Table;
+        var waiting = clients.WaitAsync(HoldsTable, TestContext.Current.CancellationToken);
+        await harness.KillClientAsync("a");
+        await harness.StartClientAsync(Holding(HoldingKind.Table));
+
+        await waiting;
+    }
+
+    [Fact]
     public async Task The_aggregate_is_bit_for_bit_that_of_the_same_run_in_process()
     {
         var spec = Spec(rounds: 3, cohort: 3) with { Training = new TrainingOptions { BatchSize = 10, Optimizer = new OptimizerSpec { LearningRate = 0.1 } } };
