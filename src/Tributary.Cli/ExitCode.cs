@@ -17,6 +17,9 @@ internal static class ExitCode
     /// <summary>A server could not be reached, or what it sent is not what was asked for.</summary>
     public const int Unreachable = 4;
 
+    /// <summary>The coordinator does not let this client in: its join token or its credentials do not hold.</summary>
+    public const int Refused = 5;
+
     /// <summary>Something broke that should not have; --verbose tells more.</summary>
     public const int Broken = 70;
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Tributary.Client;
 using Tributary.Edge;
 using Tributary.Engine.Formats;
@@ -6,8 +5,8 @@ using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
 using Tributary.Transports.Native;
 
-// Exit codes are those of `tributary`: 0 done, 2 wrong option or data, 3 not found, 4 a server that is none, 130 interrupted.
-const int badInput = 2, notFound = 3, unreachable = 4, interrupted = 130;
+// Exit codes are those of `tributary`: 0 done, 2 wrong option or data, 3 not found, 4 a server that is none, 5 not let in, 130 interrupted.
+const int badInput = 2, notFound = 3, unreachable = 4, refused = 5, interrupted = 130;
 var version = typeof(EdgeArguments).Assembly.GetName().Version?.ToString(3);
 if (args.Contains("--help"))
 {
@@ -22,15 +21,7 @@ if (args.Contains("--version"))
 }
 
 var lines = new EdgeLines(Console.Out);
-using var end = new CancellationTokenSource();
-void Stop(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    end.Cancel();
-}
-
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var end = new StopSignals();
 try
 {
     var options = EdgeArguments.Read(args, lines.Write) with { Version = version };
@@ -40,7 +31,7 @@ try
     await host.RunAsync(end.Token);
     return 0;
 }
-catch (OperationCanceledException) when (end.IsCancellationRequested)
+catch (OperationCanceledException) when (end.Token.IsCancellationRequested)
 {
     return interrupted;
 }
@@ -58,7 +49,9 @@ catch (UntrustedAuthorityException fault)
 }
 catch (LinkProblemException fault)
 {
-    return Fail(unreachable, $"{fault.Problem.Detail ?? fault.Message} {fault.Problem.Remedy}".TrimEnd());
+    var remedy = LinkRefusals.Remedy(fault);
+    var detail = fault.Problem.Detail ?? fault.Message;
+    return Fail(LinkRefusals.IsRefusal(fault) ? refused : unreachable, remedy.Length > 0 ? $"{detail}; {remedy}" : detail);
 }
 
 static int Fail(int code, string message)

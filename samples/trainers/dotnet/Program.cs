@@ -12,13 +12,8 @@ var (part, of) = args.Length > 3 ? (int.Parse(args[2]), int.Parse(args[3])) : (1
 var all = DataCatalog.Load(new DataSpec { Set = "mnist-mini" }, seed: 1).Train;
 var mine = new Subset(all, [.. Enumerable.Range(0, all.Count).Where(i => i % of == part - 1)]);
 
-// 2. Take part until Ctrl-C.
-using var end = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    end.Cancel();
-};
+// 2. Take part until Ctrl-C, SIGTERM or a closed terminal; the coordinator is told.
+using var end = new StopSignals();
 var options = new ClientOptions { Coordinator = coordinator, Name = name, Trainer = new SoftmaxTrainer(mine) };
 using var host = new ClientHost(options, new Lines(), TimeProvider.System);
 try

@@ -13,7 +13,7 @@ internal static class ClientsVerb
     {
         var id = new Argument<string?>("ID") { Description = "Only this client", Arity = ArgumentArity.ZeroOrOne };
         var json = SharedOptions.Json();
-        var verb = new Verb("clients", "List a coordinator's clients: where they stand, what they work on") { id, json };
+        var verb = new Verb("clients", "List a coordinator's clients: where they stand, what they work on") { id, json, Forget(terminal) };
         var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("clients", "everyone who was heard of"));
         verb.Examples.Add(("clients board-2 --json", "one client, as JSON"));
@@ -25,6 +25,23 @@ internal static class ClientsVerb
             if (parsed.GetValue(json)) clients.ForEach(client => terminal.Out.WriteLine(JsonSerializer.Serialize(client, ApiJson.Default.ClientView)));
             else if (clients.Count == 0) terminal.Out.WriteLine($"no client was heard of; start one with: tributary client {api.Address} --data mnist-mini");
             else terminal.Screen().Write(Table(clients));
+            return ExitCode.Ok;
+        });
+        return verb;
+    }
+
+    private static Verb Forget(Terminal terminal)
+    {
+        var id = new Argument<string>("ID") { Description = "A client that is lost" };
+        var verb = new Verb("forget", "Take a client that is lost off the list; what it gave to saved rounds stays") { id };
+        var coordinator = new CoordinatorAddress(verb, terminal);
+        verb.Examples.Add(("clients forget board-2", "it will not come back"));
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = coordinator.Open(parsed);
+            var one = parsed.GetRequiredValue(id);
+            await api.DoAsync(HttpMethod.Delete, $"api/clients/{Uri.EscapeDataString(one)}", cancellation);
+            terminal.Out.WriteLine($"{one} is forgotten");
             return ExitCode.Ok;
         });
         return verb;

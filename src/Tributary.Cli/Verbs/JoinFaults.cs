@@ -12,7 +12,8 @@ internal static class JoinFaults
     public static CommandFault? Explain(Exception fault) => fault switch
     {
         LinkRefusedException => new CommandFault(ExitCode.Unreachable, fault.Message, "is that a Flower server, and does it take this client?", fault),
-        LinkProblemException refused => new CommandFault(ExitCode.Unreachable, refused.Problem.Detail ?? refused.Message, refused.Problem.Remedy ?? "", refused),
+        LinkProblemException refused => new CommandFault(LinkRefusals.IsRefusal(refused) ? ExitCode.Refused : ExitCode.Unreachable,
+            refused.Problem.Detail ?? refused.Message, LinkRefusals.Remedy(refused), refused),
         UntrustedAuthorityException => new CommandFault(ExitCode.Unreachable, fault.Message, "", fault),
         HttpRequestException { InnerException: AuthenticationException why } => new CommandFault(ExitCode.Unreachable,
             $"the coordinator's certificate is not trusted: {why.Message}",

@@ -19,6 +19,7 @@ public static class Entrance
 
         // A certificate can be shown over TLS only: whoever comes over plain http gets a bearer token, asked for or not.
         var got = await Enrolment.JoinAsync(new JoinOptions(coordinator, join.Reveal(), name) { Fingerprint = join.Authority, Bearer = bearer || coordinator.Scheme == Uri.UriSchemeHttp }, clock, cancellation);
+        got = got with { JoinToken = join.Id };
         store.Save(got);
         return got;
     }
@@ -29,7 +30,12 @@ public static class Entrance
     internal static async Task<LinkCredentials?> EnterAsync(ClientOptions options, string name, ICredentialStore store, IAgentObserver observer, TimeProvider clock, CancellationToken cancellation)
     {
         var kept = store.Load();
-        if (options.Token is not { } token || (kept is not null && kept.Expires > clock.GetUtcNow())) return kept;
+        if (options.Token is not { } token) return kept;
+
+        // The token that it had joined with is used up by itself. Another one is a person's answer to credentials that were revoked.
+        var holds = kept is not null && kept.Expires > clock.GetUtcNow();
+        var id = TokenText.TryParse(token.Trim(), out var given) ? given.Id : null;
+        if (holds && kept!.JoinToken == id) return kept;
         for (var backoff = new Backoff(); ;)
         {
             string reason;
@@ -38,7 +44,13 @@ public static class Entrance
             {
                 return await JoinAsync(options.Coordinator, token, name, options.Bearer, store, clock, cancellation);
             }
-            catch (LinkProblemException problem) when (!problem.IsFromCoordinator || problem.Status is 429 or >= 500)
+            catch (LinkProblemException problem) when (holds && LinkRefusals.EndsJoining(problem))
+            {
+                // It tries once: what it holds already lets it in, or says better why not.
+                store.Save(kept! with { JoinToken = id });
+                return kept;
+            }
+            catch (LinkProblemException problem) when (!LinkRefusals.EndsJoining(problem))
             {
                 (reason, pause) = (problem.Message, backoff.Next(problem.RetryAfter));
             }

@@ -16,6 +16,7 @@ internal static class AuditWords
         ("PATCH", ["api", "runs", _]) => "run.changed",
         ("DELETE", ["api", "runs", _]) => "run.deleted",
         ("POST", ["api", "clients", _, "revoke"]) => "client.revoked",
+        ("DELETE", ["api", "clients", _]) => "client.forgotten",
         ("POST", ["api", "tokens"]) => "token.made",
         ("DELETE", ["api", "tokens", _]) => "token.revoked",
         ("POST", ["api", "certificates"]) => "certificate.made",

@@ -17,8 +17,10 @@ internal static class ClientEndpoints
 {
     private const string Tag = "clients";
 
-    public static void MapClients(this IEndpointRouteBuilder viewing)
+    public static void MapClients(this IEndpointRouteBuilder viewing, IEndpointRouteBuilder operating)
     {
+        operating.MapDelete("/api/clients/{id}", ForgetAsync).WithName("forgetClient").WithTags(Tag)
+            .WithSummary("Forgets a client that is lost or revoked").Produces(204).ProducesProblems(404, 409, 503);
         viewing.MapGet("/api/clients", List).WithName("clients").WithSummary("Clients that were ever heard of, ordered by id").WithTags(Tag).Paged()
             .Takes(QueryParameter.OneOf<ClientState>("state", "Only clients that stand so."), QueryParameter.Text("transport", "Only clients that it brought."), QueryParameter.Text("q", "Only clients whose id or a label contains this."))
             .Produces<ClientPage>().ProducesProblems(400, 503);
@@ -26,6 +28,15 @@ internal static class ClientEndpoints
             .WithName("client").WithSummary("A client as it stands now").WithTags(Tag).Produces<ClientView>().ProducesProblems(404, 503);
         viewing.MapGet("/api/clients/{id}/rounds", HistoryAsync).WithName("clientRounds").WithSummary("What became of a client in each saved round of every run, the newest first").WithTags(Tag).Paged()
             .Produces<Page<ClientRoundInfo>>().ProducesProblems(400, 404, 503);
+    }
+
+    private static async Task<IResult> ForgetAsync(string id, ClientViews clients, ClientMemory memory, CancellationToken cancellation)
+    {
+        if (clients.Find(id) is not { } client) throw Unknown(id);
+        var isGone = client.State is ClientState.Lost or ClientState.Revoked;
+        if (isGone && await memory.ForgetAsync(id, cancellation)) return Results.NoContent();
+        throw Problems.NotAllowedNow($"client {id} is here ({Word(client.State)}): it would be known again at its next word",
+            "end its process first; one that was killed is lost once its lease has ended");
     }
 
     private static IResult List(HttpRequest request, ClientViews clients)

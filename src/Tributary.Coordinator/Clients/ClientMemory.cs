@@ -17,6 +17,7 @@ internal sealed partial class ClientMemory(ClientLedger ledger, RunFigures runs,
 
     private readonly ConcurrentDictionary<string, KnownClient> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, KnownClient> _kept = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _turn = new(1);
     private bool _isLoaded;
 
     /// <summary>Everyone, in no order.</summary>
@@ -27,6 +28,32 @@ internal sealed partial class ClientMemory(ClientLedger ledger, RunFigures runs,
 
     public void Joined(ClientInfo client) => Take(client, clock.GetUtcNow(), null, null);
 
+    /// <summary>Forgets a client that no gateway has; what it gave to saved rounds stays.</summary>
+    /// <returns>False where it is here.</returns>
+    public async Task<bool> ForgetAsync(string id, CancellationToken cancellation)
+    {
+        // Not while what gateways know is looked at and kept: that would bring it back.
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            if (registry.Find(id) is not null || !native.Forget(id)) return false;
+            await ledger.ForgetAsync(id, cancellation);
+            _known.TryRemove(id, out _);
+            _kept.TryRemove(id, out _);
+            return true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _turn.Dispose();
+        base.Dispose();
+    }
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
@@ -36,8 +63,7 @@ internal sealed partial class ClientMemory(ClientLedger ledger, RunFigures runs,
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        Look();
-        await KeepAsync(TimeSpan.Zero, cancellationToken);
+        await LookAndKeepAsync(TimeSpan.Zero, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,8 +74,7 @@ internal sealed partial class ClientMemory(ClientLedger ledger, RunFigures runs,
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 if (!_isLoaded) await LoadAsync(stoppingToken);
-                Look();
-                await KeepAsync(Stale, stoppingToken);
+                await LookAndKeepAsync(Stale, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -69,6 +94,20 @@ internal sealed partial class ClientMemory(ClientLedger ledger, RunFigures runs,
         catch (Exception fault) when (StoreTrouble.Of(fault) is { } trouble)
         {
             CannotRead(log, trouble);
+        }
+    }
+
+    private async Task LookAndKeepAsync(TimeSpan stale, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            Look();
+            await KeepAsync(stale, cancellation);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 

@@ -158,7 +158,7 @@ internal static class CoordinatorApplication
         app.MapExport();
         app.MapReport();
         app.MapInference();
-        app.MapClients();
+        app.MapClients(app);
         app.MapModels();
         app.MapModelDetails();
         app.MapServing(app);

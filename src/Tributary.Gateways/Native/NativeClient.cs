@@ -23,6 +23,9 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     /// <summary>True while a poll is under way, and for a moment after it.</summary>
     public bool Online => Volatile.Read(ref _polling) > 0 || clock.GetUtcNow() - LastSeen < TimeSpan.FromSeconds(3);
 
+    /// <summary>True while a poll is under way.</summary>
+    public bool Polls => Volatile.Read(ref _polling) > 0;
+
     /// <summary>Whether it has said yet who it is and whether it can work.</summary>
     public bool HasPolled { get; private set; }
 
@@ -105,6 +108,21 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
                     HasEngine = poll.Client.Engine,
                     Labels = poll.Client.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
                 };
+            return true;
+        }
+    }
+
+    /// <summary>Takes a process's goodbye: what it may still have on its way counts no more.</summary>
+    /// <returns>False where it is not the one that speaks for the client.</returns>
+    public bool Leaves(string session)
+    {
+        lock (_gate)
+        {
+            if (_session != session) return false;
+            if (_replaced.Count == MostReplaced) _replaced.Dequeue();
+            _replaced.Enqueue(session);
+            (_session, Available, Resting) = ("", true, null);
+            Wake();
             return true;
         }
     }

@@ -26,6 +26,7 @@ public static class NativeEndpoints
     {
         var link = routes.MapGroup("/link").ExcludeFromDescription();
         link.MapPost("/poll", context => PollAsync(context, gateway));
+        link.MapPost("/leave", context => LeaveAsync(context, gateway));
         link.MapMethods("/models/{sha256}", ["GET", "HEAD"], context => ModelAsync(context, gateway));
         link.MapPut("/runs/{run}/rounds/{round:int}/update", context => UpdateAsync(context, gateway));
         link.MapPost("/runs/{run}/rounds/{round:int}/reply", context => ReplyAsync(context, gateway));
@@ -42,6 +43,10 @@ public static class NativeEndpoints
     private static Task PollAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
         ReadAsync(context, gateway, LinkJson.Default.PollRequest, IsSound,
             poll => gateway.PollAsync(id, poll, context.RequestAborted)));
+
+    private static Task LeaveAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
+        ReadAsync(context, gateway, LinkJson.Default.LeaveRequest, leave => leave is { Session.Length: > 0 and <= MostWord },
+            leave => Task.FromResult(gateway.Leave(id, leave.Session))));
 
     private static Task ModelAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id => ModelAsync(context, gateway, id));
 

@@ -50,6 +50,14 @@ public sealed class NativeGateway : IDisposable
         if (_clients.TryGetValue(id, out var client)) Lose(client, reason);
     }
 
+    /// <summary>Forgets a client that is not there.</summary>
+    /// <returns>False where it is there: it would be known again at its next word.</returns>
+    public bool Forget(string id)
+    {
+        if (!_clients.TryGetValue(id, out var client)) return true;
+        lock (client) return !client.Present && !client.Polls && _clients.TryRemove(new(id, client));
+    }
+
     public void Dispose()
     {
         _sweep.Dispose();
@@ -76,10 +84,8 @@ public sealed class NativeGateway : IDisposable
     internal async Task<IResult> PollAsync(string id, PollRequest poll, CancellationToken cancellation)
     {
         if (Heard(id) is not { } client) return Full();
-        var before = client.Info;
-        if (!client.Takes(poll)) return LinkProblems.Replaced(id);
-        if (poll.Available) Join(client, saysOther: !ReferenceEquals(before, client.Info));
-        else if (client.Present) Lose(client, $"it rests: {poll.Reason ?? "a training window is closed"}");
+        if (!Takes(client, poll)) return LinkProblems.Replaced(id);
+        if (!poll.Available) Lose(client, $"it rests: {poll.Reason ?? "a training window is closed"}");
 
         var most = Options.Lease / 3;
         var wait = double.IsFinite(poll.WaitSeconds) && poll.WaitSeconds >= 0 && poll.WaitSeconds < most.TotalSeconds ? TimeSpan.FromSeconds(poll.WaitSeconds) : most;
@@ -89,18 +95,37 @@ public sealed class NativeGateway : IDisposable
 
     internal void Progressed(string id, ClientProgress progress) => _observer.ClientProgressed(id, progress);
 
-    /// <param name="saysOther">It says something else of itself than before: whoever waits for clients looks at it anew.</param>
-    private void Join(NativeClient client, bool saysOther)
+    /// <summary>A process says goodbye. One that a younger one of the same id has replaced takes nothing along.</summary>
+    internal IResult Leave(string id, string session)
+    {
+        if (!_clients.TryGetValue(id, out var client)) return JsonAnswer.Of(new LeaveReply(false), LinkJson.Default.LeaveReply);
+        bool left;
+        lock (client)
+        {
+            // In one step with leaving: a younger process that polls in this moment comes before or after it.
+            left = client.Leaves(session);
+            if (left) Lose(client, "it said goodbye");
+        }
+
+        return JsonAnswer.Of(new LeaveReply(left), LinkJson.Default.LeaveReply);
+    }
+
+    // A client that is there and says something else of itself than before joins anew: whoever waits for clients looks at it again.
+    private bool Takes(NativeClient client, PollRequest poll)
     {
         lock (client)
         {
+            var before = client.Info;
+            if (!client.Takes(poll)) return false;
+            if (!poll.Available) return true;
             var known = client.Present && ReferenceEquals(_registry.Find(client.Info.Id), client);
             client.Present = true;
-            if (!known || saysOther) _registry.Join(client);
-            if (known) return;
+            if (!known || !ReferenceEquals(before, client.Info)) _registry.Join(client);
+            if (known) return true;
         }
 
         _observer.ClientJoined(client.Info);
+        return true;
     }
 
     private void Lose(NativeClient client, string reason)

@@ -30,6 +30,10 @@ public sealed partial class ClientLedger
             """, clients.OrderBy(client => client.Id, StringComparer.Ordinal).Select(Row.Of), transaction),
         cancellation);
 
+    /// <summary>Forgets a client; its rounds stay.</summary>
+    public Task ForgetAsync(string id, CancellationToken cancellation) => _runs.AloneAsync(
+        transaction => transaction.Connection!.ExecuteAsync("DELETE FROM clients WHERE id = @id", new { id }, transaction), cancellation);
+
     [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
     private sealed partial class LabelsJson : JsonSerializerContext;
 

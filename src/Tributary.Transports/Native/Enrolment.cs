@@ -40,7 +40,7 @@ public static class Enrolment
     {
         using var key = held.Certificate is null ? null : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var reply = await link.RenewAsync(new RenewRequest(key is null ? null : Request(held.Client, key)), cancellation);
-        return Credentials(reply, key, held.Authority, clock);
+        return Credentials(reply, key, held.Authority, clock) with { JoinToken = held.JoinToken };
     }
 
     private static string Request(string name, ECDsa key)

@@ -16,6 +16,9 @@ public sealed record LinkCredentials(string Client, DateTimeOffset Issued, DateT
     /// <summary>The authority's certificate, PEM, the only one that the client trusts; null trusts the system's.</summary>
     public string? Authority { get; init; }
 
+    /// <summary>Which join token they were had for (its id, which is no secret); null where they were kept by an older version.</summary>
+    public string? JoinToken { get; init; }
+
     /// <summary>After two thirds of the lifetime.</summary>
     public DateTimeOffset RenewAt => Issued + ((Expires - Issued) * (2.0 / 3));
 

@@ -33,8 +33,24 @@ public static class LinkHandler
                 ? throw new AuthenticationException(reason) : true;
         }
 
+        else
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, errors) =>
+            {
+                if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)) throw new AuthenticationException(Untrusted(shown));
+                return errors == SslPolicyErrors.None;
+            };
+        }
+
         if (own is not null) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true);
         return handler;
+    }
+
+    private static string Untrusted(X509Certificate? shown)
+    {
+        var name = (shown as X509Certificate2)?.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        return $"the server's certificate ({name}) was not signed by an authority that this machine trusts; name the coordinator's own: "
+            + "a client by its join token (--token, from tributary token new there), other commands by --ca FILE";
     }
 
     // Thrown rather than false, which would hide the reason from whoever has to mend it.

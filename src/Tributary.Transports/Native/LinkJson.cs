@@ -15,6 +15,8 @@ namespace Tributary.Transports.Native;
 [JsonSerializable(typeof(ReplyMessage))]
 [JsonSerializable(typeof(ProgressMessage))]
 [JsonSerializable(typeof(ProgressReply))]
+[JsonSerializable(typeof(LeaveRequest))]
+[JsonSerializable(typeof(LeaveReply))]
 [JsonSerializable(typeof(ProblemMessage))]
 [JsonSerializable(typeof(HoldsMessage))]
 [JsonSerializable(typeof(Dictionary<string, double>))]

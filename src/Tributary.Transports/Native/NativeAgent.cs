@@ -28,6 +28,7 @@ public sealed class NativeAgent : IDisposable
     private readonly Workshop _workshop;
     private readonly SemaphoreSlim _places;
     private TimeSpan _wait;
+    private bool _hasPolled;
 
     public NativeAgent(IClient client, NativeLink link, AgentOptions options, IAgentObserver observer, TimeProvider clock)
     {
@@ -39,8 +40,9 @@ public sealed class NativeAgent : IDisposable
     }
 
     /// <summary>Takes part until it is cancelled.</summary>
-    /// <exception cref="LinkProblemException">The coordinator does not speak this version, or another process took this client's place.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled; nothing is left behind.</exception>
+    /// <exception cref="LinkProblemException">The coordinator does not speak this version, another process took this client's place, or the
+    /// client is not, or no longer, let in (<see cref="LinkRefusals"/>).</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the coordinator was told, and nothing is left behind.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -53,7 +55,7 @@ public sealed class NativeAgent : IDisposable
         finally
         {
             await end.CancelAsync();
-            await Task.WhenAll(works.Keys);
+            await Task.WhenAll([.. works.Keys, cancellation.IsCancellationRequested ? LeaveAsync() : Task.CompletedTask]);
         }
     }
 
@@ -74,6 +76,7 @@ public sealed class NativeAgent : IDisposable
             {
                 // The first poll does not wait: that the line is there is news to the client's owner.
                 var asked = _clock.GetTimestamp();
+                _hasPolled = true;
                 var reply = await _link.PollAsync(Request(connected ? _wait : TimeSpan.Zero), cancellation);
                 if (!connected) _observer.Connected();
                 connected = true;
@@ -87,7 +90,7 @@ public sealed class NativeAgent : IDisposable
                 if (reply is { Assignments: null or [], Cancelled: null or [] } && _clock.GetElapsedTime(asked) < Pace) await Task.Delay(Pace, _clock, cancellation);
                 continue;
             }
-            catch (LinkProblemException problem) when (problem.Status is 426 or 409)
+            catch (LinkProblemException problem) when (problem.Status is 426 or 409 || EndsClient(problem))
             {
                 throw;
             }
@@ -103,6 +106,23 @@ public sealed class NativeAgent : IDisposable
             connected = false;
             _observer.Disconnected(reason, pause);
             await Task.Delay(pause, _clock, cancellation);
+        }
+    }
+
+    private bool EndsClient(LinkProblemException problem)
+        => LinkRefusals.EndsClient(problem, _options.Identity?.Held.Expires, _clock.GetUtcNow());
+
+    // Whoever ends in order says goodbye, so that no round asks it in vain. Nobody is kept from ending by it: the lease ends by itself.
+    private async Task LeaveAsync()
+    {
+        if (!_hasPolled) return;
+        try
+        {
+            await _link.LeaveAsync(new LeaveRequest(_session), CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is LinkProblemException or HttpRequestException or IOException or TimeoutException)
+        {
+            // Said in vain.
         }
     }
 

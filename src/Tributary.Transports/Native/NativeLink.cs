@@ -19,6 +19,8 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
+
     private long _ahead;
 
     /// <summary>What the coordinator's clock shows now, to about a second, as far as its answers told: a device's own may be years off.</summary>
@@ -32,6 +34,13 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
 
     public Task<PollReply> PollAsync(PollRequest message, CancellationToken cancellation)
         => SendAsync(HttpMethod.Post, "link/poll", Json(message, LinkJson.Default.PollRequest), LinkJson.Default.PollReply, Patience + TimeSpan.FromSeconds(message.WaitSeconds), cancellation);
+
+    /// <summary>Says goodbye: the coordinator asks this process no more. Short, for somebody waits for the process to end.</summary>
+    public Task<LeaveReply> LeaveAsync(LeaveRequest message, CancellationToken cancellation)
+    {
+        var body = Json(message, LinkJson.Default.LeaveRequest);
+        return SendAsync(HttpMethod.Post, "link/leave", body, LinkJson.Default.LeaveReply, Goodbye, cancellation);
+    }
 
     public Task ReplyAsync(string run, int round, ReplyMessage message, CancellationToken cancellation)
         => SendAsync(HttpMethod.Post, $"link/runs/{run}/rounds/{round}/reply", Json(message, LinkJson.Default.ReplyMessage), LinkJson.Default.UploadReply, Patience, cancellation);

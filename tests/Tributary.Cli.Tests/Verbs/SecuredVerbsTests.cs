@@ -78,7 +78,7 @@ public sealed class SecuredVerbsTests : IAsyncLifetime
 
         Assert.True(await _terminal.RunAsync([.. joining, "board-2"]) == ExitCode.Ok, _terminal.Error);
         Assert.True(System.IO.File.Exists(_terminal.At("tributary-client/board-2/identity.json")));
-        Assert.Equal(ExitCode.Unreachable, await _terminal.RunAsync([.. joining, "board-3"]));
+        Assert.Equal(ExitCode.Refused, await _terminal.RunAsync([.. joining, "board-3"]));
         Assert.Contains("→", _terminal.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync(["enroll", "--coordinator", _host.Address.ToString(), "--token", "secret", "--name", "board-3"]));
         Assert.DoesNotContain("secret", _terminal.Error, StringComparison.Ordinal);

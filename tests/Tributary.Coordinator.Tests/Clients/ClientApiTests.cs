@@ -80,6 +80,32 @@ public sealed class ClientApiTests : IDisposable
         await coordinator.ProblemAsync(await coordinator.Http.GetAsync("/api/clients/client-01/rounds?after=x"), 400);
     }
 
+    [Fact]
+    public async Task Who_is_lost_can_be_forgotten_and_who_is_here_cannot()
+    {
+        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
+        await PollAsync(coordinator, "board-2", new ClientMessage());
+        await PollAsync(coordinator, "board-3", new ClientMessage());
+
+        var here = await coordinator.ProblemAsync(await coordinator.Http.DeleteAsync("/api/clients/board-2"), 409);
+        Assert.Contains("board-2 is here", here.Detail, StringComparison.Ordinal);
+        using (var http = new HttpClient { BaseAddress = coordinator.Address })
+        {
+            var link = new NativeLink(http, "board-2", TimeProvider.System);
+            Assert.True((await link.LeaveAsync(new LeaveRequest("tests"), TestContext.Current.CancellationToken)).Left);
+        }
+
+        Assert.Equal(ClientState.Lost, (await ClientAsync(coordinator, "board-2")).State);
+        Assert.Equal(204, (int)(await coordinator.Http.DeleteAsync("/api/clients/board-2")).StatusCode);
+
+        await coordinator.ProblemAsync(await coordinator.Http.GetAsync("/api/clients/board-2"), 404);
+        await coordinator.ProblemAsync(await coordinator.Http.DeleteAsync("/api/clients/board-2"), 404);
+        await coordinator.StopAsync();
+        await coordinator.StartAsync();
+        Assert.Equal(["board-3"], (await ListAsync(coordinator, "")).Items.Select(client => client.Id));
+        Assert.Contains("client.forgotten", await coordinator.Http.GetStringAsync("/api/audit"), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static async Task PollAsync(RunningCoordinator coordinator, string name, ClientMessage says)

@@ -13,6 +13,9 @@ public interface ITransportHarness : IAsyncDisposable
     /// <summary>Takes the far end away without a word, as a crash does.</summary>
     Task KillClientAsync(string id);
 
+    /// <summary>Ends the far end in order, as a signal does.</summary>
+    Task LeaveClientAsync(string id);
+
     /// <summary>Takes the coordinator's end away without a word and brings it back over the same stores.</summary>
     Task RestartCoordinatorAsync();
 

@@ -127,6 +127,26 @@ public abstract class TransportContract
     }
 
     [Fact]
+    public async Task A_client_that_says_goodbye_leaves_and_its_work_ends_as_lost()
+    {
+        await using var harness = await StartAsync();
+        var spec = Spec(cohort: 2) with { Cohort = new() { Size = 2, Quorum = 1, WaitFor = 2 } };
+        await harness.Coordinator.CreateAsync("r", spec);
+        var leaving = ScriptedClient.Never("b");
+        await harness.StartClientAsync(ScriptedClient.Moves("a", 0.1f));
+        await harness.StartClientAsync(leaving);
+
+        var running = harness.Coordinator.RunAsync("r", spec);
+        await leaving.Begun.Task;
+        await harness.LeaveClientAsync("b");
+        var clients = harness.Coordinator.Clients;
+        await clients.WaitAsync(() => clients.Find("b") is null, TestContext.Current.CancellationToken);
+        await running;
+
+        Assert.Equal([null, RefusalReason.Lost], (await harness.Coordinator.RoundAsync("r", 1)).Cohort.Select(client => client.Refused));
+    }
+
+    [Fact]
     public async Task A_client_that_is_slow_but_alive_is_waited_for_beyond_its_lease()
     {
         await using var harness = await StartAsync();

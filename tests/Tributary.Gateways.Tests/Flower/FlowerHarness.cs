@@ -52,6 +52,9 @@ public sealed class FlowerHarness : ITransportHarness
         _agents.Remove(id);
     }
 
+    // A stream that is closed is Flower's goodbye.
+    public Task LeaveClientAsync(string id) => KillClientAsync(id);
+
     public async Task RestartCoordinatorAsync()
     {
         Options = Options with { Listen = Address };

@@ -52,6 +52,12 @@ public sealed class NativeHarness : ITransportHarness
 
     public async Task KillClientAsync(string id)
     {
+        _agents[id].Cut();
+        await LeaveClientAsync(id);
+    }
+
+    public async Task LeaveClientAsync(string id)
+    {
         await _agents[id].DisposeAsync();
         _agents.Remove(id);
     }
@@ -105,16 +111,19 @@ public sealed class NativeHarness : ITransportHarness
     private sealed class Agent : IAsyncDisposable
     {
         private readonly CancellationTokenSource _end = new();
+        private readonly Wire _wire = new();
         private readonly HttpClient _http;
         private readonly NativeAgent _agent;
         private readonly Task _running;
 
         public Agent(IClient trainer, Uri address, string folder)
         {
-            _http = new HttpClient(LinkHandler.Create()) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+            _http = new HttpClient(_wire) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
             _agent = new NativeAgent(trainer, new NativeLink(_http, trainer.Info.Id, TimeProvider.System), new AgentOptions { Folder = folder }, new Silent(), TimeProvider.System);
             _running = _agent.RunAsync(_end.Token);
         }
+
+        public void Cut() => _wire.IsCut = true;
 
         public async ValueTask DisposeAsync()
         {
@@ -124,6 +133,14 @@ public sealed class NativeHarness : ITransportHarness
             _http.Dispose();
             _end.Dispose();
         }
+    }
+
+    private sealed class Wire() : DelegatingHandler(LinkHandler.Create())
+    {
+        public volatile bool IsCut;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            => IsCut ? throw new HttpRequestException("the wire is cut") : base.SendAsync(request, cancellationToken);
     }
 
     private sealed class Silent : IAgentObserver;

@@ -20,4 +20,6 @@ export const useClientRounds = (id: string, limit = 200) =>
     getNextPageParam: (last) => last.next,
   });
 
+export const forgetClient = (id: string) => call<void>(path(id), { method: "DELETE" });
+
 export const revokeClient = (id: string) => call<void>(`${path(id)}/revoke`, { method: "POST" });

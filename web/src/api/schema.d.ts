@@ -432,23 +432,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/clients": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Clients that were ever heard of, ordered by id */
-        get: operations["clients"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/clients/{id}": {
         parameters: {
             query?: never;
@@ -458,6 +441,24 @@ export interface paths {
         };
         /** A client as it stands now */
         get: operations["client"];
+        put?: never;
+        post?: never;
+        /** Forgets a client that is lost or revoked */
+        delete: operations["forgetClient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clients that were ever heard of, ordered by id */
+        get: operations["clients"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1175,6 +1176,12 @@ export interface components {
              */
             samples: number;
         };
+        /** @description A client that is present and cannot take part in a run. */
+        ExcludedClient: {
+            client: string;
+            /** @description For people, to stand behind its name: `holds images of 28x28, the run wants 13 columns`. */
+            reason: string;
+        };
         /** @description One fault in what was sent. */
         FieldFault: {
             /** @description The field, e.g. `training.optimizer.learningRate`; empty for the whole. */
@@ -1863,6 +1870,8 @@ export interface components {
             status?: components["schemas"]["RunStatus"];
             /** @description For people (run, waiting, client-left). */
             text?: string;
+            /** @description Clients that the next round cannot begin without (waiting). */
+            waitsFor?: components["schemas"]["Shortage"];
             /** Format: int32 */
             round?: number;
             /** @description Everyone asked (round-started). */
@@ -1896,6 +1905,8 @@ export interface components {
             round?: number;
             /** @description For people: what the run waits for; null while it waits for nothing. */
             waiting?: string;
+            /** @description Clients that the next round cannot begin without, and who is here and cannot take part; null where enough can. */
+            waitsFor?: components["schemas"]["Shortage"];
             /**
              * Format: double
              * @description Of the last evaluation, 0 to 1; null before the first.
@@ -2142,6 +2153,26 @@ export interface components {
             source: string;
             /** @description One sentence. */
             help: string;
+        };
+        /** @description A round cannot begin yet: too few clients are present that can take part. */
+        Shortage: {
+            /**
+             * Format: int32
+             * @description Clients that are here.
+             */
+            present: number;
+            /**
+             * Format: int32
+             * @description Those among them that can take part.
+             */
+            eligible: number;
+            /**
+             * Format: int32
+             * @description Clients that must be able to.
+             */
+            needed: number;
+            /** @description Who is here and cannot, with the reason; the first int CandidateList.MaxNamed by id. */
+            excluded: components["schemas"]["ExcludedClient"][];
         };
         /** @description How far two models lie apart in one tensor. */
         TensorComparison: {
@@ -3672,6 +3703,93 @@ export interface operations {
             };
         };
     };
+    client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    forgetClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     clients: {
         parameters: {
             query?: {
@@ -3703,46 +3821,6 @@ export interface operations {
             };
             /** @description Bad Request */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    client: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClientView"];
-                };
-            };
-            /** @description Not Found */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };

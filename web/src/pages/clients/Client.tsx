@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { useTitle } from "../../app/Shell";
 import { useAccess } from "../../api/access";
-import { revokeClient, useClient } from "../../api/clients";
+import { forgetClient, revokeClient, useClient } from "../../api/clients";
 import { useServer } from "../../api/queries";
 import type { ClientView } from "../../api/types";
 import { Button, Crumbs, Facts, Fault, isNotThere, Labels, NotThere, PageHead, Section, Skeleton, SkeletonRows, Stats, Status, TimeFull, toast, useConfirm } from "../../design";
@@ -72,7 +72,8 @@ export default function Client({ id }: { id: string }) {
 }
 
 function ClientHead({ client }: { client: ClientView }) {
-  const { administers, adminsOnly } = useAccess();
+  const { administers, adminsOnly, operates, why } = useAccess();
+  const [, go] = useLocation();
   const { data: server } = useServer();
   const cache = useQueryClient();
   const [dialog, ask] = useConfirm();
@@ -89,6 +90,19 @@ function ClientHead({ client }: { client: ClientView }) {
         await cache.invalidateQueries({ queryKey: ["clients"] });
       },
     });
+  const isGone = client.state === "lost" || client.state === "revoked";
+  const forget = () =>
+    ask({
+      title: `Forget ${client.id}?`,
+      text: "It is taken off the list. What it gave to saved rounds stays in them, and if it comes back it is a client like any other.",
+      action: "Forget",
+      run: async () => {
+        await forgetClient(client.id);
+        toast(`${client.id} is forgotten.`);
+        go("/clients");
+        await cache.invalidateQueries({ queryKey: ["clients"] });
+      },
+    });
   return (
     <>
       <PageHead
@@ -100,9 +114,16 @@ function ClientHead({ client }: { client: ClientView }) {
           </Status>
         }
         actions={
-          <Button why={cannot} onClick={revoke}>
-            Revoke
-          </Button>
+          <>
+            {isGone && (
+              <Button why={operates ? undefined : why} onClick={forget}>
+                Forget
+              </Button>
+            )}
+            <Button why={cannot} onClick={revoke}>
+              Revoke
+            </Button>
+          </>
         }
       />
       {dialog}
