@@ -40,6 +40,18 @@ public sealed class FederatedRun
     /// <exception cref="OperationCanceledException">The caller cancelled; the round under way leaves no trace.</exception>
     public async Task<RunOutcome> ExecuteAsync(Checkpoint start, CancellationToken cancellation)
     {
+        try
+        {
+            return await RunAsync(start, cancellation);
+        }
+        finally
+        {
+            _ports.Spool?.Rest();
+        }
+    }
+
+    private async Task<RunOutcome> RunAsync(Checkpoint start, CancellationToken cancellation)
+    {
         _ports.Observer.RunStarted(_runId, _spec, start);
         var (at, began, watch) = (start, _ports.Clock.GetTimestamp(), new Stages(_ports.Clock));
         (RunStatus Status, string Reason)? end;

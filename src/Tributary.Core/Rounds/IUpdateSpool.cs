@@ -14,4 +14,9 @@ public interface IUpdateSpool
 
     /// <summary>Forgets a run's updates up to and including a round, which has been saved.</summary>
     void Forget(string runId, int round);
+
+    /// <summary>A run ends or pauses: what was only kept to make its next round faster may go.</summary>
+    void Rest()
+    {
+    }
 }

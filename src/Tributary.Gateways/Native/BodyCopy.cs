@@ -6,6 +6,9 @@ namespace Tributary.Gateways.Native;
 /// <summary>A request's body on its way into a file.</summary>
 internal static class BodyCopy
 {
+    /// <summary>Bytes that are written at once, if so many come: a file's pages are then taken in large pieces, and they are in the cache still.</summary>
+    public const int WriteBytes = 128 * 1024;
+
     /// <param name="most">Bytes that are taken; more ends the copy.</param>
     /// <param name="moved">Told after every block.</param>
     /// <returns>Bytes that came; more than <paramref name="most"/> where there are too many.</returns>
@@ -16,10 +19,17 @@ internal static class BodyCopy
         while (true)
         {
             var read = await body.ReadAsync(cancellation);
+            moved();
+            if (!read.IsCompleted && read.Buffer.Length < WriteBytes)
+            {
+                // Nothing is taken yet, so that more comes along; the server holds a megabyte at most.
+                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
             if (bytes + read.Buffer.Length <= most) blocks.Write(read.Buffer, bytes);
             bytes += read.Buffer.Length;
             body.AdvanceTo(read.Buffer.End);
-            moved();
             if (read.IsCompleted || bytes > most) return bytes;
         }
     }

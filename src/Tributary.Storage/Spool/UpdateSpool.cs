@@ -24,6 +24,9 @@ public sealed class UpdateSpool : IUpdateSpool
     private const string Unfinished = ".part";
     private const string Broken = ".broken";
 
+    // A hundred updates of ten million weights.
+    private const long MostSpareBytes = 4L << 30;
+
     // No run's: ids do not begin with a dot. What lies there is unfinished to whoever starts anew.
     private const string Spare = ".spare";
     private readonly string _folder;
@@ -43,7 +46,7 @@ public sealed class UpdateSpool : IUpdateSpool
     internal UpdateSpool(string folder, Durability durability, long mostBytes, Action<string> flush)
     {
         (_folder, Durability, _room, _flush) = (Path.GetFullPath(folder), durability, new SpoolRoom(mostBytes), flush);
-        _spare = new SpareFiles(Path.Combine(_folder, Spare), Unfinished);
+        _spare = new SpareFiles(Path.Combine(_folder, Spare), Unfinished, Math.Min(MostSpareBytes, mostBytes / 2));
         Directory.CreateDirectory(_folder);
         foreach (var part in Directory.EnumerateFiles(_folder, "*" + Unfinished, SearchOption.AllDirectories)) File.Delete(part);
         foreach (var kept in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories)) _room.Set(kept, new FileInfo(kept).Length);
@@ -60,7 +63,11 @@ public sealed class UpdateSpool : IUpdateSpool
 
     /// <summary>Promises room to an update before its first byte comes; give the promise back once it lies here or was turned away.</summary>
     /// <returns>Null where there is none.</returns>
-    public IDisposable? TryReserve(long bytes) => _room.TryReserve(bytes);
+    public IDisposable? TryReserve(long bytes)
+    {
+        if (_room.Bytes + _spare.Bytes > MostBytes - bytes) _spare.DropLarge();
+        return _room.TryReserve(bytes);
+    }
 
     /// <summary>Starts to take an update in.</summary>
     /// <param name="bytes">Its length, where it is known. The file then has that length from the start, and may hold what an earlier round wrote there: who does not write all of it
@@ -70,7 +77,8 @@ public sealed class UpdateSpool : IUpdateSpool
     {
         var place = PathOf(runId, round, client);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        if (bytes is not { } length || length > SpareFiles.MostBytes || _spare.Take() is not { } spare) return new SpoolEntry($"{place}.{Interlocked.Increment(ref _writes)}{Unfinished}", place, this, FileMode.Create);
+        if (bytes is not { } length || _spare.Take(length) is not { } spare)
+            return new SpoolEntry($"{place}.{Interlocked.Increment(ref _writes)}{Unfinished}", place, this, FileMode.Create);
         var entry = new SpoolEntry(spare, place, this, FileMode.OpenOrCreate);
         if (entry.File.Length != length) entry.File.SetLength(length);
         return entry;
@@ -122,6 +130,8 @@ public sealed class UpdateSpool : IUpdateSpool
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= round) Delete(folder);
         if (!Directory.EnumerateFileSystemEntries(run).Any()) Directory.Delete(run);
     }
+
+    public void Rest() => _spare.DropLarge();
 
     /// <summary>An update has its name: here it is made to last.</summary>
     internal void Keep(string place, long bytes)

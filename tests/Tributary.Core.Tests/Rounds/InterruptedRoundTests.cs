@@ -40,7 +40,7 @@ public sealed class InterruptedRoundTests
         Assert.Equal([3f, 3f, 3f], _store.Saved!.Model.Values.ToArray());
         Assert.Single(b.Asked);
         Assert.False(backing.CanRead);
-        Assert.Equal(["r 1"], _spool.Forgotten);
+        Assert.Equal(["r 1", "rest"], _spool.Forgotten);
     }
 
     [Fact]
@@ -137,5 +137,7 @@ public sealed class InterruptedRoundTests
         public Update? Find(string runId, int round, string client, TensorLayout layout) => _updates.GetValueOrDefault(client);
 
         public void Forget(string runId, int round) => Forgotten.Add($"{runId} {round}");
+
+        public void Rest() => Forgotten.Add("rest");
     }
 }

@@ -1,3 +1,4 @@
+using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Storage.Spool;
@@ -6,6 +7,8 @@ namespace Tributary.Storage.Tests.Spool;
 
 public sealed class SpareFilesTests : IDisposable
 {
+    private const int Large = (int)SpareFiles.SmallBytes / sizeof(float) * 2;
+
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
@@ -52,10 +55,54 @@ public sealed class SpareFilesTests : IDisposable
     }
 
     [Fact]
-    public void Large_files_are_not_kept()
+    public void A_large_file_is_written_over_by_the_next_round_and_goes_when_the_run_rests()
     {
         var spool = new UpdateSpool(_folder.Location, Durability.Process);
-        Put(spool, 1, (int)SpareFiles.MostBytes / sizeof(float), 1, known: false);
+        Put(spool, 1, Large, 1, known: true);
+        spool.Forget("r", 1);
+        var spare = Assert.Single(Files());
+
+        Put(spool, 2, Large - 5, 2, known: true);
+        Assert.False(File.Exists(spare));
+        var update = spool.Find("r", 2, "a", Layout(Large - 5))!;
+        using (update.Backing) Assert.Equal(2f, update.Weights.Values.Span[^1]);
+
+        spool.Forget("r", 2);
+        Assert.Single(Files());
+        ((IUpdateSpool)spool).Rest();
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public void A_small_update_does_not_take_a_large_file()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process);
+        Put(spool, 1, Large, 1, known: true);
+        spool.Forget("r", 1);
+
+        Put(spool, 2, 100, 2, known: true);
+
+        Assert.Equal(2, Files().Length);
+    }
+
+    [Fact]
+    public void Kept_files_never_take_room_that_an_update_wants()
+    {
+        var most = 3L * Large * sizeof(float);
+        var spool = new UpdateSpool(_folder.Location, Durability.Process, most);
+        Put(spool, 1, Large, 1, known: true);
+        spool.Forget("r", 1);
+        Assert.Equal(0, spool.Bytes);
+
+        using (Assert.IsAssignableFrom<IDisposable>(spool.TryReserve(most / 2))) Assert.Single(Files());
+        using (Assert.IsAssignableFrom<IDisposable>(spool.TryReserve(most))) Assert.Empty(Files());
+    }
+
+    [Fact]
+    public void Files_beyond_half_of_the_spools_room_are_not_kept()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process, 2L * Large);
+        Put(spool, 1, Large, 1, known: true);
 
         spool.Forget("r", 1);
 
