@@ -12,5 +12,13 @@ public sealed class SampleFilesTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Every_sample_is_a_sound_run_file(string file) => Assert.Empty(Specs.Read(File.ReadAllText(file), Path.GetDirectoryName(file)!).Problems);
+    public void Every_sample_is_a_sound_run_file(string file)
+    {
+        var text = File.ReadAllText(file);
+        var problems = Specs.Read(text, Path.GetDirectoryName(file)!).Problems;
+
+        // No simulation has the tables that clients hold.
+        if (text.Contains("set: csv", StringComparison.Ordinal)) Assert.Equal(["data.file"], problems.Select(problem => problem.Path).Distinct());
+        else Assert.Empty(problems);
+    }
 }
