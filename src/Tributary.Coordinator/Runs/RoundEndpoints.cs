@@ -80,9 +80,8 @@ internal static class RoundEndpoints
         var run = (await runs.FindAsync(id, cancellation)).Id;
         if (!int.TryParse(round, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) throw NoRound(run, round);
         var cohort = await figures.CohortAsync(run, number, page.After, page.Limit + 1, cancellation);
-        if (cohort.Count == 0
-            && (await figures.PageAsync(run, number - 1, 1, newest: false, cancellation))
-            .FirstOrDefault()?.Round != number) throw NoRound(run, round);
+        if (cohort.Count == 0 && await figures.PageAsync(run, number - 1, 1, newest: false, cancellation) is var at
+            && (at.Count == 0 || at[0].Round != number)) throw NoRound(run, round);
         var shown = cohort.Take(page.Limit).ToList();
         return Results.Json(new Page<ClientOutcome>(shown, cohort.Count > page.Limit ? shown[^1].Client : null),
             ApiJson.Default.PageClientOutcome);

@@ -5,7 +5,6 @@ using Tributary.Core.Rounds;
 using Tributary.Core.Specs;
 using Tributary.Core.Tests.Fakes;
 using Tributary.Engine.Data;
-using Tributary.Engine.Models;
 using Tributary.Engine.Sets;
 
 namespace Tributary.Core.Tests.Rounds;
