@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Core.Tests.Fakes;
@@ -26,25 +25,6 @@ public sealed class FederatedRunTests
         Assert.Equal(RunStatus.Completed, outcome.Status);
         Assert.Equal(_store.Saved.Model.Sha256(), outcome.ModelSha256);
         Assert.Equal(["run r from 0", "round 1: a b", "a counted", "b counted", "saved 1", "ended Completed"], _recording.Events);
-    }
-
-    [Fact]
-    public async Task A_round_waits_for_clients_that_can_take_part_and_says_each_change()
-    {
-        var images = new Holdings { Kind = HoldingKind.Images, Shape = [32, 32, 3] };
-        var spec = Spec() with { Rounds = 1, Cohort = new() { Size = 2, WaitFor = 2 }, Evaluation = new() { On = EvaluationPlace.None } };
-        var told = new Waits();
-        var ports = new RunPorts { Clients = _clients, Store = _store, Observer = told, Waits = true, Clock = _clock };
-        Join(FakeClient.Answers("a", 1, 1));
-
-        var running = new FederatedRun("r", spec, ports).ExecuteAsync(Checkpoint.Start(_initial), CancellationToken.None);
-        Assert.Equal("waiting for 2 clients: 1 is here", await told.NextAsync());
-        Join(new FakeClient("b", (_, _) => throw new InvalidOperationException()) { Info = new("b") { Holds = images } });
-        Assert.Equal("waiting for 1 of 2 clients: b holds images of 32x32x3, the run wants samples of 28x28", await told.NextAsync());
-        Join(FakeClient.Answers("c", 1, 1));
-        await running;
-
-        Assert.Equal("a c", await told.NextAsync());
     }
 
     [Fact]
@@ -367,17 +347,6 @@ public sealed class FederatedRunTests
         var outcome = await Run(Spec() with { Strategy = new() { Name = "faulttolerantfedavg" }, Cohort = new() { Size = 10, Quorum = 1 } });
 
         Assert.Contains("5 updates are needed, 4 of 10 counted", outcome.Reason, StringComparison.Ordinal);
-    }
-
-    private sealed class Waits : IRunObserver
-    {
-        private readonly Channel<string> _told = Channel.CreateUnbounded<string>();
-
-        public ValueTask<string> NextAsync() => _told.Reader.ReadAsync(TestContext.Current.CancellationToken);
-
-        public void WaitingForClients(Shortage shortage) => _told.Writer.TryWrite(shortage.InWords());
-
-        public void RoundStarted(int round, IReadOnlyList<string> cohort) => _told.Writer.TryWrite(string.Join(' ', cohort));
     }
 
     // Moves each weight by a draw that depends on its own seed, so that any change of cohort, seed or base shows in the result.
