@@ -11,12 +11,14 @@ internal static partial class ApiRemedies
     private static readonly (string Request, string Command)[] Commands =
     [
         ("GET /api/models/HASH", "tributary run export"),
+        ("DELETE /api/serving/NAME", Models),
         ("PUT /api/serving/NAME", Models),
         ("GET /api/certificates", "tributary ca list"),
         ("GET /api/clients", "tributary clients"),
         ("GET /api/serving", Models),
         ("GET /api/models", Models),
         ("GET /api/tokens", "tributary token list"),
+        ("POST /api/runs", "tributary run start RUN.yaml"),
         ("GET /api/runs", "tributary run list"),
     ];
 

@@ -53,6 +53,9 @@ internal static class PredictVerb
     private static IReadOnlyList<string> ClassNames(SavedModel model, string? folder)
     {
         if (model.Run?.Data is not { } data || data.Set.StartsWith("mnist", StringComparison.Ordinal)) return [];
+
+        // Of a run over tables the schema names them, whoever holds the rows.
+        if (data.Schema is { } schema) return schema.Classes;
         try
         {
             return DataCatalog.Load(folder is null || data.File is not null ? data : data with { Folder = folder },

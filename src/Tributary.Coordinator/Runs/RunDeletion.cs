@@ -23,7 +23,7 @@ internal sealed class RunDeletion(RunWorker worker, IRunStore store, RunRemoval 
             async resting =>
             {
                 if (resting.Status == RunStatus.Paused) throw Problems.NotAllowedNow($"run {run.Id} is paused: it has not ended",
-                    $"stop it first: POST /api/runs/{run.Id}/stop, or tributary run stop {run.Id}");
+                    $"stop it first: tributary run stop {run.Id}");
                 models = await DeleteAsync(run.Id, cancellation);
             },
             cancellation);

@@ -127,7 +127,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
             // Of a simulation only its claim tells whether somebody works on it: one that was interrupted stands there as running.
             if (Turn(run.Id) is not null || (run.Status is RunStatus.Queued or RunStatus.Running && RunDocument.IsMine(run)))
                 throw Problems.NotAllowedNow($"run {run.Id} is {run.Status.ToString().ToLowerInvariant()}",
-                    $"stop it first: POST /api/runs/{run.Id}/stop, or tributary run stop {run.Id}");
+                    $"stop it first: tributary run stop {run.Id}");
             await work(run);
         }
         finally

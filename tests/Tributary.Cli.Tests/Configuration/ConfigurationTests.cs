@@ -52,7 +52,8 @@ public sealed class ConfigurationTests : IDisposable
                 ("mostCacheBytes", "4194304"), ("folder", "elsewhere"), ("dataFolder", "sets"));
         await CheckAsync(ClientSettings.Table(terminal),
             ("coordinator", "http://127.0.0.1:7999"), ("tag", "site=north"), ("part", "2/3"), ("deal", "shards:3"), ("window", "mon-fri"), ("data", "fashion-mnist"), ("folder", "elsewhere"), ("dataFolder", "sets"),
-            ("name", "board-7"), ("token", "secret"), ("label", "outcome"), ("flower", "http://127.0.0.1:8080"), ("model", "2nn"), ("trainer", "python3 train.py"));
+            ("name", "board-7"), ("token", "secret"), ("label", "outcome"), ("flower", "http://127.0.0.1:8080"), ("model", "2nn"),
+            ("trainer", "python3 train.py"), ("delimiter", ";"), ("header", "no"), ("columns", "age,dose"), ("ignore", "patient"), ("missing", "-9"), ("decimal", ","));
         await CheckAsync(ApiSettings.Table(terminal), ("coordinator", "http://127.0.0.1:7999"), ("token", "secret"), ("ca", "a.pem"));
     }
 
