@@ -11,10 +11,10 @@ internal static class Programs
 
     public static ProcessStartInfo Of(string folder, IEnumerable<string> args)
         => new(Dotnet, [Path.Combine(AppContext.BaseDirectory, "tributary.dll"), .. args])
-    {
-        WorkingDirectory = folder,
-        UseShellExecute = false,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    };
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 }

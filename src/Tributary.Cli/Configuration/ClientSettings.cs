@@ -39,7 +39,8 @@ internal static class ClientSettings
         new(List, "ignore", "CSV: columns that are nobody's business", o => o.Options.Data.Form.Ignored, (o, v) => Form(o, o.Options.Data.Form with { Ignored = Names(v) })) { Form = "COLUMN" },
         new(List, "missing", "CSV: what stands for a missing value, in place of the usual marks (an empty field, ?, NA, NaN, null, ...)", o => o.Options.Data.Form.MissingMarks, (o, v) => Form(o, o.Options.Data.Form with { MissingMarks = ["", .. v.List()] })) { Form = "MARK" },
         new(Text, "decimal", "CSV: what stands before the decimals of a number, a point or a comma", o => o.Options.Data.Form.DecimalComma ? "," : ".",
-            (o, v) => Form(o, o.Options.Data.Form with { DecimalComma = v.Text(".", ",") == "," })) { Form = "CHAR" },
+            (o, v) => Form(o, o.Options.Data.Form with { DecimalComma = v.Text(".", ",") == "," }))
+        { Form = "CHAR" },
         new(Text, "skipLines", "CSV: lines before the header or the first row", o => o.Options.Data.Form.SkipLines, (o, v) => Form(o, o.Options.Data.Form with { SkipLines = v.Number() })) { Form = "N" },
         new(Text, "part", "Train on the K-th of N parts of the data; K alone: of as many parts as a round asks clients", o => o.Part, Part) { Form = "K[/N]" },
         new(Text, "deal", $"How the data is dealt to parts: {DealText.Forms}", o => o.Deal, Deal) { Form = "DEAL" },

@@ -65,7 +65,8 @@ internal static class CoordinatorSettings
     private static IEnumerable<SettingKey<CoordinatorOptions>> Hooks(Terminal terminal) => In("telemetry",
         new SettingKey<CoordinatorOptions>(List, "hooks",
             "Webhooks: addresses that are told when a run finishes or fails and a client is lost; in the file only",
-            o => o.Hooks.Select(hook => hook.ToString()), (o, v) => o with { Hooks = v.Hooks(terminal.VariableOf) }) { HasFlag = false });
+            o => o.Hooks.Select(hook => hook.ToString()), (o, v) => o with { Hooks = v.Hooks(terminal.VariableOf) })
+        { HasFlag = false });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> In(string group, params SettingKey<CoordinatorOptions>[] keys) => keys.Select(key => key with { Group = group });
 }

@@ -127,8 +127,11 @@ public sealed record CoordinatorOptions
         foreach (var problem in Flower is null ? [] : FlowerProblems(Flower)) yield return problem;
         if (Hooks.Count > MaxHooks) yield return new("hooks", $"has {Hooks.Count} addresses; at most {MaxHooks} are told");
         foreach (var (hook, i) in Hooks.Select((hook, i) => (hook, i)))
-            foreach (var problem in hook.Problems()) yield return problem with { Path = "hooks",
-                Message = $"number {i + 1}: {problem.Path} {problem.Message}" };
+            foreach (var problem in hook.Problems()) yield return problem with
+            {
+                Path = "hooks",
+                Message = $"number {i + 1}: {problem.Path} {problem.Message}"
+            };
         if (LeastFreeBytes < 0) yield return new("leastFreeBytes", $"is {LeastFreeBytes}; it must be at least 0");
         if (Otlp is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))) yield return new("otlp", $"is {endpoint}; an address like http://127.0.0.1:4318 is needed");
     }

@@ -40,9 +40,9 @@ public static class WholeNumber
     /// <summary>What lies between, for people; an end that is none is left out.</summary>
     public static string Range(long least, long most)
         => (least == long.MinValue || least == int.MinValue, most is long.MaxValue or int.MaxValue) switch
-    {
-        (false, true) => string.Create(CultureInfo.InvariantCulture, $"at least {least}"),
-        (true, false) => string.Create(CultureInfo.InvariantCulture, $"at most {most}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"in {least}..{most}"),
-    };
+        {
+            (false, true) => string.Create(CultureInfo.InvariantCulture, $"at least {least}"),
+            (true, false) => string.Create(CultureInfo.InvariantCulture, $"at most {most}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"in {least}..{most}"),
+        };
 }

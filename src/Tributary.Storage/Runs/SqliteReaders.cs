@@ -48,8 +48,13 @@ internal sealed class SqliteReaders(string path) : IDisposable
 
     private SqliteConnection Open()
     {
-        var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false, DefaultTimeout = 30 }.ToString());
+        var database = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = 30
+        }.ToString());
         try
         {
             database.Open();

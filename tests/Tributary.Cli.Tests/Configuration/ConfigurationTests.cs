@@ -209,8 +209,14 @@ public sealed class ConfigurationTests : IDisposable
             var usual = SettingText.Of(key.Get(table.Defaults));
             var sample = Array.Find(samples, one => one.Key == key.Key).Text ?? key.Get(table.Defaults) switch { TimeSpan time => $"{(time.TotalSeconds * 2).ToString(System.Globalization.CultureInfo.InvariantCulture)}s", int or long or ulong => key.Key is "threads" ? "2" : "3000", _ => "true" };
             if (key.Key is "runsAtOnce" or "failuresPerMinute") sample = "7";
-            string[] pair = key.Key switch { "tlsCertificate" => ["TRIBUTARY_COORDINATOR_TLS_KEY", "a.pem"], "tlsKey" => ["TRIBUTARY_COORDINATOR_TLS_CERTIFICATE", "a.pem"],
-                "columns" => ["TRIBUTARY_CLIENT_HEADER", "no"], "decimal" => ["TRIBUTARY_CLIENT_DELIMITER", ";"], _ => [] };
+            string[] pair = key.Key switch
+            {
+                "tlsCertificate" => ["TRIBUTARY_COORDINATOR_TLS_KEY", "a.pem"],
+                "tlsKey" => ["TRIBUTARY_COORDINATOR_TLS_CERTIFICATE", "a.pem"],
+                "columns" => ["TRIBUTARY_CLIENT_HEADER", "no"],
+                "decimal" => ["TRIBUTARY_CLIENT_DELIMITER", ";"],
+                _ => []
+            };
 
             foreach (var way in (string[])["flag", "variable", "file"])
             {

@@ -79,15 +79,35 @@ public sealed class RunKeepVerbsTests : IDisposable
         for (var i = 0; i < 3; i++)
         {
             var model = new ModelState(TensorLayout.Pack([("w", [1], TensorRole.Parameter)]), new float[] { i });
-            var run = new RunRecord { Id = $"run-{i}", Name = $"digits {i}", Created = DateTimeOffset.UnixEpoch.AddDays(i),
-                Spec = """{ "rounds": 1, "model": { "name": "2nn" } }""" };
+            var run = new RunRecord
+            {
+                Id = $"run-{i}",
+                Name = $"digits {i}",
+                Created = DateTimeOffset.UnixEpoch.AddDays(i),
+                Spec = """{ "rounds": 1, "model": { "name": "2nn" } }"""
+            };
             await folder.Runs.CreateAsync(run, model, CancellationToken.None);
-            var round = new RoundRecord { Round = 1, Started = run.Created, Seconds = new RoundTimes(1, 0, 0, 0, 0), Cohort = [],
-                Accuracy = 0.3 * i, Loss = 1, ModelSha256 = model.Sha256() };
+            var round = new RoundRecord
+            {
+                Round = 1,
+                Started = run.Created,
+                Seconds = new RoundTimes(1, 0, 0, 0, 0),
+                Cohort = [],
+                Accuracy = 0.3 * i,
+                Loss = 1,
+                ModelSha256 = model.Sha256()
+            };
             await folder.Runs.SaveRoundAsync(run.Id, round, model, null, CancellationToken.None);
             await folder.Runs.FinishAsync(run.Id,
-                new RunOutcome { Status = RunStatus.Completed, Reason = "done", Rounds = 1, Accuracy = 0.3 * i, Loss = 1,
-                ModelSha256 = model.Sha256() }, CancellationToken.None);
+                new RunOutcome
+                {
+                    Status = RunStatus.Completed,
+                    Reason = "done",
+                    Rounds = 1,
+                    Accuracy = 0.3 * i,
+                    Loss = 1,
+                    ModelSha256 = model.Sha256()
+                }, CancellationToken.None);
         }
     }
 }

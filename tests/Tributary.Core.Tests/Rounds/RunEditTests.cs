@@ -4,14 +4,25 @@ namespace Tributary.Core.Tests.Rounds;
 
 public sealed class RunEditTests
 {
-    private static readonly RunRecord Run = new() { Id = "one", Name = "digits", Created = DateTimeOffset.UnixEpoch, Spec = "{}",
-        Tags = ["old"], Notes = "as before" };
+    private static readonly RunRecord Run = new()
+    {
+        Id = "one",
+        Name = "digits",
+        Created = DateTimeOffset.UnixEpoch,
+        Spec = "{}",
+        Tags = ["old"],
+        Notes = "as before"
+    };
 
     [Fact]
     public void Texts_are_cleaned_of_what_no_line_can_show()
     {
-        var edit = new RunEdit { Name = "  a\u0007b\nc ", Notes = " one\r\ntwo\u0000\tthree\ud800 ",
-            Tags = [" x ", "X", "y\tz"] }.Cleaned();
+        var edit = new RunEdit
+        {
+            Name = "  a\u0007b\nc ",
+            Notes = " one\r\ntwo\u0000\tthree\ud800 ",
+            Tags = [" x ", "X", "y\tz"]
+        }.Cleaned();
 
         Assert.Equal(("a b c", "one\ntwo\tthree\ufffd", "x,y z"), (edit.Name, edit.Notes, string.Join(',', edit.Tags!)));
         Assert.Empty(edit.Problems());

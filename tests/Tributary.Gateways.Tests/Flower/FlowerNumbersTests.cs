@@ -51,8 +51,12 @@ public sealed class FlowerNumbersTests
         {
             var config = new MapField<string, Scalar>
             {
-                ["server_round"] = Scalars("7").ElementAt(i), ["local_epochs"] = Scalars("3").ElementAt(i), ["batch_size"] = Scalars("16").ElementAt(i),
-                ["learning_rate"] = Scalars("0.25").ElementAt(i), ["proximal_mu"] = Scalars("0.5").ElementAt(i), ["note"] = new Scalar { String = "hello" },
+                ["server_round"] = Scalars("7").ElementAt(i),
+                ["local_epochs"] = Scalars("3").ElementAt(i),
+                ["batch_size"] = Scalars("16").ElementAt(i),
+                ["learning_rate"] = Scalars("0.25").ElementAt(i),
+                ["proximal_mu"] = Scalars("0.5").ElementAt(i),
+                ["note"] = new Scalar { String = "hello" },
             };
 
             var train = Assert.IsType<TrainAssignment>(Read(config).Assignment);

@@ -46,8 +46,11 @@ public abstract class FiguresContract
         string[] ids = ["A", "B-1", "B1", "B_1", "Z", "a", "a.b", "ab", "z"];
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["f1"] = 0.5 };
         var round = Cohort(1, [.. ids.Select((id, i) => (id, (double)i, i == 3 ? RefusalReason.Deadline : (RefusalReason?)null))]);
-        round = round with { Cohort = [.. round.Cohort.Select(client
-            => client.Client == "Z" ? client with { Metrics = metrics } : client)] };
+        round = round with
+        {
+            Cohort = [.. round.Cohort.Select(client
+            => client.Client == "Z" ? client with { Metrics = metrics } : client)]
+        };
         await SaveAsync("one", round, Cohort(2, ("new", 1, null)));
         await SaveAsync("two", Cohort(1, ("other", 1, null)));
 

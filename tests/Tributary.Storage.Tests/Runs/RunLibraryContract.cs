@@ -65,8 +65,11 @@ public abstract class RunLibraryContract
         async Task<string> Page(RunQuery query) => string.Join(" ", (await Folder.Library.PageAsync(query, None)).Select(run => run.Id));
 
         Assert.Equal("d c", await Page(new RunQuery { Limit = 2 }));
-        Assert.Equal("a B", await Page(new RunQuery { Limit = 2,
-            After = RunPlace.Read(new RunPlace(Samples.Noon.AddMinutes(2), "c").ToString()) }));
+        Assert.Equal("a B", await Page(new RunQuery
+        {
+            Limit = 2,
+            After = RunPlace.Read(new RunPlace(Samples.Noon.AddMinutes(2), "c").ToString())
+        }));
         Assert.Equal("e", await Page(new RunQuery { Limit = 9, After = new RunPlace(Samples.Noon.AddMinutes(2), "A-run-that-is-gone") }));
         Assert.Equal("f", await Page(new RunQuery { Limit = 9, Archived = true }));
         Assert.Equal("f d c a B e", await Page(new RunQuery { Limit = 9, Archived = null }));
