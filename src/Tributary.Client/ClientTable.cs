@@ -52,7 +52,12 @@ public sealed class ClientTable(TableFile file, Func<DataSet, RoundSamples>? dea
 
     private static Refusal? Refused(Exception fault) => fault switch
     {
-        TableMismatchException or BrokenFileException => new Refusal(RefusalReason.BadModel, fault.Message),
+        TableMismatchException => new Refusal(RefusalReason.BadModel, fault.Message),
+
+        // What a cell holds is for its owner alone.
+        BrokenFileException broken => new Refusal(RefusalReason.BadModel,
+            $"{broken.File}, {broken.Place}: it cannot be read as the run wants; what the client prints says what stands there")
+        { ForOwner = broken.Message },
         ImpossiblePartitionException => new Refusal(RefusalReason.OutOfData, fault.Message),
 
         // What the system says names files of this machine.

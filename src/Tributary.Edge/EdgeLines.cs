@@ -19,7 +19,8 @@ internal sealed class EdgeLines(TextWriter output) : IAgentObserver
         => Write($"round {assignment.Round} acknowledged: {update.Examples} samples, {update.TrainTime.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s"
             + (update.Metric(Metrics.Loss) is { } loss ? $", loss {loss.ToString("0.0000", CultureInfo.InvariantCulture)}" : ""));
 
-    public void Answered(AssignmentMessage assignment, Reply reply) => Write(reply is Refusal refusal ? $"round {assignment.Round} refused: {refusal.Reason}: {refusal.Detail}" : $"{assignment.Kind} answered");
+    public void Answered(AssignmentMessage assignment, Reply reply) => Write(reply is Refusal refusal
+        ? $"round {assignment.Round} refused: {refusal.Reason}: {refusal.ForOwner ?? refusal.Detail}" : $"{assignment.Kind} answered");
 
     public void Dropped(AssignmentMessage assignment, string reason) => Write($"{assignment.Kind} of round {assignment.Round} dropped: {reason}");
 

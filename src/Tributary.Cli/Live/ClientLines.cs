@@ -44,7 +44,7 @@ internal sealed class ClientLines(Terminal terminal, bool json) : IAgentObserver
 
     public void Answered(AssignmentMessage assignment, Reply reply)
     {
-        var text = reply is Refusal refusal ? $"refused: {refusal.Reason}: {refusal.Detail}" : "answered";
+        var text = reply is Refusal refusal ? $"refused: {refusal.Reason}: {refusal.ForOwner ?? refusal.Detail}" : "answered";
         Line("answered", About(assignment, text), $"{What(assignment)}: {text}");
     }
 

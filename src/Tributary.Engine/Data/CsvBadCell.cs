@@ -18,7 +18,11 @@ internal sealed record CsvBadCell(string Column, string Text, CsvCell Kind, long
     /// <param name="file">What the fault calls the file.</param>
     /// <param name="more">What is known besides, and what to do.</param>
     public BrokenFileException Broken(string file, string more = "")
-        => new(file, Offset, $"line {Line}: '{Text}' in column '{Column}' is no {Wanted}{more}") { IsTable = true };
+        => new(file, Offset, $"line {Line}: '{Text}' in column '{Column}' is no {Wanted}{more}")
+        {
+            IsTable = true,
+            Place = $"line {Line}, column '{Column}'",
+        };
 
     private string Wanted => Kind == CsvCell.NotFinite ? "finite number in float32 (at most 3.4e38)" : "number";
 }
