@@ -40,7 +40,7 @@ public sealed class OutageTests(Chromium chromium, Digits digits)
         await window.Page.EvaluateAsync("window.untouched = true");
 
         // The last that is fetched ahead.
-        await window.Page.WaitForFunctionAsync("performance.getEntriesByType('resource').some(({ name }) => /Settings-.*js/.test(name))");
+        await window.UntilAsync("performance.getEntriesByType('resource').some(({ name }) => /Settings-.*js/.test(name))");
         coordinator.Kill();
         await GoneAsync(window);
         foreach (var place in Places)

@@ -89,6 +89,7 @@ public sealed class RunTests(Chromium chromium, Digits digits)
     }
 
     // The page says itself how many rounds it knows of.
-    private static Task SavedAsync(Window window, int atLeast) => window.Page.WaitForFunctionAsync(
-        "least => Number(/([\\d,]+) of/.exec(document.querySelector('section[aria-label=Progress] .note')?.textContent ?? '')?.[1].replaceAll(',', '') ?? 0) >= least", atLeast);
+    private static Task SavedAsync(Window window, int atLeast) => window.UntilAsync(
+        "Number(/([\\d,]+) of/.exec(document.querySelector('section[aria-label=Progress] .note')?.textContent ?? '')?.[1]"
+        + $".replaceAll(',', '') ?? 0) >= {atLeast}");
 }

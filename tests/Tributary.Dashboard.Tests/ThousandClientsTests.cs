@@ -49,7 +49,7 @@ public sealed class ThousandClientsTests(Chromium chromium)
         await window.Page.AddInitScriptAsync(Watch);
 
         await window.GoAsync($"/runs/{Masses.Run}");
-        await window.Page.WaitForFunctionAsync("() => window.charted > 0");
+        await window.UntilAsync("window.charted > 0");
         Print($"{Masses.Rounds} rounds: first chart after {await window.Page.EvaluateAsync<double>("window.charted"):f0} ms; {await TasksAsync(window)}");
         Assert.Equal(Masses.Rounds, (int)(await federation.AskAsync($"api/runs/{Masses.Run}/series"))["rounds"]!.AsArray()[^1]!);
         Assert.True(await window.Page.EvaluateAsync<int>("document.querySelectorAll('*').length") < 1500, "the page of a run grows with its rounds");

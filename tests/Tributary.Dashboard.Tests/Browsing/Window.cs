@@ -52,6 +52,17 @@ internal sealed class Window : IAsyncDisposable
         await Page.EvaluateAsync("async () => { await document.fonts.ready; }");
     }
 
+    /// <summary>Waits until an expression holds. (The browser's own waiting evaluates a text in the page, which its policy forbids.)</summary>
+    public async Task UntilAsync(string expression)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await Page.EvaluateAsync<bool>(expression))
+        {
+            Assert.False(limit.IsCancellationRequested, $"not within a minute: {expression}");
+            await Task.Delay(50);
+        }
+    }
+
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });

@@ -33,7 +33,7 @@ public sealed class PaintTests(Chromium chromium, Digits digits)
                 await using var window = await Window.OpenAsync(chromium, digits.Address);
                 await window.Page.AddInitScriptAsync(Watch);
                 await window.GoAsync(path);
-                await window.Page.WaitForFunctionAsync("() => window.headed > 0 && performance.getEntriesByName('first-contentful-paint').length > 0");
+                await window.UntilAsync("window.headed > 0 && performance.getEntriesByName('first-contentful-paint').length > 0");
                 paints.Add(await window.Page.EvaluateAsync<double>("performance.getEntriesByName('first-contentful-paint')[0].startTime"));
                 headings.Add(await window.Page.EvaluateAsync<double>("window.headed"));
                 loaded = await window.Page.EvaluateAsync<int>("performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)");
