@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Tributary.Tests.Processes;
 
 namespace Tributary.Dashboard.Tests.Federations;
 

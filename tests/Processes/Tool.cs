@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Tributary.Dashboard.Tests.Federations;
+namespace Tributary.Tests.Processes;
 
 /// <summary>A process of the command line tool, as a user has it.</summary>
 internal sealed class Tool : IDisposable
@@ -16,7 +16,14 @@ internal sealed class Tool : IDisposable
     /// <param name="arguments">What follows <c>tributary</c>.</param>
     public Tool(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Dll, .. arguments]) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", Dll, .. arguments])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         start.Environment["DOTNET_TieredPGO"] = "0";
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet could not be started");
         _process.OutputDataReceived += Note;
@@ -27,6 +34,8 @@ internal sealed class Tool : IDisposable
 
     /// <summary>What it printed, for the message of a test that failed.</summary>
     public string Said => string.Join(Environment.NewLine, _said);
+
+    public int Id => _process.Id;
 
     public bool Ended => _process.HasExited;
 
