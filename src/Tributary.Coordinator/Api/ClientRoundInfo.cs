@@ -30,6 +30,6 @@ public sealed record ClientRoundInfo
     /// <summary>Why the update did not count; null where it did.</summary>
     public RefusalReason? Refused { get; init; }
 
-    /// <summary>The same for people.</summary>
+    /// <summary>The same for people; where the update counted, what of it was not taken as it was told.</summary>
     public string? Detail { get; init; }
 }

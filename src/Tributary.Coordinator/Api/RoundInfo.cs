@@ -51,6 +51,12 @@ public sealed record RoundInfo
     /// <summary>Clients whose evaluation of the new model does not count, ordered by id; with the cohort only.</summary>
     public IReadOnlyList<ClientOutcome>? RefusedEvaluations { get; init; }
 
+    /// <summary>What was left out of evaluations that count, by client and for people; with the cohort only.</summary>
+    public IReadOnlyDictionary<string, string>? NotedEvaluations { get; init; }
+
+    /// <summary>Norm to which updates were scaled down; with the cohort only, null where none were to be.</summary>
+    public double? ClipNorm { get; init; }
+
     /// <summary>Why the model stayed as it was; null where the round counted.</summary>
     public string? Failure { get; init; }
 
@@ -77,5 +83,11 @@ public sealed record RoundInfo
         ModelSha256 = round.ModelSha256,
     };
 
-    public static RoundInfo Of(RoundRecord round) => Of(RoundSummary.Of(round)) with { Cohort = round.Cohort, RefusedEvaluations = round.RefusedEvaluations };
+    public static RoundInfo Of(RoundRecord round) => Of(RoundSummary.Of(round)) with
+    {
+        Cohort = round.Cohort,
+        RefusedEvaluations = round.RefusedEvaluations,
+        NotedEvaluations = round.NotedEvaluations,
+        ClipNorm = round.ClipNorm,
+    };
 }

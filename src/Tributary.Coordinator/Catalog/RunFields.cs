@@ -31,6 +31,8 @@ internal static class RunFields
         Whole("seed", Run, "All randomness of the run comes from it: the same seed gives the same run.", 0, 1L << 53) with { Advanced = true },
 
         Choice("strategy.name", Strategy, "How updates become the next model.", [.. StrategyCatalog.All.Select(entry => entry.Name)]),
+        Number("strategy.clipNorm", Strategy, "Updates farther from the model than this norm are scaled down to it; the text median takes the last round's median.", 0, null)
+            with { Advanced = true },
 
         Whole("cohort.size", Cohort, "Clients asked in each round.", 1, null) with { Unit = "clients" },
         Number("cohort.fraction", Cohort, "Share of those who can take part that is asked, in place of a size.", 0, 1)
@@ -42,6 +44,10 @@ internal static class RunFields
         Duration("cohort.deadline", Cohort, "Time that a client has to answer; by default there is no limit."),
         Choice("cohort.selection", Cohort, "Who is asked: anybody alike, or with chances in proportion to their samples.", ["random", "weighted"]) with { Advanced = true },
         Whole("cohort.failedRounds", Cohort, "The run fails after so many rounds in a row that missed their quorum.", 1, null) with { Unit = "rounds", Advanced = true },
+        Whole("cohort.maxExamples", Cohort, "Examples that are believed of one client; who claims more is refused by name.", 1, CohortSpec.MostExamples)
+            with { Unit = "samples", Advanced = true },
+        Number("cohort.maxShare", Cohort, "Largest share of a round's total that one client weighs; by default there is no limit.", 0.01, 1)
+            with { Advanced = true },
 
         Whole("training.epochs", Training, "Passes that each client makes over its own samples in a round.", 1, 1_000_000) with { Unit = "epochs" },
         Whole("training.steps", Training, "Steps that each client makes in a round, in place of epochs.", 1, 1_000_000_000) with { Unit = "steps", Advanced = true },

@@ -25,7 +25,7 @@ public static class ReportPage
             .Raw("<style>").Raw(Style).Raw("</style>\n</head>\n<body>\n<main>\n")
             .Add(Facts.Header(run, settings)).Raw("\n").Add(Facts.Tiles(run, settings, rounds)).Raw("\n")
             .Raw("<div class=\"charts\">\n").AddAll(charts.Select(chart => chart.Markup)).Raw("\n</div>\n")
-            .Add(Tables.Refusals(rounds)).Raw("\n").Add(Tables.Settings(settings)).Raw("\n")
+            .Add(Tables.Refusals(rounds)).Raw("\n").Add(Tables.Notes(rounds)).Raw("\n").Add(Tables.Settings(settings)).Raw("\n")
             .Add(rounds.Count == 0 ? new Markup() : Tables.Rounds(rounds)).Raw("\n").Add(Facts.Model(rounds)).Raw("\n</main>\n")
             .Raw("<script type=\"application/json\" id=\"data\">").Raw(Data(series.Rounds, charts.SelectMany(chart => chart.Series))).Raw("</script>\n<script>").Raw(Script).Raw("</script>\n</body>\n</html>\n")
             .ToString();

@@ -28,6 +28,18 @@ internal static class Tables
         return section.Raw("</details>");
     }
 
+    /// <summary>Answers that count, but not as they were told; nothing where there are none.</summary>
+    public static Markup Notes(IReadOnlyList<RoundRecord> rounds)
+    {
+        var noted = rounds.SelectMany(Noted).GroupBy(one => one.Client, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).ToList();
+        if (noted.Count == 0) return new Markup();
+        return new Markup().Add($"<details class=\"card\"><summary><h2>Counted otherwise than told</h2><span class=\"note\">{Amounts.Of(noted.Sum(group => group.Count()), "answer")} of {Amounts.Of(noted.Count, "client")}</span></summary>")
+            .Raw("<div class=\"scroll\"><table><thead><tr><th>Client</th><th class=\"n\">Times</th><th>Rounds</th><th>Last</th></tr></thead><tbody>")
+            .AddAll(noted.Take(MostRows).Select(group => Markup.Of($"<tr><td>{group.Key}</td><td class=\"n\">{group.Count()}</td><td>{Some(group.Select(one => one.Round).ToList())}</td><td class=\"wide\">{group.Last().Note}</td></tr>")))
+            .Raw("</tbody></table></div></details>");
+    }
+
     public static Markup Rounds(IReadOnlyList<RoundRecord> rounds) => new Markup()
         .Add($"<details class=\"card\"><summary><h2>All rounds</h2><span class=\"note\">{Amounts.Of(rounds.Count, "row")}</span></summary><div class=\"scroll\"><table><thead><tr>")
         .Raw("<th class=\"n\">Round</th><th class=\"n\">Accuracy</th><th class=\"n\">Loss</th><th class=\"n\">Training loss</th><th class=\"n\">Train</th><th class=\"n\">Transfer</th><th class=\"n\">Aggregate</th><th class=\"n\">Evaluate</th><th class=\"n\">Save</th><th class=\"n\">Clients</th><th class=\"n\">Out</th><th class=\"n\">In</th><th>Model</th></tr></thead><tbody>")
@@ -45,6 +57,10 @@ internal static class Tables
     private static IEnumerable<(int Round, ClientOutcome Client, string Reason)> Refused(RoundRecord round)
         => round.Cohort.Where(client => client.Refused is not null).Select(client => (round.Round, client, Words($"{client.Refused}")))
             .Concat((round.RefusedEvaluations ?? []).Select(client => (round.Round, client, "evaluation: " + Words($"{client.Refused}"))));
+
+    private static IEnumerable<(int Round, string Client, string Note)> Noted(RoundRecord round)
+        => round.Cohort.Where(client => client is { Refused: null, Detail: not null }).Select(client => (round.Round, client.Client, client.Detail!))
+            .Concat((round.NotedEvaluations ?? new Dictionary<string, string>(StringComparer.Ordinal)).Select(one => (round.Round, one.Key, "evaluation: " + one.Value)));
 
     // "NotANumber" reads as "not a number".
     private static string Words(string name) => string.Concat(name.Select((letter, i) => char.IsUpper(letter) ? (i == 0 ? "" : " ") + char.ToLowerInvariant(letter) : letter.ToString()));

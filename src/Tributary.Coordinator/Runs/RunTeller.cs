@@ -12,6 +12,7 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
 {
     // Lines of one round about evaluations; the round's record holds all of them.
     private const int MaxLines = 20;
+    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private string? _said;
 
@@ -75,6 +76,7 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
     public void ClientDone(int round, ClientOutcome outcome)
     {
         if (outcome.Refused is { } reason) log.Add(run, "warning", $"round {round}: {outcome.Client} does not count, {reason}: {outcome.Detail}");
+        else if (outcome.Detail is { } note) log.Add(run, "warning", $"round {round}: {outcome.Client} counts, but {note}");
         meters.Answered(outcome);
         events.Publish(new RunEvent { Event = EventKind.ClientDone, Run = run, Round = round, Client = outcome.Client, Done = outcome });
     }
@@ -85,6 +87,8 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
         log.Add(run, round.Failure is null ? "info" : "error", round.Failure is { } failure ? $"round {round.Round} failed: {failure}"
             : string.Create(CultureInfo.InvariantCulture, $"round {round.Round}: {round.Updates} updates in {round.Seconds.Total:0.00} s{(tested is { } accuracy ? $", accuracy {accuracy:p2}" : "")}"));
         Tell(round.Round, round.RefusedEvaluations ?? []);
+        foreach (var (client, note) in (round.NotedEvaluations ?? None).Take(MaxLines))
+            log.Add(run, "warning", $"round {round.Round}: the evaluation by {client} counts, but {note}");
         meters.Saved(round);
         clients.Add(round);
         events.Publish(new RunEvent { Event = EventKind.RoundSaved, Run = run, Round = round.Round, Saved = round });

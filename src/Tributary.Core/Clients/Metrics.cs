@@ -20,33 +20,32 @@ public static class Metrics
     /// <summary>Letters of a name that is kept.</summary>
     public const int MostName = 64;
 
-    // Beyond it a difference of two need not be finite.
-    private const double Greatest = 1e100;
-
     /// <summary>A client's own metrics: numbers that can be drawn, under names that can be shown, the first <see cref="MostOwn"/> in ordinal order; null where there are none.</summary>
     public static IReadOnlyDictionary<string, double>? Own(IReadOnlyDictionary<string, double> metrics)
     {
         if (metrics.Count == 0) return null;
-        var own = metrics.Where(metric => metric.Key is not (Loss or LossBefore or Accuracy) && IsName(metric.Key) && Math.Abs(metric.Value) <= Greatest)
+        var own = metrics.Where(metric => metric.Key is not (Loss or LossBefore or Accuracy) && IsName(metric.Key) && Math.Abs(metric.Value) <= Rounds.ToldNumbers.Greatest)
             .OrderBy(metric => metric.Key, StringComparer.Ordinal).Take(MostOwn).ToDictionary(StringComparer.Ordinal);
         return own.Count == 0 ? null : own;
     }
 
-    /// <summary>Each own metric's mean over the answers that hold it, weighted by examples; the first <see cref="MostOwn"/> names in ordinal order, null for none.</summary>
-    public static IReadOnlyDictionary<string, double>? Mean(IEnumerable<(long Examples, IReadOnlyDictionary<string, double>? Own)> answers)
+    /// <summary>Each own metric's mean over the answers that hold it, weighted by examples; the <see cref="MostOwn"/> names that most of them
+    /// hold, in ordinal order; null for none.</summary>
+    public static IReadOnlyDictionary<string, double>? Mean(IEnumerable<(double Examples, IReadOnlyDictionary<string, double>? Own)> answers)
     {
-        var sums = new SortedDictionary<string, (double Sum, double Examples)>(StringComparer.Ordinal);
+        var sums = new SortedDictionary<string, (double Sum, double Examples, int Answers)>(StringComparer.Ordinal);
         foreach (var (examples, own) in answers)
         {
             if (own is null) continue;
             foreach (var (name, value) in own)
             {
-                var (sum, weight) = sums.GetValueOrDefault(name);
-                sums[name] = (sum + (value * examples), weight + examples);
+                var (sum, weight, count) = sums.GetValueOrDefault(name);
+                sums[name] = (sum + (value * examples), weight + examples, count + 1);
             }
         }
 
-        var means = sums.Take(MostOwn).ToDictionary(sum => sum.Key, sum => sum.Value.Sum / sum.Value.Examples, StringComparer.Ordinal);
+        var means = sums.OrderByDescending(sum => sum.Value.Answers).ThenBy(sum => sum.Key, StringComparer.Ordinal).Take(MostOwn)
+            .OrderBy(sum => sum.Key, StringComparer.Ordinal).ToDictionary(sum => sum.Key, sum => sum.Value.Sum / sum.Value.Examples, StringComparer.Ordinal);
         return means.Count == 0 ? null : means;
     }
 

@@ -21,6 +21,9 @@ public enum RefusalReason
     /// <summary>The update claims no, or a negative number of, examples.</summary>
     ZeroExamples,
 
+    /// <summary>The answer claims more examples than a client of the run may have.</summary>
+    TooManyExamples,
+
     /// <summary>The update is so far from the model that it cannot be averaged with others.</summary>
     Diverged,
 

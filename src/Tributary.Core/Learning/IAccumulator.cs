@@ -11,10 +11,12 @@ public interface IAccumulator
     /// <summary>True where updates are kept until <see cref="Finish"/>; else each may be let go once it is added.</summary>
     bool KeepsUpdates { get; }
 
+    /// <summary>After <see cref="Finish"/>: who was held to the round's largest share; ordered by weight.</summary>
+    IReadOnlyList<CappedWeight> Capped => [];
+
     /// <param name="client">Settles ties where an aggregation has to choose; each client adds once.</param>
     /// <param name="update">Of the base model's layout, with at least one example.</param>
     /// <returns>Null where the update was taken; else why not, and nothing of it remains.</returns>
-    /// <exception cref="Exact.ExactSumOverflowException">The round's updates together are too large to be averaged.</exception>
     Refusal? Add(string client, Update update);
 
     /// <summary>Adds several updates in one pass, where that is faster than one by one and nothing speaks against any of them. The result has

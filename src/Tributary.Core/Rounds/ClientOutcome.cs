@@ -10,10 +10,11 @@ public sealed record ClientOutcome(string Client, double Seconds)
     /// <summary>Null where the update counted.</summary>
     public RefusalReason? Refused { get; init; }
 
-    /// <summary>For people: why it was refused; null where the update counted.</summary>
+    /// <summary>For people: why it was refused; where the update counted, what of it was not taken as it was told (examples, metrics, norm,
+    /// weight), null for nothing.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Samples behind the update; 0 where refused.</summary>
+    /// <summary>Samples for which the update counted; 0 where refused.</summary>
     public long Examples { get; init; }
 
     /// <summary>Training loss that the client reported.</summary>
@@ -27,4 +28,7 @@ public sealed record ClientOutcome(string Client, double Seconds)
 
     /// <summary>Time the client said it trained.</summary>
     public double TrainSeconds { get; init; }
+
+    /// <summary>The same with something more to say.</summary>
+    internal ClientOutcome Noted(string? note) => note is null ? this : this with { Detail = Detail is null ? note : $"{Detail}; {note}" };
 }

@@ -28,8 +28,20 @@ public sealed record CohortSpec
 
     public Selection Selection { get; init; }
 
+    /// <summary>Examples that are believed of one client, 1..<see cref="MostExamples"/>; who claims more is refused by name.</summary>
+    public long MaxExamples { get; init; } = 100_000_000;
+
+    /// <summary>Largest share of a round's total that one client weighs, 0.01..1, where updates are weighted; null for no limit.</summary>
+    public double? MaxShare { get; init; }
+
     /// <summary>The run fails after this many rounds in a row that missed their quorum.</summary>
     public int FailedRounds { get; init; } = 3;
+
+    /// <summary>The most that <see cref="MaxExamples"/> may be: with more the weights of ordinary updates would be out of range
+    /// (<see cref="Learning.Exact.ExactRange"/>).</summary>
+    public const long MostExamples = 1L << 27;
+
+    private const double LeastShare = 0.01;
 
     /// <summary>Clients to ask when so many are present.</summary>
     public int SizeOf(int present) => Fraction is { } share ? Math.Max(1, (int)Math.Round(share * present, MidpointRounding.AwayFromZero)) : Size;
@@ -48,6 +60,8 @@ public sealed record CohortSpec
             yield return new("cohort.quorum", $"is {quorum}; it must be {(Fraction is null ? $"in 1..{Size} (the cohort's size)" : "at least 1")}");
         if (WaitFor is < 1) yield return new("cohort.waitFor", $"is {WaitFor}; at least 1 is needed");
         if (Deadline is { } limit && limit <= TimeSpan.Zero) yield return new("cohort.deadline", $"is {limit}; it must be above 0");
+        if (MaxExamples is < 1 or > MostExamples) yield return new("cohort.maxExamples", $"is {MaxExamples}; it must be in 1..{MostExamples}");
+        if (MaxShare is { } most && !(most >= LeastShare && most <= 1)) yield return new("cohort.maxShare", $"is {most}; it must be at least {LeastShare} and at most 1");
         if (FailedRounds < 1) yield return new("cohort.failedRounds", $"is {FailedRounds}; at least 1 is needed");
     }
 }

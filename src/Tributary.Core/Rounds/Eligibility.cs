@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Core.Clients;
 using Tributary.Engine.Models;
 using Tributary.Engine.Sets;
@@ -27,7 +28,16 @@ public sealed class Eligibility
 
     /// <returns>Null where the client can take part; else why not, for people, to stand behind its name.</returns>
     public string? Reason(ClientInfo client)
-        => Unlabelled(client.Labels) ?? Unable(client) ?? Unfit(client.Holds) ?? TooManyClasses(client.Holds);
+        => Incredible(client.Examples) ?? Unlabelled(client.Labels) ?? Unable(client) ?? Unfit(client.Holds) ?? TooManyClasses(client.Holds);
+
+    // Weighted selection draws by what is declared.
+    private string? Incredible(long? examples) => examples switch
+    {
+        < 0 => $"declares {examples} examples",
+        { } count when count > _spec.Cohort.MaxExamples => string.Create(CultureInfo.InvariantCulture,
+            $"declares {count:n0} examples, and at most {_spec.Cohort.MaxExamples:n0} are believed of one client (cohort.maxExamples)"),
+        _ => null,
+    };
 
     private string? Unlabelled(IReadOnlyDictionary<string, string> labels)
     {

@@ -19,6 +19,7 @@ public sealed class FederatedRun
     private readonly PlainCollector _collector;
     private readonly Cohorts _cohorts;
     private readonly RoundEvaluation _evaluation;
+    private DeclaredExamples _declared = new([]);
 
     /// <param name="runId">A run that the store holds.</param>
     /// <exception cref="ArgumentException">The specification has problems, or the server is to evaluate and the host brought no evaluator.</exception>
@@ -53,6 +54,7 @@ public sealed class FederatedRun
     private async Task<RunOutcome> RunAsync(Checkpoint start, CancellationToken cancellation)
     {
         _ports.Observer.RunStarted(_runId, _spec, start);
+        _declared = new DeclaredExamples(start.History);
         var (at, began, watch) = (start, _ports.Clock.GetTimestamp(), new Stages(_ports.Clock));
         (RunStatus Status, string Reason)? end;
         while ((end = StopRule.Met(_spec, at.History)) is null) at = await RunRoundAsync(at, watch, cancellation);
@@ -81,7 +83,8 @@ public sealed class FederatedRun
 
         // 1. The cohort depends on the seed, the round and who is present, on nothing else. Where clients come and go it is noted before anyone
         // is asked: a round that was interrupted goes on with the clients that it had. Where they do not, the same are drawn again.
-        var (open, cohort) = await _cohorts.NextAsync(round, at.Open, cancellation);
+        var (open, cohort) = await _cohorts.NextAsync(round, _declared, at.Open, cancellation);
+        _declared.Take(open.Declared);
         var waiting = _ports.Waits ? watch.Next() : TimeSpan.Zero;
         if (_ports.Waits && open != at.Open) await _ports.Store.BeginRoundAsync(_runId, open, cancellation);
         var noting = watch.Next();
@@ -89,7 +92,8 @@ public sealed class FederatedRun
         _ports.Observer.RoundStarted(round, open.Cohort);
 
         // 2. and 3. Everyone is asked to train from the same model; updates are folded as they arrive.
-        var harvest = await _collector.CollectAsync(at.Model, cohort, _spec.Cohort, (client, deadline) => Assign(open, at, client, deadline),
+        var rules = Rules(at);
+        var harvest = await _collector.CollectAsync(at.Model, cohort, _spec.Cohort, rules, (client, deadline) => Assign(open, at, client, deadline),
             client => _ports.Spool?.Find(_runId, round, client, at.Model.Layout), outcome => _ports.Observer.ClientDone(round, outcome), cancellation);
         var collecting = watch.Next();
 
@@ -98,7 +102,7 @@ public sealed class FederatedRun
         var stepping = watch.Next();
 
         // 5. The new model is tested.
-        var test = failure is null ? await _evaluation.RunAsync(round, next.Model, cohort, cancellation) : RoundTest.None;
+        var test = failure is null ? await _evaluation.RunAsync(round, next.Model, cohort, _declared, cancellation) : RoundTest.None;
         var evaluating = watch.Next();
 
         // 6. Round, model and optimizer state are saved in one step.
@@ -114,13 +118,17 @@ public sealed class FederatedRun
             BytesOut = harvest.BytesOut,
             BytesIn = harvest.BytesIn,
             Loss = test.Server?.Loss,
-            Accuracy = Known(test.Server?.Accuracy),
+            Accuracy = ToldNumbers.Accuracy(test.Server?.Accuracy),
             ClientLoss = test.Clients?.Loss,
-            ClientAccuracy = Known(test.Clients?.Accuracy),
+            ClientAccuracy = ToldNumbers.Accuracy(test.Clients?.Accuracy),
             TrainLoss = TrainLoss(harvest.Cohort),
-            TrainMetrics = Metrics.Mean(harvest.Cohort.Where(client => client.Refused is null).Select(client => (client.Examples, client.Metrics))),
+            TrainMetrics = Metrics.Mean(harvest.Cohort.Where(client => client.Refused is null).Select(client => ((double)client.Examples, client.Metrics))),
             ClientMetrics = test.Clients?.Metrics is { Count: > 0 } metrics ? metrics : null,
             RefusedEvaluations = test.Refused.Count > 0 ? test.Refused : null,
+            NotedEvaluations = test.Notes.Count > 0 ? test.Notes : null,
+            Declared = open.Declared,
+            ClipNorm = rules.ClipNorm,
+            MedianNorm = harvest.MedianNorm,
             Failure = failure,
             ModelSha256 = sha256,
         };
@@ -152,6 +160,15 @@ public sealed class FederatedRun
         },
     };
 
+    // A limit that follows the updates is known before the first of a round comes: it is the last round's, so that each can be folded at once.
+    private FoldRules Rules(Checkpoint at) => new()
+    {
+        Declared = _declared.Of,
+        Measures = _spec.Strategy.Clip is not null,
+        ClipNorm = _spec.Strategy.Clip is not { } clip ? null
+            : clip.Limit ?? at.History.LastOrDefault(round => round is { Failure: null, MedianNorm: > 0 })?.MedianNorm,
+    };
+
     private (ServerStep Next, string? Failure) Step(Checkpoint at, Harvest harvest)
     {
         var same = new ServerStep(at.Model, at.Optimizer);
@@ -161,8 +178,6 @@ public sealed class FederatedRun
         return broken is null ? (step, null)
             : (same, $"the server's step made tensor {broken.Name} infinite or not a number; lower the learning rate of the strategy or of the clients");
     }
-
-    private static double? Known(double? accuracy) => accuracy is { } value && double.IsFinite(value) ? value : null;
 
     private static double? TrainLoss(IReadOnlyList<ClientOutcome> cohort)
     {

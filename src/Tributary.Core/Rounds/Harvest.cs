@@ -12,6 +12,9 @@ public sealed record Harvest
     /// <summary>Everyone asked, ordered by id.</summary>
     public required IReadOnlyList<ClientOutcome> Cohort { get; init; }
 
+    /// <summary>Median norm of the updates that counted, before clipping; null where nobody measured them, or none counted.</summary>
+    public double? MedianNorm { get; init; }
+
     public long BytesOut { get; init; }
 
     public long BytesIn { get; init; }

@@ -1,5 +1,5 @@
+using System.Globalization;
 using Tributary.Core.Clients;
-using Tributary.Core.Learning.Exact;
 using Tributary.Core.Learning.Strategies;
 
 namespace Tributary.Core.Rounds;
@@ -12,17 +12,20 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
 
     private readonly Conversation _conversation = new(clock);
 
+    /// <param name="rules">What holds for this round's updates.</param>
     /// <param name="spooled">An update that was acknowledged before the round was interrupted; null for none, and then the client is asked.</param>
     /// <param name="assign">Makes a client's assignment; is given the round's deadline.</param>
     /// <param name="done">Told of each client as it is done.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async Task<Harvest> CollectAsync(ModelState model, IReadOnlyList<IClient> cohort, CohortSpec spec, Func<IClient, DateTimeOffset?, TrainAssignment> assign,
-        Func<string, Update?> spooled, Action<ClientOutcome> done, CancellationToken cancellation)
+    public async Task<Harvest> CollectAsync(ModelState model, IReadOnlyList<IClient> cohort, CohortSpec spec, FoldRules rules,
+        Func<IClient, DateTimeOffset?, TrainAssignment> assign, Func<string, Update?> spooled, Action<ClientOutcome> done, CancellationToken cancellation)
     {
-        var accumulator = strategy.Aggregation.Begin(model);
+        var accumulator = spec.MaxShare is { } share ? strategy.Aggregation.Begin(model, share) : strategy.Aggregation.Begin(model);
+        var check = new UpdateCheck(model, spec, rules);
+        var norms = new List<double>();
+        var clients = cohort.ToDictionary(client => client.Info.Id, StringComparer.Ordinal);
         var outcomes = new SortedList<string, ClientOutcome>(StringComparer.Ordinal);
         var (bytesOut, bytesIn, transfer, folding) = (0L, 0L, TimeSpan.Zero, TimeSpan.Zero);
-        string? failure = null;
         var kept = new List<IDisposable>();
         using var letGo = new Disposal(kept);
         var asked = cohort.Select(client => spooled(client.Info.Id) is { } update ? new SpooledClient(client.Info, update) : client).ToList();
@@ -40,23 +43,18 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
         {
             var start = clock.GetTimestamp();
 
-            // 1. Updates that wait are folded in one pass over the sums; where anything speaks against one of them, each by itself.
-            var faults = waiting.ToDictionary(answer => answer.Client, answer => Fault(model, answer.Reply), StringComparer.Ordinal);
-            var good = waiting.Where(answer => faults[answer.Client] is null).Select(answer => (Update)answer.Reply).ToList();
-            var together = failure is null && good.Count > 1 && accumulator.TryAddAll(good);
+            // 1. What counts of each, and what does not.
+            var looked = waiting.ToDictionary(answer => answer.Client, answer => check.Of(answer.Client, answer.Reply, clients[answer.Client].Info.Examples), StringComparer.Ordinal);
+
+            // 2. Updates that wait are folded in one pass over the sums; where anything speaks against one of them, each by itself.
+            var good = looked.Values.Select(one => one.Update).OfType<Update>().ToList();
+            var together = good.Count > 1 && accumulator.TryAddAll(good);
             var taken = new List<(Answer Answer, Refusal? Refusal)>(waiting.Count);
             foreach (var answer in waiting)
             {
-                var refusal = faults[answer.Client];
-                try
-                {
-                    if (refusal is null && failure is null && !together) refusal = accumulator.Add(answer.Client, (Update)answer.Reply);
-                }
-                catch (ExactSumOverflowException overflow)
-                {
-                    failure = overflow.Message;
-                }
-
+                var (update, refusal) = looked[answer.Client];
+                if (update is not null && !together) refusal = accumulator.Add(answer.Client, update);
+                if (refusal is null && looked[answer.Client].Norm is { } norm) norms.Add(norm);
                 if (answer.Reply is Update { Backing: { } backing })
                 {
                     if (refusal is null && accumulator.KeepsUpdates) kept.Add(backing);
@@ -69,25 +67,30 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
 
             folding += clock.GetElapsedTime(start);
 
-            // 2. What became of them is noted.
+            // 3. What became of them is noted.
             foreach (var ((client, reply, time), refusal) in taken)
             {
                 bytesOut += reply.Transfer?.BytesOut ?? model.PayloadBytes;
                 bytesIn += reply.Transfer?.BytesIn ?? (reply as Update)?.Weights.PayloadBytes ?? 0;
                 if (reply.Transfer?.Time > transfer) transfer = reply.Transfer.Time;
-                outcomes.Add(client, Outcome(client, reply, refusal, time));
+                outcomes.Add(client, Outcome(client, looked[client].Update ?? reply, refusal, time).Noted(refusal is null ? looked[client].Note : null));
                 done(outcomes[client]);
             }
         }
 
         var finish = clock.GetTimestamp();
-        failure ??= Shortfall(accumulator.Count, strategy.Quorum(cohort.Count, spec.QuorumOf(cohort.Count)), [.. outcomes.Values]);
+        var failure = Shortfall(accumulator.Count, strategy.Quorum(cohort.Count, spec.QuorumOf(cohort.Count)), [.. outcomes.Values]);
         var aggregate = failure is null ? accumulator.Finish() : null;
+        foreach (var capped in accumulator.Capped)
+            outcomes[capped.Client] = outcomes[capped.Client].Noted(string.Create(CultureInfo.InvariantCulture,
+                $"its weight was cut from {capped.Own:g6} to {capped.Weight:g6}, {spec.MaxShare:p0} of the round's total (cohort.maxShare)"));
+        norms.Sort();
         return new Harvest
         {
             Aggregate = aggregate,
             Failure = failure,
-            Cohort = [.. outcomes.Values],
+            Cohort = RoundMetrics.Bounded([.. outcomes.Values]),
+            MedianNorm = RoundSummary.Quantile([.. norms], 0.5),
             BytesOut = bytesOut,
             BytesIn = bytesIn,
             Transfer = transfer,
@@ -108,28 +111,18 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
         public void Dispose() => things.ForEach(thing => thing.Dispose());
     }
 
-    private static Refusal? Fault(ModelState model, Reply reply)
-    {
-        if (reply is Refusal refused) return refused;
-        if (reply is not Update update) return new Refusal(RefusalReason.WrongKind, $"an update was asked for; {reply.GetType().Name} came");
-        if (update.Weights.Layout.DifferenceFrom(model.Layout) is { } difference) return new Refusal(RefusalReason.WrongShape, difference);
-        return update.Examples < 1 ? new Refusal(RefusalReason.ZeroExamples, $"the update claims {update.Examples} examples; at least 1 is needed") : null;
-    }
-
     private static ClientOutcome Outcome(string client, Reply reply, Refusal? refusal, TimeSpan time)
     {
         var outcome = new ClientOutcome(client, time.TotalSeconds) { Refused = refusal?.Reason, Detail = refusal?.Detail };
         return reply is not Update update ? outcome : outcome with
         {
             Examples = refusal is null ? update.Examples : 0,
-            Loss = Finite(update.Metric(Metrics.Loss)),
-            Accuracy = Finite(update.Metric(Metrics.Accuracy)),
+            Loss = ToldNumbers.Loss(update.Metric(Metrics.Loss)),
+            Accuracy = ToldNumbers.Accuracy(update.Metric(Metrics.Accuracy)),
             Metrics = Metrics.Own(update.Metrics),
-            TrainSeconds = update.TrainTime.TotalSeconds,
+            TrainSeconds = ToldNumbers.Seconds(update.TrainTime.TotalSeconds) ?? 0,
         };
     }
-
-    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
     private static string? Shortfall(int counted, int needed, IReadOnlyList<ClientOutcome> cohort)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tributary.Core.Clients;
+using Tributary.Core.Learning.Aggregations;
 using Tributary.Engine.Data;
 using Tributary.Engine.Training;
 
@@ -10,18 +11,17 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
 {
     private readonly Conversation _conversation = new(ports.Clock);
 
-    public async Task<RoundTest> RunAsync(int round, ModelState model, IReadOnlyList<IClient> cohort, CancellationToken cancellation)
+    public async Task<RoundTest> RunAsync(int round, ModelState model, IReadOnlyList<IClient> cohort, DeclaredExamples declared, CancellationToken cancellation)
     {
         var place = spec.Evaluation.On;
         if (!spec.Evaluation.IsDue(round, spec.Rounds)) return RoundTest.None;
         var server = place is EvaluationPlace.Server or EvaluationPlace.Both ? await ports.Evaluator!.EvaluateAsync(model, cancellation) : null;
-        if (place is not (EvaluationPlace.Clients or EvaluationPlace.Both)) return new RoundTest(server, null, []);
-        var (clients, refused) = await AskAsync(round, model, cohort, cancellation);
-        return new RoundTest(server, clients, refused);
+        if (place is not (EvaluationPlace.Clients or EvaluationPlace.Both)) return RoundTest.None with { Server = server };
+        return await AskAsync(round, model, cohort, declared, cancellation) with { Server = server };
     }
 
-    private async Task<(Evaluation? Clients, IReadOnlyList<ClientOutcome> Refused)> AskAsync(
-        int round, ModelState model, IReadOnlyList<IClient> cohort, CancellationToken cancellation)
+    private async Task<RoundTest> AskAsync(
+        int round, ModelState model, IReadOnlyList<IClient> cohort, DeclaredExamples declared, CancellationToken cancellation)
     {
         var asked = spec.Evaluation.Clients is { } size
             ? ports.Clients.Select(candidates.Now().Eligible, new CohortSpec { Size = size },
@@ -50,24 +50,44 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
                 else found.Add(client, ((EvaluationReply)reply).Evaluation);
             }
 
-        if (found.Count == 0) return (null, [.. refused.Values]);
-
-        // Weighted by examples, in the order of ids.
-        var examples = found.Values.Sum(evaluation => evaluation.Examples);
-        var labelled = found.Values.Where(evaluation => double.IsFinite(evaluation.Accuracy)).ToArray();
-        var accuracy = labelled.Length == 0 ? double.NaN : labelled.Sum(e => e.Accuracy * e.Examples) / labelled.Sum(e => e.Examples);
-        var own = Metrics.Mean(found.Values.Select(e => (e.Examples, Metrics.Own(e.Metrics))));
-        var all = new Evaluation(examples, found.Values.Sum(e => e.Loss * e.Examples) / examples, accuracy);
-        return (Metrics.Join(all, own), [.. refused.Values]);
+        return new RoundTest(null, null, [.. refused.Values], Notes(found)) with { Clients = Mean(found, declared) };
     }
 
+    // Weighted by examples, in the order of ids.
+    private Evaluation? Mean(SortedList<string, Evaluation> found, DeclaredExamples declared)
+    {
+        if (found.Count == 0) return null;
+        var weighed = Weighed(found, declared);
+        var examples = weighed.Sum(one => one.Weight);
+        var labelled = weighed.Where(one => ToldNumbers.Accuracy(one.Test.Accuracy) is not null).ToArray();
+        var accuracy = labelled.Length == 0 ? double.NaN : labelled.Sum(one => one.Test.Accuracy * one.Weight) / labelled.Sum(one => one.Weight);
+        var own = Metrics.Mean(weighed.Select(one => (one.Weight, Metrics.Own(one.Test.Metrics))));
+        var all = new Evaluation((long)Math.Min(examples, long.MaxValue / 2), weighed.Sum(one => one.Test.Loss * one.Weight) / examples, accuracy);
+        return Metrics.Join(all, own);
+    }
+
+    // As in training, nobody weighs more than the samples that it declared, nor more than the largest share.
+    private IReadOnlyList<(Evaluation Test, double Weight)> Weighed(SortedList<string, Evaluation> found, DeclaredExamples declared)
+    {
+        var counted = found.Select(one => (one.Key, one.Value, Weight: (double)Math.Min(one.Value.Examples, declared.Of(one.Key) ?? long.MaxValue))).ToList();
+        if (spec.Cohort.MaxShare is not { } share) return [.. counted.Select(one => (one.Value, one.Weight))];
+        var cap = new ShareCap<Evaluation>(share);
+        var light = counted.Select(one => cap.Put(one.Key, one.Weight, one.Value)).ToList();
+        var weights = light.Where(one => one is not null).ToDictionary(one => one!.Value.Client, one => one!.Value.Weight, StringComparer.Ordinal);
+        foreach (var one in cap.Finish(weights.Values.Sum(), weights.Count)) weights[one.Client] = one.Capped;
+        return [.. counted.Select(one => (one.Value, weights[one.Key]))];
+    }
+
+    private static Dictionary<string, string> Notes(SortedList<string, Evaluation> found)
+        => found.Where(one => double.IsFinite(one.Value.Accuracy) && ToldNumbers.Accuracy(one.Value.Accuracy) is null)
+            .ToDictionary(one => one.Key, one => ToldNumbers.NoAccuracy(one.Value.Accuracy), StringComparer.Ordinal);
+
     // Why an answer is no evaluation that counts; null where it is one.
-    private static Refusal? Fault(Reply reply) => reply switch
+    private Refusal? Fault(Reply reply) => reply switch
     {
         Refusal refusal => refusal,
-        EvaluationReply { Evaluation: { Examples: <= 0 } none }
-            => new Refusal(RefusalReason.ZeroExamples, $"the evaluation claims {none.Examples} examples; at least 1 is needed"),
-        EvaluationReply { Evaluation: var found } when !double.IsFinite(found.Loss)
+        EvaluationReply { Evaluation: var found } when ToldNumbers.Fault("evaluation", found.Examples, spec.Cohort.MaxExamples) is { } fault => fault,
+        EvaluationReply { Evaluation: var found } when ToldNumbers.Loss(found.Loss) is null
             => new Refusal(RefusalReason.NotANumber, $"the loss of the evaluation is {found.Loss}"),
         EvaluationReply => null,
         _ => new Refusal(RefusalReason.WrongKind, $"an evaluation was asked for; {reply.GetType().Name} came"),

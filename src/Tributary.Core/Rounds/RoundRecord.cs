@@ -53,6 +53,18 @@ public sealed record RoundRecord
     /// <summary>Clients whose evaluation of the new model does not count, ordered by id, with the reason; null for none.</summary>
     public IReadOnlyList<ClientOutcome>? RefusedEvaluations { get; init; }
 
+    /// <summary>What was left out of evaluations that count, by client and for people; null for nothing.</summary>
+    public IReadOnlyDictionary<string, string>? NotedEvaluations { get; init; }
+
+    /// <summary>Examples that clients declared whom the run met first in this round: what they count at most from here on; null for none.</summary>
+    public IReadOnlyDictionary<string, long>? Declared { get; init; }
+
+    /// <summary>Norm to which updates were scaled down; null where none were to be.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>Median norm of the updates that counted, as they came; null where nobody measured them.</summary>
+    public double? MedianNorm { get; init; }
+
     /// <summary>Null where the round counted; else why the model stayed as it was, with names and reasons.</summary>
     public string? Failure { get; init; }
 

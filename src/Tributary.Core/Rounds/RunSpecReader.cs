@@ -78,6 +78,8 @@ public static class RunSpecReader
             Deadline = fields.Has("deadline") ? fields.Duration("deadline", TimeSpan.FromMinutes(1)) : null,
             Selection = Enum.Parse<Selection>(fields.Text("selection", "random", "random", "weighted"), ignoreCase: true),
             FailedRounds = fields.Int("failedRounds", defaults.FailedRounds),
+            MaxExamples = fields.Long("maxExamples", defaults.MaxExamples),
+            MaxShare = fields.Has("maxShare") ? fields.Number("maxShare", 1) : null,
         };
         fields.NoMore();
         return read;
@@ -136,7 +138,17 @@ public static class RunSpecReader
         var given = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var parameter in entry.Parameters)
             if (section.Node(parameter.Name) is not null) given[parameter.Name] = section.Number(parameter.Name, parameter.Default);
+        var clip = ReadClip(section);
         section.NoMore();
-        return new StrategySpec { Name = entry.Name, Parameters = given };
+        return new StrategySpec { Name = entry.Name, Parameters = given, Clip = clip };
+    }
+
+    // A number, or a word.
+    private static ClipNorm? ReadClip(SpecReader fields)
+    {
+        const string key = "clipNorm";
+        if (!fields.Has(key)) return null;
+        var isWord = fields.Node(key) is JsonValue value && value.TryGetValue<string>(out var text) && text.Equals(ClipNorm.Word, StringComparison.OrdinalIgnoreCase);
+        return isWord ? ClipNorm.Median : new ClipNorm(fields.Number(key, 1, above: 0));
     }
 }

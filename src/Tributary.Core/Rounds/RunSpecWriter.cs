@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tributary.Core.Learning.Strategies;
 using Tributary.Engine.Models;
 using Tributary.Engine.Optimizers;
 using Tributary.Engine.Training;
@@ -37,6 +38,8 @@ public static class RunSpecWriter
             ["deadline"] = Seconds(spec.Cohort.Deadline),
             ["selection"] = Word(spec.Cohort.Selection),
             ["failedRounds"] = spec.Cohort.FailedRounds,
+            ["maxExamples"] = spec.Cohort.MaxExamples,
+            ["maxShare"] = spec.Cohort.MaxShare,
         }),
         ["training"] = Training(spec.Training),
         ["evaluation"] = Given(new JsonObject
@@ -53,6 +56,7 @@ public static class RunSpecWriter
     {
         var fields = new JsonObject { ["name"] = strategy.Name };
         foreach (var (name, value) in strategy.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal)) fields[name] = value;
+        if (strategy.Clip is { } clip) fields["clipNorm"] = clip.Limit is { } limit ? limit : ClipNorm.Word;
         return fields;
     }
 

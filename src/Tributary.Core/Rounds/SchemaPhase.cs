@@ -37,7 +37,7 @@ public sealed class SchemaPhase(string runId, RunSpec spec, DataSpec data, RunPo
         await foreach (var waiting in answers)
             foreach (var (client, reply, _) in waiting)
             {
-                var teller = Teller(client, reply, meaning);
+                var teller = Teller(client, reply, meaning, spec.Cohort.MaxExamples);
                 if (teller.Refused is null) told.Add(client, ((DescribeReply)reply).Summary);
                 asked.Add(client, teller);
                 ports.Observer.SchemaTold(teller);
@@ -50,11 +50,13 @@ public sealed class SchemaPhase(string runId, RunSpec spec, DataSpec data, RunPo
         return record with { Seconds = ports.Clock.GetElapsedTime(began).TotalSeconds, Floor = floor, Asked = [.. asked.Values] };
     }
 
-    private static SchemaTeller Teller(string client, Reply reply, TableMeaning meaning)
+    private static SchemaTeller Teller(string client, Reply reply, TableMeaning meaning, long most)
     {
         if (reply is Refusal refusal) return new SchemaTeller(client) { Refused = refusal.Reason, Detail = refusal.Detail };
         if (reply is not DescribeReply { Summary: var summary })
             return new SchemaTeller(client) { Refused = RefusalReason.WrongKind, Detail = $"it was asked about its table; {reply.GetType().Name} came" };
+        if (ToldNumbers.Fault("table", summary.Rows, most) is { Reason: RefusalReason.TooManyExamples } tooMany)
+            return new SchemaTeller(client) { Refused = tooMany.Reason, Detail = tooMany.Detail };
         var fault = SummaryMerge.Fault(summary) ?? (meaning.Label is not null || summary.Classes.Count == 0 ? null : "it tells of classes, but the run names no label");
         return fault is null ? new SchemaTeller(client) { Rows = summary.Rows, Columns = summary.Columns.Count }
             : new SchemaTeller(client) { Refused = RefusalReason.NotANumber, Detail = $"what it told is that of no table: {fault}" };

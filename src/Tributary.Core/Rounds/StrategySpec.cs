@@ -13,8 +13,12 @@ public sealed record StrategySpec
 
     public IReadOnlyDictionary<string, double> Parameters { get; init; } = None;
 
+    /// <summary>Updates whose norm is larger are scaled down to it; null for none.</summary>
+    public ClipNorm? Clip { get; init; }
+
     public IEnumerable<SpecProblem> Problems()
     {
+        if (Clip?.Limit is { } limit && !(limit > 0 && double.IsFinite(limit))) yield return new("strategy.clipNorm", $"is {limit}; it must be above 0, or {ClipNorm.Word}");
         if (StrategyCatalog.Find(Name) is not { } entry)
         {
             yield return new("strategy.name", $"'{Name}' is not known; one of {string.Join(", ", StrategyCatalog.All.Select(e => e.Name))} is needed");
@@ -29,7 +33,7 @@ public sealed record StrategySpec
         }
     }
 
-    public bool Equals(StrategySpec? other) => other is not null && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
+    public bool Equals(StrategySpec? other) => other is not null && Clip == other.Clip && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
         && Parameters.Count == other.Parameters.Count && Parameters.All(p => other.Parameters.TryGetValue(p.Key, out var value) && value.Equals(p.Value));
 
     public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Name);

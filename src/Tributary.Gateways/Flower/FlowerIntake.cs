@@ -79,7 +79,7 @@ internal sealed class FlowerIntake(UpdateSpool spool, TimeProvider clock, ILogge
         var answer = EvaluateRes.Parser.ParseFrom(rest);
         if (answer.Status?.Code is not (null or Code.Ok)) return FlowerReplies.Refusal(answer.Status);
         var metrics = Scalars.Numbers(answer.Metrics);
-        return new EvaluationReply(Metrics.Join(new Evaluation(Math.Max(0, answer.NumExamples), answer.Loss, metrics.GetValueOrDefault(Metrics.Accuracy, double.NaN)), metrics));
+        return new EvaluationReply(Metrics.Join(new Evaluation(answer.NumExamples, answer.Loss, metrics.GetValueOrDefault(Metrics.Accuracy, double.NaN)), metrics));
     }
 
     private static Reply Properties(MessageKind _, byte[] rest)

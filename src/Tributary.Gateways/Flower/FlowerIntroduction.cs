@@ -29,7 +29,7 @@ internal sealed record FlowerIntroduction(string? Id, long? Examples, IReadOnlyD
         foreach (var (name, value) in properties)
         {
             if (name == FlowerProtocol.IdProperty) id = Scalars.Text(value);
-            else if (name == FlowerProtocol.ExamplesProperty && Scalars.Number(value) is >= 0 and < 1L << 53 and var number) examples = (long)number;
+            else if (name == FlowerProtocol.ExamplesProperty && Scalars.Number(value) is { } number) examples = Declared(number);
             else if (name == FlowerProtocol.HoldsProperty) holds = Read(Scalars.Text(value));
             else if (name != FlowerProtocol.ClientKey && labels.Count < MostLabels && name.Length is > 0 and <= 100 && Scalars.Text(value) is { Length: <= MostText } text) labels[name] = text;
         }
@@ -38,6 +38,9 @@ internal sealed record FlowerIntroduction(string? Id, long? Examples, IReadOnlyD
     }
 
     public ClientInfo About(string id) => new(id) { Examples = Examples, Holds = Holds, Labels = Labels, Transport = "flower" };
+
+    // What nobody can have is passed on: each run says by name whom it does not believe.
+    private static long? Declared(double told) => double.IsFinite(told) ? (long)Math.Clamp(told, -1, 1L << 62) : null;
 
     // What cannot be read was not said: nobody is sent away for it.
     private static Holdings Read(string? json)

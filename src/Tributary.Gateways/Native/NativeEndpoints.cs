@@ -143,7 +143,7 @@ public static class NativeEndpoints
     {
         if (message.Refusal is { } refusal)
             return new Refusal(Enum.TryParse<RefusalReason>(refusal.Reason, ignoreCase: true, out var reason) && Enum.IsDefined(reason) ? reason : RefusalReason.Failed, Short(refusal.Detail) ?? "");
-        if (message.Evaluation is { } test) return new EvaluationReply(Metrics.Join(new Evaluation(Math.Max(0, test.Examples), test.Loss, test.Accuracy ?? double.NaN), test.Metrics));
+        if (message.Evaluation is { } test) return new EvaluationReply(Metrics.Join(new Evaluation(test.Examples, test.Loss, test.Accuracy ?? double.NaN), test.Metrics));
         if (message.Table is { } table) return TableJson.ReadSummary(table, out var fault) is { } summary ? new DescribeReply(summary) : new Refusal(RefusalReason.Failed, fault!);
         return message.Properties is { } properties ? new PropertiesReply(properties) : null;
     }

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tributary.Core.Clients;
 using Tributary.Core.Learning.Exact;
+using Tributary.Core.Rounds;
 using Tributary.Core.Tests.Fakes;
 using Tributary.Engine.Data;
 using Tributary.Engine.Models;
@@ -131,16 +132,8 @@ public sealed class ExactMeanTests
             foreach (var width in Enum.GetValues<VectorWidth>().Where(w => w <= ExactKernel.Best))
             {
                 var sum = new ExactSum(start, width);
-                try
-                {
-                    for (var k = 0; k < models.Length; k++)
-                        if (sum.Add(models[k], ExactWeight.Of(weights[k])) is not null) return true;
-                }
-                catch (ExactSumOverflowException)
-                {
-                    return true;
-                }
-
+                for (var k = 0; k < models.Length; k++)
+                    if (sum.Add(models[k], ExactWeight.Of(weights[k])) is not null) return true;
                 if (!sum.Mean().Values.Span.SequenceEqual(expected ??= ExactReference.Mean(start, models, weights))) return false;
             }
 
@@ -180,18 +173,48 @@ public sealed class ExactMeanTests
     }
 
     [Fact]
-    public void An_overflow_of_the_whole_round_is_an_error_and_leaves_no_trace()
+    [Trait("Kernels", "yes")]
+    public void The_largest_cohort_with_the_most_examples_and_the_largest_weights_overflows_no_sum()
     {
-        var start = Updates.Model(0.5f, 0.25f);
-        var sum = new ExactSum(start);
-        sum.Add(Updates.Model(1, 1), ExactWeight.Of(200_000_000));
+        // As much as one update may bring, so often that 64 bits are passed a hundred times; the middle ones bring everything back again.
+        var (start, most) = (Updates.Model(0.5f, 0.25f), MathF.BitDecrement(2f));
+        ModelState[] updates = [.. Enumerable.Range(0, 400).Select(i => Updates.Model(i % 4 == 3 ? -most : most, i % 2 == 0 ? most : -most))];
+        var weights = new double[updates.Length];
+        Array.Fill(weights, CohortSpec.MostExamples - 1);
+        foreach (var width in Enum.GetValues<VectorWidth>().Where(w => w <= ExactKernel.Best))
+        {
+            var sum = new ExactSum(start, width);
+            for (var k = 0; k < updates.Length; k += 8)
+            {
+                var some = updates[k..(k + 8)];
+                if (!sum.TryAddAll(some, [.. weights[..8].Select(ExactWeight.Of)]))
+                    Assert.All(some, update => Assert.Null(sum.Add(update, ExactWeight.Of(weights[0]))));
+            }
 
-        Assert.Throws<ExactSumOverflowException>(() => sum.Add(Updates.Model(1, 1), ExactWeight.Of(200_000_000)));
-        Assert.Null(sum.Add(Updates.Model(-1, 1), ExactWeight.Of(1000)));
+            Assert.Equal(400, sum.Count);
+            Assert.Equal([most / 2, 0f], sum.Mean().Values.ToArray());
+        }
 
-        Assert.Equal(2, sum.Count);
-        Assert.Equal(ExactReference.Mean(start, [Updates.Model(1, 1), Updates.Model(-1, 1)], [200_000_000, 1000]), sum.Mean().Values.ToArray());
-        Assert.Throws<ExactSumOverflowException>(() => ExactMean.Fold(start, [Updates.Model(1, 1), Updates.Model(1, 1)], [ExactWeight.Of(2e8), ExactWeight.Of(2e8)], 1, out _));
+        Assert.Equal([most / 2, 0f], ExactMean.Fold(start, updates, [.. weights.Select(ExactWeight.Of)], 2, out var refusals).Values.ToArray());
+        Assert.All(refusals, Assert.Null);
+    }
+
+    [Fact]
+    [Trait("Kernels", "yes")]
+    public void A_sum_that_was_carried_has_the_bits_of_one_that_was_not_in_any_order()
+    {
+        var (start, updates, weights) = Round(12, seed: 9);
+        var heavy = Updates.Random(start.Layout, 77, 0.3);
+        double[] all = [.. weights, 1e8, 1e8, 1e8, 1e8, 1e8, 1e8, 1e8];
+        ModelState[] models = [.. updates, heavy, heavy, heavy, heavy, heavy, heavy, heavy];
+        var hashes = new HashSet<string>(StringComparer.Ordinal);
+        for (var turn = 0; turn < models.Length; turn++)
+        {
+            int[] order = [.. Enumerable.Range(turn, models.Length).Select(i => i % models.Length)];
+            hashes.Add(Streamed(start, [.. order.Select(i => models[i])], [.. order.Select(i => all[i])], ExactKernel.Best).Sha256());
+        }
+
+        Assert.Equal(ExactMean.Fold(start, models, [.. all.Select(ExactWeight.Of)], 2, out _).Sha256(), Assert.Single(hashes));
     }
 
     [Fact]

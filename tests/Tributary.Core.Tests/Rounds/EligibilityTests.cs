@@ -52,6 +52,12 @@ public sealed class EligibilityTests
             "trains with the engine, and only clients with a trainer of their own know how to compute theirs"
         },
         { "its own trainer, a network of clients", "{ from: clients, name: theirs }", null, Who(Images) with { HasEngine = false }, null },
+        { "fewer than none", "logreg", Digits, Who(Images) with { Examples = -5 }, "declares -5 examples" },
+        {
+            "more than anybody has", "logreg", Digits, Who(Images) with { Examples = 1L << 62 },
+            "declares 4,611,686,018,427,387,904 examples, and at most 100,000,000 are believed of one client (cohort.maxExamples)"
+        },
+        { "as many as somebody may have", "logreg", Digits, Who(Images) with { Examples = 100_000_000 }, null },
         { "nobody knows who trains", "{ from: clients, name: theirs }", null, Who(Images), null },
     };
 

@@ -301,16 +301,6 @@ public sealed class FederatedRunTests
     }
 
     [Fact]
-    public async Task Updates_that_weigh_too_much_together_fail_the_round_in_words()
-    {
-        Join(FakeClient.Answers("a", 1, 200_000_000), FakeClient.Answers("b", 1, 200_000_000));
-
-        var outcome = await Run(Spec());
-
-        Assert.Contains("weigh too much for an exact sum of tensor w", outcome.Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task An_update_is_forgotten_once_it_is_folded()
     {
         var given = new List<WeakReference>();

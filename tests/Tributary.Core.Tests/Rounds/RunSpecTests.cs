@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tributary.Core.Learning.Strategies;
 using Tributary.Core.Rounds;
 using Tributary.Core.Specs;
 using Tributary.Engine.Optimizers;
@@ -47,6 +48,24 @@ public sealed class RunSpecTests
             EarlyStoppingPatience = 2,
             EarlyStoppingDelta = 0.1,
         }, spec.Training);
+    }
+
+    [Fact]
+    public void What_one_client_may_weigh_is_read_written_and_checked()
+    {
+        var spec = Read("model: logreg\nstrategy: { name: krum, clipNorm: 2.5 }\ncohort: { maxExamples: 5000, maxShare: 0.25 }", out var problems)!;
+
+        Assert.Empty(problems);
+        Assert.Equal((5000, 0.25, 2.5), (spec.Cohort.MaxExamples, spec.Cohort.MaxShare, spec.Strategy.Clip!.Limit));
+        Assert.Equal((spec.Cohort, spec.Strategy), RunSpecReader.Read(RunSpecWriter.Write(spec), [], []) is { } again ? (again.Cohort, again.Strategy) : default);
+        var median = Read("model: logreg\nstrategy: { clipNorm: MEDIAN }", out _)!;
+        Assert.Equal((ClipNorm.Median, ClipNorm.Median), (median.Strategy.Clip, RunSpecReader.Read(RunSpecWriter.Write(median), [], [])!.Strategy.Clip));
+        Assert.Equal((100_000_000, null, null), (Read("model: logreg", out _)!.Cohort.MaxExamples, new CohortSpec().MaxShare, new StrategySpec().Clip));
+
+        Assert.Null(Read("model: logreg\nstrategy: { clipNorm: 0 }\ncohort: { maxExamples: 0, maxShare: 0 }", out problems));
+        Assert.All(["strategy.clipNorm", "cohort.maxExamples", "cohort.maxShare"], path => Assert.Single(problems, line => line.Contains(path, StringComparison.Ordinal)));
+        Assert.Null(Read("model: logreg\nstrategy: { clipNorm: mean }\ncohort: { maxExamples: 200000000, maxShare: 1.5 }", out problems));
+        Assert.All(["strategy.clipNorm", "cohort.maxExamples", "cohort.maxShare"], path => Assert.Single(problems, line => line.Contains(path, StringComparison.Ordinal)));
     }
 
     [Fact]

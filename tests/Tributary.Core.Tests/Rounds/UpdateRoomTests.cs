@@ -97,7 +97,7 @@ public sealed class UpdateRoomTests
     }
 
     private Task<Harvest> CollectAsync(FakeClient[] clients, CohortSpec spec, string strategy = "fedavg", CancellationToken cancellation = default)
-        => new PlainCollector(StrategyCatalog.Create(new StrategySpec { Name = strategy }), _clock).CollectAsync(_model, clients, spec, Assign, _ => null, _ => { }, cancellation);
+        => new PlainCollector(StrategyCatalog.Create(new StrategySpec { Name = strategy }), _clock).CollectAsync(_model, clients, spec, new FoldRules(), Assign, _ => null, _ => { }, cancellation);
 
     private TrainAssignment Assign(IClient client, DateTimeOffset? deadline)
         => new() { RunId = "r", Round = 1, Spec = ModelCatalog.All[0], Model = _model, Training = new TrainingOptions(), Deadline = deadline };

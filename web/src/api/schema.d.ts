@@ -995,11 +995,14 @@ export interface components {
             seconds: number;
             /** @description Null where the update counted. */
             refused?: components["schemas"]["RefusalReason"];
-            /** @description For people: why it was refused; null where the update counted. */
+            /**
+             * @description For people: why it was refused; where the update counted, what of it was not taken as it was told (examples, metrics, norm,
+             *                 weight), null for nothing.
+             */
             detail?: string;
             /**
              * Format: int64
-             * @description Samples behind the update; 0 where refused.
+             * @description Samples for which the update counted; 0 where refused.
              */
             examples: number;
             /**
@@ -1081,7 +1084,7 @@ export interface components {
             accuracy?: number;
             /** @description Why the update did not count; null where it did. */
             refused?: components["schemas"]["RefusalReason"];
-            /** @description The same for people. */
+            /** @description The same for people; where the update counted, what of it was not taken as it was told. */
             detail?: string;
         };
         /**
@@ -1595,7 +1598,7 @@ export interface components {
             errors?: components["schemas"]["FieldFault"][];
         };
         /** @enum {string} */
-        RefusalReason: "busy" | "outOfData" | "badModel" | "notANumber" | "wrongShape" | "zeroExamples" | "diverged" | "failed" | "deadline" | "lost" | "wrongKind";
+        RefusalReason: "busy" | "outOfData" | "badModel" | "notANumber" | "wrongShape" | "zeroExamples" | "tooManyExamples" | "diverged" | "failed" | "deadline" | "lost" | "wrongKind";
         /** @description A saved round. What is no finite number is null. */
         RoundInfo: {
             /**
@@ -1663,6 +1666,15 @@ export interface components {
             };
             /** @description Clients whose evaluation of the new model does not count, ordered by id; with the cohort only. */
             refusedEvaluations?: components["schemas"]["ClientOutcome"][];
+            /** @description What was left out of evaluations that count, by client and for people; with the cohort only. */
+            notedEvaluations?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: double
+             * @description Norm to which updates were scaled down; with the cohort only, null where none were to be.
+             */
+            clipNorm?: number;
             /** @description Why the model stayed as it was; null where the round counted. */
             failure?: string;
             /** @description Of the model after this round. */
@@ -1725,6 +1737,24 @@ export interface components {
             };
             /** @description Clients whose evaluation of the new model does not count, ordered by id, with the reason; null for none. */
             refusedEvaluations?: components["schemas"]["ClientOutcome"][];
+            /** @description What was left out of evaluations that count, by client and for people; null for nothing. */
+            notedEvaluations?: {
+                [key: string]: string;
+            };
+            /** @description Examples that clients declared whom the run met first in this round: what they count at most from here on; null for none. */
+            declared?: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description Norm to which updates were scaled down; null where none were to be.
+             */
+            clipNorm?: number;
+            /**
+             * Format: double
+             * @description Median norm of the updates that counted, as they came; null where nobody measured them.
+             */
+            medianNorm?: number;
             /** @description Null where the round counted; else why the model stayed as it was, with names and reasons. */
             failure?: string;
             /** @description Of the model after this round. */

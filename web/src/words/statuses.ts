@@ -18,6 +18,7 @@ export const refusalWords: Record<RefusalReason, string> = {
   notANumber: "sent numbers that are not finite",
   wrongShape: "sent tensors of another model",
   zeroExamples: "claimed no examples",
+  tooManyExamples: "claimed more examples than anybody can have",
   diverged: "sent weights far off the model",
   failed: "broke while working",
   deadline: "did not answer in time",

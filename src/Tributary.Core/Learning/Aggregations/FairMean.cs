@@ -15,9 +15,11 @@ public sealed class FairMean(double q, double lipschitz) : IAggregation
 {
     public int LeastUpdates => 1;
 
-    public IAccumulator Begin(ModelState baseModel) => new Accumulator(baseModel, q, lipschitz);
+    public IAccumulator Begin(ModelState baseModel) => new Accumulator(baseModel, q, lipschitz, null);
 
-    private sealed class Accumulator(ModelState baseModel, double q, double lipschitz) : IAccumulator
+    public IAccumulator Begin(ModelState baseModel, double maxShare) => new Accumulator(baseModel, q, lipschitz, maxShare);
+
+    private sealed class Accumulator(ModelState baseModel, double q, double lipschitz, double? share) : IAccumulator
     {
         // Weights below 2^-10 would lose precision on the grid; scaling all by 1024 changes no mean.
         private const double Scale = 1024;
@@ -26,11 +28,15 @@ public sealed class FairMean(double q, double lipschitz) : IAggregation
         private const double Least = 1e-10;
 
         private readonly ExactSum _sum = new(baseModel);
+        private readonly UpdateRange _range = new(baseModel);
+        private readonly ShareCap<Part>? _cap = share is { } most ? new(most) : null;
         private readonly SortedList<string, double> _denominators = new(StringComparer.Ordinal);
 
-        public bool KeepsUpdates => false;
+        public bool KeepsUpdates => _cap is not null;
 
-        public int Count => _sum.Count;
+        public int Count => _sum.Count + (_cap?.Count ?? 0);
+
+        public IReadOnlyList<CappedWeight> Capped { get; private set; } = [];
 
         public Refusal? Add(string client, Update update)
         {
@@ -41,14 +47,21 @@ public sealed class FairMean(double q, double lipschitz) : IAggregation
             var weight = Math.Pow(loss + Least, q);
             if (!(weight * Scale < ExactWeight.Limit))
                 return new Refusal(RefusalReason.Diverged, string.Create(CultureInfo.InvariantCulture, $"the loss {loss:g6} to the power {q} is too large to be a weight"));
-            if (_sum.Add(update.Weights, ExactWeight.Of(weight * Scale)) is { } refusal) return refusal;
-            var squared = lipschitz * lipschitz * Distances.Squared(baseModel.Layout, baseModel, update.Weights);
-            _denominators.Add(client, (q * Math.Pow(loss + Least, q - 1) * squared) + (lipschitz * weight));
+            if (_cap is null) return Add(client, new Part(update.Weights, loss), weight);
+            if (_range.Fault(update.Weights, ExactWeight.Of(weight * Scale)) is { } fault) return fault;
+            if (_cap.Put(client, weight, new Part(update.Weights, loss)) is { } light) Add(light.Client, light.Value, light.Weight);
             return null;
         }
 
         public ModelState Finish()
         {
+            if (_cap is not null)
+            {
+                var held = _cap.Finish(_sum.TotalWeight / Scale, _sum.Count);
+                foreach (var one in held) Add(one.Client, one.Value, one.Capped);
+                Capped = [.. held.Where(one => one.Capped < one.Own).Select(one => new CappedWeight(one.Client, one.Own, one.Capped))];
+            }
+
             if (Count > 0 && _sum.TotalWeight == 0) return baseModel; // every loss is 0: nothing is left to learn
             var mean = _sum.Mean();
             var step = lipschitz * (_sum.TotalWeight / Scale) / _denominators.Values.Sum();
@@ -63,5 +76,15 @@ public sealed class FairMean(double q, double lipschitz) : IAggregation
 
             return new ModelState(baseModel.Layout, result);
         }
+
+        private Refusal? Add(string client, Part part, double weight)
+        {
+            if (_sum.Add(part.Weights, ExactWeight.Of(weight * Scale)) is { } refusal) return refusal;
+            var squared = lipschitz * lipschitz * Distances.Squared(baseModel.Layout, baseModel, part.Weights);
+            _denominators.Add(client, (q * Math.Pow(part.Loss + Least, q - 1) * squared) + (lipschitz * weight));
+            return null;
+        }
+
+        private sealed record Part(ModelState Weights, double Loss);
     }
 }

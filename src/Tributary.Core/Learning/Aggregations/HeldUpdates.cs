@@ -1,12 +1,14 @@
 using Tributary.Core.Clients;
 using Tributary.Core.Learning.Exact;
-using Tributary.Engine.Models;
 
 namespace Tributary.Core.Learning.Aggregations;
 
 /// <summary>Keeps a round's updates, ordered by client id, for aggregations that must see them together.</summary>
 internal abstract class HeldUpdates(ModelState baseModel, int least) : IAccumulator
 {
+    private static readonly ExactWeight One = ExactWeight.Of(1);
+
+    private readonly UpdateRange _range = new(baseModel);
     private readonly SortedList<string, ModelState> _models = new(StringComparer.Ordinal);
 
     public bool KeepsUpdates => true;
@@ -17,13 +19,7 @@ internal abstract class HeldUpdates(ModelState baseModel, int least) : IAccumula
 
     public Refusal? Add(string client, Update update)
     {
-        foreach (var tensor in Base.Layout.Tensors)
-        {
-            if (tensor.Role == TensorRole.Local) continue;
-            if (!float.IsFinite(ExactKernel.Largest(update.Weights.Tensor(tensor))))
-                return new Refusal(RefusalReason.NotANumber, $"tensor {tensor.Name} holds NaN or infinity");
-        }
-
+        if (_range.Fault(update.Weights, One) is { } refusal) return refusal;
         _models.Add(client, update.Weights);
         return null;
     }

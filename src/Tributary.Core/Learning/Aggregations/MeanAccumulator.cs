@@ -16,8 +16,11 @@ internal sealed class MeanAccumulator(ModelState baseModel, Func<Update, long> w
     {
         var examples = weight(update);
         return examples < ExactWeight.Limit ? _sum.Add(update.Weights, ExactWeight.Of(examples))
-            : new Refusal(RefusalReason.Diverged, $"the update claims {examples} examples; fewer than 2^53 are needed");
+            : TooMany(examples);
     }
+
+    public static Refusal TooMany(long examples)
+        => new(RefusalReason.TooManyExamples, $"the update claims {examples} examples; fewer than 2^53 are needed");
 
     public bool TryAddAll(IReadOnlyList<Update> updates)
     {

@@ -6,4 +6,6 @@ public sealed class WeightedMean : IAggregation
     public int LeastUpdates => 1;
 
     public IAccumulator Begin(ModelState baseModel) => new MeanAccumulator(baseModel, update => update.Examples);
+
+    public IAccumulator Begin(ModelState baseModel, double maxShare) => new CappedMean(baseModel, maxShare);
 }

@@ -12,7 +12,6 @@ public static class ExactMean
     /// <param name="refusals">One for each update: null where it counted.</param>
     /// <returns>The mean of those that counted; the base model itself where none did.</returns>
     /// <exception cref="ArgumentException">All weights are zero, or the base model holds NaN or infinity.</exception>
-    /// <exception cref="ExactSumOverflowException">All are in range, but not together.</exception>
     public static ModelState Fold(ModelState baseModel, IReadOnlyList<ModelState> updates, IReadOnlyList<ExactWeight> weights, int threads, out Refusal?[] refusals)
         => Fold(baseModel, updates, weights, threads, ExactKernel.Best, out refusals);
 
@@ -31,12 +30,21 @@ public static class ExactMean
             using var pass = new ExactPass(grids, result, [.. counted.Select(i => updates[i].Values)], [.. counted.Select(i => weights[i])], width);
             pass.Run(Math.Clamp(threads, 1, 64));
             var found = pass.Refusals();
-            if (found.All(refusal => refusal is null)) return new ModelState(baseModel.Layout, result);
+            if (found.All(refusal => refusal is null))
+                return pass.Overflows() ? Summed(baseModel, counted.Select(i => (updates[i], weights[i])), width) : new ModelState(baseModel.Layout, result);
             for (var i = 0; i < found.Length; i++) refusals[counted[i]] = found[i];
             var marked = refusals;
             counted.RemoveAll(i => marked[i] is not null);
         }
 
         return baseModel;
+    }
+
+    // What is too much together for the pass's 64-bit sums.
+    private static ModelState Summed(ModelState baseModel, IEnumerable<(ModelState Model, ExactWeight Weight)> updates, VectorWidth width)
+    {
+        var sum = new ExactSum(baseModel, width);
+        foreach (var (model, weight) in updates) sum.Add(model, weight);
+        return sum.Mean();
     }
 }

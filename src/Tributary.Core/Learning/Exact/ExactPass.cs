@@ -43,6 +43,19 @@ internal sealed unsafe class ExactPass : IDisposable
         else Parallel.For(0, threads, thread => RunStretch((long)_result.Length * thread / threads, (long)_result.Length * (thread + 1) / threads));
     }
 
+    /// <summary>After <see cref="Run"/>: true where the updates are too much together for 64-bit sums.</summary>
+    public bool Overflows()
+    {
+        for (var t = 0; t < _grids.Length; t++)
+        {
+            UInt128 bound = 0;
+            for (var k = 0; k < _weights.Length; k++) bound += _grids[t].Bound(_weights[k], BitConverter.UInt32BitsToSingle(_largest[k][t]));
+            if (bound >= ExactRange.SumLimit) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>After <see cref="Run"/>: for each update null, or why it may not count.</summary>
     public Refusal?[] Refusals()
     {
@@ -50,15 +63,6 @@ internal sealed unsafe class ExactPass : IDisposable
         for (var k = 0; k < refusals.Length; k++)
             for (var t = 0; t < _grids.Length && refusals[k] is null; t++)
                 refusals[k] = ExactRange.Check(_grids[t], _weights[k], BitConverter.UInt32BitsToSingle(_largest[k][t]));
-        if (refusals.Any(refusal => refusal is not null)) return refusals;
-
-        for (var t = 0; t < _grids.Length; t++)
-        {
-            UInt128 bound = 0;
-            for (var k = 0; k < refusals.Length; k++) bound += _grids[t].Bound(_weights[k], BitConverter.UInt32BitsToSingle(_largest[k][t]));
-            if (bound >= ExactRange.SumLimit) throw new ExactSumOverflowException(_grids[t].Tensor.Name);
-        }
-
         return refusals;
     }
 

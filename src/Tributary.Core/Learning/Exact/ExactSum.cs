@@ -10,10 +10,18 @@ public sealed class ExactSum
 {
     internal const int BlockLength = 4096;
 
+    // What is carried counts 2^40 units; less than that stays behind in the sum it comes from.
+    private const int CarryBits = 40;
+    private static readonly UInt128 Rest = UInt128.One << CarryBits;
+
+    // A sum takes one update of any size that is allowed right after it was carried; 64 bits hold twice as much.
+    private static readonly UInt128 Room = ExactRange.SumLimit + Rest;
+
     private readonly ModelState _base;
     private readonly ExactGrid[] _grids;
     private readonly long[] _sums;
     private readonly UInt128[] _bounds;
+    private long[]? _carried;
     private readonly VectorWidth _width;
     private Int128 _weight;
     private long _shifts;
@@ -41,21 +49,24 @@ public sealed class ExactSum
 
     /// <summary>Adds an update of the base model's layout.</summary>
     /// <returns>Null where it was added; else why not, and the sum is as it was.</returns>
-    /// <exception cref="ExactSumOverflowException">The update is in range, but not together with those before it.</exception>
     public Refusal? Add(ModelState update, ExactWeight weight)
     {
         for (var t = 0; t < _grids.Length; t++)
         {
             var refusal = AddTensor(t, update.Values.Span, weight, out var largest);
             var bound = refusal is null ? _bounds[t] + _grids[t].Bound(weight, largest) : 0;
-            if (refusal is null && bound < ExactRange.SumLimit)
+            if (refusal is null && bound < Room)
             {
                 _bounds[t] = bound;
                 continue;
             }
 
             TakeBack(t, refusal is null, update.Values.Span, weight);
-            return refusal ?? throw new ExactSumOverflowException(_grids[t].Tensor.Name);
+            if (refusal is not null) return refusal;
+
+            // It is in range, but not together with those before it: room is made, and then there is enough for any single update.
+            Carry();
+            return Add(update, weight);
         }
 
         _weight += weight.Units;
@@ -90,10 +101,44 @@ public sealed class ExactSum
         fixed (float* means = mean)
         {
             foreach (var grid in _grids)
-                ExactKernel.Means(sums + grid.Tensor.Offset, means + grid.Tensor.Offset, (int)grid.Tensor.Length, unchecked(_shifts * grid.MagicBits), grid.Unit, TotalWeight, _width);
+            {
+                var (at, count, correction) = (grid.Tensor.Offset, (int)grid.Tensor.Length, unchecked(_shifts * grid.MagicBits));
+                if (_carried is null) ExactKernel.Means(sums + at, means + at, count, correction, grid.Unit, TotalWeight, _width);
+                else Means(grid, correction, mean);
+            }
         }
 
         return new ModelState(_base.Layout, mean);
+    }
+
+    // Takes the upper bits of every sum out of it, into a second array that is made only where a round needs it.
+    private void Carry()
+    {
+        var carried = _carried ??= new long[_sums.Length];
+        foreach (var grid in _grids)
+        {
+            var correction = unchecked(_shifts * grid.MagicBits);
+            for (var i = (int)grid.Tensor.Offset; i < grid.Tensor.Offset + grid.Tensor.Length; i++)
+            {
+                var sum = unchecked(_sums[i] - correction);
+                carried[i] += sum >> CarryBits;
+                _sums[i] = sum & ((1L << CarryBits) - 1);
+            }
+        }
+
+        Array.Fill(_bounds, Rest);
+        _shifts = 0;
+    }
+
+    // Where a sum has come back into 64 bits, the mean has the bits that it would have without a carry.
+    private void Means(in ExactGrid grid, long correction, float[] means)
+    {
+        for (var i = (int)grid.Tensor.Offset; i < grid.Tensor.Offset + grid.Tensor.Length; i++)
+        {
+            var sum = ((Int128)_carried![i] << CarryBits) + unchecked(_sums[i] - correction);
+            var value = sum >= long.MinValue && sum <= long.MaxValue ? (double)(long)sum : (double)sum;
+            means[i] = (float)(value * grid.Unit / TotalWeight);
+        }
     }
 
     // Block by block: the scan brings a block into the first-level cache, the addition finds it there.

@@ -91,7 +91,10 @@ const columns: Column<ClientRound>[] = [
           {one.detail && <span className="clip client-outcome small">{one.detail}</span>}
         </span>
       ) : (
-        <span className="ok">Counted</span>
+        <span className="client-outcome" title={one.detail}>
+          <span className="ok">Counted</span>
+          {one.detail && <span className="soft clip client-outcome small">{one.detail}</span>}
+        </span>
       ),
   },
   {

@@ -74,7 +74,7 @@ function ofRecord(record: RoundRecord): Lane[] {
     trainSeconds: one.trainSeconds,
     examples: one.refused ? undefined : one.examples,
     tone: one.refused ? "refused" : "done",
-    words: one.refused ? reason(one) : counted(one.metrics) + (untested.get(one.client) ?? ""),
+    words: one.refused ? reason(one) : counted(one.metrics) + (one.detail ? `; but ${one.detail}` : "") + (untested.get(one.client) ?? ""),
   }));
 }
 
