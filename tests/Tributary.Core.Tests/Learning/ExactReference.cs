@@ -25,7 +25,9 @@ internal static class ExactReference
                     total += (BigInteger)Math.ScaleB(weight.Value, 30);
                 }
 
-                result[i] = (float)((double)(long)sum * Math.ScaleB(1, unit) / Math.ScaleB((double)total, -30));
+                // What fits 64 bits is converted from there: both ways round to the nearest, once.
+                var whole = sum >= long.MinValue && sum <= long.MaxValue ? (double)(long)sum : (double)(Int128)sum;
+                result[i] = (float)(whole * Math.ScaleB(1, unit) / Math.ScaleB((double)total, -30));
             }
         }
 
