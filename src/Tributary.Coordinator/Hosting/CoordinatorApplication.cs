@@ -102,7 +102,8 @@ internal static class CoordinatorApplication
         services.AddSingleton<EventHub>().AddSingleton<RunMeters>().AddSingleton<Exposition>().AddSingleton<Readiness>().AddSingleton<HealthView>();
         services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>().AddSingleton<ClientMemory>();
         services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<IModelFiles>(), all.GetRequiredService<UpdateSpool>(),
-            all.GetRequiredService<IRunStore>(), all.GetRequiredService<ClientWatch>(), options.Link with { Open = options.Open }, clock));
+            all.GetRequiredService<IRunStore>(), all.GetRequiredService<ClientWatch>(), options.Link with { Open = options.Open }, clock,
+            all.GetRequiredService<Authentication>().Identify));
         services.AddSingleton(_ => new TestData(options.Threads)).AddSingleton<Predictor>().AddSingleton<TrainedData>().AddSingleton<QuestionReader>().AddSingleton<ModelPlaces>().AddSingleton<ModelTester>();
         services.AddSingleton<ModelViews>().AddSingleton<ServingCounts>().AddSingleton<ServingViews>();
         services.AddSingleton(_ => new RunLog(Path.Combine(options.Folder, "logs"), clock)).AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();

@@ -36,6 +36,12 @@ public enum RefusalReason
     /// <summary>The client went away.</summary>
     Lost,
 
+    /// <summary>The update is that of another round, run or model.</summary>
+    WrongRound,
+
+    /// <summary>The update was acknowledged, and was damaged where the coordinator kept it.</summary>
+    Damaged,
+
     /// <summary>The answer is of another kind than the assignment asks for, or lacks what the strategy needs.</summary>
     WrongKind,
 }

@@ -44,7 +44,9 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
             var start = clock.GetTimestamp();
 
             // 1. What counts of each, and what does not.
-            var looked = waiting.ToDictionary(answer => answer.Client, answer => check.Of(answer.Client, answer.Reply, clients[answer.Client].Info.Examples), StringComparer.Ordinal);
+            var damaged = Damaged(waiting);
+            var looked = waiting.ToDictionary(answer => answer.Client,
+                answer => check.Of(answer.Client, damaged.GetValueOrDefault(answer.Client) ?? answer.Reply, clients[answer.Client].Info.Examples), StringComparer.Ordinal);
 
             // 2. Updates that wait are folded in one pass over the sums; where anything speaks against one of them, each by itself.
             var good = looked.Values.Select(one => one.Update).OfType<Update>().ToList();
@@ -96,6 +98,16 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
             Transfer = transfer,
             Aggregation = folding + clock.GetElapsedTime(finish),
         };
+    }
+
+    // What was acknowledged has to be what it was: a disk, or somebody at the folder, may have changed it. The reading is most of the work.
+    private static Dictionary<string, Refusal> Damaged(IReadOnlyList<Answer> waiting)
+    {
+        if (!waiting.Any(answer => answer.Reply is Update { IsIntact: not null })) return [];
+        return waiting.AsParallel().Where(answer => answer.Reply is Update { IsIntact: { } isIntact } && !isIntact())
+            .ToDictionary(answer => answer.Client, _ => new Refusal(RefusalReason.Damaged,
+                "its update was acknowledged and then damaged where the coordinator keeps it (see the disk of the updates' folder); it is asked again in the next round"),
+                StringComparer.Ordinal);
     }
 
     // An update that lies in the spool stands for its client's answer.

@@ -96,6 +96,7 @@ internal sealed class UpdateSink : IDisposable
         {
             var facts = Facts(answer, trained);
             RandomAccess.Write(_entry!.File.SafeFileHandle, SafeTensors.Head(_written, facts, _head), 0);
+            _entry.Seal();
             _entry.Commit();
             update = UpdateSpool.Read(_entry, _assignment.Model.Layout, facts);
             if (MetricsText.Of(Scalars.AllNumbers(answer.Metrics)).Remark is { } remark)

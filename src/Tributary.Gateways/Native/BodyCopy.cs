@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,9 +11,10 @@ internal static class BodyCopy
     public const int WriteBytes = 128 * 1024;
 
     /// <param name="most">Bytes that are taken; more ends the copy.</param>
+    /// <param name="hash">Takes what is written.</param>
     /// <param name="moved">Told after every block.</param>
     /// <returns>Bytes that came; more than <paramref name="most"/> where there are too many.</returns>
-    public static async Task<long> RunAsync(HttpRequest request, SafeFileHandle file, long most, Action moved)
+    public static async Task<long> RunAsync(HttpRequest request, SafeFileHandle file, long most, IncrementalHash hash, Action moved)
     {
         var (body, cancellation, bytes) = (request.BodyReader, request.HttpContext.RequestAborted, 0L);
         var blocks = new BlockFile(file);
@@ -27,7 +29,12 @@ internal static class BodyCopy
                 continue;
             }
 
-            if (bytes + read.Buffer.Length <= most) blocks.Write(read.Buffer, bytes);
+            if (bytes + read.Buffer.Length <= most)
+            {
+                blocks.Write(read.Buffer, bytes);
+                foreach (var piece in read.Buffer) hash.AppendData(piece.Span);
+            }
+
             bytes += read.Buffer.Length;
             body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted || bytes > most) return bytes;

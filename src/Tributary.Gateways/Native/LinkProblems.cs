@@ -32,9 +32,13 @@ internal static class LinkProblems
 
     public static Problem Refused(string reason, string detail) => new(422, "refused", "The answer does not count", $"{reason}: {detail}", "the refusal is in the round's record; mend the client");
 
-    public static Problem UnknownModel() => new(404, "unknown-model", "There is no such model", "no model with this hash is kept", "poll again for the assignment that holds now");
+    public static Problem UnknownModel() => new(404, "unknown-model", "There is no such model", "no model with this hash is kept for what this client is asked", "poll again for the assignment that holds now");
 
     public static Problem CutShort(long got, long promised) => new(400, "cut-short", "The body stopped half-way", $"{got:n0} of {promised:n0} bytes came", "send it again, whole");
 
-    private static string Short(string text) => new([.. text.Take(60).Select(letter => char.IsControl(letter) ? '?' : letter)]);
+    public static Problem DamagedOnItsWay() => new(400, "cut-short", "The body is not what was sent", $"its SHA-256 is not that of the header {Transports.Native.LinkProtocol.DigestHeader}", "send it again, whole");
+
+    public static Problem BadSignature(string why) => new(403, "bad-signature", "The update is not signed by its client", why, "train again and send what was signed; see docs/link.md");
+
+    public static string Short(string text) => new([.. text.Take(60).Select(letter => char.IsControl(letter) ? '?' : letter)]);
 }

@@ -38,6 +38,9 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
 
     public bool Present { get; set; }
 
+    /// <summary>Whether the process that speaks for it has signed an update: then it signs all of them.</summary>
+    public bool Signs { get; set; }
+
     /// <summary>What it works on, by key.</summary>
     public IReadOnlyList<string> Working
     {
@@ -80,6 +83,12 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
         lock (_gate) return _open.GetValueOrDefault(key);
     }
 
+    /// <summary>Whether something that waits for the client is about this model.</summary>
+    public bool IsGiven(string sha256)
+    {
+        lock (_gate) return _open.Values.Any(ask => AssignmentMessages.ModelOf(ask.Assignment)?.Sha256() == sha256);
+    }
+
     public void Heard() => Interlocked.Exchange(ref _seen, clock.GetUtcNow().UtcTicks);
 
     /// <summary>Takes what a poll says of the client.</summary>
@@ -93,7 +102,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
             {
                 if (_replaced.Count == MostReplaced) _replaced.Dequeue();
                 if (_session.Length > 0) _replaced.Enqueue(_session);
-                _session = poll.Session;
+                (_session, Signs) = (poll.Session, false);
                 Wake();
             }
 

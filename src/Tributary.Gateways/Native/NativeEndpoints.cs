@@ -120,11 +120,12 @@ public static class NativeEndpoints
 
     private static async Task<IResult> ModelAsync(HttpContext context, NativeGateway gateway, string id)
     {
-        if (gateway.Heard(id) is null) return gateway.Full();
+        if (gateway.Heard(id) is not { } client) return gateway.Full();
         var text = context.Request.Query["encoding"].ToString();
         var encoding = WeightEncoding.Float32;
         if (text.Length > 0 && (!Enum.TryParse(text, ignoreCase: true, out encoding) || !Enum.IsDefined(encoding))) return LinkProblems.BadBody("encoding must be Float32, Float16 or Int8");
         var sha256 = context.Request.RouteValues["sha256"]?.ToString() ?? "";
+        if (!client.IsGiven(sha256)) return LinkProblems.UnknownModel();
         if (await gateway.Models.PathAsync(sha256, encoding, context.RequestAborted) is not { } path) return LinkProblems.UnknownModel();
         return new ModelDownload(path, $"\"{sha256}-{encoding}\"");
     }

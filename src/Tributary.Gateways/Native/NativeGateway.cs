@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,8 +23,11 @@ public sealed class NativeGateway : IDisposable
     private readonly ITimer _sweep;
     private readonly DateTimeOffset _started;
 
-    public NativeGateway(ClientRegistry registry, IModelFiles models, UpdateSpool spool, IRunStore runs, IClientObserver observer, LinkOptions options, TimeProvider clock, ILogger<NativeGateway>? log = null)
+    /// <param name="identify">The client that a certificate names, or why it names none.</param>
+    public NativeGateway(ClientRegistry registry, IModelFiles models, UpdateSpool spool, IRunStore runs, IClientObserver observer, LinkOptions options, TimeProvider clock,
+        Func<X509Certificate2, (string? Id, string? Fault)>? identify = null, ILogger<NativeGateway>? log = null)
     {
+        Proof = new UpdateProof(identify ?? (_ => (null, null)));
         (_registry, Models, Options, _observer, _clock) = (registry, models, options, observer, clock);
         _shelf = new ModelShelf(models, clock);
         Uploads = new UploadIntake(this, spool, runs, log ?? NullLogger<NativeGateway>.Instance, clock);
@@ -37,6 +41,8 @@ public sealed class NativeGateway : IDisposable
     internal IModelFiles Models { get; }
 
     internal UploadIntake Uploads { get; }
+
+    internal UpdateProof Proof { get; }
 
     /// <summary>Every client that has polled since the start, ordered by id.</summary>
     public IReadOnlyList<NativePresence> Presence() => [.. _clients.Values.Where(client => client.HasPolled).OrderBy(client => client.Info.Id, StringComparer.Ordinal).Select(NativePresence.Of)];

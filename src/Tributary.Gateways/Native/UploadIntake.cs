@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
@@ -105,18 +106,22 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         using var entry = spool.Begin(assignment.RunId, assignment.Round, client.Info.Id, context.Request.ContentLength);
 
         // 3. The body, block by block; every block renews the lease.
-        var bytes = await BodyCopy.RunAsync(context.Request, entry.File.SafeFileHandle, most, client.Heard);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var bytes = await BodyCopy.RunAsync(context.Request, entry.File.SafeFileHandle, most, hash, client.Heard);
         if (bytes > most) return LinkProblems.TooLarge(most);
         if (context.Request.ContentLength is { } promised && bytes != promised) return LinkProblems.CutShort(bytes, promised);
 
-        // 4. Is it what was asked for?
+        // 4. Is it what was sent, and what was asked for?
+        var digest = hash.GetHashAndReset();
+        if (gateway.Proof.Fault(client, assignment, context.Request.Headers, digest) is { } forged) return forged;
         Refusal? refusal;
         IReadOnlyDictionary<string, string> facts = new Dictionary<string, string>();
         SpoolEntry? decoded = null;
         try
         {
-            refusal = Check(entry.File, assignment, out facts, out var isCanonical);
+            refusal = Check(entry.File, assignment, out facts, out var isCanonical) ?? gateway.Proof.Stranger(client.Info.Id, assignment, facts, digest);
             if (refusal is null && !isCanonical) decoded = Decode(entry, assignment, client.Info.Id, facts);
+            if (refusal is null) (decoded ?? entry).Seal(decoded is null ? digest : null);
         }
         catch (BrokenFileException fault)
         {

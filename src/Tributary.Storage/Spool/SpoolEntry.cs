@@ -7,6 +7,8 @@ public sealed class SpoolEntry : IDisposable
     private readonly UpdateSpool _spool;
     private readonly string _part;
     private bool _kept;
+    private long? _content;
+    private byte[]? _digest;
 
     /// <param name="mode">How <paramref name="part"/> is opened.</param>
     internal SpoolEntry(string part, string place, UpdateSpool spool, FileMode mode)
@@ -18,9 +20,27 @@ public sealed class SpoolEntry : IDisposable
     /// <summary>What the update is written to, from its start on.</summary>
     public FileStream File { get; }
 
-    /// <summary>Gives the file its final name: from here on the update counts.</summary>
+    /// <summary>Bytes of the update itself, without the seal.</summary>
+    internal long ContentBytes => _content ?? File.Length;
+
+    /// <summary>SHA-256 of the update; null before it is sealed.</summary>
+    internal byte[]? Digest => _digest;
+
+    /// <summary>Notes behind the update what its bytes come to, so that damage is seen when it is read back.</summary>
+    /// <param name="digest">SHA-256 of all that was written, where it was made on the way; null reads it back.</param>
+    public void Seal(byte[]? digest = null)
+    {
+        var content = File.Length;
+        _digest = digest ?? SpoolSeal.DigestOf(File.SafeFileHandle, content);
+        SpoolSeal.Write(File.SafeFileHandle, content, _digest);
+        _content = content;
+    }
+
+    /// <summary>Gives the file its final name: from here on the update counts. What has no seal yet gets one.</summary>
     public void Commit()
     {
+        if (_content is null && SpoolSeal.Read(File.SafeFileHandle) is { } sealedBefore) (_content, _digest) = (File.Length - SpoolSeal.Length, sealedBefore);
+        if (_content is null) Seal();
         if (_spool.Durability == Durability.Sync) File.Flush(flushToDisk: true);
         System.IO.File.Move(_part, _place, overwrite: true);
         _kept = true;

@@ -9,8 +9,8 @@ using Tributary.Storage.Models;
 
 namespace Tributary.Storage.Spool;
 
-/// <summary>Acknowledged updates as files: <c>run/round/client.safetensors</c>, canonical float32, facts in the metadata. A file stands
-/// under its name whole or not at all.</summary>
+/// <summary>Acknowledged updates as files: <c>run/round/client.safetensors</c>, canonical float32, facts in the metadata, and a
+/// digest at the end that is checked before the update is folded. A file stands under its name whole or not at all.</summary>
 public sealed class UpdateSpool : IUpdateSpool
 {
     /// <summary>Keys of the metadata; the native link writes the same.</summary>
@@ -95,17 +95,22 @@ public sealed class UpdateSpool : IUpdateSpool
         if (!File.Exists(path)) return null;
         try
         {
-            long offset;
+            long content;
+            byte[] digest;
             IReadOnlyDictionary<string, string> facts;
             using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0))
-            using (var reader = new SafeTensorsReader(file, path))
             {
+                digest = SpoolSeal.Read(file.SafeFileHandle) ?? throw new BrokenFileException(path, file.Length, "it does not end as it was acknowledged");
+                content = file.Length - SpoolSeal.Length;
+                if (!SpoolSeal.DigestOf(file.SafeFileHandle, content).AsSpan().SequenceEqual(digest))
+                    throw new BrokenFileException(path, 0, "its bytes are no longer those that were acknowledged");
+                using var reader = new SafeTensorsReader(new LeadingBytes(file, content), path);
                 if (reader.Layout.DifferenceFrom(layout) is { } difference) throw new BrokenFileException(path, 0, difference);
                 if (reader.Layout.Tensors.FirstOrDefault(tensor => tensor.Original != ElementType.Float32) is { } other) throw new BrokenFileException(path, 0, $"tensor {other.Name} is {other.Original}; updates lie here as float32");
-                (offset, facts) = (file.Length - (layout.Length * sizeof(float)), reader.Metadata);
+                facts = reader.Metadata;
             }
 
-            return Read(MappedFloats.Open(path, offset, (int)layout.Length), layout, facts);
+            return Read(MappedFloats.Open(path, content - (layout.Length * sizeof(float)), (int)layout.Length), layout, facts, content, digest);
         }
         catch (BrokenFileException)
         {
@@ -120,7 +125,7 @@ public sealed class UpdateSpool : IUpdateSpool
     /// <param name="facts">Its metadata.</param>
     /// <exception cref="IOException">It cannot be read back.</exception>
     public static Update Read(SpoolEntry entry, TensorLayout layout, IReadOnlyDictionary<string, string> facts)
-        => Read(new MappedFloats(entry.File, entry.File.Length - (layout.Length * sizeof(float)), (int)layout.Length), layout, facts);
+        => Read(new MappedFloats(entry.File, entry.ContentBytes - (layout.Length * sizeof(float)), (int)layout.Length), layout, facts, entry.ContentBytes, entry.Digest!);
 
     public void Forget(string runId, int round)
     {
@@ -156,8 +161,14 @@ public sealed class UpdateSpool : IUpdateSpool
         _durable.TryRemove(round, out _);
     }
 
-    private static Update Read(MappedFloats values, TensorLayout layout, IReadOnlyDictionary<string, string> facts)
-        => new(new ModelState(layout, values.Memory), Whole(facts, ExamplesKey)) { Metrics = Metrics(facts), TrainTime = Seconds(facts), Backing = values };
+    private static Update Read(MappedFloats values, TensorLayout layout, IReadOnlyDictionary<string, string> facts, long content, byte[] digest)
+        => new(new ModelState(layout, values.Memory), Whole(facts, ExamplesKey))
+        {
+            Metrics = Metrics(facts),
+            TrainTime = Seconds(facts),
+            Backing = values,
+            IsIntact = () => values.Digest(content).AsSpan().SequenceEqual(digest),
+        };
 
     private static long Whole(IReadOnlyDictionary<string, string> facts, string key)
         => facts.TryGetValue(key, out var text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : 0;

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Tributary.Transports.Native;
@@ -32,6 +33,15 @@ public sealed class LinkIdentity : IDisposable
         line.PooledConnectionLifetime = LongestConnection;
         line.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => Volatile.Read(ref _state).Certificate!;
         return new Bearing(this, line);
+    }
+
+    /// <summary>Signs with the key of the certificate that is held.</summary>
+    /// <returns>The signature (ECDSA with SHA-256, r and s) and the certificate (DER); null where there is no certificate.</returns>
+    public (byte[] Signature, byte[] Certificate)? Sign(ReadOnlySpan<byte> text)
+    {
+        var certificate = Volatile.Read(ref _state).Certificate;
+        using var key = certificate?.GetECDsaPrivateKey();
+        return key is null ? null : (key.SignData(text, HashAlgorithmName.SHA256), certificate!.RawData);
     }
 
     public void Dispose()

@@ -34,7 +34,7 @@ public sealed class NativeAgent : IDisposable
     {
         (_client, _link, _options, _observer, _clock) = (client, link, options, observer, clock);
         _models = new ModelCache(link, options.Folder);
-        _workshop = new Workshop(client, link, _models, observer, clock);
+        _workshop = new Workshop(client, link, _models, observer, clock, options.Identity);
         _places = new SemaphoreSlim(Math.Max(1, options.AtOnce));
         _wait = options.Wait;
     }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Compression;
-using Tributary.Core.Rounds;
 
 namespace Tributary.Transports.Native;
 
@@ -13,10 +13,11 @@ internal sealed class UpdateContent : HttpContent
 {
     private readonly EncodedWeights _weights;
 
+    /// <param name="assignment">What it answers: its run, round and model are named in the body.</param>
     /// <param name="model">What the client trained from; int8 sends the difference.</param>
-    /// <param name="sha256">The coordinator's name of that model.</param>
+    /// <param name="identity">Signs it, where it has a key; null for nobody.</param>
     /// <exception cref="UnfitWeightsException">The weights cannot be written in the encoding.</exception>
-    public UpdateContent(Update update, ModelState model, string sha256, WeightEncoding encoding, DateTimeOffset started)
+    public UpdateContent(AssignmentMessage assignment, Update update, ModelState model, DateTimeOffset started, LinkIdentity? identity)
     {
         var facts = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -24,13 +25,28 @@ internal sealed class UpdateContent : HttpContent
             [LinkProtocol.MetricsKey] = Numbers(update.Metrics),
             [LinkProtocol.TrainSecondsKey] = update.TrainTime.TotalSeconds.ToString("R", CultureInfo.InvariantCulture),
             [LinkProtocol.StartedKey] = started.ToString("O", CultureInfo.InvariantCulture),
+            [LinkProtocol.RunKey] = assignment.Run,
+            [LinkProtocol.RoundKey] = assignment.Round.ToString(CultureInfo.InvariantCulture),
+            [WeightFile.BaseKey] = assignment.Model,
         };
-        _weights = new EncodedWeights(update.Weights, model, encoding, facts, sha256);
+        _weights = new EncodedWeights(update.Weights, model, assignment.Upload, facts, assignment.Model);
         Length = _weights.Length;
         Headers.ContentType = new(LinkProtocol.SafeTensorsType);
+        var digest = Digest();
+        Headers.TryAddWithoutValidation(LinkProtocol.DigestHeader, LinkProtocol.DigestField(digest));
+        if (identity?.Sign(LinkProtocol.SignedText(assignment.Run, assignment.Round, assignment.Model, digest)) is not var (signature, certificate)) return;
+        Headers.TryAddWithoutValidation(LinkProtocol.SignatureHeader, Convert.ToBase64String(signature));
+        Headers.TryAddWithoutValidation(LinkProtocol.CertificateHeader, Convert.ToBase64String(certificate));
     }
 
     public long Length { get; }
+
+    private byte[] Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var block in _weights.Blocks()) hash.AppendData(block.Span);
+        return hash.GetHashAndReset();
+    }
 
     // JSON knows no NaN; a metric that is none must not cost the update.
     private static string Numbers(IReadOnlyDictionary<string, double> metrics)

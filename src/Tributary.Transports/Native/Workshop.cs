@@ -11,7 +11,7 @@ using Tributary.Engine.Tables;
 namespace Tributary.Transports.Native;
 
 /// <summary>One assignment from its model to its answer.</summary>
-internal sealed class Workshop(IClient client, NativeLink link, ModelCache models, IAgentObserver observer, TimeProvider clock)
+internal sealed class Workshop(IClient client, NativeLink link, ModelCache models, IAgentObserver observer, TimeProvider clock, LinkIdentity? identity)
 {
     // So often a model may come damaged before the client says that it cannot have it.
     private const int MostDamaged = 3;
@@ -42,7 +42,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
             await DeliverAsync(message, async () =>
             {
                 using var span = RoundTrace.Source.StartActivity("send", ActivityKind.Client, message.Trace);
-                using var content = new UpdateContent(update, model, message.Model, message.Upload, started);
+                using var content = new UpdateContent(message, update, model, started, identity);
                 var kept = await link.UploadAsync(message.Run, message.Round, content, cancellation);
                 observer.Acknowledged(message, update, kept.Repeated);
             }, cancellation);

@@ -155,6 +155,18 @@ public sealed class ToldNumbersTests
         Assert.Contains("its weight was cut", Mallory(round).Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public async Task An_update_that_was_damaged_since_it_was_acknowledged_is_refused_by_name(string strategy)
+    {
+        var honest = await RunAsync(strategy, null);
+        var round = await RunAsync(strategy, assignment => Updates.Of(assignment.Model, 0, 5) with { Metrics = LossBefore, IsIntact = () => false });
+
+        Assert.Equal((null, honest.ModelSha256), (round.Failure, round.ModelSha256));
+        Assert.Equal((RefusalReason.Damaged, true), (Mallory(round).Refused!.Value, Mallory(round).Detail!.Contains("damaged", StringComparison.Ordinal)));
+        Assert.Null(Mallory(await RunAsync(strategy, assignment => Updates.Of(assignment.Model, 0, 5) with { Metrics = LossBefore, IsIntact = () => true })).Refused);
+    }
+
     private static Dictionary<string, double> LossBefore => Of((Metrics.LossBefore, 1));
 
     private static ClientOutcome Mallory(RoundRecord round) => Assert.Single(round.Cohort, client => client.Client == "mallory");

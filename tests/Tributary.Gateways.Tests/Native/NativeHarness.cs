@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,8 @@ public sealed class NativeHarness : ITransportHarness
     private WebApplication? _host;
     private NativeGateway? _gateway;
 
+    private Func<X509Certificate2, (string? Id, string? Fault)>? _identify;
+
     private NativeHarness(LinkOptions options, ContractCoordinator? shared = null)
         => (Options, Coordinator, _isShared) = (options, shared ?? new ContractCoordinator(Path.Combine(_folder, "coordinator"), options.MostSpoolBytes), shared is not null);
 
@@ -28,9 +31,9 @@ public sealed class NativeHarness : ITransportHarness
 
     public LinkOptions Options { get; }
 
-    public static async Task<NativeHarness> StartAsync(LinkOptions? options = null)
+    public static async Task<NativeHarness> StartAsync(LinkOptions? options = null, Func<X509Certificate2, (string? Id, string? Fault)>? identify = null)
     {
-        var harness = new NativeHarness(options ?? Usual);
+        var harness = new NativeHarness(options ?? Usual) { _identify = identify };
         await harness.OpenAsync();
         return harness;
     }
@@ -93,7 +96,7 @@ public sealed class NativeHarness : ITransportHarness
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port));
         _host = builder.Build();
-        _gateway = new NativeGateway(Coordinator.Clients, Coordinator.Folder.Models, Coordinator.Spool, Coordinator.Folder.Runs, Coordinator.Notes, Options, TimeProvider.System);
+        _gateway = new NativeGateway(Coordinator.Clients, Coordinator.Folder.Models, Coordinator.Spool, Coordinator.Folder.Runs, Coordinator.Notes, Options, TimeProvider.System, _identify);
         _host.MapNative(_gateway);
         await _host.StartAsync();
         Address = new Uri(_host.Urls.Single());

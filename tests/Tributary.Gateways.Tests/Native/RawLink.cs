@@ -13,11 +13,14 @@ internal sealed class RawLink(Uri address) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = address };
 
-    public async Task<(int Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, HttpContent? body = null, string? client = "a", string? version = "1")
+    public async Task<(int Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, HttpContent? body = null, string? client = "a", string? version = "1",
+        IReadOnlyDictionary<string, string>? headers = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         if (version is not null) request.Headers.TryAddWithoutValidation(LinkProtocol.VersionHeader, version);
         if (client is not null) request.Headers.TryAddWithoutValidation(LinkProtocol.ClientHeader, client);
+        foreach (var (name, value) in headers ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            if (!request.Headers.TryAddWithoutValidation(name, value)) body!.Headers.TryAddWithoutValidation(name, value);
         using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return ((int)answer.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null);
@@ -35,9 +38,12 @@ internal sealed class RawLink(Uri address) : IDisposable
         return (await answer.Content.ReadFromJsonAsync(LinkJson.Default.PollReply, TestContext.Current.CancellationToken))!;
     }
 
-    public Task<(int Status, JsonNode? Body)> UploadAsync(string run, int round, byte[] body, string client = "a") => SendAsync(HttpMethod.Put, $"link/runs/{run}/rounds/{round}/update", new ByteArrayContent(body), client);
+    public Task<(int Status, JsonNode? Body)> UploadAsync(string run, int round, byte[] body, string client = "a", IReadOnlyDictionary<string, string>? headers = null)
+        => SendAsync(HttpMethod.Put, $"link/runs/{run}/rounds/{round}/update", new ByteArrayContent(body), client, headers: headers);
 
-    public static byte[] File(TensorLayout layout, float value, string? examples = "10", string? encoding = null, string? started = null)
+    /// <param name="of">The run, the round and the model that the body names; null for a body that names none.</param>
+    public static byte[] File(TensorLayout layout, float value, string? examples = "10", string? encoding = null, string? started = null,
+        (string Run, int Round, string Model)? of = null)
     {
         var values = new float[layout.Length];
         Array.Fill(values, value);
@@ -46,6 +52,7 @@ internal sealed class RawLink(Uri address) : IDisposable
         if (examples is not null) facts[LinkProtocol.ExamplesKey] = examples;
         if (encoding is not null) facts[WeightFile.EncodingKey] = encoding;
         if (started is not null) (facts[LinkProtocol.StartedKey], facts[LinkProtocol.TrainSecondsKey]) = (started, "1000");
+        if (of is var (run, round, model)) (facts[LinkProtocol.RunKey], facts[LinkProtocol.RoundKey], facts[WeightFile.BaseKey]) = (run, $"{round}", model);
         SafeTensors.Write(stream, layout, values, facts);
         return stream.ToArray();
     }

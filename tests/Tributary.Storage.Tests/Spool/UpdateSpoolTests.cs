@@ -28,6 +28,52 @@ public sealed class UpdateSpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task Whatever_byte_changes_after_the_acknowledgement_is_noticed_and_the_client_is_asked_again()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process);
+        await PutAsync(spool, "r", 1, "a", 0.5f);
+        var file = Path.Combine(_folder.Location, "r", "1", "a.safetensors");
+        var whole = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        for (var at = 0; at < whole.Length; at++)
+        {
+            byte[] changed = [.. whole];
+            changed[at] ^= 1;
+            await File.WriteAllBytesAsync(file, changed, TestContext.Current.CancellationToken);
+            Assert.Null(spool.Find("r", 1, "a", Layout));
+            Assert.False(spool.Contains("r", 1, "a"));
+        }
+
+        foreach (var length in new[] { 0, 10, whole.Length - 41, whole.Length - 40, whole.Length - 1, whole.Length + 1 })
+        {
+            byte[] changed = [.. whole[..Math.Min(length, whole.Length)], .. new byte[Math.Max(0, length - whole.Length)]];
+            await File.WriteAllBytesAsync(file, changed, TestContext.Current.CancellationToken);
+            Assert.Null(spool.Find("r", 1, "a", Layout));
+        }
+
+        await File.WriteAllBytesAsync(file, whole, TestContext.Current.CancellationToken);
+        using var found = spool.Find("r", 1, "a", Layout)!.Backing;
+        Assert.NotNull(found);
+    }
+
+    [Fact]
+    public async Task An_update_that_is_damaged_while_its_round_waits_says_so_when_it_is_folded()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process);
+        await PutAsync(spool, "r", 1, "a", 0.5f);
+        var update = spool.Find("r", 1, "a", Layout)!;
+        using var backing = update.Backing;
+        Assert.True(update.IsIntact!());
+
+        await using (var file = new FileStream(Path.Combine(_folder.Location, "r", "1", "a.safetensors"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.Seek(-80, SeekOrigin.End);
+            await file.WriteAsync(new byte[16], TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(update.IsIntact());
+    }
+
+    [Fact]
     public async Task What_was_not_committed_is_gone_after_a_restart()
     {
         var spool = new UpdateSpool(_folder.Location, Durability.Process);

@@ -19,6 +19,8 @@ export const refusalWords: Record<RefusalReason, string> = {
   wrongShape: "sent tensors of another model",
   zeroExamples: "claimed no examples",
   tooManyExamples: "claimed more examples than anybody can have",
+  wrongRound: "sent an update of another round",
+  damaged: "had its update damaged at the coordinator",
   diverged: "sent weights far off the model",
   failed: "broke while working",
   deadline: "did not answer in time",
