@@ -1598,7 +1598,7 @@ export interface components {
             errors?: components["schemas"]["FieldFault"][];
         };
         /** @enum {string} */
-        RefusalReason: "busy" | "outOfData" | "badModel" | "notANumber" | "wrongShape" | "zeroExamples" | "tooManyExamples" | "diverged" | "failed" | "deadline" | "lost" | "wrongKind";
+        RefusalReason: "busy" | "outOfData" | "badModel" | "notANumber" | "wrongShape" | "zeroExamples" | "tooManyExamples" | "diverged" | "failed" | "deadline" | "lost" | "wrongRound" | "damaged" | "wrongKind";
         /** @description A saved round. What is no finite number is null. */
         RoundInfo: {
             /**
