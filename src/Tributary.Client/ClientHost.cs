@@ -24,7 +24,7 @@ public sealed class ClientHost : IDisposable
     {
         var problems = options.Problems().ToList();
         if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems), nameof(options));
-        (_options, _observer, _clock) = (options, observer, clock);
+        (_options, _observer, _clock) = (options, new LoggedAgent(options.Log, observer), clock);
         var data = options.Trainer is null ? ClientData.Load(options.Data) : null;
         Info = new ClientInfo(options.Name ?? data?.Name ?? MachineName())
         {
@@ -54,7 +54,15 @@ public sealed class ClientHost : IDisposable
         using var http = new HttpClient(identity?.CreateHandler() ?? LinkHandler.Create()) { BaseAddress = _options.Coordinator, Timeout = Timeout.InfiniteTimeSpan };
         var settings = new AgentOptions { Folder = folder, Labels = _options.Labels, Version = _options.Version, Available = _options.Available, Identity = identity };
         using var agent = new NativeAgent(_trainer, new NativeLink(http, identity is null ? Info.Id : null, _clock), settings, _observer, _clock);
-        await agent.RunAsync(cancellation);
+        ClientEvents.Started(_options.Log, Info.Id, _options.Coordinator.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped));
+        try
+        {
+            await agent.RunAsync(cancellation);
+        }
+        finally
+        {
+            ClientEvents.Ended(_options.Log, Info.Id);
+        }
     }
 
     /// <summary>Takes part in the training of a Flower server until it dismisses the client. A method of its own, so that a small executable that does not call it does not hold it.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Specs;
 using Tributary.Transports.Native;
 
@@ -36,6 +38,9 @@ public sealed record ClientOptions
     public int Threads { get; init; } = 1;
 
     public string? Version { get; init; }
+
+    /// <summary>Takes what happens, as events (docs/log.md); nobody by default.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
 
     public IEnumerable<SpecProblem> Problems()
     {

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Tributary.Client;
 using Tributary.Client.Executables;
 using Tributary.Client.Windows;
+using Tributary.Core.Logs;
 using Tributary.Engine.Tables;
 using Tributary.Transports.Native;
 
@@ -36,14 +38,19 @@ internal static class EdgeArguments
           --window WHEN         train at these times only: 22:00-06:00, mon-fri, idle, mains; several joined by ;
           --trainer COMMAND     a program that trains instead of the engine
           --trainer-silence T   it is ended after so long without a line, 1s..1d (10m)
+          --log-level LEVEL     lines of the log on stderr: trace, debug, information, warning, error, none (warning; TRIBUTARY_LOG_LEVEL)
+          --log KIND            how they are written: text or json (text; TRIBUTARY_LOG)
           --help, --version
         """;
 
     /// <param name="said">Takes the lines that a trainer of its own writes.</param>
     /// <exception cref="FormatException">An argument is wrong; the message says which and how it is written.</exception>
-    public static ClientOptions Read(ReadOnlySpan<string> arguments, Action<string> said)
+    public static EdgeOptions Read(ReadOnlySpan<string> arguments, Action<string> said)
     {
-        var options = new ClientOptions { Coordinator = new Uri("http://127.0.0.1:7070"), Token = Environment.GetEnvironmentVariable("TRIBUTARY_JOIN_TOKEN") is { Length: > 0 } token ? token : null };
+        var log = new LogOptions();
+        if (VariableOf("TRIBUTARY_LOG_LEVEL") is { } wanted) log = log with { Level = Level("TRIBUTARY_LOG_LEVEL", wanted) };
+        if (VariableOf("TRIBUTARY_LOG") is { } kind) log = log with { Form = Form("TRIBUTARY_LOG", kind) };
+        var options = new ClientOptions { Coordinator = new Uri("http://127.0.0.1:7070"), Token = VariableOf("TRIBUTARY_JOIN_TOKEN") };
         var data = options.Data;
         var form = data.Form;
         var deal = "iid";
@@ -86,6 +93,8 @@ internal static class EdgeArguments
                 case "--window": options = options with { Available = Window(Value(arguments)) }; break;
                 case "--trainer": trainer = Value(arguments); break;
                 case "--trainer-silence": silence = Time(name, Value(arguments)); break;
+                case "--log-level": log = log with { Level = Level(name, Value(arguments)) }; break;
+                case "--log": log = log with { Form = Form(name, Value(arguments)) }; break;
                 case "--tag":
                     var (key, value) = Split(Value(arguments));
                     labels[key] = value ?? throw new FormatException($"--tag {key}: KEY=VALUE is needed");
@@ -96,8 +105,17 @@ internal static class EdgeArguments
 
         var spec = DealText.Read(deal, data.Deal.Clients) ?? throw new FormatException($"--deal {deal}: one of {DealText.Forms} is needed");
         options = options with { Data = data with { Deal = spec, Form = form }, Labels = labels };
-        return trainer is null ? options : options with { Trainer = Program(new ExecutableOptions { Command = trainer, Data = given ?? "", Silence = silence, Said = said }) };
+        if (trainer is not null) options = options with { Trainer = Program(new ExecutableOptions { Command = trainer, Data = given ?? "", Silence = silence, Said = said }) };
+        return new EdgeOptions(options, log);
     }
+
+    private static string? VariableOf(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
+
+    private static LogLevel Level(string name, string text)
+        => LogOptions.LevelOf(text) ?? throw new FormatException($"{name} {text}: one of {string.Join(", ", LogOptions.Levels)} is needed");
+
+    private static LogForm Form(string name, string text)
+        => LogOptions.FormOf(text) ?? throw new FormatException($"{name} {text}: {string.Join(" or ", LogOptions.Forms)} is needed");
 
     private static bool YesNo(string name, string text)
         => text switch { "yes" or "true" => true, "no" or "false" => false, _ => throw new FormatException($"{name} {text}: yes or no is needed") };

@@ -1,4 +1,5 @@
 using Tributary.Client;
+using Tributary.Core.Logs;
 using Tributary.Edge;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Partitions;
@@ -24,7 +25,9 @@ var lines = new EdgeLines(Console.Out);
 using var end = new StopSignals();
 try
 {
-    var options = EdgeArguments.Read(args, lines.Write) with { Version = version };
+    var (read, logging) = EdgeArguments.Read(args, lines.Write);
+    using var log = new LogLines(Console.Error, logging, TimeProvider.System);
+    var options = read with { Version = version, Log = log.CreateLogger("Tributary.Edge") };
     if (options.Problems().ToArray() is { Length: > 0 } problems) throw new FormatException(string.Join("; ", problems.Select(problem => $"--{problem}")));
     using var host = new ClientHost(options, lines, TimeProvider.System);
     lines.Write($"client {host.Info.Id}, {(host.Info.Examples is { } examples ? $"{examples} samples" : "samples unknown")}, coordinator {options.Coordinator}");

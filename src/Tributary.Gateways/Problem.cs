@@ -18,6 +18,9 @@ public sealed class Problem(int status, string slug, string title, string detail
     /// <summary>Names the kind of problem.</summary>
     public string Slug => slug;
 
+    /// <summary>What is wrong and where.</summary>
+    public string Detail => detail;
+
     /// <summary>When to try again; null where that does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

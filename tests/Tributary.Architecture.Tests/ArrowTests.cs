@@ -8,7 +8,7 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, (string[] Rooms, string[] Packages)> Allowed = new(StringComparer.Ordinal)
     {
         ["Engine"] = ([], []),
-        ["Core"] = (["Engine"], ["YamlDotNet"]),
+        ["Core"] = (["Engine"], ["YamlDotNet", "Microsoft.Extensions.Logging.Abstractions"]),
         ["Security"] = (["Core", "Engine"], []),
         ["Storage"] = (["Core", "Engine"], ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3", "Dapper", "Npgsql", "AWSSDK.S3"]),
         ["Protocols"] = ([], []),

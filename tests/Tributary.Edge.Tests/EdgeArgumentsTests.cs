@@ -40,5 +40,5 @@ public sealed class EdgeArgumentsTests
     public void A_wrong_argument_is_named(string argument, string words)
         => Assert.Contains(words, Assert.Throws<FormatException>(() => Read(argument)).Message, StringComparison.Ordinal);
 
-    private static Client.ClientOptions Read(params string[] arguments) => EdgeArguments.Read(arguments, _ => { });
+    private static Client.ClientOptions Read(params string[] arguments) => EdgeArguments.Read(arguments, _ => { }).Client;
 }

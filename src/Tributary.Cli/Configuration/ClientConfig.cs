@@ -1,6 +1,7 @@
 using Tributary.Client;
 using Tributary.Client.Executables;
 using Tributary.Client.Windows;
+using Tributary.Core.Logs;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
 
@@ -28,6 +29,9 @@ internal sealed record ClientConfig(ClientOptions Options)
 
     /// <summary>It is ended after so long without a line.</summary>
     public TimeSpan TrainerSilence { get; init; } = Usual.Silence;
+
+    /// <summary>Which lines the log has, and how they are written.</summary>
+    public LogOptions Log { get; init; } = new();
 
     /// <summary>This client's part of the data, <c>K/N</c> or <c>K</c>; null for everything.</summary>
     public string? Part => Options.Data switch { { Part: 0 } => null, { IsDealtEachRound: true } data => $"{data.Part}", var data => $"{data.Part}/{data.Deal.Clients}" };

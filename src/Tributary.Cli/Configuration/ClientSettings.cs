@@ -17,7 +17,7 @@ internal static class ClientSettings
         Coordinator = new Uri("http://127.0.0.1:7070"),
         Folder = terminal.PathOf("tributary-client"),
         Version = typeof(ClientSettings).Assembly.GetName().Version?.ToString(3),
-    }), [.. Joining, .. Data, .. Training], config => config.Problems());
+    }), [.. Joining, .. Data, .. Training, .. Telemetry], config => config.Problems());
 
     private static IEnumerable<SettingKey<ClientConfig>> Joining { get; } = In("joining",
         new(Text, "coordinator", "The coordinator's address, where it is not given as URL", o => o.Options.Coordinator, (o, v) => With(o, o.Options with { Coordinator = v.Address() })) { Form = "URL" },
@@ -51,6 +51,10 @@ internal static class ClientSettings
         new(Text, "threads", "Assignments that train at the same time", o => o.Options.Threads, (o, v) => With(o, o.Options with { Threads = v.Number() })) { Form = "N" },
         new(Text, "trainer", "A program that trains in place of the engine, e.g. \"python3 train.py\"; it gets --data as it is", o => o.Trainer, (o, v) => o with { Trainer = v.Text() }) { Form = "COMMAND" },
         new(Text, "trainerSilence", "A trainer is ended after so long without a line", o => o.TrainerSilence, (o, v) => o with { TrainerSilence = v.Time() }) { Form = "TIME" });
+
+    private static IEnumerable<SettingKey<ClientConfig>> Telemetry { get; } = In("telemetry",
+        LogSettings.Level<ClientConfig>(o => o.Log, (o, log) => o with { Log = log }),
+        LogSettings.Form<ClientConfig>(o => o.Log, (o, log) => o with { Log = log }));
 
     private static ClientConfig Delimiter(ClientConfig config, SettingValue value)
     {

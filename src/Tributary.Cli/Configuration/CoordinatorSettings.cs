@@ -59,6 +59,8 @@ internal static class CoordinatorSettings
         new(Text, "failuresPerMinute", "Failed authentications that an address may have in a minute", o => o.Access.FailuresPerMinute, (o, v) => o with { Access = o.Access with { FailuresPerMinute = v.Number() } }) { HasFlag = false });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Telemetry { get; } = In("telemetry",
+        LogSettings.Level<CoordinatorOptions>(o => o.Log, (o, log) => o with { Log = log }),
+        LogSettings.Form<CoordinatorOptions>(o => o.Log, (o, log) => o with { Log = log }),
         new(Text, "otlp", "Where traces and metrics are sent by OTLP over HTTP, e.g. http://127.0.0.1:4318", o => o.Otlp, (o, v) => o with { Otlp = v.Address() }) { Form = "URL" },
         new(Text, "heartbeat", "Time after which a silent stream of events says that it is still there", o => o.Heartbeat, (o, v) => o with { Heartbeat = v.Time() }) { HasFlag = false });
 

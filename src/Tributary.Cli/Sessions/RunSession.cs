@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Tributary.Cli.Folders;
 using Tributary.Cli.Live;
 using Tributary.Cli.Verbs;
+using Tributary.Core.Logs;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
@@ -11,7 +12,7 @@ using Tributary.Storage;
 namespace Tributary.Cli.Sessions;
 
 /// <summary>Runs or resumes a simulation in front of a person (or a pipe), and says where everything is when it ends.</summary>
-internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads, bool json)
+internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads, bool json, LogOptions log)
 {
     private readonly long _began = terminal.Clock.GetTimestamp();
 
@@ -81,10 +82,11 @@ internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads
 
     private async Task<int> ShowAsync(string id, SimulationSpec spec, RunFolder folder, Func<IRunObserver, Task<RunOutcome>> run, CancellationToken cancellation)
     {
+        using var lines = new LogLines(terminal.Error, log, terminal.Clock);
         IRunView view = json ? new JsonRunView(terminal.Out) : terminal.Interactive ? new LiveRunView(terminal) : new PlainRunView(terminal.Out);
         try
         {
-            var outcome = await view.ShowAsync(() => run(view));
+            var outcome = await view.ShowAsync(() => run(new LoggedRun(id, lines.CreateLogger("Tributary.Simulation"), view)));
             var report = await ReportVerb.WriteAsync(folder, id, null, cancellation);
             if (!json) Closing.Write(terminal, id, folder, place, spec.Data, outcome, report, terminal.Clock.GetElapsedTime(_began));
             return outcome.Status == RunStatus.Failed ? ExitCode.Failed : ExitCode.Ok;

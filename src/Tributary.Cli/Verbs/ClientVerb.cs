@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tributary.Cli.Configuration;
 using Tributary.Cli.Live;
 using Tributary.Client;
+using Tributary.Core.Logs;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
 
@@ -33,7 +34,8 @@ internal static class ClientVerb
         ClientStart.Check(terminal, config);
         using var starter = new Starter(stdin, cancellation);
         var lines = new ClientLines(terminal, json);
-        var options = config.Build(terminal.Clock, lines.Said);
+        using var log = new LogLines(terminal.Error, config.Log, terminal.Clock);
+        var options = config.Build(terminal.Clock, lines.Said) with { Log = log.CreateLogger("Tributary.Client") };
         try
         {
             using var host = new ClientHost(options, lines, terminal.Clock);

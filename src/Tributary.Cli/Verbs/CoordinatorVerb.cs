@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Tributary.Cli.Configuration;
 using Tributary.Cli.Live;
+using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Hosting;
+using Tributary.Core.Logs;
 
 namespace Tributary.Cli.Verbs;
 
@@ -36,10 +38,11 @@ internal static class CoordinatorVerb
     private static async Task<int> RunAsync(Terminal terminal, CoordinatorOptions options, bool json, bool quiet, bool stdin,
         CancellationToken cancellation)
     {
+        using var log = new LogLines(terminal.Error, options.Log, terminal.Clock);
         CoordinatorHost host;
         try
         {
-            host = await CoordinatorHost.StartAsync(options, cancellation);
+            host = await CoordinatorHost.StartAsync(options, logging => logging.AddProvider(log), cancellation);
         }
         catch (IOException fault) when (fault.InnerException is SocketException || fault.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
         {

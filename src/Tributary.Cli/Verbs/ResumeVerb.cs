@@ -17,11 +17,12 @@ internal static class ResumeVerb
             run, threads, durability, json,
         };
         var runs = new FolderOption(verb, terminal);
+        var log = new LogFlags(verb, terminal);
         verb.Examples.Add(("resume", "the newest unfinished run"));
         verb.Examples.Add(("resume 20260102-0304", "the run whose id starts so"));
         verb.SetAction((parsed, cancellation)
             => new RunSession(terminal, runs.Read(parsed).With(parsed.GetRequiredValue(durability)), parsed.GetValue(threads),
-                parsed.GetValue(json))
+                parsed.GetValue(json), log.Read(parsed))
                 .ResumeAsync(parsed.GetRequiredValue(run), cancellation));
         return verb;
     }

@@ -18,6 +18,7 @@ internal static class SimulateVerb
             file, data, threads, set, durability, json,
         };
         var runs = new FolderOption(verb, terminal);
+        var log = new LogFlags(verb, terminal);
         verb.Examples.Add(("simulate samples/mnist/2nn-iid.yaml --data ~/data/mnist", "with the full MNIST files of a folder"));
         verb.Examples.Add(("simulate run.yaml --set rounds=5 --set strategy=fedprox", "with other values than the file's"));
         verb.Examples.Add(("simulate run.yaml --json > events.jsonl", "one JSON event a line"));
@@ -27,7 +28,7 @@ internal static class SimulateVerb
             foreach (var assignment in parsed.GetRequiredValue(set)) run.Set(assignment);
             run.UseData(parsed.GetValue(data) is { } folder ? terminal.PathOf(folder) : null);
             return new RunSession(terminal, runs.Read(parsed).With(parsed.GetRequiredValue(durability)), parsed.GetValue(threads),
-                parsed.GetValue(json))
+                parsed.GetValue(json), log.Read(parsed))
                 .StartAsync(run, cancellation);
         });
         return verb;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Observability;
 using Tributary.Gateways.Enrolment;
 using Tributary.Security;
 using Tributary.Security.Authority;
@@ -7,7 +8,7 @@ using Tributary.Security.Tokens;
 namespace Tributary.Coordinator.Access;
 
 /// <summary>What a coordinator's access rests on: its authority, the book of credentials, the audit trail. Opened once, by one process.</summary>
-internal sealed partial class AccessKeys : IDisposable
+internal sealed class AccessKeys : IDisposable
 {
     public const string AdminTokenFile = "admin.token";
     private static readonly TimeSpan AdminLifetime = TimeSpan.FromDays(365);
@@ -27,9 +28,9 @@ internal sealed partial class AccessKeys : IDisposable
             Authority.Save(folder);
         }
 
-        if (options.Tls) server = new ServerCertificate(options, Authority!, clock);
+        if (options.Tls) server = new ServerCertificate(options, Authority!, clock, log);
         if (options.Secured) MakeFirstAdmin(options, clock, log);
-        if (options.Insecure && !options.Listen.IsLoopback) Insecure(log, options.Listen, options.Tls ? "with TLS" : "WITHOUT TLS", options.Secured ? "with credentials" : "WITHOUT CREDENTIALS: whoever reaches it is its admin");
+        if (options.Insecure && !options.Listen.IsLoopback) ServerEvents.Insecure(log, options.Listen, options.Tls ? "with TLS" : "WITHOUT TLS", options.Secured ? "with credentials" : "WITHOUT CREDENTIALS: whoever reaches it is its admin");
     }
 
     public CredentialBook Book { get; }
@@ -58,12 +59,6 @@ internal sealed partial class AccessKeys : IDisposable
         var path = Path.GetFullPath(Path.Combine(options.Folder, AdminTokenFile));
         SecretFile.Write(path, token.Reveal() + "\n");
         Book.Add(new Credential(token.Id, CredentialKind.Bearer, Role.Admin, now, now + AdminLifetime) { Name = "admin", Hash = token.Hash });
-        FirstAdmin(log, path);
+        ServerEvents.FirstAdmin(log, path);
     }
-
-    [LoggerMessage(1, LogLevel.Information, "An admin token was made; it lies in {Path} (only its owner reads that)")]
-    private static partial void FirstAdmin(ILogger log, string path);
-
-    [LoggerMessage(2, LogLevel.Warning, "INSECURE: listening on {Listen} {Tls} and {Credentials}")]
-    private static partial void Insecure(ILogger log, Uri listen, string tls, string credentials);
 }

@@ -1,17 +1,20 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Observability;
 using Tributary.Security;
 using Tributary.Security.Authority;
 
 namespace Tributary.Coordinator.Access;
 
 /// <summary>The certificate that the coordinator shows: its operator's files, read again when they change, or its authority's, made again after two thirds of its life.</summary>
-internal sealed class ServerCertificate(AccessOptions options, CertificateAuthority authority, TimeProvider clock) : IDisposable
+internal sealed class ServerCertificate(AccessOptions options, CertificateAuthority authority, TimeProvider clock, ILogger log) : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     private readonly Lock turn = new();
+    private readonly Trouble reading = new(reason => ServerEvents.CertificateUnread(log, reason), () => ServerEvents.CertificateRead(log));
     private X509Certificate2? certificate;
     private DateTimeOffset next;
     private DateTime written;
@@ -49,10 +52,12 @@ internal sealed class ServerCertificate(AccessOptions options, CertificateAuthor
         {
             certificate = IssuedCertificate.Join(File.ReadAllText(options.CertificateFile), SecretFile.Read(options.KeyFile!));
             written = changed;
+            reading.End();
         }
         catch (Exception fault) when (certificate is not null && fault is IOException or CryptographicException or ArgumentException)
         {
             // Half-way through being replaced: the one before holds until the next look.
+            reading.Begin(fault.GetType().Name);
         }
     }
 

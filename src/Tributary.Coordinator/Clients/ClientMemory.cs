@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Observability;
 using Tributary.Coordinator.Runs;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Native;
@@ -11,13 +12,15 @@ namespace Tributary.Coordinator.Clients;
 
 /// <summary>Keeps in the database who was ever heard of, so that a coordinator that starts again knows its clients. New ones are kept within a
 /// second; when a client was last heard of is kept once a minute, and at an orderly stop.</summary>
-internal sealed partial class ClientMemory(ClientLedger ledger, RunFigures runs, ClientFigures figures, NativeGateway native, ClientRegistry registry, TimeProvider clock, ILogger<ClientMemory> log) : BackgroundService
+internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientFigures figures, NativeGateway native, ClientRegistry registry, TimeProvider clock, ILogger<ClientMemory> log) : BackgroundService
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, KnownClient> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, KnownClient> _kept = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly Trouble _reading = new(reason => ServerEvents.ClientsUnread(log, reason), () => ServerEvents.ClientsRead(log));
+    private readonly Trouble _keeping = new(reason => ServerEvents.ClientsUnkept(log, reason), () => ServerEvents.ClientsKept(log));
     private bool _isLoaded;
 
     /// <summary>Everyone, in no order.</summary>
@@ -90,10 +93,11 @@ internal sealed partial class ClientMemory(ClientLedger ledger, RunFigures runs,
             foreach (var client in await ledger.ListAsync(cancellation)) _kept[client.Id] = _known.AddOrUpdate(client.Id, client, (_, newer) => newer with { FirstSeen = client.FirstSeen });
             figures.Load(await runs.TotalsAsync(cancellation));
             _isLoaded = true;
+            _reading.End();
         }
         catch (Exception fault) when (StoreTrouble.Of(fault) is { } trouble)
         {
-            CannotRead(log, trouble);
+            _reading.Begin(trouble);
         }
     }
 
@@ -132,16 +136,11 @@ internal sealed partial class ClientMemory(ClientLedger ledger, RunFigures runs,
         {
             await ledger.KeepAsync(changed, cancellation);
             foreach (var client in changed) _kept[client.Id] = client;
+            _keeping.End();
         }
         catch (Exception fault) when (StoreTrouble.Of(fault) is { } trouble)
         {
-            CannotKeep(log, trouble);
+            _keeping.Begin(trouble);
         }
     }
-
-    [LoggerMessage(20, LogLevel.Warning, "the list of clients cannot be read: {Reason}")]
-    private static partial void CannotRead(ILogger log, string reason);
-
-    [LoggerMessage(21, LogLevel.Warning, "the list of clients cannot be kept: {Reason}")]
-    private static partial void CannotKeep(ILogger log, string reason);
 }

@@ -1,14 +1,28 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Observability;
 using Tributary.Coordinator.Runs;
 
 namespace Tributary.Coordinator.Errors;
 
 /// <summary>Every failure leaves as a problem document; what broke inside is for the log only.</summary>
-internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
+internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log, TimeProvider clock)
 {
-    public async Task InvokeAsync(HttpContext context)
+    private readonly Quiet _store = new(TimeSpan.FromMinutes(1), clock);
+
+    public Task InvokeAsync(HttpContext context) => log.IsEnabled(LogLevel.Debug) ? WatchAsync(context) : ServeAsync(context);
+
+    private async Task WatchAsync(HttpContext context)
+    {
+        var began = clock.GetTimestamp();
+        await ServeAsync(context);
+        var (caller, method, path, status) = (context.User.Identity?.Name ?? "nobody", context.Request.Method, context.Request.Path, context.Response.StatusCode);
+        if (status >= 400) ServerEvents.Refused(log, method, path, status, caller, context.TraceIdentifier);
+        else ServerEvents.Served(log, method, path, status, caller, (long)clock.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    private async Task ServeAsync(HttpContext context)
     {
         try
         {
@@ -30,7 +44,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
         catch (Exception fault) when (!context.Response.HasStarted && StoreTrouble.Of(fault) is not null)
         {
-            StoreFailed(log, context.Request.Path, fault.Message);
+            if (_store.Takes()) ServerEvents.StoreFailed(log, context.Request.Path, context.TraceIdentifier, fault.Message);
             await AnswerAsync(context, new(Problems.Document(503, "store-unavailable", "The store cannot be reached", "runs and models cannot be read or written just now", "try again; /readyz says what is wrong"))
             {
                 RetryAfter = TimeSpan.FromSeconds(5),
@@ -40,8 +54,15 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         catch (Exception fault) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
-            Broke(log, fault, context.Request.Method, context.Request.Path);
+            ServerEvents.Broke(log, fault, context.Request.Method, context.Request.Path, context.TraceIdentifier);
             await AnswerAsync(context, new(Problems.Document(500, "internal", "The coordinator has a fault", $"the request could not be served; the log has the details under {context.TraceIdentifier}", "report it with those lines of the log")));
+        }
+#pragma warning disable CA1031 // The same, where a part of the answer is out already: the line is cut, so that nobody takes the part for the whole.
+        catch (Exception fault) when (!context.RequestAborted.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            ServerEvents.BrokeHalfWay(log, fault, context.Request.Method, context.Request.Path, context.TraceIdentifier);
+            context.Abort();
         }
     }
 
@@ -54,10 +75,4 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         if (fault.RetryAfter is { } wait) context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return Problems.WriteAsync(context, fault.Problem);
     }
-
-    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} broke")]
-    private static partial void Broke(ILogger log, Exception fault, string method, string path);
-
-    [LoggerMessage(2, LogLevel.Warning, "{Path}: the store cannot be reached: {Reason}")]
-    private static partial void StoreFailed(ILogger log, string path, string reason);
 }

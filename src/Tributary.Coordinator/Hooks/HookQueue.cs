@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Observability;
 using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Hooks;
@@ -7,7 +9,7 @@ namespace Tributary.Coordinator.Hooks;
 /// is a line in the audit trail.
 /// It lives in memory: what waits when the coordinator stops is not delivered, and the trail says so.</summary>
 internal sealed class HookQueue(int number, HookOptions hook, HookSender sender, AuditTrail audit, IReadOnlyList<TimeSpan> waits,
-    TimeProvider clock)
+    TimeProvider clock, ILogger log)
 {
     /// <summary>Messages that may wait for one address.</summary>
     public const int MaxWaiting = 1000;
@@ -65,5 +67,9 @@ internal sealed class HookQueue(int number, HookOptions hook, HookSender sender,
     }
 
     private Task SayAsync(string action, string detail)
-        => audit.AppendAsync("coordinator", action, Target, null, detail, CancellationToken.None);
+    {
+        if (action == "hook.delivered") ServerEvents.HookDelivered(log, Target, detail);
+        else ServerEvents.HookFailed(log, Target, action, detail);
+        return audit.AppendAsync("coordinator", action, Target, null, detail, CancellationToken.None);
+    }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Hosting;
+using Tributary.Coordinator.Observability;
 using Tributary.Coordinator.Runs;
 using Tributary.Core.Rounds;
 using Tributary.Gateways.Enrolment;
@@ -14,7 +15,7 @@ namespace Tributary.Coordinator.Hooks;
 
 /// <summary>Hears what happens and puts it in line for each webhook that wants to know. A slow or broken address holds up nobody: not the
 /// runs, and not the other addresses.</summary>
-internal sealed partial class HookWorker(EventHub events, IRunStore store, RunViews views, AuditTrail audit, CoordinatorOptions options,
+internal sealed class HookWorker(EventHub events, IRunStore store, RunViews views, AuditTrail audit, CoordinatorOptions options,
     TimeProvider clock, ILogger<HookWorker> log) : BackgroundService
 {
     private EventHub.Subscription? _first;
@@ -30,7 +31,7 @@ internal sealed partial class HookWorker(EventHub events, IRunStore store, RunVi
     {
         if (_first is not { } first) return;
         using var sender = new HookSender(clock);
-        var queues = options.Hooks.Select((hook, i) => new HookQueue(i + 1, hook, sender, audit, options.HookWaits, clock)).ToList();
+        var queues = options.Hooks.Select((hook, i) => new HookQueue(i + 1, hook, sender, audit, options.HookWaits, clock, log)).ToList();
         await Task.WhenAll([ListenAsync(first, queues, stoppingToken), .. queues.Select(queue => queue.WorkAsync(stoppingToken))]);
     }
 
@@ -44,7 +45,7 @@ internal sealed partial class HookWorker(EventHub events, IRunStore store, RunVi
                 await foreach (var happened in heard.Reader.ReadAllAsync(stopping)) await TellAsync(happened, queues, stopping);
                 heard.Dispose();
                 heard = events.Subscribe(null, null);
-                FellBehind(log);
+                ServerEvents.HooksFellBehind(log);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -79,14 +80,8 @@ internal sealed partial class HookWorker(EventHub events, IRunStore store, RunVi
         }
         catch (IOException fault)
         {
-            CannotLook(log, fault.Message);
+            ServerEvents.HookIsBare(log, fault.Message);
             return null;
         }
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "webhooks miss some events: more happened than could be told")]
-    private static partial void FellBehind(ILogger log);
-
-    [LoggerMessage(2, LogLevel.Warning, "a webhook's message lacks its run: {Reason}")]
-    private static partial void CannotLook(ILogger log, string reason);
 }

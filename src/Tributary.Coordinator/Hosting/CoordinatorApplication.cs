@@ -44,6 +44,7 @@ internal static class CoordinatorApplication
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "tributary", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.AddLargeBlocks();
+        builder.Logging.SetMinimumLevel(options.Log.Level);
         logging?.Invoke(builder.Logging);
         builder.Services.AddRouting().AddMetrics();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopLimit);
@@ -103,10 +104,10 @@ internal static class CoordinatorApplication
         services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>().AddSingleton<ClientMemory>();
         services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<IModelFiles>(), all.GetRequiredService<UpdateSpool>(),
             all.GetRequiredService<IRunStore>(), all.GetRequiredService<ClientWatch>(), options.Link with { Open = options.Open }, clock,
-            all.GetRequiredService<Authentication>().Identify));
+            all.GetRequiredService<Authentication>().Identify, all.GetRequiredService<ILogger<NativeGateway>>()));
         services.AddSingleton(_ => new TestData(options.Threads)).AddSingleton<Predictor>().AddSingleton<TrainedData>().AddSingleton<QuestionReader>().AddSingleton<ModelPlaces>().AddSingleton<ModelTester>();
         services.AddSingleton<ModelViews>().AddSingleton<ServingCounts>().AddSingleton<ServingViews>();
-        services.AddSingleton(_ => new RunLog(Path.Combine(options.Folder, "logs"), clock)).AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
+        services.AddSingleton(all => new RunLog(Path.Combine(options.Folder, "logs"), clock, all.GetRequiredService<ILogger<RunLog>>())).AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
         services.AddSingleton<RunList>().AddSingleton<RunDeletion>();
         services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunWorker>().AddSingleton<FirstWeights>();
         services.AddHostedService<HookWorker>();
@@ -123,7 +124,7 @@ internal static class CoordinatorApplication
         services.AddSingleton(all => new FlowerListener(all.GetRequiredService<FlowerGateway>(), flower, listen =>
         {
             if (flower.Listen.Scheme == Uri.UriSchemeHttps) listen.UseTributaryTls(all.GetRequiredService<AccessKeys>());
-        }, clock, all.GetService<ILogger<FlowerListener>>()));
+        }, clock, all.GetService<ILoggerFactory>()));
         services.AddHostedService(all => all.GetRequiredService<FlowerListener>());
     }
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Events;
+using Tributary.Coordinator.Observability;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Flower;
 
@@ -47,6 +48,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     internal IServiceProvider Services => _app.Services;
 
+    private ILogger<CoordinatorHost> Log => Services.GetRequiredService<ILogger<CoordinatorHost>>();
+
     /// <summary>Starts a coordinator; it listens once this returns.</summary>
     /// <exception cref="ArgumentException">The options have problems; the message lists all of them.</exception>
     /// <exception cref="IOException">The address is in use, or the data folder cannot be written.</exception>
@@ -65,7 +68,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
         try
         {
             await app.StartAsync(cancellation);
-            return new CoordinatorHost(app);
+            var host = new CoordinatorHost(app);
+            ServerEvents.Started(host.Log, typeof(CoordinatorHost).Assembly.GetName().Version?.ToString(3), host.Address, options.Folder);
+            return host;
         }
         catch
         {
@@ -78,6 +83,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);
+        ServerEvents.Stopped(Log);
         await _app.DisposeAsync();
     }
 }

@@ -1,5 +1,6 @@
 using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Hooks;
+using Tributary.Core.Logs;
 using Tributary.Engine.Specs;
 using Tributary.Gateways.Flower;
 using Tributary.Gateways.Native;
@@ -75,6 +76,9 @@ public sealed record CoordinatorOptions
 
     /// <summary>Where traces and metrics are sent by OTLP over HTTP (protobuf), e.g. <c>http://127.0.0.1:4318</c>; null for nowhere.</summary>
     public Uri? Otlp { get; init; }
+
+    /// <summary>Which lines the log has, and how they are written; who starts a coordinator says where they go.</summary>
+    public LogOptions Log { get; init; } = new();
 
     /// <summary>Who may do what, TLS, limits.</summary>
     public AccessOptions Access { get; init; } = new();

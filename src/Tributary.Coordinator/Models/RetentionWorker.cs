@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Hosting;
+using Tributary.Coordinator.Observability;
 using Tributary.Coordinator.Runs;
 using Tributary.Core.Rounds;
 using Tributary.Storage.Retention;
@@ -10,9 +11,11 @@ using Tributary.Storage.Retention;
 namespace Tributary.Coordinator.Models;
 
 /// <summary>Lets older models go as the operator's rule says: for every run after a start, then after each saved round. It never holds up a round; what it could not do it does the next time.</summary>
-internal sealed partial class RetentionWorker(IRunStore store, ModelRetention retention, EventHub events, CoordinatorOptions options, TimeProvider clock, ILogger<RetentionWorker> logger) : BackgroundService
+internal sealed class RetentionWorker(IRunStore store, ModelRetention retention, EventHub events, CoordinatorOptions options, TimeProvider clock, ILogger<RetentionWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly Trouble _store = new(reason => ServerEvents.ModelsWait(logger, reason), () => ServerEvents.ModelsGoOn(logger));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,7 +44,7 @@ internal sealed partial class RetentionWorker(IRunStore store, ModelRetention re
 
     private async Task ApplyAsync(string run, KeepRule rule, CancellationToken stopping)
     {
-        if (await retention.ApplyAsync(run, rule, stopping) is > 0 and var gone) LetGo(logger, gone, run);
+        if (await retention.ApplyAsync(run, rule, stopping) is > 0 and var gone) ServerEvents.ModelsLetGo(logger, gone, run);
     }
 
     private async Task PatientlyAsync(Func<Task> work, CancellationToken stopping)
@@ -51,19 +54,14 @@ internal sealed partial class RetentionWorker(IRunStore store, ModelRetention re
             try
             {
                 await work();
+                _store.End();
                 return;
             }
             catch (Exception fault) when (StoreTrouble.Of(fault) is { } trouble)
             {
-                Waits(logger, trouble);
+                _store.Begin(trouble);
                 await Task.Delay(Pause, clock, stopping);
             }
         }
     }
-
-    [LoggerMessage(1, LogLevel.Information, "{Count} models of run {Run} were let go")]
-    private static partial void LetGo(ILogger log, int count, string run);
-
-    [LoggerMessage(2, LogLevel.Warning, "models wait to be let go: {Reason}")]
-    private static partial void Waits(ILogger log, string reason);
 }

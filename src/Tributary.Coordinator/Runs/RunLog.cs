@@ -1,12 +1,14 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Observability;
 
 namespace Tributary.Coordinator.Runs;
 
 /// <summary>What happened in each run, in lines for people: <c>logs/ID.jsonl</c> in the data folder. A log that grew too long keeps its
 /// newer half and more. A disk that takes nothing loses lines, never a run.</summary>
-internal sealed class RunLog(string folder, TimeProvider clock)
+internal sealed class RunLog(string folder, TimeProvider clock, ILogger<RunLog> logger)
 {
     /// <summary>Bytes of one file; a run has two at most.</summary>
     public const long MostBytes = 2 << 20;
@@ -14,6 +16,7 @@ internal sealed class RunLog(string folder, TimeProvider clock)
     private const int LongestText = 2000;
 
     private readonly Lock _gate = new();
+    private readonly Trouble _disk = new(reason => ServerEvents.RunLogLost(logger, reason), () => ServerEvents.RunLogKept(logger));
 
     public void Add(string run, string level, string text)
     {
@@ -27,10 +30,12 @@ internal sealed class RunLog(string folder, TimeProvider clock)
                 if (new FileInfo(path) is { Exists: true, Length: > MostBytes }) File.Move(path, OlderOf(run), overwrite: true);
                 using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
                 file.Write([.. line, (byte)'\n']);
+                _disk.End();
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
                 // The disk is full or away; the run's own records say what counts.
+                _disk.Begin(fault.Message);
             }
         }
     }

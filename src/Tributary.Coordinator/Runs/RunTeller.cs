@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Events;
@@ -8,7 +9,7 @@ using Tributary.Core.Rounds;
 namespace Tributary.Coordinator.Runs;
 
 /// <summary>Tells listeners, the run's log and the meters what happens in a run.</summary>
-internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMeters meters, ClientFigures clients) : IRunObserver
+internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMeters meters, ClientFigures clients, ILogger logger) : IRunObserver
 {
     // Lines of one round about evaluations; the round's record holds all of them.
     private const int MaxLines = 20;
@@ -39,6 +40,7 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
 
     public void StatusChanged(RunStatus status, string text)
     {
+        ServerEvents.RunStatus(logger, run, status, text);
         log.Add(run, "info", text);
         events.Publish(new RunEvent { Event = EventKind.Run, Run = run, Status = status, Text = text });
     }

@@ -7,6 +7,7 @@ using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Observability;
 using Tributary.Core;
 using Tributary.Core.Clients;
+using Tributary.Core.Logs;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Specs;
 
@@ -14,7 +15,7 @@ namespace Tributary.Coordinator.Runs;
 
 /// <summary>Does the runs: some side by side, the others in line. What it decides it keeps in the store first, so that a coordinator that
 /// died goes on, when it comes back, with every run that had not ended.</summary>
-internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, EventHub events, RunLog log, RunMeters meters, ClientFigures figures,
+internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, EventHub events, RunLog log, RunMeters meters, ClientFigures figures,
     CoordinatorOptions options, TimeProvider clock, ILogger<RunWorker> logger) : BackgroundService
 {
     /// <summary>Time from one look into the store to the next, for runs that another coordinator left behind.</summary>
@@ -24,6 +25,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
 
     private readonly SemaphoreSlim _gate = new(1);
     private readonly RunQueue _queue = new(options.MostRunsAtOnce);
+    private readonly Trouble _store = new(reason => ServerEvents.StoreAway(logger, reason), () => ServerEvents.StoreBack(logger));
     private bool _isSwept;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -76,7 +78,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
             if (turn?.Keeper is { } keeper) await keeper.CloseAsync(run.Id, status, cancellation);
             else await store.SetStatusAsync(run.Id, status, cancellation);
             if (turn is not null) await LeaveAsync(turn);
-            new RunTeller(run.Id, events, log, meters, figures).StatusChanged(status, status == RunStatus.Paused ? "paused" : "stopped");
+            new RunTeller(run.Id, events, log, meters, figures, logger).StatusChanged(status, status == RunStatus.Paused ? "paused" : "stopped");
         }
         finally
         {
@@ -172,11 +174,12 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
                 if (Turn(run.Id) is null && RunDocument.IsMine(run)) Enqueue(run);
             if (!_isSwept) await SweepAsync(cancellation);
             Trouble = null;
+            _store.End();
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             Trouble = $"runs cannot be read: {fault.Message}";
-            CannotLook(logger, fault.Message);
+            _store.Begin(fault.Message);
         }
         finally
         {
@@ -197,7 +200,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         lock (_queue)
             foreach (var turn in _queue.Next(clock.GetUtcNow()))
             {
-                turn.Keeper = new RunKeeper(store, text => turn.Run.Obstacle = text, clock);
+                turn.Keeper = new RunKeeper(store, text => Hold(turn, text), clock);
                 turn.Working = Task.Run(() => WorkAsync(turn, stopping), CancellationToken.None);
             }
     }
@@ -217,11 +220,13 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         }
         catch (RunClaimedException fault)
         {
-            (again, turn.Run.Obstacle, turn.NotBefore) = (true, $"another coordinator has it: {fault.Message}", clock.GetUtcNow() + Elsewhere);
+            (again, turn.NotBefore) = (true, clock.GetUtcNow() + Elsewhere);
+            Hold(turn, $"another coordinator has it: {fault.Message}");
         }
         catch (Exception fault) when (StoreTrouble.Of(fault) is { } trouble)
         {
-            (again, turn.Run.Obstacle, turn.NotBefore) = (true, $"waiting for the store: {trouble}", clock.GetUtcNow() + Elsewhere);
+            (again, turn.NotBefore) = (true, clock.GetUtcNow() + Elsewhere);
+            Hold(turn, $"waiting for the store: {trouble}");
         }
 #pragma warning disable CA1031 // A run that breaks is that run's end, never the coordinator's.
         catch (Exception fault)
@@ -249,6 +254,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         var (run, keeper) = (turn.Run, turn.Keeper!);
         if ((await keeper.FindAsync(run.Id, cancellation))?.Status is not (RunStatus.Queued or RunStatus.Running)) return;
         await keeper.SetStatusAsync(run.Id, RunStatus.Running, cancellation);
+        Hold(turn, null);
         var at = await keeper.LoadAsync(run.Id, cancellation) ?? throw new InvalidOperationException("the store no longer has it");
 
         // Before the first round it has to be known what the columns of tables mean.
@@ -267,7 +273,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
     private async Task FailAsync(RunTurn turn, Exception fault, CancellationToken cancellation)
     {
         // Tables that do not make one are their owners' to mend.
-        if (fault is not SchemaException) RunBroke(logger, fault, turn.Run.Id);
+        if (fault is not SchemaException) ServerEvents.RunBroke(logger, fault, turn.Run.Id);
         try
         {
             var (progress, keeper) = (turn.Run.Progress ?? RunProgress.None, turn.Keeper!);
@@ -288,7 +294,7 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         catch (Exception second)
 #pragma warning restore CA1031
         {
-            RunBroke(logger, second, turn.Run.Id);
+            ServerEvents.RunBroke(logger, second, turn.Run.Id);
         }
     }
 
@@ -317,6 +323,15 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         }
     }
 
+    // What keeps a run from going on is logged when it begins and when it ends, not at every try.
+    private void Hold(RunTurn turn, string? obstacle)
+    {
+        var before = turn.Run.Obstacle;
+        turn.Run.Obstacle = obstacle;
+        if (before is null && obstacle is not null) ServerEvents.RunHeld(logger, turn.Run.Id, obstacle);
+        if (before is not null && obstacle is null) ServerEvents.RunReleased(logger, turn.Run.Id);
+    }
+
     private async Task LeaveAsync(RunTurn turn)
     {
         await turn.CancelAsync();
@@ -334,18 +349,12 @@ internal sealed partial class RunWorker(IRunStore store, ClientRegistry clients,
         lock (_queue)
         {
             if (_queue.Find(run.Id) is { } known) return known;
-            var teller = new RunTeller(run.Id, events, log, meters, figures);
-            var turn = new RunTurn(new LiveRun(run, RunDocument.Stored(run), clients, clock, teller), teller);
+            var teller = new RunTeller(run.Id, events, log, meters, figures, logger);
+            var turn = new RunTurn(new LiveRun(run, RunDocument.Stored(run), clients, clock, new LoggedRun(run.Id, logger, teller)), teller);
             _queue.Add(turn);
             return turn;
         }
     }
 
     private void Wake() => Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-
-    [LoggerMessage(10, LogLevel.Error, "run {Run} broke")]
-    private static partial void RunBroke(ILogger log, Exception fault, string run);
-
-    [LoggerMessage(11, LogLevel.Warning, "runs cannot be read: {Reason}")]
-    private static partial void CannotLook(ILogger log, string reason);
 }

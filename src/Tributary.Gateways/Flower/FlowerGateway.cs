@@ -22,6 +22,7 @@ public sealed class FlowerGateway : IDisposable
     private readonly FlowerIntake _intake;
     private readonly ModelHeads _heads = new();
     private readonly TimeProvider _clock;
+    private readonly ILogger _log;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _end = new();
     private int _streams;
@@ -31,13 +32,16 @@ public sealed class FlowerGateway : IDisposable
     {
         (_registry, _observer, _options, _clock) = (registry, observer, options, clock);
         _identify = identify ?? (_ => (null, null));
-        _intake = new FlowerIntake(spool, clock, log ?? NullLogger<FlowerGateway>.Instance);
+        _log = log ?? NullLogger<FlowerGateway>.Instance;
+        _intake = new FlowerIntake(spool, clock, _log);
     }
 
     /// <summary>Ends a client's stream, e.g. because its credentials were revoked.</summary>
     public void Drop(string id, string reason)
     {
-        if (_clients.TryGetValue(id, out var client)) client.Lose(reason);
+        if (!_clients.TryGetValue(id, out var client)) return;
+        client.Lose(reason);
+        GatewayEvents.Evicted(_log, id, reason);
     }
 
     public void Dispose()
@@ -58,6 +62,7 @@ public sealed class FlowerGateway : IDisposable
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
             // Who does not say goodbye is left without one.
+            GatewayEvents.Unanswered(_log, leaving.Count(one => !one.IsCompleted));
         }
     }
 
@@ -80,7 +85,7 @@ public sealed class FlowerGateway : IDisposable
             }
             finally
             {
-                Leave(client, call.Cancelled.IsCancellationRequested ? "its line broke, or it no longer answered pings" : reason);
+                Leave(client, reason, isBroken: call.Cancelled.IsCancellationRequested);
             }
         }
         finally
@@ -105,14 +110,19 @@ public sealed class FlowerGateway : IDisposable
 
         // A younger stream of the same client takes over from the one that may be dead.
         before?.Lose("it joined again");
+        GatewayEvents.Joined(_log, client.Info.Id, client.Info.Transport);
         _observer.ClientJoined(client.Info);
     }
 
-    private void Leave(FlowerClient client, string reason)
+    private void Leave(FlowerClient client, string reason, bool isBroken)
     {
+        if (isBroken) reason = "its line broke, or it no longer answered pings";
         client.Lose(reason);
         _clients.TryRemove(KeyValuePair.Create(client.Info.Id, client));
-        if (_registry.Leave(client)) _observer.ClientLeft(client.Info, reason);
+        if (!_registry.Leave(client)) return;
+        if (isBroken) GatewayEvents.Lost(_log, client.Info.Id, reason);
+        else GatewayEvents.Left(_log, client.Info.Id, reason);
+        _observer.ClientLeft(client.Info, reason);
     }
 
     // The lowest number that is free: a federation of the same size has the same ids, whoever has which.

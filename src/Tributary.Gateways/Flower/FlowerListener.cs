@@ -14,7 +14,7 @@ namespace Tributary.Gateways.Flower;
 
 /// <summary>The address at which Flower clients join: a server of its own, because gRPC wants other limits than the API.</summary>
 /// <param name="secure">Puts TLS on the address.</param>
-public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options, Action<ListenOptions> secure, TimeProvider clock, ILogger<FlowerListener>? log = null) : IHostedService, IAsyncDisposable
+public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options, Action<ListenOptions> secure, TimeProvider clock, ILoggerFactory? logs = null) : IHostedService, IAsyncDisposable
 {
     // A tensor in few large frames costs both ends less than in many of HTTP/2's usual 16 KiB; a frame is held whole, for each stream that sends.
     private const int FrameBytes = 256 * 1024;
@@ -29,9 +29,10 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "tributary-flower", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
         builder.Services.AddLargeBlocks().AddRouting();
+        builder.Services.AddSingleton(logs ?? NullLoggerFactory.Instance);
         _app = builder.Build();
         _app.UseRouting();
-        ILogger own = log ?? NullLogger<FlowerListener>.Instance;
+        var own = (logs ?? NullLoggerFactory.Instance).CreateLogger<FlowerListener>();
         _app.MapGrpc(FlowerProtocol.Join, new GrpcLimits { MostMessageBytes = options.MostMessageBytes }, clock, own, gateway.JoinAsync);
         _app.MapUnknownGrpc(clock, own);
         await _app.StartAsync(cancellationToken);

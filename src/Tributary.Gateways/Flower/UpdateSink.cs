@@ -100,7 +100,7 @@ internal sealed class UpdateSink : IDisposable
             _entry.Commit();
             update = UpdateSpool.Read(_entry, _assignment.Model.Layout, facts);
             if (MetricsText.Of(Scalars.AllNumbers(answer.Metrics)).Remark is { } remark)
-                LinkLog.MetricsDropped(_log, _client, _assignment.RunId, _assignment.Round, remark);
+                GatewayEvents.MetricsDropped(_log, _client, _assignment.RunId, _assignment.Round, remark);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -161,7 +161,7 @@ internal sealed class UpdateSink : IDisposable
     private void NoRoom(Exception fault)
     {
         // What the system says names files of this machine: it is for the log, not for the record.
-        LinkLog.NoRoom(_log, fault, _client, _assignment.RunId, _assignment.Round);
+        GatewayEvents.NoRoom(_log, fault, _client, _assignment.RunId, _assignment.Round);
         _refusal ??= new Refusal(RefusalReason.Failed, fault is UnauthorizedAccessException ? "the coordinator's folder of updates may not be written to" : "the coordinator's disk is full or out of order");
     }
 }

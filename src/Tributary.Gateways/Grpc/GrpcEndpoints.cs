@@ -9,7 +9,7 @@ using Tributary.Protocols.Grpc;
 namespace Tributary.Gateways.Grpc;
 
 /// <summary>gRPC methods as endpoints of an ASP.NET Core server that speaks HTTP/2.</summary>
-internal static partial class GrpcEndpoints
+internal static class GrpcEndpoints
 {
     /// <param name="method">Like <c>package.Service/Method</c>.</param>
     /// <param name="answer">Reads requests and writes answers; when it returns the call ended well, a <see cref="GrpcException"/> is its status.</param>
@@ -55,6 +55,7 @@ internal static partial class GrpcEndpoints
         catch (GrpcException fault)
         {
             (status, text) = (fault.Status, fault.Detail);
+            GatewayEvents.CallRefused(log, request.Path, status, text);
         }
         catch (Exception fault) when (context.RequestAborted.IsCancellationRequested && fault is OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -67,8 +68,8 @@ internal static partial class GrpcEndpoints
         catch (Exception fault) when (fault is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
         {
             // What broke is for the operator, not for the caller.
-            Broke(log, fault, request.Path.ToString());
-            (status, text) = (GrpcStatus.Internal, "the server broke at this call");
+            GatewayEvents.CallBroke(log, fault, request.Path, context.TraceIdentifier);
+            (status, text) = (GrpcStatus.Internal, $"the server broke at this call; its log has the details under {context.TraceIdentifier}");
         }
 
         // 3. The status.
@@ -77,7 +78,4 @@ internal static partial class GrpcEndpoints
         if (text.Length > 0) response.AppendTrailer(GrpcHeaders.Message, GrpcHeaders.WriteText(text));
         await response.CompleteAsync();
     }
-
-    [LoggerMessage(1, LogLevel.Error, "The gRPC call {Method} broke")]
-    private static partial void Broke(ILogger log, Exception fault, string method);
 }

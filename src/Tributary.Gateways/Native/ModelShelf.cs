@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Tributary.Core;
 using Tributary.Storage;
 using Tributary.Storage.Models;
@@ -6,12 +7,13 @@ namespace Tributary.Gateways.Native;
 
 /// <summary>Sees to it that a model lies in the store before clients are sent to fetch it: a round's new model is tested before the round is
 /// saved. However many ask, it is kept once.</summary>
-internal sealed class ModelShelf(IModelFiles models, TimeProvider clock)
+internal sealed class ModelShelf(IModelFiles models, TimeProvider clock, ILogger log)
 {
     private const int Most = 8;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly List<(string Sha256, Task Kept)> _latest = [];
+    private int _isAway;
 
     /// <summary>Returns once the model is kept; a store that is away is waited for.</summary>
     public async Task KeepAsync(ModelState model, CancellationToken cancellation)
@@ -21,10 +23,12 @@ internal sealed class ModelShelf(IModelFiles models, TimeProvider clock)
             try
             {
                 await KeptAsync(model).WaitAsync(cancellation);
+                if (Interlocked.Exchange(ref _isAway, 0) == 1) GatewayEvents.ModelsBack(log);
                 return;
             }
-            catch (StoreUnavailableException)
+            catch (StoreUnavailableException fault)
             {
+                if (Interlocked.Exchange(ref _isAway, 1) == 0) GatewayEvents.ModelsAway(log, fault.Message);
                 await Task.Delay(Pause, clock, cancellation);
             }
         }

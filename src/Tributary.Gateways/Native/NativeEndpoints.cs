@@ -92,6 +92,7 @@ public static class NativeEndpoints
             }
         }
 
+        if (result is Problem problem) GatewayEvents.Refused(gateway.Log, ClientOf(context, gateway) ?? "nobody", context.Request.Path, problem.Slug, problem.Status);
         await result.ExecuteAsync(context);
     }
 

@@ -29,8 +29,9 @@ public sealed class NativeGateway : IDisposable
     {
         Proof = new UpdateProof(identify ?? (_ => (null, null)));
         (_registry, Models, Options, _observer, _clock) = (registry, models, options, observer, clock);
-        _shelf = new ModelShelf(models, clock);
-        Uploads = new UploadIntake(this, spool, runs, log ?? NullLogger<NativeGateway>.Instance, clock);
+        Log = log ?? NullLogger<NativeGateway>.Instance;
+        _shelf = new ModelShelf(models, clock, Log);
+        Uploads = new UploadIntake(this, spool, runs, Log, clock);
         _started = clock.GetUtcNow();
         var pace = TimeSpan.FromSeconds(Math.Min(1, options.Lease.TotalSeconds / 4));
         _sweep = clock.CreateTimer(_ => Sweep(), null, pace, pace);
@@ -44,6 +45,8 @@ public sealed class NativeGateway : IDisposable
 
     internal UpdateProof Proof { get; }
 
+    internal ILogger Log { get; }
+
     /// <summary>Every client that has polled since the start, ordered by id.</summary>
     public IReadOnlyList<NativePresence> Presence() => [.. _clients.Values.Where(client => client.HasPolled).OrderBy(client => client.Info.Id, StringComparer.Ordinal).Select(NativePresence.Of)];
 
@@ -53,7 +56,7 @@ public sealed class NativeGateway : IDisposable
     /// <summary>Ends what a client does, e.g. because its credentials were revoked.</summary>
     public void Drop(string id, string reason)
     {
-        if (_clients.TryGetValue(id, out var client)) Lose(client, reason);
+        if (_clients.TryGetValue(id, out var client) && Lose(client, reason)) GatewayEvents.Evicted(Log, id, reason);
     }
 
     /// <summary>Forgets a client that is not there.</summary>
@@ -76,7 +79,12 @@ public sealed class NativeGateway : IDisposable
     {
         if (!_clients.TryGetValue(id, out var client))
         {
-            if (_clients.Count >= Options.MostClients) return null;
+            if (_clients.Count >= Options.MostClients)
+            {
+                GatewayEvents.Full(Log, id, _clients.Count);
+                return null;
+            }
+
             client = _clients.GetOrAdd(id, static (id, self) => new NativeClient(id, self._shelf, self._clock), this);
         }
 
@@ -90,12 +98,12 @@ public sealed class NativeGateway : IDisposable
     internal async Task<IResult> PollAsync(string id, PollRequest poll, CancellationToken cancellation)
     {
         if (Heard(id) is not { } client) return Full();
-        if (!Takes(client, poll)) return LinkProblems.Replaced(id);
-        if (!poll.Available) Lose(client, $"it rests: {poll.Reason ?? "a training window is closed"}");
+        if (!Takes(client, poll)) return Replaced(id);
+        if (!poll.Available) Leave(client, $"it rests: {poll.Reason ?? "a training window is closed"}");
 
         var most = Options.Lease / 3;
         var wait = double.IsFinite(poll.WaitSeconds) && poll.WaitSeconds >= 0 && poll.WaitSeconds < most.TotalSeconds ? TimeSpan.FromSeconds(poll.WaitSeconds) : most;
-        if (await client.NewsAsync(poll, wait, _clock.GetUtcNow() - _started > most, cancellation) is not var (asks, cancelled)) return LinkProblems.Replaced(id);
+        if (await client.NewsAsync(poll, wait, _clock.GetUtcNow() - _started > most, cancellation) is not var (asks, cancelled)) return Replaced(id);
         return JsonAnswer.Of(new PollReply(Options.Lease.TotalSeconds, [.. asks.Select(AssignmentMessages.Of)], cancelled), LinkJson.Default.PollReply);
     }
 
@@ -110,7 +118,7 @@ public sealed class NativeGateway : IDisposable
         {
             // In one step with leaving: a younger process that polls in this moment comes before or after it.
             left = client.Leaves(session);
-            if (left) Lose(client, "it said goodbye");
+            if (left) Leave(client, "it said goodbye");
         }
 
         return JsonAnswer.Of(new LeaveReply(left), LinkJson.Default.LeaveReply);
@@ -130,20 +138,41 @@ public sealed class NativeGateway : IDisposable
             if (known) return true;
         }
 
+        GatewayEvents.Joined(Log, client.Info.Id, client.Info.Transport);
         _observer.ClientJoined(client.Info);
         return true;
     }
 
-    private void Lose(NativeClient client, string reason)
+    private Problem Replaced(string id)
+    {
+        GatewayEvents.Replaced(Log, id);
+        return LinkProblems.Replaced(id);
+    }
+
+    // It goes as it should.
+    private void Leave(NativeClient client, string reason)
+    {
+        if (Lose(client, reason)) GatewayEvents.Left(Log, client.Info.Id, reason);
+    }
+
+    // False where it was not there.
+    private bool Lose(NativeClient client, string reason)
     {
         lock (client)
         {
-            if (!client.Present) return;
+            if (!client.Present) return false;
             _registry.Leave(client);
             client.Lose(reason);
         }
 
         _observer.ClientLeft(client.Info, reason);
+        return true;
+    }
+
+    private void Miss(NativeClient client)
+    {
+        var reason = $"not heard of for {Options.Lease.TotalSeconds:0} s, since {client.LastSeen:HH:mm:ss} UTC";
+        if (Lose(client, reason)) GatewayEvents.Lost(Log, client.Info.Id, reason);
     }
 
     private void Sweep()
@@ -151,7 +180,7 @@ public sealed class NativeGateway : IDisposable
         var now = _clock.GetUtcNow();
         foreach (var client in _clients.Values)
         {
-            if (client.Present && now - client.LastSeen > Options.Lease) Lose(client, $"not heard of for {Options.Lease.TotalSeconds:0} s, since {client.LastSeen:HH:mm:ss} UTC");
+            if (client.Present && now - client.LastSeen > Options.Lease) Miss(client);
             if (!client.Present && now - client.LastSeen > Options.Memory) _clients.TryRemove(new(client.Info.Id, client));
         }
     }

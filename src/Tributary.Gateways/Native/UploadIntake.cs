@@ -53,12 +53,14 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
             // What is not float32 lies here twice for a moment: as it came, and as it is folded.
             using var room = spool.TryReserve((context.Request.ContentLength ?? most) + (assignment.Encoding.Upload == WeightEncoding.Float32 ? 0 : most));
             if (room is null) return LinkProblems.SpoolFull(spool.Bytes, spool.MostBytes);
-            return await TakeAsync(client, ask, assignment, most, context);
+            var result = await TakeAsync(client, ask, assignment, most, context);
+            if (result is Problem { Status: 400 or 413 or 422 } problem) GatewayEvents.UploadRefused(log, id, run, round, problem.Slug, problem.Detail);
+            return result;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException && !context.RequestAborted.IsCancellationRequested && fault is not BadHttpRequestException)
         {
             // What the system says names files of this machine: it is for the log, not for the client.
-            LinkLog.NoRoom(log, fault, id, run, round);
+            GatewayEvents.NoRoom(log, fault, id, run, round);
             return LinkProblems.NoRoom(fault is UnauthorizedAccessException ? "it may not be written to" : "it is full or out of order");
         }
         finally
@@ -153,9 +155,10 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
             ask.Commit(update with { Transfer = new Transfer(WeightFile.PayloadBytes(assignment.Model.Layout, assignment.Encoding.Download), bytes, clock.GetElapsedTime(began)) });
         }
 
+        GatewayEvents.Kept(log, client.Info.Id, assignment.RunId, assignment.Round, bytes);
         Trained(assignment, client.Info.Id, facts);
         if (facts.TryGetValue(UpdateSpool.MetricsKey, out var metrics) && MetricsText.Read(metrics).Remark is { } remark)
-            LinkLog.MetricsDropped(log, client.Info.Id, assignment.RunId, assignment.Round, remark);
+            GatewayEvents.MetricsDropped(log, client.Info.Id, assignment.RunId, assignment.Round, remark);
         return Acknowledged(repeated: false);
     }
 

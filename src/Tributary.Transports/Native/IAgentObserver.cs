@@ -50,6 +50,11 @@ public interface IAgentObserver
     {
     }
 
+    /// <summary>Something broke while the client worked on it; the coordinator is told that it refuses.</summary>
+    void Broke(AssignmentMessage assignment, Exception fault)
+    {
+    }
+
     /// <summary>The assignment ended without an answer that counts.</summary>
     /// <param name="reason">For people.</param>
     void Dropped(AssignmentMessage assignment, string reason)

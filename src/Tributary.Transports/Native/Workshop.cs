@@ -91,6 +91,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
         catch (Exception broken)
 #pragma warning restore CA1031
         {
+            observer.Broke(message, broken);
             return (new Refusal(RefusalReason.Failed, $"{broken.GetType().Name}: {broken.Plain()}"), null, started);
         }
     }

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Tributary.Client.Identity;
 using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Hosting;
@@ -21,6 +22,8 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
 
     public Uri Address => host!.Address;
 
+    public IServiceProvider Services => host!.Services;
+
     public Uri Flower => host!.FlowerAddress!;
 
     /// <summary>A file among the coordinator's own.</summary>
@@ -35,11 +38,13 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
 
     public TrustedAuthority Authority => TrustedAuthority.FromPem(File.ReadAllText(Path.Combine(Access, "authority", CertificateAuthority.CertificateFile)));
 
-    public static async Task<SecuredCoordinator> StartAsync(AccessOptions? access = null)
+    /// <param name="change">Other options than usual.</param>
+    /// <param name="logging">Where the log goes.</param>
+    public static async Task<SecuredCoordinator> StartAsync(AccessOptions? access = null, Func<CoordinatorOptions, CoordinatorOptions>? change = null, Action<ILoggingBuilder>? logging = null)
     {
         var coordinator = new SecuredCoordinator();
         var options = new CoordinatorOptions { Folder = coordinator.folder.Path, Listen = new Uri("https://127.0.0.1:0"), Threads = 1, Flower = new() { Listen = new Uri("https://127.0.0.1:0") }, Access = (access ?? new()) with { RequireCredentials = true } };
-        coordinator.host = await CoordinatorHost.StartAsync(options, coordinator.Clock, null, TestContext.Current.CancellationToken);
+        coordinator.host = await CoordinatorHost.StartAsync(change?.Invoke(options) ?? options, coordinator.Clock, logging, TestContext.Current.CancellationToken);
         return coordinator;
     }
 

@@ -30,9 +30,10 @@ public sealed class RunningCoordinator : IAsyncDisposable
         """;
 
     private readonly TrainerPool _trainers = new(1);
+    private readonly Action<ILoggingBuilder>? _logging;
     private CoordinatorHost? _host;
 
-    private RunningCoordinator(CoordinatorOptions options) => Options = options;
+    private RunningCoordinator(CoordinatorOptions options, Action<ILoggingBuilder>? logging) => (Options, _logging) = (options, logging);
 
     public CoordinatorOptions Options { get; }
 
@@ -50,17 +51,21 @@ public sealed class RunningCoordinator : IAsyncDisposable
     /// <summary>Where Flower clients join.</summary>
     public Uri Flower => _host!.FlowerAddress!;
 
-    public static async Task<RunningCoordinator> StartAsync(string folder, Func<CoordinatorOptions, CoordinatorOptions>? change = null)
+    public static async Task<RunningCoordinator> StartAsync(string folder, Func<CoordinatorOptions, CoordinatorOptions>? change = null, Action<ILoggingBuilder>? logging = null)
     {
         var options = new CoordinatorOptions { Folder = folder, Listen = new Uri("http://127.0.0.1:0"), Threads = 1, Patience = TimeSpan.FromSeconds(30) };
-        var coordinator = new RunningCoordinator(change is null ? options : change(options));
+        var coordinator = new RunningCoordinator(change is null ? options : change(options), logging);
         await coordinator.StartAsync();
         return coordinator;
     }
 
     public async Task StartAsync()
     {
-        _host = await CoordinatorHost.StartAsync(Options, logging => logging.AddProvider(Log), CancellationToken.None);
+        _host = await CoordinatorHost.StartAsync(Options, logging =>
+        {
+            logging.AddProvider(Log);
+            _logging?.Invoke(logging);
+        }, CancellationToken.None);
         Http.Dispose();
         Http = new HttpClient { BaseAddress = _host.Address };
     }

@@ -27,7 +27,8 @@ public sealed class DatabaseGoneTests
         await using var server = await PostgresServer.StartAsync();
         using var folder = new TemporaryFolder();
         var options = new CoordinatorOptions { Folder = folder.Path, Listen = new Uri("http://127.0.0.1:0"), Threads = 1, Durability = Durability.Process, Database = await server.CreateDatabaseAsync() };
-        await using var host = await CoordinatorHost.StartAsync(options, cancellation);
+        using var log = new LogText();
+        await using var host = await CoordinatorHost.StartAsync(options, log.Take, cancellation);
         using var http = new HttpClient { BaseAddress = host.Address };
         Assert.Equal(201, (await PostAsync(http)).Status);
 
@@ -43,6 +44,10 @@ public sealed class DatabaseGoneTests
         Assert.Equal(201, (await PostAsync(http)).Status);
         var (_, runs) = await GetAsync(http, "api/runs");
         Assert.Equal(2, JsonNode.Parse(runs)!["items"]!.AsArray().Count);
+
+        Assert.NotEmpty(log.Lines("request.unserved"));
+        Assert.Equal(1, log.Lines("ready.lost").Count(line => line.Contains("for want of database", StringComparison.Ordinal)));
+        Assert.Single(log.Lines("ready.back"));
     }
 
     [Fact]

@@ -1,0 +1,13 @@
+namespace Tributary.Coordinator.Observability;
+
+/// <summary>Lets the first of many through, and the next one after a while.</summary>
+internal sealed class Quiet(TimeSpan pause, TimeProvider clock)
+{
+    private long _next = long.MinValue;
+
+    public bool Takes()
+    {
+        var (now, next) = (clock.GetUtcNow().Ticks, Interlocked.Read(ref _next));
+        return now >= next && Interlocked.CompareExchange(ref _next, now + pause.Ticks, next) == next;
+    }
+}
