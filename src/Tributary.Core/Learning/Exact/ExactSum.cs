@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Core.Clients;
 
 namespace Tributary.Core.Learning.Exact;
@@ -11,7 +12,7 @@ public sealed class ExactSum
     internal const int BlockLength = 4096;
 
     // What is carried counts 2^40 units; less than that stays behind in the sum it comes from.
-    private const int CarryBits = 40;
+    private const int CarryBits = ExactPartial.CarryBits;
     private static readonly UInt128 Rest = UInt128.One << CarryBits;
 
     // A sum takes one update of any size that is allowed right after it was carried; 64 bits hold twice as much.
@@ -91,6 +92,45 @@ public sealed class ExactSum
         return true;
     }
 
+    /// <summary>What was added so far, to be merged into another sum of the same round. A copy: eight bytes for each federated value.</summary>
+    public ExactPartial Partial()
+    {
+        var values = new PartialValues((int)_grids.Sum(grid => grid.Tensor.Length));
+        foreach (var grid in _grids)
+        {
+            var (start, end, correction) = ((int)grid.Tensor.Offset, (int)(grid.Tensor.Offset + grid.Tensor.Length), unchecked(_shifts * grid.MagicBits));
+            for (var i = start; i < end; i++) values.Add(Value(i, correction));
+        }
+
+        return new ExactPartial(_base.Sha256(), Count, _weight, [.. _grids.Select(grid => (int)grid.Tensor.Length)], values.Low, values.High);
+    }
+
+    /// <summary>Adds all updates of a partial sum of the same round: whatever tree of partial sums the updates came through, the mean has
+    /// the bits that it has when they are added one by one.</summary>
+    /// <returns>Null where it was added; else why not, and the sum is as it was.</returns>
+    public Refusal? Merge(ExactPartial partial)
+    {
+        if (!partial.BaseSha256.Equals(_base.Sha256(), StringComparison.Ordinal))
+            return new Refusal(RefusalReason.WrongShape, $"it is a sum over model {partial.BaseSha256}; the round's is {_base.Sha256()}");
+        if (partial.Count > int.MaxValue - Count)
+            return new Refusal(RefusalReason.TooManyExamples, string.Create(CultureInfo.InvariantCulture, $"a sum holds at most {int.MaxValue} updates"));
+        Carry();
+        var at = 0;
+        foreach (var grid in _grids)
+        {
+            for (var i = (int)grid.Tensor.Offset; i < grid.Tensor.Offset + grid.Tensor.Length; i++, at++)
+            {
+                var sum = Value(i, 0) + partial.Value(at);
+                _carried![i] = (long)(sum >> CarryBits);
+                _sums[i] = (long)sum & ((1L << CarryBits) - 1);
+            }
+        }
+
+        _weight += partial.Weight;
+        Count += partial.Count;
+        return null;
+    }
+
     /// <summary>The weighted mean; local tensors keep the base model's values.</summary>
     /// <exception cref="InvalidOperationException">All weights together are zero.</exception>
     public unsafe ModelState Mean()
@@ -135,11 +175,15 @@ public sealed class ExactSum
     {
         for (var i = (int)grid.Tensor.Offset; i < grid.Tensor.Offset + grid.Tensor.Length; i++)
         {
-            var sum = ((Int128)_carried![i] << CarryBits) + unchecked(_sums[i] - correction);
+            var sum = Value(i, correction);
             var value = sum >= long.MinValue && sum <= long.MaxValue ? (double)(long)sum : (double)sum;
             means[i] = (float)(value * grid.Unit / TotalWeight);
         }
     }
+
+    // In units of its tensor's grid.
+    private Int128 Value(int i, long correction)
+        => _carried is null ? unchecked(_sums[i] - correction) : ((Int128)_carried[i] << CarryBits) + unchecked(_sums[i] - correction);
 
     // Block by block: the scan brings a block into the first-level cache, the addition finds it there.
     private unsafe Refusal? AddTensor(int t, ReadOnlySpan<float> values, ExactWeight weight, out float largest)
