@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Tributary.Tests.Processes;
+namespace Processes;
 
 /// <summary>A process of the command line tool, as a user has it.</summary>
 internal sealed class Tool : IDisposable

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Tributary.Tests.Processes;
+using Processes;
 
 namespace Tributary.Attack.Tests;
 

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using Tributary.Coordinator.Hosting;
 using Tributary.Core.Clients;
 using Tributary.Security.Authority;
-using Tributary.Tests.Processes;
+using Processes;
 
 namespace Tributary.Dashboard.Tests.Federations;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Tributary.Tests.Processes;
+using Processes;
 
 namespace Tributary.Dashboard.Tests.Federations;
 
