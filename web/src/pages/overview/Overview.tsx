@@ -23,6 +23,7 @@ export default function Overview() {
   const [chosen, choose] = useState<string>();
   const all = itemsOf(runs.data);
   const known = useMemo(() => itemsOf(clients.data).filter((client) => client.state !== "revoked"), [clients.data]);
+  const here = known.filter(({ state }) => state === "online" || state === "resting").length;
   const active = all.filter((run) => isActive(run.status) || run.status === "paused");
   const shown = active.find((run) => run.id === chosen) ?? active.find((run) => run.status === "running") ?? active[0];
   const detail = useRun(shown?.id ?? "").data;
@@ -32,7 +33,7 @@ export default function Overview() {
     <>
       <PageHead
         eyebrow={server.data && `Coordinator ${location.host}, version ${server.data.version}`}
-        title={loaded ? headline(active, detail, known.length, known.filter(({ state }) => state === "online" || state === "resting").length) : <Skeleton height={34} width={320} />}
+        title={loaded ? headline(active, detail, known.length, here) : <Skeleton height={34} width={320} />}
         actions={
           operates &&
           loaded && (
@@ -48,7 +49,7 @@ export default function Overview() {
         </div>
       )}
       {loaded ? known.length === 0 && all.length === 0 ? <Start /> : <Now runId={shown?.id} last={all[0]} clients={known} /> : <div className="overview-now" />}
-      {loaded && known.length > 0 && all.length === 0 && <FirstSteps clients={known.length} />}
+      {loaded && known.length > 0 && all.length === 0 && <FirstSteps clients={here} />}
       {(all.length > 0 || known.length > 0 || !loaded) && (
         <div className="overview-below">
           <Section title="Last results" note={all.length > 0 ? plural(all.length, "run") : undefined} actions={all.length > 0 && <ButtonLink kind="quiet" size="s" href="/runs">All runs</ButtonLink>}>
