@@ -28,7 +28,7 @@ internal static class CoordinatorSettings
         new(Text, "models", "An S3 bucket for the models, like s3://bucket/prefix?region=eu-central-1; else files in the folder", o => o.Models, (o, v) => o with { Models = v.Text() }) { Form = "URL", ShortVariable = "TRIBUTARY_MODELS" },
         new(Text, "keep", "Which rounds' models are kept: best,last:3,every:10, or all; the last round's always is", o => o.Keep, (o, v) => o with { Keep = v.Text() ?? "all" }) { Form = "RULE" },
         new(Text, "durability", "What acknowledged updates and saved rounds survive: process (kill -9) or sync (a power loss too)", o => o.Durability, (o, v) => o with { Durability = v.Text("process", "sync") == "sync" ? Durability.Sync : Durability.Process }) { Form = "KIND" },
-        new(SettingKind.Path, "dataFolder", "Where relative paths in a run file's section data start; else data in the folder", o => o.DataFolder, (o, v) => o with { DataFolder = v.FullPath() }) { HasFlag = false },
+        new(SettingKind.Path, "dataFolder", "Where relative paths in a run file's section data start, and the only folder whose files it may name; else data in the folder", o => o.DataFolder, (o, v) => o with { DataFolder = v.FullPath() }) { HasFlag = false },
         new(Text, "leastFreeBytes", "Free space in the folder below which the coordinator is not ready, in bytes", o => o.LeastFreeBytes, (o, v) => o with { LeastFreeBytes = v.LongNumber() }) { HasFlag = false });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Runs { get; } = In("runs",

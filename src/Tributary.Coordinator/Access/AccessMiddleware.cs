@@ -1,12 +1,11 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Tributary.Gateways;
-using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Access;
 
-/// <summary>Every request, in order: who is it; not too much at once; may it; and, where it changed something, a line in the audit trail.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions options, Authentication authentication, Pace pace, RefusalTally refusals, AuditTrail audit)
+/// <summary>Every request, in order: who is it; not too much at once; may it.</summary>
+internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions options, Authentication authentication, Pace pace, RefusalTally refusals)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -21,14 +20,14 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions optio
         }
 
         // A browser sends its cookies, and its reach of this machine, along with any page's request: a page of another address changes nothing here.
-        if (AccessRules.Writes(method) && context.Request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsOwn(origin, context.Request.Host))
+        if (EndpointRoles.Writes(method) && context.Request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsOwn(origin, context.Request.Host))
         {
             await AccessProblems.ForeignOrigin(origin, context.Request.Host).ExecuteAsync(context);
             return;
         }
 
         // 2. Who is it? What anybody may do is not refused for a credential that ended.
-        var needed = AccessRules.Needed(method, path);
+        var needed = EndpointRoles.Needed(context);
         var (caller, problem) = authentication.Identify(context);
         if (needed is not null && caller is null && (problem is not null || options.Secured))
         {
@@ -48,16 +47,22 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions optio
         if (caller is not null) context.User = caller.ToPrincipal();
         if (needed is { } role && caller is not null && !caller.May(role) && !(caller.Credential is null && !options.Secured))
         {
-            await audit.AppendAsync(caller.Name, "access.forbidden", $"{method} {path}", address, caller.Credential, context.RequestAborted);
+            await refusals.CountAsync(caller.Name, "access.forbidden", $"{method} {path}", address, caller.Credential ?? "", context.RequestAborted);
             await AccessProblems.Forbidden(caller, role).ExecuteAsync(context);
             return;
         }
 
         await next(context);
-        if (path.StartsWithSegments("/link/enroll", StringComparison.OrdinalIgnoreCase) && context.Response.StatusCode == StatusCodes.Status401Unauthorized) await refusals.CountAsync(address, "enrolment", CancellationToken.None);
-        if (AccessRules.Changes(method, path) && context.Response.StatusCode < 400)
-            await audit.AppendAsync(context.User.Identity?.Name ?? caller?.Name ?? "nobody", AuditWords.Of(method, path), path, address, AuditWords.Detail(context), CancellationToken.None);
+        if (path.StartsWithSegments("/link/enroll", StringComparison.OrdinalIgnoreCase)) await JoinedAsync(context, address);
     }
+
+    // Whoever was not let in has no name: what it calls itself does not tell it apart.
+    private Task JoinedAsync(HttpContext context, string address) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status401Unauthorized => refusals.CountAsync(address, Problem.SlugOf(context) ?? "enrolment", CancellationToken.None),
+        StatusCodes.Status409Conflict => refusals.CountAsync("nobody", "client.refused", "", address, Problem.SlugOf(context) ?? "enrolment", CancellationToken.None),
+        _ => Task.CompletedTask,
+    };
 
     private async Task RefuseAsync(HttpContext context, Problem problem, string address)
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Tributary.Gateways.Enrolment;
+using Tributary.Security;
 
 namespace Tributary.Coordinator.Access;
 
@@ -18,17 +19,17 @@ internal static class AccessSetup
         return services.AddSingleton(all => new Enroller(all.GetRequiredService<CredentialBook>(), all.GetRequiredService<AuditTrail>(), all.GetRequiredService<AccessKeys>().Authority, options.Enrolment, all.GetRequiredService<TimeProvider>()));
     }
 
-    /// <summary>After whatever turns faults into problem documents, before routing.</summary>
+    /// <summary>After whatever turns faults into problem documents, and after routing: endpoints say who may use them.</summary>
     public static IApplicationBuilder UseTributaryAccess(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>().UseMiddleware<RefusalMiddleware>();
 
     /// <summary>Enrolment, tokens, certificates and the audit trail.</summary>
-    public static void MapAccess(this IEndpointRouteBuilder routes)
+    public static void MapAccess(this IEndpointRouteBuilder routes, IEndpointRouteBuilder anybody, IEndpointRouteBuilder operating, IEndpointRouteBuilder administering)
     {
-        routes.MapEnrolment(routes.ServiceProvider.GetRequiredService<Enroller>());
-        routes.MapSession();
-        routes.MapTokens();
-        routes.MapCertificates();
-        routes.MapAudit();
+        anybody.MapEnrolment(routes.For(Role.Client), routes.ServiceProvider.GetRequiredService<Enroller>());
+        anybody.MapSession();
+        administering.MapTokens(operating);
+        administering.MapCertificates();
+        administering.MapAudit();
     }
 
     /// <summary>TLS as the options say. Client certificates are taken in as they are and judged with the request, so that whoever is refused reads why.</summary>

@@ -12,11 +12,11 @@ namespace Tributary.Coordinator.Access;
 /// <summary><c>/api/audit</c>.</summary>
 internal static class AuditEndpoints
 {
-    public static void MapAudit(this IEndpointRouteBuilder routes)
+    public static void MapAudit(this IEndpointRouteBuilder administering)
     {
-        routes.MapGet("/api/audit", List).WithName("audit").WithSummary("Who did what, the oldest first; the newest with ?newest=true").WithTags("access").Paged()
+        administering.MapGet("/api/audit", List).WithName("audit").WithSummary("Who did what, the oldest first; the newest with ?newest=true").WithTags("access").Paged()
             .Takes(QueryParameter.Flag("newest", "True for the newest first.")).Produces<Page<AuditLine>>().ProducesProblems(400, 401, 403);
-        routes.MapGet("/api/audit/verify", Verify)
+        administering.MapGet("/api/audit/verify", Verify)
             .WithName("verifyAudit").WithSummary("Whether the trail's chain of hashes holds").WithTags("access").Produces<AuditVerdict>().ProducesProblems(401, 403);
     }
 

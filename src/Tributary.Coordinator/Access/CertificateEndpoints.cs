@@ -17,15 +17,15 @@ namespace Tributary.Coordinator.Access;
 /// <summary><c>/api/certificates</c> and the revocation of a client.</summary>
 internal static class CertificateEndpoints
 {
-    public static void MapCertificates(this IEndpointRouteBuilder routes)
+    public static void MapCertificates(this IEndpointRouteBuilder administering)
     {
-        routes.MapGet("/api/certificates", (HttpRequest request, CredentialBook book, TimeProvider clock) => CredentialPages.Of(request, book, one => one.Kind == CredentialKind.Certificate, clock))
+        administering.MapGet("/api/certificates", (HttpRequest request, CredentialBook book, TimeProvider clock) => CredentialPages.Of(request, book, one => one.Kind == CredentialKind.Certificate, clock))
             .WithName("certificates").WithSummary("Certificates that the authority made").WithTags("access").Paged().Produces<Page<CredentialView>>().ProducesProblems(401, 403);
-        routes.MapPost("/api/certificates", MakeAsync).WithName("makeCertificate").WithSummary("Makes a certificate").WithTags("access").Accepts<CertificateOrder>("application/json").Produces<CertificateReply>(201).ProducesProblems(400, 401, 403, 409, 422);
-        routes.MapPost("/api/certificates/{serial}/revoke", (string serial, CredentialBook book, TimeProvider clock) => RevokeOne(serial, book, clock))
-            .WithName("revokeCertificate").WithSummary("From now on the certificate no longer holds").WithTags("access").Produces(204).ProducesProblems(401, 403, 404);
-        routes.MapPost("/api/clients/{id}/revoke", (string id, CredentialBook book, IServiceProvider all, TimeProvider clock) => RevokeClient(id, book, all, clock))
-            .WithName("revokeClient").WithSummary("From now on the client's credentials no longer hold").WithTags("clients").Produces(204).ProducesProblems(401, 403, 404);
+        administering.MapPost("/api/certificates", MakeAsync).Changes("certificate.made").WithName("makeCertificate").WithSummary("Makes a certificate").WithTags("access").Accepts<CertificateOrder>("application/json").Produces<CertificateReply>(201).ProducesProblems(400, 401, 403, 409, 422);
+        administering.MapPost("/api/certificates/{serial}/revoke", (string serial, CredentialBook book, TimeProvider clock) => RevokeOne(serial, book, clock))
+            .Changes("certificate.revoked").WithName("revokeCertificate").WithSummary("From now on the certificate no longer holds").WithTags("access").Produces(204).ProducesProblems(401, 403, 404);
+        administering.MapPost("/api/clients/{id}/revoke", (string id, CredentialBook book, IServiceProvider all, TimeProvider clock) => RevokeClient(id, book, all, clock))
+            .Changes("client.revoked").WithName("revokeClient").WithSummary("From now on the client's credentials no longer hold").WithTags("clients").Produces(204).ProducesProblems(401, 403, 404);
     }
 
     private static async Task<IResult> MakeAsync(HttpContext context, CredentialBook book, AccessKeys keys, TimeProvider clock)

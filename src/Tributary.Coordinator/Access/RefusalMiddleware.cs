@@ -7,7 +7,7 @@ namespace Tributary.Coordinator.Access;
 /// <summary>Requests that would have changed something and were refused for what they are (oversized, of the wrong shape, for something unknown) make a line in the audit trail.</summary>
 internal sealed class RefusalMiddleware(RequestDelegate next, RefusalTally refusals)
 {
-    public Task InvokeAsync(HttpContext context) => IsOfInterest(context.Request) ? WatchAsync(context) : next(context);
+    public Task InvokeAsync(HttpContext context) => IsOfInterest(context) ? WatchAsync(context) : next(context);
 
     private async Task WatchAsync(HttpContext context)
     {
@@ -39,7 +39,10 @@ internal sealed class RefusalMiddleware(RequestDelegate next, RefusalTally refus
     private static bool IsWeather(PathString path, int status)
         => status is StatusCodes.Status401Unauthorized or StatusCodes.Status429TooManyRequests or >= 500 || (status is StatusCodes.Status409Conflict or StatusCodes.Status410Gone && IsLink(path));
 
-    private static bool IsOfInterest(HttpRequest request) => IsLink(request.Path) || AccessRules.Changes(request.Method, request.Path);
+    // What only asks with a body changes nothing; what no endpoint takes may have been meant to.
+    private static bool IsOfInterest(HttpContext context) => IsLink(context.Request.Path) || (EndpointRoles.Writes(context.Request.Method)
+        && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && (context.GetEndpoint()?.Metadata is not { } known || known.GetMetadata<EndpointRole>() is null || known.GetMetadata<EndpointChange>() is not null));
 
     private static bool IsLink(PathString path) => path.StartsWithSegments("/link", StringComparison.OrdinalIgnoreCase);
 }

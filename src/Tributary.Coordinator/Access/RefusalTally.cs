@@ -1,12 +1,16 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Access;
 
-/// <summary>What was refused in the audit trail, one line a minute for each address, caller and reason: a flood does not fill it.</summary>
-internal sealed class RefusalTally(AuditTrail audit, TimeProvider clock)
+/// <summary>What was refused in the audit trail, one line a minute for each address, caller and reason, and never more than a few hundred: a flood does
+/// not fill it, from however many addresses. A trail that takes nothing keeps nobody from being refused.</summary>
+internal sealed partial class RefusalTally(AuditTrail audit, TimeProvider clock, ILogger<RefusalTally> log)
 {
     /// <summary>Lines a minute; beyond, what is refused shares one.</summary>
-    public const int MostLines = 10_000;
+    public const int MostLines = 200;
 
     private static readonly Refused Others = new("nobody", "access.refused", "others", "others");
 
@@ -32,15 +36,29 @@ internal sealed class RefusalTally(AuditTrail audit, TimeProvider clock)
                 start = now;
             }
 
-            var key = new Refused(actor, action, address, reason);
+            var key = new Refused(actor, action, Network(address), reason);
             if (counts.Count >= MostLines && !counts.ContainsKey(key)) key = Others;
             counts[key] = counts.GetValueOrDefault(key) + 1;
             first = counts[key] == 1;
         }
 
-        foreach (var (what, count) in ended) await audit.AppendAsync(what.Actor, what.Action, "", what.Address, $"{what.Reason}: {count - 1} more in that minute", cancellation);
-        if (first) await audit.AppendAsync(actor, action, target, address, reason, cancellation);
+        try
+        {
+            foreach (var (what, count) in ended) await audit.AppendAsync(what.Actor, what.Action, "", what.Address, $"{what.Reason}: {count - 1} more in that minute", cancellation);
+            if (first) await audit.AppendAsync(actor, action, target, address, reason, cancellation);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            NotKept(log, fault, action);
+        }
     }
+
+    // Whoever has one address of IPv6 has 2^64 of them (RFC 6177).
+    private static string Network(string address)
+        => IPAddress.TryParse(address, out var read) && read is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } ? Convert.ToHexStringLower(read.GetAddressBytes().AsSpan(0, 8)) : address;
+
+    [LoggerMessage(1, LogLevel.Error, "The audit trail takes no line of {Action}")]
+    private static partial void NotKept(ILogger log, Exception fault, string action);
 
     private sealed record Refused(string Actor, string Action, string Address, string Reason);
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
+using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Access;
 
@@ -10,19 +11,19 @@ namespace Tributary.Coordinator.Access;
 /// send, so that nothing is kept here, and whoever revokes the token ends its sessions with it.</summary>
 internal static class SessionEndpoints
 {
-    public static void MapSession(this IEndpointRouteBuilder routes)
+    public static void MapSession(this IEndpointRouteBuilder anybody)
     {
-        routes.MapPost("/api/session", OpenAsync).WithName("signIn").WithSummary("Signs a browser in: the answer's cookie stands for Authorization where that header is missing").WithTags("access")
+        anybody.MapPost("/api/session", OpenAsync).WithName("signIn").WithSummary("Signs a browser in: the answer's cookie stands for Authorization where that header is missing").WithTags("access")
             .Accepts<SessionRequest>("application/json").Produces<CallerInfo>().ProducesProblems(400, 401, 429);
-        routes.MapDelete("/api/session", (HttpContext context) =>
+        anybody.MapDelete("/api/session", (HttpContext context) =>
             {
                 context.Response.Cookies.Delete(Authentication.Cookie, Options(context));
                 return Results.NoContent();
             })
-            .WithName("signOut").WithSummary("Signs the browser out").WithTags("access").Produces(204);
+            .Changes("session.closed").WithName("signOut").WithSummary("Signs the browser out").WithTags("access").Produces(204);
     }
 
-    private static async Task<IResult> OpenAsync(HttpContext context, Authentication authentication, RefusalTally refusals, Pace pace)
+    private static async Task<IResult> OpenAsync(HttpContext context, Authentication authentication, RefusalTally refusals, AuditTrail audit, Pace pace)
     {
         var asked = await AccessBodies.ReadAsync(context, AccessJson.Default.SessionRequest);
         if (string.IsNullOrWhiteSpace(asked.Token)) throw Problems.BadRequest("the token is missing", "send { \"token\": \"...\" }; tributary token new makes one");
@@ -38,6 +39,7 @@ internal static class SessionEndpoints
         }
 
         context.User = caller.ToPrincipal();
+        await ChangeMiddleware.KeepAsync(audit, caller.Name, "session.opened", "/api/session", context.Connection.RemoteIpAddress?.ToString() ?? "", null, context.RequestAborted);
         context.Response.Cookies.Append(Authentication.Cookie, asked.Token.Trim(), Options(context));
         return Results.Json(new CallerInfo(caller.Name, caller.Role.ToString().ToLowerInvariant()), ApiJson.Default.CallerInfo);
     }

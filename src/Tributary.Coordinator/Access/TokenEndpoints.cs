@@ -17,14 +17,16 @@ internal static class TokenEndpoints
 {
     private const int MostUses = 100_000;
 
-    public static void MapTokens(this IEndpointRouteBuilder routes)
+    public static void MapTokens(this IEndpointRouteBuilder administering, IEndpointRouteBuilder operating)
     {
-        routes.MapGet("/api/tokens", (HttpRequest request, CredentialBook book, TimeProvider clock) => CredentialPages.Of(request, book, one => one.Kind != CredentialKind.Certificate, clock))
+        administering.MapGet("/api/tokens", (HttpRequest request, CredentialBook book, TimeProvider clock) => CredentialPages.Of(request, book, one => one.Kind != CredentialKind.Certificate, clock))
             .WithName("tokens").WithSummary("Tokens, without their secrets").WithTags("access").Paged().Produces<Page<CredentialView>>().ProducesProblems(401, 403);
-        routes.MapPost("/api/tokens", MakeAsync).WithName("makeToken").WithSummary("Makes a token; its text is told once").WithTags("access").Accepts<TokenRequest>("application/json").Produces<TokenReply>(201).ProducesProblems(400, 401, 403, 422);
-        routes.MapDelete("/api/tokens/{id}", (string id, CredentialBook book, TimeProvider clock) => book.Find(id) is { Kind: not CredentialKind.Certificate }
+
+        // Operators make join tokens; the endpoint itself refuses them the others.
+        operating.MapPost("/api/tokens", MakeAsync).Changes("token.made").WithName("makeToken").WithSummary("Makes a token; its text is told once").WithTags("access").Accepts<TokenRequest>("application/json").Produces<TokenReply>(201).ProducesProblems(400, 401, 403, 422);
+        administering.MapDelete("/api/tokens/{id}", (string id, CredentialBook book, TimeProvider clock) => book.Find(id) is { Kind: not CredentialKind.Certificate }
                 ? Revoke(book, id, clock) : throw Problems.NotFound($"there is no token {Problems.Shown(id)}", "GET /api/tokens lists them"))
-            .WithName("revokeToken").WithSummary("From now on the token no longer holds").WithTags("access").Produces(204).ProducesProblems(401, 403, 404);
+            .Changes("token.revoked").WithName("revokeToken").WithSummary("From now on the token no longer holds").WithTags("access").Produces(204).ProducesProblems(401, 403, 404);
     }
 
     private static async Task<IResult> MakeAsync(HttpContext context, CredentialBook book, AccessKeys keys, TimeProvider clock)

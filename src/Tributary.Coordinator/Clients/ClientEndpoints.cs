@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
@@ -19,7 +20,7 @@ internal static class ClientEndpoints
 
     public static void MapClients(this IEndpointRouteBuilder viewing, IEndpointRouteBuilder operating)
     {
-        operating.MapDelete("/api/clients/{id}", ForgetAsync).WithName("forgetClient").WithTags(Tag)
+        operating.MapDelete("/api/clients/{id}", ForgetAsync).Changes("client.forgotten").WithName("forgetClient").WithTags(Tag)
             .WithSummary("Forgets a client that is lost or revoked").Produces(204).ProducesProblems(404, 409, 503);
         viewing.MapGet("/api/clients", List).WithName("clients").WithSummary("Clients that were ever heard of, ordered by id").WithTags(Tag).Paged()
             .Takes(QueryParameter.OneOf<ClientState>("state", "Only clients that stand so."), QueryParameter.Text("transport", "Only clients that it brought."), QueryParameter.Text("q", "Only clients whose id or a label contains this."))

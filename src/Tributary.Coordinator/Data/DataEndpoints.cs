@@ -32,14 +32,15 @@ internal static class DataEndpoints
     {
         var asked = await ReadAsync(context.Request, context.RequestAborted);
         var problems = new List<SpecProblem>();
-        var spec = asked.Data is { } section ? DataSpec.Read(new SpecReader(section, "data", problems), options.DataPath) : throw Problems.Invalid("data is missing", Form, [new("data", "is missing", null)]);
-        if (asked.Seed is < 0) problems.Add(new("seed", $"is {asked.Seed}; it must be at least 0"));
-        if (spec.Partition.Clients > MostClients) problems.Add(new("data.partition.clients", $"is {spec.Partition.Clients}; at most {MostClients} are shown"));
-        if (problems.Count > 0) throw Faulty(problems);
-
+        var spec = asked.Data is { } section ? DataSpec.Read(new SpecReader(section, "data", problems), options.DataPath) with { Root = options.DataPath } : throw Problems.Invalid("data is missing", Form, [new("data", "is missing", null)]);
         // What lies elsewhere on this machine is not for everybody's eyes.
         if ((spec.File ?? spec.TestFile ?? spec.Folder ?? spec.Owners) is not null && context.User.IsInRole("viewer"))
             throw new ProblemException(Problems.Document(403, "forbidden", "That needs another role", "files of the coordinator's machine are for operators", "name a set, or use credentials with the role operator"));
+
+        problems.AddRange(DataGate.Problems(spec));
+        if (asked.Seed is < 0) problems.Add(new("seed", $"is {asked.Seed}; it must be at least 0"));
+        if (spec.Partition.Clients > MostClients) problems.Add(new("data.partition.clients", $"is {spec.Partition.Clients}; at most {MostClients} are shown"));
+        if (problems.Count > 0) throw Faulty(problems);
         return Results.Json(await threads.RunAsync(_ => Deal(spec, (ulong)(asked.Seed ?? 1), data), context.RequestAborted), ApiJson.Default.DataPartition);
     }
 
@@ -57,9 +58,9 @@ internal static class DataEndpoints
         {
             throw Faulty([fault.Problem]);
         }
-        catch (Exception fault) when (TrainedData.IsAway(fault))
+        catch (Exception fault) when (DataFaults.IsAway(fault))
         {
-            throw Problems.NotAllowedNow($"the data cannot be read: {fault.Plain()}",
+            throw Problems.NotAllowedNow($"the data cannot be read: {DataFaults.Told(fault)}",
                 "put the files where they are looked for, or choose another set");
         }
     }

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Data;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Runs;
 using Tributary.Core;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
-using Tributary.Engine.Specs;
 using Tributary.Engine.Training;
 
 namespace Tributary.Coordinator.Inference;
@@ -87,17 +87,17 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
     private DataSet Samples(TrainedRun run)
     {
         const string remedy = "name test data in the run file (data: { set: mnist }), or put the files where they were";
-        if (run.Data is not { } named) throw Problems.NotAllowedNow($"run {run.Run.Id} names no test data at the server", remedy);
+        if (run.Data is null) throw Problems.NotAllowedNow($"run {run.Run.Id} names no test data at the server", remedy);
         try
         {
-            var test = TwoClasses.Of(run.Model, data.Pair(named, run.Seed).Test);
+            var test = TwoClasses.Of(run.Model, data.Pair(run).Test);
             var isLabelled = test.Count > 0 && test.Classes > 0 && test.Classes <= ClassAnswer.Classes(run.Model);
             return isLabelled && test.FeatureSize == run.Size ? test
                 : throw Problems.NotAllowedNow($"run {run.Run.Id} has no labelled test samples that fit {run.Model.Name}", remedy);
         }
-        catch (Exception fault) when (TrainedData.IsAway(fault))
+        catch (Exception fault) when (DataFaults.IsAway(fault))
         {
-            throw Problems.NotAllowedNow($"the test data of run {run.Run.Id} cannot be read: {fault.Plain()}", remedy);
+            throw Problems.NotAllowedNow($"the test data of run {run.Run.Id} cannot be read: {DataFaults.Told(fault)}", remedy);
         }
     }
 

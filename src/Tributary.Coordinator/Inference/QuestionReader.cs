@@ -2,12 +2,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Data;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Imaging;
 using Tributary.Engine.Sets;
-using Tributary.Engine.Specs;
 using Tributary.Engine.Tables;
 
 namespace Tributary.Coordinator.Inference;
@@ -78,7 +78,7 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
         try
         {
             body.Position = 0;
-            var rows = run.Data is { IsTable: true } table ? data.Table(table, run.Seed).Read(body, "the rows", labelled: false) : TrainedTable.ReadNumbers(body, "the rows");
+            var rows = run.Data is { IsTable: true } ? TableOf(run).Read(body, "the rows", labelled: false) : TrainedTable.ReadNumbers(body, "the rows");
             if (rows.Count == 0) throw Problems.Invalid("the text holds no row", "send one row a line");
             if (rows.Count > options.MostSamples) throw TooMany(rows.Count);
             if (rows.FeatureSize != run.Size) throw Problems.Invalid($"a row has {rows.FeatureSize} values; {run.Model.Name} takes {run.Size}: [{string.Join(", ", run.Model.Input)}]", "send the columns that the model was trained on");
@@ -97,9 +97,18 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
         {
             throw Problems.BadRequest($"the rows cannot be read: {fault.Message}", "send CSV with the columns of the run's tables");
         }
-        catch (Exception fault) when (TrainedData.IsAway(fault))
+    }
+
+    // What is wrong with the table that was trained on is another matter than what is wrong with these rows.
+    private TrainedTable TableOf(TrainedRun run)
+    {
+        try
         {
-            throw Problems.NotAllowedNow($"rows cannot be read as training read them: {fault.Plain()}",
+            return data.Table(run);
+        }
+        catch (Exception fault) when (DataFaults.IsAway(fault))
+        {
+            throw Problems.NotAllowedNow($"rows cannot be read as training read them: {DataFaults.Told(fault)}",
                 "put the table back where the run file names it, or send numbers as JSON");
         }
     }

@@ -1,13 +1,12 @@
-using System.Text.Json;
+using Tributary.Coordinator.Data;
 using Tributary.Engine.Data;
-using Tributary.Engine.Formats;
 using Tributary.Engine.Sets;
-using Tributary.Engine.Tables;
 
 namespace Tributary.Coordinator.Inference;
 
 /// <summary>The data that models were trained and tested on, where it is on this machine: read once, the last few kept. Calls may take seconds.</summary>
-internal sealed class TrainedData
+/// <param name="root">The folder that every file must lie in which was named by a request.</param>
+internal sealed class TrainedData(string root)
 {
     private const int MostKept = 3;
 
@@ -16,10 +15,18 @@ internal sealed class TrainedData
 
     /// <summary>Training and test samples.</summary>
     /// <exception cref="MissingDataException">The files are not here; other exceptions as <see cref="DataCatalog.Load"/> says.</exception>
-    public DataPair Pair(DataSpec data, ulong seed) => Kept($"pair {seed} {data.Write().ToJsonString()}", () => DataCatalog.Load(data, seed));
+    public DataPair Pair(DataSpec data, ulong seed) => Kept(KeyOf("pair", data, seed), () => DataCatalog.Load(data, seed));
+
+    /// <summary>The same of a run that names its data.</summary>
+    /// <inheritdoc cref="Pair(DataSpec, ulong)" path="/exception"/>
+    public DataPair Pair(TrainedRun run) => Pair(Gated(run), run.Seed);
 
     /// <summary>Reads new rows as the run's table was read.</summary>
-    public TrainedTable Table(DataSpec data, ulong seed) => Kept($"table {seed} {data.Write().ToJsonString()}", () => new TrainedTable(data, seed));
+    public TrainedTable Table(TrainedRun run)
+    {
+        var data = Gated(run);
+        return Kept(KeyOf("table", data, run.Seed), () => new TrainedTable(data, run.Seed));
+    }
 
     /// <summary>Names of the classes; empty where they have none, or the data is not here.</summary>
     public IReadOnlyList<string> Classes(TrainedRun run)
@@ -29,9 +36,9 @@ internal sealed class TrainedData
         if (data.File is null) return DataCatalog.All.FirstOrDefault(set => set.Name == data.Set)?.Classes ?? [];
         try
         {
-            return Pair(data, run.Seed).Train.ClassNames;
+            return Pair(run).Train.ClassNames;
         }
-        catch (Exception fault) when (IsAway(fault))
+        catch (Exception fault) when (DataFaults.IsAway(fault))
         {
             return [];
         }
@@ -40,20 +47,20 @@ internal sealed class TrainedData
     /// <summary>The images that a model was trained on, for their scale; null where pixels are taken as they are, or the images are not here.</summary>
     public ImageSet? Images(TrainedRun run)
     {
-        if (run.Data is not { Scale: DataScale.Standard, File: null } data) return null;
+        if (run.Data is not { Scale: DataScale.Standard, File: null }) return null;
         try
         {
-            return Pair(data, run.Seed).Train as ImageSet;
+            return Pair(run).Train as ImageSet;
         }
-        catch (Exception fault) when (IsAway(fault))
+        catch (Exception fault) when (DataFaults.IsAway(fault))
         {
             return null;
         }
     }
 
-    /// <summary>Whether data cannot be had, for a reason that an operator can mend.</summary>
-    public static bool IsAway(Exception fault)
-        => fault is MissingDataException or BrokenFileException or TableMismatchException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or JsonException;
+    private static string KeyOf(string what, DataSpec data, ulong seed) => $"{what} {seed} {data.Root} {data.Write().ToJsonString()}";
+
+    private DataSpec Gated(TrainedRun run) => run.IsSimulation ? run.Data! : run.Data! with { Root = root };
 
     private T Kept<T>(string key, Func<T> make)
         where T : class

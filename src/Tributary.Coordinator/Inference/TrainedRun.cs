@@ -13,6 +13,9 @@ namespace Tributary.Coordinator.Inference;
 /// <param name="Seed">It chose the test samples of a table.</param>
 internal sealed record TrainedRun(RunRecord Run, ModelSpec Model, DataSpec? Data, ulong Seed)
 {
+    /// <summary>Whether its files were named at a command line of this machine: a simulation's. Those may lie anywhere.</summary>
+    public bool IsSimulation { get; private init; }
+
     /// <summary>Any stored run's, a simulation's too.</summary>
     public static TrainedRun Of(RunRecord run)
     {
@@ -20,7 +23,10 @@ internal sealed record TrainedRun(RunRecord Run, ModelSpec Model, DataSpec? Data
         var problems = new List<SpecProblem>();
         var data = spec?["data"] is JsonObject section ? DataSpec.Read(new SpecReader(section, "data", problems), Path.GetTempPath()) : null;
         if (data is not null && run.Schema is { } schema) data = data with { Schema = schema.Read() };
-        return new TrainedRun(run, RunDocument.ModelOf(run), problems.Count == 0 ? data : null, spec?["seed"] is JsonValue value && value.TryGetValue<long>(out var seed) && seed >= 0 ? (ulong)seed : 1);
+        return new TrainedRun(run, RunDocument.ModelOf(run), problems.Count == 0 ? data : null, spec?["seed"] is JsonValue value && value.TryGetValue<long>(out var seed) && seed >= 0 ? (ulong)seed : 1)
+        {
+            IsSimulation = spec?[RunDocument.HostKey] is null,
+        };
     }
 
     /// <summary>The run itself, where this machine knows how to compute its model.</summary>

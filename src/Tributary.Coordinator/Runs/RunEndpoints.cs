@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
@@ -28,17 +29,17 @@ internal static class RunEndpoints
             .Takes(QueryParameter.Text("format", "json by default.", "json", "yaml")).Produces<RunInfo>().ProducesProblems(400, 404, 503);
         viewing.MapGet("/api/runs/{id}/schema", SchemaAsync).WithName("schema")
             .WithSummary("What the columns of the run's tables mean, and which clients told it").WithTags(Tag).Produces<SchemaRecord>().ProducesProblems(404, 503);
-        operating.MapPost("/api/runs", StartAsync).WithName("startRun").WithSummary("Starts a run; the body is a run file").WithTags(Tag)
+        operating.MapPost("/api/runs", StartAsync).Changes("run.started").WithName("startRun").WithSummary("Starts a run; the body is a run file").WithTags(Tag)
             .Accepts<object>("application/json", "application/yaml").Produces<RunInfo>(201).ProducesProblems(400, 409, 413, 415, 422, 503);
         operating.MapPost("/api/runs/{id}/pause", (string id, RunLookup runs, RunWorker worker, RunViews views, CancellationToken cancellation)
                 => SteerAsync(id, runs, views, run => worker.EndAsync(run, RunStatus.Paused, cancellation), cancellation))
-            .WithName("pauseRun").WithSummary("Pauses a run; its clients stop working on it").WithTags(Tag).Produces<RunInfo>().ProducesProblems(404, 409, 503);
+            .Changes("run.paused").WithName("pauseRun").WithSummary("Pauses a run; its clients stop working on it").WithTags(Tag).Produces<RunInfo>().ProducesProblems(404, 409, 503);
         operating.MapPost("/api/runs/{id}/stop", (string id, RunLookup runs, RunWorker worker, RunViews views, CancellationToken cancellation)
                 => SteerAsync(id, runs, views, run => worker.EndAsync(run, RunStatus.Stopped, cancellation), cancellation))
-            .WithName("stopRun").WithSummary("Stops a run; what was saved stays").WithTags(Tag).Produces<RunInfo>().ProducesProblems(404, 409, 503);
+            .Changes("run.stopped").WithName("stopRun").WithSummary("Stops a run; what was saved stays").WithTags(Tag).Produces<RunInfo>().ProducesProblems(404, 409, 503);
         operating.MapPost("/api/runs/{id}/resume", (string id, RunLookup runs, RunWorker worker, RunViews views, CancellationToken cancellation)
                 => SteerAsync(id, runs, views, run => worker.ResumeAsync(run, cancellation), cancellation))
-            .WithName("resumeRun").WithSummary("Goes on with a run that was paused or stopped, or that failed").WithTags(Tag).Produces<RunInfo>().ProducesProblems(404, 409, 503);
+            .Changes("run.resumed").WithName("resumeRun").WithSummary("Goes on with a run that was paused or stopped, or that failed").WithTags(Tag).Produces<RunInfo>().ProducesProblems(404, 409, 503);
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, string? status, RunList list, CancellationToken cancellation)

@@ -20,10 +20,10 @@ internal static class RunKeepingEndpoints
 
     public static void MapRunKeeping(this IEndpointRouteBuilder operating)
     {
-        operating.MapPatch("/api/runs/{id}", ChangeAsync).WithName("changeRun")
+        operating.MapPatch("/api/runs/{id}", ChangeAsync).Changes("run.changed").WithName("changeRun")
             .WithSummary("Renames a run, writes its notes, tags it, archives it or brings it back").WithTags(Tag)
             .Accepts<RunEdit>("application/json").Produces<RunInfo>().ProducesProblems(400, 404, 409, 422, 503);
-        operating.MapDelete("/api/runs/{id}", DeleteAsync).WithName("deleteRun")
+        operating.MapDelete("/api/runs/{id}", DeleteAsync).Changes("run.deleted").WithName("deleteRun")
             .WithSummary("Deletes a run that has ended, with the models that no other run keeps").WithTags(Tag)
             .Produces(204).ProducesProblems(404, 409, 503);
     }

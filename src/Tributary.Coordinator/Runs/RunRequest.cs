@@ -7,6 +7,7 @@ using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
 using Tributary.Core.Specs;
+using Tributary.Engine.Sets;
 using Tributary.Engine.Specs;
 
 namespace Tributary.Coordinator.Runs;
@@ -46,6 +47,8 @@ internal static class RunRequest
     {
         var problems = new List<SpecProblem>();
         var document = RunDocument.Read(text.Root, options.DataPath, problems) ?? throw Invalid(text, problems);
+        foreach (var problem in document.Data is { } data ? DataGate.Problems(data with { Root = options.DataPath }) : []) problems.Add(problem);
+        if (problems.Count > 0) throw Invalid(text, problems);
         if (document.TooLarge(options.MostModelValues) is { } large) problems.Add(large);
         else _ = tests.Load(document, problems);
         return problems.Count == 0 ? document : throw Invalid(text, problems);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Clients;
+using Tributary.Coordinator.Data;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Hosting;
@@ -259,7 +260,7 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
 
         // Before the first round it has to be known what the columns of tables mean.
         var ports = new RunPorts { Clients = clients, Store = keeper, Data = run.Document.Data, Spool = spool, Waits = true, Patience = options.Patience, Observer = run, Clock = clock };
-        var document = await RunSchemas.KnownAsync(run.Id, run.Document, at, ports, cancellation);
+        var document = await RunSchemas.KnownAsync(run.Id, run.Document, at, ports, tests, cancellation);
 
         // A file does not say which tensors are local or buffers; the model does.
         var problems = new List<SpecProblem>();
@@ -280,7 +281,7 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
             var outcome = new RunOutcome
             {
                 Status = RunStatus.Failed,
-                Reason = fault is SchemaException ? fault.Message : $"it broke: {fault.Message}",
+                Reason = DataFaults.OfRun(fault),
                 Rounds = progress.Rounds,
                 Accuracy = progress.Accuracy,
                 Loss = progress.Loss,

@@ -1,16 +1,17 @@
+using Tributary.Coordinator.Data;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
-using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
-using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
 using Tributary.Engine.Specs;
+using Tributary.Engine.Tables;
 using Tributary.Engine.Training;
 
 namespace Tributary.Coordinator.Runs;
 
 /// <summary>The samples that the server tests models on, and the threads that do it.</summary>
-internal sealed class TestData(int threads) : IDisposable
+/// <param name="root">The folder that every file must lie in which a run's section data names.</param>
+internal sealed class TestData(int threads, string root) : IDisposable
 {
     private readonly TrainerPool _trainers = new(threads == 0 ? Environment.ProcessorCount : threads);
 
@@ -21,19 +22,38 @@ internal sealed class TestData(int threads) : IDisposable
         if (!document.TestsHere) return null;
         try
         {
-            var test = DataCatalog.Load(document.Data!, document.Run.Seed).Test;
+            var test = DataCatalog.Load(document.Data! with { Root = root }, document.Run.Seed).Test;
 
             // What the columns mean is not known before clients have told it.
             if (document.Data is { IsTable: true, Schema: null }) return null;
             if (Unfit(document.Run.Model, test) is { } problem) problems.Add(problem);
             else return new PooledEvaluator(document.Run.Model, test, _trainers);
         }
-        catch (Exception fault) when (fault is MissingDataException or BrokenFileException or ImpossiblePartitionException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception fault) when (DataFaults.IsAway(fault))
         {
-            problems.Add(new("data", $"the server cannot test with it: {fault.Plain()}"));
+            problems.Add(new("data", $"the server cannot test with it: {DataFaults.Told(fault)}"));
         }
 
         return null;
+    }
+
+    /// <summary>What the columns of the server's own table mean, where the run names one that is here.</summary>
+    public Func<TableSchema>? OwnSchema(RunDocument document)
+    {
+        var data = document.Data! with { Root = root };
+        return data.File is null || DataGate.Problems(data).Any() || !File.Exists(data.File) ? null : Load;
+
+        TableSchema Load()
+        {
+            try
+            {
+                return DataCatalog.Load(data, document.Run.Seed).Schema!;
+            }
+            catch (Exception fault) when (DataFaults.IsAway(fault))
+            {
+                throw new SchemaException($"the server's own table gives no columns: {DataFaults.Told(fault)}");
+            }
+        }
     }
 
     /// <summary>Other work of the same kind on the same threads, first come, first served.</summary>

@@ -21,7 +21,7 @@ internal static class ServingEndpoints
     public static void MapServing(this IEndpointRouteBuilder viewing, IEndpointRouteBuilder operating)
     {
         viewing.MapGet("/api/serving", ListAsync).WithName("serving").WithSummary("Models that are served, ordered by name").WithTags(Tag).Paged().Produces<Page<ServingInfo>>().ProducesProblems(400, 503);
-        operating.MapPut("/api/serving/{name}", PromoteAsync).WithName("promote").WithSummary("Serves a model under a name, in place of what stood there").WithTags(Tag)
+        operating.MapPut("/api/serving/{name}", PromoteAsync).Changes("model.promoted").WithName("promote").WithSummary("Serves a model under a name, in place of what stood there").WithTags(Tag)
             .Accepts<ServingOrder>("application/json").Produces<ServingInfo>().ProducesProblems(400, 404, 409, 422, 503);
         operating.MapDelete("/api/serving/{name}", async (string name, HttpContext context, ServingTable serving, ServingCounts counts) =>
             {
@@ -29,7 +29,7 @@ internal static class ServingEndpoints
                 counts.Forget(name);
                 return Results.NoContent();
             })
-            .WithName("withdraw").WithSummary("Serves nothing more under a name").WithTags(Tag).Produces(204).ProducesProblems(404, 503);
+            .Changes("model.withdrawn").WithName("withdraw").WithSummary("Serves nothing more under a name").WithTags(Tag).Produces(204).ProducesProblems(404, 503);
     }
 
     private static ProblemException Gone(ModelPlace place) => Problems.NotAllowedNow($"the model of round {place.Round} of run {place.From.Run.Id} is no longer kept", "promote one that GET /api/models shows as kept");

@@ -21,6 +21,7 @@ internal sealed record CsvBadCell(string Column, string Text, CsvCell Kind, long
         => new(file, Offset, $"line {Line}: '{Text}' in column '{Column}' is no {Wanted}{more}")
         {
             IsTable = true,
+            Line = Line,
             Place = $"line {Line}, column '{Column}'",
         };
 

@@ -26,7 +26,7 @@ internal sealed class CsvRecords(ByteSource source, char delimiter, bool trim)
     public string File => source.Name;
 
     public BrokenFileException Broken(string problem, int field = 0)
-        => new(File, OffsetOf(field), $"line {Line}: {problem}") { IsTable = true, Place = $"line {Line}" };
+        => new(File, OffsetOf(field), $"line {Line}: {problem}") { IsTable = true, Line = Line, Place = $"line {Line}" };
 
     /// <summary>Where a field begins, in bytes from the start of the file; where the record does, if it has no such field.</summary>
     public long OffsetOf(int field) => source.Offset + (field < Count ? _fields[field].Start : 0);

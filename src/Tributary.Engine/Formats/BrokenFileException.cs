@@ -14,6 +14,9 @@ public sealed class BrokenFileException(string file, long offset, string problem
     /// <summary>True for a table that a person wrote: nothing is damaged, and the problem says what to do.</summary>
     public bool IsTable { get; init; }
 
+    /// <summary>The line of a table, from 1; null where only <see cref="Offset"/> tells.</summary>
+    public long? Line { get; init; }
+
     /// <summary>Where it is, without anything that the file holds: for others than the file's owner.</summary>
     public string Place { get; init; } = $"byte {offset}";
 

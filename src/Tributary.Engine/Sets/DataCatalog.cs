@@ -24,6 +24,7 @@ public static class DataCatalog
     /// <exception cref="MissingDataException">The set's files are not here.</exception>
     /// <exception cref="Tributary.Engine.Formats.BrokenFileException">A file is not what it claims to be.</exception>
     /// <exception cref="FileNotFoundException">The table is not here.</exception>
+    /// <exception cref="ForeignFileException">A file lies outside the section's <see cref="DataSpec.Root"/>, or is no regular file.</exception>
     public static DataPair Load(DataSpec spec, ulong seed) => Scaled(spec.Set switch
     {
         "mnist-mini" => new DataPair(EmbeddedMnist.Train, EmbeddedMnist.Test),
@@ -37,9 +38,11 @@ public static class DataCatalog
     {
         var paths = Array.ConvertAll(Official, file => Find(spec, file));
         var train = ImageSet.Read(paths[0], paths[1], classNames);
+        if (spec.Owners is { } named) DataGate.Check(spec, "data.owners", named);
         var owners = spec.Owners ?? DataFolders.Find(DataFolders.For(spec.Set, spec.Folder), $"{spec.Set}-train-writers-idx1-short");
         if (spec.Partition.Kind == Partitions.PartitionKind.Natural && owners is not null)
         {
+            if (spec.Owners is null && spec.Folder is not null) DataGate.Check(spec, "data.folder", owners);
             var numbers = IdxArray.Read(owners).ToInt32s();
             if (numbers.Length != train.Count) throw new Engine.Formats.BrokenFileException(owners, 4, $"it names {numbers.Length} owners; there are {train.Count} images");
             var digits = $"{numbers.Max()}".Length;
@@ -52,7 +55,11 @@ public static class DataCatalog
     private static string Find(DataSpec spec, string file)
     {
         var folders = DataFolders.For(spec.Set, spec.Folder);
-        return DataFolders.Find(folders, file) ?? throw new MissingDataException(spec.Set, file, folders);
+        var path = DataFolders.Find(folders, file) ?? throw new MissingDataException(spec.Set, file, folders);
+
+        // What the product itself knows where to find may lie anywhere.
+        if (spec.Folder is not null) DataGate.Check(spec, "data.folder", path);
+        return path;
     }
 
     private static DataPair Scaled(DataPair data, DataScale scale)

@@ -32,6 +32,10 @@ public sealed record DataSpec
     /// the images where there is one.</summary>
     public string? Owners { get; init; }
 
+    /// <summary>The folder that the files it names must lie in, links followed (<see cref="DataGate"/>); null for any file of this machine. Set where
+    /// the section came from elsewhere; never written.</summary>
+    public string? Root { get; init; }
+
     /// <summary>Meaning of a table's columns.</summary>
     public CsvOptions Columns { get; init; } = new();
 
@@ -85,7 +89,8 @@ public sealed record DataSpec
         string? PathAt(string key)
         {
             var text = fields.Text(key, "");
-            return text.Length == 0 ? null : Path.GetFullPath(text, folder);
+            if (text.Contains('\0', StringComparison.Ordinal)) fields.Fault(key, "holds a NUL character; no path does");
+            return text.Length == 0 || text.Contains('\0', StringComparison.Ordinal) ? null : Path.GetFullPath(text, folder);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class TableReading
     public static DataPair Load(DataSpec spec, ulong seed)
     {
         foreach (var (file, key) in new[] { (spec.File, "data.file"), (spec.TestFile, "data.testFile") })
-            if (file is not null && !File.Exists(file)) throw new FileNotFoundException($"{key}: there is no file {file}", file);
+            if (file is not null) DataGate.Check(spec, key, file);
         var path = spec.File ?? spec.TestFile
             ?? throw new ArgumentException(spec.IsTable ? "the run names no table here (data.file or data.testFile): its clients hold the tables"
                 : $"data.set: '{spec.Set}' is not known; one of {string.Join(", ", DataCatalog.Names)} is needed", nameof(spec));

@@ -14,6 +14,7 @@ public sealed class AuditTrail : IDisposable
     private readonly TimeProvider clock;
     private readonly string path;
     private long count;
+    private long? torn;
 
     /// <exception cref="InvalidDataException">The trail was tampered with, or its disk is damaged.</exception>
     public AuditTrail(string path, TimeProvider clock)
@@ -35,7 +36,10 @@ public sealed class AuditTrail : IDisposable
     public string Head { get; private set; }
 
     /// <summary>Adds a line; it is on the disk when this returns.</summary>
-    public async Task AppendAsync(string actor, string action, string target, string? address, string? detail, CancellationToken cancellation)
+    /// <returns>Its number.</returns>
+    /// <exception cref="IOException">The disk takes no line; the trail ends where it did before.</exception>
+    /// <exception cref="UnauthorizedAccessException">The trail may not be written.</exception>
+    public async Task<long> AppendAsync(string actor, string action, string target, string? address, string? detail, CancellationToken cancellation)
     {
         await turn.WaitAsync(cancellation);
         try
@@ -45,6 +49,7 @@ public sealed class AuditTrail : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             Write([.. JsonSerializer.SerializeToUtf8Bytes(line, CredentialJson.Default.AuditLine), (byte)'\n']);
             (count, Head) = (line.Number, line.Hash);
+            return line.Number;
         }
         finally
         {
@@ -76,17 +81,14 @@ public sealed class AuditTrail : IDisposable
     private void Write(byte[] line)
     {
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        var end = file.Seek(0, SeekOrigin.End);
-        try
-        {
-            file.Write(line);
-            file.Flush(flushToDisk: true);
-        }
-        catch (IOException)
-        {
-            file.SetLength(end);
-            throw;
-        }
+
+        // What a disk took of a line that failed is no line, also where the disk did not let go of it then.
+        if (torn is { } good && file.Length > good) file.SetLength(good);
+        torn = file.Length;
+        file.Seek(0, SeekOrigin.End);
+        file.Write(line);
+        file.Flush(flushToDisk: true);
+        torn = null;
     }
 
     // A line that a crash left half is no line: nobody was told that it is there.

@@ -5,7 +5,8 @@ using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Enrolment;
 
-/// <summary>Gives clients their credentials: for a join token the first, for those that still hold the next.</summary>
+/// <summary>Gives clients their credentials: for a join token the first, for those that still hold the next. Whom it refuses is told so and counted by whoever serves it: a flood of those makes no
+/// flood of lines.</summary>
 /// <param name="authority">Null where there are bearer tokens only.</param>
 public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateAuthority? authority, EnrolmentOptions options, TimeProvider clock)
 {
@@ -20,13 +21,13 @@ public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateA
         if (!LinkProtocol.IsClientId(asked.Name)) return (null, Native.LinkProblems.BadId(asked.Name));
         var now = clock.GetUtcNow();
         var join = TokenText.TryParse(asked.Token, out var token) && token.Kind == TokenKind.Join ? book.Find(token.Id) : null;
-        if (join?.Hash is null || !token!.Matches(join.Hash)) return await RefusedAsync(EnrolOutcome.UnknownToken, asked.Name, token, address, cancellation);
+        if (join?.Hash is null || !token!.Matches(join.Hash)) return (null, EnrolmentProblems.Of(EnrolOutcome.UnknownToken, asked.Name));
 
         // Judged first, so that nothing is signed for a token that does not hold, and again when it is used up, by which time another may have been faster.
-        if (book.Judge(join.Id, asked.Name, now) is not EnrolOutcome.Enrolled and var early) return await RefusedAsync(early, asked.Name, token, address, cancellation);
+        if (book.Judge(join.Id, asked.Name, now) is not EnrolOutcome.Enrolled and var early) return (null, EnrolmentProblems.Of(early, asked.Name));
         var (credential, reply, problem) = Make(asked.Name, join.Role, asked.Request, now);
         if (problem is not null) return (null, problem);
-        if (book.Enrol(join.Id, credential!, now) is not EnrolOutcome.Enrolled and var late) return await RefusedAsync(late, asked.Name, token, address, cancellation);
+        if (book.Enrol(join.Id, credential!, now) is not EnrolOutcome.Enrolled and var late) return (null, EnrolmentProblems.Of(late, asked.Name));
         await audit.AppendAsync(asked.Name, "client.enrolled", asked.Name, address, $"join token {join.Id}, {credential!.Kind} {credential.Id}", cancellation);
         return (reply, null);
     }
@@ -60,12 +61,5 @@ public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateA
         {
             return (null, null, EnrolmentProblems.BadRequest(fault.Message));
         }
-    }
-
-    private async Task<(EnrollReply?, Problem?)> RefusedAsync(EnrolOutcome outcome, string name, TokenText? token, string? address, CancellationToken cancellation)
-    {
-        // A token that is not known makes no line of its own: whoever floods with those would fill the trail (the coordinator counts refusals by address).
-        if (outcome != EnrolOutcome.UnknownToken) await audit.AppendAsync(name, "client.refused", name, address, $"join token {token?.Id}: {outcome}", cancellation);
-        return (null, EnrolmentProblems.Of(outcome, name));
     }
 }

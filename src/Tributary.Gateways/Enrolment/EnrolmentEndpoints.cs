@@ -13,13 +13,14 @@ namespace Tributary.Gateways.Enrolment;
 /// <summary>Where clients join (docs/link.md).</summary>
 public static class EnrolmentEndpoints
 {
-    public static IEndpointRouteBuilder MapEnrolment(this IEndpointRouteBuilder routes, Enroller enroller)
+    /// <param name="anybody">Whoever joins has no credentials yet.</param>
+    /// <param name="clients">Whoever renews has some.</param>
+    public static void MapEnrolment(this IEndpointRouteBuilder anybody, IEndpointRouteBuilder clients, Enroller enroller)
     {
-        var link = routes.MapGroup("/link").ExcludeFromDescription();
-        link.MapGet("/authority", context => AuthorityAsync(context, enroller));
-        link.MapPost("/enroll", context => EnrolAsync(context, enroller));
-        link.MapPost("/renew", context => RenewAsync(context, enroller));
-        return routes;
+        var open = anybody.MapGroup("/link").ExcludeFromDescription();
+        open.MapGet("/authority", context => AuthorityAsync(context, enroller));
+        open.MapPost("/enroll", context => EnrolAsync(context, enroller));
+        clients.MapGroup("/link").ExcludeFromDescription().MapPost("/renew", context => RenewAsync(context, enroller));
     }
 
     private static Task AuthorityAsync(HttpContext context, Enroller enroller)

@@ -73,7 +73,7 @@ public sealed class PictureTests : IDisposable
         var file = Path.Combine(_folder.Path, "heart.csv");
         await File.WriteAllLinesAsync(file, ["age,kind,sick", .. Enumerable.Range(0, 60).Select(i => $"{20 + i},{(i % 2 == 0 ? "left" : "right")},{(i > 30 ? "yes" : "no")}")]);
         var text = Table.Replace("heart.csv", file, StringComparison.Ordinal);
-        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "runs"));
+        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "runs"), options => options with { DataFolder = _folder.Path });
         var run = await TrainedAsync(coordinator, text);
         var path = $"/api/runs/{run.Id}/predict";
 

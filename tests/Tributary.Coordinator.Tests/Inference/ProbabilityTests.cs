@@ -54,7 +54,7 @@ public sealed class ProbabilityTests : IDisposable
         Directory.CreateDirectory(_folder.Path);
         var table = Path.Combine(_folder.Path, "heart.csv");
         await File.WriteAllLinesAsync(table, rows.Prepend("age,ecg,sick"), TestContext.Current.CancellationToken);
-        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "runs"));
+        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "runs"), options => options with { DataFolder = _folder.Path });
         var file = Heart.Replace("WANTED", wanted, StringComparison.Ordinal).Replace("heart.csv", table, StringComparison.Ordinal);
         coordinator.Join(coordinator.Trainers(file));
         var run = await coordinator.PostRunAsync(file);

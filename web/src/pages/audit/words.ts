@@ -18,6 +18,8 @@ const deeds: Record<string, (thing: string) => string> = {
   "certificate.revoked": (serial) => `revoked the certificate ${serial}`,
   "session.opened": () => "signed in",
   "session.closed": () => "signed out",
+  "change.intended": (thing) => `asked for a change at ${thing}`,
+  "change.refused": (thing) => `was refused a change at ${thing}`,
   "access.forbidden": (what) => `was not allowed ${what}`,
   "access.refused": () => "showed no credentials that hold",
 };
