@@ -6,11 +6,12 @@ public static class SecretFile
     /// <summary>Bytes of a secret file; a larger one is none of ours.</summary>
     public const int MostBytes = 64 * 1024;
 
-    /// <summary>Writes <paramref name="text"/> beside <paramref name="path"/> and renames it there. The file's mode is 0600 from its first byte on.</summary>
+    /// <summary>Writes <paramref name="text"/> beside <paramref name="path"/> and renames it there. The file's mode is 0600 from its first byte on, and it
+    /// survives a loss of power under its name.</summary>
     public static void Write(string path, string text)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
+        OwnersFolder.Make(folder);
         var draft = path + ".new";
         File.Delete(draft);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -22,6 +23,7 @@ public static class SecretFile
         }
 
         File.Move(draft, path, overwrite: true);
+        OwnersFolder.Flush(folder);
     }
 
     /// <summary>The text of a secret file.</summary>

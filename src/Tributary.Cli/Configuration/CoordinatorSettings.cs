@@ -1,4 +1,5 @@
 using Tributary.Coordinator.Hosting;
+using Tributary.Gateways.Enrolment;
 using Tributary.Storage;
 using static Tributary.Cli.Configuration.SettingKind;
 
@@ -40,7 +41,9 @@ internal static class CoordinatorSettings
     private static IEnumerable<SettingKey<CoordinatorOptions>> Clients { get; } = In("clients",
         new(Text, "lease", "A client that is not heard of for so long is lost", o => o.Link.Lease, (o, v) => o with { Link = o.Link with { Lease = v.Time() } }) { Form = "TIME", Field = "link.lease" },
         new(Text, "clientMemory", "Time after which a client that is lost is forgotten", o => o.Link.Memory, (o, v) => o with { Link = o.Link with { Memory = v.Time() } }) { HasFlag = false, Field = "link.memory" },
-        new(Text, "credentialLifetime", "How long a client's credentials hold; clients renew them after two thirds", o => o.Access.Enrolment.Lifetime, (o, v) => o with { Access = o.Access with { Enrolment = o.Access.Enrolment with { Lifetime = v.Time() } } }) { HasFlag = false, Field = "enrolment.lifetime" });
+        new(Text, "credentialLifetime", "How long a client's credentials hold; clients renew them after two thirds", o => o.Access.Enrolment.Lifetime, (o, v) => o with { Access = o.Access with { Enrolment = o.Access.Enrolment with { Lifetime = v.Time() } } }) { HasFlag = false, Field = "enrolment.lifetime" },
+        new(Text, "enrolment", "Who lets clients in: open (their join token) or approve (an operator too, each of them)", o => o.Access.Enrolment.Approve ? "approve" : "open", (o, v) => With(o, o.Access.Enrolment with { Approve = v.Text("open", "approve") == "approve" })) { Form = "HOW", Field = "enrolment.approve" },
+        new(Text, "enrolmentsPerMinute", "Clients that may join from one address in a minute", o => o.Access.Enrolment.MostPerMinute, (o, v) => With(o, o.Access.Enrolment with { MostPerMinute = v.Number() })) { HasFlag = false, Field = "enrolment.mostPerMinute" });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Limits { get; } = In("limits",
         new(Text, "mostUploads", "Uploads taken in at the same time; the others are told when to come back", o => o.Link.MostUploads, (o, v) => o with { Link = o.Link with { MostUploads = v.Number() } }) { HasFlag = false, Field = "link.mostUploads" },
@@ -69,6 +72,8 @@ internal static class CoordinatorSettings
             "Webhooks: addresses that are told when a run finishes or fails and a client is lost; in the file only",
             o => o.Hooks.Select(hook => hook.ToString()), (o, v) => o with { Hooks = v.Hooks(terminal.VariableOf) })
         { HasFlag = false });
+
+    private static CoordinatorOptions With(CoordinatorOptions options, EnrolmentOptions enrolment) => options with { Access = options.Access with { Enrolment = enrolment } };
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> In(string group, params SettingKey<CoordinatorOptions>[] keys) => keys.Select(key => key with { Group = group });
 }

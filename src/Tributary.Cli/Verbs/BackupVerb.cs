@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Tributary.Cli.Configuration;
 using Tributary.Coordinator.Hosting;
+using Tributary.Gateways.Enrolment;
 using Tributary.Storage;
 using Tributary.Storage.Backups;
 
@@ -27,6 +28,9 @@ internal static class BackupVerb
             var options = flags.Read(parsed).Options;
             var file = FileOf(terminal.PathOf(parsed.GetRequiredValue(target)), terminal);
             var written = await BackupWriter.WriteAsync(file, options.Folder, Storage(options), terminal.Clock, cancellation);
+
+            // A backup from before a revocation revives nothing where this lies beside it.
+            RevocationList.Merge(Path.Combine(Path.GetDirectoryName(file)!, RevocationList.FileName), RevocationList.OfFolder(Access(options.Folder)));
             foreach (var sha256 in written.Missing) terminal.Error.WriteLine($"warning: model {sha256} is missing or damaged in the store; the backup is without it");
             terminal.Out.WriteLine(parsed.GetValue(json) ? Json(file, written).ToJsonString()
                 : $"{terminal.Shown(file)}\n  {Amounts.Of(written.Runs, "run")}, {Amounts.Of(Models(written), "model")}, {new FileInfo(file).Length.ToString("n0", CultureInfo.InvariantCulture)} bytes\n  it holds keys: only you may read it");
@@ -34,6 +38,9 @@ internal static class BackupVerb
         });
         return verb;
     }
+
+    /// <summary>The folder of credentials in a coordinator's own.</summary>
+    public static string Access(string folder) => Path.Combine(folder, "access");
 
     public static StorageOptions Storage(CoordinatorOptions options) => new() { Database = options.Database, Models = options.Models };
 

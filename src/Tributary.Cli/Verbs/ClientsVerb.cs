@@ -6,7 +6,7 @@ using Tributary.Coordinator.Api;
 
 namespace Tributary.Cli.Verbs;
 
-/// <summary><c>tributary clients [ID]</c>: who takes part in a coordinator's training.</summary>
+/// <summary><c>tributary clients [ID]</c>: who takes part in a coordinator's training, and who may.</summary>
 internal static class ClientsVerb
 {
     public static Verb Build(Terminal terminal)
@@ -14,6 +14,7 @@ internal static class ClientsVerb
         var id = new Argument<string?>("ID") { Description = "Only this client", Arity = ArgumentArity.ZeroOrOne };
         var json = SharedOptions.Json();
         var verb = new Verb("clients", "List a coordinator's clients: where they stand, what they work on") { id, json, Forget(terminal) };
+        foreach (var decision in ClientDecisions.All(terminal)) verb.Add(decision);
         var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("clients", "everyone who was heard of"));
         verb.Examples.Add(("clients board-2 --json", "one client, as JSON"));

@@ -6,6 +6,7 @@ using Tributary.Cli.Live;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Hosting;
 using Tributary.Core.Logs;
+using Tributary.Security;
 
 namespace Tributary.Cli.Verbs;
 
@@ -39,6 +40,8 @@ internal static class CoordinatorVerb
         CancellationToken cancellation)
     {
         using var log = new LogLines(terminal.Error, options.Log, terminal.Clock);
+        // Runs, models, keys and rows of tables are their owner's alone, whatever writes them.
+        OwnersFolder.CloseWhatIsMade();
         CoordinatorHost host;
         try
         {

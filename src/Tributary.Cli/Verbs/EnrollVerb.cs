@@ -22,7 +22,7 @@ internal static class EnrollVerb
             OwnFolder.Make(options.Folder);
             try
             {
-                var got = await Entrance.JoinAsync(options.Coordinator, token, id, options.Bearer, new IdentityFile(Path.Combine(options.Folder, id), options.Coordinator), terminal.Clock, cancellation);
+                var got = await Entrance.JoinAsync(options.Coordinator, token, id, options.Bearer, new IdentityFile(Path.Combine(options.Folder, id), options.Coordinator), terminal.Clock, cancellation, text => terminal.Error.WriteLine(text));
                 if (parsed.GetValue(json)) terminal.Out.WriteLine(new JsonObject { ["event"] = "enrolled", ["client"] = got.Client, ["kind"] = got.Bearer is null ? "certificate" : "bearer", ["expires"] = got.Expires }.ToJsonString());
                 else terminal.Out.WriteLine($"{got.Client} may take part until {got.Expires:u}; while it runs it renews that by itself\n  tributary client {options.Coordinator} --name {got.Client}");
             }

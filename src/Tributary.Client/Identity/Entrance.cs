@@ -8,17 +8,19 @@ public static class Entrance
 {
     /// <summary>Joins with a token and keeps what it gets.</summary>
     /// <param name="bearer">Asks for a bearer token in place of a certificate.</param>
+    /// <param name="waits">Told once where an operator has yet to let the client in.</param>
     /// <exception cref="FormatException">That is no join token.</exception>
     /// <exception cref="ArgumentException">The name or the address is not allowed.</exception>
     /// <exception cref="UntrustedAuthorityException">Another authority answers than the token names.</exception>
     /// <exception cref="LinkProblemException">The coordinator refuses the token.</exception>
     /// <exception cref="HttpRequestException">The line broke, or the server's certificate is not the authority's.</exception>
-    public static async Task<LinkCredentials> JoinAsync(Uri coordinator, string token, string name, bool bearer, ICredentialStore store, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<LinkCredentials> JoinAsync(Uri coordinator, string token, string name, bool bearer, ICredentialStore store, TimeProvider clock, CancellationToken cancellation,
+        Action<string>? waits = null)
     {
         if (!TokenText.TryParse(token.Trim(), out var join) || join.Kind != TokenKind.Join) throw new FormatException("that is no join token; it begins with tributary_join_ and must be copied whole");
 
         // A certificate can be shown over TLS only: whoever comes over plain http gets a bearer token, asked for or not.
-        var got = await Enrolment.JoinAsync(new JoinOptions(coordinator, join.Reveal(), name) { Fingerprint = join.Authority, Bearer = bearer || coordinator.Scheme == Uri.UriSchemeHttp }, clock, cancellation);
+        var got = await Enrolment.JoinAsync(new JoinOptions(coordinator, join.Reveal(), name) { Fingerprint = join.Authority, Bearer = bearer || coordinator.Scheme == Uri.UriSchemeHttp, Waits = waits }, clock, cancellation);
         got = got with { JoinToken = join.Id };
         store.Save(got);
         return got;
@@ -42,7 +44,7 @@ public static class Entrance
             TimeSpan pause;
             try
             {
-                return await JoinAsync(options.Coordinator, token, name, options.Bearer, store, clock, cancellation);
+                return await JoinAsync(options.Coordinator, token, name, options.Bearer, store, clock, cancellation, text => observer.Disconnected(text, TimeSpan.Zero));
             }
             catch (LinkProblemException problem) when (holds && LinkRefusals.EndsJoining(problem))
             {

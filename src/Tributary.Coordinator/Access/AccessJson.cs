@@ -16,4 +16,6 @@ namespace Tributary.Coordinator.Access;
 [JsonSerializable(typeof(AuditLine))]
 [JsonSerializable(typeof(CredentialView))]
 [JsonSerializable(typeof(AuditVerdict))]
+[JsonSerializable(typeof(PendingView[]))]
+[JsonSerializable(typeof(PendingView))]
 public sealed partial class AccessJson : JsonSerializerContext;

@@ -18,7 +18,7 @@ internal sealed class AccessKeys : IDisposable
     public AccessKeys(AccessOptions options, TimeProvider clock, ILogger<AccessKeys> log)
     {
         Directory.CreateDirectory(options.Folder);
-        Book = new CredentialBook(Path.Combine(options.Folder, "credentials.jsonl"), clock);
+        Book = new CredentialBook(Path.Combine(options.Folder, CredentialBook.FileName), clock);
         Audit = new AuditTrail(Path.Combine(options.Folder, "audit.jsonl"), clock);
         var folder = Path.Combine(options.Folder, "authority");
         if (CertificateAuthority.Exists(folder)) Authority = CertificateAuthority.Load(folder, clock);

@@ -5,7 +5,7 @@ using Tributary.Gateways;
 namespace Tributary.Coordinator.Access;
 
 /// <summary>Every request, in order: who is it; not too much at once; may it.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions options, Authentication authentication, Pace pace, RefusalTally refusals)
+internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions options, Authentication authentication, Pace pace, RefusalTally refusals, OpenRequests requests)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -49,6 +49,14 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions optio
         {
             await refusals.CountAsync(caller.Name, "access.forbidden", $"{method} {path}", address, caller.Credential ?? "", context.RequestAborted);
             await AccessProblems.Forbidden(caller, role).ExecuteAsync(context);
+            return;
+        }
+
+        // 5. What is revoked from now on ends it.
+        using var open = caller?.Credential is { } credential ? requests.Enter(credential, context) : null;
+        if (open is not null && authentication.IsRevoked(caller!))
+        {
+            await RefuseAsync(context, AccessProblems.Revoked("credential"), address);
             return;
         }
 

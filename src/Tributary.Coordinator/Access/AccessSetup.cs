@@ -15,7 +15,7 @@ internal static class AccessSetup
     public static IServiceCollection AddTributaryAccess(this IServiceCollection services, AccessOptions options)
     {
         services.AddSingleton(options).AddSingleton<AccessKeys>().AddSingleton(all => all.GetRequiredService<AccessKeys>().Book).AddSingleton(all => all.GetRequiredService<AccessKeys>().Audit);
-        services.AddSingleton<Authentication>().AddSingleton<Pace>().AddSingleton<RefusalTally>();
+        services.AddSingleton<Authentication>().AddSingleton<Pace>().AddSingleton<RefusalTally>().AddSingleton<OpenRequests>().AddSingleton<Endings>().AddHttpContextAccessor();
         return services.AddSingleton(all => new Enroller(all.GetRequiredService<CredentialBook>(), all.GetRequiredService<AuditTrail>(), all.GetRequiredService<AccessKeys>().Authority, options.Enrolment, all.GetRequiredService<TimeProvider>()));
     }
 
@@ -27,6 +27,7 @@ internal static class AccessSetup
     {
         anybody.MapEnrolment(routes.For(Role.Client), routes.ServiceProvider.GetRequiredService<Enroller>());
         anybody.MapSession();
+        operating.MapApprovals();
         administering.MapTokens(operating);
         administering.MapCertificates();
         administering.MapAudit();

@@ -5,9 +5,6 @@ namespace Tributary.Coordinator.Access;
 /// <summary>What the audit trail says of a request beside its action.</summary>
 internal static class AuditWords
 {
-    /// <summary>A change that is about to be made; its line's detail is the change's action.</summary>
-    public const string Intended = "change.intended";
-
     /// <summary>A change that was intended and not made.</summary>
     public const string NotMade = "change.refused";
 

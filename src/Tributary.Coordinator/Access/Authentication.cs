@@ -53,8 +53,13 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
     {
         if (!TokenText.TryParse(text.Trim(), out var token) || token.Kind != TokenKind.Bearer
             || keys.Book.Find(token.Id) is not { Kind: CredentialKind.Bearer, Hash: { } hash } known || !token.Matches(hash)) return (null, AccessProblems.BadToken());
-        return Held(known, "token") is { } problem ? (null, problem) : (new Caller(known.Name ?? known.Id, known.Role, known.Id), null);
+        if (Held(known, "token") is { } problem) return (null, problem);
+        keys.Book.Used(known, clock.GetUtcNow());
+        return (new Caller(known.Name ?? known.Id, known.Role, known.Id), null);
     }
+
+    /// <summary>Whether a caller's credential was revoked since it was shown.</summary>
+    public bool IsRevoked(Caller caller) => caller.Credential is { } id && keys.Book.Find(id)?.Revoked is not null;
 
     private (Caller?, Problem?) OfCertificate(HttpContext context, X509Certificate2 certificate)
     {
@@ -73,7 +78,13 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
         if (now > identity.NotAfter + TrustedAuthority.ClockTolerance) return (null, AccessProblems.Expired("certificate", identity.NotAfter, now));
 
         // One that `tributary ca issue` made need not be in the book; a revoked one is.
-        if (keys.Book.Find(identity.Serial)?.Revoked is not null) return (null, AccessProblems.Revoked("certificate"));
+        if (keys.Book.Find(identity.Serial) is { } known)
+        {
+            if (known.Revoked is not null) return (null, AccessProblems.Revoked("certificate"));
+            if (known.Ended is { } ended && now >= ended) return (null, AccessProblems.Expired("certificate", ended, now));
+            keys.Book.Used(known, now);
+        }
+
         return (new Caller(identity.Subject, identity.Role!.Value, identity.Serial), null);
     }
 
@@ -81,7 +92,7 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
     {
         var now = clock.GetUtcNow();
         if (known.Revoked is not null) return AccessProblems.Revoked(what);
-        return known.HoldsAt(now) ? null : AccessProblems.Expired(what, known.Expires, now);
+        return known.HoldsAt(now) ? null : AccessProblems.Expired(what, known.Ended ?? known.Expires, now);
     }
 
     private static string Slug(CertificateFault? fault) => fault switch

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Tributary.Gateways.Enrolment;
 using Tributary.Security;
 
 namespace Tributary.Coordinator.Access;
@@ -9,5 +10,10 @@ internal sealed record Caller(string Name, Role Role, string? Credential)
 {
     public bool May(Role needed) => needed == Role.Client ? Role == Role.Client : Role != Role.Client && Role >= needed;
 
-    public ClaimsPrincipal ToPrincipal() => new(new ClaimsIdentity([new Claim(ClaimTypes.Name, Name), new Claim(ClaimTypes.Role, Role.ToString().ToLowerInvariant())], "tributary", ClaimTypes.Name, ClaimTypes.Role));
+    public ClaimsPrincipal ToPrincipal()
+    {
+        List<Claim> claims = [new(ClaimTypes.Name, Name), new(ClaimTypes.Role, Role.ToString().ToLowerInvariant())];
+        if (Credential is not null) claims.Add(new(EnrolmentEndpoints.CredentialClaim, Credential));
+        return new(new ClaimsIdentity(claims, "tributary", ClaimTypes.Name, ClaimTypes.Role));
+    }
 }

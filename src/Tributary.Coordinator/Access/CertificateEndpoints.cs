@@ -1,13 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
 using Tributary.Gateways.Enrolment;
-using Tributary.Gateways.Flower;
-using Tributary.Gateways.Native;
 using Tributary.Security;
 using Tributary.Security.Authority;
 using Tributary.Transports.Native;
@@ -24,7 +21,7 @@ internal static class CertificateEndpoints
         administering.MapPost("/api/certificates", MakeAsync).Changes("certificate.made").WithName("makeCertificate").WithSummary("Makes a certificate").WithTags("access").Accepts<CertificateOrder>("application/json").Produces<CertificateReply>(201).ProducesProblems(400, 401, 403, 409, 422);
         administering.MapPost("/api/certificates/{serial}/revoke", (string serial, CredentialBook book, TimeProvider clock) => RevokeOne(serial, book, clock))
             .Changes("certificate.revoked").WithName("revokeCertificate").WithSummary("From now on the certificate no longer holds").WithTags("access").Produces(204).ProducesProblems(401, 403, 404);
-        administering.MapPost("/api/clients/{id}/revoke", (string id, CredentialBook book, IServiceProvider all, TimeProvider clock) => RevokeClient(id, book, all, clock))
+        administering.MapPost("/api/clients/{id}/revoke", (string id, CredentialBook book, TimeProvider clock) => RevokeClient(id, book, clock))
             .Changes("client.revoked").WithName("revokeClient").WithSummary("From now on the client's credentials no longer hold").WithTags("clients").Produces(204).ProducesProblems(401, 403, 404);
     }
 
@@ -36,7 +33,7 @@ internal static class CertificateEndpoints
         if (asked.Subject is null || !LinkProtocol.IsClientId(asked.Subject)) throw Problems.Invalid("the subject is missing or not allowed", "use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit", [new("subject", "is not allowed", null)]);
         var lifetime = AccessBodies.LifetimeOf(asked.Lifetime, TimeSpan.FromDays(90));
         var issued = Issue(authority, asked, role, lifetime);
-        book.Add(new Credential(issued.Serial, CredentialKind.Certificate, role, clock.GetUtcNow(), issued.NotAfter) { Name = asked.Subject });
+        TokenEndpoints.Keep(book, new Credential(issued.Serial, CredentialKind.Certificate, role, clock.GetUtcNow(), issued.NotAfter) { Name = asked.Subject });
         AuditWords.Note(context, $"certificate {issued.Serial} for {asked.Subject}, {asked.Role}");
         context.Response.Headers.CacheControl = "no-store";
         return Results.Json(new CertificateReply(issued.Serial, issued.Pem, issued.KeyPem, authority.Trusted.Pem, issued.NotAfter), AccessJson.Default.CertificateReply, statusCode: 201);
@@ -61,13 +58,7 @@ internal static class CertificateEndpoints
         return Results.NoContent();
     }
 
-    private static IResult RevokeClient(string id, CredentialBook book, IServiceProvider all, TimeProvider clock)
-    {
-        if (book.RevokeClient(id, clock.GetUtcNow()) == 0) throw Problems.NotFound($"no credentials of {Problems.Shown(id)} hold",
-            "GET /api/tokens and GET /api/certificates list what there is");
-        const string reason = "its credentials were revoked";
-        all.GetRequiredService<NativeGateway>().Drop(id, reason);
-        all.GetService<FlowerGateway>()?.Drop(id, reason);
-        return Results.NoContent();
-    }
+    private static IResult RevokeClient(string id, CredentialBook book, TimeProvider clock)
+        => book.RevokeClient(id, clock.GetUtcNow()) > 0 ? Results.NoContent()
+            : throw Problems.NotFound($"no credentials of {Problems.Shown(id)} hold", "GET /api/tokens and GET /api/certificates list what there is");
 }

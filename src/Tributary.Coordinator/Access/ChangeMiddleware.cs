@@ -16,7 +16,7 @@ internal sealed partial class ChangeMiddleware(RequestDelegate next, AuditTrail 
     private async Task ChangeAsync(HttpContext context, string action, string actor)
     {
         var (path, address) = (context.Request.Path.Value ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "");
-        var intended = await KeepAsync(audit, actor, AuditWords.Intended, path, address, action, context.RequestAborted);
+        var intended = await KeepAsync(audit, actor, AuditTrail.Intended, path, address, action, context.RequestAborted);
         try
         {
             await next(context);
@@ -50,11 +50,11 @@ internal sealed partial class ChangeMiddleware(RequestDelegate next, AuditTrail 
     // It is done: whoever asked is told so, and the line before says what was intended.
     private async Task EndAsync(HttpContext context, string action, string actor, long intended, int status)
     {
-        var detail = $"{AuditWords.Detail(context, status)}, intended in line {intended}";
+        var detail = AuditWords.Detail(context, status);
         try
         {
             await audit.AppendAsync(actor, status < 400 ? action : AuditWords.NotMade, context.Request.Path.Value ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "",
-                status < 400 ? detail : $"{action}: {detail}", CancellationToken.None);
+                status < 400 ? detail : $"{action}: {detail}", CancellationToken.None, intended);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

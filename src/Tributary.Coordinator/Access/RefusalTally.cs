@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Tributary.Gateways.Enrolment;
 
@@ -36,7 +34,7 @@ internal sealed partial class RefusalTally(AuditTrail audit, TimeProvider clock,
                 start = now;
             }
 
-            var key = new Refused(actor, action, Network(address), reason);
+            var key = new Refused(actor, action, AddressGroup.Of(address), reason);
             if (counts.Count >= MostLines && !counts.ContainsKey(key)) key = Others;
             counts[key] = counts.GetValueOrDefault(key) + 1;
             first = counts[key] == 1;
@@ -52,10 +50,6 @@ internal sealed partial class RefusalTally(AuditTrail audit, TimeProvider clock,
             NotKept(log, fault, action);
         }
     }
-
-    // Whoever has one address of IPv6 has 2^64 of them (RFC 6177).
-    private static string Network(string address)
-        => IPAddress.TryParse(address, out var read) && read is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } ? Convert.ToHexStringLower(read.GetAddressBytes().AsSpan(0, 8)) : address;
 
     [LoggerMessage(1, LogLevel.Error, "The audit trail takes no line of {Action}")]
     private static partial void NotKept(ILogger log, Exception fault, string action);

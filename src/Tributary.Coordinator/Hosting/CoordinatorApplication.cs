@@ -29,6 +29,7 @@ using Tributary.Coordinator.Serving;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Gateways;
+using Tributary.Gateways.Enrolment;
 using Tributary.Gateways.Flower;
 using Tributary.Gateways.Native;
 using Tributary.Security;
@@ -135,6 +136,7 @@ internal static class CoordinatorApplication
         var (worker, registry, readiness) = (all.GetRequiredService<RunWorker>(), all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<Readiness>());
         all.GetRequiredService<ClientWatch>().Progressed = worker.ClientProgressed;
         all.GetRequiredService<ClientWatch>().Joined = all.GetRequiredService<ClientMemory>().Joined;
+        all.GetRequiredService<CredentialBook>().Revoked = all.GetRequiredService<Endings>().Ended;
         _ = (all.GetRequiredService<Exposition>(), all.GetRequiredService<Telemetry>(), all.GetRequiredService<HealthView>());
         all.GetRequiredService<RunMeters>().Watch(
             () => worker.Live.GroupBy(run => run.Round is not null ? "round" : "waiting").Select(group => new Measurement<long>(group.Count(), new KeyValuePair<string, object?>("state", group.Key))),

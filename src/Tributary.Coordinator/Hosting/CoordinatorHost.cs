@@ -10,6 +10,7 @@ using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Observability;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Flower;
+using Tributary.Security;
 
 namespace Tributary.Coordinator.Hosting;
 
@@ -64,6 +65,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         var problems = options.Problems().ToList();
         if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems), nameof(options));
+        OwnersFolder.Close(options.Folder);
         var app = CoordinatorApplication.Build(options, clock, logging);
         try
         {

@@ -9,6 +9,9 @@ public sealed class AuditTrail : IDisposable
     /// <summary>Letters of each of a line's texts; the rest is cut.</summary>
     public const int MostText = 300;
 
+    /// <summary>The action of a line about something that is to be done; its detail says what.</summary>
+    public const string Intended = "change.intended";
+
     private static readonly string Start = new('0', 64);
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly TimeProvider clock;
@@ -36,15 +39,16 @@ public sealed class AuditTrail : IDisposable
     public string Head { get; private set; }
 
     /// <summary>Adds a line; it is on the disk when this returns.</summary>
+    /// <param name="intent">Number of the line that said beforehand what was intended.</param>
     /// <returns>Its number.</returns>
     /// <exception cref="IOException">The disk takes no line; the trail ends where it did before.</exception>
     /// <exception cref="UnauthorizedAccessException">The trail may not be written.</exception>
-    public async Task<long> AppendAsync(string actor, string action, string target, string? address, string? detail, CancellationToken cancellation)
+    public async Task<long> AppendAsync(string actor, string action, string target, string? address, string? detail, CancellationToken cancellation, long? intent = null)
     {
         await turn.WaitAsync(cancellation);
         try
         {
-            var open = new AuditLine(count + 1, clock.GetUtcNow(), Short(actor)!, Short(action)!, Short(target)!, Short(address), Short(detail), Head, "");
+            var open = new AuditLine(count + 1, clock.GetUtcNow(), Short(actor)!, Short(action)!, Short(target)!, Short(address), Short(detail), Head, "") { Intent = intent };
             var line = open with { Hash = HashOf(open) };
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             Write([.. JsonSerializer.SerializeToUtf8Bytes(line, CredentialJson.Default.AuditLine), (byte)'\n']);

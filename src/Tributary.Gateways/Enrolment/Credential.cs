@@ -19,5 +19,14 @@ public sealed record Credential(string Id, CredentialKind Kind, Role Role, DateT
     /// <summary>Since when it no longer holds.</summary>
     public DateTimeOffset? Revoked { get; init; }
 
-    public bool HoldsAt(DateTimeOffset now) => Revoked is null && now < Expires;
+    /// <summary>The credential that all of a client's began with: its join token, or what an admin made. What ends that ends this too.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>The credential that it was got for; null once this one was used, for then that one ends.</summary>
+    public string? Replaces { get; init; }
+
+    /// <summary>Since when another has taken its place, though it would hold until <see cref="Expires"/>.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    public bool HoldsAt(DateTimeOffset now) => Revoked is null && now < Expires && (Ended is null || now < Ended);
 }

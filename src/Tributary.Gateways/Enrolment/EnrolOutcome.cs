@@ -16,4 +16,7 @@ public enum EnrolOutcome
 
     /// <summary>Somebody else has the name.</summary>
     NameTaken,
+
+    /// <summary>The client has renewed too often.</summary>
+    TooMany,
 }

@@ -13,6 +13,9 @@ namespace Tributary.Gateways.Enrolment;
 /// <summary>Where clients join (docs/link.md).</summary>
 public static class EnrolmentEndpoints
 {
+    /// <summary>The claim that holds the id of what the caller showed.</summary>
+    public const string CredentialClaim = "credential";
+
     /// <param name="anybody">Whoever joins has no credentials yet.</param>
     /// <param name="clients">Whoever renews has some.</param>
     public static void MapEnrolment(this IEndpointRouteBuilder anybody, IEndpointRouteBuilder clients, Enroller enroller)
@@ -31,7 +34,7 @@ public static class EnrolmentEndpoints
 
     private static Task RenewAsync(HttpContext context, Enroller enroller) => AnswerAsync(context, enroller, LinkJson.Default.RenewRequest, asked =>
         context.User.IsInRole(NativeEndpoints.ClientRole) && context.User.FindFirstValue(ClaimTypes.Name) is { Length: > 0 } client
-            ? enroller.RenewAsync(client, asked, AddressOf(context), context.RequestAborted)
+            && context.User.FindFirstValue(CredentialClaim) is { } shown ? enroller.RenewAsync(client, shown, asked, AddressOf(context), context.RequestAborted)
             : Refused(LinkProblems.NoIdentity()));
 
     private static async Task AnswerAsync<T>(HttpContext context, Enroller enroller, JsonTypeInfo<T> type, Func<T, Task<(EnrollReply? Reply, Problem? Problem)>> answer)

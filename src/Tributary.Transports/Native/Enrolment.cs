@@ -28,7 +28,7 @@ public static class Enrolment
         using var http = new HttpClient(LinkHandler.Create(trusted, clock: clock)) { BaseAddress = options.Coordinator, Timeout = Timeout.InfiniteTimeSpan };
         using var key = options.Bearer ? null : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var message = new EnrollRequest(options.Token, options.Name, key is null ? null : Request(options.Name, key)) { Labels = options.Labels };
-        var reply = await new NativeLink(http, null, clock).EnrollAsync(message, cancellation);
+        var reply = await AskAsync(new NativeLink(http, null, clock), message, options.Waits, clock, cancellation);
 
         // What the coordinator says of its authority counts only where the token vouched for it: its own certificate may be a public authority's.
         return Credentials(reply, key, authority, clock);
@@ -41,6 +41,23 @@ public static class Enrolment
         using var key = held.Certificate is null ? null : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var reply = await link.RenewAsync(new RenewRequest(key is null ? null : Request(held.Client, key)), cancellation);
         return Credentials(reply, key, held.Authority, clock) with { JoinToken = held.JoinToken };
+    }
+
+    // With the same key each time: it is this request that the operator lets in.
+    private static async Task<EnrollReply> AskAsync(NativeLink link, EnrollRequest message, Action<string>? waits, TimeProvider clock, CancellationToken cancellation)
+    {
+        for (var told = false; ; told = true)
+        {
+            try
+            {
+                return await link.EnrollAsync(message, cancellation);
+            }
+            catch (LinkProblemException problem) when (LinkRefusals.Waits(problem))
+            {
+                if (!told) waits?.Invoke($"{problem.Problem.Detail}; {problem.Problem.Remedy}");
+                await Task.Delay(problem.RetryAfter ?? Patience, clock, cancellation);
+            }
+        }
     }
 
     private static string Request(string name, ECDsa key)

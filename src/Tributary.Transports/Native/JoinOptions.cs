@@ -12,6 +12,9 @@ public sealed record JoinOptions(Uri Coordinator, string Token, string Name)
     /// <summary>Asks for a bearer token in place of a certificate: for lines whose TLS ends at a proxy.</summary>
     public bool Bearer { get; init; }
 
+    /// <summary>Told once where an operator has yet to let the client in; it waits.</summary>
+    public Action<string>? Waits { get; init; }
+
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     public IEnumerable<string> Problems()

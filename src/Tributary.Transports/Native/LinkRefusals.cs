@@ -6,6 +6,9 @@ namespace Tributary.Transports.Native;
 /// A proxy's answer has no type of ours, and ends nothing.</summary>
 public static class LinkRefusals
 {
+    /// <summary>No refusal: an operator has to let the client in.</summary>
+    public const string WaitsForApproval = "waits-for-approval";
+
     private const string Ours = "urn:tributary:";
     private const string Expired = "expired";
 
@@ -26,6 +29,7 @@ public static class LinkRefusals
         // A join token that does not let this one in, or not like this: the coordinator says what to do.
         ["other-name"] = null,
         ["name-taken"] = null,
+        ["not-approved"] = null,
         ["no-authority"] = null,
         ["bad-client-id"] = null,
         ["bad-request"] = null,
@@ -43,9 +47,12 @@ public static class LinkRefusals
     /// <summary>Whether a person has to do something before the coordinator lets this client in.</summary>
     public static bool IsRefusal(LinkProblemException problem) => KindOf(problem) is { } kind && Remedies.ContainsKey(kind);
 
+    /// <summary>Whether an operator has yet to let the client in: it asks again with the same request.</summary>
+    public static bool Waits(LinkProblemException problem) => KindOf(problem) == WaitsForApproval;
+
     /// <summary>Whether joining will not succeed however often it is tried.</summary>
     public static bool EndsJoining(LinkProblemException problem)
-        => KindOf(problem) is { } kind && kind != NotYetValid && problem.Status is >= 400 and < 500 and not (408 or 429);
+        => KindOf(problem) is { } kind && kind is not (NotYetValid or WaitsForApproval) && problem.Status is >= 400 and < 500 and not (408 or 429);
 
     /// <summary>Whether a client that had joined will not be let in again.</summary>
     /// <param name="expires">Of the credentials that it shows; null where it shows none. A coordinator that takes them for expired while

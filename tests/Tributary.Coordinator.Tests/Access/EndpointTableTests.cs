@@ -71,6 +71,9 @@ public sealed class EndpointTableTests : IDisposable
         operator  PUT    /api/serving/{name}
         operator  DELETE /api/serving/{name}
         operator  POST   /api/tokens
+        operator  GET    /api/enrolments
+        operator  POST   /api/enrolments/{id}/approve
+        operator  POST   /api/enrolments/{id}/refuse
         admin     GET    /api/tokens
         admin     DELETE /api/tokens/{id}
         admin     GET    /api/certificates

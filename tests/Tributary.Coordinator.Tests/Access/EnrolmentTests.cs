@@ -1,5 +1,10 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Tributary.Coordinator.Access;
+using Tributary.Gateways.Enrolment;
 using Tributary.Security.Tokens;
 using Tributary.Transports.Native;
+using Enrolment = Tributary.Transports.Native.Enrolment;
 
 namespace Tributary.Coordinator.Tests.Access;
 
@@ -53,17 +58,67 @@ public sealed class EnrolmentTests
     }
 
     [Fact]
-    public async Task A_taken_name_is_refused_unless_the_token_was_made_for_it()
+    public async Task A_taken_name_is_refused_until_its_credentials_are_revoked()
     {
         await using var coordinator = await SecuredCoordinator.StartAsync();
+        using var admin = coordinator.Http(coordinator.AdminToken);
         await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2");
-        var free = await coordinator.JoinTokenAsync();
+        var (free, early) = (await coordinator.JoinTokenAsync(), await coordinator.JoinTokenAsync("board-4"));
+        await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-4");
 
         Assert.Equal((409, "name-taken"), await ProblemOf(() => coordinator.EnrolAsync(free, "board-2")));
+        Assert.Equal((409, "name-taken"), await ProblemOf(() => coordinator.EnrolAsync(early, "board-4")));
+        foreach (var name in new[] { "board-2", "admin" })
+        {
+            using var named = await admin.PostAsJsonAsync("api/tokens", new { kind = "join", name }, TestContext.Current.CancellationToken);
+            Assert.Equal(409, (int)named.StatusCode);
+        }
+
+        using (var revoked = await admin.PostAsync("api/clients/board-2/revoke", null, TestContext.Current.CancellationToken)) Assert.Equal(204, (int)revoked.StatusCode);
         Assert.Equal((200, null), await ProblemOf(async () => await coordinator.EnrolAsync(await coordinator.JoinTokenAsync("board-2"), "board-2")));
 
         // The refusal did not use the token up.
         Assert.Equal((200, null), await ProblemOf(() => coordinator.EnrolAsync(free, "board-3")));
+    }
+
+    [Fact]
+    public async Task From_one_address_so_many_join_in_a_minute_and_no_more()
+    {
+        await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions { Enrolment = new EnrolmentOptions { MostPerMinute = 3 } });
+        var token = await coordinator.JoinTokenAsync(uses: 100);
+        using var http = coordinator.Http(bearer: null);
+        var statuses = new List<int>();
+        for (var i = 0; i < 8; i++)
+        {
+            using var answer = await http.PostAsJsonAsync("link/enroll", new { token, name = $"board-{i}" }, TestContext.Current.CancellationToken);
+            statuses.Add((int)answer.StatusCode);
+            if (i == 7) Assert.NotNull(answer.Headers.RetryAfter);
+        }
+
+        Assert.Equal([200, 200, 200, 429, 429, 429, 429, 429], statuses);
+        coordinator.Clock.Offset = TimeSpan.FromMinutes(1);
+        using var later = await http.PostAsJsonAsync("link/enroll", new { token, name = "board-9" }, TestContext.Current.CancellationToken);
+        Assert.Equal(200, (int)later.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("approve", true)]
+    [InlineData("approve", false)]
+    [InlineData("refuse", true)]
+    public async Task Where_an_operator_decides_a_client_waits_for_it(string decision, bool withCertificate)
+    {
+        await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions { Enrolment = new EnrolmentOptions { Approve = true } });
+        using var admin = coordinator.Http(coordinator.AdminToken);
+        var joining = ProblemOf(async () => await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2", withCertificate));
+        JsonElement waiting;
+        while ((waiting = await admin.GetFromJsonAsync<JsonElement>("api/enrolments", TestContext.Current.CancellationToken)).GetArrayLength() == 0) await Task.Yield();
+
+        Assert.False(joining.IsCompleted);
+        Assert.Equal("board-2", waiting[0].GetProperty("name").GetString());
+        using (var unknown = await admin.PostAsync($"api/enrolments/board-3/{decision}", null, TestContext.Current.CancellationToken)) Assert.Equal(404, (int)unknown.StatusCode);
+        using (var decided = await admin.PostAsync($"api/enrolments/board-2/{decision}", null, TestContext.Current.CancellationToken)) Assert.Equal(204, (int)decided.StatusCode);
+        Assert.Equal(decision == "approve" ? (200, null) : (403, "not-approved"), await joining);
+        Assert.Equal(0, (await admin.GetFromJsonAsync<JsonElement>("api/enrolments", TestContext.Current.CancellationToken)).GetArrayLength());
     }
 
     [Theory]
