@@ -25,7 +25,7 @@ public static partial class OwnersFolder
         {
             try
             {
-                if ((entry.UnixFileMode & Others) != 0) entry.UnixFileMode &= ~Others;
+                if ((entry.UnixFileMode & Others) != UnixFileMode.None) entry.UnixFileMode &= ~Others;
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {

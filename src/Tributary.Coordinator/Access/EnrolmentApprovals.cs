@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Errors;
-using Tributary.Coordinator.Hosting;
 using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Access;

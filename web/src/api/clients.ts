@@ -20,6 +20,14 @@ export const useClientRounds = (id: string, limit = 200) =>
     getNextPageParam: (last) => last.next,
   });
 
+/** A client with a token that holds, which an operator has yet to let in. */
+export type Pending = components["schemas"]["PendingView"];
+
+export const usePending = (allowed: boolean) =>
+  useQuery({ queryKey: ["enrolments"], queryFn: ({ signal }) => call<Pending[]>("/api/enrolments", { signal }), enabled: allowed, refetchInterval: 5_000 });
+
+export const decideOn = (id: string, decision: "approve" | "refuse") => call<void>(`/api/enrolments/${encodeURIComponent(id)}/${decision}`, { method: "POST" });
+
 export const forgetClient = (id: string) => call<void>(path(id), { method: "DELETE" });
 
 export const revokeClient = (id: string) => call<void>(`${path(id)}/revoke`, { method: "POST" });

@@ -10,6 +10,7 @@ import { AddClient } from "../../parts/AddClient";
 import { count, plural } from "../../words/format";
 import { clientWords } from "../../words/statuses";
 import { columns } from "./columns";
+import { PendingClients } from "./PendingClients";
 import "./clients.css";
 
 const states: ClientState[] = ["online", "offline", "resting", "lost", "revoked"];
@@ -38,6 +39,7 @@ export default function Clients() {
   return (
     <>
       <PageHead title="Clients" note={total ? `${plural(total, "client")} known. Their data stays with them.` : "Those who train; their data stays with them."} actions={add} />
+      <PendingClients />
       <div className="row wrap clients-tools">
         <SearchField label="Search by id or label" value={words} onChange={(event) => setWords(event.target.value)} />
         <div className="clients-filter">
