@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Errors;
+using Tributary.Coordinator.Observability;
 using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Access;
 
 /// <summary>What changes something stands in the audit trail, on the disk, before it is done: a line says what is intended, another what came of it.
 /// What the trail does not take is not done.</summary>
-internal sealed partial class ChangeMiddleware(RequestDelegate next, AuditTrail audit, ILogger<ChangeMiddleware> log)
+internal sealed class ChangeMiddleware(RequestDelegate next, AuditTrail audit, ILogger<ChangeMiddleware> log)
 {
     public Task InvokeAsync(HttpContext context)
         => context.GetEndpoint()?.Metadata.GetMetadata<EndpointChange>() is { } change && context.User.Identity is { IsAuthenticated: true, Name: { } actor }
@@ -58,10 +59,7 @@ internal sealed partial class ChangeMiddleware(RequestDelegate next, AuditTrail 
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            HasNoOutcome(log, fault, intended);
+            ServerEvents.AuditUnfinished(log, fault, intended);
         }
     }
-
-    [LoggerMessage(1, LogLevel.Error, "The audit trail's line {Intended} has no outcome: the trail takes no line")]
-    private static partial void HasNoOutcome(ILogger log, Exception fault, long intended);
 }

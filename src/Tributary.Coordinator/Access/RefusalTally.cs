@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Observability;
 using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Access;
 
 /// <summary>What was refused in the audit trail, one line a minute for each address, caller and reason, and never more than a few hundred: a flood does
 /// not fill it, from however many addresses. A trail that takes nothing keeps nobody from being refused.</summary>
-internal sealed partial class RefusalTally(AuditTrail audit, TimeProvider clock, ILogger<RefusalTally> log)
+internal sealed class RefusalTally(AuditTrail audit, TimeProvider clock, ILogger<RefusalTally> log)
 {
     /// <summary>Lines a minute; beyond, what is refused shares one.</summary>
     public const int MostLines = 200;
@@ -47,12 +48,9 @@ internal sealed partial class RefusalTally(AuditTrail audit, TimeProvider clock,
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            NotKept(log, fault, action);
+            ServerEvents.AuditUnwritten(log, fault, action);
         }
     }
-
-    [LoggerMessage(1, LogLevel.Error, "The audit trail takes no line of {Action}")]
-    private static partial void NotKept(ILogger log, Exception fault, string action);
 
     private sealed record Refused(string Actor, string Action, string Address, string Reason);
 }

@@ -100,4 +100,10 @@ internal static partial class ServerEvents
 
     [LoggerMessage(371, LogLevel.Warning, "the server's new certificate is read", EventName = "certificate.read")]
     public static partial void CertificateRead(ILogger log);
+
+    [LoggerMessage(380, LogLevel.Error, "the audit trail takes no line of {Action}", EventName = "audit.unwritten")]
+    public static partial void AuditUnwritten(ILogger log, Exception fault, string action);
+
+    [LoggerMessage(381, LogLevel.Error, "the audit trail takes no line of what came of what its line {Line} intended", EventName = "audit.unfinished")]
+    public static partial void AuditUnfinished(ILogger log, Exception fault, long line);
 }
