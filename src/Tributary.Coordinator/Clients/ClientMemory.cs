@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Observability;
-using Tributary.Coordinator.Runs;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Native;
 using Tributary.Storage.Clients;
@@ -95,9 +94,10 @@ internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientF
             _isLoaded = true;
             _reading.End();
         }
-        catch (Exception fault) when (StoreTrouble.Of(fault) is { } trouble)
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
-            _reading.Begin(trouble);
+            // Whatever it is, the next second tries again.
+            _reading.Begin(fault.Message);
         }
     }
 
@@ -138,9 +138,9 @@ internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientF
             foreach (var client in changed) _kept[client.Id] = client;
             _keeping.End();
         }
-        catch (Exception fault) when (StoreTrouble.Of(fault) is { } trouble)
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
-            _keeping.Begin(trouble);
+            _keeping.Begin(fault.Message);
         }
     }
 }

@@ -35,6 +35,7 @@ using Tributary.Gateways.Native;
 using Tributary.Security;
 using Tributary.Storage;
 using Tributary.Storage.Models;
+using Tributary.Storage.Runs;
 using Tributary.Storage.Spool;
 
 namespace Tributary.Coordinator.Hosting;
@@ -50,7 +51,11 @@ internal static class CoordinatorApplication
         builder.Logging.SetMinimumLevel(options.Log.Level);
         logging?.Invoke(builder.Logging);
         builder.Services.AddRouting().AddMetrics();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopLimit);
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            // What works in the background mends itself; where it does not, the coordinator still answers and says so.
+            (host.ShutdownTimeout, host.BackgroundServiceExceptionBehavior) = (options.StopLimit, BackgroundServiceExceptionBehavior.Ignore);
+        });
         builder.Services.Configure<JsonOptions>(json =>
         {
             // Answers are written by these contexts themselves; the OpenAPI document reads their forms from here.
@@ -86,7 +91,7 @@ internal static class CoordinatorApplication
         services.AddSingleton(_ => FolderLock.Take(options.Folder));
         services.AddSingleton(all => Owned(all, () => new RunFolder(options.Folder, options.Storage)));
         services.AddSingleton(all => Owned(all, () => new UpdateSpool(Path.Combine(options.Folder, "spool"), options.Durability, options.Link.MostSpoolBytes)));
-        services.AddSingleton<IRunStore>(all => all.GetRequiredService<RunFolder>().Runs).AddSingleton(all => all.GetRequiredService<RunFolder>().Figures)
+        services.AddSingleton(all => all.GetRequiredService<RunFolder>().Runs).AddSingleton<IRunStore>(all => all.GetRequiredService<SqlRunStore>()).AddSingleton(all => all.GetRequiredService<RunFolder>().Figures)
             .AddSingleton(all => all.GetRequiredService<RunFolder>().Clients).AddSingleton(all => all.GetRequiredService<RunFolder>().Serving);
         services.AddSingleton(all => all.GetRequiredService<RunFolder>().Retention)
             .AddSingleton(all => all.GetRequiredService<RunFolder>().Removal);

@@ -4,7 +4,6 @@ using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Observability;
-using Tributary.Coordinator.Runs;
 using Tributary.Core.Rounds;
 using Tributary.Storage.Retention;
 
@@ -57,9 +56,10 @@ internal sealed class RetentionWorker(IRunStore store, ModelRetention retention,
                 _store.End();
                 return;
             }
-            catch (Exception fault) when (StoreTrouble.Of(fault) is { } trouble)
+            catch (Exception fault) when (!stopping.IsCancellationRequested)
             {
-                _store.Begin(trouble);
+                // Whatever it is, models that stay longer do no harm.
+                _store.Begin(fault.Message);
                 await Task.Delay(Pause, clock, stopping);
             }
         }

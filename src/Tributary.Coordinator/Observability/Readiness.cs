@@ -2,14 +2,14 @@ using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Runs;
-using Tributary.Core.Rounds;
 using Tributary.Storage;
 using Tributary.Storage.Models;
+using Tributary.Storage.Runs;
 
 namespace Tributary.Coordinator.Observability;
 
 /// <summary>Whether the coordinator can do its work: database, models, disk, worker.</summary>
-internal sealed class Readiness(IRunStore store, IModelFiles models, RunWorker worker, CoordinatorOptions options, TimeProvider clock, ILogger<Readiness> log)
+internal sealed class Readiness(SqlRunStore store, IModelFiles models, RunWorker worker, CoordinatorOptions options, TimeProvider clock, ILogger<Readiness> log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -39,13 +39,15 @@ internal sealed class Readiness(IRunStore store, IModelFiles models, RunWorker w
         try
         {
             _ = await store.FindAsync("ready", cancellation).WaitAsync(Patience, clock, cancellation);
+            await store.CheckAsync(cancellation).WaitAsync(Patience, clock, cancellation);
         }
 #pragma warning disable CA1031 // Whatever the database says, it is the answer to the question.
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             reasons["database"] = fault.Message;
-            faults.Add(new("database", fault is TimeoutException ? $"does not answer within {Patience.TotalSeconds:0} s" : "cannot be read; the coordinator's log says why", null));
+            faults.Add(new("database", fault is TimeoutException ? $"does not answer within {Patience.TotalSeconds:0} s"
+                : (fault as StoreUnavailableException)?.Briefly ?? "cannot be read; the coordinator's log says why", null));
         }
 
         try
@@ -55,7 +57,8 @@ internal sealed class Readiness(IRunStore store, IModelFiles models, RunWorker w
         catch (Exception fault) when (fault is StoreUnavailableException or TimeoutException)
         {
             reasons["models"] = fault.Message;
-            faults.Add(new("models", fault is TimeoutException ? $"do not answer within {Patience.TotalSeconds:0} s" : "cannot be reached; the coordinator's log and the runs that wait say why", null));
+            faults.Add(new("models", fault is TimeoutException ? $"do not answer within {Patience.TotalSeconds:0} s" : (fault as StoreUnavailableException)?.Briefly
+                ?? "cannot be reached; the coordinator's log and the runs that wait say why", null));
         }
 
         if (FreeBytes is var free && free < options.LeastFreeBytes) faults.Add(new("disk", $"has {free} bytes free where the data folder lies; {options.LeastFreeBytes} are needed", null));

@@ -37,6 +37,8 @@ internal sealed class RunKeeper(IRunStore store, Action<string?> obstacle, TimeP
 
     public Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => PatientlyAsync(() => store.ListAsync(cancellation), cancellation);
 
+    public Task<IReadOnlyList<RunRecord>> UnfinishedAsync(CancellationToken cancellation) => PatientlyAsync(() => store.UnfinishedAsync(cancellation), cancellation);
+
     public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation) => WriteAsync(() => store.BeginRoundAsync(runId, round, cancellation), cancellation);
 
     public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation) => WriteAsync(() => store.SaveSchemaAsync(runId, schema, cancellation), cancellation);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Clients;
@@ -10,7 +11,9 @@ using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Logs;
 using Tributary.Core.Rounds;
+using Tributary.Engine.Formats;
 using Tributary.Engine.Specs;
+using Tributary.Storage;
 
 namespace Tributary.Coordinator.Runs;
 
@@ -171,15 +174,17 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         await _gate.WaitAsync(cancellation);
         try
         {
-            foreach (var run in (await store.ListAsync(cancellation)).Where(run => run.Status is RunStatus.Queued or RunStatus.Running).OrderBy(run => run.Status).ThenBy(run => run.Created))
-                if (Turn(run.Id) is null && RunDocument.IsMine(run)) Enqueue(run);
+            var trouble = "";
+            foreach (var run in (await store.UnfinishedAsync(cancellation)).OrderBy(run => run.Status).ThenBy(run => run.Created))
+                if (Turn(run.Id) is null && !TryAdopt(run, out var fault)) trouble = fault;
             if (!_isSwept) await SweepAsync(cancellation);
-            Trouble = null;
-            _store.End();
+            Trouble = trouble.Length == 0 ? null : trouble;
+            if (Trouble is null) _store.End();
+            else _store.Begin(trouble);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
-            Trouble = $"runs cannot be read: {fault.Message}";
+            Trouble = $"runs cannot be read: {(fault as StoreUnavailableException)?.Briefly ?? fault.Message}";
             _store.Begin(fault.Message);
         }
         finally
@@ -188,11 +193,31 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         }
     }
 
+    // One run that cannot be read keeps none of the others.
+    private bool TryAdopt(RunRecord run, out string trouble)
+    {
+        try
+        {
+            trouble = "";
+            if (RunDocument.IsMine(run)) Enqueue(run);
+            return true;
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or JsonException or ArgumentException)
+        {
+            trouble = $"run {run.Id} cannot be read: {fault.Message}";
+            return false;
+        }
+    }
+
     // Once after a start: a coordinator that died between saving a round and forgetting its updates left them in the spool.
     private async Task SweepAsync(CancellationToken cancellation)
     {
-        foreach (var run in await store.ListAsync(cancellation))
-            spool?.Forget(run.Id, run.Status == RunStatus.Completed ? int.MaxValue : (await store.RoundsAsync(run.Id, cancellation)).Count);
+        foreach (var id in spool?.Runs ?? [])
+        {
+            var run = await store.FindAsync(id, cancellation);
+            if (run is not null) spool!.Forget(id, run.Status == RunStatus.Completed ? int.MaxValue : (await store.RoundsAsync(id, cancellation)).Count);
+        }
+
         _isSwept = true;
     }
 
@@ -256,7 +281,7 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         if ((await keeper.FindAsync(run.Id, cancellation))?.Status is not (RunStatus.Queued or RunStatus.Running)) return;
         await keeper.SetStatusAsync(run.Id, RunStatus.Running, cancellation);
         Hold(turn, null);
-        var at = await keeper.LoadAsync(run.Id, cancellation) ?? throw new InvalidOperationException("the store no longer has it");
+        var at = await LoadAsync(run.Id, keeper, cancellation);
 
         // Before the first round it has to be known what the columns of tables mean.
         var ports = new RunPorts { Clients = clients, Store = keeper, Data = run.Document.Data, Spool = spool, Waits = true, Patience = options.Patience, Observer = run, Clock = clock };
@@ -269,6 +294,19 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         var model = new ModelState(document.Run.Model.Layout(), at.Model.Values);
         ports = ports with { Evaluator = evaluator, Schema = document.Data is { IsTable: true } data ? data.Schema : null };
         await new FederatedRun(run.Id, document.Run, ports).ExecuteAsync(at with { Model = model }, cancellation);
+    }
+
+    // A model that was damaged is somebody's to put back, as one that is missing: the run waits for it.
+    private static async Task<Checkpoint> LoadAsync(string run, RunKeeper keeper, CancellationToken cancellation)
+    {
+        try
+        {
+            return await keeper.LoadAsync(run, cancellation) ?? throw new InvalidOperationException("the store no longer has it");
+        }
+        catch (BrokenFileException fault)
+        {
+            throw new StoreUnavailableException(fault.Message, fault);
+        }
     }
 
     private async Task FailAsync(RunTurn turn, Exception fault, CancellationToken cancellation)

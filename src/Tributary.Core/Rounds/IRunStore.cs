@@ -20,6 +20,10 @@ public interface IRunStore
     /// <summary>Every run, the newest first.</summary>
     Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation);
 
+    /// <summary>The runs that wait or go on, in no order.</summary>
+    async Task<IReadOnlyList<RunRecord>> UnfinishedAsync(CancellationToken cancellation)
+        => [.. (await ListAsync(cancellation)).Where(run => run.Status is RunStatus.Queued or RunStatus.Running)];
+
     /// <summary>Keeps with a run what its tables' columns mean (<see cref="RunRecord.Schema"/>); once more replaces it.</summary>
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
     Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation);

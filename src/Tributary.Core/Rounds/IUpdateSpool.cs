@@ -7,6 +7,9 @@ namespace Tributary.Core.Rounds;
 /// whatever becomes of the process.</summary>
 public interface IUpdateSpool
 {
+    /// <summary>The runs that have updates here.</summary>
+    IReadOnlyList<string> Runs => [];
+
     /// <summary>The update that was acknowledged to a client for a round; null where there is none. Its weights are read where they
     /// lie: dispose of <see cref="Update.Backing"/> once they are folded.</summary>
     /// <param name="layout">The model's, with its roles.</param>

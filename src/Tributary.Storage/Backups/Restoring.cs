@@ -127,9 +127,9 @@ public sealed class Restoring
             await transaction.CommitAsync(CancellationToken.None);
             swap.Keep();
         }
-        catch (NpgsqlException fault) when (PostgresFaults.IsPassing(fault))
+        catch (NpgsqlException fault) when (PostgresFaults.Passing(fault) is { } words)
         {
-            throw new StoreUnavailableException($"the database cannot be reached: {fault.InnerException?.Message ?? fault.Message}", fault);
+            throw new StoreUnavailableException($"the database {words} ({fault.InnerException?.Message ?? fault.Message})", fault);
         }
     }
 

@@ -33,10 +33,10 @@ internal sealed class Snapshot : IAsyncDisposable
             if (version != SchemaSteps.All.Count) throw new InvalidOperationException($"the database has schema {version}, this version of Tributary {SchemaSteps.All.Count}: start a coordinator of this version once, or use the version that wrote it");
             return new Snapshot(database, transaction);
         }
-        catch (NpgsqlException fault) when (PostgresFaults.IsPassing(fault))
+        catch (NpgsqlException fault) when (PostgresFaults.Passing(fault) is { } words)
         {
             await database.DisposeAsync();
-            throw new StoreUnavailableException($"the database cannot be reached: {fault.InnerException?.Message ?? fault.Message}", fault);
+            throw new StoreUnavailableException($"the database {words} ({fault.InnerException?.Message ?? fault.Message})", fault);
         }
         catch
         {

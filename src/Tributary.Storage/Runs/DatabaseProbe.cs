@@ -28,6 +28,9 @@ public sealed record DatabaseProbe(string Place, bool IsNew, string? Fault)
             await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 5 }.ToString());
             await connection.OpenAsync(cancellation);
             var version = await connection.ExecuteScalarAsync<int>("PRAGMA user_version");
+
+            // What takes no writing says so at the start of one that is given up at once.
+            await using (var writing = (SqliteTransaction)await connection.BeginTransactionAsync(cancellation)) await writing.RollbackAsync(cancellation);
             var damage = await connection.ExecuteScalarAsync<string>("PRAGMA quick_check(1)");
             return new DatabaseProbe(path, version == 0, damage != "ok" ? $"it is damaged: {damage}" : TooNew(version));
         }
@@ -47,11 +50,13 @@ public sealed record DatabaseProbe(string Place, bool IsNew, string? Fault)
             await using var connection = new NpgsqlConnection(built.ToString());
             await connection.OpenAsync(cancellation);
             var isNew = await connection.ExecuteScalarAsync<bool>("SELECT to_regclass('tributary_schema') IS NULL");
+            if (await connection.ExecuteScalarAsync<string>("SHOW transaction_read_only") == "on") return new DatabaseProbe(place, isNew, $"it {PostgresFaults.ReadOnly}");
             return new DatabaseProbe(place, isNew, isNew ? null : TooNew(await connection.ExecuteScalarAsync<int>("SELECT version FROM tributary_schema")));
         }
         catch (NpgsqlException fault)
         {
-            return new DatabaseProbe(place, IsNew: false, fault.InnerException?.Message ?? fault.Message);
+            var said = fault.InnerException?.Message ?? fault.Message;
+            return new DatabaseProbe(place, IsNew: false, PostgresFaults.Passing(fault) is { } words ? $"it {words} ({said})" : said);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class PostgresRunStore : SqlRunStore
         catch (NpgsqlException fault)
         {
             _database.Dispose();
-            if (PostgresFaults.IsPassing(fault)) throw Unavailable(fault);
+            if (Unavailable(fault) is { } passing) throw passing;
             throw;
         }
         catch
@@ -61,10 +61,10 @@ internal sealed class PostgresRunStore : SqlRunStore
             _tokens[runId] = token;
             return new Held(this, runId, token, key, line);
         }
-        catch (NpgsqlException fault) when (PostgresFaults.IsPassing(fault))
+        catch (NpgsqlException fault) when (Unavailable(fault) is { } passing)
         {
             line?.Dispose();
-            throw Unavailable(fault);
+            throw passing;
         }
         catch
         {
@@ -92,9 +92,13 @@ internal sealed class PostgresRunStore : SqlRunStore
             await transaction.CommitAsync(CancellationToken.None);
             return result;
         }
-        catch (NpgsqlException fault) when (PostgresFaults.IsPassing(fault))
+        catch (NpgsqlException fault) when (Unavailable(fault) is { } passing)
         {
-            throw Unavailable(fault);
+            throw passing;
+        }
+        catch (Exception fault) when (fault is TimeoutException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new StoreUnavailableException($"the database {_place} does not answer in time", fault) { Briefly = "does not answer in time" };
         }
     }
 
@@ -110,7 +114,8 @@ internal sealed class PostgresRunStore : SqlRunStore
     internal override Task HoldModelsAsync(DbTransaction transaction, bool alone)
         => transaction.Connection!.ExecuteAsync(alone ? "SELECT pg_advisory_xact_lock(@ModelsLock)" : "SELECT pg_advisory_xact_lock_shared(@ModelsLock)", new { ModelsLock }, transaction);
 
-    private StoreUnavailableException Unavailable(NpgsqlException fault) => new($"the database {_place} cannot be reached: {fault.InnerException?.Message ?? fault.Message}", fault);
+    private StoreUnavailableException? Unavailable(NpgsqlException fault) => PostgresFaults.Passing(fault) is not { } words ? null
+        : new($"the database {_place} {words} ({fault.InnerException?.Message ?? fault.Message})", fault) { Briefly = words };
 
     private sealed class Held(PostgresRunStore store, string runId, string token, long key, NpgsqlConnection line) : IDisposable
     {

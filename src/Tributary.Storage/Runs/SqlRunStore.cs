@@ -142,8 +142,18 @@ public abstract class SqlRunStore : IRunStore, IDisposable
     private Task<List<RoundRow>> RowsAsync(string runId, CancellationToken cancellation) => ReadAsync(async transaction =>
         (await transaction.Connection!.QueryAsync<RoundRow>($"SELECT {RoundColumns} FROM rounds WHERE run_id = @runId ORDER BY rounds.round", new { runId }, transaction)).AsList(), cancellation);
 
+    // A model that is not there is somebody's to put back: until then whoever needs it waits.
     private async Task<ModelState> ModelAsync(string runId, string sha256, CancellationToken cancellation)
-        => await _models.FindAsync(sha256, cancellation) ?? throw new InvalidOperationException($"model {sha256} of run {runId} is missing from the model store; put it back from a copy");
+        => await _models.FindAsync(sha256, cancellation)
+            ?? throw new StoreUnavailableException($"model {sha256} of run {runId} is missing from the model store ({_models.PlaceOf(sha256)}); put it back from a copy or a backup", null);
+
+    /// <summary>Looks whether the database can be written to, without changing anything.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot, for now.</exception>
+    public Task CheckAsync(CancellationToken cancellation) => AloneAsync(transaction => transaction.Connection!.ExecuteAsync("UPDATE runs SET id = id WHERE 1 = 0", transaction: transaction), cancellation);
+
+    public async Task<IReadOnlyList<RunRecord>> UnfinishedAsync(CancellationToken cancellation) => await ReadAsync(async transaction =>
+        (await transaction.Connection!.QueryAsync<RunRow>($"SELECT {RunRow.Columns} FROM runs WHERE status IN (@Queued, @Running)",
+            new { Queued = nameof(RunStatus.Queued), Running = nameof(RunStatus.Running) }, transaction)).Select(row => row.ToRecord()).ToList(), cancellation);
 
     /// <summary>Work in one transaction: all of it, or nothing.</summary>
     /// <exception cref="StoreUnavailableException">The database takes nothing for now; nothing has happened.</exception>

@@ -8,11 +8,18 @@ internal static class SqliteFaults
     /// <returns>For people: what is wrong; null where waiting does not help.</returns>
     public static string? Passing(SqliteException fault) => fault.SqliteErrorCode switch
     {
+        3 => "may not be opened: its file's owner or rights forbid it",
         5 or 6 => "is being written by another process",
-        8 => "may not be written to",
+        7 => "cannot be read or written: this machine is out of memory",
+        8 => "may not be written to: its file or file system is read-only",
         10 => "cannot be read or written: its disk is out of order",
         13 => "takes nothing more: its disk is full",
         14 => "cannot be opened",
+        15 => "is locked by another process",
         _ => null,
     };
+
+    /// <returns>Null where waiting does not help.</returns>
+    public static StoreUnavailableException? Unavailable(SqliteException fault, string path)
+        => Passing(fault) is { } words ? new StoreUnavailableException($"the database {path} {words}", fault) { Briefly = words } : null;
 }

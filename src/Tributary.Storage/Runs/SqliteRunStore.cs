@@ -15,17 +15,28 @@ internal sealed class SqliteRunStore : SqlRunStore
 
     /// <param name="path">The database file; made where it is missing. Locks lie in a folder <c>locks</c> beside it.</param>
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
+    /// <exception cref="StoreUnavailableException">It cannot be opened, or may not be written to.</exception>
     public SqliteRunStore(string path, IModelFiles models, Durability durability = Durability.Sync) : base(models)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         _locks = Path.Combine(folder, "locks");
         Directory.CreateDirectory(folder);
         _database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
-        _database.Open();
+        try
+        {
+            _database.Open();
 
-        // Readers go on while a round is written; a commit returns once it is on the disk, if that is wanted (NORMAL loses no consistency, only the last commits of a power loss).
-        _database.Execute($"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durability == Durability.Sync ? "FULL" : "NORMAL")}; PRAGMA foreign_keys = ON");
-        SqliteSchema.Bring(_database);
+            // Readers go on while a round is written; a commit returns once it is on the disk, if that is wanted (NORMAL loses no consistency, only the last commits of a power loss).
+            _database.Execute($"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durability == Durability.Sync ? "FULL" : "NORMAL")}; PRAGMA foreign_keys = ON");
+            SqliteSchema.Bring(_database);
+        }
+        catch (Exception fault)
+        {
+            _database.Dispose();
+            if (fault is SqliteException said && SqliteFaults.Unavailable(said, path) is { } passing) throw passing;
+            throw;
+        }
+
         _readers = new SqliteReaders(path);
     }
 
@@ -49,9 +60,9 @@ internal sealed class SqliteRunStore : SqlRunStore
             transaction.Commit();
             return result;
         }
-        catch (SqliteException fault) when (SqliteFaults.Passing(fault) is { } trouble)
+        catch (SqliteException fault) when (SqliteFaults.Unavailable(fault, _database.DataSource) is { } passing)
         {
-            throw new StoreUnavailableException($"the database {_database.DataSource} {trouble}", fault);
+            throw passing;
         }
         finally
         {
@@ -66,9 +77,9 @@ internal sealed class SqliteRunStore : SqlRunStore
         {
             return await _readers.ReadAsync(work, cancellation);
         }
-        catch (SqliteException fault) when (SqliteFaults.Passing(fault) is { } trouble)
+        catch (SqliteException fault) when (SqliteFaults.Unavailable(fault, _database.DataSource) is { } passing)
         {
-            throw new StoreUnavailableException($"the database {_database.DataSource} {trouble}", fault);
+            throw passing;
         }
     }
 

@@ -59,6 +59,8 @@ public sealed class UpdateSpool : IUpdateSpool
     /// <summary>Bytes that may lie here.</summary>
     public long MostBytes => _room.Most;
 
+    public IReadOnlyList<string> Runs => [.. Directory.EnumerateDirectories(_folder).Select(folder => Path.GetFileName(folder)).Where(name => name[0] != '.')];
+
     internal Durability Durability { get; }
 
     /// <summary>Promises room to an update before its first byte comes; give the promise back once it lies here or was turned away.</summary>

@@ -42,6 +42,30 @@ public sealed class PostgresServer : IAsyncDisposable
         return Address(name);
     }
 
+    /// <summary>A new, empty database of a user who has to give a password.</summary>
+    public async Task<string> CreateDatabaseAsync(string user, string password)
+    {
+        var address = await CreateDatabaseAsync();
+        var hba = Path.Combine(Data, "pg_hba.conf");
+        await File.WriteAllTextAsync(hba, $"host all {user} 127.0.0.1/32 scram-sha-256\n" + await File.ReadAllTextAsync(hba));
+        await ExecuteAsync("postgres", "SELECT pg_reload_conf()");
+        await ExecuteAsync("postgres", $"CREATE ROLE {user} LOGIN PASSWORD '{password}'");
+        await ExecuteAsync("postgres", $"ALTER DATABASE {NameOf(address)} OWNER TO {user}");
+        return address.Replace("postgres@", $"{user}:{password}@", StringComparison.Ordinal);
+    }
+
+    /// <summary>What a database does from its next connection on; those that stand are ended.</summary>
+    /// <param name="address">Of the database.</param>
+    /// <param name="change">What follows <c>ALTER DATABASE name</c>.</param>
+    public async Task ChangeAsync(string address, string change)
+    {
+        await ExecuteAsync("postgres", $"ALTER DATABASE {NameOf(address)} {change}");
+        await HangUpAsync(address);
+    }
+
+    /// <summary>Ends every connection to a database.</summary>
+    public Task HangUpAsync(string address) => ExecuteAsync("postgres", $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{NameOf(address)}'");
+
     public async Task ExecuteAsync(string database, string sql)
     {
         await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Pooling=false");
@@ -86,6 +110,8 @@ public sealed class PostgresServer : IAsyncDisposable
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
+
+    private static string NameOf(string address) => address[(address.LastIndexOf('/') + 1)..];
 
     private string Address(string database) => $"postgres://postgres@127.0.0.1:{_port}/{database}";
 }

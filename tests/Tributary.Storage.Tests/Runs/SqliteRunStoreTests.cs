@@ -81,7 +81,7 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
         await Store.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
         File.Delete(Models.PathOf(Samples.Model(1).Sha256()));
 
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Store.LoadAsync("one", None));
+        var fault = await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.LoadAsync("one", None));
 
         Assert.Contains(Samples.Model(1).Sha256(), fault.Message, StringComparison.Ordinal);
     }
