@@ -12,7 +12,7 @@ internal static class CoordinatorSettings
 
     public static SettingTable<CoordinatorOptions> Table(Terminal terminal) => new(Section,
         new CoordinatorOptions { Folder = terminal.PathOf("tributary"), Durability = Durability.Process },
-            [.. Listening, .. Storage, .. Runs, .. Clients, .. Limits, .. Telemetry, .. Hooks(terminal)], options => options.Problems());
+            [.. Listening, .. Storage(terminal), .. Runs, .. Clients, .. Limits, .. Telemetry, .. Hooks(terminal)], options => options.Problems());
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Listening { get; } = In("listening",
         new(Text, "listen", "Address to listen on; port 0 takes a free one", o => o.Listen, (o, v) => o with { Listen = v.Address() }) { Form = "URL" },
@@ -23,10 +23,11 @@ internal static class CoordinatorSettings
         new(SettingKind.Path, "tlsKey", "Its key (PEM)", o => o.Access.KeyFile, (o, v) => o with { Access = o.Access with { KeyFile = v.FullPath() } }) { Form = "FILE", Field = "keyFile" },
         new(Switch, "insecure", "Allow what nobody should do: to listen beyond loopback without TLS or credentials", o => o.Access.Insecure, (o, v) => o with { Access = o.Access with { Insecure = v.Switch() } }));
 
-    private static IEnumerable<SettingKey<CoordinatorOptions>> Storage { get; } = In("storage",
+    private static IEnumerable<SettingKey<CoordinatorOptions>> Storage(Terminal terminal) => In("storage",
         new(SettingKind.Path, "folder", "Where runs, models and updates lie", o => o.Folder, (o, v) => o with { Folder = v.FullPath() }) { Form = "FOLDER" },
-        new(Text, "database", "PostgreSQL for the runs; else SQLite in the folder", o => o.Database, (o, v) => o with { Database = v.Text() }) { Form = "URL", IsSecret = true, ShortVariable = "TRIBUTARY_DATABASE" },
+        new(Text, "database", "PostgreSQL for the runs, an address or env:NAME or file:PATH that holds it; else SQLite in the folder", o => o.Database, (o, v) => o with { Database = DatabaseText.Of(v, terminal) }) { Form = "URL", IsSecret = true, ShortVariable = "TRIBUTARY_DATABASE" },
         new(Text, "models", "An S3 bucket for the models, like s3://bucket/prefix?region=eu-central-1; else files in the folder", o => o.Models, (o, v) => o with { Models = v.Text() }) { Form = "URL", ShortVariable = "TRIBUTARY_MODELS" },
+        new(Text, "spool", "A place in a bucket for acknowledged updates, like s3://bucket/spool?region=eu-central-1, so that another coordinator on the same database goes on with them; else files in the folder", o => o.Spool, (o, v) => o with { Spool = v.Text() }) { Form = "URL" },
         new(Text, "keep", "Which rounds' models are kept: best,last:3,every:10, or all; the last round's always is", o => o.Keep, (o, v) => o with { Keep = v.Text() ?? "all" }) { Form = "RULE" },
         new(Text, "durability", "What acknowledged updates and saved rounds survive: process (kill -9) or sync (a power loss too)", o => o.Durability, (o, v) => o with { Durability = v.Text("process", "sync") == "sync" ? Durability.Sync : Durability.Process }) { Form = "KIND" },
         new(SettingKind.Path, "dataFolder", "Where relative paths in a run file's section data start, and the only folder whose files it may name; else data in the folder", o => o.DataFolder, (o, v) => o with { DataFolder = v.FullPath() }) { HasFlag = false },
@@ -47,6 +48,7 @@ internal static class CoordinatorSettings
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Limits { get; } = In("limits",
         new(Text, "mostUploads", "Uploads taken in at the same time; the others are told when to come back", o => o.Link.MostUploads, (o, v) => o with { Link = o.Link with { MostUploads = v.Number() } }) { HasFlag = false, Field = "link.mostUploads" },
+        new(Text, "leastUploadRate", "Bytes a second that an update must come at, after half a minute", o => o.Link.LeastUploadRate, (o, v) => o with { Link = o.Link with { LeastUploadRate = v.Number() } }) { HasFlag = false, Field = "link.leastUploadRate" },
         new(Text, "mostClients", "Clients that may be known at the same time", o => o.Link.MostClients, (o, v) => o with { Link = o.Link with { MostClients = v.Number() } }) { HasFlag = false, Field = "link.mostClients" },
         new(Text, "mostJsonBytes", "Bytes of a client's JSON body", o => o.Link.MostJsonBytes, (o, v) => o with { Link = o.Link with { MostJsonBytes = v.Number() } }) { HasFlag = false, Field = "link.mostJsonBytes" },
         new(Text, "mostHeaderBytes", "Bytes that an update may be longer than its values", o => o.Link.MostHeaderBytes, (o, v) => o with { Link = o.Link with { MostHeaderBytes = v.Number() } }) { HasFlag = false, Field = "link.mostHeaderBytes" },

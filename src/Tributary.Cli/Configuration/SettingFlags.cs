@@ -51,7 +51,11 @@ internal sealed class SettingFlags<T>
             if (faults.Count == before) options = next;
         }
 
-        // 3. Together.
+        // 3. What others on this machine could read.
+        if (given.TryGetValue("database", out var database) && database.Source == "--database" && database.Node is JsonValue said && DatabaseText.HoldsPassword(said.ToString()))
+            _terminal.Error.WriteLine($"warning: every user of this machine can read the password in --database; {DatabaseText.Way}");
+
+        // 4. Together.
         faults.AddRange(_table.Problems(options).Select(fault => fault with { Path = _table.Keys.FirstOrDefault(key => key.Field == fault.Path)?.Key ?? fault.Path }));
         if (faults.Count > 0) throw Fault([.. faults.Select(fault => Describe(fault, given))]);
         return new Settings<T>(options, [.. _table.Keys.Select(key => Shown(key, options, given.GetValueOrDefault(key.Key)))]);

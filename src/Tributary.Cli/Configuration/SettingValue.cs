@@ -9,6 +9,9 @@ namespace Tributary.Cli.Configuration;
 /// <param name="folder">What relative paths start from.</param>
 internal sealed class SettingValue(SpecReader fields, string key, string folder)
 {
+    /// <summary>What relative paths start from.</summary>
+    public string Folder => folder;
+
     public string Text(params ReadOnlySpan<string> allowed) => fields.Text(key, "", allowed);
 
     public string FullPath() => Path.GetFullPath(Text(), folder);

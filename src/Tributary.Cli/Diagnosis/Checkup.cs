@@ -25,8 +25,10 @@ internal sealed class Checkup(Terminal terminal, Settings<CoordinatorOptions> co
             foreach (var finding in await PortCheck.LookAsync(options, address => AnswersAsync(address, cancellation))) yield return finding;
             foreach (var finding in CertificateCheck.Look(options, now)) yield return finding;
             foreach (var finding in DiskCheck.Look("disk", options.Folder, options.LeastFreeBytes)) yield return finding;
+            yield return DescriptorCheck.Look();
             yield return await StoreCheck.LookAsync(options, cancellation);
-            if (options.Models is { } models) yield return await BucketCheck.LookAsync(models, cancellation);
+            if (options.Models is { } models) yield return await BucketCheck.LookAsync("bucket", "--models", models, cancellation);
+            if (options.Spool is { } spool) yield return await BucketCheck.LookAsync("spool", "--spool", spool, cancellation);
             foreach (var (hook, i) in options.Hooks.Select((hook, i) => (hook, i))) yield return await HookCheck.LookAsync(i + 1, hook,
                 cancellation);
         }

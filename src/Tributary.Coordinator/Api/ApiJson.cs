@@ -50,5 +50,6 @@ namespace Tributary.Coordinator.Api;
 [JsonSerializable(typeof(Page<ServingInfo>))]
 [JsonSerializable(typeof(ServingOrder))]
 [JsonSerializable(typeof(HookMessage))]
+[JsonSerializable(typeof(HookDelivery))]
 [JsonSerializable(typeof(JsonNode))]
 public sealed partial class ApiJson : JsonSerializerContext;

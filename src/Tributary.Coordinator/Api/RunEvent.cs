@@ -35,6 +35,9 @@ public sealed record RunEvent
 
     public string? Client { get; init; }
 
+    /// <summary>Whether the client that left was lost: it said nothing (client-left).</summary>
+    internal bool IsLost { get; init; }
+
     /// <summary>How far the client is (client-progress).</summary>
     public ClientProgress? Progress { get; init; }
 

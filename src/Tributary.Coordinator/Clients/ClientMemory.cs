@@ -130,7 +130,7 @@ internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientF
     /// <param name="stale">Time by which the last word may be out of date.</param>
     private async Task KeepAsync(TimeSpan stale, CancellationToken cancellation)
     {
-        var changed = _known.Values.Where(client => !_kept.TryGetValue(client.Id, out var kept) || client.LastSeen - kept.LastSeen > stale || client with { LastSeen = kept.LastSeen } != kept).ToList();
+        var changed = _known.Values.Where(client => !_kept.TryGetValue(client.Id, out var kept) || (client.LastSeen - kept.LastSeen).Duration() > stale || client with { LastSeen = kept.LastSeen } != kept).ToList();
         if (changed.Count == 0) return;
         try
         {

@@ -19,7 +19,8 @@ internal sealed class ClientWatch(EventHub events) : IClientObserver
         events.Publish(new RunEvent { Event = EventKind.ClientJoined, Client = client.Id });
     }
 
-    public void ClientLeft(ClientInfo client, string reason) => events.Publish(new RunEvent { Event = EventKind.ClientLeft, Client = client.Id, Text = reason });
+    public void ClientLeft(ClientInfo client, string reason, bool isLost)
+        => events.Publish(new RunEvent { Event = EventKind.ClientLeft, Client = client.Id, Text = reason, IsLost = isLost });
 
     public void ClientProgressed(string client, ClientProgress progress)
     {

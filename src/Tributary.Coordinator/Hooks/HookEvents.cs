@@ -30,7 +30,7 @@ public static class HookEvents
         { Event: EventKind.Run, Status: RunStatus.Stopped } => Stopped,
         { Event: EventKind.Waiting, Text: not null } => Waiting,
         { Event: EventKind.ClientJoined } => Joined,
-        { Event: EventKind.ClientLeft } => Lost,
+        { Event: EventKind.ClientLeft, IsLost: true } => Lost,
         _ => null,
     };
 }

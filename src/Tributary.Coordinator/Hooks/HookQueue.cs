@@ -6,47 +6,52 @@ using Tributary.Gateways.Enrolment;
 namespace Tributary.Coordinator.Hooks;
 
 /// <summary>What waits to be told to one address: in order, a bounded number, each tried again with growing pauses. Every end of a delivery
-/// is a line in the audit trail.
-/// It lives in memory: what waits when the coordinator stops is not delivered, and the trail says so.</summary>
-internal sealed class HookQueue(int number, HookOptions hook, HookSender sender, AuditTrail audit, IReadOnlyList<TimeSpan> waits,
+/// is a line in the audit trail. What waits when the coordinator ends is told after its next start.</summary>
+internal sealed class HookQueue(int number, HookOptions hook, HookSender sender, HookShelf shelf, AuditTrail audit, IReadOnlyList<TimeSpan> waits,
     TimeProvider clock, ILogger log)
 {
     /// <summary>Messages that may wait for one address.</summary>
     public const int MaxWaiting = 1000;
 
-    private readonly Channel<HookDelivery> _waiting
-        = Channel.CreateBounded<HookDelivery>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Channel<(string? File, HookDelivery Delivery)> _waiting
+        = Channel.CreateBounded<(string? File, HookDelivery Delivery)>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private long _dropped;
 
     public HookOptions Hook => hook;
 
     private string Target => $"hook {number}, {hook.Place}";
 
+    /// <summary>Puts in line what an earlier process could not tell any more.</summary>
+    public void Load()
+    {
+        foreach (var left in shelf.Load(MaxWaiting)) _waiting.Writer.TryWrite(left);
+    }
+
     public void Add(HookDelivery delivery)
     {
-        if (!_waiting.Writer.TryWrite(delivery)) Interlocked.Increment(ref _dropped);
+        var file = shelf.Add(delivery);
+        if (_waiting.Writer.TryWrite((file, delivery))) return;
+        HookShelf.Remove(file);
+        Interlocked.Increment(ref _dropped);
     }
 
     /// <summary>Delivers until it is told to stop.</summary>
     public async Task WorkAsync(CancellationToken stopping)
     {
-        HookDelivery? open = null;
         try
         {
-            await foreach (var delivery in _waiting.Reader.ReadAllAsync(stopping))
+            await foreach (var (file, delivery) in _waiting.Reader.ReadAllAsync(stopping))
             {
-                open = delivery;
                 await DeliverAsync(delivery, stopping);
-                open = null;
+                HookShelf.Remove(file);
                 if (Interlocked.Exchange(ref _dropped, 0) is > 0
                     and var dropped) await SayAsync("hook.dropped", $"{dropped} messages: more than {MaxWaiting} waited");
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            var left = (open is null ? 0 : 1) + _waiting.Reader.Count + Interlocked.Read(ref _dropped);
-            if (left > 0) await SayAsync("hook.dropped",
-                $"{left} messages waited when the coordinator stopped{(open is null ? "" : $", the first {open.About}")}");
+            // What waits is on the shelf.
+            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped) await SayAsync("hook.dropped", $"{dropped} messages: more than {MaxWaiting} waited");
         }
     }
 

@@ -78,6 +78,9 @@ internal static class CoordinatorApplication
     private static void Listen(KestrelServerOptions kestrel, CoordinatorOptions options)
     {
         kestrel.AddServerHeader = false;
+
+        // More would take the files away that models and updates need; who is turned away tries again.
+        if (OpenFiles.Connections(OpenFiles.Most()) is { } most) kestrel.Limits.MaxConcurrentConnections = options.Flower is null ? most : Math.Max(1, most / 2);
         kestrel.Limits.MaxRequestBodySize = options.MostBodyBytes;
 
         // A free port is looked for on one address only: localhost has two.
@@ -90,13 +93,22 @@ internal static class CoordinatorApplication
         // Whoever comes second must not touch anything.
         services.AddSingleton(_ => FolderLock.Take(options.Folder));
         services.AddSingleton(all => Owned(all, () => new RunFolder(options.Folder, options.Storage)));
-        services.AddSingleton(all => Owned(all, () => new UpdateSpool(Path.Combine(options.Folder, "spool"), options.Durability, options.Link.MostSpoolBytes)));
+        services.AddSingleton(all => Owned(all, () => Spool(all, options)));
+        services.AddSingleton(all => Owned(all, () => new RunOwner(FolderIdentity.Of(options.Folder), Environment.MachineName, Path.GetFullPath(options.Folder)) { Shared = options.Storage.Shared }));
         services.AddSingleton(all => all.GetRequiredService<RunFolder>().Runs).AddSingleton<IRunStore>(all => all.GetRequiredService<SqlRunStore>()).AddSingleton(all => all.GetRequiredService<RunFolder>().Figures)
             .AddSingleton(all => all.GetRequiredService<RunFolder>().Clients).AddSingleton(all => all.GetRequiredService<RunFolder>().Serving);
         services.AddSingleton(all => all.GetRequiredService<RunFolder>().Retention)
             .AddSingleton(all => all.GetRequiredService<RunFolder>().Removal);
         services.AddSingleton(all => all.GetRequiredService<RunFolder>().Library);
         services.AddSingleton<IModelFiles>(all => all.GetRequiredService<RunFolder>().Models).AddSingleton<IModelStore>(all => all.GetRequiredService<IModelFiles>());
+    }
+
+    private static UpdateSpool Spool(IServiceProvider all, CoordinatorOptions options)
+    {
+        var folder = Path.Combine(options.Folder, "spool");
+        return options.Spool is not { } bucket ? new UpdateSpool(folder, options.Durability, options.Link.MostSpoolBytes)
+            : new UpdateSpool(folder, options.Durability, options.Link.MostSpoolBytes, S3Address.Read(bucket),
+                (run, cancellation) => all.GetRequiredService<IRunStore>().CheckClaimAsync(run, cancellation), all.GetRequiredService<TimeProvider>());
     }
 
     private static T Owned<T>(IServiceProvider all, Func<T> open)
@@ -117,7 +129,7 @@ internal static class CoordinatorApplication
         services.AddSingleton<ModelViews>().AddSingleton<ServingCounts>().AddSingleton<ServingViews>();
         services.AddSingleton(all => new RunLog(Path.Combine(options.Folder, "logs"), clock, all.GetRequiredService<ILogger<RunLog>>())).AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
         services.AddSingleton<RunList>().AddSingleton<RunDeletion>();
-        services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunWorker>().AddSingleton<FirstWeights>();
+        services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunOwnership>().AddSingleton<RunWorker>().AddSingleton<FirstWeights>();
         services.AddHostedService<HookWorker>();
         services.AddHostedService(all => all.GetRequiredService<ClientMemory>());
         if (options.FlowerEntrance is { } flower) AddFlower(services, flower, clock);

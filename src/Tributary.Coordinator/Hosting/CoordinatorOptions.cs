@@ -26,6 +26,10 @@ public sealed record CoordinatorOptions
     /// <summary>An S3 bucket for the models, like <c>s3://bucket/prefix?region=eu-central-1</c>; null for files in <see cref="Folder"/>.</summary>
     public string? Models { get; init; }
 
+    /// <summary>A place in an S3 bucket for updates that were acknowledged, like <c>s3://bucket/spool?region=eu-central-1</c>, so that another coordinator on the same database goes on with them;
+    /// null for files in <see cref="Folder"/>.</summary>
+    public string? Spool { get; init; }
+
     /// <summary>Which rounds' models are kept, as <see cref="KeepRule"/> reads it: <c>best,last:3,every:10</c>, or <c>all</c>.</summary>
     public string Keep { get; init; } = "all";
 
@@ -101,7 +105,7 @@ public sealed record CoordinatorOptions
 
     internal AccessOptions Entrance => Access with { Listen = Listen, Folder = Path.Combine(Folder, "access") };
 
-    internal StorageOptions Storage => new() { Database = Database, Models = Models, Durability = Durability, MostCacheBytes = MostCacheBytes };
+    internal StorageOptions Storage => new() { Database = Database, Models = Models, Spool = Spool, Durability = Durability, MostCacheBytes = MostCacheBytes };
 
     /// <summary>Flower's address under the rules of access.</summary>
     internal FlowerOptions? FlowerEntrance => Flower is null ? null

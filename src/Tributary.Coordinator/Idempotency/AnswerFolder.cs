@@ -2,15 +2,24 @@ using System.Text.Json;
 
 namespace Tributary.Coordinator.Idempotency;
 
-/// <summary>Kept answers as files, one a key, so that a key holds over a restart too.</summary>
-internal sealed class AnswerFolder(string folder, TimeProvider clock)
+/// <summary>Kept answers as files, one a key, so that a key holds over a restart too. Their number and bytes are bounded: the oldest go first.</summary>
+internal sealed class AnswerFolder(string folder, TimeProvider clock, int mostAnswers = AnswerFolder.UsualAnswers, long mostBytes = AnswerFolder.UsualBytes)
 {
     /// <summary>Time that an answer is kept.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    private const int SweepEvery = 500;
+    public const int UsualAnswers = 20_000;
 
-    private int _writes;
+    public const long UsualBytes = 256L << 20;
+
+    private readonly Lock _gate = new();
+
+    // In the order in which they were kept; a key that was kept again stands here twice, and counts once.
+    private readonly Queue<(string Path, long Stamp)> _line = new();
+    private readonly Dictionary<string, (long Bytes, long Stamp, DateTimeOffset Time)> _kept = new(StringComparer.Ordinal);
+    private bool _isRead;
+    private long _bytes;
+    private long _stamp;
 
     public async Task<KeptAnswer?> FindAsync(string name, CancellationToken cancellation)
     {
@@ -30,18 +39,56 @@ internal sealed class AnswerFolder(string folder, TimeProvider clock)
     public async Task KeepAsync(string name, KeptAnswer answer, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
-        if (Interlocked.Increment(ref _writes) % SweepEvery == 1) Sweep();
-        var part = PathOf(name) + ".part";
-        await using (var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.Delete)) await JsonSerializer.SerializeAsync(file, answer, AnswerJson.Default.KeptAnswer, cancellation);
-        File.Move(part, PathOf(name), overwrite: true);
+        var (path, part) = (PathOf(name), PathOf(name) + ".part");
+        try
+        {
+            await using var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.Delete);
+            await JsonSerializer.SerializeAsync(file, answer, AnswerJson.Default.KeptAnswer, cancellation);
+        }
+        catch
+        {
+            File.Delete(part);
+            throw;
+        }
+
+        lock (_gate)
+        {
+            ReadOnce();
+            File.Move(part, path, overwrite: true);
+            Note(path, new FileInfo(path).Length, answer.Time);
+            LetGo();
+        }
     }
 
-    private void Sweep()
+    // What an earlier process kept, the oldest first; what it left half written goes.
+    private void ReadOnce()
+    {
+        if (_isRead) return;
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.json").OrderBy(file => file.LastWriteTimeUtc)) Note(file.FullName, file.Length, file.LastWriteTimeUtc);
+        _isRead = true;
+    }
+
+    private void Note(string path, long bytes, DateTimeOffset time)
+    {
+        _bytes += bytes - (_kept.TryGetValue(path, out var before) ? before.Bytes : 0);
+        _kept[path] = (bytes, ++_stamp, time);
+        _line.Enqueue((path, _stamp));
+    }
+
+    private void LetGo()
     {
         var old = clock.GetUtcNow() - Lifetime;
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
-            if (file.LastWriteTimeUtc < old.UtcDateTime) file.Delete();
+        while (_line.TryPeek(out var first))
+        {
+            var isCurrent = _kept.TryGetValue(first.Path, out var known) && known.Stamp == first.Stamp;
+            if (isCurrent && _kept.Count <= mostAnswers && _bytes <= mostBytes && known.Time >= old) return;
+            _line.Dequeue();
+            if (!isCurrent) continue;
+            File.Delete(first.Path);
+            _kept.Remove(first.Path);
+            _bytes -= known.Bytes;
+        }
     }
 
-    private string PathOf(string name) => Path.Combine(folder, name + ".json");
+    private string PathOf(string name) => Path.Combine(Path.GetFullPath(folder), name + ".json");
 }

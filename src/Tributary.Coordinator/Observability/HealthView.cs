@@ -10,6 +10,7 @@ namespace Tributary.Coordinator.Observability;
 internal sealed class HealthView(Readiness readiness, RunWorker worker, ClientRegistry clients, EventHub events, CoordinatorOptions options, TimeProvider clock)
 {
     private readonly DateTimeOffset _started = clock.GetUtcNow();
+    private readonly long _began = clock.GetTimestamp();
 
     public async Task<HealthInfo> NowAsync(CancellationToken cancellation)
     {
@@ -18,7 +19,7 @@ internal sealed class HealthView(Readiness readiness, RunWorker worker, ClientRe
         {
             Version = ServerEndpoints.Version,
             Started = _started,
-            UptimeSeconds = Math.Max(0, (clock.GetUtcNow() - _started).TotalSeconds),
+            UptimeSeconds = clock.GetElapsedTime(_began).TotalSeconds,
             MemoryBytes = Environment.WorkingSet,
             FreeBytes = readiness.FreeBytes,
             Database = options.Database is null ? "sqlite" : "postgresql",

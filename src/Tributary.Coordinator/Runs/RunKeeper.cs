@@ -39,6 +39,8 @@ internal sealed class RunKeeper(IRunStore store, Action<string?> obstacle, TimeP
 
     public Task<IReadOnlyList<RunRecord>> UnfinishedAsync(CancellationToken cancellation) => PatientlyAsync(() => store.UnfinishedAsync(cancellation), cancellation);
 
+    public Task SetOwnerAsync(string runId, RunOwner owner, CancellationToken cancellation) => WriteAsync(() => store.SetOwnerAsync(runId, owner, cancellation), cancellation);
+
     public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation) => WriteAsync(() => store.BeginRoundAsync(runId, round, cancellation), cancellation);
 
     public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation) => WriteAsync(() => store.SaveSchemaAsync(runId, schema, cancellation), cancellation);
@@ -82,6 +84,15 @@ internal sealed class RunKeeper(IRunStore store, Action<string?> obstacle, TimeP
             {
                 _turn.Release();
             }
+        },
+        cancellation);
+
+    /// <summary>Work on what is kept beside the store, with the same patience.</summary>
+    public Task PatientlyAsync(Func<Task> work, CancellationToken cancellation) => PatientlyAsync(
+        async () =>
+        {
+            await work();
+            return true;
         },
         cancellation);
 

@@ -23,16 +23,19 @@ internal sealed class RunQueue(int most)
     }
 
     /// <summary>Whose turn it is: they no longer stand in line. Tells the others what they wait for.</summary>
-    /// <param name="now">A run that another coordinator works on is passed over until its time comes.</param>
-    public IReadOnlyList<RunTurn> Next(DateTimeOffset now)
+    /// <remarks>A run that another coordinator works on is passed over until its time comes.</remarks>
+    public IReadOnlyList<RunTurn> Next()
     {
         var working = _known.Values.Where(turn => turn.Working is not null).Select(turn => turn.Run.Id).ToList();
-        var next = _line.Where(turn => turn.NotBefore <= now).Take(Math.Max(0, most - working.Count)).ToList();
+        var next = _line.Where(turn => !turn.IsPostponed).Take(Math.Max(0, most - working.Count)).ToList();
         foreach (var turn in next) _line.Remove(turn);
         working.AddRange(next.Select(turn => turn.Run.Id));
-        foreach (var turn in _line.Where(turn => turn.NotBefore <= now)) turn.Run.Obstacle = $"waiting for its turn behind {(working.Count == 1 ? "run" : "runs")} {string.Join(", ", working.Take(3))}";
+        foreach (var turn in _line.Where(turn => !turn.IsPostponed)) turn.Run.Obstacle = $"waiting for its turn behind {(working.Count == 1 ? "run" : "runs")} {string.Join(", ", working.Take(3))}";
         return next;
     }
+
+    /// <summary>Whether a run stands in line that may not begin yet.</summary>
+    public bool HasPostponed => _line.Exists(turn => turn.IsPostponed);
 
     /// <summary>Puts a run back in line that could not have its turn.</summary>
     public void Return(RunTurn turn) => _line.Add(turn);

@@ -1,16 +1,17 @@
 namespace Tributary.Coordinator.Runs;
 
 /// <summary>A run in the worker's hands.</summary>
-internal sealed class RunTurn(LiveRun run, RunTeller teller) : IDisposable
+internal sealed class RunTurn(LiveRun run, RunTeller teller, TimeProvider clock) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private (long Since, TimeSpan Time)? _postponed;
 
     public LiveRun Run => run;
 
     public RunTeller Teller => teller;
 
-    /// <summary>It is not started before this.</summary>
-    public DateTimeOffset NotBefore { get; set; }
+    /// <summary>Whether it is not to be started yet.</summary>
+    public bool IsPostponed => _postponed is var (since, time) && clock.GetElapsedTime(since) < time;
 
     /// <summary>Cancelled once the run was told to pause or stop.</summary>
     public CancellationToken Stop => _stop.Token;
@@ -23,6 +24,9 @@ internal sealed class RunTurn(LiveRun run, RunTeller teller) : IDisposable
 
     /// <summary>What was last told of the wait.</summary>
     public string? Told { get; set; }
+
+    /// <summary>Keeps it from being started for some time.</summary>
+    public void Postpone(TimeSpan time) => _postponed = (clock.GetTimestamp(), time);
 
     public Task CancelAsync() => _stop.CancelAsync();
 

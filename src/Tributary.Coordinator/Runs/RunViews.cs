@@ -7,7 +7,7 @@ using Tributary.Core.Rounds;
 namespace Tributary.Coordinator.Runs;
 
 /// <summary>Runs as the API shows them: what the store kept, and what is known now of those under way.</summary>
-internal sealed class RunViews(RunHistories histories, RunWorker worker)
+internal sealed class RunViews(RunHistories histories, RunWorker worker, RunOwnership ownership)
 {
     private const int MostEnded = 10_000;
 
@@ -27,7 +27,8 @@ internal sealed class RunViews(RunHistories histories, RunWorker worker)
             Created = run.Created,
             Rounds = spec.RootElement.TryGetProperty("rounds", out var rounds) && rounds.TryGetInt32(out var count) ? count : 0,
             Round = progress.Rounds == 0 ? null : progress.Rounds,
-            Waiting = live?.Waiting,
+            Waiting = live?.Waiting ?? ownership.ElsewhereOf(run),
+            Owner = run.Owner is { } owner ? $"{owner.Host}:{owner.Folder}" : null,
             WaitsFor = live?.WaitsFor,
             Accuracy = progress.Accuracy,
             Loss = progress.Loss,

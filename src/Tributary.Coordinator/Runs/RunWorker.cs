@@ -19,18 +19,18 @@ namespace Tributary.Coordinator.Runs;
 
 /// <summary>Does the runs: some side by side, the others in line. What it decides it keeps in the store first, so that a coordinator that
 /// died goes on, when it comes back, with every run that had not ended.</summary>
-internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, EventHub events, RunLog log, RunMeters meters, ClientFigures figures,
+internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, RunOwnership ownership, EventHub events, RunLog log, RunMeters meters, ClientFigures figures,
     CoordinatorOptions options, TimeProvider clock, ILogger<RunWorker> logger) : BackgroundService
 {
     /// <summary>Time from one look into the store to the next, for runs that another coordinator left behind.</summary>
     private static readonly TimeSpan Rescan = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _gate = new(1);
     private readonly RunQueue _queue = new(options.MostRunsAtOnce);
     private readonly Trouble _store = new(reason => ServerEvents.StoreAway(logger, reason), () => ServerEvents.StoreBack(logger));
-    private bool _isSwept;
+    private readonly SpoolSweep _sweep = new(store, spool);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Null while the worker works; else what keeps it from it.</summary>
@@ -57,6 +57,7 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
     /// <param name="origin">For the run's log: where the first weights come from; null where there is nothing to say.</param>
     public async Task AddAsync(RunRecord run, ModelState initial, string? origin, CancellationToken cancellation)
     {
+        run = run with { Owner = ownership.Me };
         await store.CreateAsync(run, initial, cancellation);
         if (origin is not null) log.Add(run.Id, "info", origin);
         Enqueue(run).Teller.StatusChanged(RunStatus.Queued, "waits for its turn");
@@ -76,11 +77,11 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
             NotASimulation(run);
             var may = run.Status is RunStatus.Queued or RunStatus.Running || (status == RunStatus.Stopped && run.Status == RunStatus.Paused);
             if (!may) throw Problems.NotAllowedNow($"run {run.Id} is {run.Status.ToString().ToLowerInvariant()}", "GET /api/runs shows which runs go on");
-            if (turn is { NotBefore: var later } && later > clock.GetUtcNow()) throw Problems.NotAllowedNow($"run {run.Id}: {turn.Run.Obstacle}", "ask the coordinator that works on it");
+            ownership.Demand(run);
 
             // The store first: if we die now, the run stays what it was told to be.
             if (turn?.Keeper is { } keeper) await keeper.CloseAsync(run.Id, status, cancellation);
-            else await store.SetStatusAsync(run.Id, status, cancellation);
+            else await ownership.NoteAsync(run, status, cancellation);
             if (turn is not null) await LeaveAsync(turn);
             new RunTeller(run.Id, events, log, meters, figures, logger).StatusChanged(status, status == RunStatus.Paused ? "paused" : "stopped");
         }
@@ -102,7 +103,8 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
             NotASimulation(run);
             if (run.Status is RunStatus.Queued or RunStatus.Running) return;
             if (run.Status == RunStatus.Completed) throw Problems.NotAllowedNow($"run {run.Id} is complete: {run.Outcome?.Reason}", "start a new run with more rounds");
-            await store.SetStatusAsync(run.Id, RunStatus.Queued, cancellation);
+            ownership.Demand(run);
+            await ownership.NoteAsync(run, RunStatus.Queued, cancellation);
             Enqueue(run with { Status = RunStatus.Queued, Outcome = null }).Teller.StatusChanged(RunStatus.Queued, "resumed; waits for its turn");
         }
         finally
@@ -154,7 +156,7 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
                 var changed = Volatile.Read(ref _changed).Task;
                 await AdoptAsync(stoppingToken);
                 StartNext(stoppingToken);
-                await Task.WhenAny(changed, Task.Delay(Rescan, clock, stoppingToken));
+                await Task.WhenAny(changed, Task.Delay(HasPostponed ? Elsewhere : Rescan, clock, stoppingToken));
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -176,8 +178,8 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         {
             var trouble = "";
             foreach (var run in (await store.UnfinishedAsync(cancellation)).OrderBy(run => run.Status).ThenBy(run => run.Created))
-                if (Turn(run.Id) is null && !TryAdopt(run, out var fault)) trouble = fault;
-            if (!_isSwept) await SweepAsync(cancellation);
+                if (Turn(run.Id) is null && await ownership.IsOursAsync(run, cancellation) && !TryAdopt(run, out var fault)) trouble = fault;
+            await _sweep.OnceAsync(cancellation);
             Trouble = trouble.Length == 0 ? null : trouble;
             if (Trouble is null) _store.End();
             else _store.Begin(trouble);
@@ -209,22 +211,10 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         }
     }
 
-    // Once after a start: a coordinator that died between saving a round and forgetting its updates left them in the spool.
-    private async Task SweepAsync(CancellationToken cancellation)
-    {
-        foreach (var id in spool?.Runs ?? [])
-        {
-            var run = await store.FindAsync(id, cancellation);
-            if (run is not null) spool!.Forget(id, run.Status == RunStatus.Completed ? int.MaxValue : (await store.RoundsAsync(id, cancellation)).Count);
-        }
-
-        _isSwept = true;
-    }
-
     private void StartNext(CancellationToken stopping)
     {
         lock (_queue)
-            foreach (var turn in _queue.Next(clock.GetUtcNow()))
+            foreach (var turn in _queue.Next())
             {
                 turn.Keeper = new RunKeeper(store, text => Hold(turn, text), clock);
                 turn.Working = Task.Run(() => WorkAsync(turn, stopping), CancellationToken.None);
@@ -246,12 +236,12 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         }
         catch (RunClaimedException fault)
         {
-            (again, turn.NotBefore) = (true, clock.GetUtcNow() + Elsewhere);
+            again = true;
             Hold(turn, $"another coordinator has it: {fault.Message}");
         }
         catch (Exception fault) when (StoreTrouble.Of(fault) is { } trouble)
         {
-            (again, turn.NotBefore) = (true, clock.GetUtcNow() + Elsewhere);
+            again = true;
             Hold(turn, $"waiting for the store: {trouble}");
         }
 #pragma warning disable CA1031 // A run that breaks is that run's end, never the coordinator's.
@@ -267,6 +257,7 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
             {
                 turn.Working = null;
                 turn.Keeper = null;
+                turn.Postpone(Elsewhere);
                 _queue.Return(turn);
             }
             else _queue.Remove(turn);
@@ -278,10 +269,12 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
     private async Task RunAsync(RunTurn turn, CancellationToken cancellation)
     {
         var (run, keeper) = (turn.Run, turn.Keeper!);
-        if ((await keeper.FindAsync(run.Id, cancellation))?.Status is not (RunStatus.Queued or RunStatus.Running)) return;
+        if (await keeper.FindAsync(run.Id, cancellation) is not { Status: RunStatus.Queued or RunStatus.Running } found) return;
+        await ownership.TakeOverAsync(found, keeper, cancellation);
         await keeper.SetStatusAsync(run.Id, RunStatus.Running, cancellation);
         Hold(turn, null);
         var at = await LoadAsync(run.Id, keeper, cancellation);
+        if (spool is not null) await keeper.PatientlyAsync(() => spool.FetchAsync(run.Id, at.Round, cancellation), cancellation);
 
         // Before the first round it has to be known what the columns of tables mean.
         var ports = new RunPorts { Clients = clients, Store = keeper, Data = run.Document.Data, Spool = spool, Waits = true, Patience = options.Patience, Observer = run, Clock = clock };
@@ -378,6 +371,14 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         lock (_queue) _queue.Remove(turn);
     }
 
+    private bool HasPostponed
+    {
+        get
+        {
+            lock (_queue) return _queue.HasPostponed;
+        }
+    }
+
     private RunTurn? Turn(string id)
     {
         lock (_queue) return _queue.Find(id);
@@ -389,7 +390,7 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         {
             if (_queue.Find(run.Id) is { } known) return known;
             var teller = new RunTeller(run.Id, events, log, meters, figures, logger);
-            var turn = new RunTurn(new LiveRun(run, RunDocument.Stored(run), clients, clock, new LoggedRun(run.Id, logger, teller)), teller);
+            var turn = new RunTurn(new LiveRun(run, RunDocument.Stored(run), clients, clock, new LoggedRun(run.Id, logger, teller)), teller, clock);
             _queue.Add(turn);
             return turn;
         }

@@ -8,7 +8,8 @@ public interface IClientObserver
     }
 
     /// <param name="reason">For people, e.g. <c>not heard of for 60 s</c>.</param>
-    void ClientLeft(ClientInfo client, string reason)
+    /// <param name="isLost">False where it said that it leaves or rests, or was let go.</param>
+    void ClientLeft(ClientInfo client, string reason, bool isLost)
     {
     }
 

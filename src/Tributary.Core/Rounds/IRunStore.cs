@@ -24,6 +24,16 @@ public interface IRunStore
     async Task<IReadOnlyList<RunRecord>> UnfinishedAsync(CancellationToken cancellation)
         => [.. (await ListAsync(cancellation)).Where(run => run.Status is RunStatus.Queued or RunStatus.Running)];
 
+    /// <summary>Notes whose a run is. Stores that one process has to itself need not keep it.</summary>
+    Task SetOwnerAsync(string runId, RunOwner owner, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>Whether the model is here that a run goes on from, without reading it.</summary>
+    Task<bool> HoldsModelAsync(string runId, CancellationToken cancellation) => Task.FromResult(true);
+
+    /// <summary>Looks whether a run that was claimed through this store is still its own.</summary>
+    /// <exception cref="RunClaimedException">Someone else has it by now.</exception>
+    Task CheckClaimAsync(string runId, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Keeps with a run what its tables' columns mean (<see cref="RunRecord.Schema"/>); once more replaces it.</summary>
     /// <exception cref="InvalidOperationException">There is no such run.</exception>
     Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation);

@@ -9,6 +9,7 @@ namespace Tributary.Core.Rounds;
 [JsonSerializable(typeof(RunOutcome))]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(OpenRound))]
+[JsonSerializable(typeof(RunOwner))]
 [JsonSerializable(typeof(RoundSummary))]
 [JsonSerializable(typeof(SchemaRecord))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]

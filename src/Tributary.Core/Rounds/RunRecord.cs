@@ -17,6 +17,9 @@ public sealed record RunRecord
     /// <summary>What the columns of its tables mean; null where it has none, or where it is not known yet.</summary>
     public SchemaRecord? Schema { get; init; }
 
+    /// <summary>Whose it is; null where no coordinator has taken it yet.</summary>
+    public RunOwner? Owner { get; init; }
+
     public RunStatus Status { get; init; }
 
     /// <summary>Null while the run goes on.</summary>

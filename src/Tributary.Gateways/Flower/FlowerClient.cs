@@ -48,7 +48,7 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
 
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
     {
-        var ask = new OpenAsk(LinkProtocol.KeyOf(assignment.RunId, assignment.Round, AssignmentMessages.KindOf(assignment)), assignment);
+        var ask = new OpenAsk(LinkProtocol.KeyOf(assignment.RunId, assignment.Round, AssignmentMessages.KindOf(assignment)), assignment, _clock);
         lock (_gate)
         {
             if (_lost is not null || !_asks.Writer.TryWrite(ask)) return new Refusal(RefusalReason.Lost, _lost ?? "the client is leaving");
@@ -120,15 +120,15 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
     }
 
     /// <summary>Takes turns until the client or the coordinator ends it.</summary>
-    /// <returns>Why it ended.</returns>
-    public async Task<string> ServeAsync()
+    /// <returns>Why it ended, and whether it left without a word.</returns>
+    public async Task<(string Reason, bool IsLost)> ServeAsync()
     {
         while (await AskedAsync() is var (ask, isOver) && !isOver)
         {
-            if (ask is null) return "it said goodbye";
+            if (ask is null) return ("it said goodbye", false);
             lock (_gate) _current = ask;
             var sent = await SendAsync(ask);
-            if (await _next! is not { } answer) return "it closed its stream";
+            if (await _next! is not { } answer) return ("it closed its stream", true);
             var time = _clock.GetElapsedTime(sent);
             _next = null;
             await TakeAsync(ask, answer, time);
@@ -136,7 +136,7 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
         }
 
         await FarewellAsync();
-        return "the coordinator let it go";
+        return ("the coordinator let it go", false);
     }
 
     public ValueTask DisposeAsync()

@@ -78,14 +78,15 @@ public sealed class FlowerGateway : IDisposable
             await using var client = new FlowerClient(call, _options, _intake, _heads, _clock, end.Token);
             var said = _options.AsksProperties ? await client.IntroduceAsync() : FlowerIntroduction.Nothing;
             Join(client, named, said);
-            var reason = "its stream ended";
+            var (reason, isLost) = ("its stream ended", true);
             try
             {
-                reason = await client.ServeAsync();
+                (reason, isLost) = await client.ServeAsync();
             }
             finally
             {
-                Leave(client, reason, isBroken: call.Cancelled.IsCancellationRequested);
+                // While the coordinator itself stops, nobody is lost.
+                Leave(client, reason, call.Cancelled.IsCancellationRequested, isLost && !_end.IsCancellationRequested);
             }
         }
         finally
@@ -114,7 +115,7 @@ public sealed class FlowerGateway : IDisposable
         _observer.ClientJoined(client.Info);
     }
 
-    private void Leave(FlowerClient client, string reason, bool isBroken)
+    private void Leave(FlowerClient client, string reason, bool isBroken, bool isLost)
     {
         if (isBroken) reason = "its line broke, or it no longer answered pings";
         client.Lose(reason);
@@ -122,7 +123,7 @@ public sealed class FlowerGateway : IDisposable
         if (!_registry.Leave(client)) return;
         if (isBroken) GatewayEvents.Lost(_log, client.Info.Id, reason);
         else GatewayEvents.Left(_log, client.Info.Id, reason);
-        _observer.ClientLeft(client.Info, reason);
+        _observer.ClientLeft(client.Info, reason, isLost || isBroken);
     }
 
     // The lowest number that is free: a federation of the same size has the same ids, whoever has which.

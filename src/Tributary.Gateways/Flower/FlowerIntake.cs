@@ -42,7 +42,7 @@ internal sealed class FlowerIntake(UpdateSpool spool, TimeProvider clock, ILogge
         using var sink = new UpdateSink(spool, train, id, log);
         var (fitKind, fit) = await GuardAsync(() => TensorMessage.ReadAsync(message, ParametersField, sink.TakeAsync, cancellation));
         Expect(fitKind, MessageKind.Fit);
-        return (sink.Finish(ask, FitRes.Parser.ParseFrom(fit), time, clock.GetElapsedTime(began)), sink.Types);
+        return (await sink.FinishAsync(ask, FitRes.Parser.ParseFrom(fit), time, clock.GetElapsedTime(began), cancellation), sink.Types);
     }
 
     private static async Task<(Reply? Reply, IReadOnlyList<NpyHead>? Types)> ParametersAsync(ParametersAssignment wanted, IncomingMessage message, CancellationToken cancellation)

@@ -56,7 +56,7 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.MaxConcurrentConnections = options.MostStreams;
+        kestrel.Limits.MaxConcurrentConnections = Math.Min(options.MostStreams, Math.Max(1, (OpenFiles.Connections(OpenFiles.Most()) ?? long.MaxValue) / 2));
         kestrel.Limits.Http2.MaxStreamsPerConnection = options.MostStreams;
         kestrel.Limits.Http2.MaxFrameSize = FrameBytes;
         kestrel.Limits.Http2.InitialStreamWindowSize = options.Window;

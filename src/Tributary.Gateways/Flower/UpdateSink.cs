@@ -22,6 +22,8 @@ internal sealed class UpdateSink : IDisposable
     private readonly TrainAssignment _assignment;
     private readonly string _client;
     private readonly ILogger _log;
+    private readonly UpdateSpool _spool;
+    private readonly IDisposable? _room;
     private readonly SpoolEntry? _entry;
     private readonly BlockFile? _file;
     private readonly List<NpyHead> _types = [];
@@ -32,12 +34,20 @@ internal sealed class UpdateSink : IDisposable
 
     public UpdateSink(UpdateSpool spool, TrainAssignment assignment, string client, ILogger log)
     {
-        (_assignment, _client, _log) = (assignment, client, log);
+        (_spool, _assignment, _client, _log) = (spool, assignment, client, log);
         _written = new TensorLayout(assignment.Model.Layout.Tensors.Select(tensor => tensor with { Original = ElementType.Float32 }));
         _head = (int)(SafeTensors.Size(_written) - (_written.Length * sizeof(float))) + Room;
+        var bytes = _head + (_written.Length * sizeof(float));
+        _room = spool.TryReserve(bytes);
+        if (_room is null)
+        {
+            _refusal = new Refusal(RefusalReason.Failed, $"the coordinator has no room for the update: {spool.Bytes:n0} of {spool.MostBytes:n0} bytes are taken by updates that wait for their round to end");
+            return;
+        }
+
         try
         {
-            _entry = spool.Begin(assignment.RunId, assignment.Round, client, _head + (_written.Length * sizeof(float)));
+            _entry = spool.Begin(assignment.RunId, assignment.Round, client, bytes);
             _file = new BlockFile(_entry.File.SafeFileHandle);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -81,7 +91,7 @@ internal sealed class UpdateSink : IDisposable
 
     /// <summary>Takes the update through the gate once all of it came.</summary>
     /// <returns>Why it does not count; null where it went through, or nobody wants it any more.</returns>
-    public Refusal? Finish(OpenAsk ask, FitRes answer, TimeSpan trained, TimeSpan moved)
+    public async Task<Refusal?> FinishAsync(OpenAsk ask, FitRes answer, TimeSpan trained, TimeSpan moved, CancellationToken cancellation)
     {
         // 1. What the client says of it.
         if (answer.Status?.Code is not (null or Code.Ok)) return FlowerReplies.Refusal(answer.Status);
@@ -97,6 +107,7 @@ internal sealed class UpdateSink : IDisposable
             var facts = Facts(answer, trained);
             RandomAccess.Write(_entry!.File.SafeFileHandle, SafeTensors.Head(_written, facts, _head), 0);
             _entry.Seal();
+            await _spool.ShareAsync(_entry, _assignment.RunId, cancellation);
             _entry.Commit();
             update = UpdateSpool.Read(_entry, _assignment.Model.Layout, facts);
             if (MetricsText.Of(Scalars.AllNumbers(answer.Metrics)).Remark is { } remark)
@@ -116,7 +127,11 @@ internal sealed class UpdateSink : IDisposable
         return null;
     }
 
-    public void Dispose() => _entry?.Dispose();
+    public void Dispose()
+    {
+        _entry?.Dispose();
+        _room?.Dispose();
+    }
 
     private static Dictionary<string, double> Kept(Dictionary<string, double> metrics)
     {

@@ -37,7 +37,8 @@ internal static class AssignmentMessages
             Run = ask.Assignment.RunId,
             Round = ask.Assignment.Round,
             Asked = ask.Assignment.Asked > 0 ? ask.Assignment.Asked : null,
-            Deadline = ask.Assignment.Deadline,
+            Deadline = ask.Deadline,
+            SecondsLeft = ask.Left?.TotalSeconds,
             Trace = ask.Assignment.Trace,
         };
         return ask.Assignment switch

@@ -13,18 +13,35 @@ internal static class BodyCopy
     /// <param name="most">Bytes that are taken; more ends the copy.</param>
     /// <param name="hash">Takes what is written.</param>
     /// <param name="moved">Told after every block.</param>
+    /// <param name="pace">How fast they must come.</param>
+    /// <param name="unwanted">Ends the copy.</param>
     /// <returns>Bytes that came; more than <paramref name="most"/> where there are too many.</returns>
-    public static async Task<long> RunAsync(HttpRequest request, SafeFileHandle file, long most, IncrementalHash hash, Action moved)
+    /// <exception cref="TimeoutException">They come too slowly.</exception>
+    /// <exception cref="OperationCanceledException">The client went away, or nobody wants them any more.</exception>
+    public static async Task<long> RunAsync(HttpRequest request, SafeFileHandle file, long most, IncrementalHash hash, Action moved, UploadPace pace, TimeProvider clock, CancellationToken unwanted)
     {
-        var (body, cancellation, bytes) = (request.BodyReader, request.HttpContext.RequestAborted, 0L);
+        var (body, bytes, waiting) = (request.BodyReader, 0L, 0L);
         var blocks = new BlockFile(file);
+        using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, unwanted, late.Token);
         while (true)
         {
-            var read = await body.ReadAsync(cancellation);
+            late.CancelAfter(pace.Left(bytes + waiting));
+            System.IO.Pipelines.ReadResult read;
+            try
+            {
+                read = await body.ReadAsync(stop.Token);
+            }
+            catch (OperationCanceledException) when (late.IsCancellationRequested && !unwanted.IsCancellationRequested && !request.HttpContext.RequestAborted.IsCancellationRequested)
+            {
+                throw new TimeoutException($"{bytes + waiting} bytes came");
+            }
+
             moved();
             if (!read.IsCompleted && read.Buffer.Length < WriteBytes)
             {
                 // Nothing is taken yet, so that more comes along; the server holds a megabyte at most.
+                waiting = read.Buffer.Length;
                 body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
                 continue;
             }
@@ -35,7 +52,7 @@ internal static class BodyCopy
                 foreach (var piece in read.Buffer) hash.AppendData(piece.Span);
             }
 
-            bytes += read.Buffer.Length;
+            (bytes, waiting) = (bytes + read.Buffer.Length, 0);
             body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted || bytes > most) return bytes;
         }

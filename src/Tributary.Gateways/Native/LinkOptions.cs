@@ -8,8 +8,11 @@ public sealed record LinkOptions
     /// <summary>A client that is not heard of for this long is lost; 1 s to 1 d.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Uploads taken in at the same time; the others wait up to 2 s for their turn, then they are told when to come back. 1 to 10,000.</summary>
+    /// <summary>Uploads taken in at the same time; one run's take three quarters of them at most, a client's one. The others wait up to 2 s for their turn, then they are told when to come back. 1 to 10,000.</summary>
     public int MostUploads { get; init; } = 16;
+
+    /// <summary>Bytes a second that an update must come at, after half a minute; a larger one must come within four hours. 1 to 1 GiB.</summary>
+    public int LeastUploadRate { get; init; } = 1024;
 
     /// <summary>Bytes of a JSON body; 1,024 to 1 GiB.</summary>
     public int MostJsonBytes { get; init; } = 1024 * 1024;
@@ -33,6 +36,7 @@ public sealed record LinkOptions
     {
         if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1)) yield return new("lease", $"is {Lease}; it must be 1 s to 1 d");
         if (MostUploads is < 1 or > 10_000) yield return new("mostUploads", $"is {MostUploads}; it must be in 1..10000");
+        if (LeastUploadRate is < 1 or > 1 << 30) yield return new("leastUploadRate", $"is {LeastUploadRate}; it must be in 1..{1 << 30}");
         if (MostJsonBytes is < 1024 or > 1 << 30) yield return new("mostJsonBytes", $"is {MostJsonBytes}; it must be in 1024..{1 << 30}");
         if (MostHeaderBytes is < 1024 or > 1 << 30) yield return new("mostHeaderBytes", $"is {MostHeaderBytes}; it must be in 1024..{1 << 30}");
         if (MostSpoolBytes < 1 << 20) yield return new("mostSpoolBytes", $"is {MostSpoolBytes}; it must be at least {1 << 20}");

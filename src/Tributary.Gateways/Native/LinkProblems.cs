@@ -26,6 +26,8 @@ internal static class LinkProblems
 
     public static Problem Busy(int most) => new(503, "busy", "Too many uploads at once", $"{most} uploads are being taken in", "send it again in a moment") { RetryAfter = TimeSpan.FromSeconds(1) };
 
+    public static Problem TooSlow(long rate) => new(408, "too-slow", "The update comes too slowly", $"at least {rate:n0} bytes a second must come, after the first half minute", "send it again over a better line") { RetryAfter = TimeSpan.FromSeconds(10) };
+
     public static Problem NoRoom(string why) => new(503, "no-room", "The update could not be kept", $"the spool's disk: {why}", "the client tries again; make room on the coordinator's disk") { RetryAfter = TimeSpan.FromSeconds(5) };
 
     public static Problem SpoolFull(long bytes, long most) => new(503, "spool-full", "No room for the update", $"{bytes:n0} of {most:n0} bytes are taken by updates that wait for their round to end", "the client tries again; rounds that end make room, or the operator allows more") { RetryAfter = TimeSpan.FromSeconds(5) };

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Tributary.Core;
-using Tributary.Storage;
 using Tributary.Storage.Models;
 
 namespace Tributary.Gateways.Native;
@@ -26,8 +25,9 @@ internal sealed class ModelShelf(IModelFiles models, TimeProvider clock, ILogger
                 if (Interlocked.Exchange(ref _isAway, 0) == 1) GatewayEvents.ModelsBack(log);
                 return;
             }
-            catch (StoreUnavailableException fault)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException && !cancellation.IsCancellationRequested)
             {
+                // The disk is full, read-only or away, or the bucket is.
                 if (Interlocked.Exchange(ref _isAway, 1) == 0) GatewayEvents.ModelsAway(log, fault.Message);
                 await Task.Delay(Pause, clock, cancellation);
             }

@@ -14,14 +14,19 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     private readonly Queue<string> _replaced = new();
     private string _session = "";
     private long _seen = clock.GetUtcNow().UtcTicks;
+    private long _heard = clock.GetTimestamp();
     private int _polling;
 
     public ClientInfo Info { get; private set; } = new(id) { Transport = "native" };
 
+    /// <summary>For people: by the wall's clock, which may be set; leases go by <see cref="Silence"/>.</summary>
     public DateTimeOffset LastSeen => new(Interlocked.Read(ref _seen), TimeSpan.Zero);
 
+    /// <summary>Time since it was last heard of, whatever is done to the wall's clock.</summary>
+    public TimeSpan Silence => clock.GetElapsedTime(Interlocked.Read(ref _heard));
+
     /// <summary>True while a poll is under way, and for a moment after it.</summary>
-    public bool Online => Volatile.Read(ref _polling) > 0 || clock.GetUtcNow() - LastSeen < TimeSpan.FromSeconds(3);
+    public bool Online => Volatile.Read(ref _polling) > 0 || Silence < TimeSpan.FromSeconds(3);
 
     /// <summary>True while a poll is under way.</summary>
     public bool Polls => Volatile.Read(ref _polling) > 0;
@@ -53,7 +58,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
     {
         if (AssignmentMessages.ModelOf(assignment) is { } model) await shelf.KeepAsync(model, cancellation);
-        var ask = new OpenAsk(LinkProtocol.KeyOf(assignment.RunId, assignment.Round, AssignmentMessages.KindOf(assignment)), assignment);
+        var ask = new OpenAsk(LinkProtocol.KeyOf(assignment.RunId, assignment.Round, AssignmentMessages.KindOf(assignment)), assignment, clock);
         lock (_gate)
         {
             if (!Present) return new Refusal(RefusalReason.Lost, "the client went away");
@@ -89,7 +94,11 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
         lock (_gate) return _open.Values.Any(ask => AssignmentMessages.ModelOf(ask.Assignment)?.Sha256() == sha256);
     }
 
-    public void Heard() => Interlocked.Exchange(ref _seen, clock.GetUtcNow().UtcTicks);
+    public void Heard()
+    {
+        Interlocked.Exchange(ref _seen, clock.GetUtcNow().UtcTicks);
+        Interlocked.Exchange(ref _heard, clock.GetTimestamp());
+    }
 
     /// <summary>Takes what a poll says of the client.</summary>
     /// <returns>False where a younger process of the same id has taken over.</returns>
@@ -144,7 +153,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
         Interlocked.Increment(ref _polling);
         try
         {
-            var until = clock.GetUtcNow() + wait;
+            var (began, most) = (clock.GetTimestamp(), wait);
             while (true)
             {
                 Task news;
@@ -155,7 +164,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
                     // What was answered a moment ago may still stand here until its round has heard of it: nobody works on it again.
                     var asks = _open.Values.Where(ask => !ask.Reply.IsCompleted && !poll.Holding.Contains(ask.Key, StringComparer.Ordinal)).ToList();
                     var cancelled = isSettled ? poll.Holding.Where(key => !_open.ContainsKey(key)).ToList() : [];
-                    var left = until - clock.GetUtcNow();
+                    var left = most - clock.GetElapsedTime(began);
                     if (asks.Count + cancelled.Count > 0 || left <= TimeSpan.Zero) return (asks, cancelled);
                     news = (_news ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
                     wait = left;

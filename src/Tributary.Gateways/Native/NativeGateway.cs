@@ -21,7 +21,7 @@ public sealed class NativeGateway : IDisposable
     private readonly TimeProvider _clock;
     private readonly ModelShelf _shelf;
     private readonly ITimer _sweep;
-    private readonly DateTimeOffset _started;
+    private readonly long _started;
 
     /// <param name="identify">The client that a certificate names, or why it names none.</param>
     public NativeGateway(ClientRegistry registry, IModelFiles models, UpdateSpool spool, IRunStore runs, IClientObserver observer, LinkOptions options, TimeProvider clock,
@@ -32,7 +32,7 @@ public sealed class NativeGateway : IDisposable
         Log = log ?? NullLogger<NativeGateway>.Instance;
         _shelf = new ModelShelf(models, clock, Log);
         Uploads = new UploadIntake(this, spool, runs, Log, clock);
-        _started = clock.GetUtcNow();
+        _started = clock.GetTimestamp();
         var pace = TimeSpan.FromSeconds(Math.Min(1, options.Lease.TotalSeconds / 4));
         _sweep = clock.CreateTimer(_ => Sweep(), null, pace, pace);
     }
@@ -71,7 +71,6 @@ public sealed class NativeGateway : IDisposable
     {
         _sweep.Dispose();
         foreach (var client in _clients.Values) Lose(client, "the coordinator stops");
-        Uploads.Dispose();
     }
 
     /// <summary>The client behind a request; its lease starts anew. Null where no more clients are taken in.</summary>
@@ -103,7 +102,7 @@ public sealed class NativeGateway : IDisposable
 
         var most = Options.Lease / 3;
         var wait = double.IsFinite(poll.WaitSeconds) && poll.WaitSeconds >= 0 && poll.WaitSeconds < most.TotalSeconds ? TimeSpan.FromSeconds(poll.WaitSeconds) : most;
-        if (await client.NewsAsync(poll, wait, _clock.GetUtcNow() - _started > most, cancellation) is not var (asks, cancelled)) return Replaced(id);
+        if (await client.NewsAsync(poll, wait, _clock.GetElapsedTime(_started) > most, cancellation) is not var (asks, cancelled)) return Replaced(id);
         return JsonAnswer.Of(new PollReply(Options.Lease.TotalSeconds, [.. asks.Select(AssignmentMessages.Of)], cancelled), LinkJson.Default.PollReply);
     }
 
@@ -156,7 +155,7 @@ public sealed class NativeGateway : IDisposable
     }
 
     // False where it was not there.
-    private bool Lose(NativeClient client, string reason)
+    private bool Lose(NativeClient client, string reason, bool isLost = false)
     {
         lock (client)
         {
@@ -165,23 +164,23 @@ public sealed class NativeGateway : IDisposable
             client.Lose(reason);
         }
 
-        _observer.ClientLeft(client.Info, reason);
+        _observer.ClientLeft(client.Info, reason, isLost);
         return true;
     }
 
     private void Miss(NativeClient client)
     {
         var reason = $"not heard of for {Options.Lease.TotalSeconds:0} s, since {client.LastSeen:HH:mm:ss} UTC";
-        if (Lose(client, reason)) GatewayEvents.Lost(Log, client.Info.Id, reason);
+        if (Lose(client, reason, isLost: true)) GatewayEvents.Lost(Log, client.Info.Id, reason);
     }
 
     private void Sweep()
     {
-        var now = _clock.GetUtcNow();
         foreach (var client in _clients.Values)
         {
-            if (client.Present && now - client.LastSeen > Options.Lease) Miss(client);
-            if (!client.Present && now - client.LastSeen > Options.Memory) _clients.TryRemove(new(client.Info.Id, client));
+            var silence = client.Silence;
+            if (client.Present && silence > Options.Lease) Miss(client);
+            if (!client.Present && silence > Options.Memory) _clients.TryRemove(new(client.Info.Id, client));
         }
     }
 }

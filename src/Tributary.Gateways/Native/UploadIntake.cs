@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -15,20 +14,15 @@ using Tributary.Transports.Native;
 namespace Tributary.Gateways.Native;
 
 /// <summary>Takes updates in: block by block into the spool, then through the gate, then acknowledged.</summary>
-internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRunStore runs, ILogger log, TimeProvider clock) : IDisposable
+internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRunStore runs, ILogger log, TimeProvider clock)
 {
     private static readonly JsonAnswer First = JsonAnswer.Of(new UploadReply(true, false), LinkJson.Default.UploadReply);
     private static readonly JsonAnswer Again = JsonAnswer.Of(new UploadReply(true, true), LinkJson.Default.UploadReply);
 
     // Who waits has not sent its body yet (Expect: 100-continue), and goes on the moment it is its turn.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private readonly SemaphoreSlim _slots = new(gateway.Options.MostUploads);
-    private readonly DateTimeOffset _started = clock.GetUtcNow();
-
-    /// <summary>Updates that are on their way in, so that a repetition does not race its original.</summary>
-    private readonly ConcurrentDictionary<string, bool> _underway = new(StringComparer.Ordinal);
-
-    public void Dispose() => _slots.Dispose();
+    private readonly UploadSlots _slots = new(gateway.Options.MostUploads, clock);
+    private readonly long _started = clock.GetTimestamp();
 
     public async Task<IResult> TakeAsync(string id, string run, int round, HttpContext context)
     {
@@ -44,12 +38,11 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         // 2. Is there room for it?
         var most = assignment.Model.PayloadBytes + gateway.Options.MostHeaderBytes;
         if (context.Request.ContentLength > most) return LinkProblems.TooLarge(most);
-        if (!await _slots.WaitAsync(Patience, context.RequestAborted)) return LinkProblems.Busy(gateway.Options.MostUploads);
-        var place = $"{id}/{key}";
+        // A repetition does not race its original either: one client has one slot.
+        using var slot = await _slots.TakeAsync(run, id, Patience, context.RequestAborted);
+        if (slot is null) return LinkProblems.Busy(gateway.Options.MostUploads);
         try
         {
-            if (!_underway.TryAdd(place, true)) return LinkProblems.Busy(1);
-
             // What is not float32 lies here twice for a moment: as it came, and as it is folded.
             using var room = spool.TryReserve((context.Request.ContentLength ?? most) + (assignment.Encoding.Upload == WeightEncoding.Float32 ? 0 : most));
             if (room is null) return LinkProblems.SpoolFull(spool.Bytes, spool.MostBytes);
@@ -57,16 +50,22 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
             if (result is Problem { Status: 400 or 413 or 422 } problem) GatewayEvents.UploadRefused(log, id, run, round, problem.Slug, problem.Detail);
             return result;
         }
+        catch (OperationCanceledException) when (ask.Reply.IsCompleted && !context.RequestAborted.IsCancellationRequested)
+        {
+            // Its round, or its run, ended meanwhile. What else the client sends is not read.
+            context.Response.Headers.Connection = "close";
+            return LinkProblems.Gone(run, round);
+        }
+        catch (TimeoutException)
+        {
+            context.Response.Headers.Connection = "close";
+            return LinkProblems.TooSlow(new UploadPace(context.Request.ContentLength ?? most, gateway.Options.LeastUploadRate, clock).Rate);
+        }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException && !context.RequestAborted.IsCancellationRequested && fault is not BadHttpRequestException)
         {
             // What the system says names files of this machine: it is for the log, not for the client.
             GatewayEvents.NoRoom(log, fault, id, run, round);
             return LinkProblems.NoRoom(fault is UnauthorizedAccessException ? "it may not be written to" : "it is full or out of order");
-        }
-        finally
-        {
-            _underway.TryRemove(place, out _);
-            _slots.Release();
         }
     }
 
@@ -76,7 +75,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         if (await runs.FindAsync(run, cancellation) is not { } known) return LinkProblems.UnknownRun(run);
         if (await runs.RoundAsync(run, round, cancellation) is { } saved)
             return saved.Cohort.Any(client => client.Client == id && client.Refused is null) ? Acknowledged(repeated: true) : LinkProblems.Gone(run, round);
-        var isComingBack = known.Status is RunStatus.Running or RunStatus.Queued && clock.GetUtcNow() - _started < gateway.Options.Lease;
+        var isComingBack = known.Status is RunStatus.Running or RunStatus.Queued && clock.GetElapsedTime(_started) < gateway.Options.Lease;
         return isComingBack ? LinkProblems.NotYet(run) : LinkProblems.Gone(run, round);
     }
 
@@ -107,9 +106,10 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         using var span = RoundTrace.Source.StartActivity("receive", ActivityKind.Server, assignment.Trace)?.SetTag("tributary.client", client.Info.Id);
         using var entry = spool.Begin(assignment.RunId, assignment.Round, client.Info.Id, context.Request.ContentLength);
 
-        // 3. The body, block by block; every block renews the lease.
+        // 3. The body, block by block; every block renews the lease. It ends with whoever wanted it.
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var bytes = await BodyCopy.RunAsync(context.Request, entry.File.SafeFileHandle, most, hash, client.Heard);
+        var pace = new UploadPace(context.Request.ContentLength ?? most, gateway.Options.LeastUploadRate, clock);
+        var bytes = await BodyCopy.RunAsync(context.Request, entry.File.SafeFileHandle, most, hash, client.Heard, pace, clock, ask.Ended);
         if (bytes > most) return LinkProblems.TooLarge(most);
         if (context.Request.ContentLength is { } promised && bytes != promised) return LinkProblems.CutShort(bytes, promised);
 
@@ -144,6 +144,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
             try
             {
                 var kept = decoded ?? entry;
+                await spool.ShareAsync(kept, assignment.RunId, context.RequestAborted);
                 kept.Commit();
                 update = UpdateSpool.Read(kept, assignment.Model.Layout, facts);
             }

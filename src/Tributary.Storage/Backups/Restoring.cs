@@ -122,6 +122,9 @@ public sealed class Restoring
 
             PostgresSchema.Bring(transaction, SchemaSteps.All.Count);
 
+            // Whoever starts on what was restored is its owner.
+            await using (var owner = new NpgsqlCommand("UPDATE runs SET owner = NULL", database, transaction)) await owner.ExecuteNonQueryAsync(cancellation);
+
             // The rename first: it can be taken back, a commit cannot.
             using var swap = FolderSwap.Make(_draft, _folder);
             await transaction.CommitAsync(CancellationToken.None);

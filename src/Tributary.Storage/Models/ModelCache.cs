@@ -10,7 +10,7 @@ internal sealed class ModelCache(string folder, long mostBytes, TimeProvider clo
     private static readonly TimeSpan InUse = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (long Bytes, DateTimeOffset Asked)> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Bytes, long Asked)> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<string?>> _flights = new(StringComparer.Ordinal);
     private bool _isOpen;
     private int _parts;
@@ -24,7 +24,7 @@ internal sealed class ModelCache(string folder, long mostBytes, TimeProvider clo
             var path = Path.Combine(folder, name);
             if (File.Exists(path))
             {
-                _files[name] = known with { Asked = clock.GetUtcNow() };
+                _files[name] = known with { Asked = clock.GetTimestamp() };
                 return path;
             }
 
@@ -93,9 +93,9 @@ internal sealed class ModelCache(string folder, long mostBytes, TimeProvider clo
         {
             var path = Path.Combine(folder, name);
             File.Move(part, path, overwrite: true);
-            _files[name] = (new FileInfo(path).Length, clock.GetUtcNow());
+            _files[name] = (new FileInfo(path).Length, clock.GetTimestamp());
             var bytes = _files.Values.Sum(file => file.Bytes);
-            foreach (var (old, file) in _files.Where(file => clock.GetUtcNow() - file.Value.Asked > InUse).OrderBy(file => file.Value.Asked).ToList())
+            foreach (var (old, file) in _files.Where(file => clock.GetElapsedTime(file.Value.Asked) > InUse).OrderBy(file => file.Value.Asked).ToList())
             {
                 if (bytes <= mostBytes) break;
                 Delete(old);

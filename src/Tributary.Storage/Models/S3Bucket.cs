@@ -75,15 +75,21 @@ internal sealed class S3Bucket : IDisposable
         return true;
     }, cancellation);
 
-    /// <summary>Fetches an object into a file.</summary>
+    /// <inheritdoc cref="DownloadAsync(string, FileStream, CancellationToken)"/>
+    public async Task<bool> DownloadAsync(string name, string file, CancellationToken cancellation)
+    {
+        await using var target = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+        return await DownloadAsync(name, target, cancellation);
+    }
+
+    /// <summary>Fetches an object into a file, which is empty.</summary>
     /// <returns>False where there is no such object.</returns>
     /// <exception cref="BrokenFileException">It came otherwise than its checksum says.</exception>
-    public Task<bool> DownloadAsync(string name, string file, CancellationToken cancellation) => AskAsync(async () =>
+    public Task<bool> DownloadAsync(string name, FileStream target, CancellationToken cancellation) => AskAsync(async () =>
     {
         try
         {
             using var answer = await _client.GetObjectAsync(_address.Bucket, _address.Prefix + name, cancellation);
-            await using var target = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
             await CopyAsync(answer.ResponseStream, target, cancellation);
             return target.Length >= answer.ContentLength ? true : throw new HttpIOException(HttpRequestError.ResponseEnded, $"{target.Length} of {answer.ContentLength} bytes came");
         }
@@ -95,6 +101,22 @@ internal sealed class S3Bucket : IDisposable
         {
             throw new BrokenFileException($"{_address}/{name}", 0, "the object is damaged: its MD5 is not the one that the bucket knows; put it back from a backup", fault);
         }
+    }, cancellation);
+
+    /// <summary>Names of the objects that begin so.</summary>
+    public Task<List<string>> NamesAsync(string beginning, CancellationToken cancellation) => AskAsync(async () =>
+    {
+        var names = new List<string>();
+        var request = new ListObjectsV2Request { BucketName = _address.Bucket, Prefix = _address.Prefix + beginning };
+        ListObjectsV2Response answer;
+        do
+        {
+            answer = await _client.ListObjectsV2Async(request, cancellation);
+            names.AddRange((answer.S3Objects ?? []).Select(one => one.Key[_address.Prefix.Length..]));
+            request.ContinuationToken = answer.NextContinuationToken;
+        }
+        while (answer.IsTruncated == true);
+        return names;
     }, cancellation);
 
     public Task DeleteAsync(string name, CancellationToken cancellation) => AskAsync(() => _client.DeleteObjectAsync(_address.Bucket, _address.Prefix + name, cancellation), cancellation);

@@ -102,6 +102,14 @@ internal sealed class PostgresRunStore : SqlRunStore
         }
     }
 
+    public override Task CheckClaimAsync(string runId, CancellationToken cancellation) => _tokens.ContainsKey(runId)
+        ? AloneAsync(async transaction =>
+        {
+            await CheckHolderAsync(transaction, runId);
+            return true;
+        }, cancellation)
+        : throw new RunClaimedException(runId, null);
+
     private protected override async Task CheckHolderAsync(DbTransaction transaction, string runId)
     {
         if (!_tokens.TryGetValue(runId, out var mine)) return;

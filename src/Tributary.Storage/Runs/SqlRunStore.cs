@@ -28,8 +28,8 @@ public abstract class SqlRunStore : IRunStore, IDisposable
         var row = RunRow.Of(run with { Id = Checked(run.Id) }, initial.Sha256());
         await WithModelsAsync([initial], async transaction => await transaction.Connection!.ExecuteAsync(
             """
-            INSERT INTO runs (id, name, created, spec, status, outcome, initial_model, notes, tags, archived, table_schema)
-            VALUES (@Id, @Name, @Created, @Spec, @Status, @Outcome, @InitialModel, @Notes, @Tags, @Archived, @TableSchema)
+            INSERT INTO runs (id, name, created, spec, status, outcome, initial_model, notes, tags, archived, table_schema, owner)
+            VALUES (@Id, @Name, @Created, @Spec, @Status, @Outcome, @InitialModel, @Notes, @Tags, @Archived, @TableSchema, @Owner)
             ON CONFLICT (id) DO NOTHING
             """, row, transaction) == 1 ? true : throw new InvalidOperationException($"a run {run.Id} exists already; resume it or choose another name"), cancellation);
     }
@@ -47,6 +47,18 @@ public abstract class SqlRunStore : IRunStore, IDisposable
 
     public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
         => ChangeAsync("UPDATE runs SET table_schema = @TableSchema WHERE id = @runId", new { runId, TableSchema = RunRow.Text(schema) }, runId, cancellation);
+
+    public Task SetOwnerAsync(string runId, RunOwner owner, CancellationToken cancellation)
+        => ChangeAsync("UPDATE runs SET owner = @Owner WHERE id = @runId", new { runId, Owner = RunRow.Text(owner) }, runId, cancellation);
+
+    public async Task<bool> HoldsModelAsync(string runId, CancellationToken cancellation)
+    {
+        var sha256 = await ReadAsync(async transaction => await transaction.Connection!.ExecuteScalarAsync<string?>(
+            "SELECT COALESCE((SELECT model FROM rounds WHERE run_id = @runId ORDER BY round DESC LIMIT 1), (SELECT initial_model FROM runs WHERE id = @runId))", new { runId }, transaction), cancellation);
+        return sha256 is not null && await _models.HoldsAsync(sha256, cancellation);
+    }
+
+    public virtual Task CheckClaimAsync(string runId, CancellationToken cancellation) => Task.CompletedTask;
 
     // A run that goes on is no longer put away.
     public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation) => ChangeAsync(

@@ -14,8 +14,14 @@ public sealed class SpoolEntry : IDisposable
     internal SpoolEntry(string part, string place, UpdateSpool spool, FileMode mode)
     {
         (_part, _place, _spool) = (part, place, spool);
-        File = new FileStream(part, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous });
+        File = new FileStream(part, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.Delete | FileShare.Read, BufferSize = 0, Options = FileOptions.Asynchronous });
     }
+
+    /// <summary>Where it will stand.</summary>
+    internal string Place => _place;
+
+    /// <summary>Where it stands until then.</summary>
+    internal string Part => _part;
 
     /// <summary>What the update is written to, from its start on.</summary>
     public FileStream File { get; }

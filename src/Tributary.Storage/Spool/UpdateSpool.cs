@@ -11,7 +11,7 @@ namespace Tributary.Storage.Spool;
 
 /// <summary>Acknowledged updates as files: <c>run/round/client.safetensors</c>, canonical float32, facts in the metadata, and a
 /// digest at the end that is checked before the update is folded. A file stands under its name whole or not at all.</summary>
-public sealed class UpdateSpool : IUpdateSpool
+public sealed class UpdateSpool : IUpdateSpool, IDisposable
 {
     /// <summary>Keys of the metadata; the native link writes the same.</summary>
     public const string ExamplesKey = "tributary.examples";
@@ -33,6 +33,8 @@ public sealed class UpdateSpool : IUpdateSpool
     private readonly SpareFiles _spare;
     private readonly Action<string> _flush;
     private readonly SpoolRoom _room;
+    private readonly SpoolBucket? _bucket;
+    private readonly Func<string, CancellationToken, Task> _isOurs;
     private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
     private int _writes;
 
@@ -42,9 +44,20 @@ public sealed class UpdateSpool : IUpdateSpool
     {
     }
 
-    /// <param name="flush">Makes a folder's entries durable.</param>
-    internal UpdateSpool(string folder, Durability durability, long mostBytes, Action<string> flush)
+    /// <summary>A spool that several coordinators share: nothing is acknowledged before it lies in the bucket, and the folder holds copies.</summary>
+    /// <param name="bucket">For updates only, under a prefix of their own.</param>
+    /// <param name="isOurs">Throws where another coordinator has taken a run over.</param>
+    /// <inheritdoc cref="UpdateSpool(string, Durability, long)"/>
+    public UpdateSpool(string folder, Durability durability, long mostBytes, S3Address bucket, Func<string, CancellationToken, Task> isOurs, TimeProvider clock)
+        : this(folder, durability, mostBytes, FolderSync.Flush, new SpoolBucket(new S3Bucket(bucket), clock), isOurs)
     {
+    }
+
+    /// <param name="flush">Makes a folder's entries durable.</param>
+    internal UpdateSpool(string folder, Durability durability, long mostBytes, Action<string> flush, SpoolBucket? bucket = null, Func<string, CancellationToken, Task>? isOurs = null)
+    {
+        (_bucket, _isOurs) = (bucket, isOurs ?? ((_, _) => Task.CompletedTask));
+        if (bucket is not null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         (_folder, Durability, _room, _flush) = (Path.GetFullPath(folder), durability, new SpoolRoom(mostBytes), flush);
         _spare = new SpareFiles(Path.Combine(_folder, Spare), Unfinished, Math.Min(MostSpareBytes, mostBytes / 2));
         Directory.CreateDirectory(_folder);
@@ -84,6 +97,32 @@ public sealed class UpdateSpool : IUpdateSpool
         var entry = new SpoolEntry(spare, place, this, FileMode.OpenOrCreate);
         if (entry.File.Length != length) entry.File.SetLength(length);
         return entry;
+    }
+
+    /// <summary>Makes an update that is whole reachable for whoever takes the run over; where the spool is this coordinator's alone, there is nothing to do. What was not shared must not be committed.</summary>
+    /// <exception cref="StoreUnavailableException">The bucket does not take it, or the run is no longer ours: it must not be acknowledged.</exception>
+    public async Task ShareAsync(SpoolEntry entry, string runId, CancellationToken cancellation)
+    {
+        if (_bucket is null) return;
+        await _bucket.PutAsync(entry.Part, Path.GetRelativePath(_folder, entry.Place).Replace(Path.DirectorySeparatorChar, '/'), cancellation);
+        try
+        {
+            // Whoever takes the run over claims it first and looks here after: either he finds this update, or we find his claim.
+            await _isOurs(runId, cancellation);
+        }
+        catch (RunClaimedException fault)
+        {
+            throw new StoreUnavailableException(fault.Message, fault);
+        }
+    }
+
+    public async Task FetchAsync(string runId, int saved, CancellationToken cancellation)
+    {
+        if (_bucket is null) return;
+
+        // What lies here alone was never acknowledged: another coordinator may have taken a later one.
+        ForgetHere(runId, int.MaxValue);
+        await _bucket.FetchAsync(runId, saved, (round, client) => Begin(runId, round, client), cancellation);
     }
 
     /// <summary>True where the client's update for the round was acknowledged and the round is not saved yet.</summary>
@@ -130,6 +169,14 @@ public sealed class UpdateSpool : IUpdateSpool
         => Read(new MappedFloats(entry.File, entry.ContentBytes - (layout.Length * sizeof(float)), (int)layout.Length), layout, facts, entry.ContentBytes, entry.Digest!);
 
     public void Forget(string runId, int round)
+    {
+        ForgetHere(runId, round);
+        _bucket?.Forget(runId, round);
+    }
+
+    public void Dispose() => _bucket?.Dispose();
+
+    private void ForgetHere(string runId, int round)
     {
         var run = Path.Combine(_folder, Checked(runId));
         if (!Directory.Exists(run)) return;

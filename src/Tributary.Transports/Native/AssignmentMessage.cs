@@ -21,7 +21,11 @@ public sealed record AssignmentMessage
     /// <summary>Clients that are asked in the round; null from coordinators that do not say.</summary>
     public int? Asked { get; init; }
 
+    /// <summary>By the coordinator's wall clock, for people and older clients.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Seconds until the deadline, whatever the clocks of either end say; null for none, or from coordinators that do not say.</summary>
+    public double? SecondsLeft { get; init; }
 
     /// <summary>W3C traceparent of the round.</summary>
     public string? Trace { get; init; }

@@ -157,9 +157,7 @@ public sealed class NativeAgent : IDisposable
 
     private void Begin(AssignmentMessage assignment, ConcurrentDictionary<Task, bool> works, CancellationToken cancellation)
     {
-        var late = assignment.Deadline is { } deadline ? deadline + Grace - _link.CoordinatorTime : Timeout.InfiniteTimeSpan;
-        if (assignment.Deadline is not null && (late < TimeSpan.Zero || late > Longest)) late = late < TimeSpan.Zero ? TimeSpan.Zero : Timeout.InfiniteTimeSpan;
-        var deadlined = new CancellationTokenSource(late, _clock);
+        var deadlined = new CancellationTokenSource(Left(assignment), _clock);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadlined.Token);
         if (_holding.TryAdd(assignment.Key, stop))
         {
@@ -169,6 +167,15 @@ public sealed class NativeAgent : IDisposable
 
         stop.Dispose();
         deadlined.Dispose();
+    }
+
+    // Until nobody waits for the answer any more; without end where it has no deadline.
+    private TimeSpan Left(AssignmentMessage assignment)
+    {
+        TimeSpan? left = assignment.SecondsLeft is { } seconds && double.IsFinite(seconds) ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 2 * Longest.TotalSeconds))
+            : assignment.Deadline - _link.CoordinatorTime;
+        if (left is not { } time || time + Grace > Longest) return Timeout.InfiniteTimeSpan;
+        return time + Grace < TimeSpan.Zero ? TimeSpan.Zero : time + Grace;
     }
 
     private async Task WorkAsync(AssignmentMessage assignment, CancellationTokenSource stop, CancellationTokenSource deadlined)

@@ -48,7 +48,7 @@ public sealed class ConfigurationTests : IDisposable
         await CheckAsync(CoordinatorSettings.Table(terminal),
             ("listen", "http://127.0.0.1:7999"), ("host", "fed.example"), ("durability", "sync"), ("database", "postgres://tributary@db:5432/runs"), ("tlsCertificate", "a.pem"), ("tlsKey", "a.pem"),
             ("otlp", "http://127.0.0.1:4318"), ("hooks", "https://example.org/hook"), ("flower", "http://127.0.0.1:9092"),
-                ("models", "s3://models/runs?region=eu-central-1"), ("keep", "last:3"), ("mostSpoolBytes", "4194304"),
+                ("models", "s3://models/runs?region=eu-central-1"), ("spool", "s3://models/spool?region=eu-central-1"), ("keep", "last:3"), ("mostSpoolBytes", "4194304"),
                 ("mostCacheBytes", "4194304"), ("folder", "elsewhere"), ("dataFolder", "sets"), ("logLevel", "debug"), ("log", "json"),
                 ("enrolment", "approve"));
         await CheckAsync(ClientSettings.Table(terminal),
@@ -213,6 +213,7 @@ public sealed class ConfigurationTests : IDisposable
             string[] pair = key.Key switch
             {
                 "tlsCertificate" => ["TRIBUTARY_COORDINATOR_TLS_KEY", "a.pem"],
+                "spool" => ["TRIBUTARY_DATABASE", "postgres://tributary@db:5432/runs", "TRIBUTARY_MODELS", "s3://models/runs?region=eu-central-1"],
                 "tlsKey" => ["TRIBUTARY_COORDINATOR_TLS_CERTIFICATE", "a.pem"],
                 "columns" => ["TRIBUTARY_CLIENT_HEADER", "no"],
                 "decimal" => ["TRIBUTARY_CLIENT_DELIMITER", ";"],
@@ -223,7 +224,7 @@ public sealed class ConfigurationTests : IDisposable
             {
                 if (way == "flag" && !key.HasFlag) continue;
                 _terminal.Variables.Clear();
-                if (pair is [var other, var value]) _terminal.Variables[other] = value;
+                foreach (var two in pair.Chunk(2)) _terminal.Variables[two[0]] = two[1];
                 if (way == "variable") _terminal.Variables[key.Variable(table.Section)] = sample;
                 _terminal.Write("tributary.yaml", way == "file" ? $"{table.Section}:\n  {key.Key}: \"{sample}\"\n" : "");
                 var shown = (await ShownAsync(table.Section, way != "flag" ? [] : key.Kind == SettingKind.Switch ? [key.Flag] : [key.Flag, sample]))[key.Key];

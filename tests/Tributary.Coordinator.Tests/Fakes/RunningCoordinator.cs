@@ -33,7 +33,9 @@ public sealed class RunningCoordinator : IAsyncDisposable
     private readonly Action<ILoggingBuilder>? _logging;
     private CoordinatorHost? _host;
 
-    private RunningCoordinator(CoordinatorOptions options, Action<ILoggingBuilder>? logging) => (Options, _logging) = (options, logging);
+    private readonly TimeProvider _clock;
+
+    private RunningCoordinator(CoordinatorOptions options, Action<ILoggingBuilder>? logging, TimeProvider clock) => (Options, _logging, _clock) = (options, logging, clock);
 
     public CoordinatorOptions Options { get; }
 
@@ -51,17 +53,17 @@ public sealed class RunningCoordinator : IAsyncDisposable
     /// <summary>Where Flower clients join.</summary>
     public Uri Flower => _host!.FlowerAddress!;
 
-    public static async Task<RunningCoordinator> StartAsync(string folder, Func<CoordinatorOptions, CoordinatorOptions>? change = null, Action<ILoggingBuilder>? logging = null)
+    public static async Task<RunningCoordinator> StartAsync(string folder, Func<CoordinatorOptions, CoordinatorOptions>? change = null, Action<ILoggingBuilder>? logging = null, TimeProvider? clock = null)
     {
         var options = new CoordinatorOptions { Folder = folder, Listen = new Uri("http://127.0.0.1:0"), Threads = 1, Patience = TimeSpan.FromSeconds(30) };
-        var coordinator = new RunningCoordinator(change is null ? options : change(options), logging);
+        var coordinator = new RunningCoordinator(change is null ? options : change(options), logging, clock ?? TimeProvider.System);
         await coordinator.StartAsync();
         return coordinator;
     }
 
     public async Task StartAsync()
     {
-        _host = await CoordinatorHost.StartAsync(Options, logging =>
+        _host = await CoordinatorHost.StartAsync(Options, _clock, logging =>
         {
             logging.AddProvider(Log);
             _logging?.Invoke(logging);

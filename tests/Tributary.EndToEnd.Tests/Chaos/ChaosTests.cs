@@ -49,7 +49,7 @@ public sealed class ChaosTests
             federation.StartCoordinator();
             await federation.ReadyAsync(cancellation);
             using var document = new StringContent(Run, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
-            using var created = await federation.Http.PostAsync("api/runs", document, cancellation);
+            using var created = await federation.Http.PostAsync(federation.At("api/runs"), document, cancellation);
             var said = await created.Content.ReadAsStringAsync(cancellation);
             Assert.True(created.IsSuccessStatusCode, said);
             var id = (string)JsonNode.Parse(said)!["id"]!;
@@ -77,7 +77,7 @@ public sealed class ChaosTests
             // 3. What was acknowledged counted, once.
             Assert.All(rounds, round => Assert.Equal(round.Cohort.Count, round.Cohort.Select(client => client.Client).Distinct(StringComparer.Ordinal).Count()));
             Assert.NotEmpty(federation.Acknowledged);
-            foreach (var (client, round) in federation.Acknowledged)
+            foreach (var (_, client, round) in federation.Acknowledged)
                 Assert.True(rounds[round - 1].Cohort.Single(one => one.Client == client).Refused is null, $"{client}'s update of round {round} was acknowledged but did not count");
 
             // 4. The calm run.

@@ -10,24 +10,45 @@ namespace Tributary.EndToEnd.Tests.Chaos;
 internal sealed class Federation : IAsyncDisposable
 {
     private readonly string _folder;
-    private readonly string _data;
+    private readonly string[] _data;
     private readonly SmallDisk? _disk;
     private readonly string[] _more;
-    private readonly int _port;
+    private readonly int[] _ports;
     private readonly Process?[] _clients;
     private readonly ConcurrentQueue<string> _errors = new();
-    private Process? _coordinator;
+    private readonly Process?[] _coordinators;
+    private int _active;
 
     /// <param name="folder">Empty; deleted by the caller.</param>
     /// <param name="disk">Where the coordinator keeps everything; null for the folder.</param>
     /// <param name="more">Further options of the coordinator.</param>
     public Federation(string folder, int clients, SmallDisk? disk, string data, params string[] more)
+        : this(folder, clients, disk, [data], more)
+    {
+    }
+
+    /// <param name="data">A folder for each coordinator; the first is reached first.</param>
+    /// <inheritdoc cref="Federation(string, int, SmallDisk?, string, string[])"/>
+    public Federation(string folder, int clients, SmallDisk? disk, string[] data, string[] more)
     {
         (_folder, _disk, _data, _more) = (folder, disk, data, more);
-        _port = FreePort();
-        _clients = new Process?[clients];
-        Line = new FlakyLine(_port);
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}/"), Timeout = TimeSpan.FromSeconds(20) };
+        (_ports, _coordinators, _clients) = ([.. data.Select(_ => FreePort())], new Process?[data.Length], new Process?[clients]);
+        Line = new FlakyLine(_ports[0]);
+        Http = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
+    }
+
+    /// <summary>The command that runs a coordinator under other conditions, e.g. with few open files.</summary>
+    public IReadOnlyList<string> Under { get; init; } = [];
+
+    /// <summary>The coordinator that clients and people reach.</summary>
+    public int Active
+    {
+        get => _active;
+        set
+        {
+            _active = value;
+            Line.Lead(_ports[value]);
+        }
     }
 
     public FlakyLine Line { get; }
@@ -36,15 +57,17 @@ internal sealed class Federation : IAsyncDisposable
 
     public int Clients => _clients.Length;
 
-    /// <summary>Client and round of every update whose acknowledgement a client printed.</summary>
-    public ConcurrentBag<(string Client, int Round)> Acknowledged { get; } = [];
+    /// <summary>Run, client and round of every update whose acknowledgement a client printed.</summary>
+    public ConcurrentBag<(string Run, string Client, int Round)> Acknowledged { get; } = [];
 
     public string Errors => string.Join(Environment.NewLine, _errors.TakeLast(60));
 
-    public void StartCoordinator()
+    public void StartCoordinator() => StartCoordinator(_active);
+
+    public void StartCoordinator(int number)
     {
-        string[] tool = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tributary.dll"), "coordinator", "--listen", $"http://127.0.0.1:{_port}", "--folder", _data, "--lease", "4s", .. _more];
-        _coordinator = Start("coordinator", [.. _disk?.Inside ?? [], .. tool], _ => { });
+        string[] tool = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tributary.dll"), "coordinator", "--listen", $"http://127.0.0.1:{_ports[number]}", "--folder", _data[number], "--lease", "4s", .. _more];
+        _coordinators[number] = Start($"coordinator {number + 1}", [.. _disk?.Inside ?? [], .. Under, .. tool], _ => { });
     }
 
     public void StartClient(int number)
@@ -54,12 +77,20 @@ internal sealed class Federation : IAsyncDisposable
         _clients[number] = Start($"client {number + 1}", tool, Note);
     }
 
-    public void KillCoordinator() => Kill(ref _coordinator);
+    /// <summary>The process of the coordinator that is reached.</summary>
+    public int CoordinatorId => _coordinators[_active]!.Id;
+
+    public bool CoordinatorEnded => _coordinators[_active] is not { HasExited: false };
+
+    /// <summary>The port of the coordinator that is reached.</summary>
+    public int Port => _ports[_active];
+
+    public void KillCoordinator() => Kill(ref _coordinators[_active]);
 
     /// <summary>Starts the coordinator again if it ended by itself, as a service manager would: it does not start without its database.</summary>
     public void Revive()
     {
-        if (_coordinator is { HasExited: true }) StartCoordinator();
+        if (_coordinators[_active] is { HasExited: true }) StartCoordinator();
     }
 
     public void KillClient(int number) => Kill(ref _clients[number]);
@@ -70,7 +101,7 @@ internal sealed class Federation : IAsyncDisposable
         {
             try
             {
-                using var answer = await Http.GetAsync("readyz", cancellation);
+                using var answer = await Http.GetAsync(At("readyz"), cancellation);
                 if (answer.IsSuccessStatusCode) return;
             }
             catch (HttpRequestException)
@@ -78,7 +109,7 @@ internal sealed class Federation : IAsyncDisposable
                 // Not listening yet.
             }
 
-            if (_coordinator is { HasExited: true }) throw new InvalidOperationException("the coordinator ended: " + Errors);
+            if (_coordinators[_active] is { HasExited: true }) throw new InvalidOperationException("the coordinator ended: " + Errors);
             await Task.Delay(50, cancellation);
         }
     }
@@ -88,7 +119,7 @@ internal sealed class Federation : IAsyncDisposable
     {
         try
         {
-            return JsonNode.Parse(await Http.GetStringAsync(path, cancellation));
+            return JsonNode.Parse(await Http.GetStringAsync(At(path), cancellation));
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or TaskCanceledException { InnerException: TimeoutException })
         {
@@ -96,10 +127,13 @@ internal sealed class Federation : IAsyncDisposable
         }
     }
 
+    /// <summary>An address at the coordinator that is reached.</summary>
+    public Uri At(string path) => new($"http://127.0.0.1:{_ports[_active]}/{path}");
+
     public async ValueTask DisposeAsync()
     {
         for (var i = 0; i < _clients.Length; i++) Kill(ref _clients[i]);
-        Kill(ref _coordinator);
+        for (var i = 0; i < _coordinators.Length; i++) Kill(ref _coordinators[i]);
         Http.Dispose();
         await Line.DisposeAsync();
     }
@@ -144,7 +178,7 @@ internal sealed class Federation : IAsyncDisposable
     {
         try
         {
-            if (JsonNode.Parse(line) is JsonObject said && (string?)said["event"] == "acknowledged") Acknowledged.Add(((string)said["client"]!, (int)said["round"]!));
+            if (JsonNode.Parse(line) is JsonObject said && (string?)said["event"] == "acknowledged") Acknowledged.Add(((string)said["run"]!, (string)said["client"]!, (int)said["round"]!));
         }
         catch (JsonException)
         {

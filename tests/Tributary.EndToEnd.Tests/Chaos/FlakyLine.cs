@@ -10,7 +10,7 @@ internal sealed class FlakyLine : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<long, TcpClient> _open = new();
     private readonly CancellationTokenSource _end = new();
-    private readonly int _target;
+    private volatile int _target;
     private readonly Task _accepting;
     private long _connections;
     private int _swallow;
@@ -25,6 +25,13 @@ internal sealed class FlakyLine : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Leads to another coordinator from now on.</summary>
+    public void Lead(int target)
+    {
+        _target = target;
+        Cut();
+    }
 
     /// <summary>Ends every connection at once.</summary>
     public void Cut()

@@ -37,8 +37,8 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>The command that runs another one inside.</summary>
     public IReadOnlyList<string> Inside => ["nsenter", "-t", $"{_holder.Id}", "-m", "--"];
 
-    /// <summary>Leaves not a byte free.</summary>
-    public void Fill()
+    /// <summary>Leaves not a byte free, or so many.</summary>
+    public void Fill(long leave = 0)
     {
         using var file = new FileStream(Path.Combine(Outside, "filler"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         var block = new byte[64 * 1024];
@@ -50,6 +50,8 @@ internal sealed class SmallDisk : IDisposable
         {
             // Full to the last block.
         }
+
+        file.SetLength(Math.Max(0, file.Length - leave));
     }
 
     public void Free() => File.Delete(Path.Combine(Outside, "filler"));
