@@ -64,7 +64,7 @@ internal sealed class AnswerFolder(string folder, TimeProvider clock, int mostAn
     private void ReadOnce()
     {
         if (_isRead) return;
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.json").OrderBy(file => file.LastWriteTimeUtc)) Note(file.FullName, file.Length, file.LastWriteTimeUtc);
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.json").OrderBy(file => file.LastWriteTimeUtc)) Note(file.FullName, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
         _isRead = true;
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Win32.SafeHandles;
@@ -14,27 +15,28 @@ internal static class BodyCopy
     /// <param name="hash">Takes what is written.</param>
     /// <param name="moved">Told after every block.</param>
     /// <param name="pace">How fast they must come.</param>
-    /// <param name="unwanted">Ends the copy.</param>
+    /// <param name="unwanted">Ends the copy when it ends.</param>
     /// <returns>Bytes that came; more than <paramref name="most"/> where there are too many.</returns>
     /// <exception cref="TimeoutException">They come too slowly.</exception>
     /// <exception cref="OperationCanceledException">The client went away, or nobody wants them any more.</exception>
-    public static async Task<long> RunAsync(HttpRequest request, SafeFileHandle file, long most, IncrementalHash hash, Action moved, UploadPace pace, TimeProvider clock, CancellationToken unwanted)
+    public static async Task<long> RunAsync(HttpRequest request, SafeFileHandle file, long most, IncrementalHash hash, Action moved, UploadPace pace, TimeProvider clock, Task unwanted)
     {
         var (body, bytes, waiting) = (request.BodyReader, 0L, 0L);
         var blocks = new BlockFile(file);
         using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, unwanted, late.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, late.Token);
         while (true)
         {
             late.CancelAfter(pace.Left(bytes + waiting));
-            System.IO.Pipelines.ReadResult read;
+            ReadResult read;
             try
             {
-                read = await body.ReadAsync(stop.Token);
+                var reading = body.ReadAsync(stop.Token);
+                read = reading.IsCompleted ? await reading : await ReadAsync(reading.AsTask(), unwanted, stop);
             }
-            catch (OperationCanceledException) when (late.IsCancellationRequested && !unwanted.IsCancellationRequested && !request.HttpContext.RequestAborted.IsCancellationRequested)
+            catch (OperationCanceledException fault) when (late.IsCancellationRequested && !unwanted.IsCompleted && !request.HttpContext.RequestAborted.IsCancellationRequested)
             {
-                throw new TimeoutException($"{bytes + waiting} bytes came");
+                throw new TimeoutException($"{bytes + waiting} bytes came", fault);
             }
 
             moved();
@@ -56,5 +58,12 @@ internal static class BodyCopy
             body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted || bytes > most) return bytes;
         }
+    }
+
+    private static async Task<ReadResult> ReadAsync(Task<ReadResult> reading, Task unwanted, CancellationTokenSource stop)
+    {
+        await Task.WhenAny(reading, unwanted);
+        if (!reading.IsCompleted) await stop.CancelAsync();
+        return await reading;
     }
 }

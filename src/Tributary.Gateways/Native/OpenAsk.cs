@@ -8,7 +8,6 @@ internal sealed class OpenAsk(string key, Assignment assignment, TimeProvider cl
     // Whatever the wall's clock does meanwhile, the time that is left goes on.
     private readonly TimeSpan? _limit = assignment.Deadline - clock.GetUtcNow();
     private readonly long _began = clock.GetTimestamp();
-    private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource<Reply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private State _state;
@@ -33,9 +32,6 @@ internal sealed class OpenAsk(string key, Assignment assignment, TimeProvider cl
     /// <summary>The assignment's deadline by the clock as it goes now; null for none.</summary>
     public DateTimeOffset? Deadline => clock.GetUtcNow() + Left;
 
-    /// <summary>Cancelled once nobody wants the answer any more.</summary>
-    public CancellationToken Ended => _ended.Token;
-
     /// <summary>Enters the gate with an update that is whole. Exactly one of <see cref="Commit"/> and <see cref="Abort"/> follows.</summary>
     /// <returns>False where the answer is no longer wanted, or another one is just going through.</returns>
     public bool TryBegin()
@@ -52,7 +48,6 @@ internal sealed class OpenAsk(string key, Assignment assignment, TimeProvider cl
     {
         lock (_gate) _state = State.Done;
         _reply.TrySetResult(reply);
-        _ended.Cancel();
     }
 
     /// <summary>The update could not be kept: the assignment waits on, or ends as it was told to meanwhile.</summary>
@@ -84,7 +79,6 @@ internal sealed class OpenAsk(string key, Assignment assignment, TimeProvider cl
         }
 
         end();
-        _ended.Cancel();
         return true;
     }
 }

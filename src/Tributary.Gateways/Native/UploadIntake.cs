@@ -38,6 +38,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         // 2. Is there room for it?
         var most = assignment.Model.PayloadBytes + gateway.Options.MostHeaderBytes;
         if (context.Request.ContentLength > most) return LinkProblems.TooLarge(most);
+
         // A repetition does not race its original either: one client has one slot.
         using var slot = await _slots.TakeAsync(run, id, Patience, context.RequestAborted);
         if (slot is null) return LinkProblems.Busy(gateway.Options.MostUploads);
@@ -109,7 +110,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         // 3. The body, block by block; every block renews the lease. It ends with whoever wanted it.
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var pace = new UploadPace(context.Request.ContentLength ?? most, gateway.Options.LeastUploadRate, clock);
-        var bytes = await BodyCopy.RunAsync(context.Request, entry.File.SafeFileHandle, most, hash, client.Heard, pace, clock, ask.Ended);
+        var bytes = await BodyCopy.RunAsync(context.Request, entry.File.SafeFileHandle, most, hash, client.Heard, pace, clock, ask.Reply);
         if (bytes > most) return LinkProblems.TooLarge(most);
         if (context.Request.ContentLength is { } promised && bytes != promised) return LinkProblems.CutShort(bytes, promised);
 

@@ -38,7 +38,7 @@ internal sealed class PostgresRunStore : SqlRunStore
         catch (NpgsqlException fault)
         {
             _database.Dispose();
-            if (Unavailable(fault) is { } passing) throw passing;
+            if (PostgresFaults.Passing(fault) is { } words) throw Unavailable(fault, words);
             throw;
         }
         catch
@@ -61,10 +61,10 @@ internal sealed class PostgresRunStore : SqlRunStore
             _tokens[runId] = token;
             return new Held(this, runId, token, key, line);
         }
-        catch (NpgsqlException fault) when (Unavailable(fault) is { } passing)
+        catch (NpgsqlException fault) when (PostgresFaults.Passing(fault) is { } words)
         {
             line?.Dispose();
-            throw passing;
+            throw Unavailable(fault, words);
         }
         catch
         {
@@ -92,9 +92,9 @@ internal sealed class PostgresRunStore : SqlRunStore
             await transaction.CommitAsync(CancellationToken.None);
             return result;
         }
-        catch (NpgsqlException fault) when (Unavailable(fault) is { } passing)
+        catch (NpgsqlException fault) when (PostgresFaults.Passing(fault) is { } words)
         {
-            throw passing;
+            throw Unavailable(fault, words);
         }
         catch (Exception fault) when (fault is TimeoutException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
@@ -122,8 +122,8 @@ internal sealed class PostgresRunStore : SqlRunStore
     internal override Task HoldModelsAsync(DbTransaction transaction, bool alone)
         => transaction.Connection!.ExecuteAsync(alone ? "SELECT pg_advisory_xact_lock(@ModelsLock)" : "SELECT pg_advisory_xact_lock_shared(@ModelsLock)", new { ModelsLock }, transaction);
 
-    private StoreUnavailableException? Unavailable(NpgsqlException fault) => PostgresFaults.Passing(fault) is not { } words ? null
-        : new($"the database {_place} {words} ({fault.InnerException?.Message ?? fault.Message})", fault) { Briefly = words };
+    private StoreUnavailableException Unavailable(NpgsqlException fault, string words)
+        => new($"the database {_place} {words} ({fault.InnerException?.Message ?? fault.Message})", fault) { Briefly = words };
 
     private sealed class Held(PostgresRunStore store, string runId, string token, long key, NpgsqlConnection line) : IDisposable
     {

@@ -19,7 +19,6 @@ internal static class SqliteFaults
         _ => null,
     };
 
-    /// <returns>Null where waiting does not help.</returns>
-    public static StoreUnavailableException? Unavailable(SqliteException fault, string path)
-        => Passing(fault) is { } words ? new StoreUnavailableException($"the database {path} {words}", fault) { Briefly = words } : null;
+    /// <param name="words">As <see cref="Passing"/> says.</param>
+    public static StoreUnavailableException Unavailable(SqliteException fault, string words, string path) => new($"the database {path} {words}", fault) { Briefly = words };
 }

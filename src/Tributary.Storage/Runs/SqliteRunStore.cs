@@ -33,7 +33,7 @@ internal sealed class SqliteRunStore : SqlRunStore
         catch (Exception fault)
         {
             _database.Dispose();
-            if (fault is SqliteException said && SqliteFaults.Unavailable(said, path) is { } passing) throw passing;
+            if (fault is SqliteException said && SqliteFaults.Passing(said) is { } words) throw SqliteFaults.Unavailable(said, words, path);
             throw;
         }
 
@@ -60,9 +60,9 @@ internal sealed class SqliteRunStore : SqlRunStore
             transaction.Commit();
             return result;
         }
-        catch (SqliteException fault) when (SqliteFaults.Unavailable(fault, _database.DataSource) is { } passing)
+        catch (SqliteException fault) when (SqliteFaults.Passing(fault) is { } words)
         {
-            throw passing;
+            throw SqliteFaults.Unavailable(fault, words, _database.DataSource);
         }
         finally
         {
@@ -77,9 +77,9 @@ internal sealed class SqliteRunStore : SqlRunStore
         {
             return await _readers.ReadAsync(work, cancellation);
         }
-        catch (SqliteException fault) when (SqliteFaults.Unavailable(fault, _database.DataSource) is { } passing)
+        catch (SqliteException fault) when (SqliteFaults.Passing(fault) is { } words)
         {
-            throw passing;
+            throw SqliteFaults.Unavailable(fault, words, _database.DataSource);
         }
     }
 

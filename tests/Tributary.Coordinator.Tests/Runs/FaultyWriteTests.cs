@@ -4,7 +4,6 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Storage;
-using Tributary.Storage.Runs;
 
 namespace Tributary.Coordinator.Tests.Runs;
 

@@ -77,9 +77,9 @@ public sealed class KillTests
                 await Task.Delay(random.NextInt32(400), cancellation);
                 federation.KillCoordinator();
 
-                // 3. It is back at once; where there are two, the other one is reached meanwhile.
-                federation.StartCoordinator();
-                if (folders.Length > 1) federation.Active = (federation.Active + 1) % folders.Length;
+                // 3. It is back at once; or the other one is reached and takes the run over, and the killed one comes back to stand by.
+                if (folders.Length > 1) await TakeOverAsync(federation, runs[^1], folders, cancellation);
+                else federation.StartCoordinator();
                 await federation.ReadyAsync(cancellation);
             }
 
@@ -93,6 +93,15 @@ public sealed class KillTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static async Task TakeOverAsync(Federation federation, string run, string[] folders, CancellationToken cancellation)
+    {
+        var killed = federation.Active;
+        federation.Active = (killed + 1) % folders.Length;
+        while (!await EndedAsync(federation, run, cancellation)
+            && ((string?)(await federation.AskAsync($"api/runs/{run}", cancellation))?["owner"])?.EndsWith(folders[federation.Active], StringComparison.Ordinal) != true) await Task.Delay(50, cancellation);
+        federation.StartCoordinator(killed);
     }
 
     private static async Task<string> StartAsync(Federation federation, CancellationToken cancellation)

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Gateways.Native;
@@ -123,7 +122,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT /link/runs/one/rounds/1/update HTTP/1.1\r\nHost: x\r\nTributary-Link: 1\r\nTributary-Client: {client}\r\nContent-Length: {Good.Length}\r\n\r\n"), Token);
         await stream.WriteAsync(Good.AsMemory(0, Good.Length / 2), Token);
         var (text, block) = ("", new byte[4096]);
-        while (!text.Contains("}", StringComparison.Ordinal) && await stream.ReadAsync(block, Token) is > 0 and var count) text += Encoding.UTF8.GetString(block, 0, count);
+        while (!text.Contains('}', StringComparison.Ordinal) && await stream.ReadAsync(block, Token) is > 0 and var count) text += Encoding.UTF8.GetString(block, 0, count);
         return (int.Parse(text.Split(' ')[1], CultureInfo.InvariantCulture), JsonNode.Parse(text[text.IndexOf('{', StringComparison.Ordinal)..(text.LastIndexOf('}') + 1)]));
     }
 
