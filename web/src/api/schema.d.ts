@@ -2005,6 +2005,8 @@ export interface components {
             round?: number;
             /** @description For people: what the run waits for; null while it waits for nothing. */
             waiting?: string;
+            /** @description The machine and the folder of the coordinator that it belongs to; null for a simulation, and before a coordinator took it. */
+            owner?: string;
             /** @description Clients that the next round cannot begin without, and who is here and cannot take part; null where enough can. */
             waitsFor?: components["schemas"]["Shortage"];
             /**
