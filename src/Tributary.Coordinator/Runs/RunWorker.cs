@@ -206,7 +206,7 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         }
         catch (Exception fault) when (fault is InvalidOperationException or JsonException or ArgumentException)
         {
-            trouble = $"run {run.Id} cannot be read: {fault.Message}";
+            trouble = $"run {run.Id} cannot be read: {fault.Plain()}";
             return false;
         }
     }
