@@ -10,8 +10,21 @@ namespace Tributary.Client;
 /// <param name="deal">Makes this client's part of the rows; all of them by default.</param>
 public sealed class ClientTable(TableFile file, Func<DataSet, RoundSamples>? deal = null)
 {
+    private static readonly string[] s_endings = [".csv", ".tsv", ".csv.gz", ".tsv.gz"];
+
     private readonly Lock _gate = new();
     private (string Sha256, RoundSamples Samples, int LeftOut)? _latest;
+
+    /// <summary>The table that a trainer of one's own is given as its data; null where that is no file whose name ends as tables' do (.csv
+    /// or .tsv, or these with .gz).</summary>
+    /// <exception cref="ArgumentException">The form has problems.</exception>
+    public static ClientTable? Find(string data, TableForm form)
+        => File.Exists(data) && s_endings.Any(ending => data.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            ? new ClientTable(new TableFile(Path.GetFullPath(data), form)) : null;
+
+    /// <summary>What others are told of it before a run asks: that it is a table, and its columns.</summary>
+    /// <exception cref="BrokenFileException">It is no table.</exception>
+    public Holdings Holds => new() { Kind = HoldingKind.Table, Columns = file.ColumnNames() };
 
     /// <summary>Tells of the table what a run needs to know of its columns.</summary>
     public Reply Describe(DescribeAssignment assignment)
@@ -49,6 +62,14 @@ public sealed class ClientTable(TableFile file, Func<DataSet, RoundSamples>? dea
             }
         }
     }
+
+    /// <summary>For people: how many rows are left out because their class is none of the run's; null for none.</summary>
+    internal static string? InWords(int leftOut) => leftOut switch
+    {
+        0 => null,
+        1 => "1 row is left out: its class is none of the run's",
+        _ => $"{leftOut} rows are left out: their classes are none of the run's",
+    };
 
     private static Refusal? Refused(Exception fault) => fault switch
     {

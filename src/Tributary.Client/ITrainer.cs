@@ -16,6 +16,10 @@ public interface ITrainer
     /// <summary>What kind of samples they are, so that runs of another kind pass the client by; unknown fits everything.</summary>
     Holdings Holds => Holdings.Unknown;
 
+    /// <summary>The table that it learns from; null for samples of another kind. The client tells of it what a run over tables asks before
+    /// its first round; the trainer gets the schema with each assignment, and reads its rows by it (<see cref="ClientTable.For"/>).</summary>
+    ClientTable? Table => null;
+
     /// <summary>Trains the assignment's model.</summary>
     /// <param name="assignment">The weights to start from, the architecture, and the options (epochs, batch size, optimizer, this client's seed).</param>
     /// <param name="progress">Report now and then: it keeps a slow client from being taken for a dead one.</param>

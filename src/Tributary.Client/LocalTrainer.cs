@@ -88,12 +88,7 @@ public sealed class LocalTrainer : IProgressingClient
         if (((assignment as TrainAssignment)?.Schema ?? (assignment as EvaluateAssignment)?.Schema) is not { } schema) return (_samples, null);
         if (Table is null) return _samples.All.Source is RowSet rows && rows.Schema.HasMeaningOf(schema.Rows) ? (_samples, null) : (null, HoldsNoTable());
         var (samples, leftOut, refusal) = await _trainers.RunAsync(_ => Table.For(schema), cancellation);
-        if (leftOut > 0)
-        {
-            var text = leftOut == 1 ? "1 row is left out: its class is none of the run's" : $"{leftOut} rows are left out: their classes are none of the run's";
-            progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Text = text });
-        }
-
+        if (ClientTable.InWords(leftOut) is { } text) progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Text = text });
         return (samples, refusal);
     }
 

@@ -34,6 +34,7 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
     public async Task<Reply> AskAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
     {
         if (assignment is PropertiesAssignment) return Properties();
+        if (assignment is DescribeAssignment describe) return Describe(describe);
         await _turn.WaitAsync(cancellation);
         try
         {
@@ -116,6 +117,10 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
             throw new TrainerException(RefusalReason.WrongShape, $"the trainer's weights are not the model's: {fault.Plain()}", fault);
         }
     }
+
+    // While the trainer trains for one run another may ask.
+    private Reply Describe(DescribeAssignment assignment) => _trainer.Table?.Describe(assignment)
+        ?? new Refusal(RefusalReason.WrongKind, $"client {Info.Id} trains with a program or trainer of its own and names no table (--data rows.csv) that it could tell of");
 
     private PropertiesReply Properties()
     {

@@ -105,7 +105,14 @@ internal static class EdgeArguments
 
         var spec = DealText.Read(deal, data.Deal.Clients) ?? throw new FormatException($"--deal {deal}: one of {DealText.Forms} is needed");
         options = options with { Data = data with { Deal = spec, Form = form }, Labels = labels };
-        if (trainer is not null) options = options with { Trainer = Program(new ExecutableOptions { Command = trainer, Data = given ?? "", Silence = silence, Said = said }) };
+        if (trainer is not null)
+        {
+            if (form.Problems().FirstOrDefault() is { } wrong) throw new FormatException($"--{wrong}");
+            var table = given is null ? null : ClientTable.Find(given, form);
+            var program = new ExecutableOptions { Command = trainer, Data = given ?? "", Table = table, Silence = silence, Said = said };
+            options = options with { Trainer = Program(program) };
+        }
+
         return new EdgeOptions(options, log);
     }
 

@@ -1,4 +1,5 @@
 using Tributary.Core.Clients;
+using Tributary.Engine.Sets;
 using Tributary.Engine.Tables;
 
 namespace Tributary.Client.Tests;
@@ -39,5 +40,36 @@ public sealed class ClientTableTests : IDisposable
         Assert.DoesNotContain(_folder.FullName, refusal.Detail, StringComparison.Ordinal);
         Assert.NotNull(refusal.ForOwner);
         if (what.StartsWith("a c", StringComparison.Ordinal)) Assert.Contains(Secret, refusal.ForOwner, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5_000, true)]
+    [InlineData(12_000, false)]
+    public void What_is_told_of_a_table_has_so_many_bytes_at_most(int columns, bool isTold)
+    {
+        var path = Path.Combine(_folder.FullName, "wide.csv");
+        var row = string.Join(',', Enumerable.Range(0, columns).Select(i => $"{i}.25"));
+        File.WriteAllLines(path, [string.Join(',', Enumerable.Range(0, columns).Select(i => $"column{i}")), .. Enumerable.Repeat(row, 6)]);
+
+        var reply = new ClientTable(new TableFile(path, new TableForm()))
+            .Describe(new DescribeAssignment { RunId = "run", Meaning = new TableMeaning { Scale = DataScale.Standard }, Floor = 5 });
+
+        if (isTold) Assert.Equal(columns, Assert.IsType<DescribeReply>(reply).Summary.Columns.Count);
+        else Assert.Contains($"at most {TableJson.MaxBytes}", Assert.IsType<Refusal>(reply).Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rows.csv", true)]
+    [InlineData("rows.TSV", true)]
+    [InlineData("rows.csv.gz", true)]
+    [InlineData("rows.parquet", false)]
+    [InlineData("rows", false)]
+    public void A_trainers_data_is_a_table_where_its_name_says_so(string name, bool isTable)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, "age,outcome\n1,well\n");
+        Assert.Equal(isTable, ClientTable.Find(path, new TableForm()) is not null);
+        Assert.Null(ClientTable.Find(path + ".csv", new TableForm()));
+        Assert.Null(ClientTable.Find(_folder.FullName, new TableForm()));
     }
 }

@@ -46,10 +46,17 @@ internal sealed record ClientConfig(ClientOptions Options)
     {
         var options = Options;
         if (Window is { } when && TrainingWindow.Read(when) is { } window) options = options with { Available = () => window.Look(clock, LinuxMachine.This) };
-        return Trainer is null ? options : options with { Trainer = new ExecutableTrainer(Program(Trainer, said), clock) };
+        if (Trainer is null) return options;
+        var program = Program(Trainer, said) with { Table = ClientTable.Find(Options.Data.Source, Options.Data.Form) };
+        return options with { Trainer = new ExecutableTrainer(program, clock) };
     }
 
     // A program gets what was said; of a path that there is, all of it.
-    private ExecutableOptions Program(string command, Action<string>? said)
-        => Usual with { Command = command, Data = Path.Exists(Options.Data.Source) ? Options.Data.Source : Data, Silence = TrainerSilence, Said = said };
+    private ExecutableOptions Program(string command, Action<string>? said) => Usual with
+    {
+        Command = command,
+        Data = Path.Exists(Options.Data.Source) ? Options.Data.Source : Data,
+        Silence = TrainerSilence,
+        Said = said,
+    };
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
+using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Engine.Tables;
@@ -10,7 +11,7 @@ using Tributary.Engine.Tables;
 namespace Tributary.Client.Executables;
 
 /// <summary>The private folder of one assignment, readable by this user alone and gone at the end: <c>model.safetensors</c> and
-/// <c>config.json</c> for the program, <c>output.safetensors</c> and <c>result.json</c> from it.</summary>
+/// <c>config.json</c> (over tables also <c>schema.json</c> and <c>rows.safetensors</c>) for the program, <c>output.safetensors</c> and <c>result.json</c> from it.</summary>
 internal sealed class AssignmentFolder : IDisposable
 {
     private AssignmentFolder(string path) => Root = path;
@@ -21,6 +22,9 @@ internal sealed class AssignmentFolder : IDisposable
 
     /// <summary>What the columns of a table mean; only there in runs over tables.</summary>
     public string Schema => Path.Combine(Root, "schema.json");
+
+    /// <summary>A table's rows as numbers; only there in runs over tables, where the program's data is a table.</summary>
+    public string Rows => Path.Combine(Root, "rows.safetensors");
 
     public string Result => Path.Combine(Root, "result.json");
 
@@ -39,9 +43,10 @@ internal sealed class AssignmentFolder : IDisposable
 
     public IEnumerable<KeyValuePair<string, string>> Environment(string data)
         => [new("TRIBUTARY_MODEL", Model), new("TRIBUTARY_OUTPUT", Output), new("TRIBUTARY_RESULT", Result), new("TRIBUTARY_CONFIG", Config), new("TRIBUTARY_DATA", data),
-            .. File.Exists(Schema) ? (KeyValuePair<string, string>[])[new("TRIBUTARY_SCHEMA", Schema)] : []];
+            .. Given("TRIBUTARY_SCHEMA", Schema), .. Given("TRIBUTARY_ROWS", Rows)];
 
-    public void Write(TrainAssignment assignment, string data)
+    /// <param name="rows">The table as the schema has it; null where there is none.</param>
+    public void Write(TrainAssignment assignment, string data, DataSet? rows)
     {
         var training = RunSpecWriter.Training(assignment.Training);
         training["epochs"] = assignment.Training.Epochs;
@@ -51,11 +56,12 @@ internal sealed class AssignmentFolder : IDisposable
 
         // Readers of JSON that know only doubles keep 53 bits.
         config["seed"] = (long)(assignment.Seed >> 11);
-        Write(assignment.Model, config, assignment.Schema);
+        Write(assignment.Model, config, assignment.Schema, rows);
     }
 
-    public void Write(EvaluateAssignment assignment, string data)
-        => Write(assignment.Model, About(assignment, "evaluate", assignment.Spec, data), assignment.Schema);
+    /// <param name="rows">The table as the schema has it; null where there is none.</param>
+    public void Write(EvaluateAssignment assignment, string data, DataSet? rows)
+        => Write(assignment.Model, About(assignment, "evaluate", assignment.Spec, data), assignment.Schema, rows);
 
     public void Dispose()
     {
@@ -81,12 +87,21 @@ internal sealed class AssignmentFolder : IDisposable
         ["spec"] = ModelSpecWriter.Write(spec),
     };
 
-    private void Write(ModelState model, JsonObject config, TableSchema? schema)
+    private static IEnumerable<KeyValuePair<string, string>> Given(string name, string path)
+        => File.Exists(path) ? [new(name, path)] : [];
+
+    private void Write(ModelState model, JsonObject config, TableSchema? schema, DataSet? rows)
     {
         if (schema is not null)
         {
             config["schema"] = Schema;
             File.WriteAllText(Schema, schema.Json.GetRawText());
+        }
+
+        if (rows is not null)
+        {
+            config["rows"] = Rows;
+            RowTensors.Write(Rows, rows);
         }
 
         SafeTensors.Write(Model, model.Layout, model.Values.Span);

@@ -11,6 +11,10 @@ public sealed record ExecutableOptions
     /// <summary>Given to the program as it is (TRIBUTARY_DATA, and <c>data</c> of the configuration): a file, a folder, or anything that it understands.</summary>
     public string Data { get; init; } = "";
 
+    /// <summary>The table in <see cref="Data"/>: what it holds is told to runs over tables, and the program gets its rows as numbers; null
+    /// for data of another kind.</summary>
+    public ClientTable? Table { get; init; }
+
     /// <summary>Samples it holds, where the operator knows.</summary>
     public long? Examples { get; init; }
 

@@ -1,6 +1,8 @@
 using Tributary.Core;
 using Tributary.Core.Clients;
+using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Tables;
 using Tributary.Engine.Training;
 
 namespace Tributary.Client.Executables;
@@ -21,10 +23,14 @@ public sealed class ExecutableTrainer : ITrainer
 
     public long? Examples => _options.Examples;
 
+    public ClientTable? Table => _options.Table;
+
+    public Holdings Holds => Table?.Holds ?? Holdings.Unknown;
+
     public async Task<Update> TrainAsync(TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
     {
         using var folder = AssignmentFolder.Create(_options.Scratch);
-        folder.Write(assignment, _options.Data);
+        folder.Write(assignment, _options.Data, Rows(assignment, assignment.Schema, progress));
         await RunAsync(folder, assignment, progress, cancellation);
         var result = Result(folder);
         return new Update(Weights(folder.Output), result.Examples) { Metrics = result.Metrics };
@@ -33,9 +39,24 @@ public sealed class ExecutableTrainer : ITrainer
     public async Task<Evaluation> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
     {
         using var folder = AssignmentFolder.Create(_options.Scratch);
-        folder.Write(assignment, _options.Data);
+        folder.Write(assignment, _options.Data, Rows(assignment, assignment.Schema, progress));
         await RunAsync(folder, assignment, progress, cancellation);
         return Result(folder).ToEvaluation();
+    }
+
+    // A table that cannot be read as the run wants it is said before the program starts.
+    private DataSet? Rows(Assignment assignment, TableSchema? schema, IProgress<ClientProgress> progress)
+    {
+        if (schema is null || Table is null) return null;
+        var (samples, leftOut, refusal) = Table.For(schema);
+        if (refusal is not null)
+        {
+            if (refusal.ForOwner is { } own) _options.Said?.Invoke(own);
+            throw new TrainerException(refusal.Reason, refusal.Detail);
+        }
+
+        if (ClientTable.InWords(leftOut) is { } text) progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Text = text });
+        return samples!.All;
     }
 
     private ResultFile Result(AssignmentFolder folder)

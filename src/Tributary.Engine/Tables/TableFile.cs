@@ -20,6 +20,14 @@ public sealed class TableFile
     /// <summary>What others are told of its name: no folder.</summary>
     public string Name => Path.GetFileName(_path);
 
+    /// <summary>The columns that others may use, in the file's order; null where neither the file nor its owner names them.</summary>
+    /// <exception cref="BrokenFileException">It is no table.</exception>
+    public IReadOnlyList<string>? ColumnNames()
+    {
+        if (!_form.Header && _form.Columns.Count == 0) return null;
+        return [.. Names([]).Except(_form.Ignored, StringComparer.Ordinal)];
+    }
+
     /// <summary>Tells of the table what a schema is made of.</summary>
     /// <param name="floor">Categories, classes and sums of fewer rows are not told.</param>
     /// <exception cref="TableMismatchException">It has not the columns that the run wants; the message has both lists.</exception>

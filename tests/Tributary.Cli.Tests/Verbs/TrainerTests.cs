@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
-using Tributary.Coordinator.Hosting;
 using Tributary.Engine.Data;
-using Tributary.Storage;
 
 namespace Tributary.Cli.Tests.Verbs;
 
@@ -12,26 +9,13 @@ public sealed class TrainerTests : IAsyncLifetime
     private const string Python = "/usr/bin/python3";
 
     private readonly TestTerminal _terminal = new();
-    private readonly CancellationTokenSource _end = new();
-    private readonly List<(Task<int> Done, StringWriter Said)> _clients = [];
-    private CoordinatorHost _host = null!;
+    private Participants _participants = null!;
 
-    private string[] At => ["--coordinator", _host.Address.ToString()];
-
-    public async ValueTask InitializeAsync() => _host = await CoordinatorHost.StartAsync(
-        new CoordinatorOptions { Listen = new Uri("http://127.0.0.1:0"), Folder = _terminal.At("coordinator"), Durability = Durability.Process }, TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync() => _participants = await Participants.StartAsync(_terminal, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
-        foreach (var (done, said) in _clients)
-        {
-            await done;
-            await said.DisposeAsync();
-        }
-
-        _end.Dispose();
-        await _host.DisposeAsync();
+        await _participants.DisposeAsync();
         _terminal.Dispose();
     }
 
@@ -40,11 +24,12 @@ public sealed class TrainerTests : IAsyncLifetime
     {
         await NeedAsync("torch");
         await NeedAsync("sklearn");
-        Join("native", "--data", "mnist-mini", "--part", "1/10");
-        Join("pytorch", "--trainer", $"{Python} -B '{Sample("pytorch")}'", "--data", Digits("first", 200));
-        Join("sklearn", "--trainer", $"{Python} -B '{Sample("sklearn")}'", "--data", Digits("second", 400));
+        _participants.Join("native", "--data", "mnist-mini", "--part", "1/10");
+        _participants.Join("pytorch", "--trainer", $"{Python} -B '{Sample("pytorch")}'", "--data", Digits("first", 200));
+        _participants.Join("sklearn", "--trainer", $"{Python} -B '{Sample("sklearn")}'", "--data", Digits("second", 400));
 
-        var rounds = await RunAsync("""
+        var rounds = await _participants.RunAsync("""
+            name: mixed
             model: logreg
             rounds: 2
             data: { set: mnist-mini }
@@ -62,15 +47,16 @@ public sealed class TrainerTests : IAsyncLifetime
     public async Task How_a_program_ended_stands_as_a_typed_reason_in_the_rounds_record()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the programs are a shell's");
-        Join("native", "--data", "mnist-mini", "--part", "1/10");
+        _participants.Join("native", "--data", "mnist-mini", "--part", "1/10");
         (string Client, string Program, string Reason, string Detail)[] programs =
         [
             ("busy", "exit 64", "busy", "exit code 64"), ("dry", "exit 65", "outOfData", "exit code 65"), ("other", "exit 66", "badModel", "exit code 66"), ("wild", "exit 67", "notANumber", "exit code 67"),
             ("broken", "echo no memory left >&2; exit 3", "failed", "no memory left"), ("empty", "exit 0", "failed", "result.json is missing"), ("mute", "exec sleep 60", "failed", "wrote nothing for 1 s"),
         ];
-        foreach (var (client, program, _, _) in programs) Join(client, "--trainer", $"/bin/sh -c '{program}'", "--trainer-silence", "1s");
+        foreach (var (client, program, _, _) in programs) _participants.Join(client, "--trainer", $"/bin/sh -c '{program}'", "--trainer-silence", "1s");
 
-        var rounds = await RunAsync("""
+        var rounds = await _participants.RunAsync("""
+            name: mixed
             model: logreg
             rounds: 1
             data: { set: mnist-mini }
@@ -94,27 +80,8 @@ public sealed class TrainerTests : IAsyncLifetime
     [InlineData("--window", "at night", "--window: 'at night' is no window")]
     public async Task A_trainer_that_cannot_be_meant_is_refused_before_anything_starts(string flag, string value, string said)
     {
-        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("client", _host.Address.ToString(), flag, value));
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("client", _participants.Address.ToString(), flag, value));
         Assert.Contains(said, _terminal.Error, StringComparison.Ordinal);
-    }
-
-    private void Join(string name, params string[] arguments)
-    {
-        var said = new StringWriter();
-        var synchronized = TextWriter.Synchronized(said);
-        _clients.Add((CommandLine.RunAsync(["client", _host.Address.ToString(), "--name", name, .. arguments], new Terminal { Out = synchronized, Error = synchronized, Folder = _terminal.Folder }, _end.Token), said));
-    }
-
-    // The run's rounds, once it has come to its end.
-    private async Task<List<JsonNode>> RunAsync(string file)
-    {
-        _terminal.Write("run.yaml", $"name: mixed\n{file}");
-        var code = await _terminal.RunAsync(["run", "start", "run.yaml", "--watch", .. At]);
-        Assert.True(code == ExitCode.Ok, _terminal.Error + _terminal.Out + string.Concat(_clients.Select(client => client.Said.ToString())));
-        using var http = new HttpClient { BaseAddress = _host.Address };
-        var rounds = JsonNode.Parse(await http.GetStringAsync("api/runs/latest/rounds?cohort=true",
-            TestContext.Current.CancellationToken))!;
-        return [.. rounds["items"]!.AsArray().Select(round => round!)];
     }
 
     private string Digits(string name, int from)
