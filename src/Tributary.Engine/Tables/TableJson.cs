@@ -64,7 +64,8 @@ public static class TableJson
         var columns = new List<ColumnSummary>();
         foreach (var (node, path) in fields.Items("columns"))
         {
-            if (columns.Count == CsvFile.MaxColumns || problems.Count > 0) break;
+            // One more than is possible is read, so that it is refused and not cut off.
+            if (columns.Count > CsvFile.MaxColumns || problems.Count > 0) break;
             columns.Add(Column(new SpecReader(node, path, problems)));
         }
 

@@ -25,7 +25,8 @@ internal static class TableSchemaReader
         var columns = new List<TableColumn>();
         foreach (var (node, path) in fields.Items("columns"))
         {
-            if (columns.Count == CsvFile.MaxColumns || fields.Problems.Count - known > MaxNamed) break;
+            // One more than is possible is read, so that it is refused and not cut off.
+            if (columns.Count > CsvFile.MaxColumns || fields.Problems.Count - known > MaxNamed) break;
             columns.Add(Column(new SpecReader(node, path, fields.Problems)));
         }
 
