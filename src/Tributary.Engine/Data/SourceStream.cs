@@ -3,20 +3,8 @@ using Tributary.Engine.Formats;
 namespace Tributary.Engine.Data;
 
 /// <summary>The rest of a source as a stream.</summary>
-internal sealed class SourceStream(ByteSource source) : Stream
+internal sealed class SourceStream(ByteSource source) : ForwardStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         if (buffer.Length == 0 || !source.Ensure(1)) return 0;
@@ -25,16 +13,6 @@ internal sealed class SourceStream(ByteSource source) : Stream
         source.Skip(taken);
         return taken;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

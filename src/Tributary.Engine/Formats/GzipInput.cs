@@ -5,7 +5,7 @@ namespace Tributary.Engine.Formats;
 /// <summary>What a <see cref="GZipStream"/> is given: the bytes already read from a file, the rest of the file, and one more gzip
 /// member, the seal. <see cref="GZipStream"/> takes a truncated file for a complete one; the seal only comes out whole where the
 /// file ended at the end of a member, so a reader that misses it knows that something was cut off.</summary>
-internal sealed class GzipInput(ReadOnlyMemory<byte> peeked, Stream rest) : Stream
+internal sealed class GzipInput(ReadOnlyMemory<byte> peeked, Stream rest) : ForwardStream
 {
     public static readonly byte[] Seal = "\u0006\u0015seal of a whole gzip\u0004\u0017"u8.ToArray();
 
@@ -13,18 +13,6 @@ internal sealed class GzipInput(ReadOnlyMemory<byte> peeked, Stream rest) : Stre
 
     private ReadOnlyMemory<byte> _pending = peeked;
     private bool _sealed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -40,16 +28,6 @@ internal sealed class GzipInput(ReadOnlyMemory<byte> peeked, Stream rest) : Stre
         _pending = _pending[taken..];
         return taken;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private static byte[] Compress(byte[] bytes)
     {
