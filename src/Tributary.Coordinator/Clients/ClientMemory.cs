@@ -124,8 +124,28 @@ internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientF
     }
 
     private void Take(ClientInfo client, DateTimeOffset seen, string? version, string? platform) => _known.AddOrUpdate(client.Id,
-        _ => new KnownClient { Id = client.Id, Transport = client.Transport, FirstSeen = seen, LastSeen = seen, Labels = client.Labels, Examples = client.Examples, Version = version, Platform = platform },
-        (_, known) => known with { Transport = client.Transport, LastSeen = seen, Labels = client.Labels, Examples = client.Examples, Version = version ?? known.Version, Platform = platform ?? known.Platform });
+        _ => new KnownClient
+        {
+            Id = client.Id,
+            Transport = client.Transport,
+            FirstSeen = seen,
+            LastSeen = seen,
+            Labels = client.Labels,
+            Examples = client.Examples,
+            Holds = client.Holds,
+            Version = version,
+            Platform = platform,
+        },
+        (_, known) => known with
+        {
+            Transport = client.Transport,
+            LastSeen = seen,
+            Labels = client.Labels,
+            Examples = client.Examples,
+            Holds = client.Holds,
+            Version = version ?? known.Version,
+            Platform = platform ?? known.Platform,
+        });
 
     /// <param name="stale">Time by which the last word may be out of date.</param>
     private async Task KeepAsync(TimeSpan stale, CancellationToken cancellation)

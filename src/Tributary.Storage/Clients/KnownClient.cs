@@ -1,3 +1,5 @@
+using Tributary.Core.Clients;
+
 namespace Tributary.Storage.Clients;
 
 /// <summary>A client as it is remembered over restarts.</summary>
@@ -16,6 +18,9 @@ public sealed record KnownClient
 
     /// <summary>Samples it holds, where it said so.</summary>
     public long? Examples { get; init; }
+
+    /// <summary>What it holds, as it last said.</summary>
+    public Holdings Holds { get; init; } = Holdings.Unknown;
 
     public string? Version { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Tests.Fakes;
+using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Transports.Native;
 
@@ -15,7 +16,14 @@ public sealed class ClientApiTests : IDisposable
     public async Task A_client_stays_known_over_a_restart_with_all_that_it_said_and_did()
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
-        await PollAsync(coordinator, "board-2", new ClientMessage { Labels = new Dictionary<string, string> { ["site"] = "North" }, Version = "1.2", Platform = "linux-arm64", Examples = 70 });
+        await PollAsync(coordinator, "board-2", new ClientMessage
+        {
+            Labels = new Dictionary<string, string> { ["site"] = "North" },
+            Version = "1.2",
+            Platform = "linux-arm64",
+            Examples = 70,
+            Holds = new HoldsMessage { Kind = "images", Set = "digits", Shape = [28, 28, 1], Classes = 10 },
+        });
         coordinator.Join(coordinator.Trainers());
         var run = await coordinator.PostRunAsync(RunningCoordinator.RunFile.Replace("size: 3, quorum: 3", "size: 9, quorum: 3, waitFor: 4, deadline: 8s", StringComparison.Ordinal).Replace("rounds: 3", "rounds: 1", StringComparison.Ordinal));
         await coordinator.UntilAsync(run.Id, RunStatus.Completed);
@@ -27,6 +35,7 @@ public sealed class ClientApiTests : IDisposable
         var trainer = await ClientAsync(coordinator, "client-01");
 
         Assert.Equal((ClientState.Lost, "native", "1.2", "linux-arm64", 70L, "North"), (board.State, board.Transport, board.Version, board.Platform, board.Examples!.Value, board.Labels["site"]));
+        Assert.Equal(new Holdings { Kind = HoldingKind.Images, Set = "digits", Shape = [28, 28, 1], Classes = 10 }, board.Holds);
         Assert.True(board.FirstSeen <= board.LastSeen);
         Assert.Equal((0, 1), (board.Rounds, board.Failures));
         Assert.Equal((ClientState.Lost, 1, before.AverageSeconds), (trainer.State, trainer.Rounds, trainer.AverageSeconds));

@@ -148,14 +148,16 @@ public abstract class FiguresContract
     public async Task Known_clients_come_back_with_what_they_last_said_and_when_they_were_first_seen()
     {
         var client = new KnownClient { Id = "board-2", Transport = "native", FirstSeen = Samples.Noon, LastSeen = Samples.Noon, Labels = new Dictionary<string, string> { ["site"] = "north" } };
+        var holds = new Holdings { Kind = HoldingKind.Table, Set = "heart", Classes = 2, Columns = ["age", "é\"x"] };
         await Folder.Clients.KeepAsync([client, client with { Id = "board-1" }], None);
 
         await Folder.Clients.KeepAsync([client with { FirstSeen = Samples.Noon.AddHours(1), LastSeen = Samples.Noon.AddHours(1), Version = "2", Examples = 7 }], None);
-        await Folder.Clients.KeepAsync([client with { FirstSeen = Samples.Noon.AddHours(1), Version = "2", Examples = 7 }], None);
+        await Folder.Clients.KeepAsync([client with { FirstSeen = Samples.Noon.AddHours(1), Version = "2", Examples = 7, Holds = holds }], None);
 
         var known = await Folder.Clients.ListAsync(None);
         Assert.Equal(["board-1", "board-2"], known.Select(one => one.Id));
         Assert.Equal((Samples.Noon, Samples.Noon.AddHours(1), "2", 7L, "north"), (known[1].FirstSeen, known[1].LastSeen, known[1].Version, known[1].Examples!.Value, known[1].Labels["site"]));
+        Assert.Equal((Holdings.Unknown, holds), (known[0].Holds, known[1].Holds));
     }
 
     [Fact]
