@@ -84,7 +84,8 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunV
             missed.ForEach(Saved);
         }
 
-        Waits(IsOver(info) ? null : info.Waiting);
+        if (IsOver(info)) Waits(null, null);
+        else Waits(info.Waiting, info.WaitsFor);
         if (!_ended && IsOver(info) && info.Outcome is { } outcome)
         {
             _ended = true;
@@ -100,7 +101,7 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunV
         switch (happened.Event)
         {
             case EventKind.Waiting:
-                Waits(happened.Text);
+                Waits(happened.Text, happened.WaitsFor);
                 return false;
             case EventKind.RoundStarted when happened is { Round: { } round, Cohort: { } cohort }:
                 view.RoundStarted(round, cohort);
@@ -121,11 +122,11 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunV
     }
 
     // The same over and over is told once.
-    private void Waits(string? text)
+    private void Waits(string? text, Shortage? shortage)
     {
         if (text == _waiting) return;
         _waiting = text;
-        view.Waits(text);
+        view.Waits(text, text is null ? null : shortage);
     }
 
     private void Saved(RoundRecord round)

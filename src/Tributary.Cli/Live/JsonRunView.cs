@@ -55,10 +55,24 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
 
     public void Away(string reason) => Line("disconnected", json => json.WriteString("reason", reason));
 
-    public void Waits(string? text) => Line("waiting", json =>
+    public void Waits(string? text, Shortage? shortage) => Line("waiting", json =>
     {
         if (text is null) json.WriteNull("text");
         else json.WriteString("text", text);
+        if (shortage is null) return;
+        json.WriteNumber("present", shortage.Present);
+        json.WriteNumber("eligible", shortage.Eligible);
+        json.WriteNumber("needed", shortage.Needed);
+        json.WriteStartArray("excluded");
+        foreach (var (client, reason) in shortage.Excluded)
+        {
+            json.WriteStartObject();
+            json.WriteString("client", client);
+            json.WriteString("reason", reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     });
 
     public void Back() => Line("connected", _ => { });

@@ -39,7 +39,7 @@ internal sealed class LiveRunView(Terminal terminal) : IRunView
 
     public void Away(string reason) => _progress.Away(reason);
 
-    public void Waits(string? text) => _progress.Waits(text);
+    public void Waits(string? text, Shortage? shortage) => _progress.Waits(text);
 
     public void Back() => _progress.Away(null);
 

@@ -32,7 +32,7 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
 
     public void Away(string reason) => output.WriteLine($"      no line to the coordinator ({reason}); trying again");
 
-    public void Waits(string? text)
+    public void Waits(string? text, Shortage? shortage)
     {
         if (text is not null) output.WriteLine($"      {text}");
     }
