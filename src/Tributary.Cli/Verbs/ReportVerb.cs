@@ -39,7 +39,8 @@ internal static class ReportVerb
         var record = await folder.Runs.FindAsync(runId, cancellation) ?? throw CommandFault.NotFound($"there is no run {runId} in {folder.Location}");
         path ??= Path.Combine(folder.Location, "reports", $"{runId}.html");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await File.WriteAllTextAsync(path, ReportPage.Write(record, await folder.Runs.RoundsAsync(runId, cancellation)), cancellation);
+        await using var file = File.Create(path);
+        await ReportPage.WriteAsync(record, ReportRounds.Of(folder.Figures, runId), file, cancellation);
         return path;
     }
 }

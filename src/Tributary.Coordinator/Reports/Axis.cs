@@ -20,7 +20,8 @@ internal sealed record Axis(double Least, double Most, double Step)
         var finite = values.Where(double.IsFinite).ToList();
         if (finite.Count == 0) finite = [0, 1];
         double low = Math.Min(finite.Min(), least ?? double.MaxValue), high = finite.Max();
-        if (high - low < Math.Max(Math.Abs(high), 1e-9) * 1e-6) (low, high) = (least ?? (low - (Math.Abs(low) * 0.1)), high + Math.Max(Math.Abs(high) * 0.1, 1e-3));
+        if (high - low < Math.Max(Math.Abs(high), 1e-9) * 1e-6)
+            (low, high) = (least ?? (low - (Math.Abs(low) * 0.1)), high + Math.Max(Math.Abs(high) * 0.1, 1e-3));
         var step = Round((high - low) / steps);
         if (whole) step = step < 1 ? 1 : step is 2.5 ? 5 : step;
         low = Math.Floor((low / step) + 1e-9) * step;

@@ -11,32 +11,50 @@ internal static class Chart
     /// <param name="id">Unique in the page.</param>
     /// <param name="summary">What the chart shows, in a sentence, for those who cannot see it.</param>
     /// <param name="legend">Shown above the chart; the tooltip lists <paramref name="tips"/>.</param>
+    /// <param name="points">The rounds that each point along the axis stands for.</param>
     /// <param name="plot">SVG inside the frame.</param>
-    public static Markup Frame(string id, string title, string summary, IReadOnlyList<Series> legend, IReadOnlyList<Series> tips, Axis axis, IReadOnlyList<int> rounds, Markup plot)
+    public static Markup Frame(string id, string title, string summary, IReadOnlyList<Series> legend, IReadOnlyList<Series> tips, Axis axis,
+        IReadOnlyList<RoundSpan> points, Markup plot)
     {
-        var keys = JsonSerializer.Serialize(tips.Select(series => new[] { series.Key, series.Name, series.Unit, series.Color }).ToArray(), ReportJson.Default.StringArrayArray);
-        var unit = tips[0].Unit;
-        return Markup.Of($"<figure class=\"card chart\" data-series=\"{keys}\"><figcaption><h2>{title}</h2>{Legend(legend)}</figcaption><div class=\"plot\">")
-            .Add($"<svg width=\"100%\" height=\"{Height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{title}</title><desc id=\"{id}-d\">{summary}</desc>")
-            .AddAll(axis.Ticks.Select(tick => Markup.Of($"<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{Y(axis, tick)}\" y2=\"{Y(axis, tick)}\"/><text class=\"tick\" x=\"-8\" y=\"{Y(axis, tick) + 3.5}\" text-anchor=\"end\">{TickText(unit, tick, axis.Step)}</text>")))
-            .AddAll(RoundTicks(rounds))
+        var named = tips.Select(series => new[] { series.Key, series.Name, series.Unit, series.Color }).ToArray();
+        var keys = JsonSerializer.Serialize(named, ReportJson.Default.StringArrayArray);
+        var unit = tips.Count > 0 ? tips[0].Unit : "count";
+        return Markup.Of($"<figure class=\"card chart\" data-series=\"{keys}\"><figcaption><h2>{title}</h2>{Legend(legend)}</figcaption>")
+            .Add($"<div class=\"plot\"><svg width=\"100%\" height=\"{Height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">")
+            .Add($"<title id=\"{id}-t\">{title}</title><desc id=\"{id}-d\">{summary}</desc>")
+            .AddAll(axis.Ticks.Select(tick => Tick(axis, tick, unit)))
+            .AddAll(RoundTicks(points))
             .Add(plot)
             .Add($"<line class=\"guide\" y1=\"0\" y2=\"{Height}\"/></svg><div class=\"tip\" hidden=\"hidden\"></div></div></figure>");
     }
 
-    /// <summary>The middle of a round's band, in percent of the width.</summary>
+    /// <summary>The middle of a point's band, in percent of the width.</summary>
     public static double X(int index, int count) => 100.0 * (index + 0.5) / count;
 
     public static double Y(Axis axis, double value) => Height * (1 - axis.At(value));
 
-    private static Markup Legend(IReadOnlyList<Series> legend)
-        => legend.Count < 2 ? new Markup() : new Markup().Raw("<ul class=\"legend\">").AddAll(legend.Select(series => Markup.Of($"<li class=\"{series.Color}\">{series.Name}</li>"))).Raw("</ul>");
-
-    private static IEnumerable<Markup> RoundTicks(IReadOnlyList<int> rounds)
+    private static Markup Tick(Axis axis, double tick, string unit)
     {
-        var step = (int)Math.Max(1, Axis.Over([0, rounds.Count], steps: 6).Step);
-        for (var i = 0; i < rounds.Count; i++)
-            if (rounds[i] % step == 0 || rounds.Count == 1 || (i == 0 && step > 1)) yield return Markup.Of($"<text class=\"tick\" x=\"{X(i, rounds.Count)}%\" y=\"{Height + 17}\" text-anchor=\"middle\">{rounds[i]}</text>");
+        var y = Y(axis, tick);
+        return Markup.Of($"<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>")
+            .Add($"<text class=\"tick\" x=\"-8\" y=\"{y + 3.5}\" text-anchor=\"end\">{TickText(unit, tick, axis.Step)}</text>");
+    }
+
+    private static Markup Legend(IReadOnlyList<Series> legend) => legend.Count < 2 ? new Markup()
+        : new Markup().Raw("<ul class=\"legend\">")
+            .AddAll(legend.Select(series => Markup.Of($"<li class=\"{series.Color}\">{series.Name}</li>"))).Raw("</ul>");
+
+    private static IEnumerable<Markup> RoundTicks(IReadOnlyList<RoundSpan> points)
+    {
+        var rounds = points[^1].Last - points[0].First + 1;
+        var step = (int)Math.Max(1, Axis.Over([0, rounds], steps: 6).Step);
+        for (var i = 0; i < points.Count; i++)
+        {
+            var named = points[i].Multiple(step) ?? (points.Count == 1 || (i == 0 && step > 1) ? points[i].First : null);
+            if (named is { } round)
+                yield return Markup.Of($"<text class=\"tick\" x=\"{X(i, points.Count)}%\" y=\"{Height + 17}\" "
+                    + $"text-anchor=\"middle\">{round}</text>");
+        }
     }
 
     private static string TickText(string unit, double value, double step) => unit switch

@@ -5,25 +5,31 @@ internal static class Charts
 {
     public static IEnumerable<(Markup Markup, IReadOnlyList<Series> Series)> Of(RunSeries run)
     {
-        if (run.Rounds.Count == 0) yield break;
-        if (run.Accuracy.Any(series => series.Any))
-            yield return (LineChart.Draw("accuracy", "Accuracy", run.Accuracy, Axis.Over(run.Accuracy.SelectMany(series => series.Finite), most: 1), run.Rounds), run.Accuracy);
-        if (run.Loss.Any(series => series.Any))
-            yield return (LineChart.Draw("loss", "Loss", run.Loss, Axis.Over(run.Loss.SelectMany(series => series.Finite), least: 0), run.Rounds), run.Loss);
-        foreach (var (name, series) in run.Metrics) yield return (LineChart.Draw(series[0].Key, name, series, Axis.Over(series.SelectMany(one => one.Finite)), run.Rounds), series);
-        var seconds = run.Seconds.Sum(series => series.Finite.Sum());
-        yield return (BarChart.Draw("time", "Time per round", $"The rounds took {Amounts.Seconds(seconds)} together: {Shares(run.Seconds, seconds)}.", run.Seconds, run.Rounds), run.Seconds);
-        if (run.HasSpread)
+        if (run.Points.Count == 0) yield break;
+        var points = run.Points;
+        if (run.Accuracy is var accuracy && accuracy.Any(series => series.Any))
+            yield return (LineChart.Draw("accuracy", "Accuracy", accuracy, Axis.Over(accuracy.SelectMany(series => series.Ends), most: 1),
+                points), accuracy);
+        if (run.Loss is var loss && loss.Any(series => series.Any))
+            yield return (LineChart.Draw("loss", "Loss", loss, Axis.Over(loss.SelectMany(series => series.Ends), least: 0), points), loss);
+        foreach (var (name, series) in run.Metrics)
+            yield return (LineChart.Draw(series[0].Key, name, series, Axis.Over(series.SelectMany(one => one.Ends)), points), series);
+        var (seconds, sum) = (run.Seconds, run.Seconds.Sum(series => series.Sum));
+        yield return (BarChart.Draw("time", "Time per round", $"The rounds took {Amounts.Seconds(sum)} together: {Shares(seconds, sum)}.",
+            seconds, points), seconds);
+        if (run.Spread() is var (title, spread)) yield return (SpreadChart.Draw("spread", title, spread, points), spread);
+        if (run.Bytes is [var sent, var received] bytes && sent.Sum + received.Sum > 0)
         {
-            var (title, spread) = run.Spread();
-            yield return (SpreadChart.Draw("spread", title, spread, run.Rounds), spread);
+            var moved = $"{Amounts.Bytes(sent.Sum)} went to clients and {Amounts.Bytes(received.Sum)} came back.";
+            yield return (BarChart.Draw("bytes", "Bytes per round", moved, bytes, points), bytes);
         }
 
-        if (run.Bytes.Any(series => series.Finite.Any(value => value > 0)))
-            yield return (BarChart.Draw("bytes", "Bytes per round", $"{Amounts.Bytes(run.Bytes[0].Finite.Sum())} went to clients and {Amounts.Bytes(run.Bytes[1].Finite.Sum())} came back.", run.Bytes, run.Rounds), run.Bytes);
-        yield return (BarChart.Draw("clients", "Clients per round", $"{Amounts.Count((long)run.Clients[0].Finite.Sum())} updates counted, {Amounts.Count((long)run.Clients[1].Finite.Sum())} were refused.", run.Clients, run.Rounds), run.Clients);
+        var clients = run.Clients;
+        var counted = $"{Amounts.Count((long)clients[0].Sum)} updates counted, {Amounts.Count((long)clients[1].Sum)} were refused.";
+        yield return (BarChart.Draw("clients", "Clients per round", counted, clients, points), clients);
     }
 
     private static string Shares(IReadOnlyList<Series> parts, double sum)
-        => string.Join(", ", parts.Where(part => part.Finite.Sum() > 0).Select(part => $"{part.Name.ToLowerInvariant()} {Amounts.Percent(part.Finite.Sum() / sum)}"));
+        => string.Join(", ", parts.Where(part => part.Sum > 0)
+            .Select(part => $"{part.Name.ToLowerInvariant()} {Amounts.Percent(part.Sum / sum)}"));
 }

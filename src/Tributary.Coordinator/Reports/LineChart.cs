@@ -8,10 +8,11 @@ internal static class LineChart
 {
     private const int Width = 1000;
 
-    public static Markup Draw(string id, string title, IReadOnlyList<Series> series, Axis axis, IReadOnlyList<int> rounds)
+    public static Markup Draw(string id, string title, IReadOnlyList<Series> series, Axis axis, IReadOnlyList<RoundSpan> points)
     {
         var shown = series.Where(one => one.Any).ToList();
-        var plot = new Markup().Add($"<svg width=\"100%\" height=\"{Chart.Height}\" viewBox=\"0 0 {Width} {Chart.Height}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+        var plot = new Markup().Add($"<svg width=\"100%\" height=\"{Chart.Height}\" viewBox=\"0 0 {Width} {Chart.Height}\" ")
+            .Raw("preserveAspectRatio=\"none\" aria-hidden=\"true\">");
         foreach (var (one, i) in shown.Select((one, i) => (one, i)).Reverse())
         {
             if (i == 0) plot.Add($"<path class=\"area {one.Color}\" d=\"{Area(one, axis)}\"/>");
@@ -19,15 +20,14 @@ internal static class LineChart
         }
 
         plot.Raw("</svg>");
-        if (rounds.Count == 1)
-            plot.AddAll(shown.Select(one => Markup.Of($"<circle class=\"dot {one.Color}\" cx=\"50%\" cy=\"{Chart.Y(axis, one.Finite.First())}\" r=\"4\"/>")));
-        return Chart.Frame(id, title, Summary(title, shown[0], rounds), shown, shown, axis, rounds, plot);
-    }
-
-    private static string Summary(string title, Series series, IReadOnlyList<int> rounds)
-    {
-        var measured = series.Values.Select((value, i) => (value, Round: rounds[i])).Where(point => point.value is { } number && double.IsFinite(number)).ToList();
-        return $"{title} over {Amounts.Of(rounds.Count, "round")}: {Series.Write(series.Unit, measured[0].value)} after round {measured[0].Round}, {Series.Write(series.Unit, measured[^1].value)} after round {measured[^1].Round}.";
+        if (points.Count == 1)
+            plot.AddAll(shown.Select(one => Markup.Of($"<circle class=\"dot {one.Color}\" cx=\"50%\" "
+                + $"cy=\"{Chart.Y(axis, one.Last!.Value.Value)}\" r=\"4\"/>")));
+        var (from, to) = (shown[0].First!.Value, shown[0].Last!.Value);
+        var rounds = Amounts.Of(points[^1].Last - points[0].First + 1, "round");
+        var summary = $"{title} over {rounds}: {Series.Write(shown[0].Unit, from.Value)} after round {from.Round}, "
+            + $"{Series.Write(shown[0].Unit, to.Value)} after round {to.Round}.";
+        return Chart.Frame(id, title, summary, shown, shown, axis, points, plot);
     }
 
     private static string Path(Series series, Axis axis)
@@ -43,10 +43,19 @@ internal static class LineChart
         return $"{Path(series, axis)}L{Text(points[^1].X)} {Chart.Height}L{Text(points[0].X)} {Chart.Height}Z";
     }
 
+    // A point of several rounds is a stroke between their ends, beginning at the one that is nearer to where the line is.
     private static IEnumerable<(double X, double Y)> Points(Series series, Axis axis)
     {
+        var before = double.NaN;
         for (var i = 0; i < series.Values.Count; i++)
-            if (series.Values[i] is { } value && double.IsFinite(value)) yield return (Chart.X(i, series.Values.Count) * Width / 100, Chart.Y(axis, value));
+        {
+            if (series.Least[i] is not { } least || series.Greatest[i] is not { } greatest) continue;
+            var x = Chart.X(i, series.Values.Count) * Width / 100;
+            var (first, second) = Math.Abs(before - greatest) < Math.Abs(before - least) ? (greatest, least) : (least, greatest);
+            yield return (x, Chart.Y(axis, first));
+            if (!second.Equals(first)) yield return (x, Chart.Y(axis, second));
+            before = second;
+        }
     }
 
     private static string Text(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);

@@ -1,21 +1,17 @@
-using System.Globalization;
-using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Tributary.Coordinator.Reports;
 
-/// <summary>Writes HTML and SVG: text in holes is encoded, numbers are written the same everywhere, nested markup is taken as it is.</summary>
+/// <summary>Writes HTML and SVG: text in holes is encoded, numbers are written the same everywhere, nested markup is taken as it
+/// is.</summary>
 public sealed class Markup
 {
     private readonly StringBuilder _text = new();
 
-    public static Markup Of(FormattableString template) => new Markup().Add(template);
+    public static Markup Of(MarkupText text) => text.To;
 
-    public Markup Add(FormattableString template)
-    {
-        _text.AppendFormat(new Encoding(), template.Format, template.GetArguments());
-        return this;
-    }
+    public Markup Add([InterpolatedStringHandlerArgument("")] MarkupText text) => text.To;
 
     public Markup Add(Markup other)
     {
@@ -36,19 +32,12 @@ public sealed class Markup
         return this;
     }
 
-    public override string ToString() => _text.ToString();
-
-    private sealed class Encoding : IFormatProvider, ICustomFormatter
+    /// <summary>Writes what there is, and begins anew.</summary>
+    internal async Task MoveToAsync(TextWriter writer, CancellationToken cancellation)
     {
-        public object? GetFormat(Type? formatType) => formatType == typeof(ICustomFormatter) ? this : null;
-
-        public string Format(string? format, object? arg, IFormatProvider? formatProvider) => arg switch
-        {
-            null => "",
-            Markup markup => markup.ToString(),
-            double number => number.ToString(format ?? "0.##", CultureInfo.InvariantCulture),
-            IFormattable value => WebUtility.HtmlEncode(value.ToString(format, CultureInfo.InvariantCulture)),
-            _ => WebUtility.HtmlEncode(arg.ToString() ?? ""),
-        };
+        foreach (var chunk in _text.GetChunks()) await writer.WriteAsync(chunk, cancellation);
+        _text.Clear();
     }
+
+    public override string ToString() => _text.ToString();
 }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Runs;
-using Tributary.Core.Rounds;
 using Tributary.Storage.Figures;
 
 namespace Tributary.Coordinator.Reports;
@@ -16,15 +15,12 @@ internal static class ReportEndpoint
         {
             var run = await runs.FindAsync(id, context.RequestAborted);
 
-            // Read a few at a time, so that nobody else waits for a long run's report.
-            var rounds = new List<RoundRecord>();
-            await foreach (var round in figures.AllRecordsAsync(run.Id, context.RequestAborted)) rounds.Add(round);
-            var page = ReportPage.Write(run, rounds);
-
             // It stands at the coordinator's address, but has none of its rights.
             context.Response.Headers.ContentSecurityPolicy = ReportPage.Policy + "; sandbox allow-scripts";
             context.Response.Headers.CacheControl = "no-cache";
-            return Results.Text(page, "text/html; charset=utf-8");
+            var rounds = ReportRounds.Of(figures, run.Id);
+            return Results.Stream(to => ReportPage.WriteAsync(run, rounds, to, context.RequestAborted), "text/html; charset=utf-8");
         })
-        .WithName("report").WithSummary("A run as one HTML page that needs nothing else").WithTags("runs").Produces<string>(200, "text/html").ProducesProblems(404, 503);
+        .WithName("report").WithSummary("A run as one HTML page that needs nothing else").WithTags("runs")
+        .Produces<string>(200, "text/html").ProducesProblems(404, 503);
 }

@@ -2,50 +2,128 @@ using Tributary.Core.Rounds;
 
 namespace Tributary.Coordinator.Reports;
 
-/// <summary>What a report draws, taken out of a run's rounds.</summary>
-internal sealed class RunSeries(IReadOnlyList<RoundRecord> rounds)
+/// <summary>What a report draws, gathered round by round. However many rounds there are, a chart has <see cref="MaxPoints"/> points at
+/// most: as many as it is wide; a point of several rounds keeps their mean and both ends, so that no spike is lost.</summary>
+internal sealed class RunSeries
 {
-    public IReadOnlyList<int> Rounds { get; } = [.. rounds.Select(round => round.Round)];
+    public const int MaxPoints = 1000;
 
-    public IReadOnlyList<Series> Accuracy => [Of("accuracy", "Accuracy", "percent", "c1", round => round.Accuracy), Of("clientAccuracy", "On clients", "percent", "c2", round => round.ClientAccuracy)];
+    private static readonly (string Name, double Share)[] s_marks
+        = [("Least", 0), ("Lower quartile", 0.25), ("Median", 0.5), ("Upper quartile", 0.75), ("Greatest", 1)];
 
-    public IReadOnlyList<Series> Loss =>
-    [
-        Of("loss", "Test loss", "loss", "c1", round => round.Loss), Of("clientLoss", "On clients", "loss", "c2", round => round.ClientLoss),
-        Of("trainLoss", "Training loss", "loss", "c3", round => round.TrainLoss),
-    ];
+    private readonly List<RoundSpan> _points = [];
+    private readonly Dictionary<string, (Column Column, Func<RoundRecord, double?> Value)> _columns = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (Column OnClients, Column Training)> _metrics = new(StringComparer.Ordinal);
+    private readonly Column[] _losses = [.. s_marks.Select(mark => new Column(mark.Name, "loss", "c1"))];
+    private readonly Column[] _accuracies = [.. s_marks.Select(mark => new Column(mark.Name, "percent", "c1"))];
+    private int _width = 1;
+    private int _inLast;
 
-    /// <summary>What clients measured besides, by name: on their samples and in training.</summary>
-    public IEnumerable<(string Name, IReadOnlyList<Series> Series)> Metrics
-        => rounds.SelectMany(round => (round.ClientMetrics?.Keys ?? []).Concat(round.TrainMetrics?.Keys ?? [])).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(Core.Clients.Metrics.MostOwn)
-            .Select((name, i) => (name, (IReadOnlyList<Series>)[Of($"metric{i}", "On clients", "number", "c2", round => Value(round.ClientMetrics, name)), Of($"trainMetric{i}", "Training", "number", "c3", round => Value(round.TrainMetrics, name))]));
-
-    public IReadOnlyList<Series> Seconds =>
-    [
-        Of("train", "Train", "seconds", "c1", round => round.Seconds.Train), Of("transfer", "Transfer", "seconds", "c2", round => round.Seconds.Transfer),
-        Of("aggregate", "Aggregate", "seconds", "c3", round => round.Seconds.Aggregate), Of("evaluate", "Evaluate", "seconds", "c4", round => round.Seconds.Evaluate),
-        Of("save", "Save", "seconds", "c5", round => round.Seconds.Save), Of("wait", "Wait for clients", "seconds", "c7", round => round.Seconds.Wait),
-    ];
-
-    public IReadOnlyList<Series> Bytes => [Of("bytesOut", "To clients", "bytes", "c1", round => round.BytesOut), Of("bytesIn", "From clients", "bytes", "c4", round => round.BytesIn)];
-
-    public IReadOnlyList<Series> Clients => [Of("updates", "Counted", "count", "c1", round => round.Updates), Of("refused", "Refused", "count", "c6", round => round.Cohort.Count - round.Updates)];
-
-    /// <summary>True where clients reported a loss (or else an accuracy) of their own.</summary>
-    public bool HasSpread => rounds.Any(round => round.Cohort.Any(client => client.Loss is not null || client.Accuracy is not null));
-
-    /// <summary>Least, quartiles and greatest of what clients reported: loss, or accuracy where they report no loss.</summary>
-    public (string Title, IReadOnlyList<Series> Spread) Spread()
+    public RunSeries()
     {
-        var byLoss = rounds.Any(round => round.Cohort.Any(client => client.Loss is not null));
-        var (title, unit) = byLoss ? ("Training loss of clients", "loss") : ("Accuracy of clients", "percent");
-        var sorted = rounds.ToDictionary(round => round.Round, round => round.Cohort.Select(client => byLoss ? client.Loss : client.Accuracy)
-            .OfType<double>().Where(double.IsFinite).Order().ToArray());
-        (string, double)[] marks = [("Least", 0), ("Lower quartile", 0.25), ("Median", 0.5), ("Upper quartile", 0.75), ("Greatest", 1)];
-        return (title, [.. marks.Select((mark, i) => Of($"spread{i}", mark.Item1, unit, "c1", round => RoundSummary.Quantile(sorted[round.Round], mark.Item2)))]);
+        void Take(string key, string name, string unit, string color, Func<RoundRecord, double?> value)
+            => _columns.Add(key, (new Column(name, unit, color), value));
+        Take("accuracy", "Accuracy", "percent", "c1", round => round.Accuracy);
+        Take("clientAccuracy", "On clients", "percent", "c2", round => round.ClientAccuracy);
+        Take("loss", "Test loss", "loss", "c1", round => round.Loss);
+        Take("clientLoss", "On clients", "loss", "c2", round => round.ClientLoss);
+        Take("trainLoss", "Training loss", "loss", "c3", round => round.TrainLoss);
+        Take("train", "Train", "seconds", "c1", round => round.Seconds.Train);
+        Take("transfer", "Transfer", "seconds", "c2", round => round.Seconds.Transfer);
+        Take("aggregate", "Aggregate", "seconds", "c3", round => round.Seconds.Aggregate);
+        Take("evaluate", "Evaluate", "seconds", "c4", round => round.Seconds.Evaluate);
+        Take("save", "Save", "seconds", "c5", round => round.Seconds.Save);
+        Take("wait", "Wait for clients", "seconds", "c7", round => round.Seconds.Wait);
+        Take("bytesOut", "To clients", "bytes", "c1", round => round.BytesOut);
+        Take("bytesIn", "From clients", "bytes", "c4", round => round.BytesIn);
+        Take("updates", "Counted", "count", "c1", round => round.Updates);
+        Take("refused", "Refused", "count", "c6", round => round.Cohort.Count - round.Updates);
     }
 
-    private static double? Value(IReadOnlyDictionary<string, double>? metrics, string name) => metrics?.TryGetValue(name, out var value) == true ? value : null;
+    /// <summary>The rounds of each point.</summary>
+    public IReadOnlyList<RoundSpan> Points => _points;
 
-    private Series Of(string key, string name, string unit, string color, Func<RoundRecord, double?> value) => new(key, name, unit, color, [.. rounds.Select(value)]);
+    public IReadOnlyList<Series> Accuracy => Of("accuracy", "clientAccuracy");
+
+    public IReadOnlyList<Series> Loss => Of("loss", "clientLoss", "trainLoss");
+
+    /// <summary>What clients measured besides, by name: on their samples and in training.</summary>
+    public IEnumerable<(string Name, IReadOnlyList<Series> Series)> Metrics => _metrics.Select((metric, i) => (metric.Key,
+        (IReadOnlyList<Series>)[metric.Value.OnClients.ToSeries($"metric{i}", _points.Count),
+            metric.Value.Training.ToSeries($"trainMetric{i}", _points.Count)]));
+
+    public IReadOnlyList<Series> Seconds => Of("train", "transfer", "aggregate", "evaluate", "save", "wait");
+
+    public IReadOnlyList<Series> Bytes => Of("bytesOut", "bytesIn");
+
+    public IReadOnlyList<Series> Clients => Of("updates", "refused");
+
+    /// <summary>Least, quartiles and greatest of what clients reported: loss, or accuracy where they report no loss; null where they report
+    /// neither.</summary>
+    public (string Title, IReadOnlyList<Series> Spread)? Spread()
+    {
+        var (title, columns) = _losses[0].Any ? ("Training loss of clients", _losses) : ("Accuracy of clients", _accuracies);
+        return columns[0].Any ? (title, [.. columns.Select((column, i) => column.ToSeries($"spread{i}", _points.Count, i == 0 ? -1
+            : i == columns.Length - 1 ? 1 : 0))]) : null;
+    }
+
+    /// <param name="round">The next one.</param>
+    public void Add(RoundRecord round)
+    {
+        if (_points.Count == MaxPoints && _inLast == _width) Halve();
+        if (_points.Count == 0 || _inLast == _width)
+        {
+            _points.Add(new RoundSpan(round.Round, round.Round));
+            _inLast = 0;
+        }
+
+        var point = _points.Count - 1;
+        _points[point] = _points[point] with { Last = round.Round };
+        _inLast++;
+        foreach (var (column, value) in _columns.Values) column.Add(point, round.Round, value(round));
+        foreach (var (name, value) in round.ClientMetrics ?? Nothing) Metric(name)?.OnClients.Add(point, round.Round, value);
+        foreach (var (name, value) in round.TrainMetrics ?? Nothing) Metric(name)?.Training.Add(point, round.Round, value);
+        AddSpread(_losses, point, round, client => client.Loss);
+        AddSpread(_accuracies, point, round, client => client.Accuracy);
+    }
+
+    private static IReadOnlyDictionary<string, double> Nothing { get; } = new Dictionary<string, double>();
+
+    private static void AddSpread(Column[] columns, int point, RoundRecord round, Func<ClientOutcome, double?> value)
+    {
+        var ordered = round.Cohort.Select(value).OfType<double>().Where(double.IsFinite).Order().ToArray();
+        if (ordered.Length == 0) return;
+        for (var i = 0; i < columns.Length; i++) columns[i].Add(point, round.Round, RoundSummary.Quantile(ordered, s_marks[i].Share));
+    }
+
+    private void Halve()
+    {
+        for (var i = 0; i < _points.Count; i += 2)
+            _points[i / 2] = new RoundSpan(_points[i].First, _points[Math.Min(i + 1, _points.Count - 1)].Last);
+        _points.RemoveRange((_points.Count + 1) / 2, _points.Count / 2);
+        foreach (var column in _columns.Values.Select(one => one.Column)
+            .Concat(_metrics.Values.SelectMany(one => new[] { one.OnClients, one.Training })).Concat(_losses).Concat(_accuracies))
+            column.Halve();
+        _width *= 2;
+        _inLast = _width;
+    }
+
+    // The first so many names; a name that had to go comes behind all of them, and stays away.
+    private (Column OnClients, Column Training)? Metric(string name)
+    {
+        if (_metrics.TryGetValue(name, out var known)) return known;
+        var made = (new Column("On clients", "number", "c2"), new Column("Training", "number", "c3"));
+        _metrics.Add(name, made);
+        if (_metrics.Count <= Core.Clients.Metrics.MostOwn) return made;
+        var last = _metrics.Keys.Last();
+        _metrics.Remove(last);
+        return last == name ? null : made;
+    }
+
+    private IReadOnlyList<Series> Of(params ReadOnlySpan<string> keys)
+    {
+        var series = new List<Series>();
+        foreach (var key in keys) series.Add(_columns[key].Column.ToSeries(key, _points.Count));
+        return series;
+    }
 }

@@ -31,7 +31,8 @@ internal sealed class RunSettings
     /// <summary>General settings first, then each section in the order of the specification.</summary>
     public IEnumerable<(string Section, IReadOnlyList<(string Key, string Value)> Rows)> Sections()
     {
-        var general = _spec.Where(field => field.Value is not (JsonObject or JsonArray)).Select(field => (field.Key, Text(field.Value))).ToList();
+        var general = _spec.Where(field => field.Value is not (JsonObject or JsonArray)).Select(field => (field.Key, Text(field.Value)))
+            .ToList();
         if (general.Count > 0) yield return ("run", general);
         foreach (var (key, node) in _spec)
             if (node is JsonObject or JsonArray) yield return (key, [.. Flatten(node, "")]);
@@ -41,7 +42,9 @@ internal sealed class RunSettings
     {
         JsonObject fields => fields.SelectMany(field => Flatten(field.Value, path.Length == 0 ? field.Key : $"{path}.{field.Key}")),
         JsonArray items when items.All(item => item is JsonValue) => [(path, string.Join(", ", items.Select(Text)))],
-        JsonArray items => [(path.Length == 0 ? "each" : path, string.Join(" → ", items.Select(item => item is JsonObject layer ? Line(layer) : Text(item))))],
+        JsonArray items
+            => [(path.Length == 0 ? "each" : path, string.Join(" → ",
+                items.Select(item => item is JsonObject layer ? Line(layer) : Text(item))))],
         _ => [(path, Text(node))],
     };
 
@@ -49,9 +52,11 @@ internal sealed class RunSettings
     private static string Line(JsonObject fields)
     {
         var kind = Text(fields["type"] ?? fields["kind"]);
-        var rest = fields.Where(field => field.Key is not ("type" or "kind" or "name")).Select(field => $"{field.Key} {(field.Value is JsonValue ? Text(field.Value) : field.Value?.ToJsonString())}").ToList();
+        var rest = fields.Where(field => field.Key is not ("type" or "kind" or "name"))
+            .Select(field => $"{field.Key} {(field.Value is JsonValue ? Text(field.Value) : field.Value?.ToJsonString())}").ToList();
         return rest.Count == 0 ? kind : $"{kind} ({string.Join(", ", rest)})";
     }
 
-    private static string Text(JsonNode? node) => node is null ? "none" : node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
+    private static string Text(JsonNode? node)
+        => node is null ? "none" : node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
 }

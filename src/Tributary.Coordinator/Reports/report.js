@@ -18,7 +18,7 @@ for (const figure of document.querySelectorAll("figure[data-series]")) {
     const at = Math.max(0, Math.min(count - 1, Math.floor((event.clientX - box.left) / box.width * count)));
     const x = (at + 0.5) / count * box.width;
     tip.replaceChildren();
-    element("b", `Round ${data.rounds[at]}`, tip);
+    element("b", `${data.rounds[at].includes("–") ? "Rounds" : "Round"} ${data.rounds[at]}`, tip);
     for (const [key, name, unit, color] of series) {
       const value = data[key][at];
       if (value === null) continue;

@@ -43,13 +43,14 @@ public sealed class RunFigures
     /// <summary>Whole records of every round in order, read a few at a time: between them nothing is held, and nobody waits.</summary>
     public async IAsyncEnumerable<RoundRecord> AllRecordsAsync(string runId, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        const int atOnce = 20;
-        for (var from = 0; ;)
+        // So many that their cohorts are a few thousand clients together.
+        const int few = 20, many = 500, clientsAtOnce = 5000;
+        for (var (from, atOnce) = (0, few); ;)
         {
             var some = await RecordsAsync(runId, from, atOnce, newest: false, cancellation);
             foreach (var round in some) yield return round;
             if (some.Count < atOnce) yield break;
-            from = some[^1].Round;
+            (from, atOnce) = (some[^1].Round, Math.Clamp(clientsAtOnce / Math.Max(1, some[^1].Cohort.Count), few, many));
         }
     }
 
