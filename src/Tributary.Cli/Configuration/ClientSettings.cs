@@ -20,7 +20,8 @@ internal static class ClientSettings
     }), [.. Joining, .. Data, .. Training, .. Telemetry], config => config.Problems());
 
     private static IEnumerable<SettingKey<ClientConfig>> Joining { get; } = In("joining",
-        new(Text, "coordinator", "The coordinator's address, where it is not given as URL", o => o.Options.Coordinator, (o, v) => With(o, o.Options with { Coordinator = v.Address() })) { Form = "URL" },
+        new(Text, "coordinator", "The coordinator's address, where it is not given as URL", o => o.Options.Coordinator, (o, v) => With(o, o.Options with { Coordinator = v.Address() }))
+        { Form = "URL", ShortVariable = "TRIBUTARY_COORDINATOR" },
         new(Text, "flower", "A Flower server to join in place of a coordinator, like http://127.0.0.1:8080", o => o.Flower, (o, v) => o with { Flower = v.Address() }) { Form = "URL" },
         new(Text, "model", $"The model, for Flower servers, which do not say: {string.Join(", ", ModelCatalog.Names)}", o => o.Model?.Name, Model) { Form = "NAME" },
         new(Text, "name", "The client's id, stable over restarts; by default the deal's name or the machine's", o => o.Options.Name, (o, v) => With(o, o.Options with { Name = v.Text() })) { Form = "ID" },

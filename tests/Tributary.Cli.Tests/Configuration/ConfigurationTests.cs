@@ -83,6 +83,7 @@ public sealed class ConfigurationTests : IDisposable
         var api = await ShownAsync("api");
         Assert.Equal(("(hidden)", "TRIBUTARY_TOKEN"), api["token"]);
         Assert.Equal(("https://fed.example:7070", "TRIBUTARY_COORDINATOR"), api["coordinator"]);
+        Assert.Equal(("https://fed.example:7070", "TRIBUTARY_COORDINATOR"), (await ShownAsync("client"))["coordinator"]);
 
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("config", "show"));
         Assert.DoesNotContain("geheim", _terminal.Out, StringComparison.Ordinal);

@@ -44,8 +44,8 @@ internal static partial class ShellLine
         return [.. words.Select(text => text is [>= 'A' and <= 'Z'] ? "1" : text)];
     }
 
-    // "  # remark", "| tail", "> file", "&& more", "; more"
-    [GeneratedRegex(@"(\s+#(\s.*|$))|(\s+(\||>|&&|;|2>)\s*.*$)")]
+    // "  # remark", "| tail", "> file", "&& more", "; more"; not between quotes.
+    [GeneratedRegex(@"(?<=^[^""]*(""[^""]*""[^""]*)*)((\s+#(\s.*|$))|(\s+(\||>|&&|;|2>)\s*.*$))")]
     private static partial Regex Rest();
 
     [GeneratedRegex(@"\s*\[[^\]]*\]")]
