@@ -67,6 +67,7 @@ internal static class CoordinatorSettings
         LogSettings.Level<CoordinatorOptions>(o => o.Log, (o, log) => o with { Log = log }),
         LogSettings.Form<CoordinatorOptions>(o => o.Log, (o, log) => o with { Log = log }),
         new(Text, "otlp", "Where traces and metrics are sent by OTLP over HTTP, e.g. http://127.0.0.1:4318", o => o.Otlp, (o, v) => o with { Otlp = v.Address() }) { Form = "URL" },
+        new(Text, "auditSyslog", "A syslog server that gets the audit trail, like tcp://logs.example:601 or udp://127.0.0.1:514", o => o.Access.Syslog, (o, v) => o with { Access = o.Access with { Syslog = v.Address("tcp://127.0.0.1:601", "tcp", "udp") } }) { Form = "URL", Field = "syslog" },
         new(Text, "heartbeat", "Time after which a silent stream of events says that it is still there", o => o.Heartbeat, (o, v) => o with { Heartbeat = v.Time() }) { HasFlag = false });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Hooks(Terminal terminal) => In("telemetry",

@@ -27,11 +27,14 @@ internal sealed class SettingValue(SpecReader fields, string key, string folder)
 
     public TimeSpan Time() => fields.Duration(key, TimeSpan.Zero);
 
-    public Uri Address()
+    public Uri Address() => Address("http://127.0.0.1:7070", "http", "https");
+
+    /// <param name="like">What such an address looks like.</param>
+    public Uri Address(string like, params string[] schemes)
     {
-        if (Uri.TryCreate(Text(), UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
-        Fault($"{SpecReader.Describe(fields.Node(key))} is no address; write it like http://127.0.0.1:7070");
-        return new Uri("http://127.0.0.1");
+        if (Uri.TryCreate(Text(), UriKind.Absolute, out var address) && schemes.Contains(address.Scheme, StringComparer.Ordinal)) return address;
+        Fault($"{SpecReader.Describe(fields.Node(key))} is no address; write it like {like}");
+        return new Uri(like);
     }
 
     public string[] List() => fields.Node(key) is JsonArray ? [.. fields.Items(key).Select(item => Word(item.Node))] : Text().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -16,6 +16,7 @@ namespace Tributary.Coordinator.Access;
 [JsonSerializable(typeof(AuditLine))]
 [JsonSerializable(typeof(CredentialView))]
 [JsonSerializable(typeof(AuditVerdict))]
+[JsonSerializable(typeof(AuditAnchor))]
 [JsonSerializable(typeof(PendingView[]))]
 [JsonSerializable(typeof(PendingView))]
 public sealed partial class AccessJson : JsonSerializerContext;

@@ -15,7 +15,7 @@ internal static class AccessSetup
     public static IServiceCollection AddTributaryAccess(this IServiceCollection services, AccessOptions options)
     {
         services.AddSingleton(options).AddSingleton<AccessKeys>().AddSingleton(all => all.GetRequiredService<AccessKeys>().Book).AddSingleton(all => all.GetRequiredService<AccessKeys>().Audit);
-        services.AddSingleton<Authentication>().AddSingleton<Pace>().AddSingleton<RefusalTally>().AddSingleton<OpenRequests>().AddSingleton<Endings>().AddHttpContextAccessor();
+        services.AddSingleton<Authentication>().AddSingleton<Pace>().AddSingleton<RefusalTally>().AddSingleton<OpenRequests>().AddSingleton<Endings>().AddHttpContextAccessor().AddHostedService<AuditShipper>();
         return services.AddSingleton(all => new Enroller(all.GetRequiredService<CredentialBook>(), all.GetRequiredService<AuditTrail>(), all.GetRequiredService<AccessKeys>().Authority, options.Enrolment, all.GetRequiredService<TimeProvider>()));
     }
 

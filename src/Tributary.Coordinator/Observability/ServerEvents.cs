@@ -106,4 +106,10 @@ internal static partial class ServerEvents
 
     [LoggerMessage(381, LogLevel.Error, "the audit trail takes no line of what came of what its line {Line} intended", EventName = "audit.unfinished")]
     public static partial void AuditUnfinished(ILogger log, Exception fault, long line);
+
+    [LoggerMessage(382, LogLevel.Warning, "{Server} takes no lines of the audit trail: {Reason}; they are sent again", EventName = "audit.unshipped")]
+    public static partial void AuditUnshipped(ILogger log, Uri server, string reason);
+
+    [LoggerMessage(383, LogLevel.Warning, "{Server} takes lines of the audit trail again", EventName = "audit.shipped")]
+    public static partial void AuditShipped(ILogger log, Uri server);
 }

@@ -16,27 +16,33 @@ public sealed class AuditTrail : IDisposable
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly TimeProvider clock;
     private readonly string path;
-    private long count;
+    private AuditEnd end = new(0, Start);
     private long? torn;
 
     /// <exception cref="InvalidDataException">The trail was tampered with, or its disk is damaged.</exception>
     public AuditTrail(string path, TimeProvider clock)
     {
-        (this.path, this.clock, Head) = (path, clock, Start);
+        (this.path, this.clock) = (path, clock);
         if (!File.Exists(path)) return;
         CutTornLine(path);
         foreach (var line in File.ReadLines(path))
         {
-            var read = Read(line) ?? throw new InvalidDataException($"{path}, line {count + 1} is no line of an audit trail; keep the file for the inquiry and start with a new one");
-            (count, Head) = (read.Number, read.Hash);
+            var read = Read(line) ?? throw new InvalidDataException($"{path}, line {Count + 1} is no line of an audit trail; keep the file for the inquiry and start with a new one");
+            end = new(read.Number, read.Hash);
         }
     }
 
     /// <summary>Lines that there are.</summary>
-    public long Count => Interlocked.Read(ref count);
+    public long Count => End.Number;
 
     /// <summary>The last line's hash.</summary>
-    public string Head { get; private set; }
+    public string Head => End.Hash;
+
+    /// <summary>Number and hash of the last line, as they go together.</summary>
+    public AuditEnd End => Volatile.Read(ref end);
+
+    /// <summary>Told after each line; it may not throw.</summary>
+    public Action? Grown { get; set; }
 
     /// <summary>Adds a line; it is on the disk when this returns.</summary>
     /// <param name="intent">Number of the line that said beforehand what was intended.</param>
@@ -48,11 +54,12 @@ public sealed class AuditTrail : IDisposable
         await turn.WaitAsync(cancellation);
         try
         {
-            var open = new AuditLine(count + 1, clock.GetUtcNow(), Short(actor)!, Short(action)!, Short(target)!, Short(address), Short(detail), Head, "") { Intent = intent };
+            var open = new AuditLine(Count + 1, clock.GetUtcNow(), Short(actor)!, Short(action)!, Short(target)!, Short(address), Short(detail), Head, "") { Intent = intent };
             var line = open with { Hash = HashOf(open) };
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             Write([.. JsonSerializer.SerializeToUtf8Bytes(line, CredentialJson.Default.AuditLine), (byte)'\n']);
-            (count, Head) = (line.Number, line.Hash);
+            Volatile.Write(ref end, new(line.Number, line.Hash));
+            Grown?.Invoke();
             return line.Number;
         }
         finally
@@ -68,16 +75,17 @@ public sealed class AuditTrail : IDisposable
     /// <summary>The number of the first line that does not fit; null where the whole chain holds.</summary>
     public long? FirstFault()
     {
-        if (!File.Exists(path)) return count == 0 ? null : 1;
+        if (!File.Exists(path)) return Count == 0 ? null : 1;
         var (number, previous) = (0L, Start);
-        foreach (var line in File.ReadLines(path).Take((int)Math.Min(count, int.MaxValue)))
+        var last = End;
+        foreach (var line in File.ReadLines(path).Take((int)Math.Min(last.Number, int.MaxValue)))
         {
             number++;
             if (Read(line) is not { } read || read.Number != number || read.Previous != previous || read.Hash != HashOf(read with { Hash = "" })) return number;
             previous = read.Hash;
         }
 
-        return number < count || previous != Head ? number + 1 : null;
+        return number < last.Number || previous != last.Hash ? number + 1 : null;
     }
 
     public void Dispose() => turn.Dispose();

@@ -64,6 +64,15 @@ public sealed class TrustedAuthority : IDisposable
             : CertificateVerdict.Refused(CertificateFault.WrongName, $"the server's certificate is not for {host}");
     }
 
+    /// <summary>Whether the authority signed a text (<see cref="CertificateAuthority.SignText"/>).</summary>
+    public bool Signed(string text, string signature)
+    {
+        using var known = Certificate.GetECDsaPublicKey();
+        var bytes = new byte[signature.Length];
+        return known is not null && Convert.TryFromBase64String(signature, bytes, out var length)
+            && known.VerifyData(System.Text.Encoding.UTF8.GetBytes(text), bytes.AsSpan(0, length), HashAlgorithmName.SHA256);
+    }
+
     public void Dispose() => Certificate.Dispose();
 
     private static CertificateVerdict Accepted(X509Certificate2 certificate, Role? role) => Parts(certificate, CommonName) is [{ Length: > 0 } subject]

@@ -82,6 +82,7 @@ public sealed class EndpointTableTests : IDisposable
         admin     POST   /api/clients/{id}/revoke
         admin     GET    /api/audit
         admin     GET    /api/audit/verify
+        admin     GET    /api/audit/anchor
         admin     GET    /api/settings
         """;
 
