@@ -1,4 +1,5 @@
 using System.Text;
+using Tributary.Core.Texts;
 
 namespace Tributary.Client.Executables;
 
@@ -19,7 +20,7 @@ internal static class LineReader
                 if (letter is '\n' or '\r')
                 {
                     // A progress bar that redraws its line ends it with a carriage return.
-                    if (text.Length > 0) line(text.ToString());
+                    if (text.Length > 0) line(CleanText.Line(text.ToString()));
                     text.Clear();
                 }
                 else if (text.Length < MostLetters)
@@ -29,6 +30,6 @@ internal static class LineReader
             }
         }
 
-        if (text.Length > 0) line(text.ToString());
+        if (text.Length > 0) line(CleanText.Line(text.ToString()));
     }
 }

@@ -1,11 +1,13 @@
 using System.Text.Json.Serialization;
 using Tributary.Coordinator.Api;
+using Tributary.Core.Texts;
 using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Access;
 
 /// <summary>How the endpoints of access speak.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(CleanTextConverter)])]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(TokenReply))]

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Tributary.Coordinator.Hooks;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
+using Tributary.Core.Texts;
 
 namespace Tributary.Coordinator.Api;
 
@@ -10,7 +11,7 @@ namespace Tributary.Coordinator.Api;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters =
     [
-        typeof(Finite<double>), typeof(Finite<float>), typeof(Words<RunStatus>), typeof(Words<ClientState>), typeof(Words<RefusalReason>),
+        typeof(CleanTextConverter), typeof(Finite<double>), typeof(Finite<float>), typeof(Words<RunStatus>), typeof(Words<ClientState>), typeof(Words<RefusalReason>),
         typeof(Words<HoldingKind>), typeof(Words<SchemaOrigin>), typeof(Words<CurveOf>), typeof(Words<FieldType>),
     ])]
 [JsonSerializable(typeof(ServerInfo))]

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Observability;
 using Tributary.Coordinator.Runs;
+using Tributary.Core.Texts;
 
 namespace Tributary.Coordinator.Errors;
 
@@ -26,6 +27,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
     {
         try
         {
+            if (!IsReadable(context.Request)) throw Problems.BadRequest("the address holds control characters", "write it without them");
             await next(context);
             if (IsBareRefusal(context.Response)) await Problems.WriteAsync(context, Problems.ForStatus(context, context.Response.StatusCode));
         }
@@ -65,6 +67,10 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             context.Abort();
         }
     }
+
+    // What stands in an address goes into queries and into messages.
+    private static bool IsReadable(HttpRequest request) => CleanText.IsLine(request.Path.Value ?? "")
+        && (!request.QueryString.HasValue || request.Query.All(part => CleanText.IsClean(part.Key) && part.Value.All(value => CleanText.IsClean(value ?? ""))));
 
     private static bool IsBareRefusal(HttpResponse response)
         => response is { HasStarted: false, StatusCode: >= 400, ContentType: null } && response.ContentLength is null or 0;

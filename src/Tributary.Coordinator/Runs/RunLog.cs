@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Observability;
+using Tributary.Core.Texts;
 
 namespace Tributary.Coordinator.Runs;
 
@@ -20,7 +21,7 @@ internal sealed class RunLog(string folder, TimeProvider clock, ILogger<RunLog> 
 
     public void Add(string run, string level, string text)
     {
-        var line = JsonSerializer.SerializeToUtf8Bytes(new LogLine(clock.GetUtcNow(), level, text.Length <= LongestText ? text : text[..LongestText] + "…"), ApiJson.Default.LogLine);
+        var line = JsonSerializer.SerializeToUtf8Bytes(new LogLine(clock.GetUtcNow(), level, CleanText.Of(text, LongestText)), ApiJson.Default.LogLine);
         lock (_gate)
         {
             try

@@ -7,6 +7,7 @@ using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
 using Tributary.Core.Specs;
+using Tributary.Core.Texts;
 using Tributary.Engine.Sets;
 using Tributary.Engine.Specs;
 
@@ -61,9 +62,9 @@ internal static class RunRequest
     private static SpecDocument AsJson(SpecDocument yaml, string text, List<SpecProblem> problems)
     {
         problems.Clear();
-        if (LineOfHalfCharacter(text) is { } line)
+        if (Unreadable(text) is var (line, fault))
         {
-            problems.Add(new("", $"this is no JSON: a text {HalfCharacter.Problem}"));
+            problems.Add(new("", fault));
             return yaml with { Root = null, Lines = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = line } };
         }
 
@@ -79,18 +80,19 @@ internal static class RunRequest
     }
 
     // A tree of JSON reads its texts only when asked for them, which is too late for a fault.
-    private static int? LineOfHalfCharacter(string text)
+    private static (int Line, string Fault)? Unreadable(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var reader = new Utf8JsonReader(bytes);
         try
         {
             while (reader.Read())
-                if (reader.ValueIsEscaped) reader.GetString();
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && CleanText.Fault(reader.GetString()!) is { } fault)
+                    return (LineOf(bytes, reader.TokenStartIndex), $"a text {fault}");
         }
         catch (InvalidOperationException)
         {
-            return 1 + bytes.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n');
+            return (LineOf(bytes, reader.TokenStartIndex), $"this is no JSON: a text {HalfCharacter.Problem}");
         }
         catch (JsonException)
         {
@@ -99,6 +101,8 @@ internal static class RunRequest
 
         return null;
     }
+
+    private static int LineOf(byte[] text, long at) => 1 + text.AsSpan(0, (int)at).Count((byte)'\n');
 
     private static List<FieldFault> Faults(SpecDocument document, IReadOnlyCollection<SpecProblem> problems)
         => [.. problems.Select(problem => new FieldFault(problem.Path, problem.Message, document.LineOf(problem.Path))).OrderBy(fault => fault.Line)];

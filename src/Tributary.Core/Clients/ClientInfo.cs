@@ -1,3 +1,5 @@
+using Tributary.Core.Texts;
+
 namespace Tributary.Core.Clients;
 
 /// <summary>Who a client is.</summary>
@@ -7,7 +9,7 @@ public sealed record ClientInfo(string Id)
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What the client says of itself (site, hardware, version).</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = None;
+    public IReadOnlyDictionary<string, string> Labels { get; init => field = CleanText.Of(value); } = None;
 
     /// <summary>Samples it holds, where it said so; weighted selection uses it.</summary>
     public long? Examples { get; init; }
@@ -20,5 +22,5 @@ public sealed record ClientInfo(string Id)
     public bool? HasEngine { get; init; }
 
     /// <summary>The transport that brought it, e.g. <c>flower</c> or <c>simulation</c>; empty in process.</summary>
-    public string Transport { get; init; } = "";
+    public string Transport { get; init => field = CleanText.Line(value); } = "";
 }

@@ -1,3 +1,4 @@
+using Tributary.Core.Texts;
 using Tributary.Engine.Training;
 
 namespace Tributary.Core.Clients;
@@ -52,5 +53,5 @@ public static class Metrics
     /// <summary>The evaluation with what is own among the metrics of who made it.</summary>
     public static Evaluation Join(Evaluation evaluation, IReadOnlyDictionary<string, double>? metrics) => metrics is not null && Own(metrics) is { } own ? evaluation with { Metrics = own } : evaluation;
 
-    private static bool IsName(string name) => name.Length is > 0 and <= MostName && !name.Any(char.IsControl);
+    private static bool IsName(string name) => name.Length is > 0 and <= MostName && CleanText.IsLine(name);
 }

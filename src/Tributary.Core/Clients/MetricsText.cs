@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 
+using Tributary.Core.Texts;
+
 namespace Tributary.Core.Clients;
 
 /// <summary>Numbers by name as programs write them in JSON. What is no finite number is left out by name: a figure beside the training
@@ -95,5 +97,5 @@ public sealed record MetricsText(IReadOnlyDictionary<string, double> Numbers, IR
     }
 
     private static string Shown(string? name) => name is null ? "?"
-        : string.Concat(name.Take(MaxName).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
+        : string.Concat(name.Take(MaxName).Select(letter => CleanText.IsLine($"{letter}") ? letter : '?'));
 }

@@ -1,4 +1,5 @@
 using Tributary.Core.Clients;
+using Tributary.Core.Texts;
 
 namespace Tributary.Core.Rounds;
 
@@ -12,7 +13,7 @@ public sealed record ClientOutcome(string Client, double Seconds)
 
     /// <summary>For people: why it was refused; where the update counted, what of it was not taken as it was told (examples, metrics, norm,
     /// weight), null for nothing.</summary>
-    public string? Detail { get; init; }
+    public string? Detail { get; init => field = value is null ? null : CleanText.Of(value, Refusal.MaxDetail); }
 
     /// <summary>Samples for which the update counted; 0 where refused.</summary>
     public long Examples { get; init; }

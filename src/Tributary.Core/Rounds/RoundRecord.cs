@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tributary.Core.Texts;
 
 namespace Tributary.Core.Rounds;
 
@@ -66,7 +67,7 @@ public sealed record RoundRecord
     public double? MedianNorm { get; init; }
 
     /// <summary>Null where the round counted; else why the model stayed as it was, with names and reasons.</summary>
-    public string? Failure { get; init; }
+    public string? Failure { get; init => field = value is null ? null : CleanText.Of(value); }
 
     /// <summary>Of the model after this round.</summary>
     public required string ModelSha256 { get; init; }

@@ -1,4 +1,4 @@
-using System.Text;
+using Tributary.Core.Texts;
 using Tributary.Engine.Specs;
 
 namespace Tributary.Core.Rounds;
@@ -90,12 +90,5 @@ public sealed record RunEdit
     private static List<string>? Clean(IReadOnlyList<string>? tags)
         => tags is null ? null : [.. tags.Select(tag => Clean(tag ?? "", lines: false)).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    private static string Clean(string text, bool lines)
-    {
-        var clean = new StringBuilder(text.Length);
-        foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
-            if (!Rune.IsControl(rune) || (lines && rune.Value is '\n' or '\t')) clean.Append(rune);
-            else if (!lines) clean.Append(' ');
-        return clean.ToString().Trim();
-    }
+    private static string Clean(string text, bool lines) => (lines ? CleanText.Of(text) : CleanText.Line(text)).Trim();
 }

@@ -1,3 +1,5 @@
+using Tributary.Core.Texts;
+
 namespace Tributary.Core.Rounds;
 
 /// <summary>How a run ended.</summary>
@@ -6,7 +8,7 @@ public sealed record RunOutcome
     public required RunStatus Status { get; init; }
 
     /// <summary>For people: why it ended, e.g. <c>all 20 rounds are done</c>.</summary>
-    public required string Reason { get; init; }
+    public required string Reason { get; init => field = CleanText.Of(value); }
 
     /// <summary>Rounds saved, failed ones included.</summary>
     public required int Rounds { get; init; }

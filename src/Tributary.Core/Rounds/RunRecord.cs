@@ -1,3 +1,5 @@
+using Tributary.Core.Texts;
+
 namespace Tributary.Core.Rounds;
 
 /// <summary>A run as a store keeps it.</summary>
@@ -6,7 +8,7 @@ public sealed record RunRecord
     /// <summary>Unique in the store; letters, digits and dashes.</summary>
     public required string Id { get; init; }
 
-    public required string Name { get; init; }
+    public required string Name { get; init => field = CleanText.Line(value); }
 
     public required DateTimeOffset Created { get; init; }
 
@@ -26,7 +28,7 @@ public sealed record RunRecord
     public RunOutcome? Outcome { get; init; }
 
     /// <summary>What people wrote about it; null for nothing.</summary>
-    public string? Notes { get; init; }
+    public string? Notes { get; init => field = value is null ? null : CleanText.Of(value); }
 
     /// <summary>What people tagged it with, in the order in which they did.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];

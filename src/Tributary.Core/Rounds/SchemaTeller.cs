@@ -1,4 +1,5 @@
 using Tributary.Core.Clients;
+using Tributary.Core.Texts;
 
 namespace Tributary.Core.Rounds;
 
@@ -15,5 +16,5 @@ public sealed record SchemaTeller(string Client)
     public RefusalReason? Refused { get; init; }
 
     /// <summary>For people: why it did not tell.</summary>
-    public string? Detail { get; init; }
+    public string? Detail { get; init => field = value is null ? null : CleanText.Of(value, Refusal.MaxDetail); }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tributary.Core.Texts;
 using Tributary.Engine.Specs;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -46,7 +47,7 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
         if (next is not NodeEvent head) throw new YamlException(start, start, "a value is needed here");
         var before = _nodes;
         if (!head.Tag.IsEmpty && !(head is Scalar && head.Tag.Value == TextTag)) problems.Add(new(path, $"the tag {head.Tag.Value} is not understood"));
-        if (head is Scalar text && HalfCharacter.IsIn(text.Value)) problems.Add(new(path, HalfCharacter.Problem));
+        if (head is Scalar text && (HalfCharacter.IsIn(text.Value) ? HalfCharacter.Problem : CleanText.Fault(text.Value)) is { } fault) problems.Add(new(path, fault));
         var node = head switch
         {
             Scalar => Value(parser.Consume<Scalar>()),
@@ -93,6 +94,7 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
             }
 
             if (HalfCharacter.IsIn(key.Value)) throw new YamlException(key.Start, key.End, $"a key {HalfCharacter.Problem}");
+            if (CleanText.Fault(key.Value) is { } unclean) throw new YamlException(key.Start, key.End, $"a key {unclean}");
             if (fields.ContainsKey(key.Value)) problems.Add(new(at, $"the key stands here twice, in lines {lines[at]} and {key.Start.Line}"));
             lines.TryAdd(at, (int)key.Start.Line);
             fields[key.Value] = Node(at, depth + 1);

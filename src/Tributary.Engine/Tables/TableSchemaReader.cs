@@ -66,7 +66,10 @@ internal static class TableSchemaReader
     }
 
     /// <summary>Whether a name or a category can be kept and shown.</summary>
-    public static bool IsText(string text) => text.Length is > 0 and <= MaxText && !text.Any(char.IsControl);
+    public static bool IsText(string text) => text.Length is > 0 and <= MaxText && !text.Any(letter => char.IsControl(letter) || IsTurn(letter)) && !HalfCharacter.IsIn(text);
+
+    // Marks that turn the direction of what stands around them.
+    private static bool IsTurn(char letter) => letter is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
     private static IEnumerable<SpecProblem> Problems(TableColumn column, string path)
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Core.Clients;
+using Tributary.Core.Texts;
 using Tributary.Gateways.Grpc;
 using Tributary.Protocols.Grpc;
 using Tributary.Storage.Spool;
@@ -101,7 +102,7 @@ public sealed class FlowerGateway : IDisposable
         lock (_gate)
         {
             var id = named ?? said.Id ?? Number();
-            if (!LinkProtocol.IsClientId(id)) throw new GrpcException(GrpcStatus.InvalidArgument, $"the property client_id is '{id}'; 1 to 100 letters, digits, dashes, underscores and dots are allowed, the first a letter or digit");
+            if (!LinkProtocol.IsClientId(id)) throw new GrpcException(GrpcStatus.InvalidArgument, $"the property client_id is '{CleanText.Line(id, 100)}'; 1 to 100 letters, digits, dashes, underscores and dots are allowed, the first a letter or digit");
             if (_registry.Find(id) is { } other and not FlowerClient) throw new GrpcException(GrpcStatus.AlreadyExists, $"a client called {id} is connected by {other.Info.Transport}; choose another client_id");
             _clients.TryGetValue(id, out before);
             client.Info = said.About(id);

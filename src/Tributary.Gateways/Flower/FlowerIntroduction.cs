@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf.Collections;
 using Tributary.Core.Clients;
+using Tributary.Gateways.Native;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Flower.Messages;
 using Tributary.Transports.Native;
@@ -11,8 +12,6 @@ namespace Tributary.Gateways.Flower;
 /// <param name="Id">Its lasting id; null where it has none to give.</param>
 internal sealed record FlowerIntroduction(string? Id, long? Examples, IReadOnlyDictionary<string, string> Labels, bool IsTributary)
 {
-    private const int MostLabels = 64;
-    private const int MostText = 500;
     private const int MostHolds = 32 * 1024;
 
     /// <summary>What it holds, where it said so.</summary>
@@ -25,13 +24,14 @@ internal sealed record FlowerIntroduction(string? Id, long? Examples, IReadOnlyD
         string? id = null;
         long? examples = null;
         var holds = Holdings.Unknown;
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        var (labels, letters) = (new Dictionary<string, string>(StringComparer.Ordinal), 0);
         foreach (var (name, value) in properties)
         {
             if (name == FlowerProtocol.IdProperty) id = Scalars.Text(value);
             else if (name == FlowerProtocol.ExamplesProperty && Scalars.Number(value) is { } number) examples = Declared(number);
             else if (name == FlowerProtocol.HoldsProperty) holds = Read(Scalars.Text(value));
-            else if (name != FlowerProtocol.ClientKey && labels.Count < MostLabels && name.Length is > 0 and <= 100 && Scalars.Text(value) is { Length: <= MostText } text) labels[name] = text;
+            else if (name != FlowerProtocol.ClientKey && labels.Count < PollBounds.MaxLabels && name.Length is > 0 and <= PollBounds.MaxWord
+                && Scalars.Text(value) is { Length: <= PollBounds.MaxText } text && (letters += name.Length + text.Length) <= PollBounds.MaxLabelLetters) labels[name] = text;
         }
 
         return new FlowerIntroduction(id, examples, labels, properties.ContainsKey(FlowerProtocol.ClientKey)) { Holds = holds };

@@ -1,3 +1,5 @@
+using Tributary.Core.Texts;
+
 namespace Tributary.Gateways.Native;
 
 /// <summary>What the link's coordinator end refuses, and what the client or its operator can do.</summary>
@@ -42,5 +44,5 @@ internal static class LinkProblems
 
     public static Problem BadSignature(string why) => new(403, "bad-signature", "The update is not signed by its client", why, "train again and send what was signed; see docs/link.md");
 
-    public static string Short(string text) => new([.. text.Take(60).Select(letter => char.IsControl(letter) ? '?' : letter)]);
+    public static string Short(string text) => CleanText.Line(text, 60);
 }

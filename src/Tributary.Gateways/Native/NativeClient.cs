@@ -1,4 +1,5 @@
 using Tributary.Core.Clients;
+using Tributary.Core.Texts;
 using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Native;
@@ -42,6 +43,9 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     public string? Resting { get; private set; }
 
     public bool Present { get; set; }
+
+    /// <summary>Letters of what it says of itself.</summary>
+    public long Letters { get; set; }
 
     /// <summary>Whether the process that speaks for it has signed an update: then it signs all of them.</summary>
     public bool Signs { get; set; }
@@ -115,7 +119,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
                 Wake();
             }
 
-            (Available, Resting, Said, HasPolled) = (poll.Available, poll.Reason, poll.Client, true);
+            (Available, Resting, Said, HasPolled) = (poll.Available, poll.Reason is { } rests ? CleanText.Line(rests) : null, poll.Client, true);
             var holds = poll.Client.Holds?.Cleaned() ?? Holdings.Unknown;
             if (Info.Examples != poll.Client.Examples || Info.Holds != holds || Info.HasEngine != poll.Client.Engine
                 || !Same(Info.Labels, poll.Client.Labels))

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
+using Tributary.Core.Texts;
 using Tributary.Engine.Tables;
 using Tributary.Engine.Training;
 using Tributary.Transports.Native;
@@ -18,9 +19,6 @@ public static class NativeEndpoints
 {
     /// <summary>The role that authentication gives to clients.</summary>
     public const string ClientRole = "client";
-
-    private const int MostWord = 100;
-    private const int MostText = 500;
 
     public static IEndpointRouteBuilder MapNative(this IEndpointRouteBuilder routes, NativeGateway gateway)
     {
@@ -34,18 +32,12 @@ public static class NativeEndpoints
         return routes;
     }
 
-    // What a client says of itself is kept as long as the client is known: it is short.
-    private static bool IsSound(PollRequest poll) => poll is { Session.Length: > 0 and <= MostWord, Client: not null, Holding: { Count: <= 1000 } holding, Reason: null or { Length: <= MostText } }
-        && holding.All(key => key is { Length: > 0 and <= 300 })
-        && poll.Client is { Version: null or { Length: <= MostWord }, Platform: null or { Length: <= MostWord } } client
-        && (client.Labels is not { } labels || (labels.Count <= 64 && labels.All(label => label is { Key.Length: > 0 and <= MostWord, Value.Length: <= MostText })));
-
     private static Task PollAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, LinkJson.Default.PollRequest, IsSound,
+        ReadAsync(context, gateway, LinkJson.Default.PollRequest, PollBounds.Fault,
             poll => gateway.PollAsync(id, poll, context.RequestAborted)));
 
     private static Task LeaveAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, LinkJson.Default.LeaveRequest, leave => leave is { Session.Length: > 0 and <= MostWord },
+        ReadAsync(context, gateway, LinkJson.Default.LeaveRequest, leave => PollBounds.Word(leave.Session, "session", PollBounds.MaxWord),
             leave => Task.FromResult(gateway.Leave(id, leave.Session))));
 
     private static Task ModelAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id => ModelAsync(context, gateway, id));
@@ -58,10 +50,10 @@ public static class NativeEndpoints
     });
 
     private static Task ReplyAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, LinkJson.Default.ReplyMessage, reply => reply.Kind is { Length: > 0 and <= MostWord }, reply => ReplyAsync(context, gateway, id, reply)));
+        ReadAsync(context, gateway, LinkJson.Default.ReplyMessage, reply => PollBounds.Word(reply.Kind, "kind", PollBounds.MaxWord), reply => ReplyAsync(context, gateway, id, reply)));
 
     private static Task ProgressAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, LinkJson.Default.ProgressMessage, progress => progress.Kind is { Length: > 0 and <= MostWord }, progress => Task.FromResult(Progress(context, gateway, id, progress))));
+        ReadAsync(context, gateway, LinkJson.Default.ProgressMessage, progress => PollBounds.Word(progress.Kind, "kind", PollBounds.MaxWord), progress => Task.FromResult(Progress(context, gateway, id, progress))));
 
     // Every request: a common version, a client, and an answer that says which version holds.
     private static async Task AsClientAsync(HttpContext context, NativeGateway gateway, Func<string, Task<IResult>> answer)
@@ -102,7 +94,7 @@ public static class NativeEndpoints
         return gateway.Options.Open && context.Request.Headers[LinkProtocol.ClientHeader].ToString() is { Length: > 0 } said ? said : null;
     }
 
-    private static async Task<IResult> ReadAsync<T>(HttpContext context, NativeGateway gateway, JsonTypeInfo<T> type, Func<T, bool> isSound, Func<T, Task<IResult>> answer)
+    private static async Task<IResult> ReadAsync<T>(HttpContext context, NativeGateway gateway, JsonTypeInfo<T> type, Func<T, string?> fault, Func<T, Task<IResult>> answer)
     {
         if (context.Request.ContentLength > gateway.Options.MostJsonBytes) return LinkProblems.TooLarge(gateway.Options.MostJsonBytes);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = gateway.Options.MostJsonBytes;
@@ -111,12 +103,13 @@ public static class NativeEndpoints
         {
             message = await JsonSerializer.DeserializeAsync(context.Request.BodyReader, type, context.RequestAborted);
         }
-        catch (JsonException fault)
+        catch (JsonException broken)
         {
-            return LinkProblems.BadBody($"it is no JSON of that kind (line {fault.LineNumber + 1}, {fault.Path ?? "at the start"})");
+            return LinkProblems.BadBody($"it is no JSON of that kind (line {broken.LineNumber + 1}, {broken.Path ?? "at the start"})");
         }
 
-        return message is not null && isSound(message) ? await answer(message) : LinkProblems.BadBody("a field that must be there is missing or too long");
+        if (message is null) return LinkProblems.BadBody("it is null");
+        return fault(message) is { } wrong ? LinkProblems.BadBody(wrong) : await answer(message);
     }
 
     private static async Task<IResult> ModelAsync(HttpContext context, NativeGateway gateway, string id)
@@ -158,7 +151,7 @@ public static class NativeEndpoints
         return JsonAnswer.Of(new ProgressReply(!wanted), LinkJson.Default.ProgressReply);
     }
 
-    private static string? Short(string? text) => text is { Length: > MostText } ? text[..MostText] : text;
+    private static string? Short(string? text) => text is null ? null : CleanText.Of(text, PollBounds.MaxText);
 
     private static string Run(HttpContext context) => context.Request.RouteValues["run"]?.ToString() ?? "";
 

@@ -22,6 +22,7 @@ public sealed class NativeGateway : IDisposable
     private readonly ModelShelf _shelf;
     private readonly ITimer _sweep;
     private readonly long _started;
+    private long _letters;
 
     /// <param name="identify">The client that a certificate names, or why it names none.</param>
     public NativeGateway(ClientRegistry registry, IModelFiles models, UpdateSpool spool, IRunStore runs, IClientObserver observer, LinkOptions options, TimeProvider clock,
@@ -64,7 +65,7 @@ public sealed class NativeGateway : IDisposable
     public bool Forget(string id)
     {
         if (!_clients.TryGetValue(id, out var client)) return true;
-        lock (client) return !client.Present && !client.Polls && _clients.TryRemove(new(id, client));
+        lock (client) return !client.Present && !client.Polls && Remove(client);
     }
 
     public void Dispose()
@@ -97,6 +98,8 @@ public sealed class NativeGateway : IDisposable
     internal async Task<IResult> PollAsync(string id, PollRequest poll, CancellationToken cancellation)
     {
         if (Heard(id) is not { } client) return Full();
+        if (Interlocked.Read(ref _letters) + PollBounds.LettersOf(poll.Client) - client.Letters > PollBounds.MaxLetters)
+            return LinkProblems.TooMany("letters of labels and names of columns are kept of the clients already", (int)Interlocked.Read(ref _letters));
         if (!Takes(client, poll)) return Replaced(id);
         if (!poll.Available) Leave(client, $"it rests: {poll.Reason ?? "a training window is closed"}");
 
@@ -130,6 +133,8 @@ public sealed class NativeGateway : IDisposable
         {
             var before = client.Info;
             if (!client.Takes(poll)) return false;
+            Interlocked.Add(ref _letters, PollBounds.LettersOf(poll.Client) - client.Letters);
+            client.Letters = PollBounds.LettersOf(poll.Client);
             if (!poll.Available) return true;
             var known = client.Present && ReferenceEquals(_registry.Find(client.Info.Id), client);
             client.Present = true;
@@ -139,6 +144,13 @@ public sealed class NativeGateway : IDisposable
 
         GatewayEvents.Joined(Log, client.Info.Id, client.Info.Transport);
         _observer.ClientJoined(client.Info);
+        return true;
+    }
+
+    private bool Remove(NativeClient client)
+    {
+        if (!_clients.TryRemove(new(client.Info.Id, client))) return false;
+        Interlocked.Add(ref _letters, -client.Letters);
         return true;
     }
 
@@ -180,7 +192,7 @@ public sealed class NativeGateway : IDisposable
         {
             var silence = client.Silence;
             if (client.Present && silence > Options.Lease) Miss(client);
-            if (!client.Present && silence > Options.Memory) _clients.TryRemove(new(client.Info.Id, client));
+            if (!client.Present && silence > Options.Memory) Remove(client);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Tributary.Core.Clients;
+using Tributary.Core.Texts;
 
 namespace Tributary.Storage.Clients;
 
@@ -14,7 +15,7 @@ public sealed record KnownClient
 
     public required DateTimeOffset LastSeen { get; init; }
 
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Labels { get; init => field = CleanText.Of(value); } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Samples it holds, where it said so.</summary>
     public long? Examples { get; init; }
@@ -22,7 +23,7 @@ public sealed record KnownClient
     /// <summary>What it holds, as it last said.</summary>
     public Holdings Holds { get; init; } = Holdings.Unknown;
 
-    public string? Version { get; init; }
+    public string? Version { get; init => field = value is null ? null : CleanText.Line(value); }
 
-    public string? Platform { get; init; }
+    public string? Platform { get; init => field = value is null ? null : CleanText.Line(value); }
 }

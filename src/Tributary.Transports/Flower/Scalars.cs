@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf.Collections;
+using Tributary.Core.Texts;
 using Tributary.Transports.Flower.Messages;
 
 namespace Tributary.Transports.Flower;
@@ -31,7 +32,7 @@ internal static class Scalars
     /// <summary>The scalar for people; bytes as base64.</summary>
     public static string Text(Scalar value) => value.ScalarCase switch
     {
-        Scalar.ScalarOneofCase.String => value.String,
+        Scalar.ScalarOneofCase.String => CleanText.Of(value.String),
         Scalar.ScalarOneofCase.Bool => value.Bool ? "true" : "false",
         Scalar.ScalarOneofCase.Bytes => value.Bytes.ToBase64(),
         Scalar.ScalarOneofCase.Sint64 => value.Sint64.ToString(CultureInfo.InvariantCulture),

@@ -1,4 +1,5 @@
 using Tributary.Core.Clients;
+using Tributary.Core.Texts;
 
 namespace Tributary.Transports.Native;
 
@@ -57,12 +58,5 @@ public sealed record HoldsMessage
             ? columns : null;
 
     private static bool IsName(string? name)
-        => name is { Length: > 0 and <= MaxName } && !name.Any(char.IsControl) && !HasLoneSurrogate(name);
-
-    private static bool HasLoneSurrogate(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-            if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i]))) return true;
-        return false;
-    }
+        => name is { Length: > 0 and <= MaxName } && CleanText.IsLine(name);
 }

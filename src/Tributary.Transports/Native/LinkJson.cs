@@ -1,10 +1,12 @@
 using System.Text.Json.Serialization;
+using Tributary.Core.Texts;
 
 namespace Tributary.Transports.Native;
 
 /// <summary>The JSON form of the link's messages; source-generated, so that it works in native executables.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    Converters = [typeof(CleanTextConverter)])]
 [JsonSerializable(typeof(EnrollRequest))]
 [JsonSerializable(typeof(EnrollReply))]
 [JsonSerializable(typeof(RenewRequest))]
