@@ -72,10 +72,10 @@ internal static class RunRequest
         {
             return yaml with { Root = JsonNode.Parse(text, null, new JsonDocumentOptions { AllowDuplicateProperties = false }) };
         }
-        catch (JsonException fault)
+        catch (JsonException broken)
         {
-            problems.Add(new("", $"this is no JSON: {fault.Message}"));
-            return yaml with { Root = null, Lines = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = (int)(fault.LineNumber ?? 0) + 1 } };
+            problems.Add(new("", $"this is no JSON: {broken.Message}"));
+            return yaml with { Root = null, Lines = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = (int)(broken.LineNumber ?? 0) + 1 } };
         }
     }
 
