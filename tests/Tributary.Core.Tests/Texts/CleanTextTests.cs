@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FsCheck;
 using FsCheck.Fluent;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
@@ -48,7 +49,7 @@ public sealed class CleanTextTests
         {
             var (line, lines) = (CleanText.Line(text ?? ""), CleanText.Of(text ?? ""));
             return CleanText.IsLine(line) && CleanText.IsClean(lines) && CleanText.Line(line) == line && CleanText.Of(lines) == lines;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
     public void Everything_that_a_client_says_in_words_is_clean_whichever_way_it_came()
