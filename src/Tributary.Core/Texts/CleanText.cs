@@ -94,7 +94,8 @@ public static class CleanText
     private static string Cut(string text, int most)
     {
         if (text.Length <= most) return text;
-        var end = most > 0 && char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
-        return end > 0 ? string.Concat(text.AsSpan(0, end - 1), "…") : "";
+        if (most < 1) return "";
+        var end = most > 1 && char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1;
+        return string.Concat(text.AsSpan(0, end), "…");
     }
 }
