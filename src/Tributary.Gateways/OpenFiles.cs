@@ -8,8 +8,8 @@ public static class OpenFiles
     /// <summary>Below it a coordinator says so when it starts.</summary>
     public const int Few = 4096;
 
-    // Runtime, databases, logs, models: what a coordinator opens besides connections.
-    private const int Own = 192;
+    // Runtime and libraries (some 260), databases, logs, models: what a coordinator opens besides connections.
+    private const int Own = 320;
 
     private const int LeastConnections = 16;
 

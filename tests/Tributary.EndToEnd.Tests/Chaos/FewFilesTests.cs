@@ -30,7 +30,7 @@ public sealed class FewFilesTests
             await using var federation = new Federation(folder, 3, null, Path.Combine(folder, "data")) { Under = ["prlimit", "--nofile=512:512", "--"] };
             federation.StartCoordinator();
             await federation.ReadyAsync(cancellation);
-            Assert.Contains("may open 512: a coordinator takes 160 connections", federation.Errors, StringComparison.Ordinal);
+            Assert.Contains("may open 512: a coordinator takes 96 connections", federation.Errors, StringComparison.Ordinal);
             Assert.Contains("ulimit -n", federation.Errors, StringComparison.Ordinal);
 
             // 1. Connections that say half a request and wait.

@@ -11,8 +11,8 @@ public sealed class OpenFilesTests
 
     [Theory]
     [InlineData(64L, 16L)]
-    [InlineData(512L, 160L)]
-    [InlineData(1024L, 416L)]
+    [InlineData(512L, 96L)]
+    [InlineData(1024L, 352L)]
     [InlineData(null, null)]
     public void Each_connection_and_what_it_loads_fit_beside_what_the_coordinator_has_open(long? files, long? connections) => Assert.Equal(connections, OpenFiles.Connections(files));
 }
