@@ -14,6 +14,7 @@ internal static partial class ApiRemedies
         ("DELETE /api/serving/NAME", Models),
         ("PUT /api/serving/NAME", Models),
         ("GET /api/certificates", "tributary ca list"),
+        ("GET /api/enrolments", "tributary clients pending"),
         ("GET /api/clients", "tributary clients"),
         ("GET /api/serving", Models),
         ("GET /api/models", Models),
