@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using Tributary.Core.Rounds;
+using Tributary.Core.Texts;
 
 namespace Tributary.Storage.Figures;
 
@@ -59,7 +60,7 @@ internal static class FigureRows
             fields.Add("refused" + number, one.Refused?.ToString(), DbType.String);
             fields.Add("metrics" + number, one.Metrics is { } metrics
                 ? JsonSerializer.Serialize(metrics, RecordsJson.Default.IReadOnlyDictionaryStringDouble) : null, DbType.String);
-            fields.Add("detail" + number, one.Detail is { Length: > MostDetail } text ? text[..MostDetail] : one.Detail, DbType.String);
+            fields.Add("detail" + number, one.Detail is { } text ? CleanText.Of(text, MostDetail) : null, DbType.String);
         }
 
         return (sql.Append(tail).ToString(), fields);

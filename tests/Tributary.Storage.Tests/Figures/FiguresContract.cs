@@ -1,5 +1,6 @@
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
+using Tributary.Core.Texts;
 using Tributary.Storage.Clients;
 using Tributary.Storage.Serving;
 
@@ -25,6 +26,30 @@ public abstract class FiguresContract
         Assert.Equal(("f1", 0.5), Assert.Single(summaries[0].ClientMetrics!.Select(metric => (metric.Key, metric.Value))));
         Assert.Equal(2, Assert.Single(await Folder.Figures.SummariesAsync("one", 1, None)).Round);
         Assert.Empty(await Folder.Figures.SummariesAsync("nobody", 0, None));
+    }
+
+    [Fact]
+    public async Task No_text_keeps_a_round_or_a_client_from_being_kept()
+    {
+        // Cut anywhere, no half of a character is left; what no database takes is taken out.
+        string[] texts = [.. Enumerable.Range(497, 5).Select(letters => new string('x', letters) + "\ud83d\ude00\ud83d\ude00"), "a\0b\e[31m", "\u202e"];
+        var round = Cohort(1, [.. texts.Select((_, i) => ($"c{i}", 1.0, (RefusalReason?)RefusalReason.Failed))]);
+        await SaveAsync("one", round with { Cohort = [.. round.Cohort.Select((client, i) => client with { Detail = texts[i] })], Failure = "a\0b" });
+        await Folder.Clients.KeepAsync([.. texts.Select((text, i) => new KnownClient
+        {
+            Id = $"c{i}",
+            Transport = "native",
+            FirstSeen = DateTimeOffset.UnixEpoch,
+            LastSeen = DateTimeOffset.UnixEpoch,
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["site"] = text },
+            Version = text,
+            Platform = text,
+        })], None);
+
+        var kept = await Folder.Figures.CohortAsync("one", 1, null, 100, None);
+        Assert.All(kept, client => Assert.True(CleanText.IsClean(client.Detail ?? "") && (client.Detail ?? "").Length <= 500));
+        Assert.Equal("ab", kept[5].Detail);
+        Assert.All(await Folder.Clients.ListAsync(None), client => Assert.True(CleanText.IsLine(client.Version! + client.Platform + client.Labels["site"])));
     }
 
     [Fact]
