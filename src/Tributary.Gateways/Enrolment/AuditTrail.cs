@@ -16,7 +16,7 @@ public sealed class AuditTrail : IDisposable
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly TimeProvider clock;
     private readonly string path;
-    private AuditEnd end = new(0, Start);
+    private AuditEnd tail = new(0, Start);
     private long? torn;
 
     /// <exception cref="InvalidDataException">The trail was tampered with, or its disk is damaged.</exception>
@@ -28,7 +28,7 @@ public sealed class AuditTrail : IDisposable
         foreach (var line in File.ReadLines(path))
         {
             var read = Read(line) ?? throw new InvalidDataException($"{path}, line {Count + 1} is no line of an audit trail; keep the file for the inquiry and start with a new one");
-            end = new(read.Number, read.Hash);
+            tail = new(read.Number, read.Hash);
         }
     }
 
@@ -39,7 +39,7 @@ public sealed class AuditTrail : IDisposable
     public string Head => End.Hash;
 
     /// <summary>Number and hash of the last line, as they go together.</summary>
-    public AuditEnd End => Volatile.Read(ref end);
+    public AuditEnd End => Volatile.Read(ref tail);
 
     /// <summary>Told after each line; it may not throw.</summary>
     public Action? Grown { get; set; }
@@ -58,7 +58,7 @@ public sealed class AuditTrail : IDisposable
             var line = open with { Hash = HashOf(open) };
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             Write([.. JsonSerializer.SerializeToUtf8Bytes(line, CredentialJson.Default.AuditLine), (byte)'\n']);
-            Volatile.Write(ref end, new(line.Number, line.Hash));
+            Volatile.Write(ref tail, new(line.Number, line.Hash));
             Grown?.Invoke();
             return line.Number;
         }
