@@ -90,5 +90,7 @@ public sealed record RunEdit
     private static List<string>? Clean(IReadOnlyList<string>? tags)
         => tags is null ? null : [.. tags.Select(tag => Clean(tag ?? "", lines: false)).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    private static string Clean(string text, bool lines) => (lines ? CleanText.Of(text) : CleanText.Line(text)).Trim();
+    // What parted two words parts them still.
+    private static string Clean(string text, bool lines)
+        => (lines ? CleanText.Of(text) : CleanText.Line(string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)))).Trim();
 }
