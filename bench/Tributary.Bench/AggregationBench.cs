@@ -16,20 +16,24 @@ internal static class AggregationBench
 {
     public static int Run(string[] args)
     {
-        var (updates, parameters, distinct, passes) = (Number("--updates", 100), Number("--parameters", 10_000_000), Number("--distinct", 25), Number("--passes", 5));
-        var layout = TensorLayout.Pack([("conv.weight", [parameters / 10], TensorRole.Parameter), ("dense.weight", [parameters - (parameters / 10) - 10], TensorRole.Parameter), ("dense.bias", [10], TensorRole.Parameter)]);
+        var (updates, parameters, distinct, passes)
+            = (Number("--updates", 100), Number("--parameters", 10_000_000), Number("--distinct", 25), Number("--passes", 5));
+        var layout = TensorLayout.Pack([("conv.weight", [parameters / 10], TensorRole.Parameter),
+            ("dense.weight", [parameters - (parameters / 10) - 10], TensorRole.Parameter), ("dense.bias", [10], TensorRole.Parameter)]);
         var buffers = Enumerable.Range(0, Math.Min(distinct, updates)).Select(i => Random(layout, (ulong)i)).ToArray();
         var models = Enumerable.Range(0, updates).Select(i => buffers[i % buffers.Length]).ToArray();
         var weights = Enumerable.Range(0, updates).Select(i => ExactWeight.Of(400 + (37 * i))).ToArray();
         var before = Peak();
         var payload = (double)updates * layout.Length * sizeof(float);
-        Console.WriteLine($"{updates} updates x {parameters} parameters ({payload / 1e9:f1} GB of float32; {buffers.Length} distinct buffers), best of {passes}");
+        Console.WriteLine($"{updates} updates x {parameters} parameters ({payload / 1e9:f1} GB of float32; {buffers.Length} distinct "
+            + $"buffers), best of {passes}");
 
         var hash = "";
         foreach (var threads in new[] { 1, 2 })
         {
             ModelState? mean = null;
-            Report($"exact mean, folded, {threads} thread{(threads == 1 ? "" : "s")}", payload, passes, () => mean = ExactMean.Fold(buffers[0], models, weights, threads, out _));
+            Report($"exact mean, folded, {threads} thread{(threads == 1 ? "" : "s")}", payload, passes,
+                () => mean = ExactMean.Fold(buffers[0], models, weights, threads, out _));
             hash = mean!.Sha256();
             mean = null;
         }
@@ -47,7 +51,8 @@ internal static class AggregationBench
             Report($"exact mean, streamed {together} at a time, 1 thread", payload, passes, () =>
             {
                 var sum = new ExactSum(buffers[0]);
-                for (var i = 0; i < updates; i += together) sum.TryAddAll(models[i..Math.Min(updates, i + together)], weights[i..Math.Min(updates, i + together)]);
+                for (var i = 0; i < updates; i += together)
+                    sum.TryAddAll(models[i..Math.Min(updates, i + together)], weights[i..Math.Min(updates, i + together)]);
                 streamed = sum.Mean();
             });
         }
@@ -68,7 +73,8 @@ internal static class AggregationBench
     {
         var payload = (double)models.Length * start.PayloadBytes;
         Console.WriteLine($"{models.Length} of the updates, best of {Math.Min(passes, 2)}");
-        foreach (var (name, aggregation) in new (string, IAggregation)[] { ("median", new Median()), ("trimmed mean", new TrimmedMean(0.2)), ("Krum", new Krum(3)), ("Bulyan", new Bulyan(3)) })
+        foreach (var (name, aggregation) in new (string, IAggregation)[] { ("median", new Median()), ("trimmed mean", new TrimmedMean(0.2)),
+            ("Krum", new Krum(3)), ("Bulyan", new Bulyan(3)) })
         {
             Report(name, payload, Math.Min(passes, 2), () =>
             {

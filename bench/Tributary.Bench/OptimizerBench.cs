@@ -24,7 +24,8 @@ internal static unsafe class OptimizerBench
             foreach (var (name, spec, bytes) in rows)
             {
                 var microseconds = Measure(spec, parameters);
-                Console.WriteLine($"{parameters,10}  {name,-12} {microseconds,8:F1} {bytes * (double)parameters / microseconds / 1e3,7:F1}");
+                Console.WriteLine($"{parameters,10}  {name,-12} {microseconds,8:F1} "
+                    + $"{bytes * (double)parameters / microseconds / 1e3,7:F1}");
             }
 
         return 0;

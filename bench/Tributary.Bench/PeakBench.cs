@@ -29,9 +29,12 @@ internal static class PeakBench
         var x = Vector512.Create(0.999f);
         for (var n = 0; n < Rounds; n++)
         {
-            a = Vector512.FusedMultiplyAdd(a, x, x); b = Vector512.FusedMultiplyAdd(b, x, x); c = Vector512.FusedMultiplyAdd(c, x, x); d = Vector512.FusedMultiplyAdd(d, x, x);
-            e = Vector512.FusedMultiplyAdd(e, x, x); f = Vector512.FusedMultiplyAdd(f, x, x); g = Vector512.FusedMultiplyAdd(g, x, x); h = Vector512.FusedMultiplyAdd(h, x, x);
-            i = Vector512.FusedMultiplyAdd(i, x, x); j = Vector512.FusedMultiplyAdd(j, x, x); k = Vector512.FusedMultiplyAdd(k, x, x); l = Vector512.FusedMultiplyAdd(l, x, x);
+            a = Vector512.FusedMultiplyAdd(a, x, x); b = Vector512.FusedMultiplyAdd(b, x, x); c = Vector512.FusedMultiplyAdd(c, x, x); d
+                = Vector512.FusedMultiplyAdd(d, x, x);
+            e = Vector512.FusedMultiplyAdd(e, x, x); f = Vector512.FusedMultiplyAdd(f, x, x); g = Vector512.FusedMultiplyAdd(g, x, x); h
+                = Vector512.FusedMultiplyAdd(h, x, x);
+            i = Vector512.FusedMultiplyAdd(i, x, x); j = Vector512.FusedMultiplyAdd(j, x, x); k = Vector512.FusedMultiplyAdd(k, x, x); l
+                = Vector512.FusedMultiplyAdd(l, x, x);
         }
 
         var sum = a + b + c + d + e + f + g + h + i + j + k + l;
@@ -45,9 +48,12 @@ internal static class PeakBench
         var x = Vector256.Create(0.999f);
         for (var n = 0; n < Rounds; n++)
         {
-            a = Vector256.MultiplyAddEstimate(a, x, x); b = Vector256.MultiplyAddEstimate(b, x, x); c = Vector256.MultiplyAddEstimate(c, x, x); d = Vector256.MultiplyAddEstimate(d, x, x);
-            e = Vector256.MultiplyAddEstimate(e, x, x); f = Vector256.MultiplyAddEstimate(f, x, x); g = Vector256.MultiplyAddEstimate(g, x, x); h = Vector256.MultiplyAddEstimate(h, x, x);
-            i = Vector256.MultiplyAddEstimate(i, x, x); j = Vector256.MultiplyAddEstimate(j, x, x); k = Vector256.MultiplyAddEstimate(k, x, x); l = Vector256.MultiplyAddEstimate(l, x, x);
+            a = Vector256.MultiplyAddEstimate(a, x, x); b = Vector256.MultiplyAddEstimate(b, x, x); c
+                = Vector256.MultiplyAddEstimate(c, x, x); d = Vector256.MultiplyAddEstimate(d, x, x);
+            e = Vector256.MultiplyAddEstimate(e, x, x); f = Vector256.MultiplyAddEstimate(f, x, x); g
+                = Vector256.MultiplyAddEstimate(g, x, x); h = Vector256.MultiplyAddEstimate(h, x, x);
+            i = Vector256.MultiplyAddEstimate(i, x, x); j = Vector256.MultiplyAddEstimate(j, x, x); k
+                = Vector256.MultiplyAddEstimate(k, x, x); l = Vector256.MultiplyAddEstimate(l, x, x);
         }
 
         var sum = a + b + c + d + e + f + g + h + i + j + k + l;

@@ -7,15 +7,16 @@ using Tributary.Engine.Training;
 
 namespace Tributary.Bench;
 
-/// <summary>Training and inference throughput of the engine on the rows of <c>bench/training.py</c>, on the embedded digits: one JSON line a row,
-/// medians of several repetitions.</summary>
+/// <summary>Training and inference throughput of the engine on the rows of <c>bench/training.py</c>, on the embedded digits: one JSON line
+/// a row, medians of several repetitions.</summary>
 internal static class TrainingBench
 {
     private static readonly (string Model, int Batch, OptimizerKind Optimizer)[] Rows =
     [
         ("s4t-net", 64, OptimizerKind.Sgd), ("cloudlab-cnn", 8, OptimizerKind.Adam), ("cloudlab-cnn", 32, OptimizerKind.Adam),
         ("fedkeeper-nn", 10, OptimizerKind.Adam), ("fedkeeper-cnn", 10, OptimizerKind.Adam), ("beth-autoencoder", 32, OptimizerKind.Adam),
-        ("2nn", 10, OptimizerKind.Sgd), ("mcmahan-cnn", 10, OptimizerKind.Sgd), ("logreg", 10, OptimizerKind.Sgd), ("shakespeare-lstm", 10, OptimizerKind.Sgd),
+        ("2nn", 10, OptimizerKind.Sgd), ("mcmahan-cnn", 10, OptimizerKind.Sgd), ("logreg", 10, OptimizerKind.Sgd),
+        ("shakespeare-lstm", 10, OptimizerKind.Sgd),
     ];
 
     // Shares every pass among the threads, whether that pays or not.
@@ -33,7 +34,8 @@ internal static class TrainingBench
             if (wanted?.Contains(model, StringComparer.Ordinal) == false) continue;
             var spec = ModelCatalog.Find(model) ?? throw new InvalidOperationException(model);
             if (kinds.Contains("train", StringComparer.Ordinal)) Train(spec, batch, optimizer, threads);
-            if (kinds.Contains("predict", StringComparer.Ordinal) && Array.Find(Rows, r => r.Model == model).Batch == batch) Predict(spec, threads);
+            if (kinds.Contains("predict", StringComparer.Ordinal) && Array.Find(Rows, r => r.Model == model).Batch == batch)
+                Predict(spec, threads);
         }
 
         return 0;
@@ -55,7 +57,9 @@ internal static class TrainingBench
 
         var (perSecond, allocated) = Measure(() => Step(), batch);
         var flops = Flops(spec, training: true);
-        Print("train", spec.Name, batch, threads, perSecond, new { optimizer = kind.ToString().ToLowerInvariant(), gflops = Math.Round(flops * perSecond / 1e9, 1), allocatedPerStep = allocated, loss = Math.Round(Step(), 4) });
+        Print("train", spec.Name, batch, threads, perSecond,
+            new { optimizer = kind.ToString().ToLowerInvariant(), gflops = Math.Round(flops * perSecond / 1e9,
+            1), allocatedPerStep = allocated, loss = Math.Round(Step(), 4) });
     }
 
     private static void Predict(ModelSpec spec, int threads)
@@ -112,7 +116,8 @@ internal static class TrainingBench
             var features = new float[size];
             var row = ((index * count) + i) % digits.Count;
             if (size == digits.FeatureSize) digits.CopyFeatures(row, features);
-            else for (var j = 0; j < size; j++) features[j] = spec.Layers[0] is EmbeddingSpec e ? random.NextInt32(e.Vocabulary) : (float)random.NextDouble();
+            else for (var j = 0; j < size; j++)
+                features[j] = spec.Layers[0] is EmbeddingSpec e ? random.NextInt32(e.Vocabulary) : (float)random.NextDouble();
             return (features, digits.Label(row));
         })];
     }
@@ -127,7 +132,8 @@ internal static class TrainingBench
         }
     }
 
-    /// <summary>Floating-point operations of one sample by the textbook: two a multiply-add; three passes in training, but no input gradient in the first layer.</summary>
+    /// <summary>Floating-point operations of one sample by the textbook: two a multiply-add; three passes in training, but no input
+    /// gradient in the first layer.</summary>
     private static double Flops(ModelSpec spec, bool training)
     {
         double total = 0;
@@ -155,7 +161,8 @@ internal static class TrainingBench
 
     private static void Print(string kind, string model, int batch, int threads, double perSecond, object more)
     {
-        var line = JsonSerializer.SerializeToNode(new { kind, model, batch, threads, samplesPerSecond = Math.Round(perSecond) })!.AsObject();
+        var line = JsonSerializer.SerializeToNode(new { kind, model, batch, threads,
+            samplesPerSecond = Math.Round(perSecond) })!.AsObject();
         foreach (var (key, value) in JsonSerializer.SerializeToNode(more)!.AsObject()) line[key] = value?.DeepClone();
         Console.WriteLine(line.ToJsonString());
     }
