@@ -6,7 +6,8 @@ using Tributary.Engine.Specs;
 
 namespace Tributary.Load;
 
-/// <summary>Rounds of clients that fetch the model and answer at once with an update of its size: what is left is the coordinator's own work.</summary>
+/// <summary>Rounds of clients that fetch the model and answer at once with an update of its size: what is left is the coordinator's own
+/// work.</summary>
 internal sealed class AnswerLoad(Uri url, int clients, int rounds, int parameters, ProcessUse server) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = url };
@@ -28,20 +29,26 @@ internal sealed class AnswerLoad(Uri url, int clients, int rounds, int parameter
             run = await AskAsync(await _http.GetAsync($"api/runs/{id}"));
 
             // Processor time is that of the second half, when both programs are compiled and warm.
-            if (warm == 0 && (int?)run["round"] is { } saved && saved >= rounds / 2) (before, own, warm) = (server.Time(), ProcessUse.Self.Time(), saved);
+            if (warm == 0 && (int?)run["round"] is { } saved && saved >= rounds / 2)
+                (before, own, warm) = (server.Time(), ProcessUse.Self.Time(), saved);
             if (working.FirstOrDefault(task => task.IsFaulted) is { } broken) await broken;
         }
 
         var (all, after, ownAfter) = (Stopwatch.GetElapsedTime(started).TotalSeconds, server.Time(), ProcessUse.Self.Time());
         var items = JsonNode.Parse(await _http.GetStringAsync($"api/runs/{id}/rounds?limit=1000"))!["items"]!.AsArray();
-        var seconds = items.Select(round => Starts(round!)).Zip(items.Skip(1).Select(round => Starts(round!)), (a, b) => Math.Abs((b - a).TotalSeconds)).Order().ToArray();
+        var seconds = items.Select(round => Starts(round!))
+            .Zip(items.Skip(1).Select(round => Starts(round!)), (a, b) => Math.Abs((b - a).TotalSeconds)).Order().ToArray();
         var median = seconds.Length == 0 ? double.NaN : seconds[seconds.Length / 2];
         var counted = items.Sum(round => (int)round!["updates"]!);
         var (theirs, ours) = (Each(before, after, rounds - warm), Each(own, ownAfter, rounds - warm));
-        if (table) Console.WriteLine($"| {clients} clients, {parameters:n0} parameters, {rounds} rounds{(counted == clients * rounds ? "" : $" ({counted} updates counted)")} | {median:f3} | {theirs} | {ours} | {server.Peak} |");
+        if (table)
+            Console.WriteLine($"| {clients} clients, {parameters:n0} parameters, {rounds} "
+                + $"rounds{(counted == clients * rounds ? "" : $" ({counted} updates counted)")} | {median:f3} | {theirs} | {ours} | "
+                + $"{server.Peak} |");
         else
         {
-            Console.WriteLine($"{clients} clients, {parameters:n0} parameters, {rounds} rounds: {(string?)run["status"]}; median from round to round {median:f3} s, {all / rounds:f3} s per round over all; updates counted {counted}");
+            Console.WriteLine($"{clients} clients, {parameters:n0} parameters, {rounds} rounds: {(string?)run["status"]}; median from "
+                + $"round to round {median:f3} s, {all / rounds:f3} s per round over all; updates counted {counted}");
             Console.WriteLine($"processor seconds a round (in the program + in the kernel): coordinator {theirs}, load tool {ours}");
             Console.WriteLine(server.Memory());
         }
@@ -66,7 +73,8 @@ internal sealed class AnswerLoad(Uri url, int clients, int rounds, int parameter
 
     private static JsonObject Dense(string name, int units) => new() { ["type"] = "dense", ["name"] = name, ["units"] = units };
 
-    private static string Each((double User, double System) from, (double User, double System) to, int count) => $"{(to.User - from.User) / count:f3} + {(to.System - from.System) / count:f3}";
+    private static string Each((double User, double System) from, (double User, double System) to, int count)
+        => $"{(to.User - from.User) / count:f3} + {(to.System - from.System) / count:f3}";
 
     private JsonObject Run() => new()
     {

@@ -5,8 +5,8 @@ using System.Text;
 
 namespace Tributary.Load;
 
-/// <summary>One HTTP/1.1 connection with no more behind it than a socket and a buffer: what the load costs must not hide what the coordinator costs. Reads
-/// bodies with a length and chunked ones, and nothing else.</summary>
+/// <summary>One HTTP/1.1 connection with no more behind it than a socket and a buffer: what the load costs must not hide what the
+/// coordinator costs. Reads bodies with a length and chunked ones, and nothing else.</summary>
 internal sealed class HttpConnection : IDisposable
 {
     // Bodies that are thrown away all go through here; what lies in it does not matter, so everybody shares it.
@@ -67,7 +67,8 @@ internal sealed class HttpConnection : IDisposable
     {
         var here = (int)Math.Min(length, _end - _start);
         _start += here;
-        for (length -= here; length > 0;) length -= Some(await _socket!.ReceiveAsync(Drain.AsMemory(0, (int)Math.Min(length, Drain.Length)), cancellation));
+        for (length -= here; length > 0;)
+            length -= Some(await _socket!.ReceiveAsync(Drain.AsMemory(0, (int)Math.Min(length, Drain.Length)), cancellation));
     }
 
     public void Dispose() => _socket?.Dispose();
@@ -87,7 +88,8 @@ internal sealed class HttpConnection : IDisposable
     {
         int end;
         while ((end = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n"u8)) < 0) await FillAsync(cancellation);
-        var length = int.Parse(Encoding.Latin1.GetString(_buffer, _start, end), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        var length = int.Parse(Encoding.Latin1.GetString(_buffer, _start, end), NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture);
         _start += end + 2;
         var chunk = await TakeAsync(length, cancellation);
         await TakeAsync(2, cancellation);

@@ -15,12 +15,15 @@ internal sealed class LinkClient(Uri url, string id) : IDisposable
     {
         if (!_polls.TryGetValue(seconds, out var request))
         {
-            var body = JsonSerializer.SerializeToUtf8Bytes(new PollRequest(_session, new ClientMessage { Examples = 100 }) { WaitSeconds = seconds }, LinkJson.Default.PollRequest);
-            _polls[seconds] = request = [.. Head("POST", "link/poll", $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n"), .. body];
+            var body = JsonSerializer.SerializeToUtf8Bytes(new PollRequest(_session,
+                new ClientMessage { Examples = 100 }) { WaitSeconds = seconds }, LinkJson.Default.PollRequest);
+            _polls[seconds] = request = [.. Head("POST", "link/poll",
+                $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n"), .. body];
         }
 
         var answer = await AskAsync(request, cancellation);
-        return JsonSerializer.Deserialize(Whole(answer, "a poll"), LinkJson.Default.PollReply) ?? throw new InvalidDataException("an empty answer");
+        return JsonSerializer.Deserialize(Whole(answer, "a poll"), LinkJson.Default.PollReply)
+            ?? throw new InvalidDataException("an empty answer");
     }
 
     /// <summary>Reads a model and forgets it.</summary>
@@ -32,13 +35,16 @@ internal sealed class LinkClient(Uri url, string id) : IDisposable
         else Whole(await _line.BodyAsync(length, cancellation), "a model");
     }
 
-    /// <summary>Sends the update until it is acknowledged; as the link's own client does, it asks first whether a large one is wanted.</summary>
+    /// <summary>Sends the update until it is acknowledged; as the link's own client does, it asks first whether a large one is
+    /// wanted.</summary>
     public async Task UploadAsync(string run, int round, UpdateBody body, CancellationToken cancellation)
     {
         var asks = body.Length > 256 * 1024;
         while (true)
         {
-            var head = Head("PUT", $"link/runs/{run}/rounds/{round}/update", $"Content-Type: {LinkProtocol.SafeTensorsType}\r\nContent-Length: {body.Length}\r\n{(asks ? "Expect: 100-continue\r\n" : "")}");
+            var head = Head("PUT", $"link/runs/{run}/rounds/{round}/update",
+                $"Content-Type: {LinkProtocol.SafeTensorsType}\r\nContent-Length: "
+                + $"{body.Length}\r\n{(asks ? "Expect: 100-continue\r\n" : "")}");
             await SendAsync(head, cancellation);
             var length = asks ? await _line.HeadAsync(cancellation) : 0;
             if (asks && _line.Status != 100)
@@ -77,8 +83,11 @@ internal sealed class LinkClient(Uri url, string id) : IDisposable
         await _line.SendAsync(bytes, cancellation);
     }
 
-    private byte[] Whole(byte[] answer, string what) => _line.Status == 200 ? answer : throw new IOException($"{id}, {what}: {_line.Status} {Encoding.UTF8.GetString(answer)}");
+    private byte[] Whole(byte[] answer, string what)
+        => _line.Status == 200 ? answer : throw new IOException($"{id}, {what}: {_line.Status} {Encoding.UTF8.GetString(answer)}");
 
     private byte[] Head(string method, string path, string fields)
-        => Encoding.ASCII.GetBytes($"{method} /{path} HTTP/1.1\r\nHost: {url.Authority}\r\n{LinkProtocol.VersionHeader}: 1\r\n{LinkProtocol.ClientHeader}: {id}\r\n{fields}\r\n");
+        => Encoding.ASCII.GetBytes(
+            $"{method} /{path} HTTP/1.1\r\nHost: {url.Authority}\r\n{LinkProtocol.VersionHeader}: 1\r\n{LinkProtocol.ClientHeader}: "
+            + $"{id}\r\n{fields}\r\n");
 }

@@ -58,10 +58,16 @@ internal static class PollLoad
         var (seconds, after) = (Stopwatch.GetElapsedTime(started).TotalSeconds, server.Time());
         latencies.Sort();
         var (median, late) = (latencies[latencies.Count / 2], latencies[latencies.Count * 99 / 100]);
-        Say($"{clients} parked, {polls / seconds:f0} polls/s expired and renewed; {latencies.Count} polls answered at once: p50 {median:f2} ms, p99 {late:f2} ms, most {latencies[^1]:f2} ms");
-        Say($"coordinator: {(after.User - before.User) / seconds:f3} + {(after.System - before.System) / seconds:f3} processor seconds a second; after: {server.Memory()}");
-        if (table) Console.WriteLine($"| {clients} parked polls, {polls / seconds:f0} renewed a second; {latencies.Count} polls answered at once | p50 {median / 1000:f5}, p99 {late / 1000:f5} | {(after.User - before.User) / seconds:f3} + {(after.System - before.System) / seconds:f3} a second | | {server.Peak} |");
+        Say($"{clients} parked, {polls / seconds:f0} polls/s expired and renewed; {latencies.Count} polls answered at once: p50 "
+            + $"{median:f2} ms, p99 {late:f2} ms, most {latencies[^1]:f2} ms");
+        Say($"coordinator: {(after.User - before.User) / seconds:f3} + {(after.System - before.System) / seconds:f3} processor seconds a "
+            + $"second; after: {server.Memory()}");
+        if (table)
+            Console.WriteLine($"| {clients} parked polls, {polls / seconds:f0} renewed a second; {latencies.Count} polls answered at once "
+                + $"| p50 {median / 1000:f5}, p99 {late / 1000:f5} | {(after.User - before.User) / seconds:f3} + "
+                + $"{(after.System - before.System) / seconds:f3} a second | | {server.Peak} |");
         await end.CancelAsync();
-        foreach (var task in parked.Where(task => task.IsFaulted).Take(3)) Console.WriteLine($"fault: {task.Exception!.InnerException!.Message}");
+        foreach (var task in parked.Where(task => task.IsFaulted).Take(3))
+            Console.WriteLine($"fault: {task.Exception!.InnerException!.Message}");
     }
 }

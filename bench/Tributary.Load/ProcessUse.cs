@@ -27,14 +27,18 @@ internal sealed class ProcessUse(int pid)
 
         // The second field is a name in brackets that may hold spaces; user and system time are the 14th and 15th.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (double.Parse(fields[11], CultureInfo.InvariantCulture) / TicksPerSecond, double.Parse(fields[12], CultureInfo.InvariantCulture) / TicksPerSecond);
+        return (double.Parse(fields[11], CultureInfo.InvariantCulture) / TicksPerSecond,
+            double.Parse(fields[12], CultureInfo.InvariantCulture) / TicksPerSecond);
     }
 
     /// <summary>The largest resident memory since the last <see cref="ResetPeak"/>, in MB.</summary>
     public long Peak => pid == 0 ? 0 : Field("VmHWM");
 
     public string Memory() => pid == 0 ? "no --pid given"
-        : $"resident {Field("VmRSS")} MB (of it {Field("RssAnon")} MB anonymous, {Field("RssFile")} MB mapped files), peak {Field("VmHWM")} MB";
+        : $"resident {Field("VmRSS")} MB (of it {Field("RssAnon")} MB anonymous, {Field("RssFile")} MB mapped files), peak "
+            + $"{Field("VmHWM")} MB";
 
-    private long Field(string name) => long.Parse(File.ReadLines($"{_folder}/status").First(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+    private long Field(string name)
+        => long.Parse(File.ReadLines($"{_folder}/status").First(line => line.StartsWith(name + ":", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
 }

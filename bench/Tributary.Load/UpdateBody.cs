@@ -15,7 +15,9 @@ internal sealed class UpdateBody
     public UpdateBody(TensorLayout layout)
     {
         using var stream = new MemoryStream();
-        using (new SafeTensorsWriter(stream, layout, new Dictionary<string, string>(StringComparer.Ordinal) { [LinkProtocol.ExamplesKey] = "100", [LinkProtocol.MetricsKey] = "{\"loss\":0.5}", [LinkProtocol.TrainSecondsKey] = "0" })) _header = stream.ToArray();
+        using (new SafeTensorsWriter(stream, layout, new Dictionary<string,
+            string>(StringComparer.Ordinal) { [LinkProtocol.ExamplesKey] = "100", [LinkProtocol.MetricsKey] = "{\"loss\":0.5}",
+            [LinkProtocol.TrainSecondsKey] = "0" })) _header = stream.ToArray();
         _bytes = layout.Length * sizeof(float);
     }
 
