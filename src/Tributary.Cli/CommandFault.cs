@@ -9,10 +9,12 @@ internal sealed class CommandFault(int exitCode, string what, string remedy = ""
 
     public string Remedy { get; } = remedy;
 
-    /// <summary>Time after which it may succeed, where the coordinator only waits for something; null where it will not by itself.</summary>
+    /// <summary>Time after which it may succeed, where the coordinator only waits for something; null where it will not by
+    /// itself.</summary>
     public TimeSpan? AskAgain { get; init; }
 
-    public static CommandFault BadInput(string what, string remedy = "", Exception? inner = null) => new(Cli.ExitCode.BadInput, what, remedy, inner);
+    public static CommandFault BadInput(string what, string remedy = "", Exception? inner = null)
+        => new(Cli.ExitCode.BadInput, what, remedy, inner);
 
     public static CommandFault NotFound(string what, string remedy = "") => new(Cli.ExitCode.NotFound, what, remedy);
 }

@@ -12,7 +12,8 @@ namespace Tributary.Cli;
 /// <summary>The command <c>tributary</c>: reads the arguments, runs the verb, and says what went wrong in one block.</summary>
 internal static class CommandLine
 {
-    private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show where in the program an error came from", Recursive = true };
+    private static readonly Option<bool> Verbose
+        = new("--verbose") { Description = "Show where in the program an error came from", Recursive = true };
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation)
@@ -21,12 +22,19 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
         {
             var command = string.Join(' ', Names(parsed.CommandResult.Command).Reverse());
-            return Say(terminal, ExitCode.BadInput, string.Join('\n', ParseFaults.Words(parsed)), $"{command} --help shows what is understood");
+            return Say(terminal, ExitCode.BadInput, string.Join('\n', ParseFaults.Words(parsed)),
+                $"{command} --help shows what is understood");
         }
 
         try
         {
-            var writers = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            var writers = new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
             return await parsed.InvokeAsync(writers, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -61,7 +69,8 @@ internal static class CommandLine
     private static int Say(Terminal terminal, int code, string what, string remedy)
     {
         var (red, dim, plain) = terminal.Colors ? ("\e[31m", "\e[2m", "\e[0m") : ("", "", "");
-        terminal.Error.WriteLine($"{red}error:{plain} {what.ReplaceLineEndings("\n").Replace("\n", Environment.NewLine + "  ", StringComparison.Ordinal)}");
+        terminal.Error.WriteLine(
+            $"{red}error:{plain} {what.ReplaceLineEndings("\n").Replace("\n", Environment.NewLine + "  ", StringComparison.Ordinal)}");
         if (remedy.Length > 0) terminal.Error.WriteLine($"  {dim}→ {remedy}{plain}");
         return code;
     }
@@ -70,7 +79,10 @@ internal static class CommandLine
     {
         var root = new RootCommand("Federated learning on one machine or many: train one model on data that stays where it is.")
         {
-            DemoVerb.Build(terminal), CoordinatorVerb.Build(terminal), BackupVerb.Build(terminal), RestoreVerb.Build(terminal), ClientVerb.Build(terminal), EnrollVerb.Build(terminal), RunVerb.Build(terminal), ClientsVerb.Build(terminal), TokenVerb.Build(terminal), AuthorityVerb.Build(terminal), AuditVerb.Build(terminal), ConfigVerb.Build(terminal), DoctorVerb.Build(terminal),
+            DemoVerb.Build(terminal), CoordinatorVerb.Build(terminal), BackupVerb.Build(terminal), RestoreVerb.Build(terminal),
+            ClientVerb.Build(terminal), EnrollVerb.Build(terminal), RunVerb.Build(terminal), ClientsVerb.Build(terminal),
+            TokenVerb.Build(terminal), AuthorityVerb.Build(terminal), AuditVerb.Build(terminal), ConfigVerb.Build(terminal),
+            DoctorVerb.Build(terminal),
             SimulateVerb.Build(terminal), ResumeVerb.Build(terminal), RunsVerb.Build(terminal), ReportVerb.Build(terminal),
             DataVerb.Build(terminal), ModelVerb.Build(terminal), PredictVerb.Build(terminal), BenchVerb.Build(terminal),
                 CompletionVerb.Build(terminal), DocsVerb.Build(terminal),
@@ -97,6 +109,7 @@ internal static class CommandLine
 
     private static IEnumerable<string> Names(Command command)
     {
-        for (Command? at = command; at is not null; at = at.Parents.OfType<Command>().FirstOrDefault()) yield return at is RootCommand ? "tributary" : at.Name;
+        for (Command? at = command; at is not null; at = at.Parents.OfType<Command>().FirstOrDefault())
+            yield return at is RootCommand ? "tributary" : at.Name;
     }
 }

@@ -18,14 +18,17 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         {
             output.WriteLine("Examples:");
             var width = examples.Max(example => example.Line.Length);
-            foreach (var (line, meaning) in examples) output.WriteLine(width <= 60 ? $"  tributary {line.PadRight(width)}  {meaning}" : $"  tributary {line}{Environment.NewLine}      {meaning}");
+            foreach (var (line, meaning) in examples)
+                output.WriteLine(width <= 60 ? $"  tributary {line.PadRight(width)}  {meaning}"
+                    : $"  tributary {line}{Environment.NewLine}      {meaning}");
             output.WriteLine();
         }
 
         if (parseResult.CommandResult.Command is RootCommand)
         {
             output.WriteLine("Exit codes:");
-            output.WriteLine("  0 done   1 the run failed   2 wrong option, faulty run file, broken data   3 not found   4 server not reached   130 interrupted");
+            output.WriteLine("  0 done   1 the run failed   2 wrong option, faulty run file, broken data   3 not found   4 server not "
+                + "reached   130 interrupted");
             output.WriteLine();
         }
 

@@ -7,8 +7,11 @@ namespace Tributary.Cli;
 /// <summary>The log's flags for verbs that have no section in the configuration.</summary>
 internal sealed class LogFlags
 {
-    private readonly Option<string?> _level = new("--log-level") { Description = $"{LogSettings.LevelHelp}; by default {LogSettings.LevelVariable}, else warning", HelpName = "LEVEL" };
-    private readonly Option<string?> _form = new("--log") { Description = $"{LogSettings.FormHelp}; by default {LogSettings.FormVariable}, else text", HelpName = "KIND" };
+    private readonly Option<string?> _level
+        = new("--log-level") { Description = $"{LogSettings.LevelHelp}; by default {LogSettings.LevelVariable}, else warning",
+        HelpName = "LEVEL" };
+    private readonly Option<string?> _form = new("--log")
+        { Description = $"{LogSettings.FormHelp}; by default {LogSettings.FormVariable}, else text", HelpName = "KIND" };
     private readonly Terminal _terminal;
 
     public LogFlags(Command verb, Terminal terminal)
@@ -24,7 +27,8 @@ internal sealed class LogFlags
         var usual = new LogOptions();
         return new LogOptions
         {
-            Level = Of(parsed.GetValue(_level), _level.Name, LogSettings.LevelVariable, LogOptions.LevelOf, LogOptions.Levels) ?? usual.Level,
+            Level = Of(parsed.GetValue(_level), _level.Name, LogSettings.LevelVariable, LogOptions.LevelOf, LogOptions.Levels)
+                ?? usual.Level,
             Form = Of(parsed.GetValue(_form), _form.Name, LogSettings.FormVariable, LogOptions.FormOf, LogOptions.Forms) ?? usual.Form,
         };
     }

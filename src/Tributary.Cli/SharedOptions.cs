@@ -50,16 +50,24 @@ internal static class SharedOptions
 
     public static Option<int> Threads()
     {
-        var option = new Option<int>("--threads") { Description = "Clients that train at the same time; 0 takes every core. Results do not depend on it", HelpName = "N", DefaultValueFactory = _ => 0 };
+        var option = new Option<int>("--threads")
+        {
+            Description = "Clients that train at the same time; 0 takes every core. Results do not depend on it",
+            HelpName = "N",
+            DefaultValueFactory = _ => 0,
+        };
         AtLeast(option, 0);
         return option;
     }
 
-    public static Option<string?> Data() => new("--data") { Description = "Folder that holds data sets; by default tributary/data in your cache folder", HelpName = "FOLDER" };
+    public static Option<string?> Data()
+        => new("--data") { Description = "Folder that holds data sets; by default tributary/data in your cache folder",
+            HelpName = "FOLDER" };
 
     public static void AtLeast(Option<int> option, int least) => option.Validators.Add(result =>
     {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && value < least) result.AddError($"{option.Name} is {value}; at least {least} is needed");
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && value < least)
+            result.AddError($"{option.Name} is {value}; at least {least} is needed");
     });
 
     /// <summary>Refuses what no coordinator would take as a client's id, where it is typed.</summary>

@@ -19,7 +19,8 @@ internal sealed class Starter : IDisposable
     /// <summary>A signal came, or the starter is gone.</summary>
     public CancellationToken Gone => _end.Token;
 
-    public static Option<bool> Option() => new("--until-stdin-closes") { Description = "End when the input ends: whoever started this is gone", Hidden = true };
+    public static Option<bool> Option()
+        => new("--until-stdin-closes") { Description = "End when the input ends: whoever started this is gone", Hidden = true };
 
     public void Dispose()
     {

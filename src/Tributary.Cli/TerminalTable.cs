@@ -5,7 +5,8 @@ namespace Tributary.Cli;
 /// <summary>Tables without lines: grey heads, columns apart by space.</summary>
 internal static class TerminalTable
 {
-    /// <param name="heads">A head that ends in &gt; stands over a column of numbers, aligned to the right; one that ends in * may wrap.</param>
+    /// <param name="heads">A head that ends in &gt; stands over a column of numbers, aligned to the right; one that ends in * may
+    /// wrap.</param>
     public static Table Of(params ReadOnlySpan<string> heads)
     {
         var table = new Table { Border = TableBorder.None };

@@ -33,15 +33,18 @@ internal sealed class ApiClient : IDisposable
     /// <summary>What a printed command needs to find the same coordinator.</summary>
     public string Hint { get; }
 
-    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, type, cancellation);
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+        => SendAsync(HttpMethod.Get, path, null, type, cancellation);
 
-    public Task<T> PostAsync<T>(string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellation) => SendAsync(HttpMethod.Post, path, body, type, cancellation);
+    public Task<T> PostAsync<T>(string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellation)
+        => SendAsync(HttpMethod.Post, path, body, type, cancellation);
 
     public Task<T> PatchAsync<T>(string path, HttpContent body, JsonTypeInfo<T> type, CancellationToken cancellation)
         => SendAsync(HttpMethod.Patch, path, body, type, cancellation);
 
     /// <summary>Asks for something that has no answer but that it was done.</summary>
-    public async Task DoAsync(HttpMethod method, string path, CancellationToken cancellation) => (await AskAsync(method, path, null, cancellation)).Dispose();
+    public async Task DoAsync(HttpMethod method, string path, CancellationToken cancellation)
+        => (await AskAsync(method, path, null, cancellation)).Dispose();
 
     /// <summary>Copies what is behind a path.</summary>
     public async Task DownloadAsync(string path, Stream target, CancellationToken cancellation)
@@ -50,10 +53,13 @@ internal sealed class ApiClient : IDisposable
         await answer.Content.CopyToAsync(target, cancellation);
     }
 
-    /// <summary>Events as they happen, until the line breaks (<see cref="HttpRequestException"/> or <see cref="IOException"/>) or the coordinator ends the stream.</summary>
+    /// <summary>Events as they happen, until the line breaks (<see cref="HttpRequestException"/> or <see cref="IOException"/>) or the
+    /// coordinator ends the stream.</summary>
     /// <param name="after">The last event that is known; null starts with the next.</param>
-    /// <param name="listening">Called once the coordinator listens to us listening: from here on nothing is missed. False ends it there.</param>
-    public async IAsyncEnumerable<RunEvent> EventsAsync(string path, long? after, Func<Task<bool>> listening, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="listening">Called once the coordinator listens to us listening: from here on nothing is missed. False ends it
+    /// there.</param>
+    public async IAsyncEnumerable<RunEvent> EventsAsync(string path, long? after, Func<Task<bool>> listening,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (after is { } id) request.Headers.TryAddWithoutValidation("Last-Event-ID", $"{id}");
@@ -61,13 +67,15 @@ internal sealed class ApiClient : IDisposable
         if (!answer.IsSuccessStatusCode) throw await FaultAsync(answer, cancellation);
         if (!await listening()) yield break;
         await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
-        await foreach (var item in SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize(data, ApiJson.Default.RunEvent)).EnumerateAsync(cancellation))
+        await foreach (var item in SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize(data, ApiJson.Default.RunEvent))
+            .EnumerateAsync(cancellation))
             if (item.Data is { } happened) yield return happened;
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellation)
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type,
+        CancellationToken cancellation)
     {
         using var answer = await AskAsync(method, path, body, cancellation);
         return await answer.Content.ReadFromJsonAsync(type, cancellation) ?? throw Unreachable("its answer is empty", null);
@@ -120,8 +128,10 @@ internal sealed class ApiClient : IDisposable
                 // The status says enough.
             }
 
-            var lines = problem?.Errors?.Select(error => $"{(error.Line is { } line ? $"line {line}: " : "")}{(error.Path.Length > 0 ? error.Path + ": " : "")}{error.Message}") ?? [];
-            var what = string.Join('\n', lines.Prepend(problem?.Detail ?? problem?.Title ?? $"the coordinator answered with status {(int)answer.StatusCode}"));
+            var lines = problem?.Errors?.Select(
+                error => $"{(error.Line is { } line ? $"line {line}: " : "")}{(error.Path.Length > 0 ? error.Path + ": " : "")}{error.Message}") ?? [];
+            var what = string.Join('\n', lines.Prepend(problem?.Detail ?? problem?.Title
+                ?? $"the coordinator answered with status {(int)answer.StatusCode}"));
             var code = (int)answer.StatusCode switch { 404 => ExitCode.NotFound, >= 500 => ExitCode.Unreachable, _ => ExitCode.BadInput };
             return new CommandFault(code, what,
                 ApiRemedies.ForPeople(problem?.Remedy ?? "", Hint))

@@ -38,7 +38,8 @@ internal sealed class CoordinatorAddress(Command verb, Terminal terminal)
         }
         catch (CryptographicException)
         {
-            throw CommandFault.BadInput($"--ca {path}: that is no certificate", "name the authority.pem that lies in the coordinator's folder under access/authority");
+            throw CommandFault.BadInput($"--ca {path}: that is no certificate",
+                "name the authority.pem that lies in the coordinator's folder under access/authority");
         }
     }
 }

@@ -38,7 +38,10 @@ internal static class RemoteRuns
         var runs = await ListAsync(api, [("archived", "all")], cancellation);
         if (runs.Exists(run => run.Id == text)) return await GetAsync(api, text, cancellation);
         var starting = runs.Where(run => run.Id.StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (starting.Count > 1) throw CommandFault.NotFound($"{starting.Count} runs start with {text}: {string.Join(", ", starting.Take(5).Select(run => run.Id))}", "type more of the id");
+        if (starting.Count > 1)
+            throw CommandFault.NotFound(
+                $"{starting.Count} runs start with {text}: {string.Join(", ", starting.Take(5).Select(run => run.Id))}",
+                "type more of the id");
         var found = starting.FirstOrDefault() ?? runs.Find(run => string.Equals(run.Name, text, StringComparison.OrdinalIgnoreCase))
             ?? throw CommandFault.NotFound($"the coordinator has no run {text}", runs.Count == 0
                 ? $"it has no run at all; tributary run start RUN.yaml{api.Hint} makes one"
@@ -51,8 +54,11 @@ internal static class RemoteRuns
     {
         var problems = new List<SpecProblem>();
         return RunSpecReader.Read(run.Spec is { } spec ? JsonNode.Parse(spec.GetRawText()) : null, StoredRun.Sections, problems)
-            ?? throw new CommandFault(ExitCode.Unreachable, $"what the coordinator says of run {run.Id} cannot be read: {string.Join("; ", problems)}", "use the coordinator's version of this program");
+            ?? throw new CommandFault(ExitCode.Unreachable,
+                $"what the coordinator says of run {run.Id} cannot be read: {string.Join("; ", problems)}",
+                "use the coordinator's version of this program");
     }
 
-    private static Task<RunInfo> GetAsync(ApiClient api, string id, CancellationToken cancellation) => api.GetAsync($"api/runs/{Uri.EscapeDataString(id)}", ApiJson.Default.RunInfo, cancellation);
+    private static Task<RunInfo> GetAsync(ApiClient api, string id, CancellationToken cancellation)
+        => api.GetAsync($"api/runs/{Uri.EscapeDataString(id)}", ApiJson.Default.RunInfo, cancellation);
 }

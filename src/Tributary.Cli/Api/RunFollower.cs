@@ -28,7 +28,8 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunV
             try
             {
                 // What is over tells nothing any more.
-                await foreach (var happened in api.EventsAsync($"api/runs/{run}/events", _last, async () => !IsOver(await CatchUpAsync(cancellation)), cancellation))
+                await foreach (var happened in api.EventsAsync($"api/runs/{run}/events", _last,
+                    async () => !IsOver(await CatchUpAsync(cancellation)), cancellation))
                 {
                     Reached();
                     _last = happened.Id;
@@ -38,7 +39,8 @@ internal sealed class RunFollower(ApiClient api, string run, RunSpec spec, IRunV
                 var now = await CatchUpAsync(cancellation);
                 if (IsOver(now)) return now;
             }
-            catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException or CommandFault { ExitCode: ExitCode.Unreachable })
+            catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException
+                or CommandFault { ExitCode: ExitCode.Unreachable })
             {
                 // The coordinator is away; it goes on by itself once it is back, and so does this.
                 if (!_away) view.Away(fault.InnerException?.Message ?? fault.Message);

@@ -34,18 +34,22 @@ internal sealed record ClientConfig(ClientOptions Options)
     public LogOptions Log { get; init; } = new();
 
     /// <summary>This client's part of the data, <c>K/N</c> or <c>K</c>; null for everything.</summary>
-    public string? Part => Options.Data switch { { Part: 0 } => null, { IsDealtEachRound: true } data => $"{data.Part}", var data => $"{data.Part}/{data.Deal.Clients}" };
+    public string? Part
+        => Options.Data switch { { Part: 0 } => null, { IsDealtEachRound: true } data => $"{data.Part}",
+            var data => $"{data.Part}/{data.Deal.Clients}" };
 
     /// <summary>How the data is dealt, as <see cref="DealText"/> reads it.</summary>
     public string Deal { get; init; } = "iid";
 
-    public IEnumerable<SpecProblem> Problems() => Options.Problems().Concat(Trainer is { } command ? Program(command, null).Problems() : []);
+    public IEnumerable<SpecProblem> Problems()
+        => Options.Problems().Concat(Trainer is { } command ? Program(command, null).Problems() : []);
 
     /// <param name="said">Takes the lines that a trainer of its own writes.</param>
     public ClientOptions Build(TimeProvider clock, Action<string> said)
     {
         var options = Options;
-        if (Window is { } when && TrainingWindow.Read(when) is { } window) options = options with { Available = () => window.Look(clock, LinuxMachine.This) };
+        if (Window is { } when && TrainingWindow.Read(when) is { } window)
+            options = options with { Available = () => window.Look(clock, LinuxMachine.This) };
         if (Trainer is null) return options;
         var program = Program(Trainer, said) with { Table = ClientTable.Find(Options.Data.Source, Options.Data.Form) };
         return options with { Trainer = new ExecutableTrainer(program, clock) };

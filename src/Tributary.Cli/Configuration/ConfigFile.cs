@@ -4,7 +4,8 @@ using Tributary.Engine.Specs;
 
 namespace Tributary.Cli.Configuration;
 
-/// <summary>The configuration file: <c>--config FILE</c>, else what TRIBUTARY_CONFIG names, else <c>tributary.yaml</c> in the working folder where there is one.</summary>
+/// <summary>The configuration file: <c>--config FILE</c>, else what TRIBUTARY_CONFIG names, else <c>tributary.yaml</c> in the working
+/// folder where there is one.</summary>
 internal sealed class ConfigFile
 {
     public const string Name = "tributary.yaml";
@@ -32,7 +33,8 @@ internal sealed class ConfigFile
         var known = named ?? terminal.VariableOf(Variable);
         var path = terminal.PathOf(known ?? Name);
         if (!File.Exists(path))
-            return known is null ? null : throw CommandFault.NotFound($"there is no configuration file {terminal.Shown(path)}", named is null ? $"the variable {Variable} names it" : "");
+            return known is null ? null : throw CommandFault.NotFound($"there is no configuration file {terminal.Shown(path)}",
+                named is null ? $"the variable {Variable} names it" : "");
         var file = new ConfigFile(terminal.Shown(path), Path.GetDirectoryName(path)!, TextFile.Read(terminal, path, "configuration file"),
             problems);
         if (problems.Count == 0) file.Check(terminal, problems);
@@ -58,7 +60,8 @@ internal sealed class ConfigFile
     {
         if (root.Node(table.Section) is not { } node) return;
         var fields = new SpecReader(node, table.Section, problems);
-        foreach (var key in table.Keys.Where(key => fields.Node(key.Key) is not null)) key.Set(table.Defaults, new SettingValue(fields, key.Key, Folder));
+        foreach (var key in table.Keys.Where(key => fields.Node(key.Key) is not null))
+            key.Set(table.Defaults, new SettingValue(fields, key.Key, Folder));
         fields.NoMore();
     }
 }

@@ -2,14 +2,16 @@ using System.Text;
 
 namespace Tributary.Cli.Configuration;
 
-/// <summary>A database's address as people write it: itself, or where it stands (<c>env:NAME</c>, <c>file:PATH</c>), so that its password is in no list of processes.</summary>
+/// <summary>A database's address as people write it: itself, or where it stands (<c>env:NAME</c>, <c>file:PATH</c>), so that its password
+/// is in no list of processes.</summary>
 internal static class DatabaseText
 {
     private const string Variable = "env:";
     private const string File = "file:";
 
     /// <summary>How a password is kept out of the list of processes.</summary>
-    public const string Way = "put the address into TRIBUTARY_DATABASE, or into a file and say --database file:PATH; or leave the password out and keep it in ~/.pgpass or PGPASSWORD";
+    public const string Way = "put the address into TRIBUTARY_DATABASE, or into a file and say --database file:PATH; or leave the "
+        + "password out and keep it in ~/.pgpass or PGPASSWORD";
 
     public static string Of(SettingValue value, Terminal terminal)
     {
@@ -26,7 +28,8 @@ internal static class DatabaseText
         try
         {
             if (System.IO.File.ReadAllText(path, Encoding.UTF8).Trim() is { Length: > 0 } content) return content;
-            value.Fault($"names the file {path}, which is empty; write an address like postgres://user:password@host:5432/database into it");
+            value.Fault($"names the file {path}, which is empty; write an address like postgres://user:password@host:5432/database "
+                + $"into it");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -39,8 +42,10 @@ internal static class DatabaseText
     /// <summary>Whether it holds a password itself.</summary>
     public static bool HoldsPassword(string text)
         => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme.StartsWith("postgres", StringComparison.Ordinal)
-            ? address.UserInfo.Contains(':', StringComparison.Ordinal) || HasKey(address.Query.TrimStart('?').Split('&')) : HasKey(text.Split(';'));
+            ? address.UserInfo.Contains(':', StringComparison.Ordinal) || HasKey(address.Query.TrimStart('?').Split('&'))
+                : HasKey(text.Split(';'));
 
     private static bool HasKey(IEnumerable<string> pairs) => pairs.Any(pair => pair.Split('=', 2)[0].Trim() is var key
-        && (key.Equals("password", StringComparison.OrdinalIgnoreCase) || key.Equals("pwd", StringComparison.OrdinalIgnoreCase) || key.Equals("psw", StringComparison.OrdinalIgnoreCase)));
+        && (key.Equals("password", StringComparison.OrdinalIgnoreCase) || key.Equals("pwd", StringComparison.OrdinalIgnoreCase)
+            || key.Equals("psw", StringComparison.OrdinalIgnoreCase)));
 }

@@ -32,5 +32,6 @@ internal sealed record SettingKey<T>(SettingKind Kind, string Key, string Help, 
     /// <summary><c>runsAtOnce</c> in the section <c>coordinator</c> is <c>TRIBUTARY_COORDINATOR_RUNS_AT_ONCE</c>.</summary>
     public string Variable(string section) => $"TRIBUTARY_{section.ToUpperInvariant()}_{Words('_').ToUpperInvariant()}";
 
-    private string Words(char between) => string.Concat(Key.Select(letter => char.IsAsciiLetterUpper(letter) ? $"{between}{letter}" : $"{letter}"));
+    private string Words(char between)
+        => string.Concat(Key.Select(letter => char.IsAsciiLetterUpper(letter) ? $"{between}{letter}" : $"{letter}"));
 }

@@ -6,7 +6,8 @@ internal enum SettingKind
     /// <summary>A word, a number, a time, an address.</summary>
     Text,
 
-    /// <summary>A file or folder: what the configuration file says starts in that file's folder, everything else in the working folder.</summary>
+    /// <summary>A file or folder: what the configuration file says starts in that file's folder, everything else in the working
+    /// folder.</summary>
     Path,
 
     /// <summary>Yes or no.</summary>

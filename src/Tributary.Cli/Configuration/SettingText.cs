@@ -25,7 +25,8 @@ internal static class SettingText
     public static string? Mask(string? secret)
     {
         if (secret is null) return null;
-        if (!Uri.TryCreate(secret, UriKind.Absolute, out var address) || address.UserInfo.Length == 0) return secret.Contains("://", StringComparison.Ordinal) ? secret : Hidden;
+        if (!Uri.TryCreate(secret, UriKind.Absolute, out var address) || address.UserInfo.Length == 0)
+            return secret.Contains("://", StringComparison.Ordinal) ? secret : Hidden;
         var user = address.UserInfo.Split(':')[0];
         return secret.Replace(address.UserInfo + "@", $"{user}:{Hidden}@", StringComparison.Ordinal);
     }
@@ -34,8 +35,10 @@ internal static class SettingText
 
     private static string Time(TimeSpan time)
     {
-        foreach (var (length, unit) in (ReadOnlySpan<(long, string)>)[(TimeSpan.TicksPerDay, "d"), (TimeSpan.TicksPerHour, "h"), (TimeSpan.TicksPerMinute, "m"), (TimeSpan.TicksPerSecond, "s")])
-            if (time.Ticks >= length && time.Ticks % length == 0) return (time.Ticks / length).ToString(CultureInfo.InvariantCulture) + unit;
+        foreach (var (length, unit) in (ReadOnlySpan<(long, string)>)[(TimeSpan.TicksPerDay, "d"), (TimeSpan.TicksPerHour, "h"),
+            (TimeSpan.TicksPerMinute, "m"), (TimeSpan.TicksPerSecond, "s")])
+            if (time.Ticks >= length && time.Ticks % length == 0)
+                return (time.Ticks / length).ToString(CultureInfo.InvariantCulture) + unit;
         return time.TotalMilliseconds.ToString(CultureInfo.InvariantCulture) + "ms";
     }
 }

@@ -32,17 +32,21 @@ internal sealed class SettingValue(SpecReader fields, string key, string folder)
     /// <param name="like">What such an address looks like.</param>
     public Uri Address(string like, params string[] schemes)
     {
-        if (Uri.TryCreate(Text(), UriKind.Absolute, out var address) && schemes.Contains(address.Scheme, StringComparer.Ordinal)) return address;
+        if (Uri.TryCreate(Text(), UriKind.Absolute, out var address) && schemes.Contains(address.Scheme, StringComparer.Ordinal))
+            return address;
         Fault($"{SpecReader.Describe(fields.Node(key))} is no address; write it like {like}");
         return new Uri(like);
     }
 
-    public string[] List() => fields.Node(key) is JsonArray ? [.. fields.Items(key).Select(item => Word(item.Node))] : Text().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public string[] List()
+        => fields.Node(key) is JsonArray ? [.. fields.Items(key).Select(item => Word(item.Node))]
+            : Text().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>A mapping in the file, or words like <c>site=north</c>.</summary>
     public Dictionary<string, string> Pairs()
     {
-        if (fields.Node(key) is JsonObject mapping) return mapping.ToDictionary(pair => pair.Key, pair => Word(pair.Value), StringComparer.Ordinal);
+        if (fields.Node(key) is JsonObject mapping)
+            return mapping.ToDictionary(pair => pair.Key, pair => Word(pair.Value), StringComparer.Ordinal);
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var word in List())
         {

@@ -10,7 +10,9 @@ internal static class BucketCheck
     public static async Task<Finding> LookAsync(string name, string flag, string place, CancellationToken cancellation)
     {
         var address = S3Address.Read(place);
-        if (await BucketProbe.LookAsync(address, Patience, cancellation) is not { } fault) return Finding.Ok(name, $"{address} can be read");
-        return fault.Split("; ", 2) is [var text, var remedy] ? Finding.Fault(name, text, remedy) : Finding.Fault(name, fault, $"look at its address ({flag})");
+        if (await BucketProbe.LookAsync(address, Patience, cancellation) is not { } fault)
+            return Finding.Ok(name, $"{address} can be read");
+        return fault.Split("; ", 2) is [var text, var remedy] ? Finding.Fault(name, text, remedy)
+            : Finding.Fault(name, fault, $"look at its address ({flag})");
     }
 }

@@ -8,7 +8,8 @@ using Tributary.Security.Authority;
 namespace Tributary.Cli.Diagnosis;
 
 /// <summary>Everything that can be looked at from here, in the order in which one thing rests on another.</summary>
-internal sealed class Checkup(Terminal terminal, Settings<CoordinatorOptions> coordinator, Settings<ClientConfig> client, Settings<ApiConfig> api)
+internal sealed class Checkup(Terminal terminal, Settings<CoordinatorOptions> coordinator, Settings<ClientConfig> client,
+    Settings<ApiConfig> api)
 {
     private const long LeastForClient = 64 << 20;
 
@@ -22,7 +23,8 @@ internal sealed class Checkup(Terminal terminal, Settings<CoordinatorOptions> co
         if (what is "all" or "coordinator")
         {
             var options = coordinator.Options;
-            foreach (var finding in await PortCheck.LookAsync(options, address => AnswersAsync(address, cancellation))) yield return finding;
+            foreach (var finding in await PortCheck.LookAsync(options, address => AnswersAsync(address, cancellation)))
+                yield return finding;
             foreach (var finding in CertificateCheck.Look(options, now)) yield return finding;
             foreach (var finding in DiskCheck.Look("disk", options.Folder, options.LeastFreeBytes)) yield return finding;
             yield return DescriptorCheck.Look();
@@ -51,7 +53,8 @@ internal sealed class Checkup(Terminal terminal, Settings<CoordinatorOptions> co
     private Reach? Target(string what, X509Certificate2? authority, X509Certificate2? local)
     {
         if (SourceOf(api.Shown) != Setting.Usual) return new Reach(api.Options.Coordinator, Usual: false, authority, api.Options.Token);
-        if (what != "coordinator" && SourceOf(client.Shown) != Setting.Usual) return new Reach(client.Options.Options.Coordinator, Usual: false, authority, api.Options.Token);
+        if (what != "coordinator" && SourceOf(client.Shown) != Setting.Usual)
+            return new Reach(client.Options.Options.Coordinator, Usual: false, authority, api.Options.Token);
         var listen = coordinator.Options.Listen;
         return listen.Port == 0 ? null : new Reach(PortCheck.Reachable(listen), Usual: true, authority ?? local, api.Options.Token);
     }

@@ -17,13 +17,15 @@ internal static class DataCheck
         try
         {
             var data = ClientData.Load(config.Options.Data);
-            return Finding.Ok(Name, $"{Amounts.Of(data.Samples.All.Count, "sample")} of {config.Options.Data.Source}{(data.Samples.Count is null ? $", dealt anew in every round, part {config.Part}" : data.Name is { } part ? $", part {part}" : "")}");
+            return Finding.Ok(Name, $"{Amounts.Of(data.Samples.All.Count, "sample")} of "
+                + $"{config.Options.Data.Source}{(data.Samples.Count is null ? $", dealt anew in every round, part {config.Part}" : data.Name is { } part ? $", part {part}" : "")}");
         }
         catch (MissingDataException fault)
         {
             return Finding.Fault(Name, fault.Message, "tributary data get mnist fetches a set; --data-folder names another place");
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or BrokenFileException or ImpossiblePartitionException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or BrokenFileException
+            or ImpossiblePartitionException)
         {
             return Finding.Fault(Name, fault.Message, "look at data, dataFolder, label and part of the client's configuration");
         }
@@ -37,8 +39,10 @@ internal static class DataCheck
     private static Finding OfProgram(string command, Terminal terminal)
     {
         var program = ProgramOf(command.Trim());
-        var places = program.Contains('/', StringComparison.Ordinal) ? [terminal.PathOf(program)] : (terminal.VariableOf("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program));
-        return places.FirstOrDefault(path => File.Exists(path) || (OperatingSystem.IsWindows() && File.Exists(path + ".exe"))) is { } found ? Finding.Ok("trainer", $"{program} is {found}")
+        var places = program.Contains('/', StringComparison.Ordinal) ? [terminal.PathOf(program)]
+            : (terminal.VariableOf("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program));
+        return places.FirstOrDefault(path => File.Exists(path) || (OperatingSystem.IsWindows() && File.Exists(path + ".exe"))) is { } found
+            ? Finding.Ok("trainer", $"{program} is {found}")
             : Finding.Fault("trainer", $"there is no program {program}", "install it, or name its whole path (--trainer)");
     }
 }

@@ -14,7 +14,9 @@ internal static class DescriptorCheck
     internal static Finding Of(long? most)
     {
         if (most is not { } files) return Finding.Ok(Name, "the system sets no bound that it tells");
-        var text = string.Create(CultureInfo.InvariantCulture, $"a process started here may open {files:n0}: a coordinator takes {OpenFiles.Connections(files):n0} connections at the same time");
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"a process started here may open {files:n0}: a coordinator takes {OpenFiles.Connections(files):n0} connections at the "
+            + $"same time");
         return files < OpenFiles.Few ? Finding.Warning(Name, text, Remedy) : Finding.Ok(Name, text);
     }
 

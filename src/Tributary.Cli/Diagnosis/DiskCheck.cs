@@ -39,17 +39,25 @@ internal static class DiskCheck
 
         if (fault is not null)
         {
-            yield return Finding.Fault(name, $"{folder} cannot be written: {fault}", $"give this user the right to write to {there}, or choose another folder (--folder)");
+            yield return Finding.Fault(name, $"{folder} cannot be written: {fault}",
+                $"give this user the right to write to {there}, or choose another folder (--folder)");
             yield break;
         }
 
-        yield return time > Slow ? Finding.Warning(name, $"{folder} is slow: to keep a few bytes takes {Amounts.Seconds(time.TotalSeconds)}{made}", "with durability sync every update waits for that; use a local disk")
+        yield return time > Slow ? Finding.Warning(name,
+            $"{folder} is slow: to keep a few bytes takes {Amounts.Seconds(time.TotalSeconds)}{made}",
+            "with durability sync every update waits for that; use a local disk")
             : Finding.Ok(name, $"{folder} can be written, and keeps what is written within {Amounts.Seconds(time.TotalSeconds)}{made}");
 
         // 3. Room.
         var free = new DriveInfo(there).AvailableFreeSpace;
-        if (free < least) yield return Finding.Fault(name, $"{Amounts.Bytes(free)} are free; a coordinator that has less than {Amounts.Bytes(least)} takes no updates", "make room, or choose a folder on another disk");
-        else if (free < Little) yield return Finding.Warning(name, $"{Amounts.Bytes(free)} are free", "models and updates need room: each as much as the model has weights, four bytes for each");
+        if (free < least)
+            yield return Finding.Fault(
+                name, $"{Amounts.Bytes(free)} are free; a coordinator that has less than {Amounts.Bytes(least)} takes no updates",
+                "make room, or choose a folder on another disk");
+        else if (free < Little)
+            yield return Finding.Warning(name, $"{Amounts.Bytes(free)} are free",
+                "models and updates need room: each as much as the model has weights, four bytes for each");
         else yield return Finding.Ok(name, $"{Amounts.Bytes(free)} are free");
     }
 }

@@ -16,18 +16,21 @@ internal static class IdentityCheck
     public static IEnumerable<Finding> Look(ClientConfig config, DateTimeOffset now)
     {
         var options = config.Options;
-        var files = (options.Name is { } name ? [Path.Combine(options.Folder, name)] : Directory.Exists(options.Folder) ? Directory.GetDirectories(options.Folder) : []).Where(folder => File.Exists(Path.Combine(folder, IdentityFile.Name))).ToList();
+        var files = (options.Name is { } name ? [Path.Combine(options.Folder, name)] : Directory.Exists(options.Folder)
+            ? Directory.GetDirectories(options.Folder) : []).Where(folder => File.Exists(Path.Combine(folder, IdentityFile.Name))).ToList();
         foreach (var folder in files)
             foreach (var finding in OfFile(folder, options.Coordinator, now)) yield return finding;
 
         if (options.Token is { } text)
         {
-            yield return TokenText.TryParse(text.Trim(), out var token) && token.Kind == TokenKind.Join ? Finding.Ok("join token", $"{token.Id} can be read; whether it holds only the coordinator knows")
+            yield return TokenText.TryParse(text.Trim(), out var token) && token.Kind == TokenKind.Join
+                ? Finding.Ok("join token", $"{token.Id} can be read; whether it holds only the coordinator knows")
                 : Finding.Fault("join token", "that is no join token", "it begins with tributary_join_ and must be copied whole");
         }
         else if (files.Count == 0 && options.Coordinator.Scheme == Uri.UriSchemeHttps)
         {
-            yield return Finding.Warning(Name, $"a client here has not joined {options.Coordinator} yet, and has no join token", "tributary token new makes one on the coordinator's side; give it to the client's first start (--token)");
+            yield return Finding.Warning(Name, $"a client here has not joined {options.Coordinator} yet, and has no join token",
+                "tributary token new makes one on the coordinator's side; give it to the client's first start (--token)");
         }
     }
 
@@ -41,10 +44,17 @@ internal static class IdentityCheck
             yield break;
         }
 
-        if (kept.Expires <= now) yield return Finding.Fault(Name, $"{kept.Client} may no longer take part: its credentials held until {kept.Expires:u}", JoinAgain);
-        else if (kept.RenewAt <= now) yield return Finding.Warning(Name, $"{kept.Client}'s credentials hold until {kept.Expires:u}, and should have been renewed by now", "start the client: it renews them while it runs");
-        else yield return Finding.Ok(Name, $"{kept.Client}: a {(kept.Bearer is null ? "certificate" : "bearer token")} until {kept.Expires:u}");
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != UnixFileMode.None)
+        if (kept.Expires <= now)
+            yield return Finding.Fault(Name, $"{kept.Client} may no longer take part: its credentials held until {kept.Expires:u}",
+                JoinAgain);
+        else if (kept.RenewAt <= now)
+            yield return Finding.Warning(
+                Name, $"{kept.Client}'s credentials hold until {kept.Expires:u}, and should have been renewed by now",
+                "start the client: it renews them while it runs");
+        else yield return Finding.Ok(
+            Name, $"{kept.Client}: a {(kept.Bearer is null ? "certificate" : "bearer token")} until {kept.Expires:u}");
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(
+            path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != UnixFileMode.None)
             yield return Finding.Warning(Name, $"{path} can be read by others", $"chmod 600 {path}");
     }
 

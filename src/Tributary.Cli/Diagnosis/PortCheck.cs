@@ -18,7 +18,8 @@ internal static class PortCheck
         if (options.Flower is not { Listen: var flower }) return findings;
 
         // There nobody can be asked who he is: it is the coordinator's where one process holds both.
-        findings.Add(await LookAsync(Flower, flower, "--flower", async () => PortHolder.Of(flower.Port) is { } holder && holder == PortHolder.Of(listen.Port) && await answers(Reachable(listen))));
+        findings.Add(await LookAsync(Flower, flower, "--flower", async () => PortHolder.Of(flower.Port) is { } holder
+            && holder == PortHolder.Of(listen.Port) && await answers(Reachable(listen))));
         return findings;
     }
 
@@ -39,18 +40,22 @@ internal static class PortCheck
         {
             var holder = PortHolder.Of(listen.Port) is { } process ? $" by {process}" : "";
             return await isOurs() ? Finding.Ok(name, $"{listen.Port} is in use{holder}: a coordinator, and it answers")
-                : Finding.Fault(name, $"{listen.Port} is in use{holder}", $"stop that program, or let the coordinator listen on another port ({flag})");
+                : Finding.Fault(name, $"{listen.Port} is in use{holder}",
+                    $"stop that program, or let the coordinator listen on another port ({flag})");
         }
         catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AccessDenied)
         {
-            return Finding.Fault(name, $"{listen.Port} may not be used by this user", "ports below 1024 need rights of their own: choose a higher one, or put a proxy in front");
+            return Finding.Fault(name, $"{listen.Port} may not be used by this user",
+                "ports below 1024 need rights of their own: choose a higher one, or put a proxy in front");
         }
         catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressNotAvailable)
         {
-            return Finding.Fault(name, $"{address} is no address of this machine", "listen on 0.0.0.0 (all its addresses) or on one that it has");
+            return Finding.Fault(name, $"{address} is no address of this machine",
+                "listen on 0.0.0.0 (all its addresses) or on one that it has");
         }
     }
 
     /// <summary>Where this machine itself reaches what listens so.</summary>
-    public static Uri Reachable(Uri listen) => listen.Host is "0.0.0.0" or "[::]" ? new UriBuilder(listen) { Host = "127.0.0.1" }.Uri : listen;
+    public static Uri Reachable(Uri listen)
+        => listen.Host is "0.0.0.0" or "[::]" ? new UriBuilder(listen) { Host = "127.0.0.1" }.Uri : listen;
 }

@@ -13,7 +13,8 @@ internal static class PortHolder
         var sockets = Sockets(port).ToHashSet(StringComparer.Ordinal);
         if (sockets.Count == 0) return null;
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
-            if (Holds(process, sockets)) return $"process {Path.GetFileName(process)} ({Read(Path.Combine(process, "comm")).FirstOrDefault() ?? "unknown"})";
+            if (Holds(process, sockets))
+                return $"process {Path.GetFileName(process)} ({Read(Path.Combine(process, "comm")).FirstOrDefault() ?? "unknown"})";
         return null;
     }
 
@@ -21,14 +22,16 @@ internal static class PortHolder
     {
         var hex = port.ToString("X4", CultureInfo.InvariantCulture);
         foreach (var line in Read("/proc/net/tcp").Concat(Read("/proc/net/tcp6")))
-            if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var local, _, Listening, _, _, _, _, _, var inode, ..] && local.EndsWith(":" + hex, StringComparison.Ordinal)) yield return $"socket:[{inode}]";
+            if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var local, _, Listening, _, _, _, _, _, var inode, ..]
+                && local.EndsWith(":" + hex, StringComparison.Ordinal)) yield return $"socket:[{inode}]";
     }
 
     private static bool Holds(string process, HashSet<string> sockets)
     {
         try
         {
-            return Directory.EnumerateFiles(Path.Combine(process, "fd")).Any(file => new FileInfo(file).LinkTarget is { } target && sockets.Contains(target));
+            return Directory.EnumerateFiles(Path.Combine(process, "fd"))
+                .Any(file => new FileInfo(file).LinkTarget is { } target && sockets.Contains(target));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -4,7 +4,8 @@ using Tributary.Engine.Specs;
 
 namespace Tributary.Cli.Diagnosis;
 
-/// <summary>The way to a coordinator, step by step: name, connection, TLS, its answer, the link's version, both clocks, the credentials. The first step that fails ends it.</summary>
+/// <summary>The way to a coordinator, step by step: name, connection, TLS, its answer, the link's version, both clocks, the credentials.
+/// The first step that fails ends it.</summary>
 internal sealed class ReachCheck(TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -30,7 +31,8 @@ internal sealed class ReachCheck(TimeProvider clock)
             }
             else if (!address.IsLoopback)
             {
-                findings.Add(Finding.Warning("tls", $"{address} is not encrypted: whoever listens on the line reads tokens and models", "let the coordinator listen on https://"));
+                findings.Add(Finding.Warning("tls", $"{address} is not encrypted: whoever listens on the line reads tokens and models",
+                    "let the coordinator listen on https://"));
             }
         }
 
@@ -50,7 +52,8 @@ internal sealed class ReachCheck(TimeProvider clock)
             findings.Add(Finding.Ok("name", $"{host} is {string.Join(", ", found.Select(one => one.ToString()))}"));
             return found;
         }
-        catch (Exception fault) when (fault is SocketException or ArgumentException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception fault) when (fault is SocketException or ArgumentException
+            || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             findings.Add(Finding.Fault("name", $"{host} has no address: {fault.Plain()}",
                 "is it spelled right, and does this machine's name server know it?"));
@@ -58,7 +61,8 @@ internal sealed class ReachCheck(TimeProvider clock)
         }
     }
 
-    private static async Task<Socket?> ConnectAsync(Reach target, IPAddress[] addresses, List<Finding> findings, CancellationToken cancellation)
+    private static async Task<Socket?> ConnectAsync(Reach target, IPAddress[] addresses, List<Finding> findings,
+        CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         var remedy = "is the coordinator running, does it listen on that address (--listen), and does no firewall stand between?";
@@ -72,12 +76,15 @@ internal sealed class ReachCheck(TimeProvider clock)
         }
         catch (SocketException fault)
         {
-            findings.Add(target.Usual ? Finding.Warning("connection", $"no coordinator runs on this machine ({target.Address.Authority}: {fault.Message})", "start one (tributary coordinator), or name another (--coordinator URL)")
+            findings.Add(target.Usual ? Finding.Warning("connection",
+                $"no coordinator runs on this machine ({target.Address.Authority}: {fault.Message})",
+                "start one (tributary coordinator), or name another (--coordinator URL)")
                 : Finding.Fault("connection", $"{target.Address.Authority} takes no connection: {fault.Message}", remedy));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            findings.Add(Finding.Fault("connection", $"{target.Address.Authority} does not answer within {Patience.TotalSeconds:0} s", remedy));
+            findings.Add(Finding.Fault("connection", $"{target.Address.Authority} does not answer within {Patience.TotalSeconds:0} s",
+                remedy));
         }
 
         socket.Dispose();

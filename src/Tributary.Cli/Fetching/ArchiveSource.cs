@@ -17,7 +17,8 @@ internal sealed class ArchiveSource(string path) : ISource
     {
         try
         {
-            return path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? await FromZipAsync(name, cancellation) : await FromTarAsync(name, cancellation);
+            return path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? await FromZipAsync(name, cancellation)
+                : await FromTarAsync(name, cancellation);
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException)
         {
@@ -28,7 +29,8 @@ internal sealed class ArchiveSource(string path) : ISource
     private async Task<SourceFile?> FromZipAsync(string name, CancellationToken cancellation)
     {
         var archive = await ZipFile.OpenReadAsync(path, cancellation);
-        if (archive.Entries.FirstOrDefault(entry => FileNames.Match(entry.FullName, name)) is { } found) return new SourceFile(await found.OpenAsync(cancellation), found.Length, archive);
+        if (archive.Entries.FirstOrDefault(entry => FileNames.Match(entry.FullName, name)) is { } found)
+            return new SourceFile(await found.OpenAsync(cancellation), found.Length, archive);
         await archive.DisposeAsync();
         return null;
     }

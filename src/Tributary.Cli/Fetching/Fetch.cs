@@ -12,7 +12,8 @@ internal static class Fetch
 
     /// <summary>Fetches one file.</summary>
     /// <exception cref="CommandFault">The source broke off, or its file is not the published one.</exception>
-    public static async Task FileAsync(OfficialFile file, SourceFile source, string place, string folder, Action<FetchStep> progress, CancellationToken cancellation)
+    public static async Task FileAsync(OfficialFile file, SourceFile source, string place, string folder, Action<FetchStep> progress,
+        CancellationToken cancellation)
     {
         var made = !Directory.Exists(folder);
         Directory.CreateDirectory(folder);
@@ -22,7 +23,9 @@ internal static class Fetch
             await CopyAsync(file, source, place, part, progress, cancellation);
             var packed = IsGzip(part);
             if (!await IsIntactAsync(part, file, cancellation))
-                throw new CommandFault(ExitCode.Unreachable, $"{file.Name} from {place} is not the published file: its SHA-256 is not {file.Sha256}", "the source is damaged or another version; name another with --from");
+                throw new CommandFault(ExitCode.Unreachable,
+                    $"{file.Name} from {place} is not the published file: its SHA-256 is not {file.Sha256}",
+                    "the source is damaged or another version; name another with --from");
             File.Move(part, Path.Combine(folder, packed ? file.Name + ".gz" : file.Name), overwrite: true);
         }
         catch
@@ -58,7 +61,8 @@ internal static class Fetch
         }
     }
 
-    private static async Task CopyAsync(OfficialFile file, SourceFile source, string place, string part, Action<FetchStep> progress, CancellationToken cancellation)
+    private static async Task CopyAsync(OfficialFile file, SourceFile source, string place, string part, Action<FetchStep> progress,
+        CancellationToken cancellation)
     {
         await using var target = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -71,14 +75,18 @@ internal static class Fetch
                 patience.CancelAfter(WebSource.Patience);
                 var read = await source.Content.ReadAsync(buffer, patience.Token);
                 if (read == 0) break;
-                if ((bytes += read) > file.Bytes + MostOverhead) throw new CommandFault(ExitCode.Unreachable, $"{place} sends more than {file.Name} can be ({Amounts.Bytes(file.Bytes)})", "name another source with --from");
+                if ((bytes += read) > file.Bytes + MostOverhead)
+                    throw new CommandFault(ExitCode.Unreachable,
+                        $"{place} sends more than {file.Name} can be ({Amounts.Bytes(file.Bytes)})", "name another source with --from");
                 await target.WriteAsync(buffer.AsMemory(0, read), cancellation);
                 progress(new FetchStep(file.Name, bytes, source.Length));
             }
         }
-        catch (Exception fault) when (fault is IOException or InvalidDataException or HttpRequestException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception fault) when (fault is IOException or InvalidDataException or HttpRequestException
+            || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new CommandFault(ExitCode.Unreachable, $"{place} broke off after {Amounts.Bytes(bytes)} of {file.Name}: {fault.Message}", "nothing was kept; try again, or name another source with --from", fault);
+            throw new CommandFault(ExitCode.Unreachable, $"{place} broke off after {Amounts.Bytes(bytes)} of {file.Name}: {fault.Message}",
+                "nothing was kept; try again, or name another source with --from", fault);
         }
     }
 

@@ -8,6 +8,7 @@ internal static class FileNames
     {
         var name = entry[(entry.LastIndexOfAny(['/', '\\']) + 1)..];
         if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) name = name[..^3];
-        return name.Equals(wanted, StringComparison.OrdinalIgnoreCase) || name.Replace(".idx", "-idx", StringComparison.OrdinalIgnoreCase).Equals(wanted, StringComparison.OrdinalIgnoreCase);
+        return name.Equals(wanted, StringComparison.OrdinalIgnoreCase)
+            || name.Replace(".idx", "-idx", StringComparison.OrdinalIgnoreCase).Equals(wanted, StringComparison.OrdinalIgnoreCase);
     }
 }

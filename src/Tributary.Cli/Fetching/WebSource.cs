@@ -23,7 +23,9 @@ internal sealed class WebSource(Uri baseUrl, HttpClient http) : ISource
                 continue;
             }
 
-            if (response.IsSuccessStatusCode) return new SourceFile(await response.Content.ReadAsStreamAsync(cancellation), response.Content.Headers.ContentLength, response);
+            if (response.IsSuccessStatusCode)
+                return new SourceFile(await response.Content.ReadAsStreamAsync(cancellation), response.Content.Headers.ContentLength,
+                    response);
             var status = $"{(int)response.StatusCode} {response.ReasonPhrase}";
             response.Dispose();
             throw new CommandFault(ExitCode.Unreachable, $"{url} answered {status}");

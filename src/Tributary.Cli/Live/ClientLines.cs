@@ -15,7 +15,9 @@ internal sealed class ClientLines(Terminal terminal, bool json) : IAgentObserver
     public void Starting(ClientInfo client, Uri coordinator)
     {
         _id = client.Id;
-        Line("starting", new JsonObject { ["coordinator"] = coordinator.ToString(), ["examples"] = client.Examples }, $"{client.Id}: {(client.Examples is { } samples ? Amounts.Of((int)samples, "sample") : "its own trainer")}, coordinator {coordinator}");
+        Line("starting", new JsonObject { ["coordinator"] = coordinator.ToString(), ["examples"] = client.Examples },
+            $"{client.Id}: {(client.Examples is { } samples ? Amounts.Of((int)samples, "sample") : "its own trainer")}, coordinator "
+            + $"{coordinator}");
     }
 
     public void Connected()
@@ -29,7 +31,8 @@ internal sealed class ClientLines(Terminal terminal, bool json) : IAgentObserver
         // The same reason over and over is told once.
         if (!json && reason == _lastReason) return;
         _lastReason = reason;
-        Line("disconnected", new JsonObject { ["reason"] = reason, ["retrySeconds"] = retry.TotalSeconds }, $"no line to the coordinator ({reason}); trying again");
+        Line("disconnected", new JsonObject { ["reason"] = reason, ["retrySeconds"] = retry.TotalSeconds },
+            $"no line to the coordinator ({reason}); trying again");
     }
 
     public void Begun(AssignmentMessage assignment) => Line("begun", About(assignment), $"{What(assignment)}: {assignment.Kind}");
@@ -39,7 +42,9 @@ internal sealed class ClientLines(Terminal terminal, bool json) : IAgentObserver
         var facts = About(assignment);
         (facts["examples"], facts["trainSeconds"], facts["repeated"]) = (update.Examples, update.TrainTime.TotalSeconds, repeated);
         if (update.Metric(Metrics.Loss) is { } loss && double.IsFinite(loss)) facts["loss"] = loss;
-        Line("acknowledged", facts, string.Create(CultureInfo.InvariantCulture, $"{What(assignment)}: done in {update.TrainTime.TotalSeconds:0.00} s, loss {update.Metric(Metrics.Loss):0.000}; the coordinator has it"));
+        Line("acknowledged", facts, string.Create(CultureInfo.InvariantCulture,
+            $"{What(assignment)}: done in {update.TrainTime.TotalSeconds:0.00} s, loss {update.Metric(Metrics.Loss):0.000}; the "
+            + $"coordinator has it"));
     }
 
     public void Answered(AssignmentMessage assignment, Reply reply)
@@ -48,7 +53,8 @@ internal sealed class ClientLines(Terminal terminal, bool json) : IAgentObserver
         Line("answered", About(assignment, text), $"{What(assignment)}: {text}");
     }
 
-    public void Dropped(AssignmentMessage assignment, string reason) => Line("dropped", About(assignment, reason), $"{What(assignment)}: dropped, {reason}");
+    public void Dropped(AssignmentMessage assignment, string reason)
+        => Line("dropped", About(assignment, reason), $"{What(assignment)}: dropped, {reason}");
 
     /// <summary>A line of the client's own trainer.</summary>
     public void Said(string line) => Line("said", new JsonObject { ["text"] = line }, line);

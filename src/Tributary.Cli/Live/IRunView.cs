@@ -12,7 +12,8 @@ internal interface IRunView : IRunObserver
     void Away(string reason);
 
     /// <summary>What the run waits for has changed; null where it waits for nothing.</summary>
-    /// <param name="shortage">Who the run cannot begin a round without, and who cannot take part; null where that is not what it waits for.</param>
+    /// <param name="shortage">Who the run cannot begin a round without, and who cannot take part; null where that is not what it waits
+    /// for.</param>
     void Waits(string? text, Shortage? shortage);
 
     /// <summary>The coordinator answers again.</summary>

@@ -12,7 +12,8 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
     public void RunStarted(string runId, RunSpec spec, Checkpoint start)
     {
         _rounds = spec.Rounds;
-        output.WriteLine($"run {runId}: {spec.Name}, {spec.Model.Name}, {spec.Strategy.Name}, {Amounts.Of(spec.Rounds, "round")}{(start.Round > 0 ? $", goes on after round {start.Round}" : "")}");
+        output.WriteLine($"run {runId}: {spec.Name}, {spec.Model.Name}, {spec.Strategy.Name}, "
+            + $"{Amounts.Of(spec.Rounds, "round")}{(start.Round > 0 ? $", goes on after round {start.Round}" : "")}");
     }
 
     public void RoundSaved(RoundRecord round)
@@ -26,8 +27,10 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
             + (seconds.Wait > 0 ? $", wait {Amounts.Seconds(seconds.Wait)})" : ")"));
         if (round.Failure is { } failure) output.WriteLine($"      the round does not count: {failure}");
         else
-            foreach (var client in round.Cohort.Where(client => client.Refused is not null)) output.WriteLine($"      refused {client.Client}: {client.Refused}, {client.Detail}");
-        foreach (var client in round.RefusedEvaluations ?? []) output.WriteLine($"      evaluation refused {client.Client}: {client.Refused}, {client.Detail}");
+            foreach (var client in round.Cohort.Where(client => client.Refused is not null))
+                output.WriteLine($"      refused {client.Client}: {client.Refused}, {client.Detail}");
+        foreach (var client in round.RefusedEvaluations ?? [])
+            output.WriteLine($"      evaluation refused {client.Client}: {client.Refused}, {client.Detail}");
     }
 
     public void Away(string reason) => output.WriteLine($"      no line to the coordinator ({reason}); trying again");
@@ -39,5 +42,6 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
 
     public void Back() => output.WriteLine("      the coordinator answers again");
 
-    public void RunEnded(RunOutcome outcome) => output.WriteLine($"{(outcome.Status == RunStatus.Failed ? "failed" : "done")}: {outcome.Reason}");
+    public void RunEnded(RunOutcome outcome)
+        => output.WriteLine($"{(outcome.Status == RunStatus.Failed ? "failed" : "done")}: {outcome.Reason}");
 }

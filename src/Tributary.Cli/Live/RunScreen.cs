@@ -4,7 +4,8 @@ using Tributary.Core.Rounds;
 
 namespace Tributary.Cli.Live;
 
-/// <summary>What a person sees while a run goes: a bar with the time left, the round in work, the curve so far, the latest rounds.</summary>
+/// <summary>What a person sees while a run goes: a bar with the time left, the round in work, the curve so far, the latest
+/// rounds.</summary>
 internal static class RunScreen
 {
     private const int Latest = 8;
@@ -31,15 +32,18 @@ internal static class RunScreen
     private static string Bar(RunSnapshot run, int width)
     {
         var length = Math.Clamp(width - 44, 10, 50);
-        var share = run.Spec.Rounds == 0 ? 1 : (run.Rounds.Count + (run.Asked > 0 && run.Round > 0 ? (double)(run.Answered + run.Refused) / run.Asked : 0)) / run.Spec.Rounds;
+        var share = run.Spec.Rounds == 0 ? 1 : (run.Rounds.Count
+            + (run.Asked > 0 && run.Round > 0 ? (double)(run.Answered + run.Refused) / run.Asked : 0)) / run.Spec.Rounds;
         var full = Math.Clamp((int)Math.Round(share * length), 0, length);
         var left = run.Outcome is not null ? "" : run.Left is { } time ? $", {Amounts.Span(time)} left" : "";
-        return $"[teal]{new string('━', full)}[/][grey35]{new string('━', length - full)}[/]  {run.Rounds.Count}/{run.Spec.Rounds} rounds  [grey]{Amounts.Span(run.Elapsed)}{left}[/]";
+        return $"[teal]{new string('━', full)}[/][grey35]{new string('━', length - full)}[/]  {run.Rounds.Count}/{run.Spec.Rounds} rounds "
+            + $" [grey]{Amounts.Span(run.Elapsed)}{left}[/]";
     }
 
     private static string Work(RunSnapshot run, int width)
     {
-        if (run.Outcome is { } outcome) return $"{(outcome.Status == RunStatus.Failed ? "[red]failed[/]" : "[green]done[/]")}: {Markup.Escape(outcome.Reason)}";
+        if (run.Outcome is { } outcome)
+            return $"{(outcome.Status == RunStatus.Failed ? "[red]failed[/]" : "[green]done[/]")}: {Markup.Escape(outcome.Reason)}";
         if (run.Away is { } reason) return $"[yellow]no line to the coordinator[/] ({Markup.Escape(reason)}); trying again";
         if (run.Waiting is { } waiting) return $"[yellow]{Markup.Escape(waiting)}[/]";
         if (run.Round == 0) return "[grey]between rounds[/]";
@@ -47,7 +51,8 @@ internal static class RunScreen
         var dots = run.Asked <= 20 && run.Asked <= width - 50
             ? $"[teal]{Dots(run.Answered)}[/][red]{Dots(run.Refused)}[/][grey35]{Dots(run.Asked - done)}[/]  " : "";
         var refused = run.Refused > 0 ? $", [red]{run.Refused} refused[/]" : "";
-        return done < run.Asked ? $"round {run.Round}  {dots}{done} of {run.Asked} clients answered{refused}" : $"round {run.Round}  {dots}aggregating, evaluating{refused}";
+        return done < run.Asked ? $"round {run.Round}  {dots}{done} of {run.Asked} clients answered{refused}"
+            : $"round {run.Round}  {dots}aggregating, evaluating{refused}";
     }
 
     private static string Dots(int count) => new('●', count);
@@ -57,7 +62,8 @@ internal static class RunScreen
         var measured = run.Rounds.Where(round => round.TestAccuracy is not null).ToList();
         var best = measured.MaxBy(round => round.TestAccuracy)!;
         var line = Sparkline.Draw([.. measured.Select(round => round.TestAccuracy!.Value)], Math.Clamp(width - 56, 8, 40));
-        return $"accuracy  [teal]{line}[/]  [bold]{Amounts.Percent(measured[^1].TestAccuracy)}[/]  [grey]best {Amounts.Percent(best.TestAccuracy)} in round {best.Round}[/]";
+        return $"accuracy  [teal]{line}[/]  [bold]{Amounts.Percent(measured[^1].TestAccuracy)}[/]  [grey]best "
+            + $"{Amounts.Percent(best.TestAccuracy)} in round {best.Round}[/]";
     }
 
     private static Padder Table(RunSnapshot run, int width)
@@ -66,8 +72,10 @@ internal static class RunScreen
         foreach (var round in run.Rounds.Skip(run.Rounds.Count - Latest))
         {
             var refused = round.Cohort.Count - round.Updates;
-            table.AddRow($"{round.Round}", Amounts.Percent(round.TestAccuracy), Amounts.Loss(round.TestLoss), Amounts.Seconds(round.Seconds.Total), $"[grey]{Amounts.Seconds(round.Seconds.Train)}[/]",
-                $"[grey]{Amounts.Seconds(round.Seconds.Aggregate)}[/]", $"[grey]{Amounts.Seconds(round.Seconds.Evaluate)}[/]", $"{round.Updates}/{round.Cohort.Count}",
+            table.AddRow($"{round.Round}", Amounts.Percent(round.TestAccuracy), Amounts.Loss(round.TestLoss),
+                Amounts.Seconds(round.Seconds.Total), $"[grey]{Amounts.Seconds(round.Seconds.Train)}[/]",
+                $"[grey]{Amounts.Seconds(round.Seconds.Aggregate)}[/]", $"[grey]{Amounts.Seconds(round.Seconds.Evaluate)}[/]",
+                $"{round.Updates}/{round.Cohort.Count}",
                 round.Failure is not null ? "[red]quorum missed[/]" : refused > 0 ? $"[red]{refused} refused[/]" : "");
         }
 

@@ -11,5 +11,6 @@ namespace Tributary.Cli.Live;
 /// <param name="Away">Why the run's coordinator does not answer just now; null where it does.</param>
 /// <param name="Waiting">What the run waits for; null where it waits for nothing.</param>
 /// <param name="Left">Until the last round at the pace of the latest rounds; null before there is a pace.</param>
-internal sealed record RunSnapshot(string RunId, RunSpec Spec, IReadOnlyList<RoundRecord> Rounds, int Round, int Asked, int Answered, int Refused,
+internal sealed record RunSnapshot(string RunId, RunSpec Spec, IReadOnlyList<RoundRecord> Rounds, int Round, int Asked, int Answered,
+    int Refused,
     TimeSpan Elapsed, TimeSpan? Left, RunOutcome? Outcome, string? Away = null, string? Waiting = null);

@@ -12,13 +12,16 @@ internal sealed record Measure(string Name, int Batch, double Seconds, double Ra
 {
     // Batch sizes as the systems and papers behind the models use them.
     private static readonly (string Model, int Batch)[] Usual =
-        [("logreg", 10), ("2nn", 10), ("fedkeeper-nn", 10), ("s4t-net", 64), ("cloudlab-cnn", 32), ("fedkeeper-cnn", 10), ("mcmahan-cnn", 10), ("beth-autoencoder", 32)];
+        [("logreg", 10), ("2nn", 10), ("fedkeeper-nn", 10), ("s4t-net", 64), ("cloudlab-cnn", 32), ("fedkeeper-cnn", 10),
+            ("mcmahan-cnn", 10), ("beth-autoencoder", 32)];
 
     /// <summary>Measures one after another, each for about <paramref name="time"/>.</summary>
     /// <param name="models">Empty for the usual choice and the aggregation.</param>
-    public static IEnumerable<Measure> All(IReadOnlyList<ModelSpec> models, TimeSpan time, TimeProvider clock, CancellationToken cancellation)
+    public static IEnumerable<Measure> All(IReadOnlyList<ModelSpec> models, TimeSpan time, TimeProvider clock,
+        CancellationToken cancellation)
     {
-        var chosen = models.Count > 0 ? models.Select(model => (model, Batch: Usual.FirstOrDefault(usual => usual.Model == model.Name) is { Batch: > 0 } known ? known.Batch : 10))
+        var chosen = models.Count > 0 ? models.Select(model => (model,
+            Batch: Usual.FirstOrDefault(usual => usual.Model == model.Name) is { Batch: > 0 } known ? known.Batch : 10))
             : Usual.Select(usual => (model: ModelCatalog.Find(usual.Model)!, usual.Batch));
         foreach (var (model, batch) in chosen) yield return Training(model, batch, time, clock, cancellation);
         if (models.Count == 0) yield return Prediction(ModelCatalog.Find("2nn")!, time, clock, cancellation);
@@ -29,7 +32,8 @@ internal sealed record Measure(string Name, int Batch, double Seconds, double Ra
     {
         const int Steps = 16;
         using var network = Ready(model, batch);
-        var data = RandomSamples.For(model, Math.Min(batch * Steps, model.Input.Aggregate(1, (product, extent) => product * extent) > 10_000 ? batch : batch * Steps));
+        var data = RandomSamples.For(model, Math.Min(batch * Steps, model.Input.Aggregate(1, (product, extent) => product * extent) > 10_000
+            ? batch : batch * Steps));
         var options = new TrainingOptions { BatchSize = batch, Optimizer = new OptimizerSpec { LearningRate = 0.01 }, Seed = 1 };
         var best = Best(time, clock, () => Trainer.Train(network, data, options, null, cancellation), cancellation);
         var steps = (double)data.Count / batch;
@@ -59,7 +63,8 @@ internal sealed record Measure(string Name, int Batch, double Seconds, double Ra
             for (var i = 0; i < Updates; i++) mean.Add($"{i}", new Update(models[i % models.Length], 100 + i));
             mean.Finish();
         }, cancellation);
-        return new Measure($"aggregate {Updates} updates of {Parameters / 1_000_000} M", 0, best, (double)Updates * Parameters * sizeof(float) / best / 1e9, "GB/s");
+        return new Measure($"aggregate {Updates} updates of {Parameters / 1_000_000} M", 0, best,
+            (double)Updates * Parameters * sizeof(float) / best / 1e9, "GB/s");
     }
 
     private static Network Ready(ModelSpec model, int batch)

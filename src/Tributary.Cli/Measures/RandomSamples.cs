@@ -19,7 +19,8 @@ internal static class RandomSamples
         var classes = Math.Max(2, outputs);
         var labels = new int[count];
         for (var i = 0; i < count; i++) labels[i] = random.NextInt32(classes);
-        return new RowSet(RowSchema.Numbers(size, [.. Enumerable.Range(0, classes).Select(label => $"{label}")]), values, model.Reconstructs ? null : labels);
+        return new RowSet(RowSchema.Numbers(size, [.. Enumerable.Range(0, classes).Select(label => $"{label}")]), values, model.Reconstructs
+            ? null : labels);
     }
 
     public static ModelState Model(TensorLayout layout, ulong seed)

@@ -25,14 +25,17 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
     {
         if (ModelCatalog.Find(text) is { } named) return named;
         var path = terminal.PathOf(text);
-        if (!File.Exists(path)) throw CommandFault.NotFound($"there is no model {text}, nor a file of that name", $"tributary model list shows the names: {string.Join(", ", ModelCatalog.Names)}");
+        if (!File.Exists(path))
+            throw CommandFault.NotFound($"there is no model {text}, nor a file of that name",
+                $"tributary model list shows the names: {string.Join(", ", ModelCatalog.Names)}");
         var problems = new List<SpecProblem>();
         var document = SpecYaml.Read(terminal.Shown(path), TextFile.Read(terminal, path, "model's specification"), problems);
 
         // A run file has its model under a key of its own.
         var node = document.Root?["layers"] is null && document.Root?["model"] is { } inner ? inner : document.Root;
         var spec = problems.Count == 0 ? ModelSpecReader.Read(node, node == document.Root ? "" : "model", problems) : null;
-        return spec ?? throw CommandFault.BadInput($"{document.File} has {Amounts.Of(problems.Count, "fault")}\n{string.Join('\n', document.Describe(problems))}");
+        return spec ?? throw CommandFault.BadInput(
+            $"{document.File} has {Amounts.Of(problems.Count, "fault")}\n{string.Join('\n', document.Describe(problems))}");
     }
 
     private SavedModel FromFile(string text, ModelSpec? given)
@@ -47,7 +50,8 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
     private static ModelSpec? Recognize(TensorLayout layout)
     {
         var tensors = layout.Tensors.Select(tensor => $"{tensor.Name} {tensor.ShapeText}").Order(StringComparer.Ordinal).ToList();
-        var matches = ModelCatalog.All.Where(model => model.Layout().Tensors.Select(tensor => $"{tensor.Name} {tensor.ShapeText}").Order(StringComparer.Ordinal).SequenceEqual(tensors)).ToList();
+        var matches = ModelCatalog.All.Where(model => model.Layout().Tensors.Select(tensor => $"{tensor.Name} {tensor.ShapeText}")
+            .Order(StringComparer.Ordinal).SequenceEqual(tensors)).ToList();
         return matches.Count == 1 ? matches[0] : null;
     }
 
@@ -57,7 +61,8 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
         if (text.Length >= 6 && text.All(char.IsAsciiHexDigitLower))
         {
             foreach (var run in await folder.Runs.ListAsync(cancellation))
-                if ((await folder.Runs.RoundsAsync(run.Id, cancellation)).FirstOrDefault(round => round.ModelSha256.StartsWith(text, StringComparison.Ordinal)) is { } round)
+                if ((await folder.Runs.RoundsAsync(run.Id, cancellation))
+                    .FirstOrDefault(round => round.ModelSha256.StartsWith(text, StringComparison.Ordinal)) is { } round)
                     return await LoadAsync(folder, run, round, cancellation);
         }
 
@@ -73,7 +78,9 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
 
     private static async Task<SavedModel> LoadAsync(RunFolder folder, RunRecord run, RoundRecord round, CancellationToken cancellation)
     {
-        var state = await folder.Models.FindAsync(round.ModelSha256, cancellation) ?? throw CommandFault.NotFound($"the model of round {round.Round} of run {run.Id} is no longer kept", "the newest round's model always is");
+        var state = await folder.Models.FindAsync(round.ModelSha256, cancellation)
+            ?? throw CommandFault.NotFound($"the model of round {round.Round} of run {run.Id} is no longer kept",
+            "the newest round's model always is");
         var spec = RunLookup.Read(run);
         return new SavedModel($"run {run.Id}, round {round.Round}", state, spec.Run.Model, spec);
     }
@@ -85,7 +92,8 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
         try
         {
             var layout = model.Spec.Layout();
-            var values = new Tributary.Engine.Formats.TensorFile(model.State.Layout, model.State.Values.ToArray(), new Dictionary<string, string>()).ValuesFor(layout);
+            var values = new Tributary.Engine.Formats.TensorFile(model.State.Layout, model.State.Values.ToArray(), new Dictionary<string,
+                string>()).ValuesFor(layout);
             return model with { State = new ModelState(layout, values) };
         }
         catch (ArgumentException fault)

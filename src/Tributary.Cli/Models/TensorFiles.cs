@@ -22,8 +22,10 @@ internal static class TensorFiles
             offset += array.Values.Length;
         }
 
-        if (offset > Array.MaxLength) throw new BrokenFileException(path, 0, $"its arrays have {offset} values; one model holds at most {Array.MaxLength}");
-        return new TensorFile(new TensorLayout(tensors), [.. arrays.Values.SelectMany(array => array.Values)], new Dictionary<string, string>());
+        if (offset > Array.MaxLength)
+            throw new BrokenFileException(path, 0, $"its arrays have {offset} values; one model holds at most {Array.MaxLength}");
+        return new TensorFile(new TensorLayout(tensors), [.. arrays.Values.SelectMany(array => array.Values)], new Dictionary<string,
+            string>());
     }
 
     /// <summary>Writes beside and then renames, so that a file is whole or not there.</summary>
@@ -36,7 +38,8 @@ internal static class TensorFiles
             using (var stream = File.Create(part))
             {
                 if (IsSafeTensors(path)) SafeTensors.Write(stream, file.Layout, file.Values, file.Metadata);
-                else Npz.Write(stream, file.Layout.Tensors.Select(tensor => KeyValuePair.Create(tensor.Name, new NpyArray(tensor.Shape, file.Values.AsSpan((int)tensor.Offset, (int)tensor.Length).ToArray(), tensor.Original))));
+                else Npz.Write(stream, file.Layout.Tensors.Select(tensor => KeyValuePair.Create(tensor.Name,
+                    new NpyArray(tensor.Shape, file.Values.AsSpan((int)tensor.Offset, (int)tensor.Length).ToArray(), tensor.Original))));
             }
 
             File.Move(part, path, overwrite: true);
@@ -52,5 +55,6 @@ internal static class TensorFiles
 
     private static bool IsNpz(string path) => path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
 
-    private static CommandFault Unknown(string path) => CommandFault.BadInput($"{path} is of no format that is understood", "name a .safetensors or an .npz file");
+    private static CommandFault Unknown(string path)
+        => CommandFault.BadInput($"{path} is of no format that is understood", "name a .safetensors or an .npz file");
 }

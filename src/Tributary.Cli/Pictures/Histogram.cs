@@ -22,7 +22,8 @@ internal static class Histogram
         var (names, most) = (bars.Max(bar => bar.Name.Length), Math.Max(1, bars.Max(bar => bar.Count)));
         var numbers = Amounts.Count(most).Length;
         foreach (var (name, count) in bars.Take(MostLabels))
-            terminal.Out.WriteLine($"  {name.PadRight(names)}  {Amounts.Count(count).PadLeft(numbers)}  {new string('█', (int)(count * 40 / most))}");
+            terminal.Out.WriteLine($"  {name.PadRight(names)}  {Amounts.Count(count).PadLeft(numbers)}  "
+                + $"{new string('█', (int)(count * 40 / most))}");
         if (bars.Count > MostLabels) terminal.Out.WriteLine($"  and {bars.Count - MostLabels} more");
     }
 

@@ -16,7 +16,8 @@ internal sealed record Answer(double[] Probabilities, float[] Outputs, double? E
         network.Import(state.Values.Span);
         var outputs = new float[network.OutputSize];
         network.Predict(features, 1, outputs);
-        if (!outputs.All(float.IsFinite)) throw CommandFault.BadInput($"the sample makes {spec.Name} overflow: its output is no finite number");
+        if (!outputs.All(float.IsFinite))
+            throw CommandFault.BadInput($"the sample makes {spec.Name} overflow: its output is no finite number");
         double? error = spec.Reconstructs ? outputs.Zip(features).Average(pair => Math.Pow(pair.First - pair.Second, 2)) : null;
         return new Answer(ClassAnswer.Of(spec, outputs)?.Probabilities ?? [], outputs, error);
     }

@@ -19,7 +19,9 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
         var (name, index) = at < 0 ? (text, 0) : (text[..at], Index(text, text[(at + 1)..]));
         if (DataCatalog.Names.Contains(name, StringComparer.OrdinalIgnoreCase)) return OfSet(name.ToLowerInvariant(), index);
         var path = terminal.PathOf(name);
-        if (!File.Exists(path)) throw CommandFault.NotFound($"there is no file {terminal.Shown(path)}, and no data set of that name", $"sets are {string.Join(", ", DataCatalog.Names)}");
+        if (!File.Exists(path))
+            throw CommandFault.NotFound($"there is no file {terminal.Shown(path)}, and no data set of that name",
+                $"sets are {string.Join(", ", DataCatalog.Names)}");
         if (path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) return OfPng(path);
         return Path.GetFileName(path).Contains("idx", StringComparison.OrdinalIgnoreCase) ? OfIdx(path, index) : OfCsv(path, index);
     }
@@ -33,13 +35,15 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
         var features = new float[test.FeatureSize];
         test.CopyFeatures(index, features);
         var picture = test is ImageSet images && images.FeatureShape[2] == 1 ? images.Pixels(index).ToArray() : [];
-        return new Sample(features, test.Label(index) < 0 ? null : Histogram.Name(test, test.Label(index)), picture, picture.Length == 0 ? 0 : test.FeatureShape[1]);
+        return new Sample(features, test.Label(index) < 0 ? null : Histogram.Name(test, test.Label(index)), picture, picture.Length == 0 ? 0
+            : test.FeatureShape[1]);
     }
 
     private Sample OfPng(string path)
     {
         var (height, width, channels) = PictureShape(path);
-        return OfPixels(PictureFit.Pixels(PngImage.Read(path), [height, width, channels], invert ? Inversion.Yes : Inversion.No), channels, width);
+        return OfPixels(PictureFit.Pixels(PngImage.Read(path), [height, width, channels], invert ? Inversion.Yes : Inversion.No), channels,
+            width);
     }
 
     private Sample OfIdx(string path, int index)
@@ -49,7 +53,9 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
         var held = array.Shape.Skip(1).Aggregate(1L, (product, extent) => product * extent);
         var fits = array.Type == IdxType.UInt8 && array.Shape is [_, var rows, var columns, ..] && rows == height && columns == width;
         if (!fits || held != (long)height * width * channels)
-            throw CommandFault.BadInput($"{terminal.Shown(path)} holds {array.Type} of [{string.Join(", ", array.Shape)}]; {Spec.Name} takes pictures of [{height}, {width}, {channels}]");
+            throw CommandFault.BadInput(
+                $"{terminal.Shown(path)} holds {array.Type} of [{string.Join(", ", array.Shape)}]; {Spec.Name} takes pictures of "
+                + $"[{height}, {width}, {channels}]");
         if (index >= array.Shape[0]) throw Beyond(terminal.Shown(path), array.Shape[0], index);
         var size = height * width * channels;
         return OfPixels(array.Bytes[(index * size)..((index + 1) * size)], channels, width);
@@ -57,10 +63,12 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
 
     private Sample OfPixels(byte[] pixels, int channels, int width)
     {
-        if (pixels.Length != Spec.Input.Aggregate(1, (product, extent) => product * extent)) throw CommandFault.BadInput($"the picture has {pixels.Length} values; {Spec.Name} takes [{string.Join(", ", Spec.Input)}]");
+        if (pixels.Length != Spec.Input.Aggregate(1, (product, extent) => product * extent))
+            throw CommandFault.BadInput($"the picture has {pixels.Length} values; {Spec.Name} takes [{string.Join(", ", Spec.Input)}]");
         var trained = model.Run is { Data: { Scale: DataScale.Standard } data } run
             ? DataCatalog.Load(dataFolder is null ? data : data with { Folder = dataFolder }, run.Run.Seed).Train as ImageSet : null;
-        return new Sample(PictureFit.Features(pixels, [pixels.Length / channels / width, width, channels], trained), null, channels == 1 ? pixels : [], width);
+        return new Sample(PictureFit.Features(pixels, [pixels.Length / channels / width, width, channels], trained), null, channels == 1
+            ? pixels : [], width);
     }
 
     private Sample OfCsv(string path, int index)
@@ -74,18 +82,21 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
         return new Sample(features, rows.Label(index) < 0 ? null : Histogram.Name(rows, rows.Label(index)), [], 0);
     }
 
-    private (int Height, int Width, int Channels) PictureShape(string path) => Spec.Input is [var height, var width, var channels] ? (height, width, channels)
+    private (int Height, int Width, int Channels) PictureShape(string path)
+        => Spec.Input is [var height, var width, var channels] ? (height, width, channels)
         : throw CommandFault.BadInput($"{terminal.Shown(path)} is a picture; {Spec.Name} takes [{string.Join(", ", Spec.Input)}]");
 
     private void Fit(string name, DataSet data, int index)
     {
         if (index >= data.Count) throw Beyond(name, data.Count, index);
         if (data.FeatureSize != Spec.Input.Aggregate(1, (product, extent) => product * extent))
-            throw CommandFault.BadInput($"samples of {name} are [{string.Join(", ", data.FeatureShape)}]; {Spec.Name} takes [{string.Join(", ", Spec.Input)}]");
+            throw CommandFault.BadInput(
+                $"samples of {name} are [{string.Join(", ", data.FeatureShape)}]; {Spec.Name} takes [{string.Join(", ", Spec.Input)}]");
     }
 
     private static int Index(string text, string number) => int.TryParse(number, out var index) && index >= 0 ? index
         : throw CommandFault.BadInput($"{text}: '{number}' is no sample's number", "write e.g. mnist-mini#7; samples count from 0");
 
-    private static CommandFault Beyond(string name, int count, int index) => CommandFault.NotFound($"{name} has {Amounts.Of(count, "sample")}, numbered from 0; there is no {index}");
+    private static CommandFault Beyond(string name, int count, int index)
+        => CommandFault.NotFound($"{name} has {Amounts.Of(count, "sample")}, numbered from 0; there is no {index}");
 }

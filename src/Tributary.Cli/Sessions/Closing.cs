@@ -17,7 +17,8 @@ internal static class Closing
         var (bold, dim, plain) = terminal.Colors ? ("\e[1m", "\e[2m", "\e[0m") : ("", "", "");
         void Line(string name, string value) => terminal.Out.WriteLine($"  {dim}{name,-9}{plain} {value}");
         terminal.Out.WriteLine();
-        if (outcome.Accuracy is not null) Line("accuracy", $"{bold}{Amounts.Percent(outcome.Accuracy)}{plain}, loss {Amounts.Loss(outcome.Loss)}");
+        if (outcome.Accuracy is not null)
+            Line("accuracy", $"{bold}{Amounts.Percent(outcome.Accuracy)}{plain}, loss {Amounts.Loss(outcome.Loss)}");
         else if (outcome.Loss is not null) Line("loss", Amounts.Loss(outcome.Loss));
         Line("took", Took(outcome, session ?? TimeSpan.Zero));
         Line("model", terminal.Shown(folder.Models.PlaceOf(outcome.ModelSha256)));
@@ -72,6 +73,7 @@ internal static class Closing
         var whole = Math.Max(outcome.Seconds, session.TotalSeconds);
         var rounds = Amounts.Of(outcome.Rounds, "round");
         return whole - outcome.Seconds < whole / 10 ? $"{Amounts.Seconds(whole)} in {rounds}"
-            : $"{Amounts.Seconds(whole)}: {Amounts.Seconds(outcome.Seconds)} in {rounds}, {Amounts.Seconds(whole - outcome.Seconds)} for loading and the report";
+            : $"{Amounts.Seconds(whole)}: {Amounts.Seconds(outcome.Seconds)} in {rounds}, {Amounts.Seconds(whole - outcome.Seconds)} for "
+                + $"loading and the report";
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace Tributary.Cli.Sessions;
 
-/// <summary>Client processes on this machine, each with its part of the small digits. They end with this process, however it ends: each holds
-/// the other end of a pipe.</summary>
+/// <summary>Client processes on this machine, each with its part of the small digits. They end with this process, however it ends: each
+/// holds the other end of a pipe.</summary>
 internal sealed class DemoClients : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -20,12 +20,14 @@ internal sealed class DemoClients : IAsyncDisposable
     {
         for (var i = 1; i <= count; i++)
         {
-            string[] arguments = ["client", coordinator.ToString(), "--data", "mnist-mini", "--part", string.Create(CultureInfo.InvariantCulture, $"{i}/{count}"),
+            string[] arguments = ["client", coordinator.ToString(), "--data", "mnist-mini", "--part",
+                string.Create(CultureInfo.InvariantCulture, $"{i}/{count}"),
                 "--deal-seed", seed.ToString(CultureInfo.InvariantCulture), "--folder", folder, "--until-stdin-closes"];
 
             // As a program of its own where this is one, else as an assembly that dotnet runs.
             var isProgram = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "tributary";
-            var start = new ProcessStartInfo(isProgram ? Environment.ProcessPath! : Dotnet(), isProgram ? arguments : ["exec", typeof(DemoClients).Assembly.Location, .. arguments])
+            var start = new ProcessStartInfo(isProgram ? Environment.ProcessPath! : Dotnet(), isProgram ? arguments
+                : ["exec", typeof(DemoClients).Assembly.Location, .. arguments])
             { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
             var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} could not be started");
             _processes.Add(process);
@@ -36,7 +38,8 @@ internal sealed class DemoClients : IAsyncDisposable
 
     // The runtime lies in shared/NAME/VERSION below dotnet.
     private static string Dotnet() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!
-        : Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        : Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows()
+            ? "dotnet.exe" : "dotnet"));
 
     /// <summary>Ends all of them: asked first, then without asking.</summary>
     public async ValueTask DisposeAsync()

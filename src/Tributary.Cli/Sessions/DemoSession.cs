@@ -28,15 +28,19 @@ internal sealed class DemoSession(Terminal terminal, RunsPlace wanted, bool json
         RunInfo run;
         try
         {
-            await using var host = await CoordinatorHost.StartAsync(new CoordinatorOptions { Listen = new Uri("http://127.0.0.1:0"), Folder = path, Durability = Durability.Process }, cancellation);
+            await using var host = await CoordinatorHost.StartAsync(new CoordinatorOptions { Listen = new Uri("http://127.0.0.1:0"),
+                Folder = path, Durability = Durability.Process }, cancellation);
             await using var clients = new DemoClients();
             clients.Start(host.Address, Clients, spec.Run.Seed, Path.Combine(path, "clients"));
             using var api = new ApiClient(host.Address);
             using var body = new StringContent(spec.Write().ToJsonString(), Encoding.UTF8, "application/json");
             id = (await api.PostAsync("api/runs", body, ApiJson.Default.RunInfo, cancellation)).Id;
-            if (!json) terminal.Out.WriteLine($"  coordinator {host.Address} (this process), {Clients} clients (processes {string.Join(", ", clients.ProcessIds)})");
+            if (!json)
+                terminal.Out.WriteLine($"  coordinator {host.Address} (this process), {Clients} clients (processes "
+                    + $"{string.Join(", ", clients.ProcessIds)})");
 
-            IRunView view = json ? new JsonRunView(terminal.Out) : terminal.Interactive ? new LiveRunView(terminal) : new PlainRunView(terminal.Out);
+            IRunView view = json ? new JsonRunView(terminal.Out) : terminal.Interactive ? new LiveRunView(terminal)
+                : new PlainRunView(terminal.Out);
             try
             {
                 run = await view.ShowAsync(() => new RunFollower(api, id, spec.Run, view, terminal.Clock, whole: true)

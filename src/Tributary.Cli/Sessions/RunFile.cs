@@ -25,7 +25,9 @@ internal sealed class RunFile
     public static RunFile Open(Terminal terminal, string path)
     {
         var full = terminal.PathOf(path);
-        if (!File.Exists(full)) throw CommandFault.NotFound($"there is no run file {terminal.Shown(full)}", "tributary docs run-files shows what stands in one");
+        if (!File.Exists(full))
+            throw CommandFault.NotFound($"there is no run file {terminal.Shown(full)}",
+                "tributary docs run-files shows what stands in one");
         return new RunFile(terminal.Shown(full), TextFile.Read(terminal, full, "run file"), Path.GetDirectoryName(full)!);
     }
 
@@ -42,7 +44,8 @@ internal sealed class RunFile
     public void Set(string assignment)
     {
         var at = assignment.IndexOf('=', StringComparison.Ordinal);
-        if (at < 1) throw CommandFault.BadInput($"--set {assignment}: key=value is needed, e.g. --set training.optimizer.learningRate=0.05");
+        if (at < 1)
+            throw CommandFault.BadInput($"--set {assignment}: key=value is needed, e.g. --set training.optimizer.learningRate=0.05");
         var faults = new List<SpecProblem>();
         var value = SpecYaml.Read("--set", assignment[(at + 1)..], faults).Root;
         if (faults.Count > 0) throw CommandFault.BadInput($"--set {assignment}: {faults[0].Message}");
@@ -52,7 +55,8 @@ internal sealed class RunFile
     /// <summary>Named sets are looked for in this folder.</summary>
     public void UseData(string? folder)
     {
-        if (folder is not null && _document.Root?["data"] is JsonObject data && !data.ContainsKey("file")) Set("data.folder", folder, $"--data {folder}");
+        if (folder is not null && _document.Root?["data"] is JsonObject data && !data.ContainsKey("file"))
+            Set("data.folder", folder, $"--data {folder}");
     }
 
     /// <exception cref="CommandFault">There are faults; the message lists all of them.</exception>
@@ -66,13 +70,16 @@ internal sealed class RunFile
     public CommandFault Fault(IReadOnlyCollection<SpecProblem> problems)
     {
         var lines = problems.OrderBy(problem => _document.LineOf(problem.Path)).Select(Describe).ToList();
-        return CommandFault.BadInput($"{_document.File} has {Amounts.Of(lines.Count, "fault")}; nothing was run\n{string.Join('\n', lines)}", "tributary docs run-files lists every key with its range");
+        return CommandFault.BadInput(
+            $"{_document.File} has {Amounts.Of(lines.Count, "fault")}; nothing was run\n{string.Join('\n', lines)}",
+            "tributary docs run-files lists every key with its range");
     }
 
     // What an option put there is no fault of a line in the file.
     private string Describe(SpecProblem problem)
     {
-        var option = _options.Where(entry => problem.Path == entry.Key || problem.Path.StartsWith(entry.Key + ".", StringComparison.Ordinal) || problem.Path.StartsWith(entry.Key + "[", StringComparison.Ordinal))
+        var option = _options.Where(entry => problem.Path == entry.Key || problem.Path.StartsWith(entry.Key + ".", StringComparison.Ordinal)
+            || problem.Path.StartsWith(entry.Key + "[", StringComparison.Ordinal))
             .OrderByDescending(entry => entry.Key.Length).Select(entry => entry.Value).FirstOrDefault();
         return option is null ? _document.Describe(problem) : $"{option}: {problem}";
     }

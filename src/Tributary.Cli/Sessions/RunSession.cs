@@ -80,10 +80,12 @@ internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads
         }
     }
 
-    private async Task<int> ShowAsync(string id, SimulationSpec spec, RunFolder folder, Func<IRunObserver, Task<RunOutcome>> run, CancellationToken cancellation)
+    private async Task<int> ShowAsync(string id, SimulationSpec spec, RunFolder folder, Func<IRunObserver, Task<RunOutcome>> run,
+        CancellationToken cancellation)
     {
         using var lines = new LogLines(terminal.Error, log, terminal.Clock);
-        IRunView view = json ? new JsonRunView(terminal.Out) : terminal.Interactive ? new LiveRunView(terminal) : new PlainRunView(terminal.Out);
+        IRunView view = json ? new JsonRunView(terminal.Out) : terminal.Interactive ? new LiveRunView(terminal)
+            : new PlainRunView(terminal.Out);
         try
         {
             var outcome = await view.ShowAsync(() => run(new LoggedRun(id, lines.CreateLogger("Tributary.Simulation"), view)));

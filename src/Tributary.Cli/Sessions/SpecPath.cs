@@ -16,7 +16,8 @@ internal static class SpecPath
             var last = i == steps.Length - 1;
             if (steps[i].StartsWith('['))
             {
-                if (at is not JsonArray list || !int.TryParse(steps[i].Trim('[', ']'), NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= list.Count)
+                if (at is not JsonArray list || !int.TryParse(steps[i]
+                    .Trim('[', ']'), NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= list.Count)
                     return $"there is no {string.Join('.', steps[..(i + 1)]).Replace(".[", "[", StringComparison.Ordinal)}";
                 if (last) list[index] = value;
                 else at = list[index] ??= new JsonObject();

@@ -35,22 +35,28 @@ internal static class AuditAnchorVerb
         // 1. Is it what the coordinator's authority signed?
         var anchor = await ReadAsync(path, cancellation);
         using var authority = TrustedAuthority.FromPem(anchor.Authority);
-        if (!authority.Signed(AuditAnchor.Text(anchor.Number, anchor.Head, anchor.Time), anchor.Signature)) throw new CommandFault(ExitCode.Failed, $"{path} was changed: its signature does not hold", "look at another copy of it");
+        if (!authority.Signed(AuditAnchor.Text(anchor.Number, anchor.Head, anchor.Time), anchor.Signature))
+            throw new CommandFault(ExitCode.Failed, $"{path} was changed: its signature does not hold", "look at another copy of it");
         var now = await api.GetAsync("api/audit/anchor", AccessJson.Default.AuditAnchor, cancellation);
-        if (now.Authority.Trim() != anchor.Authority.Trim()) throw new CommandFault(ExitCode.Failed, $"{path} was signed by another authority than this coordinator's", "is it the same coordinator?");
+        if (now.Authority.Trim() != anchor.Authority.Trim())
+            throw new CommandFault(ExitCode.Failed, $"{path} was signed by another authority than this coordinator's",
+                "is it the same coordinator?");
 
         // 2. Is that line still there?
         if (anchor.Number == 0) return;
         var page = await api.GetAsync($"api/audit?limit=1&after={anchor.Number - 1}", AccessJson.Default.PageAuditLine, cancellation);
         if (page.Items is not [{ } line] || line.Hash != anchor.Head)
-            throw new CommandFault(ExitCode.Failed, $"line {anchor.Number} is not what it was at {anchor.Time:u}: the trail was cut or replaced", "look at a copy of it from before");
+            throw new CommandFault(ExitCode.Failed,
+                $"line {anchor.Number} is not what it was at {anchor.Time:u}: the trail was cut or replaced",
+                "look at a copy of it from before");
     }
 
     private static async Task<AuditAnchor> ReadAsync(string path, CancellationToken cancellation)
     {
         try
         {
-            return JsonSerializer.Deserialize(await File.ReadAllTextAsync(path, cancellation), AccessJson.Default.AuditAnchor) is { Head: not null, Authority: not null, Signature: not null } read
+            return JsonSerializer.Deserialize(await File.ReadAllTextAsync(path, cancellation),
+                AccessJson.Default.AuditAnchor) is { Head: not null, Authority: not null, Signature: not null } read
                 ? read : throw new JsonException("a field is missing");
         }
         catch (JsonException)

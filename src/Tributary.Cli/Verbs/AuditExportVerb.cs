@@ -10,9 +10,19 @@ internal static class AuditExportVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var format = new Option<string>("--format") { Description = "json (a line each) or cef", HelpName = "FORMAT", DefaultValueFactory = _ => "json" };
+        var format = new Option<string>("--format")
+        {
+            Description = "json (a line each) or cef",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "json",
+        };
         format.AcceptOnlyFromAmong("json", "cef");
-        var after = new Option<int>("--after") { Description = "Only lines after the one with this number", HelpName = "N", DefaultValueFactory = _ => 0 };
+        var after = new Option<int>("--after")
+        {
+            Description = "Only lines after the one with this number",
+            HelpName = "N",
+            DefaultValueFactory = _ => 0,
+        };
         SharedOptions.AtLeast(after, 0);
         var verb = new Verb("export", "Print the trail for other systems, the oldest line first") { format, after };
         var coordinator = new CoordinatorAddress(verb, terminal);

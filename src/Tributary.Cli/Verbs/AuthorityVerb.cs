@@ -16,7 +16,8 @@ internal static class AuthorityVerb
     {
         var verb = new Verb("ca", "The project's certificate authority: make it, issue, list and revoke certificates")
         {
-            Init(terminal), Issue(terminal), CredentialVerbs.List(terminal, "certificates"), CredentialVerbs.Revoke(terminal, HttpMethod.Post, serial => $"api/certificates/{serial}/revoke"),
+            Init(terminal), Issue(terminal), CredentialVerbs.List(terminal, "certificates"),
+            CredentialVerbs.Revoke(terminal, HttpMethod.Post, serial => $"api/certificates/{serial}/revoke"),
         };
         verb.Examples.Add(("ca init --folder tributary", "before the coordinator's first start; on https it makes one by itself"));
         verb.Examples.Add(("ca issue anna --role operator", "a certificate with its key for a person"));
@@ -25,20 +26,34 @@ internal static class AuthorityVerb
 
     private static Verb Init(Terminal terminal)
     {
-        var folder = new Option<string>("--folder") { Description = "The coordinator's data folder", HelpName = "FOLDER", DefaultValueFactory = _ => "tributary" };
-        var name = new Option<string>("--name") { Description = "Whose it is, 1 to 40 letters; they appear in its certificate", HelpName = "NAME", DefaultValueFactory = _ => Environment.MachineName };
+        var folder = new Option<string>("--folder")
+        {
+            Description = "The coordinator's data folder",
+            HelpName = "FOLDER",
+            DefaultValueFactory = _ => "tributary",
+        };
+        var name = new Option<string>("--name")
+        {
+            Description = "Whose it is, 1 to 40 letters; they appear in its certificate",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Environment.MachineName,
+        };
         var verb = new Verb("init", "Make the authority: a P-256 key and a certificate of ten years") { folder, name };
         verb.Examples.Add(("ca init --name clinic-north", "the authority of a federation of hospitals"));
         verb.SetAction(parsed =>
         {
             var place = Path.Combine(terminal.PathOf(parsed.GetRequiredValue(folder)), "access", "authority");
-            if (CertificateAuthority.Exists(place)) throw CommandFault.BadInput($"{terminal.Shown(place)} holds an authority already", "every credential rests on it: move it away by hand if you mean it");
+            if (CertificateAuthority.Exists(place))
+                throw CommandFault.BadInput($"{terminal.Shown(place)} holds an authority already",
+                    "every credential rests on it: move it away by hand if you mean it");
             var owner = parsed.GetRequiredValue(name);
             if (owner.Length is 0 or > 40) throw CommandFault.BadInput($"--name has {owner.Length} letters; 1 to 40 are allowed");
             using var authority = CertificateAuthority.Create(owner, terminal.Clock);
             OwnFolder.Make(terminal.PathOf(parsed.GetRequiredValue(folder)));
             authority.Save(place);
-            terminal.Out.WriteLine($"authority of {owner} in {terminal.Shown(place)}\n  fingerprint (SHA-256)  {authority.Trusted.Fingerprint}\n  clients that use the command line trust it with --ca {terminal.Shown(Path.Combine(place, CertificateAuthority.CertificateFile))}");
+            terminal.Out.WriteLine($"authority of {owner} in {terminal.Shown(place)}\n  fingerprint (SHA-256)  "
+                + $"{authority.Trusted.Fingerprint}\n  clients that use the command line trust it with --ca "
+                + $"{terminal.Shown(Path.Combine(place, CertificateAuthority.CertificateFile))}");
             return ExitCode.Ok;
         });
         return verb;
@@ -51,11 +66,27 @@ internal static class AuthorityVerb
         {
             if (result.Tokens.Count == 1 && SharedOptions.BadId("NAME", result.Tokens[0].Value) is { } fault) result.AddError(fault);
         });
-        var role = new Option<string>("--role") { Description = "What it allows: client, viewer, operator, admin", HelpName = "ROLE", DefaultValueFactory = _ => "client" };
+        var role = new Option<string>("--role")
+        {
+            Description = "What it allows: client, viewer, operator, admin",
+            HelpName = "ROLE",
+            DefaultValueFactory = _ => "client",
+        };
         role.AcceptOnlyFromAmong("client", "viewer", "operator", "admin");
-        var lifetime = new Option<string>("--lifetime") { Description = "How long it holds, 1m to 825d", HelpName = "TIME", DefaultValueFactory = _ => "90d" };
-        var request = new Option<string?>("--request") { Description = "A PKCS#10 request (PEM, P-256): its key never leaves its owner", HelpName = "FILE" };
-        var folder = new Option<string>("--out") { Description = "Folder for NAME.pem, NAME.key and authority.pem", HelpName = "FOLDER", DefaultValueFactory = _ => "." };
+        var lifetime = new Option<string>("--lifetime")
+        {
+            Description = "How long it holds, 1m to 825d",
+            HelpName = "TIME",
+            DefaultValueFactory = _ => "90d",
+        };
+        var request = new Option<string?>("--request") { Description = "A PKCS#10 request (PEM, P-256): its key never leaves its owner",
+            HelpName = "FILE" };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Folder for NAME.pem, NAME.key and authority.pem",
+            HelpName = "FOLDER",
+            DefaultValueFactory = _ => ".",
+        };
         var json = SharedOptions.Json();
         var verb = new Verb("issue", "Make a certificate") { subject, role, lifetime, request, folder, json };
         var coordinator = new CoordinatorAddress(verb, terminal);
@@ -65,15 +96,19 @@ internal static class AuthorityVerb
             using var api = coordinator.Open(parsed);
             var whom = parsed.GetRequiredValue(subject);
             var pem = parsed.GetValue(request) is { } file ? await File.ReadAllTextAsync(terminal.PathOf(file), cancellation) : null;
-            var order = new CertificateOrder(whom, parsed.GetRequiredValue(role), pem, SharedOptions.Time("--lifetime", parsed.GetRequiredValue(lifetime)).TotalSeconds);
-            var made = await api.PostAsync("api/certificates", JsonContent.Create(order, AccessJson.Default.CertificateOrder), AccessJson.Default.CertificateReply, cancellation);
+            var order = new CertificateOrder(whom, parsed.GetRequiredValue(role), pem,
+                SharedOptions.Time("--lifetime", parsed.GetRequiredValue(lifetime)).TotalSeconds);
+            var made = await api.PostAsync("api/certificates", JsonContent.Create(order, AccessJson.Default.CertificateOrder),
+                AccessJson.Default.CertificateReply, cancellation);
             var place = terminal.PathOf(parsed.GetRequiredValue(folder));
             Directory.CreateDirectory(place);
             await File.WriteAllTextAsync(Path.Combine(place, "authority.pem"), made.Authority, cancellation);
             await File.WriteAllTextAsync(Path.Combine(place, whom + ".pem"), made.Certificate, cancellation);
             if (made.Key is { } key) SecretFile.Write(Path.Combine(place, whom + ".key"), key);
-            if (parsed.GetValue(json)) terminal.Out.WriteLine(JsonSerializer.Serialize(made with { Key = null }, AccessJson.Default.CertificateReply));
-            else terminal.Out.WriteLine($"{terminal.Shown(Path.Combine(place, whom + ".pem"))}, serial {made.Serial}, until {made.Expires:u}");
+            if (parsed.GetValue(json))
+                terminal.Out.WriteLine(JsonSerializer.Serialize(made with { Key = null }, AccessJson.Default.CertificateReply));
+            else terminal.Out.WriteLine(
+                $"{terminal.Shown(Path.Combine(place, whom + ".pem"))}, serial {made.Serial}, until {made.Expires:u}");
             return ExitCode.Ok;
         });
         return verb;

@@ -17,12 +17,15 @@ internal static class BackupVerb
 
     public static Verb Build(Terminal terminal)
     {
-        var target = new Argument<string>("FILE|FOLDER") { Description = "A file that does not exist yet, or a folder: then the name tells the time" };
+        var target = new Argument<string>("FILE|FOLDER")
+            { Description = "A file that does not exist yet, or a folder: then the name tells the time" };
         var json = SharedOptions.Json();
-        var verb = new Verb("backup", "Save runs, models, credentials, audit trail and logs into one file, while the coordinator runs") { target, json };
+        var verb = new Verb("backup", "Save runs, models, credentials, audit trail and logs into one file, while the coordinator runs")
+            { target, json };
         var flags = new SettingFlags<CoordinatorOptions>(verb, terminal, CoordinatorSettings.Table(terminal).Only(Places));
         verb.Examples.Add(("backup /backup/", "the coordinator in ./tributary, into /backup/tributary-YYYYMMDD-HHMMSS.zip"));
-        verb.Examples.Add(("backup fed.zip --folder /srv/fed --database postgres://fed@db/fed", "rows from PostgreSQL; restore puts them into either kind of database"));
+        verb.Examples.Add(("backup fed.zip --folder /srv/fed --database postgres://fed@db/fed",
+            "rows from PostgreSQL; restore puts them into either kind of database"));
         verb.SetAction(async (parsed, cancellation) =>
         {
             var options = flags.Read(parsed).Options;
@@ -30,10 +33,14 @@ internal static class BackupVerb
             var written = await BackupWriter.WriteAsync(file, options.Folder, Storage(options), terminal.Clock, cancellation);
 
             // A backup from before a revocation revives nothing where this lies beside it.
-            RevocationList.Merge(Path.Combine(Path.GetDirectoryName(file)!, RevocationList.FileName), RevocationList.OfFolder(Access(options.Folder)));
-            foreach (var sha256 in written.Missing) terminal.Error.WriteLine($"warning: model {sha256} is missing or damaged in the store; the backup is without it");
+            RevocationList.Merge(Path.Combine(Path.GetDirectoryName(file)!, RevocationList.FileName),
+                RevocationList.OfFolder(Access(options.Folder)));
+            foreach (var sha256 in written.Missing)
+                terminal.Error.WriteLine($"warning: model {sha256} is missing or damaged in the store; the backup is without it");
             terminal.Out.WriteLine(parsed.GetValue(json) ? Json(file, written).ToJsonString()
-                : $"{terminal.Shown(file)}\n  {Amounts.Of(written.Runs, "run")}, {Amounts.Of(Models(written), "model")}, {new FileInfo(file).Length.ToString("n0", CultureInfo.InvariantCulture)} bytes\n  it holds keys: only you may read it");
+                : $"{terminal.Shown(file)}\n  {Amounts.Of(written.Runs, "run")}, {Amounts.Of(Models(written), "model")}, "
+                    + $"{new FileInfo(file).Length.ToString("n0", CultureInfo.InvariantCulture)} bytes\n  it holds keys: only you may "
+                    + $"read it");
             return ExitCode.Ok;
         });
         return verb;
@@ -55,8 +62,10 @@ internal static class BackupVerb
         ["missing"] = new JsonArray([.. manifest.Missing.Select(sha256 => JsonValue.Create(sha256))]),
     };
 
-    public static int Models(BackupManifest manifest) => manifest.Files.Count(file => file.Path.StartsWith("models/", StringComparison.Ordinal));
+    public static int Models(BackupManifest manifest)
+        => manifest.Files.Count(file => file.Path.StartsWith("models/", StringComparison.Ordinal));
 
     private static string FileOf(string path, Terminal terminal) => Directory.Exists(path) || Path.EndsInDirectorySeparator(path)
-        ? Path.Combine(Directory.CreateDirectory(path).FullName, $"tributary-{terminal.Clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.zip") : path;
+        ? Path.Combine(Directory.CreateDirectory(path).FullName,
+            $"tributary-{terminal.Clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.zip") : path;
 }

@@ -19,13 +19,16 @@ internal static class ClientVerb
         var verb = new Verb("client", "Take part in a coordinator's training with data that stays here") { url, stdin, json };
         var flags = new SettingFlags<ClientConfig>(verb, terminal, ClientSettings.Table(terminal));
         verb.Examples.Add(("client http://10.0.0.5:7070 --data patients.csv --label outcome", "train on a table of this machine"));
-        verb.Examples.Add(("client https://fed.example:7070 --token tributary_join_... --name board-2", "join with a token first; later starts need none"));
+        verb.Examples.Add(("client https://fed.example:7070 --token tributary_join_... --name board-2",
+            "join with a token first; later starts need none"));
         verb.Examples.Add(("client --window \"22:00-06:00; mains\"", "train at night, and not on battery"));
         verb.Examples.Add(("client --trainer \"python3 train.py\" --data scans/", "your own program trains"));
         verb.Examples.Add(("client --flower http://127.0.0.1:8080 --model 2nn", "take part at a Flower server"));
-        verb.Examples.Add(("client --data mnist-mini --part 2/3", "the second of three parts of the small digits, on this machine's coordinator"));
+        verb.Examples.Add(("client --data mnist-mini --part 2/3",
+            "the second of three parts of the small digits, on this machine's coordinator"));
         verb.SetAction((parsed, cancellation)
-            => RunAsync(terminal, flags.Read(parsed, ("coordinator", "URL", parsed.GetValue(url))).Options, parsed.GetValue(json), parsed.GetValue(stdin), cancellation));
+            => RunAsync(terminal, flags.Read(parsed, ("coordinator", "URL", parsed.GetValue(url))).Options, parsed.GetValue(json),
+                parsed.GetValue(stdin), cancellation));
         return verb;
     }
 

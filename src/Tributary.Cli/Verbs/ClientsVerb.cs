@@ -21,10 +21,13 @@ internal static class ClientsVerb
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var api = coordinator.Open(parsed);
-            var clients = parsed.GetValue(id) is { } one ? [await api.GetAsync($"api/clients/{Uri.EscapeDataString(one)}", ApiJson.Default.ClientView, cancellation)]
+            var clients = parsed.GetValue(id) is { } one
+                ? [await api.GetAsync($"api/clients/{Uri.EscapeDataString(one)}", ApiJson.Default.ClientView, cancellation)]
                 : await RemoteRuns.AllAsync(page => api.GetAsync($"api/clients?{page}", ApiJson.Default.PageClientView, cancellation));
-            if (parsed.GetValue(json)) clients.ForEach(client => terminal.Out.WriteLine(JsonSerializer.Serialize(client, ApiJson.Default.ClientView)));
-            else if (clients.Count == 0) terminal.Out.WriteLine($"no client was heard of; start one with: tributary client {api.Address} --data mnist-mini");
+            if (parsed.GetValue(json))
+                clients.ForEach(client => terminal.Out.WriteLine(JsonSerializer.Serialize(client, ApiJson.Default.ClientView)));
+            else if (clients.Count == 0)
+                terminal.Out.WriteLine($"no client was heard of; start one with: tributary client {api.Address} --data mnist-mini");
             else terminal.Screen().Write(Table(clients));
             return ExitCode.Ok;
         });
@@ -55,11 +58,14 @@ internal static class ClientsVerb
         foreach (var client in clients)
         {
             var state = client.State.ToString().ToLowerInvariant();
-            var colour = client.State switch { ClientState.Online => "green", ClientState.Resting => "teal", ClientState.Offline => "yellow", _ => "red" };
-            table.AddRow(Markup.Escape(client.Id), $"[{colour}]{state}[/]", Markup.Escape(client.Working ?? client.Resting ?? ""), client.Examples is { } samples ? Amounts.Count(samples) : Amounts.Nothing,
+            var colour = client.State switch { ClientState.Online => "green", ClientState.Resting => "teal",
+                ClientState.Offline => "yellow", _ => "red" };
+            table.AddRow(Markup.Escape(client.Id), $"[{colour}]{state}[/]", Markup.Escape(client.Working ?? client.Resting ?? ""),
+                client.Examples is { } samples ? Amounts.Count(samples) : Amounts.Nothing,
                 Markup.Escape(client.Holds?.InWords() ?? ""), $"{client.Rounds}", $"{client.Failures}",
                 client.AverageSeconds is { } seconds ? Amounts.Seconds(seconds) : Amounts.Nothing,
-                client.LastSeen is { } seen ? $"{seen.UtcDateTime:HH:mm:ss} UTC" : "", Markup.Escape(string.Join(", ", client.Labels.Select(label => $"{label.Key}={label.Value}"))));
+                client.LastSeen is { } seen ? $"{seen.UtcDateTime:HH:mm:ss} UTC"
+                    : "", Markup.Escape(string.Join(", ", client.Labels.Select(label => $"{label.Key}={label.Value}"))));
         }
 
         return table;

@@ -20,7 +20,8 @@ internal static class ConfigVerb
         var json = SharedOptions.Json();
         var verb = new Verb("show", "Print every setting with where it comes from; secrets are hidden")
         {
-            json, Section(terminal, CoordinatorSettings.Table(terminal)), Section(terminal, ClientSettings.Table(terminal)), Section(terminal, ApiSettings.Table(terminal)),
+            json, Section(terminal, CoordinatorSettings.Table(terminal)), Section(terminal, ClientSettings.Table(terminal)),
+            Section(terminal, ApiSettings.Table(terminal)),
         };
         var coordinator = new SettingFlags<CoordinatorOptions>(verb, terminal, CoordinatorSettings.Table(terminal).WithoutFlags());
         var client = new SettingFlags<ClientConfig>(verb, terminal, ClientSettings.Table(terminal).WithoutFlags());
@@ -40,7 +41,8 @@ internal static class ConfigVerb
     private static Verb Section<T>(Terminal terminal, SettingTable<T> table)
     {
         var json = SharedOptions.Json();
-        var verb = new Verb(table.Section, table.Section == ApiSettings.Section ? "What verbs that speak to a coordinator go by" : $"What tributary {table.Section} with the same flags goes by") { json };
+        var verb = new Verb(table.Section, table.Section == ApiSettings.Section ? "What verbs that speak to a coordinator go by"
+            : $"What tributary {table.Section} with the same flags goes by") { json };
         var flags = new SettingFlags<T>(verb, terminal, table);
         verb.SetAction(parsed =>
         {
@@ -55,12 +57,15 @@ internal static class ConfigVerb
         if (json)
         {
             foreach (var one in settings)
-                terminal.Out.WriteLine(new JsonObject { ["section"] = section, ["group"] = one.Group, ["key"] = one.Key, ["value"] = one.Value, ["source"] = one.Source, ["help"] = one.Help }.ToJsonString());
+                terminal.Out.WriteLine(new JsonObject { ["section"] = section, ["group"] = one.Group, ["key"] = one.Key,
+                    ["value"] = one.Value, ["source"] = one.Source, ["help"] = one.Help }.ToJsonString());
             return;
         }
 
         var table = TerminalTable.Of(section, "value*", "from");
-        foreach (var one in settings) table.AddRow(Markup.Escape(one.Key), Markup.Escape(one.Value ?? Amounts.Nothing), one.Source == Setting.Usual ? $"[grey]{one.Source}[/]" : Markup.Escape(one.Source));
+        foreach (var one in settings)
+            table.AddRow(Markup.Escape(one.Key), Markup.Escape(one.Value ?? Amounts.Nothing), one.Source == Setting.Usual
+                ? $"[grey]{one.Source}[/]" : Markup.Escape(one.Source));
         terminal.Screen().Write(table);
         terminal.Out.WriteLine();
     }

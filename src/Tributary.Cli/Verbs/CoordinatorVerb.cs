@@ -22,9 +22,12 @@ internal static class CoordinatorVerb
         var verb = new Verb("coordinator", "Serve: take clients in, run training, keep everything") { quiet, json, stdin };
         var flags = new SettingFlags<CoordinatorOptions>(verb, terminal, CoordinatorSettings.Table(terminal));
         verb.Examples.Add(("coordinator", "on this machine only, port 7070, everything in ./tributary"));
-        verb.Examples.Add(("coordinator --listen https://0.0.0.0:7070 --host fed.example", "for clients elsewhere: TLS by the project's own authority, credentials for everybody"));
-        verb.Examples.Add(("coordinator --models 's3://models/clinic?region=eu-central-1'", "models in a bucket; --database does the same for runs"));
-        verb.Examples.Add(("coordinator --keep best,last:3", "of each run the best model and those of the last three rounds; all is usual"));
+        verb.Examples.Add(("coordinator --listen https://0.0.0.0:7070 --host fed.example",
+            "for clients elsewhere: TLS by the project's own authority, credentials for everybody"));
+        verb.Examples.Add(("coordinator --models 's3://models/clinic?region=eu-central-1'",
+            "models in a bucket; --database does the same for runs"));
+        verb.Examples.Add(("coordinator --keep best,last:3",
+            "of each run the best model and those of the last three rounds; all is usual"));
         verb.Examples.Add(("coordinator --flower http://127.0.0.1:9092", "Flower's Python clients join too"));
         verb.Examples.Add(("coordinator --lease 10m", "for boards on shaky lines"));
         verb.SetAction((parsed, cancellation) =>
@@ -47,9 +50,11 @@ internal static class CoordinatorVerb
         {
             host = await CoordinatorHost.StartAsync(options, logging => logging.AddProvider(log), cancellation);
         }
-        catch (IOException fault) when (fault.InnerException is SocketException || fault.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+        catch (IOException fault) when (fault.InnerException is SocketException
+            || fault.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
         {
-            var (taken, flag) = options.Flower is { } flower && fault.Message.Contains($":{flower.Listen.Port}", StringComparison.Ordinal) ? (flower.Listen, "--flower") : (options.Listen, "--listen");
+            var (taken, flag) = options.Flower is { } flower && fault.Message.Contains($":{flower.Listen.Port}", StringComparison.Ordinal)
+                ? (flower.Listen, "--flower") : (options.Listen, "--listen");
             throw CommandFault.BadInput($"{taken} is in use by another program", $"stop that one, or choose another port with {flag}");
         }
 

@@ -27,10 +27,12 @@ internal static class CoordinatorWelcome
         else Line("add a client", $"tributary client {address} --data mnist-mini --part 1/3");
         if (host.FlowerAddress is { } flower) Line("flower", $"{flower.Authority} takes start_client and start_numpy_client");
         Line("start a run", $"tributary run start run.yaml{more}");
-        if (DescriptorCheck.Look() is { Verdict: Verdict.Warning } few) terminal.Error.WriteLine($"{bold}FEW OPEN FILES{plain}: {few.Text}; {few.Remedy}");
+        if (DescriptorCheck.Look() is { Verdict: Verdict.Warning } few)
+            terminal.Error.WriteLine($"{bold}FEW OPEN FILES{plain}: {few.Text}; {few.Remedy}");
         if (options.Access.Insecure && !options.Listen.IsLoopback)
             terminal.Error.WriteLine($"{bold}INSECURE{plain}: " + (options.Secured
-                ? "no TLS: whoever listens on the line reads tokens and models" : "no credentials: whoever reaches this address is its admin"));
+                ? "no TLS: whoever listens on the line reads tokens and models"
+                    : "no credentials: whoever reaches this address is its admin"));
         Line("stop", "Ctrl-C; runs go on at the next start");
     }
 

@@ -18,8 +18,10 @@ internal static class CredentialVerbs
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var api = coordinator.Open(parsed);
-            var all = await RemoteRuns.AllAsync(page => api.GetAsync($"api/{what}?{page}", AccessJson.Default.PageCredentialView, cancellation));
-            if (parsed.GetValue(json)) all.ForEach(one => terminal.Out.WriteLine(JsonSerializer.Serialize(one, AccessJson.Default.CredentialView)));
+            var all = await RemoteRuns.AllAsync(page => api.GetAsync($"api/{what}?{page}", AccessJson.Default.PageCredentialView,
+                cancellation));
+            if (parsed.GetValue(json))
+                all.ForEach(one => terminal.Out.WriteLine(JsonSerializer.Serialize(one, AccessJson.Default.CredentialView)));
             else if (all.Count == 0) terminal.Out.WriteLine($"there are no {what}");
             else terminal.Screen().Write(Table(all));
             return ExitCode.Ok;
@@ -48,7 +50,8 @@ internal static class CredentialVerbs
         foreach (var one in all)
         {
             var colour = one.State == "valid" ? "green" : "grey";
-            table.AddRow(Markup.Escape(one.Id), one.Kind, one.Role, Markup.Escape(one.Name ?? ""), $"[{colour}]{one.State}[/]", one.UsesLeft is { } left ? $"{left}" : Amounts.Nothing, $"{one.Expires.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+            table.AddRow(Markup.Escape(one.Id), one.Kind, one.Role, Markup.Escape(one.Name ?? ""), $"[{colour}]{one.State}[/]",
+                one.UsesLeft is { } left ? $"{left}" : Amounts.Nothing, $"{one.Expires.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
         }
 
         return table;

@@ -11,7 +11,8 @@ internal static class DataGetVerb
     public static Verb Build(Terminal terminal)
     {
         var set = new Argument<string>("SET") { Description = string.Join(" or ", OfficialSet.All.Select(one => one.Name)) };
-        var from = new Option<string?>("--from") { Description = "A folder, an archive (.zip, .tar, .tar.gz) or another URL to take the files from", HelpName = "SOURCE" };
+        var from = new Option<string?>("--from")
+            { Description = "A folder, an archive (.zip, .tar, .tar.gz) or another URL to take the files from", HelpName = "SOURCE" };
         var data = SharedOptions.Data();
         var verb = new Verb("get", "Fetch a data set's official files and check them against the published sums") { set, from, data };
         verb.Examples.Add(("data get mnist", "from the public mirrors, over HTTPS"));
@@ -20,9 +21,11 @@ internal static class DataGetVerb
         verb.SetAction(async (parsed, cancellation) =>
         {
             var wanted = OfficialSet.Find(parsed.GetRequiredValue(set))
-                ?? throw CommandFault.NotFound($"there is no data set {parsed.GetRequiredValue(set)} to fetch", $"{string.Join(" and ", OfficialSet.All.Select(one => one.Name))} can be fetched; mnist-mini is inside the product");
+                ?? throw CommandFault.NotFound($"there is no data set {parsed.GetRequiredValue(set)} to fetch",
+                    $"{string.Join(" and ", OfficialSet.All.Select(one => one.Name))} can be fetched; mnist-mini is inside the product");
             var folder = Path.Combine(parsed.GetValue(data) is { } named ? terminal.PathOf(named) : DataFolders.Cache, wanted.Name);
-            using var http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) }) { Timeout = Timeout.InfiniteTimeSpan };
+            using var http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) })
+                { Timeout = Timeout.InfiniteTimeSpan };
             await RunAsync(terminal, wanted, Sources(terminal, wanted, parsed.GetValue(from), http), folder, cancellation);
             return ExitCode.Ok;
         });
@@ -36,10 +39,13 @@ internal static class DataGetVerb
         var path = terminal.PathOf(from);
         if (Directory.Exists(path)) return [new FolderSource(path)];
         if (!File.Exists(path)) throw CommandFault.NotFound($"--from: there is no folder and no archive {path}");
-        return ArchiveSource.IsArchive(path) ? [new ArchiveSource(path)] : throw CommandFault.BadInput($"--from: {path} is no archive that is understood", "a .zip, .tar, .tar.gz or .tgz, a folder or a URL is needed");
+        return ArchiveSource.IsArchive(path) ? [new ArchiveSource(path)]
+            : throw CommandFault.BadInput($"--from: {path} is no archive that is understood",
+            "a .zip, .tar, .tar.gz or .tgz, a folder or a URL is needed");
     }
 
-    private static async Task RunAsync(Terminal terminal, OfficialSet set, IReadOnlyList<ISource> sources, string folder, CancellationToken cancellation)
+    private static async Task RunAsync(Terminal terminal, OfficialSet set, IReadOnlyList<ISource> sources, string folder,
+        CancellationToken cancellation)
     {
         if (!terminal.Interactive)
         {
@@ -51,9 +57,11 @@ internal static class DataGetVerb
         }
         else
         {
-            await terminal.Screen().Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn()).StartAsync(async screen =>
+            await terminal.Screen().Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
+                new DownloadedColumn(), new TransferSpeedColumn()).StartAsync(async screen =>
             {
-                var bars = set.Files.ToDictionary(file => file.Name, file => screen.AddTask(file.Name, autoStart: false, maxValue: file.Bytes), StringComparer.Ordinal);
+                var bars = set.Files.ToDictionary(file => file.Name,
+                    file => screen.AddTask(file.Name, autoStart: false, maxValue: file.Bytes), StringComparer.Ordinal);
                 await new FetchSet(set, sources, folder)
                 {
                     Kept = file => Finish(bars[file], "[grey]there already[/]"),

@@ -12,7 +12,8 @@ internal static class DataInspectVerb
     public static Verb Build(Terminal terminal)
     {
         var what = new Argument<string>("SET|FILE") { Description = "A set's name, an IDX file or a CSV file" };
-        var label = new Option<string?>("--label") { Description = "CSV: the column to be learned, to count its classes", HelpName = "COLUMN" };
+        var label = new Option<string?>("--label") { Description = "CSV: the column to be learned, to count its classes",
+            HelpName = "COLUMN" };
         var sample = new Option<int>("--sample") { Description = "Which sample to show", HelpName = "N", DefaultValueFactory = _ => 0 };
         SharedOptions.AtLeast(sample, 0);
         var data = SharedOptions.Data();
@@ -23,9 +24,12 @@ internal static class DataInspectVerb
         {
             var name = parsed.GetRequiredValue(what);
             var folder = parsed.GetValue(data) is { } given ? terminal.PathOf(given) : null;
-            if (DataCatalog.Names.Contains(name, StringComparer.OrdinalIgnoreCase)) Set(terminal, name.ToLowerInvariant(), folder, parsed.GetValue(sample));
-            else if (!File.Exists(terminal.PathOf(name))) throw CommandFault.NotFound($"{name} is no data set and no file", $"sets are {string.Join(", ", DataCatalog.Names)}");
-            else if (Path.GetFileName(name).Contains("idx", StringComparison.OrdinalIgnoreCase)) Idx(terminal, terminal.PathOf(name), parsed.GetValue(sample));
+            if (DataCatalog.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
+                Set(terminal, name.ToLowerInvariant(), folder, parsed.GetValue(sample));
+            else if (!File.Exists(terminal.PathOf(name)))
+                throw CommandFault.NotFound($"{name} is no data set and no file", $"sets are {string.Join(", ", DataCatalog.Names)}");
+            else if (Path.GetFileName(name).Contains("idx", StringComparison.OrdinalIgnoreCase))
+                Idx(terminal, terminal.PathOf(name), parsed.GetValue(sample));
             else Csv(terminal, terminal.PathOf(name), parsed.GetValue(label), parsed.GetValue(sample));
             return ExitCode.Ok;
         });
@@ -51,7 +55,10 @@ internal static class DataInspectVerb
     }
 
     private static void Describe(Terminal terminal, string part, DataSet data)
-        => terminal.Out.WriteLine($"{part,-6} {Amounts.Of(data.Count, "sample")} of [{string.Join(", ", data.FeatureShape)}]{(data.Classes > 0 ? $", {data.Classes} classes" : "")}{(data.TargetSize > 0 ? $", {data.TargetSize} targets" : "")}");
+        => terminal.Out.WriteLine(
+            $"{part,-6} {Amounts.Of(data.Count, "sample")} of "
+            + $"[{string.Join(", ", data.FeatureShape)}"
+            + $"]{(data.Classes > 0 ? $", {data.Classes} classes" : "")}{(data.TargetSize > 0 ? $", {data.TargetSize} targets" : "")}");
 
     private static void Idx(Terminal terminal, string path, int sample)
     {
@@ -64,7 +71,8 @@ internal static class DataInspectVerb
         }
         else if (array.Shape.Count == 1 && array.Type is not (IdxType.Float32 or IdxType.Float64))
         {
-            Histogram.Write(terminal, array.ToInt32s().CountBy(value => $"{value}").OrderBy(pair => pair.Key.Length).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, (long)pair.Value)).ToList());
+            Histogram.Write(terminal, array.ToInt32s().CountBy(value => $"{value}").OrderBy(pair => pair.Key.Length)
+                .ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, (long)pair.Value)).ToList());
         }
     }
 
@@ -76,7 +84,8 @@ internal static class DataInspectVerb
         foreach (var column in rows.Schema.Columns)
         {
             var kinds = string.Join(", ", column.Categories.Take(6)) + (column.Categories.Count > 6 ? ", ..." : "");
-            table.AddRow(Markup.Escape(column.Name), column.Categories.Count == 0 ? "numbers" : Markup.Escape($"{column.Categories.Count} categories: {kinds}"), $"{column.Width}");
+            table.AddRow(Markup.Escape(column.Name), column.Categories.Count == 0 ? "numbers"
+                : Markup.Escape($"{column.Categories.Count} categories: {kinds}"), $"{column.Width}");
         }
 
         terminal.Screen().Write(table);
@@ -84,7 +93,8 @@ internal static class DataInspectVerb
         if (sample >= rows.Count) return;
         var features = new float[rows.FeatureSize];
         rows.CopyFeatures(sample, features);
-        terminal.Out.WriteLine($"row {sample} as a model sees it: {string.Join("  ", rows.Schema.FeatureNames.Zip(features).Where(pair => pair.Second != 0).Take(40).Select(pair => $"{pair.First}: {pair.Second:0.####}"))}");
+        terminal.Out.WriteLine($"row {sample} as a model sees it: "
+            + $"{string.Join("  ", rows.Schema.FeatureNames.Zip(features).Where(pair => pair.Second != 0).Take(40).Select(pair => $"{pair.First}: {pair.Second:0.####}"))}");
     }
 
     private static void Sample(Terminal terminal, DataSet data, int sample)
@@ -94,6 +104,7 @@ internal static class DataInspectVerb
         data.CopyFeatures(sample, pixels);
         var channels = data.FeatureShape[2];
         terminal.Out.WriteLine($"sample {sample}{(data.Label(sample) < 0 ? "" : $", label {Histogram.Name(data, data.Label(sample))}")}:");
-        HalfBlocks.Write(terminal, [.. Enumerable.Range(0, pixels.Length / channels).Select(i => (byte)Math.Clamp(pixels[i * channels] * 255, 0, 255))], data.FeatureShape[1]);
+        HalfBlocks.Write(terminal, [.. Enumerable.Range(0, pixels.Length / channels)
+            .Select(i => (byte)Math.Clamp(pixels[i * channels] * 255, 0, 255))], data.FeatureShape[1]);
     }
 }

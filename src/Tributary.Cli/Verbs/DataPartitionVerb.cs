@@ -14,18 +14,29 @@ internal static class DataPartitionVerb
     public static Verb Build(Terminal terminal)
     {
         var what = new Argument<string>("RUN.yaml|SET") { Description = "A run file, or a data set's name with --set for the partition" };
-        var set = new Option<string[]>("--set") { Description = "Put a value over the file's, e.g. data.partition.alpha=0.1; may be given several times", HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
-        var output = new Option<string?>("--out") { Description = "Also draw the table as a picture into this file: .svg with names and a legend, or .png", HelpName = "FILE" };
-        var clients = new Option<int>("--clients") { Description = "Clients to list one by one", HelpName = "N", DefaultValueFactory = _ => 30 };
+        var set = new Option<string[]>("--set")
+            { Description = "Put a value over the file's, e.g. data.partition.alpha=0.1; may be given several times",
+            HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
+        var output = new Option<string?>("--out")
+            { Description = "Also draw the table as a picture into this file: .svg with names and a legend, or .png", HelpName = "FILE" };
+        var clients = new Option<int>("--clients")
+        {
+            Description = "Clients to list one by one",
+            HelpName = "N",
+            DefaultValueFactory = _ => 30,
+        };
         var data = SharedOptions.Data();
-        var verb = new Verb("partition", "Show how many samples of each label every client would hold") { what, set, output, clients, data };
+        var verb = new Verb("partition", "Show how many samples of each label every client would hold") { what, set, output, clients,
+            data };
         verb.Examples.Add(("data partition run.yaml --out partition.svg", "as a run file deals the samples, with a picture"));
-        verb.Examples.Add(("data partition mnist-mini --set data.partition.kind=dirichlet --set data.partition.alpha=0.3", "a partition to try out"));
+        verb.Examples.Add(("data partition mnist-mini --set data.partition.kind=dirichlet --set data.partition.alpha=0.3",
+            "a partition to try out"));
         verb.SetAction(parsed =>
         {
             var name = parsed.GetRequiredValue(what);
             var file = DataCatalog.Names.Contains(name, StringComparer.OrdinalIgnoreCase)
-                ? new RunFile(name, new JsonObject { ["model"] = "logreg", ["data"] = new JsonObject { ["set"] = name } }.ToJsonString(), terminal.Folder)
+                ? new RunFile(name, new JsonObject { ["model"] = "logreg", ["data"] = new JsonObject { ["set"] = name } }
+                    .ToJsonString(), terminal.Folder)
                 : RunFile.Open(terminal, name);
             foreach (var assignment in parsed.GetRequiredValue(set)) file.Set(assignment);
             file.UseData(parsed.GetValue(data) is { } folder ? terminal.PathOf(folder) : null);

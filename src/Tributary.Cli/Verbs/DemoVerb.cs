@@ -11,7 +11,12 @@ internal static class DemoVerb
     {
         var rounds = new Option<int>("--rounds") { Description = "Rounds of training", HelpName = "N", DefaultValueFactory = _ => 20 };
         SharedOptions.AtLeast(rounds, 1);
-        var seed = new Option<long>("--seed") { Description = "All randomness comes from it: the same seed gives the same model", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var seed = new Option<long>("--seed")
+        {
+            Description = "All randomness comes from it: the same seed gives the same model",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
         var json = SharedOptions.Json();
         var verb = new Verb("demo", "Start a coordinator and three clients on this machine and train on real digits, live")
         {
@@ -34,7 +39,8 @@ internal static class DemoVerb
     /// <summary>The demo's run file.</summary>
     public static string Text()
     {
-        using var stream = typeof(DemoVerb).Assembly.GetManifestResourceStream("Tributary.Cli.Verbs.demo.yaml") ?? throw new InvalidOperationException("the resource demo.yaml is missing");
+        using var stream = typeof(DemoVerb).Assembly.GetManifestResourceStream("Tributary.Cli.Verbs.demo.yaml")
+            ?? throw new InvalidOperationException("the resource demo.yaml is missing");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

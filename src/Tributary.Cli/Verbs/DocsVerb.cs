@@ -3,7 +3,8 @@ using Spectre.Console;
 
 namespace Tributary.Cli.Verbs;
 
-/// <summary><c>tributary docs</c>: the pages of <c>docs/</c>, which travel inside the program, so that every hint can be followed offline.</summary>
+/// <summary><c>tributary docs</c>: the pages of <c>docs/</c>, which travel inside the program, so that every hint can be followed
+/// offline.</summary>
 internal static class DocsVerb
 {
     private const string Prefix = "docs/";
@@ -17,7 +18,8 @@ internal static class DocsVerb
 
     public static Verb Build(Terminal terminal)
     {
-        var page = new Argument<string?>("PAGE") { Description = "A page's name; without one the pages are listed", DefaultValueFactory = _ => null };
+        var page = new Argument<string?>("PAGE") { Description = "A page's name; without one the pages are listed",
+            DefaultValueFactory = _ => null };
         page.CompletionSources.Add([.. Pages]);
         var verb = new Verb("docs", "Print the documentation: the guide, every command, every key of a run file") { page };
         verb.Examples.Add(("docs guide", "the tutorial"));

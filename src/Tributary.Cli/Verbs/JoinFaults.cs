@@ -11,14 +11,18 @@ internal static class JoinFaults
     /// <summary>A refusal to join, for people; null for any other fault.</summary>
     public static CommandFault? Explain(Exception fault) => fault switch
     {
-        LinkRefusedException => new CommandFault(ExitCode.Unreachable, fault.Message, "is that a Flower server, and does it take this client?", fault),
+        LinkRefusedException
+            => new CommandFault(ExitCode.Unreachable, fault.Message, "is that a Flower server, and does it take this client?", fault),
         LinkProblemException refused => new CommandFault(LinkRefusals.IsRefusal(refused) ? ExitCode.Refused : ExitCode.Unreachable,
             refused.Problem.Detail ?? refused.Message, LinkRefusals.Remedy(refused), refused),
         UntrustedAuthorityException => new CommandFault(ExitCode.Unreachable, fault.Message, "", fault),
         HttpRequestException { InnerException: AuthenticationException why } => new CommandFault(ExitCode.Unreachable,
             $"the coordinator's certificate is not trusted: {why.Message}",
             "a join token says which authority to trust: --token TOKEN (tributary token new makes one); or is the address http?", fault),
-        HttpRequestException => new CommandFault(ExitCode.Unreachable, $"the coordinator cannot be reached: {fault.InnerException?.Message ?? fault.Message}", "is the address right, and the coordinator running?", fault),
+        HttpRequestException
+            => new CommandFault(ExitCode.Unreachable,
+                $"the coordinator cannot be reached: {fault.InnerException?.Message ?? fault.Message}",
+                "is the address right, and the coordinator running?", fault),
         FormatException or ArgumentException
             => CommandFault.BadInput(fault.Plain(), "tributary token new makes a join token on the coordinator's side"),
         InvalidDataException => CommandFault.BadInput(fault.Message),

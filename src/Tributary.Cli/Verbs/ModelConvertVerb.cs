@@ -19,7 +19,9 @@ internal static class ModelConvertVerb
         verb.SetAction(async (parsed, cancellation) =>
         {
             var (source, target) = (parsed.GetRequiredValue(from), terminal.PathOf(parsed.GetRequiredValue(to)));
-            if (!TensorFiles.IsKnown(target)) throw CommandFault.BadInput($"{parsed.GetRequiredValue(to)} is of no format that can be written", "end its name in .safetensors or .npz");
+            if (!TensorFiles.IsKnown(target))
+                throw CommandFault.BadInput($"{parsed.GetRequiredValue(to)} is of no format that can be written",
+                    "end its name in .safetensors or .npz");
             TensorFile file;
             if (TensorFiles.IsKnown(source))
             {
@@ -33,7 +35,8 @@ internal static class ModelConvertVerb
             }
 
             TensorFiles.Write(target, file);
-            terminal.Out.WriteLine($"{terminal.Shown(target)}: {Amounts.Of(file.Layout.Tensors.Count, "tensor")}, {Amounts.Of(file.Layout.Length, "value")}, {Amounts.Bytes(new FileInfo(target).Length)}");
+            terminal.Out.WriteLine($"{terminal.Shown(target)}: {Amounts.Of(file.Layout.Tensors.Count, "tensor")}, "
+                + $"{Amounts.Of(file.Layout.Length, "value")}, {Amounts.Bytes(new FileInfo(target).Length)}");
             return ExitCode.Ok;
         });
         return verb;

@@ -11,7 +11,8 @@ internal static class ModelShowVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var model = new Argument<string>("MODEL") { Description = "A name, a specification's file, a run, a model's SHA-256, or a .safetensors or .npz file" };
+        var model = new Argument<string>("MODEL")
+            { Description = "A name, a specification's file, a run, a model's SHA-256, or a .safetensors or .npz file" };
         var verb = new Verb("show", "Show layers, shapes, parameters and tensors") { model };
         var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("model show mcmahan-cnn", "an architecture by name"));
@@ -38,12 +39,14 @@ internal static class ModelShowVerb
     {
         if (spec.IsClients)
         {
-            terminal.Out.WriteLine($"{spec.Name}: known to its clients only; {Amounts.Of(spec.Tensors.Count, "tensor")}, {Amounts.Count(spec.Layout().Length)} values");
+            terminal.Out.WriteLine($"{spec.Name}: known to its clients only; {Amounts.Of(spec.Tensors.Count, "tensor")}, "
+                + $"{Amounts.Count(spec.Layout().Length)} values");
             return;
         }
 
         var shapes = spec.Shapes();
-        terminal.Out.WriteLine($"{spec.Name}: {(spec.Description.Length == 0 ? "" : spec.Description + "; ")}loss {spec.Loss}, {Amounts.Count(spec.Layout().Length)} parameters");
+        terminal.Out.WriteLine($"{spec.Name}: {(spec.Description.Length == 0 ? "" : spec.Description + "; ")}loss {spec.Loss}, "
+            + $"{Amounts.Count(spec.Layout().Length)} parameters");
         var table = TerminalTable.Of("layer", "output", "parameters>");
         table.AddRow("input", Text(shapes[0]), "");
         for (var i = 0; i < spec.Layers.Count; i++)
@@ -63,7 +66,8 @@ internal static class ModelShowVerb
             var values = saved.State.Tensor(tensor.Name).ToArray();
             var mean = values.Length == 0 ? 0 : values.Average(value => (double)value);
             var deviation = values.Length == 0 ? 0 : Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-            table.AddRow(Markup.Escape(tensor.Name), Markup.Escape(tensor.ShapeText), $"{mean:0.0000}", $"{deviation:0.0000}", $"{values.DefaultIfEmpty().Min():0.0000}", $"{values.DefaultIfEmpty().Max():0.0000}");
+            table.AddRow(Markup.Escape(tensor.Name), Markup.Escape(tensor.ShapeText), $"{mean:0.0000}", $"{deviation:0.0000}",
+                $"{values.DefaultIfEmpty().Min():0.0000}", $"{values.DefaultIfEmpty().Max():0.0000}");
         }
 
         terminal.Screen().Write(table);

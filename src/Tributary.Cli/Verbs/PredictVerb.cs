@@ -13,9 +13,17 @@ internal static class PredictVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var input = new Argument<string>("SAMPLE") { Description = "A PNG, FILE#N of an IDX or CSV file, or SET#N of a named set's test samples" };
-        var model = new Option<string>("--model") { Description = "A run, a model's SHA-256 (or its start), or a .safetensors or .npz file", HelpName = "MODEL", DefaultValueFactory = _ => "latest" };
-        var architecture = new Option<string?>("--architecture") { Description = "The model's architecture, where a file does not tell: a name or a specification's file", HelpName = "NAME|FILE" };
+        var input = new Argument<string>("SAMPLE")
+            { Description = "A PNG, FILE#N of an IDX or CSV file, or SET#N of a named set's test samples" };
+        var model = new Option<string>("--model")
+        {
+            Description = "A run, a model's SHA-256 (or its start), or a .safetensors or .npz file",
+            HelpName = "MODEL",
+            DefaultValueFactory = _ => "latest",
+        };
+        var architecture = new Option<string?>("--architecture")
+            { Description = "The model's architecture, where a file does not tell: a name or a specification's file",
+            HelpName = "NAME|FILE" };
         var invert = new Option<bool>("--invert") { Description = "PNG: dark on light becomes light on dark, as MNIST is" };
         var top = new Option<int>("--top") { Description = "Classes to list", HelpName = "N", DefaultValueFactory = _ => 5 };
         SharedOptions.AtLeast(top, 1);
@@ -32,12 +40,15 @@ internal static class PredictVerb
         {
             var found = await new ModelLookup(terminal, runs.Read(parsed))
                 .FindAsync(parsed.GetRequiredValue(model), parsed.GetValue(architecture), cancellation);
-            if (found.Spec is null) throw CommandFault.BadInput($"{found.Source} does not say which architecture it is", "name it with --architecture; tributary model list shows the names");
+            if (found.Spec is null)
+                throw CommandFault.BadInput($"{found.Source} does not say which architecture it is",
+                    "name it with --architecture; tributary model list shows the names");
             var folder = parsed.GetValue(data) is { } given ? terminal.PathOf(given) : null;
             try
             {
                 var sample = new SampleReader(terminal, found, folder, parsed.GetValue(invert)).Read(parsed.GetRequiredValue(input));
-                Show(terminal, found, sample, Answer.Of(found.Spec, found.State, sample.Features), ClassNames(found, folder), parsed.GetValue(top), parsed.GetValue(json));
+                Show(terminal, found, sample, Answer.Of(found.Spec, found.State, sample.Features), ClassNames(found, folder),
+                    parsed.GetValue(top), parsed.GetValue(json));
             }
             catch (MissingDataException fault)
             {
@@ -67,7 +78,8 @@ internal static class PredictVerb
         }
     }
 
-    private static void Show(Terminal terminal, SavedModel model, Sample sample, Answer answer, IReadOnlyList<string> names, int top, bool json)
+    private static void Show(Terminal terminal, SavedModel model, Sample sample, Answer answer, IReadOnlyList<string> names, int top,
+        bool json)
     {
         string Name(int label) => label < names.Count ? names[label] : $"{label}";
         var ranked = answer.Probabilities.Index().OrderByDescending(one => one.Item).ToList();
@@ -78,7 +90,8 @@ internal static class PredictVerb
             {
                 line["label"] = Name(ranked[0].Index);
                 line["probability"] = ranked[0].Item;
-                line["probabilities"] = new JsonObject(answer.Probabilities.Index().Select(one => KeyValuePair.Create(Name(one.Index), (JsonNode?)one.Item)));
+                line["probabilities"] = new JsonObject(answer.Probabilities.Index()
+                    .Select(one => KeyValuePair.Create(Name(one.Index), (JsonNode?)one.Item)));
             }
             else
             {
@@ -92,9 +105,14 @@ internal static class PredictVerb
         }
 
         if (sample.Picture.Length > 0) HalfBlocks.Write(terminal, sample.Picture, sample.PictureWidth);
-        if (ranked.Count > 0) terminal.Out.WriteLine($"{Name(ranked[0].Index)}  ({Amounts.Percent(ranked[0].Item)}){(sample.Label is null ? "" : sample.Label == Name(ranked[0].Index) ? ", which is right" : $", but it is {sample.Label}")}");
+        if (ranked.Count > 0)
+            terminal.Out.WriteLine($"{Name(ranked[0].Index)}  "
+                + $"({Amounts.Percent(ranked[0].Item)}"
+                + $"){(sample.Label is null ? "" : sample.Label == Name(ranked[0].Index) ? ", which is right" : $", but it is {sample.Label}")}");
         var width = ranked.Take(top).Select(one => Name(one.Index).Length).DefaultIfEmpty(0).Max();
-        foreach (var (label, probability) in ranked.Take(top)) terminal.Out.WriteLine($"  {Name(label).PadRight(width)}  {Amounts.Percent(probability),7}  {new string('█', (int)Math.Round(probability * 30))}");
+        foreach (var (label, probability) in ranked.Take(top))
+            terminal.Out.WriteLine($"  {Name(label).PadRight(width)}  {Amounts.Percent(probability),7}  "
+                + $"{new string('█', (int)Math.Round(probability * 30))}");
         if (answer.Error is { } squared) terminal.Out.WriteLine($"reconstruction error {squared:0.000000} (mean squared)");
         else if (ranked.Count == 0) terminal.Out.WriteLine($"outputs {string.Join("  ", answer.Outputs)}");
         terminal.Out.WriteLine($"by {model.Spec!.Name} of {model.Source}");

@@ -10,7 +10,8 @@ internal static class ReportVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var run = new Argument<string>("RUN") { Description = "A run's id, the start of it, its name, or latest", DefaultValueFactory = _ => "latest" };
+        var run = new Argument<string>("RUN") { Description = "A run's id, the start of it, its name, or latest",
+            DefaultValueFactory = _ => "latest" };
         var output = new Option<string?>("--out")
         {
             Description = "File to write; by default reports/RUN.html in the folder",
@@ -25,7 +26,8 @@ internal static class ReportVerb
             var place = runs.Read(parsed);
             using var folder = place.Open(terminal);
             var record = await RunLookup.FindAsync(terminal, place, folder, parsed.GetRequiredValue(run), cancellation);
-            var path = await WriteAsync(folder, record.Id, parsed.GetValue(output) is { } file ? terminal.PathOf(file) : null, cancellation);
+            var path = await WriteAsync(folder, record.Id, parsed.GetValue(output) is { } file
+                ? terminal.PathOf(file) : null, cancellation);
             terminal.Out.WriteLine(terminal.Shown(path));
             return ExitCode.Ok;
         });
@@ -36,7 +38,8 @@ internal static class ReportVerb
     /// <returns>The file's full path.</returns>
     public static async Task<string> WriteAsync(RunFolder folder, string runId, string? path, CancellationToken cancellation)
     {
-        var record = await folder.Runs.FindAsync(runId, cancellation) ?? throw CommandFault.NotFound($"there is no run {runId} in {folder.Location}");
+        var record = await folder.Runs.FindAsync(runId, cancellation)
+            ?? throw CommandFault.NotFound($"there is no run {runId} in {folder.Location}");
         path ??= Path.Combine(folder.Location, "reports", $"{runId}.html");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await using var file = File.Create(path);

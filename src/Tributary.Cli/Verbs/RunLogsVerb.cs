@@ -18,8 +18,10 @@ internal static class RunLogsVerb
         {
             using var api = coordinator.Open(parsed);
             var found = await RemoteRuns.FindAsync(api, parsed.GetRequiredValue(run), cancellation);
-            foreach (var line in await RemoteRuns.AllAsync(page => api.GetAsync($"api/runs/{found.Id}/log?{page}", ApiJson.Default.PageLogLine, cancellation)))
-                terminal.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(line, ApiJson.Default.LogLine) : $"{line.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {line.Level,-7}  {line.Text}");
+            foreach (var line in await RemoteRuns.AllAsync(page => api.GetAsync($"api/runs/{found.Id}/log?{page}",
+                ApiJson.Default.PageLogLine, cancellation)))
+                terminal.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(line, ApiJson.Default.LogLine)
+                    : $"{line.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {line.Level,-7}  {line.Text}");
             return ExitCode.Ok;
         });
         return verb;

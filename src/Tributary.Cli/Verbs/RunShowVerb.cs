@@ -26,7 +26,8 @@ internal static class RunShowVerb
     }
 
     /// <summary>A run as one line of JSON.</summary>
-    public static void Print(Terminal terminal, RunInfo run) => terminal.Out.WriteLine(JsonSerializer.Serialize(run, ApiJson.Default.RunInfo));
+    public static void Print(Terminal terminal, RunInfo run)
+        => terminal.Out.WriteLine(JsonSerializer.Serialize(run, ApiJson.Default.RunInfo));
 
     private static void Tell(Terminal terminal, RunInfo run)
     {
@@ -40,7 +41,9 @@ internal static class RunShowVerb
         Line("state", run.Status.ToString().ToLowerInvariant() + (run.Outcome is { } outcome ? $": {outcome.Reason}" : ""));
         Line("waiting", run.Waiting);
         Line("rounds", $"{run.Round ?? 0} of {run.Rounds}, {Amounts.Seconds(run.Seconds)}");
-        if (run.Live is { } live) Line("now", $"round {live.Round}: {live.Answered} of {live.Asked} clients answered{(live.Refused > 0 ? $", {live.Refused} refused" : "")}");
+        if (run.Live is { } live)
+            Line("now", $"round {live.Round}: {live.Answered} of {live.Asked} clients "
+                + $"answered{(live.Refused > 0 ? $", {live.Refused} refused" : "")}");
         if (run.Accuracy is not null) Line("accuracy", Amounts.Percent(run.Accuracy));
         if (run.Loss is not null) Line("loss", Amounts.Loss(run.Loss));
         Line("model", run.Model);

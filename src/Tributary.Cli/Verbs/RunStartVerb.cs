@@ -12,7 +12,8 @@ internal static class RunStartVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var file = new Argument<string>("RUN.yaml") { Description = "The run file (YAML or JSON); tributary docs run-files lists its keys" };
+        var file = new Argument<string>("RUN.yaml")
+            { Description = "The run file (YAML or JSON); tributary docs run-files lists its keys" };
         var watch = new Option<bool>("--watch") { Description = "Show the run until it ends; Ctrl-C ends the watching, not the run" };
         var (json, stdin) = (SharedOptions.Json(), Starter.Option());
         var verb = new Verb("start", "Start a run on a coordinator, as a run file says") { file, watch, json, stdin };
@@ -24,7 +25,9 @@ internal static class RunStartVerb
             using var starter = new Starter(parsed.GetValue(stdin), signal);
             var cancellation = starter.Gone;
             var path = terminal.PathOf(parsed.GetRequiredValue(file));
-            if (!File.Exists(path)) throw CommandFault.NotFound($"there is no run file {terminal.Shown(path)}", "tributary docs run-files shows what stands in one");
+            if (!File.Exists(path))
+                throw CommandFault.NotFound($"there is no run file {terminal.Shown(path)}",
+                    "tributary docs run-files shows what stands in one");
             using var api = coordinator.Open(parsed);
 
             // The file goes as it is, so that the coordinator's faults name its lines.
@@ -48,7 +51,8 @@ internal static class RunStartVerb
     }
 
     // What the coordinator cannot start before a client has brought the first weights, it can once one is there.
-    private static async Task<RunInfo> StartAsync(Terminal terminal, ApiClient api, string text, string type, CancellationToken cancellation)
+    private static async Task<RunInfo> StartAsync(Terminal terminal, ApiClient api, string text, string type,
+        CancellationToken cancellation)
     {
         for (var told = false; ; told = true)
         {

@@ -19,7 +19,8 @@ internal static class RunSteerVerb
             var found = await RemoteRuns.FindAsync(api, parsed.GetRequiredValue(run), cancellation);
             var now = await api.PostAsync($"api/runs/{found.Id}/{action}", null, ApiJson.Default.RunInfo, cancellation);
             if (parsed.GetValue(json)) RunShowVerb.Print(terminal, now);
-            else terminal.Out.WriteLine($"run {now.Id} {now.Status.ToString().ToLowerInvariant()}, {Amounts.Of(now.Round ?? 0, "round")} saved");
+            else terminal.Out.WriteLine(
+                $"run {now.Id} {now.Status.ToString().ToLowerInvariant()}, {Amounts.Of(now.Round ?? 0, "round")} saved");
             return ExitCode.Ok;
         });
         return verb;

@@ -10,8 +10,10 @@ internal static class RunVerb
         var verb = new Verb("run", "Start, watch and steer a coordinator's training")
         {
             RunStartVerb.Build(terminal), RunListVerb.Build(terminal), RunShowVerb.Build(terminal), RunWatchVerb.Build(terminal),
-            RunSteerVerb.Build(terminal, "pause", "Pause a run: its clients stop working on it, the round under way is left"), RunSteerVerb.Build(terminal, "resume", "Go on with a run that was paused or stopped, or that failed"),
-            RunSteerVerb.Build(terminal, "stop", "Stop a run; every saved round stays"), RunLogsVerb.Build(terminal), RunExportVerb.Build(terminal),
+            RunSteerVerb.Build(terminal, "pause", "Pause a run: its clients stop working on it, the round under way is left"),
+            RunSteerVerb.Build(terminal, "resume", "Go on with a run that was paused or stopped, or that failed"),
+            RunSteerVerb.Build(terminal, "stop", "Stop a run; every saved round stays"), RunLogsVerb.Build(terminal),
+            RunExportVerb.Build(terminal),
         };
         foreach (var keeping in RunKeepVerbs.All(terminal)) verb.Add(keeping);
         verb.Examples.Add(("run start run.yaml --watch", "start a run and look on"));
@@ -22,5 +24,6 @@ internal static class RunVerb
     }
 
     /// <summary>The run that is meant.</summary>
-    public static Argument<string> Which() => new("RUN") { Description = "A run's id, the start of it, its name, or latest", DefaultValueFactory = _ => "latest" };
+    public static Argument<string> Which()
+        => new("RUN") { Description = "A run's id, the start of it, its name, or latest", DefaultValueFactory = _ => "latest" };
 }
