@@ -7,7 +7,8 @@ using Tributary.Engine.Tables;
 namespace Tributary.Client;
 
 /// <summary>A client's own samples.</summary>
-/// <param name="Name">What the deal calls the client, so that its parts have the names that a simulation gives them; null without a deal.</param>
+/// <param name="Name">What the deal calls the client, so that its parts have the names that a simulation gives them; null without a
+/// deal.</param>
 /// <param name="Set">The set's name; null for files of its own.</param>
 public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
 {
@@ -43,16 +44,30 @@ public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
 
         var samples = Dealt(all);
         var table = named || isFolder ? null : new ClientTable(new TableFile(Path.GetFullPath(spec.Source), spec.Form), Dealt);
-        return new ClientData(samples, spec.Part == 0 ? null : name, set) { Table = table, HasNames = spec.Form.Header || spec.Form.Columns.Count > 0 };
+        return new ClientData(samples, spec.Part == 0 ? null
+            : name, set) { Table = table, HasNames = spec.Form.Header || spec.Form.Columns.Count > 0 };
     }
 
     private static DataSpec Source(ClientDataSpec spec)
     {
-        if (DataCatalog.Names.Contains(spec.Source, StringComparer.Ordinal)) return new DataSpec { Set = spec.Source, Folder = spec.Folder, Partition = spec.Deal };
+        if (DataCatalog.Names.Contains(spec.Source, StringComparer.Ordinal)) return new DataSpec
+        {
+            Set = spec.Source,
+            Folder = spec.Folder,
+            Partition = spec.Deal,
+        };
 
         // Who has a table keeps all its rows for training: the test is the coordinator's, or other clients'.
-        if (File.Exists(spec.Source)) return new DataSpec { Set = "csv", File = Path.GetFullPath(spec.Source), TestFraction = 0, Columns = Columns(spec) };
-        throw new FileNotFoundException($"data: '{spec.Source}' is no set ({string.Join(", ", DataCatalog.Names)}), and there is no folder or table of that name", spec.Source);
+        if (File.Exists(spec.Source)) return new DataSpec
+        {
+            Set = "csv",
+            File = Path.GetFullPath(spec.Source),
+            TestFraction = 0,
+            Columns = Columns(spec),
+        };
+        throw new FileNotFoundException(
+            $"data: '{spec.Source}' is no set ({string.Join(", ", DataCatalog.Names)}), and there is no folder or table of that name",
+            spec.Source);
     }
 
     // As the file reads by itself, before any run says what its columns mean.

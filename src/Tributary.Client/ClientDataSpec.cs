@@ -39,10 +39,17 @@ public sealed record ClientDataSpec
     /// <returns>Null where it is none.</returns>
     public ClientDataSpec? WithPart(string text)
     {
-        static int? Whole(string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= PartitionSpec.MostClients ? number : null;
+        static int? Whole(string word)
+            => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number is >= 1 and <= PartitionSpec.MostClients ? number : null;
         return text.Split('/') switch
         {
-            [var part, var of] when Whole(part) is { } k && Whole(of) is { } n && k <= n => this with { Part = k, Deal = Deal with { Clients = n }, IsDealtEachRound = false },
+            [var part, var of] when Whole(part) is { } k && Whole(of) is { } n && k <= n => this with
+            {
+                Part = k,
+                Deal = Deal with { Clients = n },
+                IsDealtEachRound = false,
+            },
             [var part] when Whole(part) is { } k => this with { Part = k, IsDealtEachRound = true },
             _ => null,
         };
@@ -52,6 +59,7 @@ public sealed record ClientDataSpec
     {
         if (string.IsNullOrWhiteSpace(Source)) yield return new("data", "is empty; name a set, a folder or a table");
         foreach (var problem in Form.Problems()) yield return problem;
-        if (Part < 0 || (Part > Deal.Clients && !IsDealtEachRound)) yield return new("part", $"is {Part} of {Deal.Clients}; it must be in 1..{Deal.Clients}");
+        if (Part < 0 || (Part > Deal.Clients && !IsDealtEachRound))
+            yield return new("part", $"is {Part} of {Deal.Clients}; it must be in 1..{Deal.Clients}");
     }
 }

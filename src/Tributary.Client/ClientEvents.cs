@@ -15,7 +15,8 @@ internal static partial class ClientEvents
     [LoggerMessage(410, LogLevel.Information, "there is a line to the coordinator", EventName = "line.connected")]
     public static partial void Connected(ILogger log);
 
-    [LoggerMessage(411, LogLevel.Warning, "there is no line to the coordinator: {Reason}; it is tried again and again", EventName = "line.lost")]
+    [LoggerMessage(411, LogLevel.Warning, "there is no line to the coordinator: {Reason}; it is tried again and again",
+        EventName = "line.lost")]
     public static partial void Disconnected(ILogger log, string reason);
 
     [LoggerMessage(412, LogLevel.Warning, "the line to the coordinator is back", EventName = "line.back")]
@@ -24,25 +25,30 @@ internal static partial class ClientEvents
     [LoggerMessage(413, LogLevel.Information, "the client's credentials are renewed until {Expires:u}", EventName = "credentials.renewed")]
     public static partial void Renewed(ILogger log, DateTimeOffset expires);
 
-    [LoggerMessage(414, LogLevel.Warning, "the client's credentials, which end {Expires:u}, could not be renewed: {Reason}", EventName = "credentials.unrenewed")]
+    [LoggerMessage(414, LogLevel.Warning, "the client's credentials, which end {Expires:u}, could not be renewed: {Reason}",
+        EventName = "credentials.unrenewed")]
     public static partial void NotRenewed(ILogger log, DateTimeOffset expires, string reason);
 
     [LoggerMessage(420, LogLevel.Debug, "run {Run}, round {Round}: {Kind} begins", EventName = "work.begun")]
     public static partial void Begun(ILogger log, string run, int round, string kind);
 
-    [LoggerMessage(421, LogLevel.Information, "run {Run}, round {Round}: the coordinator has the update, learned from {Examples} samples in {Seconds} s", EventName = "work.kept")]
+    [LoggerMessage(421, LogLevel.Information,
+        "run {Run}, round {Round}: the coordinator has the update, learned from {Examples} samples in {Seconds} s",
+        EventName = "work.kept")]
     public static partial void Acknowledged(ILogger log, string run, int round, long examples, double seconds);
 
     [LoggerMessage(422, LogLevel.Debug, "run {Run}, round {Round}: {Kind} is answered", EventName = "work.answered")]
     public static partial void Answered(ILogger log, string run, int round, string kind);
 
-    [LoggerMessage(423, LogLevel.Warning, "run {Run}, round {Round}: the client refuses to {Kind}, {Reason}: {Detail}", EventName = "work.refused")]
+    [LoggerMessage(423, LogLevel.Warning, "run {Run}, round {Round}: the client refuses to {Kind}, {Reason}: {Detail}",
+        EventName = "work.refused")]
     public static partial void Refused(ILogger log, string run, int round, string kind, RefusalReason reason, string detail);
 
     [LoggerMessage(424, LogLevel.Information, "run {Run}, round {Round}: {Kind} is dropped: {Reason}", EventName = "work.dropped")]
     public static partial void Dropped(ILogger log, string run, int round, string kind, string reason);
 
-    [LoggerMessage(425, LogLevel.Warning, "run {Run}, round {Round}: {Kind} does not get on: {Reason}; it is tried again", EventName = "work.delayed")]
+    [LoggerMessage(425, LogLevel.Warning, "run {Run}, round {Round}: {Kind} does not get on: {Reason}; it is tried again",
+        EventName = "work.delayed")]
     public static partial void Delayed(ILogger log, string run, int round, string kind, string reason);
 
     [LoggerMessage(426, LogLevel.Error, "run {Run}, round {Round}: {Kind} broke: {Fault} {Place}", EventName = "work.broke")]

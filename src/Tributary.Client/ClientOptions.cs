@@ -19,7 +19,8 @@ public sealed record ClientOptions
     /// <summary>Who trains instead of the engine; null trains with the engine on <see cref="Data"/>, which is not read otherwise.</summary>
     public ITrainer? Trainer { get; init; }
 
-    /// <summary>A join token, for the first start; null where the client has joined before, or the coordinator asks for no credentials. A secret.</summary>
+    /// <summary>A join token, for the first start; null where the client has joined before, or the coordinator asks for no credentials. A
+    /// secret.</summary>
     public string? Token { get; init; }
 
     /// <summary>Whether the client joins with a bearer token in place of a certificate, for lines whose TLS ends at a proxy.</summary>
@@ -44,8 +45,11 @@ public sealed record ClientOptions
 
     public IEnumerable<SpecProblem> Problems()
     {
-        if (!Coordinator.IsAbsoluteUri || Coordinator.Scheme is not ("http" or "https")) yield return new("coordinator", $"is {Coordinator}; an address like http://127.0.0.1:7070 is needed");
-        if (Name is not null && !LinkProtocol.IsClientId(Name)) yield return new("name", $"'{Name}' is no client id; use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit");
+        if (!Coordinator.IsAbsoluteUri || Coordinator.Scheme is not ("http" or "https"))
+            yield return new("coordinator", $"is {Coordinator}; an address like http://127.0.0.1:7070 is needed");
+        if (Name is not null && !LinkProtocol.IsClientId(Name))
+            yield return new("name",
+                $"'{Name}' is no client id; use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit");
         if (Threads is < 1 or > 64) yield return new("threads", $"is {Threads}; it must be in 1..64");
         foreach (var problem in Trainer is null ? Data.Problems() : []) yield return problem;
     }

@@ -34,7 +34,9 @@ public sealed class ClientTable(TableFile file, Func<DataSet, RoundSamples>? dea
             var summary = file.Describe(assignment.Meaning, assignment.Floor);
             var bytes = TableJson.Write(summary).ToJsonString().Length;
             return bytes <= TableJson.MaxBytes ? new DescribeReply(summary)
-                : new Refusal(RefusalReason.Failed, $"what is to be told of {file.Name} has {bytes} bytes; at most {TableJson.MaxBytes} are taken: let the run name fewer columns (data.features), or give data.schema");
+                : new Refusal(RefusalReason.Failed,
+                    $"what is to be told of {file.Name} has {bytes} bytes; at most {TableJson.MaxBytes} are taken: let the run name fewer "
+                    + $"columns (data.features), or give data.schema");
         }
         catch (Exception fault) when (Refused(fault) is { } refusal)
         {

@@ -3,12 +3,14 @@ using Tributary.Engine.Partitions;
 
 namespace Tributary.Client;
 
-/// <summary>A deal as one word: <c>iid</c>, <c>shards</c> or <c>shards:2</c>, <c>dirichlet:0.5</c>, <c>quantity:1</c>, <c>natural</c>, <c>draw:100</c>. The number
-/// is the kind's own: shards for each client, alpha, exponent, samples for each client.</summary>
+/// <summary>A deal as one word: <c>iid</c>, <c>shards</c> or <c>shards:2</c>, <c>dirichlet:0.5</c>, <c>quantity:1</c>, <c>natural</c>,
+/// <c>draw:100</c>. The number is the kind's own: shards for each client, alpha, exponent, samples for each client.</summary>
 public static class DealText
 {
     /// <summary>For messages and help.</summary>
-    public const string Forms = "iid, shards:2 (shards for each client), dirichlet:0.5 (alpha), quantity:1 (exponent), natural, draw:100 (samples for each client)";
+    public const string Forms
+        = "iid, shards:2 (shards for each client), dirichlet:0.5 (alpha), quantity:1 (exponent), natural, draw:100 (samples for each "
+        + "client)";
 
     /// <returns>Null where the text is none of <see cref="Forms"/>.</returns>
     /// <param name="clients">Parts.</param>
@@ -40,7 +42,9 @@ public static class DealText
         _ => null,
     };
 
-    private static int? Whole(string text, int most) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= most ? value : null;
+    private static int? Whole(string text, int most)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= most ? value : null;
 
-    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
+    private static double? Number(string text)
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 }

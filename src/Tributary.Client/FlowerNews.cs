@@ -28,6 +28,12 @@ internal sealed class FlowerNews(IAgentObserver observer) : IFlowerObserver
             EvaluateAssignment => LinkProtocol.EvaluateKind,
             _ => LinkProtocol.PropertiesKind,
         };
-        return new AssignmentMessage { Key = LinkProtocol.KeyOf(assignment.RunId, assignment.Round, kind), Kind = kind, Run = assignment.RunId, Round = assignment.Round };
+        return new AssignmentMessage
+        {
+            Key = LinkProtocol.KeyOf(assignment.RunId, assignment.Round, kind),
+            Kind = kind,
+            Run = assignment.RunId,
+            Round = assignment.Round,
+        };
     }
 }

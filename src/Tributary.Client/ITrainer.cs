@@ -17,13 +17,16 @@ public interface ITrainer
     Holdings Holds => Holdings.Unknown;
 
     /// <summary>The table that it learns from; null for samples of another kind. The client tells of it what a run over tables asks before
-    /// its first round; the trainer gets the schema with each assignment, and reads its rows by it (<see cref="ClientTable.For"/>).</summary>
+    /// its first round; the trainer gets the schema with each assignment, and reads its rows by it
+    /// (<see cref="ClientTable.For"/>).</summary>
     ClientTable? Table => null;
 
     /// <summary>Trains the assignment's model.</summary>
-    /// <param name="assignment">The weights to start from, the architecture, and the options (epochs, batch size, optimizer, this client's seed).</param>
+    /// <param name="assignment">The weights to start from, the architecture, and the options (epochs, batch size, optimizer, this client's
+    /// seed).</param>
     /// <param name="progress">Report now and then: it keeps a slow client from being taken for a dead one.</param>
-    /// <returns>All weights, the number of samples trained on (1..2^53), and numbers by name; <see cref="Metrics"/> holds the names the house knows.</returns>
+    /// <returns>All weights, the number of samples trained on (1..2^53), and numbers by name; <see cref="Metrics"/> holds the names the
+    /// house knows.</returns>
     /// <param name="cancellation">The answer is no longer wanted.</param>
     /// <exception cref="TrainerException">The trainer will not or cannot, with the reason.</exception>
     Task<Update> TrainAsync(TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation);

@@ -12,15 +12,19 @@ internal static class ImageFolder
     /// <exception cref="FileNotFoundException">There is no pair, or nobody could tell which.</exception>
     public static DataSet Read(string folder)
     {
-        var pairs = Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file).Contains(Images, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        var pairs = Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file).Contains(Images, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
             .Select(images => (Images: images, Labels: LabelsOf(images))).Where(pair => pair.Labels is not null).ToArray();
         var trains = pairs.Where(pair => Path.GetFileName(pair.Images).StartsWith("train", StringComparison.OrdinalIgnoreCase)).ToArray();
         return (trains.Length > 0 ? trains : pairs) switch
         {
             [var (images, labels)] => ImageSet.Read(images, labels!),
-            [] => throw new FileNotFoundException($"data: {folder} holds no pair of IDX files; train-{Images} and train-{Labels} (or with .gz) are needed", folder),
+            [] => throw new FileNotFoundException(
+                $"data: {folder} holds no pair of IDX files; train-{Images} and train-{Labels} (or with .gz) are needed", folder),
             var several => throw new FileNotFoundException(
-                $"data: {folder} holds {several.Length} pairs of IDX files ({string.Join(", ", several.Select(pair => Path.GetFileName(pair.Images)))}); name the one to train on train-{Images}", folder),
+                $"data: {folder} holds {several.Length} pairs of IDX files "
+                    + $"({string.Join(", ", several.Select(pair => Path.GetFileName(pair.Images)))}); name the one to train on "
+                    + $"train-{Images}", folder),
         };
     }
 

@@ -3,7 +3,8 @@ using Tributary.Engine.Models;
 
 namespace Tributary.Client;
 
-/// <summary>The tensors that never leave a client (a batch norm's own statistics), kept from one round to the next. Most models have none.</summary>
+/// <summary>The tensors that never leave a client (a batch norm's own statistics), kept from one round to the next. Most models have
+/// none.</summary>
 internal sealed class LocalTensors
 {
     private readonly TensorLayout _layout;
@@ -21,7 +22,8 @@ internal sealed class LocalTensors
     }
 
     /// <summary>All values, one tensor after another as the layout has them.</summary>
-    public float[] Values() => [.. _layout.Tensors.Where(tensor => tensor.Role == TensorRole.Local).SelectMany(tensor => _values[tensor.Name])];
+    public float[] Values()
+        => [.. _layout.Tensors.Where(tensor => tensor.Role == TensorRole.Local).SelectMany(tensor => _values[tensor.Name])];
 
     /// <summary>The opposite of <see cref="Values"/>.</summary>
     /// <exception cref="ArgumentException">There are more or fewer values than the layout's local tensors have.</exception>

@@ -56,12 +56,14 @@ public sealed class LocalTrainer : IProgressingClient
         KeptVersion++;
     }
 
-    public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => AskAsync(assignment, Unheard.Instance, cancellation);
+    public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
+        => AskAsync(assignment, Unheard.Instance, cancellation);
 
     public async Task<Reply> AskAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
     {
         if (assignment is PropertiesAssignment) return Properties();
-        if (assignment is DescribeAssignment describe) return Table is null ? HoldsNoTable() : await _trainers.RunAsync(_ => Table.Describe(describe), cancellation);
+        if (assignment is DescribeAssignment describe)
+            return Table is null ? HoldsNoTable() : await _trainers.RunAsync(_ => Table.Describe(describe), cancellation);
         DataSet data;
         try
         {
@@ -76,25 +78,35 @@ public sealed class LocalTrainer : IProgressingClient
 
         return assignment switch
         {
-            TrainAssignment train => Unfit(data, train.Spec, train.Model) ?? await _trainers.RunAsync(networks => Train(networks, data, train, progress, cancellation), cancellation),
-            EvaluateAssignment test => Unfit(data, test.Spec, test.Model) ?? await _trainers.RunAsync(networks => Evaluate(networks, data, test, cancellation), cancellation),
+            TrainAssignment train
+                => Unfit(data, train.Spec, train.Model)
+                    ?? await _trainers.RunAsync(networks => Train(networks, data, train, progress, cancellation), cancellation),
+            EvaluateAssignment test
+                => Unfit(data, test.Spec, test.Model) ?? await _trainers.RunAsync(networks => Evaluate(networks, data, test, cancellation),
+                    cancellation),
             _ => new Refusal(RefusalReason.WrongKind, $"this client does not know the assignment {assignment.GetType().Name}"),
         };
     }
 
     // A run over tables says what their columns mean; without it they mean what this one says.
-    private async Task<(RoundSamples? Samples, Refusal? Refusal)> SamplesAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
+    private async Task<(RoundSamples? Samples, Refusal? Refusal)> SamplesAsync(Assignment assignment, IProgress<ClientProgress> progress,
+        CancellationToken cancellation)
     {
-        if (((assignment as TrainAssignment)?.Schema ?? (assignment as EvaluateAssignment)?.Schema) is not { } schema) return (_samples, null);
-        if (Table is null) return _samples.All.Source is RowSet rows && rows.Schema.HasMeaningOf(schema.Rows) ? (_samples, null) : (null, HoldsNoTable());
+        if (((assignment as TrainAssignment)?.Schema ?? (assignment as EvaluateAssignment)?.Schema) is not { } schema)
+            return (_samples, null);
+        if (Table is null)
+            return _samples.All.Source is RowSet rows && rows.Schema.HasMeaningOf(schema.Rows) ? (_samples, null) : (null, HoldsNoTable());
         var (samples, leftOut, refusal) = await _trainers.RunAsync(_ => Table.For(schema), cancellation);
-        if (ClientTable.InWords(leftOut) is { } text) progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Text = text });
+        if (ClientTable.InWords(leftOut) is { } text)
+            progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Text = text });
         return (samples, refusal);
     }
 
-    private Refusal HoldsNoTable() => new(RefusalReason.BadModel, $"the run is over tables, and client {Info.Id} holds none; start it with a table (--data rows.csv)");
+    private Refusal HoldsNoTable()
+        => new(RefusalReason.BadModel, $"the run is over tables, and client {Info.Id} holds none; start it with a table (--data rows.csv)");
 
-    private Reply Train(NetworkCache networks, DataSet data, TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
+    private Reply Train(NetworkCache networks, DataSet data, TrainAssignment assignment, IProgress<ClientProgress> progress,
+        CancellationToken cancellation)
     {
         var began = _clock.GetTimestamp();
         var batch = assignment.Training.BatchSize;
@@ -110,7 +122,9 @@ public sealed class LocalTrainer : IProgressingClient
         if (assignment.LossBefore) metrics[Metrics.LossBefore] = Trainer.Evaluate(network, data, cancellation).Loss;
 
         // 3. Train, and look whether it went well.
-        void Tell(int epoch, double loss) => progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Epoch = epoch, Epochs = assignment.Training.Epochs, Loss = loss });
+        void Tell(int epoch, double loss)
+            => progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Epoch = epoch, Epochs = assignment.Training.Epochs,
+                Loss = loss });
         var result = Trainer.Train(network, data, assignment.Training, progress == Unheard.Instance ? null : Tell, cancellation);
         var trained = _clock.GetElapsedTime(began);
 
@@ -118,7 +132,8 @@ public sealed class LocalTrainer : IProgressingClient
         assignment.Place?.Take(cancellation);
         var weights = GC.AllocateUninitializedArray<float>((int)model.Layout.Length);
         network.Export(weights);
-        if (!double.IsFinite(result.Loss) || Finite.FirstBroken(network.Layout, weights) is not null) return Diverged(network.Layout, weights, result, assignment);
+        if (!double.IsFinite(result.Loss) || Finite.FirstBroken(network.Layout, weights) is not null)
+            return Diverged(network.Layout, weights, result, assignment);
         metrics[Metrics.Loss] = result.Loss;
 
         // 4. Keep what is local, hand over the rest.
@@ -144,17 +159,24 @@ public sealed class LocalTrainer : IProgressingClient
     private Refusal? Unfit(DataSet data, ModelSpec spec, ModelState model)
     {
         if (data.Count == 0) return new Refusal(RefusalReason.OutOfData, $"client {Info.Id} holds no samples");
-        if (spec.IsClients) return new Refusal(RefusalReason.BadModel, $"only clients that brought {spec.Name} know how to compute it; join with a trainer of your own (--trainer)");
-        if (model.Layout.DifferenceFrom(spec.Layout()) is { } difference) return new Refusal(RefusalReason.BadModel, $"the weights are not those of {spec.Name}: {difference}");
+        if (spec.IsClients)
+            return new Refusal(RefusalReason.BadModel,
+                $"only clients that brought {spec.Name} know how to compute it; join with a trainer of your own (--trainer)");
+        if (model.Layout.DifferenceFrom(spec.Layout()) is { } difference)
+            return new Refusal(RefusalReason.BadModel, $"the weights are not those of {spec.Name}: {difference}");
         var takes = spec.Input.Aggregate(1, (product, extent) => product * extent);
         if (takes != data.FeatureSize)
-            return new Refusal(RefusalReason.BadModel, $"{spec.Name} takes [{string.Join(", ", spec.Input)}]; the samples of client {Info.Id} are [{string.Join(", ", data.FeatureShape)}]");
+            return new Refusal(RefusalReason.BadModel,
+                $"{spec.Name} takes [{string.Join(", ", spec.Input)}]; the samples of client {Info.Id} are "
+                + $"[{string.Join(", ", data.FeatureShape)}]");
         var outputs = spec.Shapes()[^1].Aggregate(1, (product, extent) => product * extent);
         return spec.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood && data.Classes > outputs
-            ? new Refusal(RefusalReason.BadModel, $"{spec.Name} has {outputs} outputs; the samples of client {Info.Id} have {data.Classes} classes") : null;
+            ? new Refusal(RefusalReason.BadModel,
+                $"{spec.Name} has {outputs} outputs; the samples of client {Info.Id} have {data.Classes} classes") : null;
     }
 
     private static Refusal Diverged(TensorLayout layout, ReadOnlySpan<float> weights, TrainingResult result, TrainAssignment assignment)
-        => new(RefusalReason.NotANumber, $"training diverged after {result.Steps} steps at learning rate {assignment.Training.Optimizer.LearningRate}: "
+        => new(RefusalReason.NotANumber,
+            $"training diverged after {result.Steps} steps at learning rate {assignment.Training.Optimizer.LearningRate}: "
             + $"{(Finite.FirstBroken(layout, weights) is { } tensor ? $"tensor {tensor} holds NaN or infinity" : $"the loss is {result.Loss}")}; a lower rate may help");
 }

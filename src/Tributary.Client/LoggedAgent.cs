@@ -61,7 +61,8 @@ internal sealed class LoggedAgent(ILogger log, IAgentObserver next) : IAgentObse
     public void Answered(AssignmentMessage assignment, Reply reply)
     {
         // What is said to the owner alone may name what stands in a row; the log says what the coordinator is told.
-        if (reply is Refusal refusal) ClientEvents.Refused(log, assignment.Run, assignment.Round, assignment.Kind, refusal.Reason, refusal.Detail);
+        if (reply is Refusal refusal)
+            ClientEvents.Refused(log, assignment.Run, assignment.Round, assignment.Kind, refusal.Reason, refusal.Detail);
         else ClientEvents.Answered(log, assignment.Run, assignment.Round, assignment.Kind);
         next.Answered(assignment, reply);
     }
@@ -74,10 +75,12 @@ internal sealed class LoggedAgent(ILogger log, IAgentObserver next) : IAgentObse
 
     public void Broke(AssignmentMessage assignment, Exception fault)
     {
-        if (log.IsEnabled(LogLevel.Error)) ClientEvents.Broke(log, assignment.Run, assignment.Round, assignment.Kind, fault.GetType().Name, Place(fault));
+        if (log.IsEnabled(LogLevel.Error))
+            ClientEvents.Broke(log, assignment.Run, assignment.Round, assignment.Kind, fault.GetType().Name, Place(fault));
         next.Broke(assignment, fault);
     }
 
     private static string Place(Exception fault)
-        => string.Join(' ', (fault.StackTrace ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(8));
+        => string.Join(' ', (fault.StackTrace ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Take(8));
 }

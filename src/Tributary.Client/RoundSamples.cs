@@ -3,7 +3,8 @@ using Tributary.Engine.Partitions;
 
 namespace Tributary.Client;
 
-/// <summary>What a client trains on in a round: always the same, or its part of a set that is dealt anew to as many clients as the round asks.</summary>
+/// <summary>What a client trains on in a round: always the same, or its part of a set that is dealt anew to as many clients as the round
+/// asks.</summary>
 public sealed class RoundSamples
 {
     private readonly Lock _gate = new();
@@ -23,7 +24,8 @@ public sealed class RoundSamples
     /// <summary>How many it trains on; null where the round decides.</summary>
     public int? Count => _deal is null ? All.Count : null;
 
-    /// <param name="asked">Clients that the round asks; 0 where nobody said: then the last deal holds, or one that just has this part.</param>
+    /// <param name="asked">Clients that the round asks; 0 where nobody said: then the last deal holds, or one that just has this
+    /// part.</param>
     /// <exception cref="ImpossiblePartitionException">The samples cannot be dealt to so many.</exception>
     public DataSet For(int asked)
     {

@@ -29,7 +29,8 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
 
     public ClientInfo Info { get; init; }
 
-    public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => AskAsync(assignment, Unheard.Instance, cancellation);
+    public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
+        => AskAsync(assignment, Unheard.Instance, cancellation);
 
     public async Task<Reply> AskAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
     {
@@ -71,7 +72,8 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
         // 1. The client's own tensors in their places; what the strategy wants to know of the model as it came.
         var layout = assignment.Spec.Layout();
         var given = assignment with { Model = new ModelState(layout, LocalTensors.Into(assignment.Model, _local)) };
-        var before = assignment.LossBefore ? (await EvaluateAsync(Test(given), progress, cancellation) as EvaluationReply)?.Evaluation.Loss : null;
+        var before = assignment.LossBefore ? (await EvaluateAsync(Test(given), progress, cancellation) as EvaluationReply)?.Evaluation.Loss
+            : null;
 
         // 2. Train.
         var began = _clock.GetTimestamp();
@@ -81,36 +83,54 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
         // 3. What came back: these tensors, finite, of a plausible number of samples.
         if (update is null) return new Refusal(RefusalReason.Failed, "the trainer gave no update");
         var weights = Ordered(update.Weights, layout, assignment.Model);
-        if (update.Examples is < 1 or > MostExamples) return new Refusal(RefusalReason.ZeroExamples, $"the trainer claims {update.Examples} samples; 1 to 2^53 are possible");
-        if (Finite.FirstBroken(layout, weights) is { } broken) return new Refusal(RefusalReason.NotANumber, $"tensor {broken} holds NaN or infinity after training; a lower learning rate may help");
+        if (update.Examples is < 1 or > MostExamples)
+            return new Refusal(RefusalReason.ZeroExamples, $"the trainer claims {update.Examples} samples; 1 to 2^53 are possible");
+        if (Finite.FirstBroken(layout, weights) is { } broken)
+            return new Refusal(RefusalReason.NotANumber,
+                $"tensor {broken} holds NaN or infinity after training; a lower learning rate may help");
         foreach (var (name, value) in update.Metrics)
-            if (!double.IsFinite(value)) return new Refusal(RefusalReason.NotANumber, $"the metric {name} is {value}; a lower learning rate may help");
+            if (!double.IsFinite(value))
+                return new Refusal(RefusalReason.NotANumber, $"the metric {name} is {value}; a lower learning rate may help");
 
         // 4. Keep what is local, hand over the rest.
         _local = LocalTensors.Take(layout, weights, assignment.Model.Values.Span);
-        var metrics = before is { } loss ? new Dictionary<string, double>(update.Metrics, StringComparer.Ordinal) { [Metrics.LossBefore] = loss } : update.Metrics;
+        var metrics = before is { } loss ? new Dictionary<string, double>(update.Metrics,
+            StringComparer.Ordinal) { [Metrics.LossBefore] = loss } : update.Metrics;
         return new Update(new ModelState(assignment.Model.Layout, weights), update.Examples) { Metrics = metrics, TrainTime = time };
     }
 
-    private async Task<Reply> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
+    private async Task<Reply> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress,
+        CancellationToken cancellation)
     {
-        var evaluation = await _trainer.EvaluateAsync(assignment with { Model = new ModelState(assignment.Spec.Layout(), LocalTensors.Into(assignment.Model, _local)) }, progress, cancellation);
+        var evaluation = await _trainer.EvaluateAsync(assignment with { Model = new ModelState(assignment.Spec.Layout(),
+            LocalTensors.Into(assignment.Model, _local)) }, progress, cancellation);
         if (evaluation is null) return new Refusal(RefusalReason.Failed, "the trainer gave no evaluation");
         if (evaluation.Examples < 1) return new Refusal(RefusalReason.OutOfData, "the trainer tested the model on no samples");
-        return double.IsFinite(evaluation.Loss) ? new EvaluationReply(evaluation) : new Refusal(RefusalReason.NotANumber, $"the loss is {evaluation.Loss}");
+        return double.IsFinite(evaluation.Loss) ? new EvaluationReply(evaluation)
+            : new Refusal(RefusalReason.NotANumber, $"the loss is {evaluation.Loss}");
     }
 
     private static EvaluateAssignment Test(TrainAssignment train)
-        => new() { RunId = train.RunId, Round = train.Round, Trace = train.Trace, Deadline = train.Deadline, Spec = train.Spec, Model = train.Model };
+        => new()
+        {
+            RunId = train.RunId,
+            Round = train.Round,
+            Trace = train.Trace,
+            Deadline = train.Deadline,
+            Spec = train.Spec,
+            Model = train.Model,
+        };
 
     // In the model's order, in a buffer that nobody else reads: what is local is taken out of it. A trainer hands its buffer over, so as a
     // rule nothing is copied.
     private static float[] Ordered(ModelState trained, TensorLayout layout, ModelState received)
     {
-        var whole = MemoryMarshal.TryGetArray(trained.Values, out var array) && array.Count == array.Array!.Length && !trained.Values.Equals(received.Values);
+        var whole = MemoryMarshal.TryGetArray(trained.Values, out var array) && array.Count == array.Array!.Length
+            && !trained.Values.Equals(received.Values);
         try
         {
-            return new TensorFile(trained.Layout, whole ? array.Array! : trained.Values.ToArray(), new Dictionary<string, string>(StringComparer.Ordinal)).ValuesFor(layout);
+            return new TensorFile(trained.Layout, whole ? array.Array!
+                : trained.Values.ToArray(), new Dictionary<string, string>(StringComparer.Ordinal)).ValuesFor(layout);
         }
         catch (ArgumentException fault)
         {
@@ -120,7 +140,8 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
 
     // While the trainer trains for one run another may ask.
     private Reply Describe(DescribeAssignment assignment) => _trainer.Table?.Describe(assignment)
-        ?? new Refusal(RefusalReason.WrongKind, $"client {Info.Id} trains with a program or trainer of its own and names no table (--data rows.csv) that it could tell of");
+        ?? new Refusal(RefusalReason.WrongKind,
+            $"client {Info.Id} trains with a program or trainer of its own and names no table (--data rows.csv) that it could tell of");
 
     private PropertiesReply Properties()
     {

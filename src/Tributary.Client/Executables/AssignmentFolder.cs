@@ -11,7 +11,8 @@ using Tributary.Engine.Tables;
 namespace Tributary.Client.Executables;
 
 /// <summary>The private folder of one assignment, readable by this user alone and gone at the end: <c>model.safetensors</c> and
-/// <c>config.json</c> (over tables also <c>schema.json</c> and <c>rows.safetensors</c>) for the program, <c>output.safetensors</c> and <c>result.json</c> from it.</summary>
+/// <c>config.json</c> (over tables also <c>schema.json</c> and <c>rows.safetensors</c>) for the program, <c>output.safetensors</c> and
+/// <c>result.json</c> from it.</summary>
 internal sealed class AssignmentFolder : IDisposable
 {
     private AssignmentFolder(string path) => Root = path;
@@ -42,7 +43,8 @@ internal sealed class AssignmentFolder : IDisposable
     }
 
     public IEnumerable<KeyValuePair<string, string>> Environment(string data)
-        => [new("TRIBUTARY_MODEL", Model), new("TRIBUTARY_OUTPUT", Output), new("TRIBUTARY_RESULT", Result), new("TRIBUTARY_CONFIG", Config), new("TRIBUTARY_DATA", data),
+        => [new("TRIBUTARY_MODEL", Model), new("TRIBUTARY_OUTPUT", Output), new("TRIBUTARY_RESULT", Result),
+            new("TRIBUTARY_CONFIG", Config), new("TRIBUTARY_DATA", data),
             .. Given("TRIBUTARY_SCHEMA", Schema), .. Given("TRIBUTARY_ROWS", Rows)];
 
     /// <param name="rows">The table as the schema has it; null where there is none.</param>

@@ -8,7 +8,8 @@ public sealed record ExecutableOptions
     /// <summary>Program and arguments, quoted as in a shell: <c>python3 train.py --fast</c>. No shell is started.</summary>
     public required string Command { get; init; }
 
-    /// <summary>Given to the program as it is (TRIBUTARY_DATA, and <c>data</c> of the configuration): a file, a folder, or anything that it understands.</summary>
+    /// <summary>Given to the program as it is (TRIBUTARY_DATA, and <c>data</c> of the configuration): a file, a folder, or anything that it
+    /// understands.</summary>
     public string Data { get; init; } = "";
 
     /// <summary>The table in <see cref="Data"/>: what it holds is told to runs over tables, and the program gets its rows as numbers; null
@@ -32,6 +33,7 @@ public sealed record ExecutableOptions
         var words = CommandWords.Split(Command, OperatingSystem.IsWindows());
         if (words is null) yield return new("trainer", $"a quote is not closed in {Command}");
         else if (words is [] or ["", ..]) yield return new("trainer", "is empty; name a program, e.g. \"python3 train.py\"");
-        if (Silence < TimeSpan.FromSeconds(1) || Silence > TimeSpan.FromDays(1)) yield return new("trainerSilence", $"is {Silence.TotalSeconds} s; it must lie in 1s..1d");
+        if (Silence < TimeSpan.FromSeconds(1) || Silence > TimeSpan.FromDays(1))
+            yield return new("trainerSilence", $"is {Silence.TotalSeconds} s; it must lie in 1s..1d");
     }
 }

@@ -7,8 +7,8 @@ using Tributary.Engine.Training;
 
 namespace Tributary.Client.Executables;
 
-/// <summary>Any program as a trainer. It is started once per assignment, finds the model and what to do in files, and leaves its weights and
-/// numbers in files; what it prints says that it is alive; its exit code says why it did not train (docs/trainers.md).</summary>
+/// <summary>Any program as a trainer. It is started once per assignment, finds the model and what to do in files, and leaves its weights
+/// and numbers in files; what it prints says that it is alive; its exit code says why it did not train (docs/trainers.md).</summary>
 public sealed class ExecutableTrainer : ITrainer
 {
     private readonly ExecutableOptions _options;
@@ -36,7 +36,8 @@ public sealed class ExecutableTrainer : ITrainer
         return new Update(Weights(folder.Output), result.Examples) { Metrics = result.Metrics };
     }
 
-    public async Task<Evaluation> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
+    public async Task<Evaluation> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress,
+        CancellationToken cancellation)
     {
         using var folder = AssignmentFolder.Create(_options.Scratch);
         folder.Write(assignment, _options.Data, Rows(assignment, assignment.Schema, progress));
@@ -55,7 +56,8 @@ public sealed class ExecutableTrainer : ITrainer
             throw new TrainerException(refusal.Reason, refusal.Detail);
         }
 
-        if (ClientTable.InWords(leftOut) is { } text) progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Text = text });
+        if (ClientTable.InWords(leftOut) is { } text)
+            progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Text = text });
         return samples!.All;
     }
 
@@ -66,8 +68,10 @@ public sealed class ExecutableTrainer : ITrainer
         return result;
     }
 
-    private Task RunAsync(AssignmentFolder folder, Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
-        => new ProgramRun(_options, line => Hear(line, assignment, progress), _clock).RunAsync(folder.Root, folder.Environment(_options.Data), cancellation);
+    private Task RunAsync(AssignmentFolder folder, Assignment assignment, IProgress<ClientProgress> progress,
+        CancellationToken cancellation)
+        => new ProgramRun(_options, line => Hear(line, assignment, progress), _clock)
+            .RunAsync(folder.Root, folder.Environment(_options.Data), cancellation);
 
     private void Hear(string line, Assignment assignment, IProgress<ClientProgress> progress)
     {
@@ -77,7 +81,9 @@ public sealed class ExecutableTrainer : ITrainer
 
     private static ModelState Weights(string path)
     {
-        if (!File.Exists(path)) throw new TrainerException(RefusalReason.Failed, "output.safetensors is missing; the trainer must write the weights there (TRIBUTARY_OUTPUT)");
+        if (!File.Exists(path))
+            throw new TrainerException(RefusalReason.Failed,
+                "output.safetensors is missing; the trainer must write the weights there (TRIBUTARY_OUTPUT)");
         try
         {
             var file = SafeTensors.Read(path);

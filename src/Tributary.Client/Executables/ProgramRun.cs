@@ -37,17 +37,26 @@ internal sealed class ProgramRun(ExecutableOptions options, Action<string> line,
             await process.WaitForExitAsync(CancellationToken.None);
             await SettleAsync(reading, deaf);
             cancellation.ThrowIfCancellationRequested();
-            throw new TrainerException(RefusalReason.Failed, $"the trainer wrote nothing for {options.Silence.TotalSeconds:0.#} s and was ended; let it print its progress, or raise --trainer-silence");
+            throw new TrainerException(RefusalReason.Failed,
+                $"the trainer wrote nothing for {options.Silence.TotalSeconds:0.#} s and was ended; let it print its progress, or raise "
+                + $"--trainer-silence");
         }
 
         await SettleAsync(reading, deaf);
-        if (process.ExitCode != 0) throw new TrainerException(ExitReasons.Of(process.ExitCode), $"the trainer ended with exit code {process.ExitCode}{Errors()}");
+        if (process.ExitCode != 0)
+            throw new TrainerException(ExitReasons.Of(process.ExitCode), $"the trainer ended with exit code {process.ExitCode}{Errors()}");
     }
 
     private Process Start(string folder, IEnumerable<KeyValuePair<string, string>> environment)
     {
         var words = CommandWords.Split(options.Command, OperatingSystem.IsWindows())!;
-        var start = new ProcessStartInfo(words[0], words.AsSpan(1).ToArray()) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(words[0], words.AsSpan(1).ToArray())
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         start.Environment["TMPDIR"] = folder;
         var process = new Process { StartInfo = start };

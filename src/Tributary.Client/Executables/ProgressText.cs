@@ -4,7 +4,8 @@ using Tributary.Core.Clients;
 
 namespace Tributary.Client.Executables;
 
-/// <summary>Lines that say how far a program is: <c>progress {"epoch": 1, "epochs": 5, "loss": 0.3, "text": "..."}</c>, or <c>epoch 1/5 loss 0.3</c>.</summary>
+/// <summary>Lines that say how far a program is: <c>progress {"epoch": 1, "epochs": 5, "loss": 0.3, "text": "..."}</c>, or <c>epoch 1/5
+/// loss 0.3</c>.</summary>
 internal static class ProgressText
 {
     /// <returns>Null where the line is something else.</returns>
@@ -37,18 +38,22 @@ internal static class ProgressText
     }
 
     private static double? Number(JsonElement fields, string name)
-        => fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && Math.Abs(number) < int.MaxValue ? number : null;
+        => fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+            && Math.Abs(number) < int.MaxValue ? number : null;
 
     private static ClientProgress? Words(string line, ClientProgress none)
     {
         var words = line.Split([' ', '\t', ':', ',', '='], StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length < 2 || words[1].Split('/') is not [var done, .. var all] || !int.TryParse(done, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)) return null;
+        if (words.Length < 2 || words[1].Split('/') is not [var done, .. var all]
+            || !int.TryParse(done, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)) return null;
         var at = Array.FindIndex(words, word => string.Equals(word, "loss", StringComparison.OrdinalIgnoreCase));
         return none with
         {
             Epoch = epoch,
-            Epochs = all is [var count] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var epochs) ? epochs : null,
-            Loss = at > 0 && at + 1 < words.Length && double.TryParse(words[at + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out var loss) && double.IsFinite(loss) ? loss : null,
+            Epochs = all is [var count] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var epochs) ? epochs
+                : null,
+            Loss = at > 0 && at + 1 < words.Length && double.TryParse(words[at + 1], NumberStyles.Float, CultureInfo.InvariantCulture,
+                out var loss) && double.IsFinite(loss) ? loss : null,
         };
     }
 }

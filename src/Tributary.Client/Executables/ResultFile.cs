@@ -41,7 +41,9 @@ internal sealed record ResultFile(long Examples, IReadOnlyDictionary<string, dou
         }
     }
 
-    public Evaluation ToEvaluation() => Core.Clients.Metrics.Join(new(Examples, Metrics.TryGetValue(Core.Clients.Metrics.Loss, out var loss) ? loss : throw Fault("has no metrics.loss"),
+    public Evaluation ToEvaluation()
+        => Core.Clients.Metrics.Join(new(Examples, Metrics.TryGetValue(Core.Clients.Metrics.Loss, out var loss) ? loss
+            : throw Fault("has no metrics.loss"),
         Metrics.TryGetValue(Core.Clients.Metrics.Accuracy, out var accuracy) ? accuracy : double.NaN), Metrics);
 
     // Other metrics stand beside the training; the loss is its own.

@@ -14,22 +14,26 @@ public static class Entrance
     /// <exception cref="UntrustedAuthorityException">Another authority answers than the token names.</exception>
     /// <exception cref="LinkProblemException">The coordinator refuses the token.</exception>
     /// <exception cref="HttpRequestException">The line broke, or the server's certificate is not the authority's.</exception>
-    public static async Task<LinkCredentials> JoinAsync(Uri coordinator, string token, string name, bool bearer, ICredentialStore store, TimeProvider clock, CancellationToken cancellation,
+    public static async Task<LinkCredentials> JoinAsync(Uri coordinator, string token, string name, bool bearer, ICredentialStore store,
+        TimeProvider clock, CancellationToken cancellation,
         Action<string>? waits = null)
     {
-        if (!TokenText.TryParse(token.Trim(), out var join) || join.Kind != TokenKind.Join) throw new FormatException("that is no join token; it begins with tributary_join_ and must be copied whole");
+        if (!TokenText.TryParse(token.Trim(), out var join) || join.Kind != TokenKind.Join)
+            throw new FormatException("that is no join token; it begins with tributary_join_ and must be copied whole");
 
         // A certificate can be shown over TLS only: whoever comes over plain http gets a bearer token, asked for or not.
-        var got = await Enrolment.JoinAsync(new JoinOptions(coordinator, join.Reveal(), name) { Fingerprint = join.Authority, Bearer = bearer || coordinator.Scheme == Uri.UriSchemeHttp, Waits = waits }, clock, cancellation);
+        var got = await Enrolment.JoinAsync(new JoinOptions(coordinator, join.Reveal(), name) { Fingerprint = join.Authority,
+            Bearer = bearer || coordinator.Scheme == Uri.UriSchemeHttp, Waits = waits }, clock, cancellation);
         got = got with { JoinToken = join.Id };
         store.Save(got);
         return got;
     }
 
-    /// <summary>The credentials of a client that starts; null where it has none and needs none. A token is used once: a client that was let in before comes back with what it
-    /// kept. While the coordinator cannot be reached it is tried again.</summary>
+    /// <summary>The credentials of a client that starts; null where it has none and needs none. A token is used once: a client that was let
+    /// in before comes back with what it kept. While the coordinator cannot be reached it is tried again.</summary>
     /// <inheritdoc cref="JoinAsync" path="/exception"/>
-    internal static async Task<LinkCredentials?> EnterAsync(ClientOptions options, string name, ICredentialStore store, IAgentObserver observer, TimeProvider clock, CancellationToken cancellation)
+    internal static async Task<LinkCredentials?> EnterAsync(ClientOptions options, string name, ICredentialStore store,
+        IAgentObserver observer, TimeProvider clock, CancellationToken cancellation)
     {
         var kept = store.Load();
         if (options.Token is not { } token) return kept;
@@ -44,7 +48,8 @@ public static class Entrance
             TimeSpan pause;
             try
             {
-                return await JoinAsync(options.Coordinator, token, name, options.Bearer, store, clock, cancellation, text => observer.Disconnected(text, TimeSpan.Zero));
+                return await JoinAsync(options.Coordinator, token, name, options.Bearer, store, clock, cancellation,
+                    text => observer.Disconnected(text, TimeSpan.Zero));
             }
             catch (LinkProblemException problem) when (holds && LinkRefusals.EndsJoining(problem))
             {

@@ -20,7 +20,8 @@ public sealed class IdentityFile(string folder, Uri coordinator) : ICredentialSt
         KeptIdentity kept;
         try
         {
-            kept = JsonSerializer.Deserialize(SecretFile.Read(path), IdentityJson.Default.KeptIdentity) is { Coordinator: not null, Credentials.Client: not null } read ? read : throw new JsonException("a field is missing");
+            kept = JsonSerializer.Deserialize(SecretFile.Read(path), IdentityJson.Default.KeptIdentity) is { Coordinator: not null,
+                Credentials.Client: not null } read ? read : throw new JsonException("a field is missing");
         }
         catch (JsonException fault)
         {
@@ -28,8 +29,12 @@ public sealed class IdentityFile(string folder, Uri coordinator) : ICredentialSt
         }
 
         return kept.Coordinator == coordinator ? kept.Credentials
-            : throw new InvalidDataException($"{path} holds credentials for {kept.Coordinator}, not for {coordinator}; give this client a folder of its own, or delete the file and join again");
+            : throw new InvalidDataException(
+                $"{path} holds credentials for {kept.Coordinator}, not for {coordinator}; give this client a folder of its own, or delete "
+                + $"the file and join again");
     }
 
-    public void Save(LinkCredentials credentials) => SecretFile.Write(Path.Combine(folder, Name), JsonSerializer.Serialize(new KeptIdentity(coordinator, credentials), IdentityJson.Default.KeptIdentity));
+    public void Save(LinkCredentials credentials)
+        => SecretFile.Write(Path.Combine(folder, Name),
+            JsonSerializer.Serialize(new KeptIdentity(coordinator, credentials), IdentityJson.Default.KeptIdentity));
 }

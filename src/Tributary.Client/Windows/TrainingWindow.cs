@@ -3,9 +3,10 @@ using Tributary.Transports.Native;
 
 namespace Tributary.Client.Windows;
 
-/// <summary>When a client trains. Conditions are joined by <c>;</c> and must all hold: a time of the day (<c>22:00-06:00</c>, local time, over midnight where the end is earlier), days
-/// (<c>mon-fri</c>, <c>sat,sun</c>; before a time they name the days on which it begins), <c>idle</c> (a load below a quarter for each processor), <c>mains</c> (not on battery). What the system does not tell
-/// counts as fulfilled. A window that closes ends no work that was begun.</summary>
+/// <summary>When a client trains. Conditions are joined by <c>;</c> and must all hold: a time of the day (<c>22:00-06:00</c>, local time,
+/// over midnight where the end is earlier), days (<c>mon-fri</c>, <c>sat,sun</c>; before a time they name the days on which it begins),
+/// <c>idle</c> (a load below a quarter for each processor), <c>mains</c> (not on battery). What the system does not tell counts as
+/// fulfilled. A window that closes ends no work that was begun.</summary>
 public sealed class TrainingWindow
 {
     /// <summary>For messages and help.</summary>
@@ -40,10 +41,12 @@ public sealed class TrainingWindow
     public Availability Look(TimeProvider clock, IMachine machine)
     {
         var now = clock.GetLocalNow().DateTime;
-        if (_hours.Find(hours => !hours.Holds(now)) is { } closed) return new(false, $"it trains {closed.Text} only, and it is {now:ddd HH:mm}".ToLowerInvariant());
+        if (_hours.Find(hours => !hours.Holds(now)) is { } closed)
+            return new(false, $"it trains {closed.Text} only, and it is {now:ddd HH:mm}".ToLowerInvariant());
         if (_mains && machine.OnMains == false) return new(false, "it trains on mains power only, and runs on battery");
         return _idle && machine.Load is { } load && load >= IdleLoad
-            ? new(false, string.Create(CultureInfo.InvariantCulture, $"it trains while the machine is idle only, and its load is {load:0.00} for each processor")) : Availability.Open;
+            ? new(false, string.Create(CultureInfo.InvariantCulture,
+                $"it trains while the machine is idle only, and its load is {load:0.00} for each processor")) : Availability.Open;
     }
 
     private static Hours? HoursOf(string term)
@@ -73,7 +76,8 @@ public sealed class TrainingWindow
 
     // 24:00 is the day's end.
     private static TimeSpan? Time(string word) => word == "24:00" ? TimeSpan.FromDays(1)
-        : TimeOnly.TryParseExact(word, ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time.ToTimeSpan() : null;
+        : TimeOnly.TryParseExact(word, ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time.ToTimeSpan() : null;
 
     private static bool Days(string word, bool[] days)
     {
