@@ -20,11 +20,13 @@ internal static class AccessBodies
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = maxBytes;
         try
         {
-            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) ?? throw Problems.BadRequest("the body is empty", "send a JSON object");
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
+                ?? throw Problems.BadRequest("the body is empty", "send a JSON object");
         }
         catch (JsonException fault)
         {
-            throw Problems.BadRequest($"the body is no JSON of that kind (line {fault.LineNumber + 1}, {fault.Path ?? "at the start"})", "see docs/api.md for its fields");
+            throw Problems.BadRequest($"the body is no JSON of that kind (line {fault.LineNumber + 1}, {fault.Path ?? "at the start"})",
+                "see docs/api.md for its fields");
         }
     }
 
@@ -34,10 +36,12 @@ internal static class AccessBodies
         "operator" => Role.Operator,
         "admin" => Role.Admin,
         "client" => Role.Client,
-        _ => throw Problems.Invalid("the role is missing or unknown", "use viewer, operator, admin or client", [new("role", "must be viewer, operator, admin or client", null)]),
+        _ => throw Problems.Invalid("the role is missing or unknown", "use viewer, operator, admin or client",
+            [new("role", "must be viewer, operator, admin or client", null)]),
     };
 
     public static TimeSpan LifetimeOf(double? seconds, TimeSpan otherwise) => seconds is not { } given ? otherwise
         : given >= 60 && given <= CertificateAuthority.MostLifetime.TotalSeconds ? TimeSpan.FromSeconds(given)
-        : throw Problems.Invalid("the lifetime is out of range", "use 60 to 71280000 seconds", [new("lifetime", "must be 60 to 71280000 seconds", null)]);
+        : throw Problems.Invalid("the lifetime is out of range", "use 60 to 71280000 seconds",
+            [new("lifetime", "must be 60 to 71280000 seconds", null)]);
 }

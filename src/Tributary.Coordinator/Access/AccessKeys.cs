@@ -7,7 +7,8 @@ using Tributary.Security.Tokens;
 
 namespace Tributary.Coordinator.Access;
 
-/// <summary>What a coordinator's access rests on: its authority, the book of credentials, the audit trail. Opened once, by one process.</summary>
+/// <summary>What a coordinator's access rests on: its authority, the book of credentials, the audit trail. Opened once, by one
+/// process.</summary>
 internal sealed class AccessKeys : IDisposable
 {
     public const string AdminTokenFile = "admin.token";
@@ -24,13 +25,16 @@ internal sealed class AccessKeys : IDisposable
         if (CertificateAuthority.Exists(folder)) Authority = CertificateAuthority.Load(folder, clock);
         else if (options.Tls || options.Secured)
         {
-            Authority = CertificateAuthority.Create(options.Listen.Host is "0.0.0.0" or "[::]" ? Environment.MachineName : options.Listen.Host, clock);
+            Authority = CertificateAuthority.Create(options.Listen.Host is "0.0.0.0" or "[::]" ? Environment.MachineName
+                : options.Listen.Host, clock);
             Authority.Save(folder);
         }
 
         if (options.Tls) server = new ServerCertificate(options, Authority!, clock, log);
         if (options.Secured) MakeFirstAdmin(options, clock, log);
-        if (options.Insecure && !options.Listen.IsLoopback) ServerEvents.Insecure(log, options.Listen, options.Tls ? "with TLS" : "WITHOUT TLS", options.Secured ? "with credentials" : "WITHOUT CREDENTIALS: whoever reaches it is its admin");
+        if (options.Insecure && !options.Listen.IsLoopback)
+            ServerEvents.Insecure(log, options.Listen, options.Tls ? "with TLS" : "WITHOUT TLS", options.Secured ? "with credentials"
+                : "WITHOUT CREDENTIALS: whoever reaches it is its admin");
     }
 
     public CredentialBook Book { get; }
@@ -58,7 +62,8 @@ internal sealed class AccessKeys : IDisposable
         var token = TokenText.Create(TokenKind.Bearer);
         var path = Path.GetFullPath(Path.Combine(options.Folder, AdminTokenFile));
         SecretFile.Write(path, token.Reveal() + "\n");
-        Book.Add(new Credential(token.Id, CredentialKind.Bearer, Role.Admin, now, now + AdminLifetime) { Name = "admin", Hash = token.Hash });
+        Book.Add(new Credential(token.Id, CredentialKind.Bearer, Role.Admin, now, now
+            + AdminLifetime) { Name = "admin", Hash = token.Hash });
         ServerEvents.FirstAdmin(log, path);
     }
 }

@@ -5,7 +5,8 @@ using Tributary.Gateways;
 namespace Tributary.Coordinator.Access;
 
 /// <summary>Every request, in order: who is it; not too much at once; may it.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions options, Authentication authentication, Pace pace, RefusalTally refusals, OpenRequests requests)
+internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions options, Authentication authentication, Pace pace,
+    RefusalTally refusals, OpenRequests requests)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -19,8 +20,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions optio
             return;
         }
 
-        // A browser sends its cookies, and its reach of this machine, along with any page's request: a page of another address changes nothing here.
-        if (EndpointRoles.Writes(method) && context.Request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsOwn(origin, context.Request.Host))
+        // A browser sends its cookies, and its reach of this machine, along with any page's request: a page of another address changes
+        // nothing here.
+        if (EndpointRoles.Writes(method) && context.Request.Headers.Origin.ToString() is { Length: > 0 } origin
+            && !IsOwn(origin, context.Request.Host))
         {
             await AccessProblems.ForeignOrigin(origin, context.Request.Host).ExecuteAsync(context);
             return;
@@ -47,7 +50,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions optio
         if (caller is not null) context.User = caller.ToPrincipal();
         if (needed is { } role && caller is not null && !caller.May(role) && !(caller.Credential is null && !options.Secured))
         {
-            await refusals.CountAsync(caller.Name, "access.forbidden", $"{method} {path}", address, caller.Credential ?? "", context.RequestAborted);
+            await refusals.CountAsync(caller.Name, "access.forbidden", $"{method} {path}", address, caller.Credential
+                ?? "", context.RequestAborted);
             await AccessProblems.Forbidden(caller, role).ExecuteAsync(context);
             return;
         }
@@ -68,7 +72,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions optio
     private Task JoinedAsync(HttpContext context, string address) => context.Response.StatusCode switch
     {
         StatusCodes.Status401Unauthorized => refusals.CountAsync(address, Problem.SlugOf(context) ?? "enrolment", CancellationToken.None),
-        StatusCodes.Status409Conflict => refusals.CountAsync("nobody", "client.refused", "", address, Problem.SlugOf(context) ?? "enrolment", CancellationToken.None),
+        StatusCodes.Status409Conflict
+            => refusals.CountAsync("nobody", "client.refused", "", address, Problem.SlugOf(context) ?? "enrolment", CancellationToken.None),
         _ => Task.CompletedTask,
     };
 
@@ -90,8 +95,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions optio
     }
 
     private static bool IsOwn(string origin, HostString host)
-        => Uri.TryCreate(origin, UriKind.Absolute, out var site) && string.Equals(site.Host, host.Host, StringComparison.OrdinalIgnoreCase) && (host.Port is { } port ? site.Port == port : site.IsDefaultPort);
+        => Uri.TryCreate(origin, UriKind.Absolute, out var site) && string.Equals(site.Host, host.Host, StringComparison.OrdinalIgnoreCase)
+            && (host.Port is { } port ? site.Port == port : site.IsDefaultPort);
 
     private static bool IsLoopback(string host)
-        => host.Length == 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        => host.Length == 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

@@ -42,7 +42,8 @@ public sealed record AccessOptions
     /// <summary>Failed authentications that an address may have in a minute; 1 to 100,000.</summary>
     public int FailuresPerMinute { get; init; } = 60;
 
-    /// <summary>Where the audit trail is sent, like <c>tcp://logs.example:601</c> or <c>udp://127.0.0.1:514</c> (syslog, RFC 5424); null for nowhere.</summary>
+    /// <summary>Where the audit trail is sent, like <c>tcp://logs.example:601</c> or <c>udp://127.0.0.1:514</c> (syslog, RFC 5424); null
+    /// for nowhere.</summary>
     public Uri? Syslog { get; init; }
 
     /// <summary>Whether requests need credentials.</summary>
@@ -54,17 +55,25 @@ public sealed record AccessOptions
 
     public IEnumerable<SpecProblem> Problems()
     {
-        if (!IsLoopback && !Insecure && !Tls) yield return new("listen", $"is {Listen}; beyond loopback TLS is demanded: listen on https://{Listen.Authority}, or allow it with --insecure");
-        if (!IsLoopback && !Insecure && !Secured) yield return new("requireCredentials", "is false; beyond loopback credentials are demanded, unless --insecure allows it");
-        if (CertificateFile is null != KeyFile is null) yield return new("certificateFile", "and keyFile go together; one of them is missing");
-        if (CertificateFile is not null && !File.Exists(CertificateFile)) yield return new("certificateFile", $"is {CertificateFile}; there is no such file");
+        if (!IsLoopback && !Insecure && !Tls)
+            yield return new("listen",
+                $"is {Listen}; beyond loopback TLS is demanded: listen on https://{Listen.Authority}, or allow it with --insecure");
+        if (!IsLoopback && !Insecure && !Secured)
+            yield return new("requireCredentials", "is false; beyond loopback credentials are demanded, unless --insecure allows it");
+        if (CertificateFile is null != KeyFile is null)
+            yield return new("certificateFile", "and keyFile go together; one of them is missing");
+        if (CertificateFile is not null && !File.Exists(CertificateFile))
+            yield return new("certificateFile", $"is {CertificateFile}; there is no such file");
         if (KeyFile is not null && !File.Exists(KeyFile)) yield return new("keyFile", $"is {KeyFile}; there is no such file");
-        if (Syslog is { } syslog && (!syslog.IsAbsoluteUri || syslog.Scheme is not ("tcp" or "udp") || syslog.Host.Length == 0 || syslog.Port is < 1 or > 65_535))
+        if (Syslog is { } syslog && (!syslog.IsAbsoluteUri || syslog.Scheme is not ("tcp" or "udp") || syslog.Host.Length == 0
+            || syslog.Port is < 1 or > 65_535))
             yield return new("syslog", $"is {syslog}; an address like tcp://logs.example:601 or udp://127.0.0.1:514 is needed");
         foreach (var problem in Enrolment.Problems()) yield return problem with { Path = $"enrolment.{problem.Path}" };
-        if (RequestsPerSecond is < 1 or > 1_000_000) yield return new("requestsPerSecond", $"is {RequestsPerSecond}; it must be in 1..1000000");
+        if (RequestsPerSecond is < 1 or > 1_000_000)
+            yield return new("requestsPerSecond", $"is {RequestsPerSecond}; it must be in 1..1000000");
         if (Burst is < 1 or > 1_000_000) yield return new("burst", $"is {Burst}; it must be in 1..1000000");
         if (MostWaiting is < 0 or > 100_000) yield return new("mostWaiting", $"is {MostWaiting}; it must be in 0..100000");
-        if (FailuresPerMinute is < 1 or > 100_000) yield return new("failuresPerMinute", $"is {FailuresPerMinute}; it must be in 1..100000");
+        if (FailuresPerMinute is < 1 or > 100_000)
+            yield return new("failuresPerMinute", $"is {FailuresPerMinute}; it must be in 1..100000");
     }
 }

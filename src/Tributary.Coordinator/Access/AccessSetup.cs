@@ -14,16 +14,21 @@ internal static class AccessSetup
 {
     public static IServiceCollection AddTributaryAccess(this IServiceCollection services, AccessOptions options)
     {
-        services.AddSingleton(options).AddSingleton<AccessKeys>().AddSingleton(all => all.GetRequiredService<AccessKeys>().Book).AddSingleton(all => all.GetRequiredService<AccessKeys>().Audit);
-        services.AddSingleton<Authentication>().AddSingleton<Pace>().AddSingleton<RefusalTally>().AddSingleton<OpenRequests>().AddSingleton<Endings>().AddHttpContextAccessor().AddHostedService<AuditShipper>();
-        return services.AddSingleton(all => new Enroller(all.GetRequiredService<CredentialBook>(), all.GetRequiredService<AuditTrail>(), all.GetRequiredService<AccessKeys>().Authority, options.Enrolment, all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(options).AddSingleton<AccessKeys>().AddSingleton(all => all.GetRequiredService<AccessKeys>().Book)
+            .AddSingleton(all => all.GetRequiredService<AccessKeys>().Audit);
+        services.AddSingleton<Authentication>().AddSingleton<Pace>().AddSingleton<RefusalTally>().AddSingleton<OpenRequests>()
+            .AddSingleton<Endings>().AddHttpContextAccessor().AddHostedService<AuditShipper>();
+        return services.AddSingleton(all => new Enroller(all.GetRequiredService<CredentialBook>(), all.GetRequiredService<AuditTrail>(),
+            all.GetRequiredService<AccessKeys>().Authority, options.Enrolment, all.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>After whatever turns faults into problem documents, and after routing: endpoints say who may use them.</summary>
-    public static IApplicationBuilder UseTributaryAccess(this IApplicationBuilder app) => app.UseMiddleware<AccessMiddleware>().UseMiddleware<RefusalMiddleware>();
+    public static IApplicationBuilder UseTributaryAccess(this IApplicationBuilder app)
+        => app.UseMiddleware<AccessMiddleware>().UseMiddleware<RefusalMiddleware>();
 
     /// <summary>Enrolment, tokens, certificates and the audit trail.</summary>
-    public static void MapAccess(this IEndpointRouteBuilder routes, IEndpointRouteBuilder anybody, IEndpointRouteBuilder operating, IEndpointRouteBuilder administering)
+    public static void MapAccess(this IEndpointRouteBuilder routes, IEndpointRouteBuilder anybody, IEndpointRouteBuilder operating,
+        IEndpointRouteBuilder administering)
     {
         anybody.MapEnrolment(routes.For(Role.Client), routes.ServiceProvider.GetRequiredService<Enroller>());
         anybody.MapSession();
@@ -33,7 +38,8 @@ internal static class AccessSetup
         administering.MapAudit();
     }
 
-    /// <summary>TLS as the options say. Client certificates are taken in as they are and judged with the request, so that whoever is refused reads why.</summary>
+    /// <summary>TLS as the options say. Client certificates are taken in as they are and judged with the request, so that whoever is
+    /// refused reads why.</summary>
     public static void UseTributaryTls(this ListenOptions listen, AccessOptions options)
     {
         if (options.Tls) listen.UseTributaryTls(listen.ApplicationServices.GetRequiredService<AccessKeys>());

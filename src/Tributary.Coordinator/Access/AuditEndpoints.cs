@@ -14,19 +14,24 @@ internal static class AuditEndpoints
 {
     public static void MapAudit(this IEndpointRouteBuilder administering)
     {
-        administering.MapGet("/api/audit", List).WithName("audit").WithSummary("Who did what, the oldest first; the newest with ?newest=true").WithTags("access").Paged()
+        administering.MapGet("/api/audit", List).WithName("audit")
+            .WithSummary("Who did what, the oldest first; the newest with ?newest=true").WithTags("access").Paged()
             .Takes(QueryParameter.Flag("newest", "True for the newest first.")).Produces<Page<AuditLine>>().ProducesProblems(400, 401, 403);
         administering.MapGet("/api/audit/anchor", Anchor)
-            .WithName("anchorAudit").WithSummary("The trail's end, signed by the authority: kept elsewhere, it shows a trail that was cut").WithTags("access").Produces<AuditAnchor>().ProducesProblems(401, 403, 409);
+            .WithName("anchorAudit").WithSummary("The trail's end, signed by the authority: kept elsewhere, it shows a trail that was cut")
+                .WithTags("access").Produces<AuditAnchor>().ProducesProblems(401, 403, 409);
         administering.MapGet("/api/audit/verify", Verify)
-            .WithName("verifyAudit").WithSummary("Whether the trail's chain of hashes holds").WithTags("access").Produces<AuditVerdict>().ProducesProblems(401, 403);
+            .WithName("verifyAudit").WithSummary("Whether the trail's chain of hashes holds").WithTags("access").Produces<AuditVerdict>()
+                .ProducesProblems(401, 403);
     }
 
     private static IResult Anchor(AuditTrail trail, AccessKeys keys, TimeProvider clock)
     {
-        var authority = keys.Authority ?? throw Problems.NotAllowedNow("this coordinator has no certificate authority that could sign", "make one (tributary ca init), or listen on https");
+        var authority = keys.Authority ?? throw Problems.NotAllowedNow("this coordinator has no certificate authority that could sign",
+            "make one (tributary ca init), or listen on https");
         var (end, now) = (trail.End, clock.GetUtcNow());
-        return Results.Json(new AuditAnchor(end.Number, end.Hash, now, authority.Trusted.Pem, authority.SignText(AuditAnchor.Text(end.Number, end.Hash, now))), AccessJson.Default.AuditAnchor);
+        return Results.Json(new AuditAnchor(end.Number, end.Hash, now, authority.Trusted.Pem,
+            authority.SignText(AuditAnchor.Text(end.Number, end.Hash, now))), AccessJson.Default.AuditAnchor);
     }
 
     private static IResult Verify(AuditTrail trail)
@@ -47,6 +52,7 @@ internal static class AuditEndpoints
         }
 
         var lines = trail.Lines(page.AfterNumber(), page.Limit);
-        return Results.Json(new Page<AuditLine>(lines, lines.Count == page.Limit && lines[^1].Number < trail.Count ? $"{lines[^1].Number}" : null), AccessJson.Default.PageAuditLine);
+        return Results.Json(new Page<AuditLine>(lines, lines.Count == page.Limit && lines[^1].Number < trail.Count ? $"{lines[^1].Number}"
+            : null), AccessJson.Default.PageAuditLine);
     }
 }

@@ -9,16 +9,18 @@ using Tributary.Security;
 
 namespace Tributary.Coordinator.Access;
 
-/// <summary>Sends the audit trail to a syslog server (RFC 5424; over TCP with RFC 6587's counts of octets), line by line, in order. It remembers how far it
-/// is: what the server did not take is sent again, after a restart too, and none is left out.</summary>
-internal sealed class AuditShipper(AccessOptions options, AuditTrail trail, TimeProvider clock, ILogger<AuditShipper> log) : BackgroundService
+/// <summary>Sends the audit trail to a syslog server (RFC 5424; over TCP with RFC 6587's counts of octets), line by line, in order. It
+/// remembers how far it is: what the server did not take is sent again, after a restart too, and none is left out.</summary>
+internal sealed class AuditShipper(AccessOptions options, AuditTrail trail, TimeProvider clock,
+    ILogger<AuditShipper> log) : BackgroundService
 {
     private const int Batch = 500;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _grown = new(0);
-    private readonly Trouble _shipping = new(reason => ServerEvents.AuditUnshipped(log, options.Syslog!, reason), () => ServerEvents.AuditShipped(log, options.Syslog!));
+    private readonly Trouble _shipping = new(reason => ServerEvents.AuditUnshipped(log, options.Syslog!, reason),
+        () => ServerEvents.AuditShipped(log, options.Syslog!));
 
     private string PositionFile => Path.Combine(options.Folder, "audit.shipped");
 
@@ -71,7 +73,8 @@ internal sealed class AuditShipper(AccessOptions options, AuditTrail trail, Time
     {
         var sent = Position();
         if (sent >= trail.Count) return;
-        using var socket = new Socket(server.Scheme == "tcp" ? SocketType.Stream : SocketType.Dgram, server.Scheme == "tcp" ? ProtocolType.Tcp : ProtocolType.Udp);
+        using var socket = new Socket(server.Scheme == "tcp" ? SocketType.Stream : SocketType.Dgram, server.Scheme == "tcp"
+            ? ProtocolType.Tcp : ProtocolType.Udp);
         await socket.ConnectAsync(server.Host, server.Port, cancellation);
         while (sent < trail.Count)
         {
@@ -89,5 +92,7 @@ internal sealed class AuditShipper(AccessOptions options, AuditTrail trail, Time
         }
     }
 
-    private long Position() => File.Exists(PositionFile) && long.TryParse(SecretFile.Read(PositionFile), NumberStyles.None, CultureInfo.InvariantCulture, out var sent) ? sent : 0;
+    private long Position()
+        => File.Exists(PositionFile) && long.TryParse(SecretFile.Read(PositionFile), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var sent) ? sent : 0;
 }

@@ -10,7 +10,8 @@ using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Access;
 
-/// <summary>Finds out who makes a request. A certificate's signature is checked once a connection; whether it was revoked or has ended, with every request.</summary>
+/// <summary>Finds out who makes a request. A certificate's signature is checked once a connection; whether it was revoked or has ended,
+/// with every request.</summary>
 internal sealed class Authentication(AccessOptions options, AccessKeys keys, TimeProvider clock)
 {
     /// <summary>The cookie that a browser has signed in with.</summary>
@@ -24,8 +25,11 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
     public (Caller? Caller, Problem? Problem) Identify(HttpContext context)
     {
         var header = context.Request.Headers.Authorization.ToString();
-        if (header.Length > 0) return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? OfToken(header[Scheme.Length..]) : (null, AccessProblems.BadToken());
-        if (context.Request.Cookies[Cookie] is { Length: > 0 } cookie && !context.Request.Path.StartsWithSegments("/link", StringComparison.OrdinalIgnoreCase))
+        if (header.Length > 0)
+            return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? OfToken(header[Scheme.Length..])
+                : (null, AccessProblems.BadToken());
+        if (context.Request.Cookies[Cookie] is { Length: > 0 } cookie
+            && !context.Request.Path.StartsWithSegments("/link", StringComparison.OrdinalIgnoreCase))
         {
             // Where no credentials are needed, an old cookie takes nothing away.
             var signedIn = OfToken(cookie);
@@ -37,7 +41,9 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
 
         // The link tells clients apart by a header; the gateway reads it.
         var client = context.Request.Headers[LinkProtocol.ClientHeader].ToString();
-        return context.Request.Path.StartsWithSegments("/link", StringComparison.OrdinalIgnoreCase) ? (LinkProtocol.IsClientId(client) ? new Caller(client, Role.Client, null) : null, null) : (new Caller("local", Role.Admin, null), null);
+        return context.Request.Path.StartsWithSegments("/link", StringComparison.OrdinalIgnoreCase)
+            ? (LinkProtocol.IsClientId(client) ? new Caller(client, Role.Client, null) : null, null)
+            : (new Caller("local", Role.Admin, null), null);
     }
 
     /// <summary>The client that a certificate of this project's authority names, or the slug of what is wrong with it.</summary>
@@ -52,7 +58,8 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
     public (Caller? Caller, Problem? Problem) OfToken(string text)
     {
         if (!TokenText.TryParse(text.Trim(), out var token) || token.Kind != TokenKind.Bearer
-            || keys.Book.Find(token.Id) is not { Kind: CredentialKind.Bearer, Hash: { } hash } known || !token.Matches(hash)) return (null, AccessProblems.BadToken());
+            || keys.Book.Find(token.Id) is not { Kind: CredentialKind.Bearer, Hash: { } hash } known
+                || !token.Matches(hash)) return (null, AccessProblems.BadToken());
         if (Held(known, "token") is { } problem) return (null, problem);
         keys.Book.Used(known, clock.GetUtcNow());
         return (new Caller(known.Name ?? known.Id, known.Role, known.Id), null);
@@ -63,10 +70,12 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
 
     private (Caller?, Problem?) OfCertificate(HttpContext context, X509Certificate2 certificate)
     {
-        if (keys.Authority is null) return (null, AccessProblems.BadCertificate("foreign-certificate", "this coordinator has no authority"));
+        if (keys.Authority is null)
+            return (null, AccessProblems.BadCertificate("foreign-certificate", "this coordinator has no authority"));
         var now = clock.GetUtcNow();
         var items = context.Features.Get<IConnectionItemsFeature>()?.Items;
-        var verdict = items?.TryGetValue(VerdictKey, out var kept) == true ? (CertificateVerdict)kept! : keys.Authority.Trusted.Check(certificate, now);
+        var verdict = items?.TryGetValue(VerdictKey, out var kept) == true ? (CertificateVerdict)kept!
+            : keys.Authority.Trusted.Check(certificate, now);
         if (items is not null) items[VerdictKey] = verdict;
         return Judge(verdict);
     }
@@ -75,7 +84,8 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
     {
         var now = clock.GetUtcNow();
         if (verdict.Identity is not { } identity) return (null, AccessProblems.BadCertificate(Slug(verdict.Fault), verdict.Detail));
-        if (now > identity.NotAfter + TrustedAuthority.ClockTolerance) return (null, AccessProblems.Expired("certificate", identity.NotAfter, now));
+        if (now > identity.NotAfter + TrustedAuthority.ClockTolerance)
+            return (null, AccessProblems.Expired("certificate", identity.NotAfter, now));
 
         // One that `tributary ca issue` made need not be in the book; a revoked one is.
         if (keys.Book.Find(identity.Serial) is { } known)

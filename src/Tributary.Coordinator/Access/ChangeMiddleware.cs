@@ -6,12 +6,13 @@ using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Access;
 
-/// <summary>What changes something stands in the audit trail, on the disk, before it is done: a line says what is intended, another what came of it.
-/// What the trail does not take is not done.</summary>
+/// <summary>What changes something stands in the audit trail, on the disk, before it is done: a line says what is intended, another what
+/// came of it. What the trail does not take is not done.</summary>
 internal sealed class ChangeMiddleware(RequestDelegate next, AuditTrail audit, ILogger<ChangeMiddleware> log)
 {
     public Task InvokeAsync(HttpContext context)
-        => context.GetEndpoint()?.Metadata.GetMetadata<EndpointChange>() is { } change && context.User.Identity is { IsAuthenticated: true, Name: { } actor }
+        => context.GetEndpoint()?.Metadata.GetMetadata<EndpointChange>() is { } change
+            && context.User.Identity is { IsAuthenticated: true, Name: { } actor }
             ? ChangeAsync(context, change.Action, actor) : next(context);
 
     private async Task ChangeAsync(HttpContext context, string action, string actor)
@@ -24,7 +25,8 @@ internal sealed class ChangeMiddleware(RequestDelegate next, AuditTrail audit, I
         }
         catch (Exception fault)
         {
-            await EndAsync(context, action, actor, intended, (fault as ProblemException)?.Problem.Status ?? StatusCodes.Status500InternalServerError);
+            await EndAsync(context, action, actor, intended, (fault as ProblemException)?.Problem.Status
+                ?? StatusCodes.Status500InternalServerError);
             throw;
         }
 
@@ -34,7 +36,8 @@ internal sealed class ChangeMiddleware(RequestDelegate next, AuditTrail audit, I
     /// <summary>Writes a line without which nothing may be done.</summary>
     /// <returns>Its number.</returns>
     /// <exception cref="ProblemException">503: the trail takes nothing.</exception>
-    public static async Task<long> KeepAsync(AuditTrail audit, string actor, string action, string target, string address, string? detail, CancellationToken cancellation)
+    public static async Task<long> KeepAsync(AuditTrail audit, string actor, string action, string target, string address, string? detail,
+        CancellationToken cancellation)
     {
         try
         {
@@ -42,7 +45,8 @@ internal sealed class ChangeMiddleware(RequestDelegate next, AuditTrail audit, I
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new ProblemException(Problems.Document(503, "not-audited", "It cannot be put on record", "the audit trail takes no line, and what it does not take is not done",
+            throw new ProblemException(Problems.Document(503, "not-audited", "It cannot be put on record",
+                "the audit trail takes no line, and what it does not take is not done",
                 "make room on the coordinator's disk, or mend its folder access, then send it again"))
             { RetryAfter = TimeSpan.FromSeconds(10) };
         }
@@ -54,7 +58,8 @@ internal sealed class ChangeMiddleware(RequestDelegate next, AuditTrail audit, I
         var detail = AuditWords.Detail(context, status);
         try
         {
-            await audit.AppendAsync(actor, status < 400 ? action : AuditWords.NotMade, context.Request.Path.Value ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "",
+            await audit.AppendAsync(actor, status < 400 ? action
+                : AuditWords.NotMade, context.Request.Path.Value ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "",
                 status < 400 ? detail : $"{action}: {detail}", CancellationToken.None, intended);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -16,6 +16,7 @@ internal static class CredentialPages
         if (page.After is not null && start == 0) throw page.Unknown();
         var shown = all.Skip(start).Take(page.Limit).ToList();
         var now = clock.GetUtcNow();
-        return Results.Json(new Page<CredentialView>([.. shown.Select(one => CredentialView.Of(one, now))], start + shown.Count < all.Count ? shown[^1].Id : null), AccessJson.Default.PageCredentialView);
+        return Results.Json(new Page<CredentialView>([.. shown.Select(one => CredentialView.Of(one, now))], start + shown.Count < all.Count
+            ? shown[^1].Id : null), AccessJson.Default.PageCredentialView);
     }
 }

@@ -9,16 +9,19 @@ namespace Tributary.Coordinator.Access;
 internal static class EndpointRoles
 {
     /// <summary>Endpoints that are mapped here need this role, or one that contains it.</summary>
-    public static RouteGroupBuilder For(this IEndpointRouteBuilder routes, Role role) => routes.MapGroup("").WithMetadata(new EndpointRole(role));
+    public static RouteGroupBuilder For(this IEndpointRouteBuilder routes, Role role)
+        => routes.MapGroup("").WithMetadata(new EndpointRole(role));
 
     /// <summary>Endpoints that are mapped here are for anybody, with credentials or without.</summary>
-    public static RouteGroupBuilder ForAnybody(this IEndpointRouteBuilder routes) => routes.MapGroup("").WithMetadata(new EndpointRole(null));
+    public static RouteGroupBuilder ForAnybody(this IEndpointRouteBuilder routes)
+        => routes.MapGroup("").WithMetadata(new EndpointRole(null));
 
     /// <param name="action">What the audit trail calls it.</param>
     public static T Changes<T>(this T endpoint, string action)
         where T : IEndpointConventionBuilder => endpoint.WithMetadata(new EndpointChange(action));
 
-    /// <summary>Which role a request needs; null where anybody may. What no endpoint takes is nobody's business either: nothing stands there.</summary>
+    /// <summary>Which role a request needs; null where anybody may. What no endpoint takes is nobody's business either: nothing stands
+    /// there.</summary>
     public static Role? Needed(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<EndpointRole>() is { } known) return known.Least;
@@ -30,11 +33,13 @@ internal static class EndpointRoles
     /// <summary>Whether a method may change something.</summary>
     public static bool Writes(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
 
-    /// <exception cref="InvalidOperationException">An endpoint says of nobody that he may use it, or changes something and does not say what: the coordinator does not start.</exception>
+    /// <exception cref="InvalidOperationException">An endpoint says of nobody that he may use it, or changes something and does not say
+    /// what: the coordinator does not start.</exception>
     public static void Check(IEnumerable<Endpoint> endpoints)
     {
         foreach (var endpoint in endpoints)
             if (endpoint.Metadata.GetMetadata<EndpointRole>() is null)
-                throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may use it; map it on {nameof(For)} or {nameof(ForAnybody)}");
+                throw new InvalidOperationException(
+                    $"{endpoint.DisplayName} does not say who may use it; map it on {nameof(For)} or {nameof(ForAnybody)}");
     }
 }

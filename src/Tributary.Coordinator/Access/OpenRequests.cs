@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Tributary.Coordinator.Access;
 
-/// <summary>Requests under way, by the credential that they came with: what is revoked ends at once, also where it listens to events, waits in a poll or
-/// sends an update.</summary>
+/// <summary>Requests under way, by the credential that they came with: what is revoked ends at once, also where it listens to events, waits
+/// in a poll or sends an update.</summary>
 internal sealed class OpenRequests
 {
     private readonly Lock _turn = new();

@@ -4,8 +4,8 @@ using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Access;
 
-/// <summary>What was refused in the audit trail, one line a minute for each address, caller and reason, and never more than a few hundred: a flood does
-/// not fill it, from however many addresses. A trail that takes nothing keeps nobody from being refused.</summary>
+/// <summary>What was refused in the audit trail, one line a minute for each address, caller and reason, and never more than a few hundred:
+/// a flood does not fill it, from however many addresses. A trail that takes nothing keeps nobody from being refused.</summary>
 internal sealed class RefusalTally(AuditTrail audit, TimeProvider clock, ILogger<RefusalTally> log)
 {
     /// <summary>Lines a minute; beyond, what is refused shares one.</summary>
@@ -18,7 +18,8 @@ internal sealed class RefusalTally(AuditTrail audit, TimeProvider clock, ILogger
     private DateTimeOffset start;
 
     /// <summary>Counts a failed authentication.</summary>
-    public Task CountAsync(string address, string reason, CancellationToken cancellation) => CountAsync("nobody", "access.refused", "", address, reason, cancellation);
+    public Task CountAsync(string address, string reason, CancellationToken cancellation)
+        => CountAsync("nobody", "access.refused", "", address, reason, cancellation);
 
     /// <param name="target">What was asked for; only the first of a minute is written down.</param>
     public async Task CountAsync(string actor, string action, string target, string address, string reason, CancellationToken cancellation)
@@ -43,7 +44,9 @@ internal sealed class RefusalTally(AuditTrail audit, TimeProvider clock, ILogger
 
         try
         {
-            foreach (var (what, count) in ended) await audit.AppendAsync(what.Actor, what.Action, "", what.Address, $"{what.Reason}: {count - 1} more in that minute", cancellation);
+            foreach (var (what, count) in ended)
+                await audit.AppendAsync(what.Actor, what.Action, "", what.Address, $"{what.Reason}: {count - 1} more in that minute",
+                    cancellation);
             if (first) await audit.AppendAsync(actor, action, target, address, reason, cancellation);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

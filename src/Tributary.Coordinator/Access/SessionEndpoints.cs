@@ -7,13 +7,14 @@ using Tributary.Gateways.Enrolment;
 
 namespace Tributary.Coordinator.Access;
 
-/// <summary><c>/api/session</c>: a browser signs in with a token. The token itself becomes a cookie that no script can read and no other site's page can
-/// send, so that nothing is kept here, and whoever revokes the token ends its sessions with it.</summary>
+/// <summary><c>/api/session</c>: a browser signs in with a token. The token itself becomes a cookie that no script can read and no other
+/// site's page can send, so that nothing is kept here, and whoever revokes the token ends its sessions with it.</summary>
 internal static class SessionEndpoints
 {
     public static void MapSession(this IEndpointRouteBuilder anybody)
     {
-        anybody.MapPost("/api/session", OpenAsync).WithName("signIn").WithSummary("Signs a browser in: the answer's cookie stands for Authorization where that header is missing").WithTags("access")
+        anybody.MapPost("/api/session", OpenAsync).WithName("signIn")
+            .WithSummary("Signs a browser in: the answer's cookie stands for Authorization where that header is missing").WithTags("access")
             .Accepts<SessionRequest>("application/json").Produces<CallerInfo>().ProducesProblems(400, 401, 429);
         anybody.MapDelete("/api/session", (HttpContext context) =>
             {
@@ -23,10 +24,12 @@ internal static class SessionEndpoints
             .Changes("session.closed").WithName("signOut").WithSummary("Signs the browser out").WithTags("access").Produces(204);
     }
 
-    private static async Task<IResult> OpenAsync(HttpContext context, Authentication authentication, RefusalTally refusals, AuditTrail audit, Pace pace)
+    private static async Task<IResult> OpenAsync(HttpContext context, Authentication authentication, RefusalTally refusals,
+        AuditTrail audit, Pace pace)
     {
         var asked = await AccessBodies.ReadAsync(context, AccessJson.Default.SessionRequest);
-        if (string.IsNullOrWhiteSpace(asked.Token)) throw Problems.BadRequest("the token is missing", "send { \"token\": \"...\" }; tributary token new makes one");
+        if (string.IsNullOrWhiteSpace(asked.Token))
+            throw Problems.BadRequest("the token is missing", "send { \"token\": \"...\" }; tributary token new makes one");
         context.Response.Headers.CacheControl = "no-store";
         var (caller, problem) = authentication.OfToken(asked.Token);
         if (caller is null)
@@ -39,10 +42,18 @@ internal static class SessionEndpoints
         }
 
         context.User = caller.ToPrincipal();
-        await ChangeMiddleware.KeepAsync(audit, caller.Name, "session.opened", "/api/session", context.Connection.RemoteIpAddress?.ToString() ?? "", null, context.RequestAborted);
+        await ChangeMiddleware.KeepAsync(audit, caller.Name, "session.opened", "/api/session",
+            context.Connection.RemoteIpAddress?.ToString() ?? "", null, context.RequestAborted);
         context.Response.Cookies.Append(Authentication.Cookie, asked.Token.Trim(), Options(context));
         return Results.Json(new CallerInfo(caller.Name, caller.Role.ToString().ToLowerInvariant()), ApiJson.Default.CallerInfo);
     }
 
-    private static CookieOptions Options(HttpContext context) => new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/", IsEssential = true };
+    private static CookieOptions Options(HttpContext context) => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        Secure = context.Request.IsHttps,
+        Path = "/",
+        IsEssential = true,
+    };
 }

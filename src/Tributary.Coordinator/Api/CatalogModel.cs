@@ -6,4 +6,5 @@ namespace Tributary.Coordinator.Api;
 /// <param name="Input">Extents of one sample.</param>
 /// <param name="Parameters">Values that training changes.</param>
 /// <param name="Loss">What training makes small, as a word.</param>
-public sealed record CatalogModel(string Name, string Description, IReadOnlyList<int> Input, long Parameters, [property: AllowedValues("crossEntropy", "negativeLogLikelihood", "meanSquaredError", "binaryCrossEntropy")] string Loss);
+public sealed record CatalogModel(string Name, string Description, IReadOnlyList<int> Input, long Parameters,
+    [property: AllowedValues("crossEntropy", "negativeLogLikelihood", "meanSquaredError", "binaryCrossEntropy")] string Loss);

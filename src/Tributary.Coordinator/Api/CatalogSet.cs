@@ -6,4 +6,5 @@ namespace Tributary.Coordinator.Api;
 /// <param name="Classes">Names of the classes.</param>
 /// <param name="Input">Extents of one sample.</param>
 /// <param name="Present">Whether its files are on the coordinator's machine.</param>
-public sealed record CatalogSet(string Name, string Description, int? Train, int? Test, IReadOnlyList<string> Classes, IReadOnlyList<int> Input, bool Present);
+public sealed record CatalogSet(string Name, string Description, int? Train, int? Test, IReadOnlyList<string> Classes,
+    IReadOnlyList<int> Input, bool Present);

@@ -4,4 +4,5 @@ namespace Tributary.Coordinator.Api;
 /// <param name="Same">Whether they are the same bytes.</param>
 /// <param name="Distance">Euclidean, over all values.</param>
 /// <param name="Cosine">Of the angle between them, -1 to 1; null where one of them is zero.</param>
-public sealed record ModelComparison(ModelInfo A, ModelInfo B, bool Same, double? Distance, double? Cosine, IReadOnlyList<TensorComparison> Tensors);
+public sealed record ModelComparison(ModelInfo A, ModelInfo B, bool Same, double? Distance, double? Cosine,
+    IReadOnlyList<TensorComparison> Tensors);

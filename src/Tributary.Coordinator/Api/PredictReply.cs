@@ -7,7 +7,8 @@ namespace Tributary.Coordinator.Api;
 /// <param name="Outputs">The model's outputs, a row a sample.</param>
 /// <param name="Labels">The likeliest class of each sample; null for models that tell no classes apart.</param>
 /// <param name="Probabilities">Of each class, a row a sample; null for models that tell no classes apart.</param>
-public sealed record PredictReply(string Model, string Run, int Round, IReadOnlyList<float[]> Outputs, IReadOnlyList<int>? Labels, IReadOnlyList<double[]>? Probabilities)
+public sealed record PredictReply(string Model, string Run, int Round, IReadOnlyList<float[]> Outputs, IReadOnlyList<int>? Labels,
+    IReadOnlyList<double[]>? Probabilities)
 {
     /// <summary>Names of the classes; null where they have none.</summary>
     public IReadOnlyList<string>? Classes { get; init; }

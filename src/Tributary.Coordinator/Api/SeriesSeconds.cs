@@ -7,5 +7,6 @@ namespace Tributary.Coordinator.Api;
 /// <param name="Evaluate">Testing the new model.</param>
 /// <param name="Save">Hashing the model, and writing the round before to the store.</param>
 /// <param name="Wait">Waiting until enough clients were present.</param>
-public sealed record SeriesSeconds(IReadOnlyList<double> Train, IReadOnlyList<double> Transfer, IReadOnlyList<double> Aggregate, IReadOnlyList<double> Evaluate,
+public sealed record SeriesSeconds(IReadOnlyList<double> Train, IReadOnlyList<double> Transfer, IReadOnlyList<double> Aggregate,
+    IReadOnlyList<double> Evaluate,
     IReadOnlyList<double> Save, IReadOnlyList<double> Wait);

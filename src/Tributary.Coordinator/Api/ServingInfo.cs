@@ -5,4 +5,5 @@ namespace Tributary.Coordinator.Api;
 /// <param name="Since">When it was promoted.</param>
 /// <param name="By">Who promoted it.</param>
 /// <param name="Requests">Questions that it answered under this name since the coordinator started.</param>
-public sealed record ServingInfo(string Name, string Sha256, string Run, string RunName, int Round, double? Accuracy, DateTimeOffset Since, string By, long Requests);
+public sealed record ServingInfo(string Name, string Sha256, string Run, string RunName, int Round, double? Accuracy, DateTimeOffset Since,
+    string By, long Requests);

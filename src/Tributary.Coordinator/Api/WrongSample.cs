@@ -7,4 +7,5 @@ namespace Tributary.Coordinator.Api;
 /// <param name="Probability">How sure it is.</param>
 /// <param name="Features">What the model saw.</param>
 /// <param name="Shape">Extents of <paramref name="Features"/>.</param>
-public sealed record WrongSample(int Index, int Truth, int Said, double Probability, IReadOnlyList<float> Features, IReadOnlyList<int> Shape);
+public sealed record WrongSample(int Index, int Truth, int Said, double Probability, IReadOnlyList<float> Features,
+    IReadOnlyList<int> Shape);

@@ -19,7 +19,8 @@ internal sealed class ClientFigures
     /// <summary>Takes what the store has, in place of what was counted.</summary>
     public void Load(IEnumerable<ClientTotals> all)
     {
-        var loaded = all.Take(Most).ToDictionary(client => client.Client, client => new Figures((int)client.Rounds, (int)client.Failures, client.Seconds), StringComparer.Ordinal);
+        var loaded = all.Take(Most).ToDictionary(client => client.Client,
+            client => new Figures((int)client.Rounds, (int)client.Failures, client.Seconds), StringComparer.Ordinal);
         lock (_gate) _clients = loaded;
     }
 
@@ -31,7 +32,9 @@ internal sealed class ClientFigures
                 var known = _clients.GetValueOrDefault(outcome.Client);
                 if (known is null && _clients.Count >= Most) continue;
                 known ??= new Figures(0, 0, 0);
-                _clients[outcome.Client] = outcome.Refused is null ? known with { Rounds = known.Rounds + 1, Seconds = known.Seconds + outcome.Seconds } : known with { Failures = known.Failures + 1 };
+                _clients[outcome.Client] = outcome.Refused is null
+                    ? known with { Rounds = known.Rounds + 1, Seconds = known.Seconds + outcome.Seconds }
+                    : known with { Failures = known.Failures + 1 };
             }
     }
 

@@ -9,9 +9,10 @@ using Tributary.Storage.Figures;
 
 namespace Tributary.Coordinator.Clients;
 
-/// <summary>Keeps in the database who was ever heard of, so that a coordinator that starts again knows its clients. New ones are kept within a
-/// second; when a client was last heard of is kept once a minute, and at an orderly stop.</summary>
-internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientFigures figures, NativeGateway native, ClientRegistry registry, TimeProvider clock, ILogger<ClientMemory> log) : BackgroundService
+/// <summary>Keeps in the database who was ever heard of, so that a coordinator that starts again knows its clients. New ones are kept
+/// within a second; when a client was last heard of is kept once a minute, and at an orderly stop.</summary>
+internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientFigures figures, NativeGateway native,
+    ClientRegistry registry, TimeProvider clock, ILogger<ClientMemory> log) : BackgroundService
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
 
@@ -89,7 +90,8 @@ internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientF
     {
         try
         {
-            foreach (var client in await ledger.ListAsync(cancellation)) _kept[client.Id] = _known.AddOrUpdate(client.Id, client, (_, newer) => newer with { FirstSeen = client.FirstSeen });
+            foreach (var client in await ledger.ListAsync(cancellation))
+                _kept[client.Id] = _known.AddOrUpdate(client.Id, client, (_, newer) => newer with { FirstSeen = client.FirstSeen });
             figures.Load(await runs.TotalsAsync(cancellation));
             _isLoaded = true;
             _reading.End();
@@ -120,7 +122,8 @@ internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientF
     {
         foreach (var presence in native.Presence()) Take(presence.Info, presence.LastSeen, presence.Version, presence.Platform);
         foreach (var id in registry.Ids)
-            if (registry.Find(id) is { } client && client.Info.Transport != "native") Take(client.Info, client is ITunnel tunnel ? tunnel.LastSeen : clock.GetUtcNow(), null, null);
+            if (registry.Find(id) is { } client && client.Info.Transport != "native")
+                Take(client.Info, client is ITunnel tunnel ? tunnel.LastSeen : clock.GetUtcNow(), null, null);
     }
 
     private void Take(ClientInfo client, DateTimeOffset seen, string? version, string? platform) => _known.AddOrUpdate(client.Id,
@@ -150,7 +153,8 @@ internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientF
     /// <param name="stale">Time by which the last word may be out of date.</param>
     private async Task KeepAsync(TimeSpan stale, CancellationToken cancellation)
     {
-        var changed = _known.Values.Where(client => !_kept.TryGetValue(client.Id, out var kept) || (client.LastSeen - kept.LastSeen).Duration() > stale || client with { LastSeen = kept.LastSeen } != kept).ToList();
+        var changed = _known.Values.Where(client => !_kept.TryGetValue(client.Id, out var kept)
+            || (client.LastSeen - kept.LastSeen).Duration() > stale || client with { LastSeen = kept.LastSeen } != kept).ToList();
         if (changed.Count == 0) return;
         try
         {

@@ -8,7 +8,8 @@ using Tributary.Storage.Clients;
 namespace Tributary.Coordinator.Clients;
 
 /// <summary>Clients as the API shows them: those that the gateways have, and those that were heard of once.</summary>
-internal sealed class ClientViews(NativeGateway native, ClientRegistry registry, ClientMemory memory, ClientFigures figures, CredentialBook book, TimeProvider clock)
+internal sealed class ClientViews(NativeGateway native, ClientRegistry registry, ClientMemory memory, ClientFigures figures,
+    CredentialBook book, TimeProvider clock)
 {
     /// <summary>Everyone known, ordered by id.</summary>
     public IReadOnlyList<ClientView> All()
@@ -26,7 +27,8 @@ internal sealed class ClientViews(NativeGateway native, ClientRegistry registry,
     /// <summary>Null where nobody of that id was ever heard of.</summary>
     public ClientView? Find(string id)
     {
-        var found = registry.Find(id) is { Info.Transport: not "native" } client ? Of(client) : native.Find(id) is { } presence ? Of(presence) : memory.Find(id) is { } known ? Of(known) : null;
+        var found = registry.Find(id) is { Info.Transport: not "native" } client ? Of(client) : native.Find(id) is { } presence
+            ? Of(presence) : memory.Find(id) is { } known ? Of(known) : null;
         return found is null ? null : Whole(found, Credentials());
     }
 
@@ -96,7 +98,8 @@ internal sealed class ClientViews(NativeGateway native, ClientRegistry registry,
         var now = clock.GetUtcNow();
         foreach (var one in book.List())
             if (one is { Role: Role.Client, Kind: not CredentialKind.Join, Name: { } name })
-                found[name] = found.TryGetValue(name, out var known) ? (known.Enrolled, known.Holds || one.HoldsAt(now) || one.Revoked is null) : (one.Created, one.Revoked is null);
+                found[name] = found.TryGetValue(name, out var known)
+                    ? (known.Enrolled, known.Holds || one.HoldsAt(now) || one.Revoked is null) : (one.Created, one.Revoked is null);
         return found;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class ClientWatch(EventHub events) : IClientObserver
     public void ClientProgressed(string client, ClientProgress progress)
     {
         Progressed?.Invoke(client, progress);
-        events.Publish(new RunEvent { Event = EventKind.ClientProgress, Run = progress.RunId, Round = progress.Round, Client = client, Progress = progress });
+        events.Publish(new RunEvent { Event = EventKind.ClientProgress, Run = progress.RunId, Round = progress.Round, Client = client,
+            Progress = progress });
     }
 }

@@ -6,5 +6,6 @@ namespace Tributary.Coordinator.Dashboard;
 internal static class DashboardEndpoints
 {
     /// <summary>Comes after routing: it serves only what no endpoint takes.</summary>
-    public static void MapDashboard(this IApplicationBuilder app) => app.UseMiddleware<DashboardMiddleware>(DashboardFiles.Of(typeof(DashboardEndpoints).Assembly));
+    public static void MapDashboard(this IApplicationBuilder app)
+        => app.UseMiddleware<DashboardMiddleware>(DashboardFiles.Of(typeof(DashboardEndpoints).Assembly));
 }

@@ -40,7 +40,8 @@ internal sealed class DashboardFiles
     /// <param name="withDashboard">False for what a coordinator has that was built without Node.</param>
     public static DashboardFiles Of(Assembly assembly, bool withDashboard = true)
     {
-        var names = assembly.GetManifestResourceNames().Where(name => withDashboard && name.StartsWith(Prefix, StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        var names = assembly.GetManifestResourceNames().Where(name => withDashboard && name.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToHashSet(StringComparer.Ordinal);
         var files = names.Where(name => !(name.EndsWith(".br", StringComparison.Ordinal) || name.EndsWith(".gz", StringComparison.Ordinal)))
             .ToDictionary(name => name[(Prefix.Length - 1)..], name => Read(assembly, name, names), StringComparer.Ordinal);
         return new DashboardFiles(files, Read(assembly, MissingName, names));

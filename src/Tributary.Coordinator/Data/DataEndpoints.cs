@@ -19,12 +19,15 @@ internal static class DataEndpoints
 {
     private const int MostClients = 5000;
     private const string Tag = "data";
-    private const string Form = "send { \"data\": { \"set\": \"mnist-mini\", \"partition\": { \"kind\": \"dirichlet\", \"clients\": 20, \"alpha\": 0.3 } } }";
+    private const string Form
+        = "send { \"data\": { \"set\": \"mnist-mini\", \"partition\": { \"kind\": \"dirichlet\", \"clients\": 20, \"alpha\": 0.3 } } }";
 
     public static void MapData(this IEndpointRouteBuilder viewing)
     {
-        viewing.MapGet("/api/data/sets", () => Results.Json(CatalogEndpoints.Sets(), ApiJson.Default.CatalogSetArray)).WithName("sets").WithSummary("Data sets that have a name").WithTags(Tag).Produces<CatalogSet[]>().ProducesProblems(503);
-        viewing.MapPost("/api/data/partition", PartitionAsync).WithName("partition").WithSummary("How many samples of each class every client of a simulation would hold").WithTags(Tag)
+        viewing.MapGet("/api/data/sets", () => Results.Json(CatalogEndpoints.Sets(), ApiJson.Default.CatalogSetArray)).WithName("sets")
+            .WithSummary("Data sets that have a name").WithTags(Tag).Produces<CatalogSet[]>().ProducesProblems(503);
+        viewing.MapPost("/api/data/partition", PartitionAsync).WithName("partition")
+            .WithSummary("How many samples of each class every client of a simulation would hold").WithTags(Tag)
             .Accepts<PartitionRequest>("application/json").Produces<DataPartition>().ProducesProblems(400, 403, 409, 413, 415, 422, 503);
     }
 
@@ -32,16 +35,21 @@ internal static class DataEndpoints
     {
         var asked = await ReadAsync(context.Request, context.RequestAborted);
         var problems = new List<SpecProblem>();
-        var spec = asked.Data is { } section ? DataSpec.Read(new SpecReader(section, "data", problems), options.DataPath) with { Root = options.DataPath } : throw Problems.Invalid("data is missing", Form, [new("data", "is missing", null)]);
+        var spec = asked.Data is { } section ? DataSpec.Read(new SpecReader(section, "data", problems),
+            options.DataPath) with { Root = options.DataPath }
+            : throw Problems.Invalid("data is missing", Form, [new("data", "is missing", null)]);
         // What lies elsewhere on this machine is not for everybody's eyes.
         if ((spec.File ?? spec.TestFile ?? spec.Folder ?? spec.Owners) is not null && context.User.IsInRole("viewer"))
-            throw new ProblemException(Problems.Document(403, "forbidden", "That needs another role", "files of the coordinator's machine are for operators", "name a set, or use credentials with the role operator"));
+            throw new ProblemException(Problems.Document(403, "forbidden", "That needs another role",
+                "files of the coordinator's machine are for operators", "name a set, or use credentials with the role operator"));
 
         problems.AddRange(DataGate.Problems(spec));
         if (asked.Seed is < 0) problems.Add(new("seed", $"is {asked.Seed}; it must be at least 0"));
-        if (spec.Partition.Clients > MostClients) problems.Add(new("data.partition.clients", $"is {spec.Partition.Clients}; at most {MostClients} are shown"));
+        if (spec.Partition.Clients > MostClients)
+            problems.Add(new("data.partition.clients", $"is {spec.Partition.Clients}; at most {MostClients} are shown"));
         if (problems.Count > 0) throw Faulty(problems);
-        return Results.Json(await threads.RunAsync(_ => Deal(spec, (ulong)(asked.Seed ?? 1), data), context.RequestAborted), ApiJson.Default.DataPartition);
+        return Results.Json(await threads.RunAsync(_ => Deal(spec, (ulong)(asked.Seed ?? 1), data), context.RequestAborted),
+            ApiJson.Default.DataPartition);
     }
 
     private static DataPartition Deal(DataSpec spec, ulong seed, TrainedData data)
@@ -50,9 +58,11 @@ internal static class DataEndpoints
         {
             var train = data.Pair(spec, seed).Train;
             var partition = Partitioner.Deal(train, spec.Partition, seed);
-            if (partition.Clients.Count > MostClients) throw Faulty([new("data.partition.clients", $"would be {partition.Clients.Count}; at most {MostClients} are shown")]);
+            if (partition.Clients.Count > MostClients)
+                throw Faulty([new("data.partition.clients", $"would be {partition.Clients.Count}; at most {MostClients} are shown")]);
             var table = new PartitionTable(partition, train);
-            return new DataPartition([.. table.Clients.Select((name, i) => new PartitionClient(name, table.Counts[i].Sum(), table.Counts[i]))], table.Labels, partition.Total);
+            return new DataPartition([.. table.Clients.Select((name, i) => new PartitionClient(name, table.Counts[i]
+                .Sum(), table.Counts[i]))], table.Labels, partition.Total);
         }
         catch (ImpossiblePartitionException fault)
         {
@@ -70,7 +80,8 @@ internal static class DataEndpoints
         if (!request.HasJsonContentType()) throw Problems.Unsupported(request.ContentType, "application/json");
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Default.PartitionRequest, cancellation) ?? throw Problems.BadRequest("the body is null", Form);
+            return await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Default.PartitionRequest, cancellation)
+                ?? throw Problems.BadRequest("the body is null", Form);
         }
         catch (JsonException fault)
         {
@@ -79,5 +90,6 @@ internal static class DataEndpoints
     }
 
     private static ProblemException Faulty(IReadOnlyList<SpecProblem> problems)
-        => Problems.Invalid($"the data section has {(problems.Count == 1 ? "a fault" : $"{problems.Count} faults")}", "mend the fields named in errors", [.. problems.Select(problem => new FieldFault(problem.Path, problem.Message, null))]);
+        => Problems.Invalid($"the data section has {(problems.Count == 1 ? "a fault" : $"{problems.Count} faults")}",
+            "mend the fields named in errors", [.. problems.Select(problem => new FieldFault(problem.Path, problem.Message, null))]);
 }

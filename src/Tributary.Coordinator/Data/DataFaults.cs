@@ -14,14 +14,19 @@ internal static class DataFaults
     private const string Remedy = "on the coordinator's machine 'tributary data inspect FILE' says what stands there";
 
     /// <summary>Whether data cannot be had, for a reason that an operator can mend.</summary>
-    public static bool IsAway(Exception fault) => fault is MissingDataException or ForeignFileException or BrokenFileException or TableMismatchException
-        or ImpossiblePartitionException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or JsonException;
+    public static bool IsAway(Exception fault)
+        => fault is MissingDataException or ForeignFileException or BrokenFileException or TableMismatchException
+        or ImpossiblePartitionException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+            or JsonException;
 
     public static string Told(Exception fault) => fault switch
     {
-        MissingDataException or ForeignFileException or ImpossiblePartitionException or IOException or UnauthorizedAccessException => fault.Plain(),
-        BrokenFileException { Line: { } line } broken => $"{Path.GetFileName(broken.File)} cannot be read as the run file says, line {line}; {Remedy}",
-        BrokenFileException broken => $"{Path.GetFileName(broken.File)} cannot be read as the run file says, byte {broken.Offset}; {Remedy}",
+        MissingDataException or ForeignFileException or ImpossiblePartitionException or IOException or UnauthorizedAccessException
+            => fault.Plain(),
+        BrokenFileException { Line: { } line } broken
+            => $"{Path.GetFileName(broken.File)} cannot be read as the run file says, line {line}; {Remedy}",
+        BrokenFileException broken
+            => $"{Path.GetFileName(broken.File)} cannot be read as the run file says, byte {broken.Offset}; {Remedy}",
         _ => $"the table's columns are not what the run file says; {Remedy}",
     };
 

@@ -15,20 +15,27 @@ internal static class EventEndpoints
 {
     public static void MapEvents(this IEndpointRouteBuilder viewing)
     {
-        viewing.MapGet("/api/events", (HttpContext context, EventHub hub, CoordinatorOptions options, TimeProvider clock, IHostApplicationLifetime life)
+        viewing.MapGet("/api/events", (HttpContext context, EventHub hub, CoordinatorOptions options, TimeProvider clock,
+            IHostApplicationLifetime life)
                 => StreamAsync(context, null, hub, options, clock, life))
-            .WithName("events").WithSummary("Everything that happens, as server-sent events").WithTags("events").Takes(QueryParameter.Whole("after", "As Last-Event-ID: the last event that came; 0 for all that are kept."))
+            .WithName("events").WithSummary("Everything that happens, as server-sent events").WithTags("events")
+                .Takes(QueryParameter.Whole("after", "As Last-Event-ID: the last event that came; 0 for all that are kept."))
             .Produces<RunEvent>(200, "text/event-stream").ProducesProblems(400, 503);
-        viewing.MapGet("/api/runs/{id}/events", async (string id, HttpContext context, RunLookup runs, EventHub hub, CoordinatorOptions options, TimeProvider clock, IHostApplicationLifetime life)
+        viewing.MapGet("/api/runs/{id}/events",
+            async (string id, HttpContext context, RunLookup runs, EventHub hub, CoordinatorOptions options, TimeProvider clock,
+            IHostApplicationLifetime life)
                 => await StreamAsync(context, (await runs.FindAsync(id, context.RequestAborted)).Id, hub, options, clock, life))
-            .WithName("runEvents").WithSummary("What happens in a run, as server-sent events; Last-Event-ID goes on").WithTags("events").Takes(QueryParameter.Whole("after", "As Last-Event-ID: the last event that came; 0 for all that are kept."))
+            .WithName("runEvents").WithSummary("What happens in a run, as server-sent events; Last-Event-ID goes on").WithTags("events")
+                .Takes(QueryParameter.Whole("after", "As Last-Event-ID: the last event that came; 0 for all that are kept."))
             .Produces<RunEvent>(200, "text/event-stream").ProducesProblems(400, 404, 503);
     }
 
-    private static async Task StreamAsync(HttpContext context, string? run, EventHub hub, CoordinatorOptions options, TimeProvider clock, IHostApplicationLifetime life)
+    private static async Task StreamAsync(HttpContext context, string? run, EventHub hub, CoordinatorOptions options, TimeProvider clock,
+        IHostApplicationLifetime life)
     {
         var after = LastId(context.Request);
-        if (hub.Listeners >= options.MostListeners) throw Problems.Busy($"{options.MostListeners} listeners are connected already", "try again later, or read /api/runs instead");
+        if (hub.Listeners >= options.MostListeners)
+            throw Problems.Busy($"{options.MostListeners} listeners are connected already", "try again later, or read /api/runs instead");
         using var events = hub.Subscribe(run, after);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
         try
@@ -46,6 +53,7 @@ internal static class EventEndpoints
         var text = request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : request.Query["after"].ToString();
         if (text.Length == 0) return null;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
-            : throw Problems.BadRequest($"Last-Event-ID is {Problems.Shown(text)}; a number is needed", "send the id of the last event that came, or 0 for all that are kept");
+            : throw Problems.BadRequest($"Last-Event-ID is {Problems.Shown(text)}; a number is needed",
+                "send the id of the last event that came, or 0 for all that are kept");
     }
 }

@@ -46,7 +46,8 @@ internal sealed class EventHub(TimeProvider clock)
     {
         lock (_gate)
         {
-            var listener = new Subscription(this, run, after is { } known ? [.. _kept.Where(kept => kept.Id > known && (run is null || kept.Run == run))] : [])
+            var listener = new Subscription(this, run, after is { } known
+                ? [.. _kept.Where(kept => kept.Id > known && (run is null || kept.Run == run))] : [])
             {
                 Missed = after is { } last && _kept.TryPeek(out var oldest) && last > 0 && last < oldest.Id - 1,
             };

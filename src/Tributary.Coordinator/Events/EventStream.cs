@@ -11,7 +11,8 @@ internal static class EventStream
     private static readonly byte[] Missed = "event: missed\ndata: {\"text\":\"events were missed; read the state anew\"}\n\n"u8.ToArray();
 
     /// <summary>Ends when the listener goes, does not keep up, or the coordinator stops.</summary>
-    public static async Task WriteAsync(HttpResponse response, EventHub.Subscription events, TimeSpan beat, TimeProvider clock, CancellationToken cancellation)
+    public static async Task WriteAsync(HttpResponse response, EventHub.Subscription events, TimeSpan beat, TimeProvider clock,
+        CancellationToken cancellation)
     {
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache, no-store";

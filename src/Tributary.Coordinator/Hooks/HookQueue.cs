@@ -7,7 +7,8 @@ namespace Tributary.Coordinator.Hooks;
 
 /// <summary>What waits to be told to one address: in order, a bounded number, each tried again with growing pauses. Every end of a delivery
 /// is a line in the audit trail. What waits when the coordinator ends is told after its next start.</summary>
-internal sealed class HookQueue(int number, HookOptions hook, HookSender sender, HookShelf shelf, AuditTrail audit, IReadOnlyList<TimeSpan> waits,
+internal sealed class HookQueue(int number, HookOptions hook, HookSender sender, HookShelf shelf, AuditTrail audit,
+    IReadOnlyList<TimeSpan> waits,
     TimeProvider clock, ILogger log)
 {
     /// <summary>Messages that may wait for one address.</summary>
@@ -51,7 +52,8 @@ internal sealed class HookQueue(int number, HookOptions hook, HookSender sender,
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // What waits is on the shelf.
-            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped) await SayAsync("hook.dropped", $"{dropped} messages: more than {MaxWaiting} waited");
+            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
+                await SayAsync("hook.dropped", $"{dropped} messages: more than {MaxWaiting} waited");
         }
     }
 

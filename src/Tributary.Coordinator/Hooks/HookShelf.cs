@@ -6,12 +6,13 @@ using Tributary.Coordinator.Api;
 
 namespace Tributary.Coordinator.Hooks;
 
-/// <summary>What waits to be told to one address, as files, so that it waits over a restart too. An address that is no longer told has no shelf: what waits for it stays until the folder is
-/// cleaned. A disk that takes nothing costs the restart, never the delivery.</summary>
+/// <summary>What waits to be told to one address, as files, so that it waits over a restart too. An address that is no longer told has no
+/// shelf: what waits for it stays until the folder is cleaned. A disk that takes nothing costs the restart, never the delivery.</summary>
 /// <param name="folder">The folder of all shelves.</param>
 internal sealed class HookShelf(string folder, Uri address)
 {
-    private readonly string _place = Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.AbsoluteUri)))[..16]);
+    private readonly string _place = Path.Combine(folder,
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.AbsoluteUri)))[..16]);
     private long _last;
 
     /// <summary>What an earlier process left, the oldest first, each with what <see cref="Remove"/> takes.</summary>
@@ -72,7 +73,8 @@ internal sealed class HookShelf(string folder, Uri address)
     {
         try
         {
-            return file.EndsWith(".json", StringComparison.Ordinal) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), ApiJson.Default.HookDelivery) : null;
+            return file.EndsWith(".json", StringComparison.Ordinal)
+                ? JsonSerializer.Deserialize(File.ReadAllBytes(file), ApiJson.Default.HookDelivery) : null;
         }
         catch (JsonException)
         {

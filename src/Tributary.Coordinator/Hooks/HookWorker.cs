@@ -31,7 +31,9 @@ internal sealed class HookWorker(EventHub events, IRunStore store, RunViews view
     {
         if (_first is not { } first) return;
         using var sender = new HookSender(clock);
-        var queues = options.Hooks.Select((hook, i) => new HookQueue(i + 1, hook, sender, new HookShelf(Path.Combine(options.Folder, "hooks"), hook.Url), audit, options.HookWaits, clock, log)).ToList();
+        var queues = options.Hooks.Select((hook, i) => new HookQueue(i
+            + 1, hook, sender, new HookShelf(Path.Combine(options.Folder, "hooks"), hook.Url), audit, options.HookWaits, clock,
+            log)).ToList();
         foreach (var queue in queues) queue.Load();
         await Task.WhenAll([ListenAsync(first, queues, stoppingToken), .. queues.Select(queue => queue.WorkAsync(stoppingToken))]);
     }

@@ -54,14 +54,17 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>Starts a coordinator; it listens once this returns.</summary>
     /// <exception cref="ArgumentException">The options have problems; the message lists all of them.</exception>
     /// <exception cref="IOException">The address is in use, or the data folder cannot be written.</exception>
-    public static Task<CoordinatorHost> StartAsync(CoordinatorOptions options, CancellationToken cancellation) => StartAsync(options, TimeProvider.System, null, cancellation);
+    public static Task<CoordinatorHost> StartAsync(CoordinatorOptions options, CancellationToken cancellation)
+        => StartAsync(options, TimeProvider.System, null, cancellation);
 
     /// <param name="logging">Where the host's own log goes; null for nowhere.</param>
     /// <inheritdoc cref="StartAsync(CoordinatorOptions, CancellationToken)"/>
-    public static Task<CoordinatorHost> StartAsync(CoordinatorOptions options, Action<ILoggingBuilder>? logging, CancellationToken cancellation)
+    public static Task<CoordinatorHost> StartAsync(CoordinatorOptions options, Action<ILoggingBuilder>? logging,
+        CancellationToken cancellation)
         => StartAsync(options, TimeProvider.System, logging, cancellation);
 
-    internal static async Task<CoordinatorHost> StartAsync(CoordinatorOptions options, TimeProvider clock, Action<ILoggingBuilder>? logging, CancellationToken cancellation)
+    internal static async Task<CoordinatorHost> StartAsync(CoordinatorOptions options, TimeProvider clock, Action<ILoggingBuilder>? logging,
+        CancellationToken cancellation)
     {
         var problems = options.Problems().ToList();
         if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems), nameof(options));

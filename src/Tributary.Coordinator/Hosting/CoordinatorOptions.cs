@@ -20,14 +20,16 @@ public sealed record CoordinatorOptions
     /// <summary>The data folder: database, models, updates under way, logs. Made where it is missing.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>A PostgreSQL database for the runs, like <c>postgres://user:password@host:5432/database</c>; null for SQLite in <see cref="Folder"/>.</summary>
+    /// <summary>A PostgreSQL database for the runs, like <c>postgres://user:password@host:5432/database</c>; null for SQLite in
+    /// <see cref="Folder"/>.</summary>
     public string? Database { get; init; }
 
-    /// <summary>An S3 bucket for the models, like <c>s3://bucket/prefix?region=eu-central-1</c>; null for files in <see cref="Folder"/>.</summary>
+    /// <summary>An S3 bucket for the models, like <c>s3://bucket/prefix?region=eu-central-1</c>; null for files in
+    /// <see cref="Folder"/>.</summary>
     public string? Models { get; init; }
 
-    /// <summary>A place in an S3 bucket for updates that were acknowledged, like <c>s3://bucket/spool?region=eu-central-1</c>, so that another coordinator on the same database goes on with them;
-    /// null for files in <see cref="Folder"/>.</summary>
+    /// <summary>A place in an S3 bucket for updates that were acknowledged, like <c>s3://bucket/spool?region=eu-central-1</c>, so that
+    /// another coordinator on the same database goes on with them; null for files in <see cref="Folder"/>.</summary>
     public string? Spool { get; init; }
 
     /// <summary>Which rounds' models are kept, as <see cref="KeepRule"/> reads it: <c>best,last:3,every:10</c>, or <c>all</c>.</summary>
@@ -51,7 +53,8 @@ public sealed record CoordinatorOptions
     /// <summary>The native link: lease, uploads at once, limits.</summary>
     public LinkOptions Link { get; init; } = new();
 
-    /// <summary>Where and how Flower clients join; null for nowhere. Its lease is the link's, and whether it needs certificates follows from the access rules.</summary>
+    /// <summary>Where and how Flower clients join; null for nowhere. Its lease is the link's, and whether it needs certificates follows
+    /// from the access rules.</summary>
     public FlowerOptions? Flower { get; init; }
 
     /// <summary>Time that an orderly stop may take, 1 s to 10 min.</summary>
@@ -78,7 +81,8 @@ public sealed record CoordinatorOptions
     /// <summary>Free space in the data folder below which the coordinator is not ready, in bytes.</summary>
     public long LeastFreeBytes { get; init; } = 64 << 20;
 
-    /// <summary>Where traces and metrics are sent by OTLP over HTTP (protobuf), e.g. <c>http://127.0.0.1:4318</c>; null for nowhere.</summary>
+    /// <summary>Where traces and metrics are sent by OTLP over HTTP (protobuf), e.g. <c>http://127.0.0.1:4318</c>; null for
+    /// nowhere.</summary>
     public Uri? Otlp { get; init; }
 
     /// <summary>Which lines the log has, and how they are written; who starts a coordinator says where they go.</summary>
@@ -94,7 +98,8 @@ public sealed record CoordinatorOptions
     internal IReadOnlyList<TimeSpan> HookWaits { get; init; } =
         [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30)];
 
-    /// <summary>What holds and who said so, for people to look at; empty where the coordinator was not started from a command line.</summary>
+    /// <summary>What holds and who said so, for people to look at; empty where the coordinator was not started from a command
+    /// line.</summary>
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 
     /// <summary>Whether requests need credentials.</summary>
@@ -105,28 +110,40 @@ public sealed record CoordinatorOptions
 
     internal AccessOptions Entrance => Access with { Listen = Listen, Folder = Path.Combine(Folder, "access") };
 
-    internal StorageOptions Storage => new() { Database = Database, Models = Models, Spool = Spool, Durability = Durability, MostCacheBytes = MostCacheBytes };
+    internal StorageOptions Storage => new()
+    {
+        Database = Database,
+        Models = Models,
+        Spool = Spool,
+        Durability = Durability,
+        MostCacheBytes = MostCacheBytes,
+    };
 
     /// <summary>Flower's address under the rules of access.</summary>
     internal FlowerOptions? FlowerEntrance => Flower is null ? null
-        : Flower with { Open = !(Entrance with { Listen = Flower.Listen }).Secured, Lease = Link.Lease < TimeSpan.FromSeconds(3) ? TimeSpan.FromSeconds(3) : Link.Lease };
+        : Flower with { Open = !(Entrance with { Listen = Flower.Listen }).Secured, Lease = Link.Lease < TimeSpan.FromSeconds(3)
+            ? TimeSpan.FromSeconds(3) : Link.Lease };
 
     internal string DataPath => Path.GetFullPath(DataFolder ?? Path.Combine(Folder, "data"));
 
     /// <summary>Every fault at once; empty where the coordinator can start.</summary>
     public IEnumerable<SpecProblem> Problems()
     {
-        if (!Listen.IsAbsoluteUri || Listen.Scheme is not ("http" or "https")) yield return new("listen", $"is {Listen}; an address like http://127.0.0.1:7070 is needed");
+        if (!Listen.IsAbsoluteUri || Listen.Scheme is not ("http" or "https"))
+            yield return new("listen", $"is {Listen}; an address like http://127.0.0.1:7070 is needed");
         else if (Listen.PathAndQuery != "/") yield return new("listen", $"is {Listen}; it must end after the port");
         if (string.IsNullOrWhiteSpace(Folder)) yield return new("folder", "is empty; name the data folder");
         foreach (var problem in Storage.Problems()) yield return problem;
         if (KeepRule.Problem(Keep) is { } keep) yield return new("keep", keep);
         if (MostRunsAtOnce is < 1 or > 1000) yield return new("mostRunsAtOnce", $"is {MostRunsAtOnce}; it must be in 1..1000");
         if (Threads is < 0 or > 1024) yield return new("threads", $"is {Threads}; it must be in 0..1024");
-        if (StopLimit < TimeSpan.FromSeconds(1) || StopLimit > TimeSpan.FromMinutes(10)) yield return new("stopLimit", $"is {StopLimit}; it must be in 1s..10m");
-        if (Patience < TimeSpan.FromSeconds(1) || Patience > TimeSpan.FromDays(1)) yield return new("patience", $"is {Patience}; it must be in 1s..1d");
+        if (StopLimit < TimeSpan.FromSeconds(1) || StopLimit > TimeSpan.FromMinutes(10))
+            yield return new("stopLimit", $"is {StopLimit}; it must be in 1s..10m");
+        if (Patience < TimeSpan.FromSeconds(1) || Patience > TimeSpan.FromDays(1))
+            yield return new("patience", $"is {Patience}; it must be in 1s..1d");
         if (MostListeners is < 1 or > 100_000) yield return new("mostListeners", $"is {MostListeners}; it must be in 1..100000");
-        if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromMinutes(10)) yield return new("heartbeat", $"is {Heartbeat}; it must be in 1s..10m");
+        if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromMinutes(10))
+            yield return new("heartbeat", $"is {Heartbeat}; it must be in 1s..10m");
         if (MostSamples is < 1 or > 100_000) yield return new("mostSamples", $"is {MostSamples}; it must be in 1..100000");
         if (MostModelValues is < 1 or > 1 << 29) yield return new("mostModelValues", $"is {MostModelValues}; it must be in 1..{1 << 29}");
         if (MostBodyBytes is < 1024 or > 1 << 30) yield return new("mostBodyBytes", $"is {MostBodyBytes}; it must be in 1024..{1 << 30}");
@@ -141,7 +158,8 @@ public sealed record CoordinatorOptions
                 Message = $"number {i + 1}: {problem.Path} {problem.Message}"
             };
         if (LeastFreeBytes < 0) yield return new("leastFreeBytes", $"is {LeastFreeBytes}; it must be at least 0");
-        if (Otlp is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https"))) yield return new("otlp", $"is {endpoint}; an address like http://127.0.0.1:4318 is needed");
+        if (Otlp is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https")))
+            yield return new("otlp", $"is {endpoint}; an address like http://127.0.0.1:4318 is needed");
     }
 
     private IEnumerable<SpecProblem> FlowerProblems(FlowerOptions flower)
@@ -150,7 +168,12 @@ public sealed record CoordinatorOptions
         foreach (var problem in problems) yield return problem with { Path = $"flower.{problem.Path}" };
         if (problems.Count > 0) yield break;
         var tls = flower.Listen.Scheme == Uri.UriSchemeHttps;
-        if (tls && !Entrance.Tls) yield return new("flower.listen", $"is {flower.Listen}; TLS there needs TLS at the coordinator's own address: listen on https too");
-        if (!tls && !FlowerEntrance!.Open) yield return new("flower.listen", $"is {flower.Listen}; clients show who they are by a certificate: listen on https://{flower.Listen.Authority}, on loopback without credentials, or allow it with --insecure");
+        if (tls && !Entrance.Tls)
+            yield return new("flower.listen",
+                $"is {flower.Listen}; TLS there needs TLS at the coordinator's own address: listen on https too");
+        if (!tls && !FlowerEntrance!.Open)
+            yield return new("flower.listen",
+                $"is {flower.Listen}; clients show who they are by a certificate: listen on https://{flower.Listen.Authority}, on "
+                + $"loopback without credentials, or allow it with --insecure");
     }
 }

@@ -6,15 +6,16 @@ using Microsoft.OpenApi;
 
 namespace Tributary.Coordinator.Hosting;
 
-/// <summary>The description of the REST API at <c>/openapi/v1.json</c>. It says what really goes over the wire: nulls are left out, so that what
-/// may be null is optional and everything else is always there; what is one of some words tells them.</summary>
+/// <summary>The description of the REST API at <c>/openapi/v1.json</c>. It says what really goes over the wire: nulls are left out, so that
+/// what may be null is optional and everything else is always there; what is one of some words tells them.</summary>
 internal static class OpenApiDocument
 {
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi(options =>
     {
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: false) is [AllowedValuesAttribute allowed])
+            if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute),
+                inherit: false) is [AllowedValuesAttribute allowed])
                 schema.Enum = [.. allowed.Values.OfType<string>().Select(word => (JsonNode)JsonValue.Create(word))];
             return Task.CompletedTask;
         });
@@ -29,13 +30,16 @@ internal static class OpenApiDocument
             {
                 Title = "Tributary coordinator",
                 Version = "1",
-                Description = "Starts, steers and shows federated training runs. Errors are problem documents (RFC 9457). POST takes an Idempotency-Key.",
+                Description = "Starts, steers and shows federated training runs. Errors are problem documents (RFC 9457). POST takes an "
+                    + "Idempotency-Key.",
             };
             document.Servers?.Clear();
             foreach (var schema in document.Components?.Schemas?.Values.OfType<OpenApiSchema>() ?? [])
             {
                 LeaveNullsOut(schema);
-                if (schema.Enum is { Count: > 0 } words) (schema.Type, schema.Enum) = (JsonSchemaType.String, [.. words.Where(word => word?.GetValueKind() == JsonValueKind.String)]);
+                if (schema.Enum is { Count: > 0 } words)
+                    (schema.Type, schema.Enum) = (JsonSchemaType.String,
+                        [.. words.Where(word => word?.GetValueKind() == JsonValueKind.String)]);
             }
 
             return Task.CompletedTask;
@@ -48,20 +52,24 @@ internal static class OpenApiDocument
         foreach (var known in operation.Parameters.Where(one => one.Name == asked.Name).ToList()) operation.Parameters.Remove(known);
         var schema = new OpenApiSchema { Type = asked.Type };
         if (asked.Words.Count > 0) schema.Enum = [.. asked.Words.Select(word => (JsonNode)JsonValue.Create(word))];
-        operation.Parameters.Add(new OpenApiParameter { Name = asked.Name, In = ParameterLocation.Query, Description = asked.Help, Schema = schema });
+        operation.Parameters.Add(new OpenApiParameter { Name = asked.Name, In = ParameterLocation.Query, Description = asked.Help,
+            Schema = schema });
     }
 
     private static void LeaveNullsOut(OpenApiSchema schema)
     {
         if (schema.Properties is not { Count: > 0 } properties) return;
-        schema.Required = new SortedSet<string>(properties.Where(property => !MayBeNull(property.Value)).Select(property => property.Key), StringComparer.Ordinal);
+        schema.Required = new SortedSet<string>(properties.Where(property => !MayBeNull(property.Value))
+            .Select(property => property.Key), StringComparer.Ordinal);
         foreach (var (name, property) in properties.ToList())
         {
             if (property is not OpenApiSchema own) continue;
             if (own.Type is { } type) own.Type = type & ~JsonSchemaType.Null;
-            if (own.OneOf is { Count: 2 } && own.OneOf.FirstOrDefault(one => one.Type != JsonSchemaType.Null) is { } given) properties[name] = given;
+            if (own.OneOf is { Count: 2 } && own.OneOf.FirstOrDefault(one => one.Type != JsonSchemaType.Null) is { } given)
+                properties[name] = given;
         }
     }
 
-    private static bool MayBeNull(IOpenApiSchema schema) => schema.Type?.HasFlag(JsonSchemaType.Null) == true || schema.OneOf?.Any(one => one.Type == JsonSchemaType.Null) == true;
+    private static bool MayBeNull(IOpenApiSchema schema)
+        => schema.Type?.HasFlag(JsonSchemaType.Null) == true || schema.OneOf?.Any(one => one.Type == JsonSchemaType.Null) == true;
 }

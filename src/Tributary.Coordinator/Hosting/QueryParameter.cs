@@ -6,7 +6,8 @@ namespace Tributary.Coordinator.Hosting;
 /// <param name="Words">What may stand there; empty where that is no list.</param>
 internal sealed record QueryParameter(string Name, JsonSchemaType Type, string Help, IReadOnlyList<string> Words)
 {
-    public static QueryParameter Text(string name, string help, params IReadOnlyList<string> words) => new(name, JsonSchemaType.String, help, words);
+    public static QueryParameter Text(string name, string help, params IReadOnlyList<string> words)
+        => new(name, JsonSchemaType.String, help, words);
 
     public static QueryParameter Whole(string name, string help) => new(name, JsonSchemaType.Integer, help, []);
 

@@ -4,7 +4,8 @@ namespace Tributary.Coordinator.Hosting;
 /// <param name="Group">What it belongs with, for people: listening, storage, runs, access, limits, ...</param>
 /// <param name="Key">Its name in the configuration file.</param>
 /// <param name="Value">Null where nothing is set and nothing is usual.</param>
-/// <param name="Source">A flag (<c>--lease</c>), an environment variable's name, a line (<c>tributary.yaml:4</c>), or <see cref="Usual"/>.</param>
+/// <param name="Source">A flag (<c>--lease</c>), an environment variable's name, a line (<c>tributary.yaml:4</c>), or
+/// <see cref="Usual"/>.</param>
 /// <param name="Help">One sentence.</param>
 public sealed record Setting(string Group, string Key, string? Value, string Source, string Help)
 {

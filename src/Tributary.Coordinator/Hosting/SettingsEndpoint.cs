@@ -12,11 +12,13 @@ internal static class SettingsEndpoint
 {
     public static void MapSettings(this IEndpointRouteBuilder administering)
         => administering.MapGet("/api/settings", (CoordinatorOptions options) => Results.Json(Of(options), ApiJson.Default.SettingsInfo))
-            .WithName("settings").WithSummary("What holds for this coordinator, and who said so").WithTags("server").Produces<SettingsInfo>().ProducesProblems(401, 403);
+            .WithName("settings").WithSummary("What holds for this coordinator, and who said so").WithTags("server")
+                .Produces<SettingsInfo>().ProducesProblems(401, 403);
 
     private static SettingsInfo Of(CoordinatorOptions options)
         => new([.. (options.Settings.Count > 0 ? options.Settings : Held(options)).GroupBy(setting => setting.Group)
-            .Select(group => new SettingsGroup(group.Key, [.. group.Select(one => new SettingsItem(one.Key, one.Value, one.Source, one.Help))]))]);
+            .Select(group => new SettingsGroup(group.Key,
+                [.. group.Select(one => new SettingsItem(one.Key, one.Value, one.Source, one.Help))]))]);
 
     // A coordinator inside another program was told nothing of sources; what holds is known all the same.
     private static Setting[] Held(CoordinatorOptions options) =>
@@ -28,7 +30,8 @@ internal static class SettingsEndpoint
         Own("storage", "durability", options.Durability.ToString().ToLowerInvariant(), "What an acknowledged update survives."),
         Own("runs", "mostRunsAtOnce", $"{options.MostRunsAtOnce}", "Runs that train at the same time."),
         Own("runs", "threads", options.Threads == 0 ? "one a processor" : $"{options.Threads}", "Threads that test models."),
-        Own("clients", "lease", $"{options.Link.Lease.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s", "Time after which a client that was not heard of is lost."),
+        Own("clients", "lease", $"{options.Link.Lease.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s",
+            "Time after which a client that was not heard of is lost."),
     ];
 
     private static Setting Own(string group, string key, string value, string help) => new(group, key, value, "program", help);

@@ -2,8 +2,10 @@ using System.Text.Json;
 
 namespace Tributary.Coordinator.Idempotency;
 
-/// <summary>Kept answers as files, one a key, so that a key holds over a restart too. Their number and bytes are bounded: the oldest go first.</summary>
-internal sealed class AnswerFolder(string folder, TimeProvider clock, int mostAnswers = AnswerFolder.UsualAnswers, long mostBytes = AnswerFolder.UsualBytes)
+/// <summary>Kept answers as files, one a key, so that a key holds over a restart too. Their number and bytes are bounded: the oldest go
+/// first.</summary>
+internal sealed class AnswerFolder(string folder, TimeProvider clock, int mostAnswers = AnswerFolder.UsualAnswers,
+    long mostBytes = AnswerFolder.UsualBytes)
 {
     /// <summary>Time that an answer is kept.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -64,7 +66,8 @@ internal sealed class AnswerFolder(string folder, TimeProvider clock, int mostAn
     private void ReadOnce()
     {
         if (_isRead) return;
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.json").OrderBy(file => file.LastWriteTimeUtc)) Note(file.FullName, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.json").OrderBy(file => file.LastWriteTimeUtc))
+            Note(file.FullName, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
         _isRead = true;
     }
 

@@ -7,7 +7,8 @@ using Tributary.Coordinator.Hosting;
 
 namespace Tributary.Coordinator.Idempotency;
 
-/// <summary>A POST that bears an <c>Idempotency-Key</c> is done once: whoever sends it again within a day gets the first answer again.</summary>
+/// <summary>A POST that bears an <c>Idempotency-Key</c> is done once: whoever sends it again within a day gets the first answer
+/// again.</summary>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, AnswerFolder answers, CoordinatorOptions options, TimeProvider clock)
 {
     private const string Header = "Idempotency-Key";
@@ -19,15 +20,20 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, AnswerFolder a
     public async Task InvokeAsync(HttpContext context)
     {
         var key = context.Request.Headers[Header].ToString();
-        if (key.Length == 0 || !HttpMethods.IsPost(context.Request.Method) || !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        if (key.Length == 0 || !HttpMethods.IsPost(context.Request.Method)
+            || !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
             await next(context);
             return;
         }
 
-        if (key.Length > LongestKey) throw Problems.BadRequest($"the Idempotency-Key has {key.Length} characters; at most {LongestKey} are taken", "send a shorter one, e.g. a UUID");
+        if (key.Length > LongestKey)
+            throw Problems.BadRequest($"the Idempotency-Key has {key.Length} characters; at most {LongestKey} are taken",
+                "send a shorter one, e.g. a UUID");
         var name = Hash($"{context.User.Identity?.Name}\n{context.Request.Path}{context.Request.QueryString}\n{key}");
-        if (!_open.TryAdd(name, true)) throw Problems.NotAllowedNow("a request with this Idempotency-Key is under way", "send it again in a moment; it then gets that request's answer");
+        if (!_open.TryAdd(name, true))
+            throw Problems.NotAllowedNow("a request with this Idempotency-Key is under way",
+                "send it again in a moment; it then gets that request's answer");
         try
         {
             await OnceAsync(context, name);
@@ -49,7 +55,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, AnswerFolder a
         var request = Convert.ToHexStringLower(SHA256.HashData(body.GetBuffer().AsSpan(0, (int)body.Length)));
         if (await answers.FindAsync(name, cancellation) is { } kept)
         {
-            if (kept.Request != request) throw Problems.Invalid("this Idempotency-Key was used for another request", "take a new key for every new request");
+            if (kept.Request != request)
+                throw Problems.Invalid("this Idempotency-Key was used for another request", "take a new key for every new request");
             await RepeatAsync(context.Response, kept, cancellation);
             return;
         }
@@ -67,8 +74,11 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, AnswerFolder a
         }
 
         // What may not be stored (a new token's text) is not: the same request again makes a new one.
-        if (context.Response.StatusCode < 500 && !context.Response.Headers.CacheControl.ToString().Contains("no-store", StringComparison.OrdinalIgnoreCase) && held.Length <= options.MostBodyBytes)
-            await answers.KeepAsync(name, new KeptAnswer(clock.GetUtcNow(), request, context.Response.StatusCode, context.Response.ContentType, context.Response.Headers.Location, Encoding.UTF8.GetString(held.GetBuffer().AsSpan(0, (int)held.Length))), CancellationToken.None);
+        if (context.Response.StatusCode < 500 && !context.Response.Headers.CacheControl.ToString().Contains("no-store",
+            StringComparison.OrdinalIgnoreCase) && held.Length <= options.MostBodyBytes)
+            await answers.KeepAsync(name, new KeptAnswer(clock.GetUtcNow(), request, context.Response.StatusCode,
+                context.Response.ContentType, context.Response.Headers.Location,
+                Encoding.UTF8.GetString(held.GetBuffer().AsSpan(0, (int)held.Length))), CancellationToken.None);
         held.Position = 0;
         await held.CopyToAsync(client, cancellation);
     }

@@ -19,7 +19,8 @@ internal sealed class ModelPlaces(IRunStore store, RunLookup runs, RunViews view
         var rounds = (await views.HistoryAsync(run, cancellation)).Rounds;
         if (rounds.Count == 0) throw Problems.NotAllowedNow($"run {run.Id} has no saved round yet", "ask again after its first round");
         var number = round ?? rounds.Count;
-        if (number < 1 || number > rounds.Count) throw Problems.NotFound($"run {run.Id} has no round {number}; it has 1 to {rounds.Count}", "leave round out for the last one");
+        if (number < 1 || number > rounds.Count)
+            throw Problems.NotFound($"run {run.Id} has no round {number}; it has 1 to {rounds.Count}", "leave round out for the last one");
         return new ModelPlace(rounds[number - 1].ModelSha256, TrainedRun.Of(run), number);
     }
 
@@ -27,16 +28,20 @@ internal sealed class ModelPlaces(IRunStore store, RunLookup runs, RunViews view
     public async Task<ModelPlace> OfHashAsync(string sha256, CancellationToken cancellation)
     {
         var made = IsHash(sha256) ? await figures.FindModelAsync(sha256, cancellation) : null;
-        return made is { } place && await store.FindAsync(place.Run, cancellation) is { } run ? new ModelPlace(sha256, TrainedRun.Of(run), place.Round)
-            : throw Problems.NotFound($"no saved round made a model {Problems.Shown(sha256)}", "GET /api/models lists those that were made");
+        return made is { } place && await store.FindAsync(place.Run, cancellation) is { } run
+            ? new ModelPlace(sha256, TrainedRun.Of(run), place.Round)
+            : throw Problems.NotFound($"no saved round made a model {Problems.Shown(sha256)}",
+                "GET /api/models lists those that were made");
     }
 
     /// <exception cref="ProblemException">404: nothing is served under that name.</exception>
     public async Task<ModelPlace> ServedAsync(string name, CancellationToken cancellation)
     {
         var entry = name.Contains('\0', StringComparison.Ordinal) ? null : await serving.FindAsync(name, cancellation);
-        return entry is not null && await store.FindAsync(entry.Run, cancellation) is { } run ? new ModelPlace(entry.Sha256, TrainedRun.Of(run), entry.Round)
-            : throw Problems.NotFound($"nothing is served under the name {Problems.Shown(name)}", "GET /api/serving lists what is; PUT /api/serving/NAME promotes a model");
+        return entry is not null && await store.FindAsync(entry.Run, cancellation) is { } run
+            ? new ModelPlace(entry.Sha256, TrainedRun.Of(run), entry.Round)
+            : throw Problems.NotFound($"nothing is served under the name {Problems.Shown(name)}",
+                "GET /api/serving lists what is; PUT /api/serving/NAME promotes a model");
     }
 
     public static bool IsHash(string text) => text.Length == HashLength && text.All(char.IsAsciiHexDigitLower);

@@ -10,8 +10,8 @@ using Tributary.Engine.Training;
 
 namespace Tributary.Coordinator.Inference;
 
-/// <summary>Tests models on their runs' test samples, on the threads that test rounds, in blocks, so that neither holds up the other for long.
-/// What was found out is kept: a hash always gives the same.</summary>
+/// <summary>Tests models on their runs' test samples, on the threads that test rounds, in blocks, so that neither holds up the other for
+/// long. What was found out is kept: a hash always gives the same.</summary>
 internal sealed class ModelTester(IModelStore models, TrainedData data, TestData threads) : IDisposable
 {
     public const int MostWrong = 200;
@@ -76,7 +76,9 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
         if (ClassAnswer.Classes(spec) == 0)
             throw Problems.NotAllowedNow($"{spec.Name} tells no classes apart", "only models of classes can be tested like this");
         var test = await threads.RunAsync(_ => Samples(from), cancellation);
-        var model = await models.FindAsync(place.Sha256, cancellation) ?? throw Problems.NotFound($"the model of round {place.Round} is no longer kept", "test one that GET /api/models shows as kept");
+        var model = await models.FindAsync(place.Sha256, cancellation)
+            ?? throw Problems.NotFound($"the model of round {place.Round} is no longer kept",
+            "test one that GET /api/models shows as kept");
         var blocks = await Task.WhenAll(Enumerable.Range(0, (test.Count + Block - 1) / Block)
             .Select(block => threads.RunAsync(networks => Ask(networks.Get(spec, Batch), model, test, block * Block, cancellation),
                 cancellation)));
@@ -126,8 +128,10 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
             Loss = double.IsFinite(whole.Loss) ? whole.Loss : null,
             Classes = classes,
             Confusion = confusion,
-            PerClass = [.. confusion.Select((row, i) => new ClassFigures(Share(row[i], confusion.Sum(other => other[i])), Share(row[i], row.Sum()), row.Sum()))],
-            Wrong = [.. said.Index().Where(one => one.Item.Label != test.Label(one.Index)).OrderByDescending(one => one.Item.Sure).ThenBy(one => one.Index).Take(MostWrong).Select(one =>
+            PerClass = [.. confusion.Select((row, i) => new ClassFigures(Share(row[i], confusion.Sum(other => other[i])),
+                Share(row[i], row.Sum()), row.Sum()))],
+            Wrong = [.. said.Index().Where(one => one.Item.Label != test.Label(one.Index)).OrderByDescending(one => one.Item.Sure)
+                .ThenBy(one => one.Index).Take(MostWrong).Select(one =>
             {
                 var features = new float[test.FeatureSize];
                 test.CopyFeatures(one.Index, features);
@@ -140,7 +144,8 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
     {
         var count = Math.Max(test.Classes, ClassAnswer.Classes(run.Model));
         var names = data.Classes(run);
-        return names.Count == count ? names : [.. Enumerable.Range(0, count).Select(number => number < names.Count ? names[number] : $"{number}")];
+        return names.Count == count ? names : [.. Enumerable.Range(0, count)
+            .Select(number => number < names.Count ? names[number] : $"{number}")];
     }
 
     private static double? Share(int part, int whole) => whole == 0 ? null : part / (double)whole;

@@ -19,10 +19,13 @@ internal sealed class Predictor(IModelStore models, TrainedData data) : IDisposa
     public async Task<PredictReply> AskAsync(ModelPlace place, Question question, CancellationToken cancellation)
     {
         var (spec, samples) = (place.From.Model, question.Samples);
-        var model = await FindAsync(place.Sha256, cancellation) ?? throw Problems.NotFound($"the model of round {place.Round} is no longer kept", "ask for a model that GET /api/models shows as kept");
+        var model = await FindAsync(place.Sha256, cancellation)
+            ?? throw Problems.NotFound($"the model of round {place.Round} is no longer kept",
+            "ask for a model that GET /api/models shows as kept");
         try
         {
-            var (outputs, classes) = await _thread.RunAsync(networks => (Ask(networks.Get(spec, Batch), model, samples), data.Classes(place.From)), cancellation);
+            var (outputs, classes) = await _thread.RunAsync(networks => (Ask(networks.Get(spec, Batch), model, samples),
+                data.Classes(place.From)), cancellation);
             if (outputs.FindIndex(row => !row.All(float.IsFinite)) is >= 0 and var at)
                 throw Problems.Invalid($"sample {at} makes {spec.Name} overflow: its output is no finite number",
                     "send values of the size that it was trained on");

@@ -42,7 +42,8 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Default.PredictRequest, cancellation) ?? throw Problems.BadRequest("the body is null", Form);
+            return await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Default.PredictRequest, cancellation)
+                ?? throw Problems.BadRequest("the body is null", Form);
         }
         catch (JsonException fault)
         {
@@ -60,7 +61,9 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
 
     private Question Picture(MemoryStream body, TrainedRun run, Inversion inversion)
     {
-        if (run.Model.Input is not [_, _, 1 or 3]) throw Problems.Invalid($"{run.Model.Name} takes [{string.Join(", ", run.Model.Input)}], which is no picture", "send numbers as JSON, or rows as CSV");
+        if (run.Model.Input is not [_, _, 1 or 3])
+            throw Problems.Invalid($"{run.Model.Name} takes [{string.Join(", ", run.Model.Input)}], which is no picture",
+                "send numbers as JSON, or rows as CSV");
         try
         {
             body.Position = 0;
@@ -78,10 +81,13 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
         try
         {
             body.Position = 0;
-            var rows = run.Data is { IsTable: true } ? TableOf(run).Read(body, "the rows", labelled: false) : TrainedTable.ReadNumbers(body, "the rows");
+            var rows = run.Data is { IsTable: true } ? TableOf(run).Read(body, "the rows", labelled: false)
+                : TrainedTable.ReadNumbers(body, "the rows");
             if (rows.Count == 0) throw Problems.Invalid("the text holds no row", "send one row a line");
             if (rows.Count > options.MostSamples) throw TooMany(rows.Count);
-            if (rows.FeatureSize != run.Size) throw Problems.Invalid($"a row has {rows.FeatureSize} values; {run.Model.Name} takes {run.Size}: [{string.Join(", ", run.Model.Input)}]", "send the columns that the model was trained on");
+            if (rows.FeatureSize != run.Size)
+                throw Problems.Invalid($"a row has {rows.FeatureSize} values; {run.Model.Name} takes {run.Size}: "
+                    + $"[{string.Join(", ", run.Model.Input)}]", "send the columns that the model was trained on");
             return new Question([.. Enumerable.Range(0, rows.Count).Select(i =>
             {
                 var features = new float[rows.FeatureSize];
@@ -116,20 +122,27 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
     private List<float[]> Checked(PredictRequest asked, TrainedRun run)
     {
         var (model, size) = (run.Model, run.Size);
-        if (asked.Features is not { Count: > 0 } rows) throw Problems.Invalid("features holds no sample", Form, [new("features", "at least one sample is needed", null)]);
+        if (asked.Features is not { Count: > 0 } rows)
+            throw Problems.Invalid("features holds no sample", Form, [new("features", "at least one sample is needed", null)]);
         if (rows.Count > options.MostSamples) throw TooMany(rows.Count);
         var faults = new List<FieldFault>();
         for (var i = 0; i < rows.Count && faults.Count < 20; i++)
         {
             if (rows[i] is not { } row) faults.Add(new($"features[{i}]", "is null; a list of numbers is needed", null));
-            else if (row.Length != size) faults.Add(new($"features[{i}]", $"has {row.Length} values; {model.Name} takes {size}: [{string.Join(", ", model.Input)}]", null));
-            else if (Array.FindIndex(row, value => !float.IsFinite(value)) is >= 0 and var at) faults.Add(new($"features[{i}][{at}]", "is no finite number", null));
+            else if (row.Length != size)
+                faults.Add(new($"features[{i}]", $"has {row.Length} values; {model.Name} takes {size}: [{string.Join(", ", model.Input)}]",
+                    null));
+            else if (Array.FindIndex(row, value => !float.IsFinite(value)) is >= 0 and var at)
+                faults.Add(new($"features[{i}][{at}]", "is no finite number", null));
         }
 
-        if (faults.Count > 0) throw Problems.Invalid($"the samples do not fit: {faults[0].Path} {faults[0].Message}", $"a sample is [{string.Join(", ", model.Input)}], row by row, as in training", faults);
+        if (faults.Count > 0)
+            throw Problems.Invalid($"the samples do not fit: {faults[0].Path} {faults[0].Message}",
+                $"a sample is [{string.Join(", ", model.Input)}], row by row, as in training", faults);
         return [.. rows.OfType<float[]>()];
     }
 
     private ProblemException TooMany(int count)
-        => Problems.Invalid($"there are {count} samples; at most {options.MostSamples} are taken at once", "ask in several requests", [new("features", $"holds more than {options.MostSamples} samples", null)]);
+        => Problems.Invalid($"there are {count} samples; at most {options.MostSamples} are taken at once", "ask in several requests",
+            [new("features", $"holds more than {options.MostSamples} samples", null)]);
 }

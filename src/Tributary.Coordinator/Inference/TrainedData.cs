@@ -4,7 +4,8 @@ using Tributary.Engine.Sets;
 
 namespace Tributary.Coordinator.Inference;
 
-/// <summary>The data that models were trained and tested on, where it is on this machine: read once, the last few kept. Calls may take seconds.</summary>
+/// <summary>The data that models were trained and tested on, where it is on this machine: read once, the last few kept. Calls may take
+/// seconds.</summary>
 /// <param name="root">The folder that every file must lie in which was named by a request.</param>
 internal sealed class TrainedData(string root)
 {
@@ -44,7 +45,8 @@ internal sealed class TrainedData(string root)
         }
     }
 
-    /// <summary>The images that a model was trained on, for their scale; null where pixels are taken as they are, or the images are not here.</summary>
+    /// <summary>The images that a model was trained on, for their scale; null where pixels are taken as they are, or the images are not
+    /// here.</summary>
     public ImageSet? Images(TrainedRun run)
     {
         if (run.Data is not { Scale: DataScale.Standard, File: null }) return null;

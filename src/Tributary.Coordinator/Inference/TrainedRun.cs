@@ -21,9 +21,11 @@ internal sealed record TrainedRun(RunRecord Run, ModelSpec Model, DataSpec? Data
     {
         var spec = JsonNode.Parse(run.Spec);
         var problems = new List<SpecProblem>();
-        var data = spec?["data"] is JsonObject section ? DataSpec.Read(new SpecReader(section, "data", problems), Path.GetTempPath()) : null;
+        var data = spec?["data"] is JsonObject section ? DataSpec.Read(new SpecReader(section, "data", problems), Path.GetTempPath())
+            : null;
         if (data is not null && run.Schema is { } schema) data = data with { Schema = schema.Read() };
-        return new TrainedRun(run, RunDocument.ModelOf(run), problems.Count == 0 ? data : null, spec?["seed"] is JsonValue value && value.TryGetValue<long>(out var seed) && seed >= 0 ? (ulong)seed : 1)
+        return new TrainedRun(run, RunDocument.ModelOf(run), problems.Count == 0 ? data
+            : null, spec?["seed"] is JsonValue value && value.TryGetValue<long>(out var seed) && seed >= 0 ? (ulong)seed : 1)
         {
             IsSimulation = spec?[RunDocument.HostKey] is null,
         };
@@ -32,7 +34,8 @@ internal sealed record TrainedRun(RunRecord Run, ModelSpec Model, DataSpec? Data
     /// <summary>The run itself, where this machine knows how to compute its model.</summary>
     /// <exception cref="ProblemException">409: only the clients know.</exception>
     public TrainedRun Computable() => !Model.IsClients ? this
-        : throw Problems.NotAllowedNow($"only its clients know how to compute {Model.Name}", "fetch its weights (GET /api/models/HASH) and ask a program that knows the network");
+        : throw Problems.NotAllowedNow($"only its clients know how to compute {Model.Name}",
+            "fetch its weights (GET /api/models/HASH) and ask a program that knows the network");
 
     /// <summary>Floats in one sample.</summary>
     public int Size => Model.Input.Aggregate(1, (product, extent) => product * extent);

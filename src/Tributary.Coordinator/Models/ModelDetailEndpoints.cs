@@ -21,16 +21,24 @@ internal static class ModelDetailEndpoints
 
     public static void MapModelDetails(this IEndpointRouteBuilder viewing)
     {
-        viewing.MapGet("/api/models/{sha256}/info", InfoAsync).WithName("modelInfo").WithSummary("All that is known of a model: where it comes from, its tensors in numbers").WithTags(Tag).Produces<ModelDetails>().ProducesProblems(404, 503);
-        viewing.MapGet("/api/models/compare", CompareAsync).WithName("compareModels").WithSummary("How far two models of one architecture lie apart").WithTags(Tag)
-            .Takes(QueryParameter.Text("a", "SHA-256 of a model."), QueryParameter.Text("b", "SHA-256 of another.")).Produces<ModelComparison>().ProducesProblems(400, 404, 409, 503);
-        viewing.MapGet("/api/models/{sha256}/test", async (string sha256, HttpRequest request, ModelPlaces places, ModelTester tester, CancellationToken cancellation)
-                => Results.Json(await tester.TestAsync(await places.OfHashAsync(sha256, cancellation), Paging.Number(request, "wrong", 24, 0, ModelTester.MostWrong), cancellation), ApiJson.Default.ModelTest))
+        viewing.MapGet("/api/models/{sha256}/info", InfoAsync).WithName("modelInfo")
+            .WithSummary("All that is known of a model: where it comes from, its tensors in numbers").WithTags(Tag).Produces<ModelDetails>()
+            .ProducesProblems(404, 503);
+        viewing.MapGet("/api/models/compare", CompareAsync).WithName("compareModels")
+            .WithSummary("How far two models of one architecture lie apart").WithTags(Tag)
+            .Takes(QueryParameter.Text("a", "SHA-256 of a model."), QueryParameter.Text("b", "SHA-256 of another."))
+                .Produces<ModelComparison>().ProducesProblems(400, 404, 409, 503);
+        viewing.MapGet("/api/models/{sha256}/test",
+            async (string sha256, HttpRequest request, ModelPlaces places, ModelTester tester, CancellationToken cancellation)
+                => Results.Json(await tester.TestAsync(await places.OfHashAsync(sha256, cancellation),
+                    Paging.Number(request, "wrong", 24, 0, ModelTester.MostWrong), cancellation), ApiJson.Default.ModelTest))
             .WithName("testModel").WithSummary("What a model says of its run's test samples, against the truth").WithTags(Tag)
-            .Takes(QueryParameter.Whole("wrong", $"Wrong samples to show, 0 to {ModelTester.MostWrong}; 24 by default.")).Produces<ModelTest>().ProducesProblems(400, 404, 409, 503);
+            .Takes(QueryParameter.Whole("wrong", $"Wrong samples to show, 0 to {ModelTester.MostWrong}; 24 by default."))
+                .Produces<ModelTest>().ProducesProblems(400, 404, 409, 503);
     }
 
-    private static async Task<IResult> InfoAsync(string sha256, ModelPlaces places, ModelViews views, RunViews runs, RunFigures figures, IModelStore models, Predictor thread, CancellationToken cancellation)
+    private static async Task<IResult> InfoAsync(string sha256, ModelPlaces places, ModelViews views, RunViews runs, RunFigures figures,
+        IModelStore models, Predictor thread, CancellationToken cancellation)
     {
         var place = await places.OfHashAsync(sha256, cancellation);
         var rounds = (await runs.HistoryAsync(place.From.Run, cancellation)).Rounds;
@@ -61,25 +69,34 @@ internal static class ModelDetailEndpoints
         }, ApiJson.Default.ModelDetails);
     }
 
-    private static async Task<IResult> CompareAsync(HttpRequest request, ModelPlaces places, ModelViews views, RunViews runs, IModelStore models, Predictor thread, CancellationToken cancellation)
+    private static async Task<IResult> CompareAsync(HttpRequest request, ModelPlaces places, ModelViews views, RunViews runs,
+        IModelStore models, Predictor thread, CancellationToken cancellation)
     {
         var (a, b) = (await OneAsync("a"), await OneAsync("b"));
-        if (a.Model.Layout.DifferenceFrom(b.Model.Layout) is { } difference) throw Problems.NotAllowedNow($"the models have different architectures: {difference}", "compare models of runs with the same model");
+        if (a.Model.Layout.DifferenceFrom(b.Model.Layout) is { } difference)
+            throw Problems.NotAllowedNow($"the models have different architectures: {difference}",
+                "compare models of runs with the same model");
         var (distance, cosine, tensors) = await thread.RunAsync(() => ModelNumbers.Compare(a.Model, b.Model), cancellation);
         var served = await views.ServedAsync(cancellation);
-        return Results.Json(new ModelComparison(await InfoOfAsync(a.Place), await InfoOfAsync(b.Place), a.Place.Sha256 == b.Place.Sha256, distance, cosine, tensors), ApiJson.Default.ModelComparison);
+        return Results.Json(new ModelComparison(await InfoOfAsync(a.Place), await InfoOfAsync(b.Place), a.Place.Sha256 == b.Place.Sha256,
+            distance, cosine, tensors), ApiJson.Default.ModelComparison);
 
         async Task<(ModelPlace Place, ModelState Model)> OneAsync(string name)
         {
             var sha256 = request.Query[name].ToString();
             if (sha256.Length == 0) throw Problems.BadRequest($"{name} is missing", "give two models: ?a=SHA256&b=SHA256");
             var place = await places.OfHashAsync(sha256, cancellation);
-            return (place, await models.FindAsync(sha256, cancellation) ?? throw Problems.NotFound($"the model {sha256} is no longer kept", "GET /api/models lists those that are"));
+            return (place, await models.FindAsync(sha256, cancellation)
+                ?? throw Problems.NotFound($"the model {sha256} is no longer kept", "GET /api/models lists those that are"));
         }
 
-        async Task<ModelInfo> InfoOfAsync(ModelPlace place) => await views.OfAsync(place.From, (await runs.HistoryAsync(place.From.Run, cancellation)).Rounds[place.Round - 1], served, cancellation);
+        async Task<ModelInfo> InfoOfAsync(ModelPlace place)
+            => await views.OfAsync(place.From, (await runs.HistoryAsync(place.From.Run, cancellation)).Rounds[place.Round - 1], served,
+                cancellation);
     }
 
     private static string Strategy(JsonElement run) => !run.TryGetProperty("strategy", out var strategy) ? "fedavg"
-        : strategy.ValueKind == JsonValueKind.String ? strategy.GetString()! : strategy.ValueKind == JsonValueKind.Object && strategy.TryGetProperty("name", out var name) ? name.GetString() ?? "fedavg" : "fedavg";
+        : strategy.ValueKind == JsonValueKind.String ? strategy.GetString()!
+            : strategy.ValueKind == JsonValueKind.Object && strategy.TryGetProperty("name", out var name) ? name.GetString() ?? "fedavg"
+            : "fedavg";
 }

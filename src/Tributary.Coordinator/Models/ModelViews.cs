@@ -36,7 +36,8 @@ internal sealed class ModelViews(IModelFiles models, ServingTable serving)
     public async Task<ModelInfo> OfAsync(TrainedRun run, RoundSummary round, ILookup<string, string> served, CancellationToken cancellation)
     {
         var kept = await IsKeptAsync(round.ModelSha256, cancellation);
-        return new ModelInfo(round.ModelSha256, run.Run.Id, run.Run.Name, round.Round, round.Started, round.Accuracy ?? round.ClientAccuracy, round.Loss ?? round.ClientLoss,
+        return new ModelInfo(round.ModelSha256, run.Run.Id, run.Run.Name, round.Round, round.Started, round.Accuracy
+            ?? round.ClientAccuracy, round.Loss ?? round.ClientLoss,
             kept, kept ? run.Model.Layout().Length * sizeof(float) : null, [.. served[round.ModelSha256]]);
     }
 }

@@ -9,8 +9,10 @@ using Tributary.Storage.Retention;
 
 namespace Tributary.Coordinator.Models;
 
-/// <summary>Lets older models go as the operator's rule says: for every run after a start, then after each saved round. It never holds up a round; what it could not do it does the next time.</summary>
-internal sealed class RetentionWorker(IRunStore store, ModelRetention retention, EventHub events, CoordinatorOptions options, TimeProvider clock, ILogger<RetentionWorker> logger) : BackgroundService
+/// <summary>Lets older models go as the operator's rule says: for every run after a start, then after each saved round. It never holds up a
+/// round; what it could not do it does the next time.</summary>
+internal sealed class RetentionWorker(IRunStore store, ModelRetention retention, EventHub events, CoordinatorOptions options,
+    TimeProvider clock, ILogger<RetentionWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
@@ -32,7 +34,8 @@ internal sealed class RetentionWorker(IRunStore store, ModelRetention retention,
                     foreach (var run in await store.ListAsync(stoppingToken)) await ApplyAsync(run.Id, rule, stoppingToken);
                 }, stoppingToken);
                 await foreach (var happened in saved.Reader.ReadAllAsync(stoppingToken))
-                    if (happened is { Run: { } id, Event: EventKind.RoundSaved or EventKind.RunEnded }) await PatientlyAsync(() => ApplyAsync(id, rule, stoppingToken), stoppingToken);
+                    if (happened is { Run: { } id, Event: EventKind.RoundSaved or EventKind.RunEnded })
+                        await PatientlyAsync(() => ApplyAsync(id, rule, stoppingToken), stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -13,8 +13,10 @@ internal sealed class Exposition : IDisposable
     // Of the runtime and the web server only what tells something, and what keeps Prometheus' rules under its own name.
     private static readonly HashSet<string> Foreign = new(StringComparer.Ordinal)
     {
-        "dotnet.gc.collections", "dotnet.gc.heap.total_allocated", "dotnet.gc.pause.time", "dotnet.monitor.lock_contentions", "dotnet.process.cpu.time", "dotnet.process.memory.working_set",
-        "http.server.request.duration", "http.server.active_requests", "kestrel.active_connections", "kestrel.queued_connections", "kestrel.rejected_connections",
+        "dotnet.gc.collections", "dotnet.gc.heap.total_allocated", "dotnet.gc.pause.time", "dotnet.monitor.lock_contentions",
+        "dotnet.process.cpu.time", "dotnet.process.memory.working_set",
+        "http.server.request.duration", "http.server.active_requests", "kestrel.active_connections", "kestrel.queued_connections",
+        "kestrel.rejected_connections",
     };
 
     private readonly ConcurrentDictionary<Instrument, MetricFamily> _families = new();
@@ -48,7 +50,8 @@ internal sealed class Exposition : IDisposable
             .Append(CultureInfo.InvariantCulture, $"tributary_build_info{{version=\"{Hosting.ServerEndpoints.Version}\"}} 1\n");
 
         // Two meters of one name (two coordinators in a process) give one family.
-        foreach (var same in _families.Values.GroupBy(family => family.Name, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)) same.First().WriteTo(text, [.. same]);
+        foreach (var same in _families.Values.GroupBy(family => family.Name, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)) same.First().WriteTo(text, [.. same]);
         return text.ToString();
     }
 

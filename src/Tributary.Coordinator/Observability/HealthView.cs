@@ -7,7 +7,8 @@ using Tributary.Core.Clients;
 namespace Tributary.Coordinator.Observability;
 
 /// <summary>How the coordinator is, in numbers for people.</summary>
-internal sealed class HealthView(Readiness readiness, RunWorker worker, ClientRegistry clients, EventHub events, CoordinatorOptions options, TimeProvider clock)
+internal sealed class HealthView(Readiness readiness, RunWorker worker, ClientRegistry clients, EventHub events, CoordinatorOptions options,
+    TimeProvider clock)
 {
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private readonly long _began = clock.GetTimestamp();

@@ -24,11 +24,13 @@ internal sealed class MetricFamily
         var type = instrument.GetType().Name;
         _observed = instrument.IsObservable;
         _kind = type.StartsWith("Histogram", StringComparison.Ordinal) ? Kind.Histogram
-            : type.StartsWith("Counter", StringComparison.Ordinal) || type.StartsWith("ObservableCounter", StringComparison.Ordinal) ? Kind.Counter : Kind.Gauge;
+            : type.StartsWith("Counter", StringComparison.Ordinal) || type.StartsWith("ObservableCounter", StringComparison.Ordinal)
+                ? Kind.Counter : Kind.Gauge;
         _adds = type.Contains("Counter", StringComparison.Ordinal) && !_observed;
         _help = instrument.Description ?? instrument.Name;
         Name = MetricNames.Of(instrument.Name, instrument.Unit, _kind == Kind.Counter);
-        if (_kind == Kind.Histogram) _bounds = (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray() ?? UsualBounds;
+        if (_kind == Kind.Histogram)
+            _bounds = (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray() ?? UsualBounds;
     }
 
     private enum Kind { Counter, Gauge, Histogram }
@@ -62,13 +64,17 @@ internal sealed class MetricFamily
     public void WriteTo(StringBuilder text, IReadOnlyList<MetricFamily> same)
     {
         var series = new SortedDictionary<string, MetricSeries>(StringComparer.Ordinal);
-        foreach (var family in same.Where(family => family._kind == _kind && family._bounds.SequenceEqual(_bounds))) family.MergeInto(series);
+        foreach (var family in same.Where(family => family._kind == _kind && family._bounds.SequenceEqual(_bounds)))
+            family.MergeInto(series);
         if (series.Count == 0) return;
-        text.Append(CultureInfo.InvariantCulture, $"# HELP {Name} {_help.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal)}\n# TYPE {Name} {_kind.ToString().ToLowerInvariant()}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"# HELP {Name} {_help.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal)}\n# TYPE "
+            + $"{Name} {_kind.ToString().ToLowerInvariant()}\n");
         foreach (var (labels, one) in series)
         {
             if (_kind == Kind.Histogram) one.WriteTo(text, Name, labels);
-            else text.Append(Name).Append(labels.Length == 0 ? "" : $"{{{labels}}}").Append(' ').Append(MetricNames.Number(one.Value)).Append('\n');
+            else text.Append(Name).Append(labels.Length == 0 ? "" : $"{{{labels}}}").Append(' ').Append(MetricNames.Number(one.Value))
+                .Append('\n');
         }
     }
 

@@ -8,7 +8,8 @@ internal static class MetricNames
 {
     private const int LongestLabel = 100;
 
-    /// <summary><c>tributary.round.duration</c> in s becomes <c>tributary_round_duration_seconds</c>; counters end in <c>_total</c>.</summary>
+    /// <summary><c>tributary.round.duration</c> in s becomes <c>tributary_round_duration_seconds</c>; counters end in
+    /// <c>_total</c>.</summary>
     public static string Of(string instrument, string? unit, bool isCounter)
     {
         var name = Clean(instrument);
@@ -26,7 +27,9 @@ internal static class MetricNames
         return string.Join(',', labels.Select(label => $"{label.Key}=\"{label.Value}\""));
     }
 
-    public static string Number(double value) => double.IsPositiveInfinity(value) ? "+Inf" : double.IsNegativeInfinity(value) ? "-Inf" : value.ToString("R", CultureInfo.InvariantCulture);
+    public static string Number(double value)
+        => double.IsPositiveInfinity(value) ? "+Inf" : double.IsNegativeInfinity(value) ? "-Inf"
+            : value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Clean(string name)
     {
@@ -36,5 +39,6 @@ internal static class MetricNames
     }
 
     private static string Escaped(string text)
-        => (text.Length <= LongestLabel ? text : text[..LongestLabel]).Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        => (text.Length <= LongestLabel ? text : text[..LongestLabel]).Replace("\\", @"\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }

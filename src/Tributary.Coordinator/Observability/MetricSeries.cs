@@ -30,7 +30,8 @@ internal sealed class MetricSeries(double[] bounds)
         for (var i = 0; i <= bounds.Length; i++)
         {
             count += _buckets[i];
-            text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{{before}le=\"{(i == bounds.Length ? "+Inf" : MetricNames.Number(bounds[i]))}\"}} {count}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{name}_bucket{{{before}le=\"{(i == bounds.Length ? "+Inf" : MetricNames.Number(bounds[i]))}\"}} {count}\n");
         }
 
         var own = labels.Length == 0 ? "" : $"{{{labels}}}";

@@ -8,6 +8,7 @@ internal sealed class Quiet(TimeSpan pause, TimeProvider clock)
     public bool Takes()
     {
         var (now, next) = (clock.GetTimestamp(), Interlocked.Read(ref _next));
-        return now >= next && Interlocked.CompareExchange(ref _next, now + (long)(pause.TotalSeconds * clock.TimestampFrequency), next) == next;
+        return now >= next && Interlocked.CompareExchange(ref _next, now
+            + (long)(pause.TotalSeconds * clock.TimestampFrequency), next) == next;
     }
 }

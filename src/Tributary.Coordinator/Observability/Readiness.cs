@@ -9,7 +9,8 @@ using Tributary.Storage.Runs;
 namespace Tributary.Coordinator.Observability;
 
 /// <summary>Whether the coordinator can do its work: database, models, disk, worker.</summary>
-internal sealed class Readiness(SqlRunStore store, IModelFiles models, RunWorker worker, CoordinatorOptions options, TimeProvider clock, ILogger<Readiness> log)
+internal sealed class Readiness(SqlRunStore store, IModelFiles models, RunWorker worker, CoordinatorOptions options, TimeProvider clock,
+    ILogger<Readiness> log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -57,11 +58,13 @@ internal sealed class Readiness(SqlRunStore store, IModelFiles models, RunWorker
         catch (Exception fault) when (fault is StoreUnavailableException or TimeoutException)
         {
             reasons["models"] = fault.Message;
-            faults.Add(new("models", fault is TimeoutException ? $"do not answer within {Patience.TotalSeconds:0} s" : (fault as StoreUnavailableException)?.Briefly
+            faults.Add(new("models", fault is TimeoutException ? $"do not answer within {Patience.TotalSeconds:0} s"
+                : (fault as StoreUnavailableException)?.Briefly
                 ?? "cannot be reached; the coordinator's log and the runs that wait say why", null));
         }
 
-        if (FreeBytes is var free && free < options.LeastFreeBytes) faults.Add(new("disk", $"has {free} bytes free where the data folder lies; {options.LeastFreeBytes} are needed", null));
+        if (FreeBytes is var free && free < options.LeastFreeBytes)
+            faults.Add(new("disk", $"has {free} bytes free where the data folder lies; {options.LeastFreeBytes} are needed", null));
         if (worker.Trouble is { } trouble) faults.Add(new("worker", trouble, null));
         Tell(faults, reasons);
         return faults;
@@ -78,6 +81,7 @@ internal sealed class Readiness(SqlRunStore store, IModelFiles models, RunWorker
         }
 
         if (missing.Length == 0) ServerEvents.ReadyAgain(log);
-        else ServerEvents.NotReady(log, missing, string.Join("; ", faults.Select(fault => $"{fault.Path}: {reasons.GetValueOrDefault(fault.Path) ?? fault.Message}")));
+        else ServerEvents.NotReady(log, missing,
+            string.Join("; ", faults.Select(fault => $"{fault.Path}: {reasons.GetValueOrDefault(fault.Path) ?? fault.Message}")));
     }
 }

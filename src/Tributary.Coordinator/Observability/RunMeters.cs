@@ -17,13 +17,15 @@ internal sealed class RunMeters
         _meter = meters.Create(MeterName);
         _rounds = _meter.CreateCounter<long>("tributary.rounds", null, "Rounds saved, by whether they counted.");
         _updates = _meter.CreateCounter<long>("tributary.answers", null, "Answers of clients in rounds, by what became of them.");
-        _bytes = _meter.CreateCounter<long>("tributary.round.transfer", "By", "Bytes moved to (out) and from (in) clients in saved rounds.");
+        _bytes = _meter.CreateCounter<long>("tributary.round.transfer", "By",
+            "Bytes moved to (out) and from (in) clients in saved rounds.");
         _seconds = _meter.CreateHistogram("tributary.round.duration", "s", "Time of saved rounds.", null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200] });
     }
 
     /// <summary>Adds figures that are read when somebody asks.</summary>
-    public void Watch(Func<IEnumerable<Measurement<long>>> runs, Func<IEnumerable<Measurement<long>>> clients, Func<long> listeners, Func<long> freeBytes)
+    public void Watch(Func<IEnumerable<Measurement<long>>> runs, Func<IEnumerable<Measurement<long>>> clients, Func<long> listeners,
+        Func<long> freeBytes)
     {
         _meter.CreateObservableGauge("tributary.runs", runs, null, "Runs under way or waiting for their turn.");
         _meter.CreateObservableGauge("tributary.clients", clients, null, "Clients present.");
@@ -31,7 +33,8 @@ internal sealed class RunMeters
         _meter.CreateObservableGauge("tributary.data.free", freeBytes, "By", "Free space where the data folder lies.");
     }
 
-    public void Answered(ClientOutcome outcome) => _updates.Add(1, new KeyValuePair<string, object?>("result", outcome.Refused?.ToString() ?? "Counted"));
+    public void Answered(ClientOutcome outcome)
+        => _updates.Add(1, new KeyValuePair<string, object?>("result", outcome.Refused?.ToString() ?? "Counted"));
 
     public void Saved(RoundRecord round)
     {

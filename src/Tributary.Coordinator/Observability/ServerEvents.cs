@@ -2,10 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Tributary.Coordinator.Observability;
 
-/// <summary>What the log says of a coordinator. The end of a trouble has the trouble's own level: who sees the one sees the other.</summary>
+/// <summary>What the log says of a coordinator. The end of a trouble has the trouble's own level: who sees the one sees the
+/// other.</summary>
 internal static partial class ServerEvents
 {
-    [LoggerMessage(300, LogLevel.Information, "coordinator {Version} listens on {Address}; its data lies in {Folder}", EventName = "coordinator.started")]
+    [LoggerMessage(300, LogLevel.Information, "coordinator {Version} listens on {Address}; its data lies in {Folder}",
+        EventName = "coordinator.started")]
     public static partial void Started(ILogger log, string? version, Uri address, string folder);
 
     [LoggerMessage(301, LogLevel.Information, "the coordinator has stopped", EventName = "coordinator.stopped")]
@@ -14,16 +16,19 @@ internal static partial class ServerEvents
     [LoggerMessage(302, LogLevel.Warning, "INSECURE: listening on {Listen} {Tls} and {Credentials}", EventName = "coordinator.insecure")]
     public static partial void Insecure(ILogger log, Uri listen, string tls, string credentials);
 
-    [LoggerMessage(303, LogLevel.Information, "an admin token was made; it lies in {Path}, which only its owner reads", EventName = "admin.made")]
+    [LoggerMessage(303, LogLevel.Information, "an admin token was made; it lies in {Path}, which only its owner reads",
+        EventName = "admin.made")]
     public static partial void FirstAdmin(ILogger log, string path);
 
     [LoggerMessage(310, LogLevel.Error, "{Method} {Path} broke; the caller was told the number {Trace}", EventName = "request.broke")]
     public static partial void Broke(ILogger log, Exception fault, string method, string path, string trace);
 
-    [LoggerMessage(311, LogLevel.Error, "{Method} {Path} broke half-way through its answer, which was cut; its number is {Trace}", EventName = "request.cut")]
+    [LoggerMessage(311, LogLevel.Error, "{Method} {Path} broke half-way through its answer, which was cut; its number is {Trace}",
+        EventName = "request.cut")]
     public static partial void BrokeHalfWay(ILogger log, Exception fault, string method, string path, string trace);
 
-    [LoggerMessage(312, LogLevel.Warning, "{Path}, number {Trace}: the store cannot be reached: {Reason}; said once a minute at most", EventName = "request.unserved")]
+    [LoggerMessage(312, LogLevel.Warning, "{Path}, number {Trace}: the store cannot be reached: {Reason}; said once a minute at most",
+        EventName = "request.unserved")]
     public static partial void StoreFailed(ILogger log, string path, string trace, string reason);
 
     [LoggerMessage(313, LogLevel.Debug, "{Method} {Path} by {Caller}, number {Trace}: status {Status}", EventName = "request.refused")]
@@ -95,7 +100,8 @@ internal static partial class ServerEvents
     [LoggerMessage(363, LogLevel.Warning, "{Hook} was not told, {Action}: {Detail}", EventName = "hook.failed")]
     public static partial void HookFailed(ILogger log, string hook, string action, string detail);
 
-    [LoggerMessage(370, LogLevel.Warning, "the server's certificate or key cannot be read, {Reason}; the one before is shown still", EventName = "certificate.unread")]
+    [LoggerMessage(370, LogLevel.Warning, "the server's certificate or key cannot be read, {Reason}; the one before is shown still",
+        EventName = "certificate.unread")]
     public static partial void CertificateUnread(ILogger log, string reason);
 
     [LoggerMessage(371, LogLevel.Warning, "the server's new certificate is read", EventName = "certificate.read")]
@@ -104,10 +110,12 @@ internal static partial class ServerEvents
     [LoggerMessage(380, LogLevel.Error, "the audit trail takes no line of {Action}", EventName = "audit.unwritten")]
     public static partial void AuditUnwritten(ILogger log, Exception fault, string action);
 
-    [LoggerMessage(381, LogLevel.Error, "the audit trail takes no line of what came of what its line {Line} intended", EventName = "audit.unfinished")]
+    [LoggerMessage(381, LogLevel.Error, "the audit trail takes no line of what came of what its line {Line} intended",
+        EventName = "audit.unfinished")]
     public static partial void AuditUnfinished(ILogger log, Exception fault, long line);
 
-    [LoggerMessage(382, LogLevel.Warning, "{Server} takes no lines of the audit trail: {Reason}; they are sent again", EventName = "audit.unshipped")]
+    [LoggerMessage(382, LogLevel.Warning, "{Server} takes no lines of the audit trail: {Reason}; they are sent again",
+        EventName = "audit.unshipped")]
     public static partial void AuditUnshipped(ILogger log, Uri server, string reason);
 
     [LoggerMessage(383, LogLevel.Warning, "{Server} takes lines of the audit trail again", EventName = "audit.shipped")]

@@ -8,8 +8,8 @@ using Tributary.Core.Rounds;
 
 namespace Tributary.Coordinator.Observability;
 
-/// <summary>Sends traces and metrics by OTLP where an endpoint is configured. A round is one trace: the coordinator's spans, and what clients
-/// say of theirs.</summary>
+/// <summary>Sends traces and metrics by OTLP where an endpoint is configured. A round is one trace: the coordinator's spans, and what
+/// clients say of theirs.</summary>
 internal sealed class Telemetry : IDisposable
 {
     private static readonly TimeSpan MetricsEvery = TimeSpan.FromSeconds(15);
@@ -23,7 +23,8 @@ internal sealed class Telemetry : IDisposable
         var self = ResourceBuilder.CreateEmpty().AddService("tributary-coordinator", serviceVersion: ServerEndpoints.Version);
         _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(self).AddSource(RoundTrace.SourceName)
             .AddOtlpExporter(exporter => Send(exporter, endpoint, "v1/traces")).Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(self).AddMeter(RunMeters.MeterName, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(self)
+            .AddMeter(RunMeters.MeterName, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
             .AddOtlpExporter((exporter, reader) =>
             {
                 Send(exporter, endpoint, "v1/metrics");

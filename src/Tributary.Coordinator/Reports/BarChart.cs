@@ -21,7 +21,8 @@ internal static class BarChart
             {
                 var (from, to) = (Chart.Y(axis, bottom), Chart.Y(axis, bottom += stacks[bar][i]));
                 if (from - to <= 0.05) continue;
-                plot.Add($"<rect class=\"bar {shown[i].Color}\" x=\"{((bar + 0.5) * band) - (width / 2):0.###}%\" width=\"{width:0.###}%\" ")
+                plot.Add($"<rect class=\"bar {shown[i].Color}\" x=\"{((bar + 0.5) * band) - (width / 2):0.###}%\" "
+                    + $"width=\"{width:0.###}%\" ")
                     .Add($"y=\"{to}\" height=\"{from - to}\"/>");
             }
         }

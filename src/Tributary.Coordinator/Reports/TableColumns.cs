@@ -92,7 +92,8 @@ internal static class TableColumns
                 : (Amounts.Nothing, Amounts.Nothing);
             var answer = one.Refused is null ? "told" : $"did not tell: {one.Detail}";
             table.Raw(one.Refused is null ? "<tr>" : "<tr class=\"bad\">")
-                .Add($"<td>{one.Client}</td><td class=\"n\">{rows}</td><td class=\"n\">{columns}</td><td class=\"wide\">{answer}</td></tr>");
+                .Add($"<td>{one.Client}</td><td class=\"n\">{rows}</td><td class=\"n\">{columns}</td><td "
+                    + $"class=\"wide\">{answer}</td></tr>");
         }
 
         table.Raw("</tbody></table></div>");

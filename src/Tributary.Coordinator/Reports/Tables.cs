@@ -27,7 +27,8 @@ internal static class Tables
             .Add($"<td class=\"n\">{Amounts.Seconds(seconds.Evaluate)}</td><td class=\"n\">{Amounts.Seconds(seconds.Save)}</td>")
             .Add($"<td class=\"n\">{round.Answered}/{round.Answered + round.Refused}</td><td "
                 + $"class=\"n\">{Amounts.Bytes(round.BytesOut)}</td>")
-            .Add($"<td class=\"n\">{Amounts.Bytes(round.BytesIn)}</td><td><code>{round.ModelSha256[..Math.Min(12, round.ModelSha256.Length)]}</code></td></tr>");
+            .Add($"<td class=\"n\">{Amounts.Bytes(round.BytesIn)}</td><td>"
+                + $"<code>{round.ModelSha256[..Math.Min(12, round.ModelSha256.Length)]}</code></td></tr>");
     }
 
     public static Markup Settings(RunSettings settings)

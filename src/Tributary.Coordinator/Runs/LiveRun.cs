@@ -4,8 +4,10 @@ using Tributary.Core.Rounds;
 
 namespace Tributary.Coordinator.Runs;
 
-/// <summary>A run that waits for its turn or is under way, and what is known of it now. Told by the run's own flow, asked by anybody.</summary>
-internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistry clients, TimeProvider clock, IRunObserver next) : IRunObserver
+/// <summary>A run that waits for its turn or is under way, and what is known of it now. Told by the run's own flow, asked by
+/// anybody.</summary>
+internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistry clients, TimeProvider clock,
+    IRunObserver next) : IRunObserver
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LiveClient> _asked = new(StringComparer.Ordinal);
@@ -54,8 +56,10 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
             lock (_gate)
             {
                 if (_open is not { } open) return null;
-                var asked = _asked.Values.OrderBy(one => one.Client, StringComparer.Ordinal).Select(one => one with { Online = IsOnline(one.Client) }).ToList();
-                return new LiveRound(open.Round, open.Started, asked.Count, asked.Count(one => one is { Done: true, Refused: null }), asked.Count(one => one.Refused is not null), asked);
+                var asked = _asked.Values.OrderBy(one => one.Client, StringComparer.Ordinal)
+                    .Select(one => one with { Online = IsOnline(one.Client) }).ToList();
+                return new LiveRound(open.Round, open.Started, asked.Count, asked.Count(one => one is { Done: true, Refused: null }),
+                    asked.Count(one => one.Refused is not null), asked);
             }
         }
     }
@@ -69,7 +73,9 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
             {
                 if (_obstacle is not null) return _obstacle;
                 if (_few is { } few) return few.InWords();
-                if (_describing is { Count: > 0 } left) return $"waiting for {string.Join(", ", left.Take(5))}{(left.Count > 5 ? $" and {left.Count - 5} more" : "")} to say what their tables hold";
+                if (_describing is { Count: > 0 } left)
+                    return $"waiting for {string.Join(", ", left.Take(5))}{(left.Count > 5 ? $" and {left.Count - 5} more" : "")} to say "
+                        + $"what their tables hold";
                 if (_open is null) return null;
                 var open = _asked.Values.Where(one => !one.Done).OrderBy(one => one.Client, StringComparer.Ordinal).ToList();
                 return open.Count == 0 ? null : $"waiting for {open.Count} of {_asked.Count}: {WaitingText.Of(open, Absence)}";
@@ -143,7 +149,12 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
     public void ClientDone(int round, ClientOutcome outcome)
     {
         lock (_gate)
-            if (_asked.TryGetValue(outcome.Client, out var client)) _asked[outcome.Client] = client with { Done = true, Refused = outcome.Refused, Text = outcome.Detail };
+            if (_asked.TryGetValue(outcome.Client, out var client)) _asked[outcome.Client] = client with
+            {
+                Done = true,
+                Refused = outcome.Refused,
+                Text = outcome.Detail,
+            };
         next.ClientDone(round, outcome);
     }
 
@@ -152,7 +163,13 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
         lock (_gate)
         {
             if (_open?.Round != progress.Round || !_asked.TryGetValue(client, out var known) || known.Done) return;
-            _asked[client] = known with { Epoch = progress.Epoch ?? known.Epoch, Epochs = progress.Epochs ?? known.Epochs, Loss = progress.Loss ?? known.Loss, Text = progress.Text ?? known.Text };
+            _asked[client] = known with
+            {
+                Epoch = progress.Epoch ?? known.Epoch,
+                Epochs = progress.Epochs ?? known.Epochs,
+                Loss = progress.Loss ?? known.Loss,
+                Text = progress.Text ?? known.Text,
+            };
         }
     }
 

@@ -39,13 +39,17 @@ internal readonly record struct Paging(int Limit, string? After)
     {
         var text = request.Query[name].ToString();
         if (text.Length == 0) return otherwise;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
-            : throw Problems.BadRequest($"{name} is {Problems.Shown(text)}; it must be in {least}..{most}", $"leave it out for {otherwise}");
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw Problems.BadRequest($"{name} is {Problems.Shown(text)}; it must be in {least}..{most}",
+                $"leave it out for {otherwise}");
     }
 
     /// <summary><see cref="After"/> as a number, 0 where it is not given.</summary>
     public int AfterNumber() => After is null ? 0
         : int.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Unknown();
 
-    public ProblemException Unknown() => Problems.BadRequest($"after is {Problems.Shown(After ?? "")}; it is no answer's next", "give the next of the answer before, or leave it out");
+    public ProblemException Unknown()
+        => Problems.BadRequest($"after is {Problems.Shown(After ?? "")}; it is no answer's next",
+            "give the next of the answer before, or leave it out");
 }

@@ -30,14 +30,19 @@ internal static class RoundEndpoints
         viewing.MapGet("/api/runs/{id}/rounds/{round}/clients", CohortAsync).WithName("roundClients")
             .WithSummary("Everyone who was asked in a saved round, ordered by id").WithTags(Tag).Paged()
             .Produces<Page<ClientOutcome>>().ProducesProblems(400, 404, 503);
-        viewing.MapGet("/api/runs/{id}/series", SeriesAsync).WithName("series").WithSummary("Every saved round as columns, without cohorts; ?after=N for those after round N").WithTags(Tag).Takes(QueryParameter.Whole("after", "Only rounds after this one."))
+        viewing.MapGet("/api/runs/{id}/series", SeriesAsync).WithName("series")
+            .WithSummary("Every saved round as columns, without cohorts; ?after=N for those after round N").WithTags(Tag)
+            .Takes(QueryParameter.Whole("after", "Only rounds after this one."))
             .Produces<RunSeries>().ProducesProblems(400, 404, 503);
-        viewing.MapGet("/api/runs/{id}/clients", ClientsAsync).WithName("runClients").WithSummary("What each client did in a run, ordered by id").WithTags(Tag).Paged()
+        viewing.MapGet("/api/runs/{id}/clients", ClientsAsync).WithName("runClients")
+            .WithSummary("What each client did in a run, ordered by id").WithTags(Tag).Paged()
             .Produces<Page<RunClient>>().ProducesProblems(400, 404, 503);
-        viewing.MapGet("/api/runs/{id}/log", LogAsync).WithName("log").WithSummary("A run's log, the oldest line first").WithTags(Tag).Paged().Produces<Page<LogLine>>().ProducesProblems(400, 404, 503);
+        viewing.MapGet("/api/runs/{id}/log", LogAsync).WithName("log").WithSummary("A run's log, the oldest line first").WithTags(Tag)
+            .Paged().Produces<Page<LogLine>>().ProducesProblems(400, 404, 503);
     }
 
-    private static async Task<IResult> RoundsAsync(string id, HttpRequest request, RunLookup runs, RunFigures figures, CancellationToken cancellation)
+    private static async Task<IResult> RoundsAsync(string id, HttpRequest request, RunLookup runs, RunFigures figures,
+        CancellationToken cancellation)
     {
         var page = Paging.Of(request);
         var (newest, cohort) = (Paging.Flag(request, "newest"), Paging.Flag(request, "cohort"));
@@ -90,14 +95,16 @@ internal static class RoundEndpoints
     private static ProblemException NoRound(string run, string round)
         => Problems.NotFound($"run {run} has no saved round {Problems.Shown(round)}", $"GET /api/runs/{run}/rounds lists them");
 
-    private static async Task<IResult> SeriesAsync(string id, HttpRequest request, RunLookup runs, RunViews views, CancellationToken cancellation)
+    private static async Task<IResult> SeriesAsync(string id, HttpRequest request, RunLookup runs, RunViews views,
+        CancellationToken cancellation)
     {
         var after = Paging.Of(request).AfterNumber();
         var all = (await views.HistoryAsync(await runs.FindAsync(id, cancellation), cancellation)).Rounds;
         return Results.Json(Columns([.. all.Skip(after)]), ApiJson.Default.RunSeries);
     }
 
-    private static async Task<IResult> ClientsAsync(string id, HttpRequest request, RunLookup runs, RunFigures figures, CancellationToken cancellation)
+    private static async Task<IResult> ClientsAsync(string id, HttpRequest request, RunLookup runs, RunFigures figures,
+        CancellationToken cancellation)
     {
         var page = Paging.Of(request);
         var clients = await figures.ClientsAsync((await runs.FindAsync(id, cancellation)).Id, page.After, page.Limit + 1, cancellation);
@@ -111,7 +118,8 @@ internal static class RoundEndpoints
         var page = Paging.Of(request);
         var after = page.AfterNumber();
         var lines = await log.ReadAsync((await runs.FindAsync(id, cancellation)).Id, after, page.Limit + 1, cancellation);
-        return Results.Json(new Page<LogLine>([.. lines.Take(page.Limit)], lines.Count > page.Limit ? $"{after + page.Limit}" : null), ApiJson.Default.PageLogLine);
+        return Results.Json(new Page<LogLine>([.. lines.Take(page.Limit)], lines.Count > page.Limit ? $"{after + page.Limit}" : null),
+            ApiJson.Default.PageLogLine);
     }
 
     private static RunClient Of(ClientTotals client) => new()
@@ -142,7 +150,8 @@ internal static class RoundEndpoints
             TrainMetrics = Named(rounds, round => round.TrainMetrics),
             ClientMetrics = Named(rounds, round => round.ClientMetrics),
             Spread = new(Column(round => round.Low), Column(round => round.Middle), Column(round => round.High)),
-            Seconds = new(Column(round => round.Seconds.Train), Column(round => round.Seconds.Transfer), Column(round => round.Seconds.Aggregate),
+            Seconds = new(Column(round => round.Seconds.Train), Column(round => round.Seconds.Transfer),
+                Column(round => round.Seconds.Aggregate),
                 Column(round => round.Seconds.Evaluate), Column(round => round.Seconds.Save), Column(round => round.Seconds.Wait)),
             BytesIn = Column(round => round.BytesIn),
             BytesOut = Column(round => round.BytesOut),
@@ -152,11 +161,13 @@ internal static class RoundEndpoints
         };
     }
 
-    private static SortedDictionary<string, IReadOnlyList<double?>> Named(RoundSummary[] rounds, Func<RoundSummary, IReadOnlyDictionary<string, double>?> metrics)
+    private static SortedDictionary<string,
+        IReadOnlyList<double?>> Named(RoundSummary[] rounds, Func<RoundSummary, IReadOnlyDictionary<string, double>?> metrics)
     {
         var columns = new SortedDictionary<string, IReadOnlyList<double?>>(StringComparer.Ordinal);
         foreach (var name in rounds.SelectMany(round => metrics(round)?.Keys ?? []).Distinct(StringComparer.Ordinal))
-            columns[name] = Array.ConvertAll(rounds, round => metrics(round)?.TryGetValue(name, out var value) == true ? value : (double?)null);
+            columns[name] = Array.ConvertAll(rounds, round => metrics(round)?.TryGetValue(name, out var value) == true ? value
+                : (double?)null);
         return columns;
     }
 }

@@ -8,7 +8,8 @@ internal static class RunCurve
 {
     public const int MostPoints = 32;
 
-    /// <summary>Accuracy where there is any, else loss; the first and the last point are always there. Null where nothing was evaluated.</summary>
+    /// <summary>Accuracy where there is any, else loss; the first and the last point are always there. Null where nothing was
+    /// evaluated.</summary>
     public static (IReadOnlyList<double>? Points, CurveOf? Of) Of(IReadOnlyList<RoundSummary> rounds)
     {
         if (Points(rounds, round => round.Accuracy ?? round.ClientAccuracy) is { } accuracy) return (accuracy, CurveOf.Accuracy);

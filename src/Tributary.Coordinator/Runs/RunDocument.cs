@@ -30,9 +30,11 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
         if (problems.Count > known) return null;
         var read = new RunDocument(run!, data);
         if (read is { TestsHere: true, Data: { IsTable: true, File: null, TestFile: null } })
-            problems.Add(new("evaluation.on", "is server, but no table is here to test with; name one (data.testFile), or set it to clients or none"));
+            problems.Add(new("evaluation.on",
+                "is server, but no table is here to test with; name one (data.testFile), or set it to clients or none"));
         if (read is { TestsHere: true, Data: null })
-            problems.Add(new("evaluation.on", "is server, but the run file names no test data; add a section data (data: { set: mnist }), or set it to clients or none"));
+            problems.Add(new("evaluation.on",
+                "is server, but the run file names no test data; add a section data (data: { set: mnist }), or set it to clients or none"));
         return problems.Count == known ? read : null;
     }
 
@@ -49,17 +51,20 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
     public static RunDocument Stored(RunRecord run)
     {
         var problems = new List<SpecProblem>();
-        return Read(JsonNode.Parse(run.Spec), Path.GetTempPath(), problems)?.With(run.Schema) ?? throw new InvalidOperationException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
+        return Read(JsonNode.Parse(run.Spec), Path.GetTempPath(), problems)?.With(run.Schema)
+            ?? throw new InvalidOperationException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
     }
 
     /// <summary>With what is known by now of the tables' columns.</summary>
-    public RunDocument With(SchemaRecord? schema) => schema is null || Data is null ? this : this with { Data = Data with { Schema = schema.Read() } };
+    public RunDocument With(SchemaRecord? schema)
+        => schema is null || Data is null ? this : this with { Data = Data with { Schema = schema.Read() } };
 
     /// <summary>The model of any stored run, a simulation's too.</summary>
     public static ModelSpec ModelOf(RunRecord run)
     {
         var problems = new List<SpecProblem>();
-        return ModelSpecReader.Read(JsonNode.Parse(run.Spec)?["model"], "model", problems) ?? throw new InvalidOperationException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
+        return ModelSpecReader.Read(JsonNode.Parse(run.Spec)?["model"], "model", problems)
+            ?? throw new InvalidOperationException($"run {run.Id} was kept by another version: {string.Join("; ", problems)}");
     }
 
     /// <summary>Null where the model has at most so many values.</summary>

@@ -25,21 +25,30 @@ internal static class RunEndpoints
                 QueryParameter.Text("filter", "Only runs that fit, e.g. accuracy > 0.9 and model = 2nn; at most 1000 characters."),
                 QueryParameter.Text("archived", "Whether archived runs are shown; false by default, or what the filter says.", "false",
                     "true", "all")).Produces<Page<RunInfo>>().ProducesProblems(400, 503);
-        viewing.MapGet("/api/runs/{id}", ShowAsync).WithName("run").WithSummary("A run as it stands now; latest is an id too; ?format=yaml gives its run file").WithTags(Tag)
+        viewing.MapGet("/api/runs/{id}", ShowAsync).WithName("run")
+            .WithSummary("A run as it stands now; latest is an id too; ?format=yaml gives its run file").WithTags(Tag)
             .Takes(QueryParameter.Text("format", "json by default.", "json", "yaml")).Produces<RunInfo>().ProducesProblems(400, 404, 503);
         viewing.MapGet("/api/runs/{id}/schema", SchemaAsync).WithName("schema")
-            .WithSummary("What the columns of the run's tables mean, and which clients told it").WithTags(Tag).Produces<SchemaRecord>().ProducesProblems(404, 503);
-        operating.MapPost("/api/runs", StartAsync).Changes("run.started").WithName("startRun").WithSummary("Starts a run; the body is a run file").WithTags(Tag)
+            .WithSummary("What the columns of the run's tables mean, and which clients told it").WithTags(Tag).Produces<SchemaRecord>()
+                .ProducesProblems(404, 503);
+        operating.MapPost("/api/runs", StartAsync).Changes("run.started").WithName("startRun")
+            .WithSummary("Starts a run; the body is a run file").WithTags(Tag)
             .Accepts<object>("application/json", "application/yaml").Produces<RunInfo>(201).ProducesProblems(400, 409, 413, 415, 422, 503);
-        operating.MapPost("/api/runs/{id}/pause", (string id, RunLookup runs, RunWorker worker, RunViews views, CancellationToken cancellation)
+        operating.MapPost("/api/runs/{id}/pause",
+            (string id, RunLookup runs, RunWorker worker, RunViews views, CancellationToken cancellation)
                 => SteerAsync(id, runs, views, run => worker.EndAsync(run, RunStatus.Paused, cancellation), cancellation))
-            .Changes("run.paused").WithName("pauseRun").WithSummary("Pauses a run; its clients stop working on it").WithTags(Tag).Produces<RunInfo>().ProducesProblems(404, 409, 503);
-        operating.MapPost("/api/runs/{id}/stop", (string id, RunLookup runs, RunWorker worker, RunViews views, CancellationToken cancellation)
+            .Changes("run.paused").WithName("pauseRun").WithSummary("Pauses a run; its clients stop working on it").WithTags(Tag)
+                .Produces<RunInfo>().ProducesProblems(404, 409, 503);
+        operating.MapPost("/api/runs/{id}/stop",
+            (string id, RunLookup runs, RunWorker worker, RunViews views, CancellationToken cancellation)
                 => SteerAsync(id, runs, views, run => worker.EndAsync(run, RunStatus.Stopped, cancellation), cancellation))
-            .Changes("run.stopped").WithName("stopRun").WithSummary("Stops a run; what was saved stays").WithTags(Tag).Produces<RunInfo>().ProducesProblems(404, 409, 503);
-        operating.MapPost("/api/runs/{id}/resume", (string id, RunLookup runs, RunWorker worker, RunViews views, CancellationToken cancellation)
+            .Changes("run.stopped").WithName("stopRun").WithSummary("Stops a run; what was saved stays").WithTags(Tag).Produces<RunInfo>()
+                .ProducesProblems(404, 409, 503);
+        operating.MapPost("/api/runs/{id}/resume",
+            (string id, RunLookup runs, RunWorker worker, RunViews views, CancellationToken cancellation)
                 => SteerAsync(id, runs, views, run => worker.ResumeAsync(run, cancellation), cancellation))
-            .Changes("run.resumed").WithName("resumeRun").WithSummary("Goes on with a run that was paused or stopped, or that failed").WithTags(Tag).Produces<RunInfo>().ProducesProblems(404, 409, 503);
+            .Changes("run.resumed").WithName("resumeRun").WithSummary("Goes on with a run that was paused or stopped, or that failed")
+                .WithTags(Tag).Produces<RunInfo>().ProducesProblems(404, 409, 503);
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, string? status, RunList list, CancellationToken cancellation)
@@ -47,8 +56,11 @@ internal static class RunEndpoints
         var page = Paging.Of(request);
         RunStatus? wanted = null;
         if (!string.IsNullOrEmpty(status))
-            wanted = Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) && Enum.IsDefined(known) && !char.IsAsciiDigit(status[0]) ? known
-                : throw Problems.BadRequest($"status is {Problems.Shown(status)}; one of {string.Join(", ", Enum.GetNames<RunStatus>()).ToLowerInvariant()} is needed", "leave it out for all runs");
+            wanted = Enum.TryParse<RunStatus>(status, ignoreCase: true, out var known) && Enum.IsDefined(known)
+                && !char.IsAsciiDigit(status[0]) ? known
+                : throw Problems.BadRequest(
+                    $"status is {Problems.Shown(status)}; one of {string.Join(", ", Enum.GetNames<RunStatus>()).ToLowerInvariant()} "
+                    + $"is needed", "leave it out for all runs");
         bool? archived = request.Query["archived"].ToString() switch
         {
             "" or "false" => false,
@@ -78,18 +90,23 @@ internal static class RunEndpoints
         }
     }
 
-    private static async Task<IResult> ShowAsync(string id, HttpRequest request, RunLookup runs, RunViews views, CancellationToken cancellation)
+    private static async Task<IResult> ShowAsync(string id, HttpRequest request, RunLookup runs, RunViews views,
+        CancellationToken cancellation)
     {
         var format = request.Query["format"].ToString();
-        if (format is not ("" or "json" or "yaml")) throw Problems.BadRequest($"format is {Problems.Shown(format)}; json or yaml is needed", "leave it out for json");
+        if (format is not ("" or "json" or "yaml"))
+            throw Problems.BadRequest($"format is {Problems.Shown(format)}; json or yaml is needed", "leave it out for json");
         var run = await runs.FindAsync(id, cancellation);
-        return format == "yaml" ? Results.Text(RunText.Yaml(run.Spec), "application/yaml") : Results.Json(await views.OfAsync(run, whole: true, cancellation), ApiJson.Default.RunInfo);
+        return format == "yaml" ? Results.Text(RunText.Yaml(run.Spec), "application/yaml")
+            : Results.Json(await views.OfAsync(run, whole: true, cancellation), ApiJson.Default.RunInfo);
     }
 
-    private static async Task<IResult> StartAsync(HttpRequest request, TestData tests, FirstWeights first, RunWorker worker, RunViews views, CoordinatorOptions options, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> StartAsync(HttpRequest request, TestData tests, FirstWeights first, RunWorker worker, RunViews views,
+        CoordinatorOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         // 1. Everything that can be wrong is looked for before anything is kept.
-        var (document, model, origin) = await first.OfAsync(await RunRequest.StartableAsync(request, tests, options, cancellation), cancellation);
+        var (document, model, origin) = await first.OfAsync(await RunRequest.StartableAsync(request, tests, options, cancellation),
+            cancellation);
 
         // 2. The run is kept, then it stands in line.
         var now = clock.GetUtcNow();
@@ -109,14 +126,17 @@ internal static class RunEndpoints
     {
         var run = await runs.FindAsync(id, cancellation);
         return run.Schema is { } schema ? Results.Json(schema, ApiJson.Default.SchemaRecord)
-            : throw Problems.NotFound($"run {run.Id} has no schema", "runs over tables have one once their first round begins; GET /api/runs/ID/log says how far it is");
+            : throw Problems.NotFound($"run {run.Id} has no schema",
+                "runs over tables have one once their first round begins; GET /api/runs/ID/log says how far it is");
     }
 
-    private static async Task<IResult> SteerAsync(string id, RunLookup runs, RunViews views, Func<RunRecord, Task> steer, CancellationToken cancellation)
+    private static async Task<IResult> SteerAsync(string id, RunLookup runs, RunViews views, Func<RunRecord, Task> steer,
+        CancellationToken cancellation)
     {
         var run = await runs.FindAsync(id, cancellation);
         await steer(run);
-        return Results.Json(await views.OfAsync(await runs.FindAsync(run.Id, cancellation), whole: true, cancellation), ApiJson.Default.RunInfo);
+        return Results.Json(await views.OfAsync(await runs.FindAsync(run.Id, cancellation), whole: true, cancellation),
+            ApiJson.Default.RunInfo);
     }
 
     private sealed class CreatedRun(RunInfo run) : IResult

@@ -15,7 +15,8 @@ namespace Tributary.Coordinator.Runs;
 internal static class RunExport
 {
     public static void MapExport(this IEndpointRouteBuilder viewing)
-        => viewing.MapGet("/api/runs/{id}/export", WriteAsync).WithName("export").WithSummary("A zip: run.json, rounds.jsonl, model.safetensors").WithTags("runs")
+        => viewing.MapGet("/api/runs/{id}/export", WriteAsync).WithName("export")
+            .WithSummary("A zip: run.json, rounds.jsonl, model.safetensors").WithTags("runs")
             .Produces<byte[]>(200, "application/zip").ProducesProblems(404, 503);
 
     private static async Task WriteAsync(string id, HttpContext context, RunLookup runs, RunFigures figures, IModelFiles models)
@@ -30,14 +31,17 @@ internal static class RunExport
         if (context.Features.Get<IHttpBodyControlFeature>() is { } control) control.AllowSynchronousIO = true;
         context.Response.ContentType = "application/zip";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{run.Id}.zip\"";
-        await using var archive = await ZipArchive.CreateAsync(context.Response.Body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
-        await using (var entry = await archive.CreateEntry("run.json").OpenAsync(cancellation)) await JsonSerializer.SerializeAsync(entry, run, RecordsJson.Default.RunRecord, cancellation);
+        await using var archive = await ZipArchive.CreateAsync(context.Response.Body, ZipArchiveMode.Create, leaveOpen: true,
+            entryNameEncoding: null, cancellation);
+        await using (var entry = await archive.CreateEntry("run.json")
+            .OpenAsync(cancellation)) await JsonSerializer.SerializeAsync(entry, run, RecordsJson.Default.RunRecord, cancellation);
         await using (var entry = await archive.CreateEntry("rounds.jsonl").OpenAsync(cancellation))
             await foreach (var round in figures.AllRecordsAsync(run.Id,
                 cancellation)) await entry.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(round,
                 RecordsJson.Default.RoundRecord), (byte)'\n'], cancellation);
         if (model is null) return;
-        await using var file = new FileStream(model, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using var file = new FileStream(model, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1,
+            FileOptions.Asynchronous | FileOptions.SequentialScan);
         await using var weights = await archive.CreateEntry("model.safetensors", CompressionLevel.NoCompression).OpenAsync(cancellation);
         await file.CopyToAsync(weights, cancellation);
     }

@@ -3,7 +3,8 @@ using Tributary.Storage.Figures;
 
 namespace Tributary.Coordinator.Runs;
 
-/// <summary>The saved rounds of runs in a few numbers each, kept in memory once read: rounds are only ever added, so that asking again reads the new ones alone.</summary>
+/// <summary>The saved rounds of runs in a few numbers each, kept in memory once read: rounds are only ever added, so that asking again
+/// reads the new ones alone.</summary>
 internal sealed class RunHistories(RunFigures figures)
 {
     // About 100 MB; with more, all are read again when they are asked for.

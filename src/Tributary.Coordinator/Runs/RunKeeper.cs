@@ -31,42 +31,56 @@ internal sealed class RunKeeper(IRunStore store, Action<string?> obstacle, TimeP
 
     public IDisposable Claim(string runId) => store.Claim(runId);
 
-    public Task CreateAsync(RunRecord run, ModelState initial, CancellationToken cancellation) => store.CreateAsync(run, initial, cancellation);
+    public Task CreateAsync(RunRecord run, ModelState initial, CancellationToken cancellation)
+        => store.CreateAsync(run, initial, cancellation);
 
-    public Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation) => PatientlyAsync(() => store.FindAsync(runId, cancellation), cancellation);
+    public Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation)
+        => PatientlyAsync(() => store.FindAsync(runId, cancellation), cancellation);
 
-    public Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => PatientlyAsync(() => store.ListAsync(cancellation), cancellation);
+    public Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation)
+        => PatientlyAsync(() => store.ListAsync(cancellation), cancellation);
 
-    public Task<IReadOnlyList<RunRecord>> UnfinishedAsync(CancellationToken cancellation) => PatientlyAsync(() => store.UnfinishedAsync(cancellation), cancellation);
+    public Task<IReadOnlyList<RunRecord>> UnfinishedAsync(CancellationToken cancellation)
+        => PatientlyAsync(() => store.UnfinishedAsync(cancellation), cancellation);
 
-    public Task SetOwnerAsync(string runId, RunOwner owner, CancellationToken cancellation) => WriteAsync(() => store.SetOwnerAsync(runId, owner, cancellation), cancellation);
+    public Task SetOwnerAsync(string runId, RunOwner owner, CancellationToken cancellation)
+        => WriteAsync(() => store.SetOwnerAsync(runId, owner, cancellation), cancellation);
 
-    public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation) => WriteAsync(() => store.BeginRoundAsync(runId, round, cancellation), cancellation);
+    public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
+        => WriteAsync(() => store.BeginRoundAsync(runId, round, cancellation), cancellation);
 
-    public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation) => WriteAsync(() => store.SaveSchemaAsync(runId, schema, cancellation), cancellation);
+    public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
+        => WriteAsync(() => store.SaveSchemaAsync(runId, schema, cancellation), cancellation);
 
-    public Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
+    public Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer,
+        CancellationToken cancellation)
     {
         var tries = 0;
         return WriteAsync(
             async () =>
             {
                 // A database that went away may have kept the round all the same.
-                if (tries++ > 0 && await store.RoundAsync(runId, round.Round, cancellation) is { } kept && kept.ModelSha256 == round.ModelSha256) return;
+                if (tries++ > 0 && await store.RoundAsync(runId, round.Round, cancellation) is { } kept
+                    && kept.ModelSha256 == round.ModelSha256) return;
                 await store.SaveRoundAsync(runId, round, model, optimizer, cancellation);
             },
             cancellation);
     }
 
-    public Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation) => PatientlyAsync(() => store.LoadAsync(runId, cancellation), cancellation);
+    public Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation)
+        => PatientlyAsync(() => store.LoadAsync(runId, cancellation), cancellation);
 
-    public Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation) => PatientlyAsync(() => store.RoundsAsync(runId, cancellation), cancellation);
+    public Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation)
+        => PatientlyAsync(() => store.RoundsAsync(runId, cancellation), cancellation);
 
-    public Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation) => PatientlyAsync(() => store.RoundAsync(runId, round, cancellation), cancellation);
+    public Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation)
+        => PatientlyAsync(() => store.RoundAsync(runId, round, cancellation), cancellation);
 
-    public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation) => WriteAsync(() => store.SetStatusAsync(runId, status, cancellation), cancellation);
+    public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation)
+        => WriteAsync(() => store.SetStatusAsync(runId, status, cancellation), cancellation);
 
-    public Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation) => WriteAsync(() => store.FinishAsync(runId, outcome, cancellation), cancellation);
+    public Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation)
+        => WriteAsync(() => store.FinishAsync(runId, outcome, cancellation), cancellation);
 
     public void Dispose() => _turn.Dispose();
 

@@ -21,5 +21,7 @@ internal sealed class RunLookup(IRunStore store, RunLibrary library)
     public static ProblemException Unknown(string id)
         => Problems.NotFound($"there is no run {Problems.Shown(id)}", "GET /api/runs lists them");
 
-    private static bool IsId(string id) => id.Length is > 0 and <= Longest && id[0] != '.' && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
+    private static bool IsId(string id)
+        => id.Length is > 0 and <= Longest && id[0] != '.'
+            && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 }

@@ -4,8 +4,8 @@ using Tributary.Core.Rounds;
 
 namespace Tributary.Coordinator.Runs;
 
-/// <summary>Which of the runs in a database are this coordinator's. Another one may share the database: its runs are its own, unless their models and updates lie where both find them
-/// (docs/decisions/runs-have-owners.md).</summary>
+/// <summary>Which of the runs in a database are this coordinator's. Another one may share the database: its runs are its own, unless their
+/// models and updates lie where both find them (docs/decisions/runs-have-owners.md).</summary>
 internal sealed class RunOwnership(IRunStore store, RunOwner me, RunLog log, CoordinatorOptions options)
 {
     public RunOwner Me => me;

@@ -30,7 +30,8 @@ internal sealed class RunQueue(int most)
         var next = _line.Where(turn => !turn.IsPostponed).Take(Math.Max(0, most - working.Count)).ToList();
         foreach (var turn in next) _line.Remove(turn);
         working.AddRange(next.Select(turn => turn.Run.Id));
-        foreach (var turn in _line.Where(turn => !turn.IsPostponed)) turn.Run.Obstacle = $"waiting for its turn behind {(working.Count == 1 ? "run" : "runs")} {string.Join(", ", working.Take(3))}";
+        foreach (var turn in _line.Where(turn => !turn.IsPostponed))
+            turn.Run.Obstacle = $"waiting for its turn behind {(working.Count == 1 ? "run" : "runs")} {string.Join(", ", working.Take(3))}";
         return next;
     }
 

@@ -9,7 +9,8 @@ using Tributary.Core.Rounds;
 namespace Tributary.Coordinator.Runs;
 
 /// <summary>Tells listeners, the run's log and the meters what happens in a run.</summary>
-internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMeters meters, ClientFigures clients, ILogger logger) : IRunObserver
+internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMeters meters, ClientFigures clients,
+    ILogger logger) : IRunObserver
 {
     // Lines of one round about evaluations; the round's record holds all of them.
     private const int MaxLines = 20;
@@ -19,7 +20,8 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
 
     public void RunStarted(string runId, RunSpec spec, Checkpoint start)
     {
-        log.Add(run, "info", start.Round == 0 ? $"starts: {spec.Rounds} rounds of {spec.Strategy.Name} with {spec.Model.Name}" : $"goes on after round {start.Round} of {spec.Rounds}");
+        log.Add(run, "info", start.Round == 0 ? $"starts: {spec.Rounds} rounds of {spec.Strategy.Name} with {spec.Model.Name}"
+            : $"goes on after round {start.Round} of {spec.Rounds}");
         events.Publish(new RunEvent { Event = EventKind.Run, Run = run, Status = RunStatus.Running });
     }
 
@@ -52,7 +54,8 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
     }
 
     public void SchemaTold(SchemaTeller teller) => log.Add(run, teller.Refused is null ? "info" : "warning", teller.Refused is { } reason
-        ? $"{teller.Client} does not tell of its table, {reason}: {teller.Detail}" : $"{teller.Client} tells of {teller.Rows} rows and {teller.Columns} columns");
+        ? $"{teller.Client} does not tell of its table, {reason}: {teller.Detail}"
+            : $"{teller.Client} tells of {teller.Rows} rows and {teller.Columns} columns");
 
     public void SchemaSaved(SchemaRecord schema)
     {
@@ -61,10 +64,12 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
         {
             SchemaOrigin.RunFile => "the run file says what the columns mean",
             SchemaOrigin.Host => $"what the columns mean: {schema.Note}",
-            _ => $"the tables of {schema.Asked.Count(teller => teller.Refused is null)} clients are one, {schema.Asked.Sum(teller => teller.Rows)} rows in all",
+            _ => $"the tables of {schema.Asked.Count(teller => teller.Refused is null)} clients are one, "
+                + $"{schema.Asked.Sum(teller => teller.Rows)} rows in all",
         };
         var classes = columns.Label is null ? "" : $", {columns.Classes.Count} classes of {columns.Label}";
-        log.Add(run, "info", $"{origin}: {columns.Columns.Count} features as {columns.Rows.Width} numbers{classes} (GET /api/runs/{run}/schema)");
+        log.Add(run, "info", $"{origin}: {columns.Columns.Count} features as {columns.Rows.Width} numbers{classes} (GET "
+            + $"/api/runs/{run}/schema)");
         events.Publish(new RunEvent { Event = EventKind.Waiting, Run = run, Text = null });
     }
 
@@ -77,7 +82,8 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
 
     public void ClientDone(int round, ClientOutcome outcome)
     {
-        if (outcome.Refused is { } reason) log.Add(run, "warning", $"round {round}: {outcome.Client} does not count, {reason}: {outcome.Detail}");
+        if (outcome.Refused is { } reason)
+            log.Add(run, "warning", $"round {round}: {outcome.Client} does not count, {reason}: {outcome.Detail}");
         else if (outcome.Detail is { } note) log.Add(run, "warning", $"round {round}: {outcome.Client} counts, but {note}");
         meters.Answered(outcome);
         events.Publish(new RunEvent { Event = EventKind.ClientDone, Run = run, Round = round, Client = outcome.Client, Done = outcome });
@@ -87,7 +93,9 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
     {
         var tested = round.Accuracy ?? round.ClientAccuracy;
         log.Add(run, round.Failure is null ? "info" : "error", round.Failure is { } failure ? $"round {round.Round} failed: {failure}"
-            : string.Create(CultureInfo.InvariantCulture, $"round {round.Round}: {round.Updates} updates in {round.Seconds.Total:0.00} s{(tested is { } accuracy ? $", accuracy {accuracy:p2}" : "")}"));
+            : string.Create(CultureInfo.InvariantCulture,
+                $"round {round.Round}: {round.Updates} updates in {round.Seconds.Total:0.00} "
+                + $"s{(tested is { } accuracy ? $", accuracy {accuracy:p2}" : "")}"));
         Tell(round.Round, round.RefusedEvaluations ?? []);
         foreach (var (client, note) in (round.NotedEvaluations ?? None).Take(MaxLines))
             log.Add(run, "warning", $"round {round.Round}: the evaluation by {client} counts, but {note}");
@@ -100,7 +108,8 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
     {
         foreach (var one in refused.Take(MaxLines))
             log.Add(run, "warning", $"round {round}: the evaluation by {one.Client} does not count, {one.Refused}: {one.Detail}");
-        if (refused.Count > MaxLines) log.Add(run, "warning", $"round {round}: nor do the evaluations by {refused.Count - MaxLines} more clients");
+        if (refused.Count > MaxLines)
+            log.Add(run, "warning", $"round {round}: nor do the evaluations by {refused.Count - MaxLines} more clients");
     }
 
     public void RunEnded(RunOutcome outcome)
@@ -109,5 +118,6 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
         events.Publish(new RunEvent { Event = EventKind.RunEnded, Run = run, Status = outcome.Status, Outcome = outcome });
     }
 
-    private static string Names(IReadOnlyList<string> clients) => $"{string.Join(", ", clients.Take(20))}{(clients.Count > 20 ? $" and {clients.Count - 20} more" : "")}";
+    private static string Names(IReadOnlyList<string> clients)
+        => $"{string.Join(", ", clients.Take(20))}{(clients.Count > 20 ? $" and {clients.Count - 20} more" : "")}";
 }

@@ -9,7 +9,8 @@ namespace Tributary.Coordinator.Runs;
 /// <summary>A run's file as people get it back: without what only the coordinator needs.</summary>
 internal static class RunText
 {
-    public static JsonElement Json(RunDocument document) => JsonSerializer.SerializeToElement(Shown(document.Write()), ApiJson.Default.JsonNode);
+    public static JsonElement Json(RunDocument document)
+        => JsonSerializer.SerializeToElement(Shown(document.Write()), ApiJson.Default.JsonNode);
 
     /// <summary>What a store kept, a simulation's too, every value spelled out.</summary>
     public static string Yaml(string stored) => SpecYamlWriter.Write(WithNamedModel(Shown(JsonNode.Parse(stored)!.AsObject())));

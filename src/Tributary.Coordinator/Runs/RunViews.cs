@@ -11,7 +11,8 @@ internal sealed class RunViews(RunHistories histories, RunWorker worker, RunOwne
 {
     private const int MostEnded = 10_000;
 
-    private readonly ConcurrentDictionary<string, (RunProgress Progress, (IReadOnlyList<double>? Points, CurveOf? Of) Curve)> _ended = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string,
+        (RunProgress Progress, (IReadOnlyList<double>? Points, CurveOf? Of) Curve)> _ended = new(StringComparer.Ordinal);
 
     /// <param name="whole">With the run file and the clients of the round under way.</param>
     public async Task<RunInfo> OfAsync(RunRecord run, bool whole, CancellationToken cancellation)
@@ -67,9 +68,11 @@ internal sealed class RunViews(RunHistories histories, RunWorker worker, RunOwne
         => histories.OfAsync(run.Id, worker.Find(run.Id) is { Progress: { } live } ? live.Rounds : run.Outcome?.Rounds, cancellation);
 
     // Lists of many long runs must not bring all their rounds into memory each time.
-    private async Task<(RunProgress Progress, (IReadOnlyList<double>? Points, CurveOf? Of) Curve)> SumAsync(RunRecord run, CancellationToken cancellation)
+    private async Task<(RunProgress Progress, (IReadOnlyList<double>? Points, CurveOf? Of) Curve)> SumAsync(RunRecord run,
+        CancellationToken cancellation)
     {
-        if (run.Outcome is { } outcome && _ended.TryGetValue(run.Id, out var known) && known.Progress.Rounds == outcome.Rounds) return known;
+        if (run.Outcome is { } outcome && _ended.TryGetValue(run.Id, out var known) && known.Progress.Rounds == outcome.Rounds)
+            return known;
         var history = await HistoryAsync(run, cancellation);
         if (run.Outcome is null) return (history.Progress, history.Curve);
         if (_ended.Count >= MostEnded) _ended.Clear();

@@ -65,8 +65,11 @@ internal sealed class TestData(int threads, string root) : IDisposable
     {
         var takes = model.Input.Aggregate(1, (product, extent) => product * extent);
         var outputs = model.Shapes()[^1].Aggregate(1, (product, extent) => product * extent);
-        if (test.Count == 0) return new("evaluation.on", "is server, but there are no test samples; raise data.testFraction, or set it to clients");
-        if (test.FeatureSize != takes) return new("model", $"{model.Name} takes [{string.Join(", ", model.Input)}]; the server's samples are [{string.Join(", ", test.FeatureShape)}]");
+        if (test.Count == 0)
+            return new("evaluation.on", "is server, but there are no test samples; raise data.testFraction, or set it to clients");
+        if (test.FeatureSize != takes)
+            return new("model", $"{model.Name} takes [{string.Join(", ", model.Input)}]; the server's samples are "
+                + $"[{string.Join(", ", test.FeatureShape)}]");
         if (model.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood)
             return test.Classes == 0 ? new("data", $"has no labels; {model.Name} learns classes")
                 : test.Classes > outputs ? new("model", $"{model.Name} has {outputs} outputs; the data has {test.Classes} classes") : null;

@@ -12,7 +12,8 @@ internal static class WaitingText
     {
         // Whoever is away comes first: that is what somebody may have to look after.
         var told = open.Select(one => (One: one, Gone: absence(one.Client))).OrderBy(pair => pair.Gone is null).ToList();
-        var named = told.Take(MostNamed).Select(pair => pair.Gone is { } since ? $"{pair.One.Client} offline since {since.UtcDateTime:HH:mm} UTC" : At(pair.One));
+        var named = told.Take(MostNamed).Select(pair => pair.Gone is { } since
+            ? $"{pair.One.Client} offline since {since.UtcDateTime:HH:mm} UTC" : At(pair.One));
         return string.Join(", ", named) + (told.Count > MostNamed ? $" and {told.Count - MostNamed} more" : "");
     }
 
