@@ -9,7 +9,8 @@ public sealed class ModelState
 {
     private string? _sha256;
 
-    /// <param name="values">Exactly <see cref="TensorLayout.Length"/> floats; the caller hands the buffer over and no longer writes to it.</param>
+    /// <param name="values">Exactly <see cref="TensorLayout.Length"/> floats; the caller hands the buffer over and no longer writes to
+    /// it.</param>
     /// <exception cref="ArgumentException">The buffer's length is not the layout's.</exception>
     public ModelState(TensorLayout layout, ReadOnlyMemory<float> values)
     {

@@ -12,7 +12,8 @@ public abstract record Assignment
     /// <summary>Rounds count from 1; 0 stands outside any round.</summary>
     public int Round { get; init; }
 
-    /// <summary>The round's trace (W3C Trace Context, the field traceparent), so that what clients do belongs to it; null where nobody traces.</summary>
+    /// <summary>The round's trace (W3C Trace Context, the field traceparent), so that what clients do belongs to it; null where nobody
+    /// traces.</summary>
     public string? Trace { get; init; }
 
     /// <summary>Clients that are asked in this round; 0 where nobody counted.</summary>
@@ -22,7 +23,8 @@ public abstract record Assignment
     public int AskedBefore { get; init; }
 
     /// <summary>The operator's own keys (a run file's section <c>config</c>); each value is a long, a double, a bool or a string.</summary>
-    public IReadOnlyDictionary<string, object> Config { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, object>.Empty;
+    public IReadOnlyDictionary<string, object> Config { get; init; } = System.Collections.Immutable.ImmutableDictionary<string,
+        object>.Empty;
 
     /// <summary>An answer after this moment no longer counts; null for no limit.</summary>
     public DateTimeOffset? Deadline { get; init; }

@@ -29,7 +29,8 @@ public sealed class ClientRegistry
         Changed();
     }
 
-    /// <summary>Removes the client if it is still the one that stands under its id; an older connection never removes a newer one.</summary>
+    /// <summary>Removes the client if it is still the one that stands under its id; an older connection never removes a newer
+    /// one.</summary>
     public bool Leave(IClient client)
     {
         var left = _clients.TryRemove(KeyValuePair.Create(client.Info.Id, client));

@@ -23,7 +23,8 @@ public sealed record Holdings
     public IReadOnlyList<string>? Columns { get; init; }
 
     /// <summary>Values in one sample; null where it did not say.</summary>
-    public long? Size() => Shape is null ? null : (long)Shape.Aggregate(1.0, (product, extent) => Math.Min(product * extent, long.MaxValue / 2));
+    public long? Size()
+        => Shape is null ? null : (long)Shape.Aggregate(1.0, (product, extent) => Math.Min(product * extent, long.MaxValue / 2));
 
     /// <param name="set">The set's name; null for files of the client's own.</param>
     public static Holdings Of(DataSet samples, string? set)

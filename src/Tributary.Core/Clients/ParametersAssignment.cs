@@ -2,10 +2,12 @@ using Tributary.Engine.Models;
 
 namespace Tributary.Core.Clients;
 
-/// <summary>Say which weights training begins with; the answer is a <see cref="ParametersReply"/>. Only clients with <see cref="IClient.HasParameters"/> are asked.</summary>
+/// <summary>Say which weights training begins with; the answer is a <see cref="ParametersReply"/>. Only clients with
+/// <see cref="IClient.HasParameters"/> are asked.</summary>
 public sealed record ParametersAssignment : Assignment
 {
-    /// <summary>What the weights must fit; where only clients know the model (<see cref="ModelSpec.IsClients"/>) and none has brought it yet, whatever comes.</summary>
+    /// <summary>What the weights must fit; where only clients know the model (<see cref="ModelSpec.IsClients"/>) and none has brought it
+    /// yet, whatever comes.</summary>
     public required ModelSpec Spec { get; init; }
 
     /// <summary>More values than this are refused.</summary>

@@ -16,8 +16,8 @@ public sealed record Update(ModelState Weights, long Examples) : Reply
     /// <summary>What holds the memory of the weights, where that is not the garbage collector; disposed of once they are folded.</summary>
     public IDisposable? Backing { get; init; }
 
-    /// <summary>Whether the weights are still what was acknowledged, where they lie in a file meanwhile; null where they do not. Reads all of
-    /// them.</summary>
+    /// <summary>Whether the weights are still what was acknowledged, where they lie in a file meanwhile; null where they do not. Reads all
+    /// of them.</summary>
     public Func<bool>? IsIntact { get; init; }
 
     /// <summary>A metric's value; null where the client sent none.</summary>

@@ -22,15 +22,19 @@ public sealed class EncodedWeights
     private readonly IReadOnlyDictionary<string, string>? _metadata;
     private readonly float[]? _scales;
 
-    /// <param name="from">What int8 differences start from; null writes the weights themselves. Other encodings take no notice of it.</param>
+    /// <param name="from">What int8 differences start from; null writes the weights themselves. Other encodings take no notice of
+    /// it.</param>
     /// <param name="metadata">Goes into the file.</param>
     /// <param name="baseSha256">What the reader calls <paramref name="from"/>, where that is not its own hash.</param>
     /// <exception cref="UnfitWeightsException">A tensor holds what the encoding cannot.</exception>
     /// <exception cref="ArgumentException">The base is another model's.</exception>
-    public EncodedWeights(ModelState weights, ModelState? from, WeightEncoding encoding, IReadOnlyDictionary<string, string>? metadata, string? baseSha256)
+    public EncodedWeights(ModelState weights, ModelState? from, WeightEncoding encoding, IReadOnlyDictionary<string, string>? metadata,
+        string? baseSha256)
     {
-        if (encoding == WeightEncoding.Int8 && from?.Layout.DifferenceFrom(weights.Layout) is { } difference) throw new ArgumentException($"the base is another model: {difference}", nameof(from));
-        (_weights, _base, _encoding, _layout) = (weights, encoding == WeightEncoding.Int8 ? from : null, encoding, Encoded(weights.Layout, encoding));
+        if (encoding == WeightEncoding.Int8 && from?.Layout.DifferenceFrom(weights.Layout) is { } difference)
+            throw new ArgumentException($"the base is another model: {difference}", nameof(from));
+        (_weights, _base, _encoding, _layout) = (weights, encoding == WeightEncoding.Int8 ? from
+            : null, encoding, Encoded(weights.Layout, encoding));
         if (encoding == WeightEncoding.Float16) CheckHalves(weights);
         if (encoding == WeightEncoding.Int8) _scales = [.. weights.Layout.Tensors.Select(Scale)];
         _metadata = Metadata(_base is null ? null : baseSha256 ?? _base.Sha256(), metadata);
@@ -84,14 +88,17 @@ public sealed class EncodedWeights
 
     // Float32 is what the model's hash is of: its layout stays as it is, types included.
     private static TensorLayout Encoded(TensorLayout layout, WeightEncoding encoding)
-        => encoding == WeightEncoding.Float32 ? layout : new TensorLayout(layout.Tensors.Select(tensor => tensor with { Original = Element(encoding) }));
+        => encoding == WeightEncoding.Float32 ? layout
+            : new TensorLayout(layout.Tensors.Select(tensor => tensor with { Original = Element(encoding) }));
 
     private IReadOnlyDictionary<string, string>? Metadata(string? baseSha256, IReadOnlyDictionary<string, string>? given)
     {
         if (_encoding == WeightEncoding.Float32) return given;
-        var metadata = new Dictionary<string, string>(given ?? new Dictionary<string, string>(), StringComparer.Ordinal) { [WeightFile.EncodingKey] = _encoding.ToString() };
+        var metadata = new Dictionary<string, string>(given
+            ?? new Dictionary<string, string>(), StringComparer.Ordinal) { [WeightFile.EncodingKey] = _encoding.ToString() };
         if (baseSha256 is not null) metadata[WeightFile.BaseKey] = baseSha256;
-        for (var i = 0; _scales is not null && i < _scales.Length; i++) metadata[WeightFile.ScaleKey + _layout.Tensors[i].Name] = _scales[i].ToString("R", CultureInfo.InvariantCulture);
+        for (var i = 0; _scales is not null && i < _scales.Length; i++)
+            metadata[WeightFile.ScaleKey + _layout.Tensors[i].Name] = _scales[i].ToString("R", CultureInfo.InvariantCulture);
         return metadata;
     }
 
@@ -99,7 +106,8 @@ public sealed class EncodedWeights
     {
         var largest = Int8Kernel.Largest(_weights.Tensor(tensor), _base is null ? default : _base.Tensor(tensor));
         if (!float.IsNaN(largest)) return Int8Kernel.Scale(largest);
-        throw new UnfitWeightsException($"tensor {tensor.Name} holds NaN or infinity{(_base is null ? "" : ", or is too far from the round's model")}; such weights cannot be sent as int8, and a lower learning rate may help");
+        throw new UnfitWeightsException(
+            $"tensor {tensor.Name} holds NaN or infinity{(_base is null ? "" : ", or is too far from the round's model")}; such weights cannot be sent as int8, and a lower learning rate may help");
     }
 
     private static void CheckHalves(ModelState weights)
@@ -112,7 +120,8 @@ public sealed class EncodedWeights
             while (MathF.Abs(values[at]) < HalfOverflow) at++;
             var value = values[at];
             throw new UnfitWeightsException(float.IsFinite(value)
-                ? FormattableString.Invariant($"tensor {tensor.Name} holds {value}, which half precision (up to 65504) cannot; send float32 or int8")
+                ? FormattableString.Invariant(
+                    $"tensor {tensor.Name} holds {value}, which half precision (up to 65504) cannot; send float32 or int8")
                 : $"tensor {tensor.Name} holds NaN or infinity; such weights cannot be sent as float16, and a lower learning rate may help");
         }
     }

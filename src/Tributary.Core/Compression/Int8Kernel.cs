@@ -36,7 +36,8 @@ internal static class Int8Kernel
         return largest;
     }
 
-    /// <summary>max/127, moved by single bits where the quotient's rounding would not fit: among subnormal numbers, and at the end of the range.</summary>
+    /// <summary>max/127, moved by single bits where the quotient's rounding would not fit: among subnormal numbers, and at the end of the
+    /// range.</summary>
     public static float Scale(float largest)
     {
         if (largest == 0) return 0;

@@ -2,7 +2,8 @@ using Tributary.Core.Clients;
 
 namespace Tributary.Core.Learning;
 
-/// <summary>One round's updates on their way into one model. The result does not depend on the order in which they come. Not thread-safe.</summary>
+/// <summary>One round's updates on their way into one model. The result does not depend on the order in which they come. Not
+/// thread-safe.</summary>
 public interface IAccumulator
 {
     /// <summary>Updates that were taken.</summary>
@@ -19,8 +20,8 @@ public interface IAccumulator
     /// <returns>Null where the update was taken; else why not, and nothing of it remains.</returns>
     Refusal? Add(string client, Update update);
 
-    /// <summary>Adds several updates in one pass, where that is faster than one by one and nothing speaks against any of them. The result has
-    /// the same bits.</summary>
+    /// <summary>Adds several updates in one pass, where that is faster than one by one and nothing speaks against any of them. The result
+    /// has the same bits.</summary>
     /// <returns>False where nothing was done: add them one by one.</returns>
     bool TryAddAll(IReadOnlyList<Update> updates) => false;
 

@@ -3,11 +3,13 @@ using Tributary.Engine.Models;
 
 namespace Tributary.Core.Learning;
 
-/// <summary>Measures how far updates are from the round's model, and takes those that are too far back on their way (docs/decisions/clipping.md).</summary>
+/// <summary>Measures how far updates are from the round's model, and takes those that are too far back on their way
+/// (docs/decisions/clipping.md).</summary>
 /// <param name="baseModel">What the clients were given.</param>
 internal sealed class UpdateClip(ModelState baseModel)
 {
-    /// <summary>Euclidean norm of the difference over all parameters together, in double; buffers, whose scale is another, do not count.</summary>
+    /// <summary>Euclidean norm of the difference over all parameters together, in double; buffers, whose scale is another, do not
+    /// count.</summary>
     public double Norm(ModelState update) => Math.Sqrt(Distances.Squared(baseModel.Layout, baseModel, update));
 
     /// <summary>base + factor * (update - base), parameters and buffers alike; local tensors stay as they came.</summary>

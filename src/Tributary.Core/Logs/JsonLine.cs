@@ -23,7 +23,8 @@ internal static class JsonLine
             json.WriteNumber("id", entry.Event.Id);
             json.WriteString("text", LogText.Cut(entry.Words, LogText.MaxWords));
             json.WriteStartObject("fields");
-            foreach (var (name, value) in entry.Fields.Where(field => field.Key != "{OriginalFormat}").Take(MaxFields)) Write(json, name, value);
+            foreach (var (name, value) in entry.Fields.Where(field => field.Key != "{OriginalFormat}").Take(MaxFields))
+                Write(json, name, value);
             json.WriteEndObject();
             if (entry.Fault is not null) Write(json, entry.Fault);
             json.WriteEndObject();
@@ -42,7 +43,8 @@ internal static class JsonLine
             case long number: json.WriteNumberValue(number); break;
             case double number when double.IsFinite(number): json.WriteNumberValue(number); break;
             case bool flag: json.WriteBooleanValue(flag); break;
-            default: json.WriteStringValue(LogText.Cut(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", LogText.MaxField)); break;
+            default: json.WriteStringValue(LogText.Cut(Convert.ToString(value, CultureInfo.InvariantCulture)
+                ?? "", LogText.MaxField)); break;
         }
     }
 

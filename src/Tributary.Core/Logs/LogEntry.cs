@@ -6,7 +6,8 @@ namespace Tributary.Core.Logs;
 /// <param name="Category">Who says it: the type's full name.</param>
 /// <param name="Words">For people.</param>
 /// <param name="Fields">What the words are made of, by name.</param>
-internal sealed record LogEntry(DateTimeOffset Time, LogLevel Level, string Category, EventId Event, string Words, IReadOnlyList<KeyValuePair<string, object?>> Fields, Exception? Fault)
+internal sealed record LogEntry(DateTimeOffset Time, LogLevel Level, string Category, EventId Event, string Words,
+    IReadOnlyList<KeyValuePair<string, object?>> Fields, Exception? Fault)
 {
     private const string Ours = "Tributary.";
 

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Tributary.Core.Logs;
 
-/// <summary>Writes the log, a line an event (docs/log.md). Our own events from the level that was asked for; what libraries say from warnings on,
-/// because what they say below that may hold anything.</summary>
+/// <summary>Writes the log, a line an event (docs/log.md). Our own events from the level that was asked for; what libraries say from
+/// warnings on, because what they say below that may hold anything.</summary>
 public sealed class LogLines : ILoggerProvider
 {
     // Of one event, from information on; whoever asks for less important ones wants every one.
@@ -68,10 +68,12 @@ public sealed class LogLines : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => lines.Takes(category, logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
         {
             if (!IsEnabled(logLevel)) return;
-            lines.Write(new LogEntry(lines._clock.GetUtcNow(), logLevel, category, eventId, formatter(state, exception), state as IReadOnlyList<KeyValuePair<string, object?>> ?? [], exception));
+            lines.Write(new LogEntry(lines._clock.GetUtcNow(), logLevel, category, eventId, formatter(state, exception),
+                state as IReadOnlyList<KeyValuePair<string, object?>> ?? [], exception));
         }
     }
 }

@@ -1,6 +1,7 @@
 namespace Tributary.Core.Logs;
 
-/// <summary>So many lines a minute of one event; the rest of that minute is counted. A peer that makes the same line again and again fills no disk.</summary>
+/// <summary>So many lines a minute of one event; the rest of that minute is counted. A peer that makes the same line again and again fills
+/// no disk.</summary>
 internal sealed class LogPace(int linesPerMinute)
 {
     private readonly Dictionary<(string Name, int Id), int> _counts = [];

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Tributary.Core.Logs;
 
-/// <summary>Lines on their way out, written by a thread of their own: whoever holds the other end and does not read holds up nobody. What finds
-/// no room is lost and counted.</summary>
+/// <summary>Lines on their way out, written by a thread of their own: whoever holds the other end and does not read holds up nobody. What
+/// finds no room is lost and counted.</summary>
 internal sealed class LogQueue : IDisposable
 {
     private const int Room = 4096;

@@ -55,7 +55,8 @@ public sealed class LoggedRun(string run, ILogger log, IRunObserver next) : IRun
     {
         if (round.Failure is { } failure) RunEvents.RoundFailed(log, run, round.Round, failure);
         else RunEvents.RoundSaved(log, run, round.Round, round.Updates, round.Cohort.Count);
-        foreach (var one in round.RefusedEvaluations ?? []) RunEvents.EvaluationRefused(log, run, round.Round, one.Client, one.Refused, one.Detail);
+        foreach (var one in round.RefusedEvaluations ?? [])
+            RunEvents.EvaluationRefused(log, run, round.Round, one.Client, one.Refused, one.Detail);
         next.RoundSaved(round);
     }
 
@@ -67,5 +68,6 @@ public sealed class LoggedRun(string run, ILogger log, IRunObserver next) : IRun
     }
 
     // What happens every day in a federation; the rest is somebody's to mend.
-    private static bool IsUsual(RefusalReason reason) => reason is RefusalReason.Busy or RefusalReason.OutOfData or RefusalReason.Deadline or RefusalReason.Lost;
+    private static bool IsUsual(RefusalReason reason)
+        => reason is RefusalReason.Busy or RefusalReason.OutOfData or RefusalReason.Deadline or RefusalReason.Lost;
 }

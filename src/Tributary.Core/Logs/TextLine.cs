@@ -17,7 +17,8 @@ internal static class TextLine
             .Append(LogOptions.WordOf(entry.Level)).Append(' ').Append(entry.Name).Append(" (").Append(entry.Event.Id).Append("): ");
         LogText.Append(line, entry.Words, LogText.MaxWords).Append('\n');
         var depth = 0;
-        for (var fault = entry.Fault; fault is not null && depth < MaxDepth; fault = fault.InnerException, depth++) Append(line, fault, depth);
+        for (var fault = entry.Fault; fault is not null && depth < MaxDepth; fault = fault.InnerException, depth++)
+            Append(line, fault, depth);
         return line.ToString();
     }
 

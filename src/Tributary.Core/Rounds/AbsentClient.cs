@@ -18,9 +18,11 @@ internal sealed class AbsentClient(string id, ClientRegistry clients, TimeSpan p
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            return new Refusal(RefusalReason.Lost, $"it was asked before the coordinator restarted and has not come back within {patience.TotalSeconds:0} s");
+            return new Refusal(RefusalReason.Lost,
+                $"it was asked before the coordinator restarted and has not come back within {patience.TotalSeconds:0} s");
         }
 
-        return clients.Find(id) is { } client ? await Conversation.HearAsync(client, assignment, cancellation) : new Refusal(RefusalReason.Lost, "it came back and went away again");
+        return clients.Find(id) is { } client ? await Conversation.HearAsync(client, assignment, cancellation)
+            : new Refusal(RefusalReason.Lost, "it came back and went away again");
     }
 }

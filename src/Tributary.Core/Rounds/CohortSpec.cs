@@ -44,7 +44,8 @@ public sealed record CohortSpec
     private const double LeastShare = 0.01;
 
     /// <summary>Clients to ask when so many are present.</summary>
-    public int SizeOf(int present) => Fraction is { } share ? Math.Max(1, (int)Math.Round(share * present, MidpointRounding.AwayFromZero)) : Size;
+    public int SizeOf(int present)
+        => Fraction is { } share ? Math.Max(1, (int)Math.Round(share * present, MidpointRounding.AwayFromZero)) : Size;
 
     /// <summary>Updates needed when so many are to be asked.</summary>
     public int QuorumOf(int asked) => Quorum ?? Math.Max(1, (asked + 1) / 2);
@@ -55,13 +56,17 @@ public sealed record CohortSpec
     public IEnumerable<SpecProblem> Problems()
     {
         if (Size < 1) yield return new("cohort.size", $"is {Size}; at least 1 is needed");
-        if (Fraction is { } share && !(share > 0 && share <= 1)) yield return new("cohort.fraction", $"is {share}; it must be above 0 and at most 1");
+        if (Fraction is { } share && !(share > 0 && share <= 1))
+            yield return new("cohort.fraction", $"is {share}; it must be above 0 and at most 1");
         if (Quorum is { } quorum && (quorum < 1 || (Fraction is null && quorum > Size)))
-            yield return new("cohort.quorum", $"is {quorum}; it must be {(Fraction is null ? $"in 1..{Size} (the cohort's size)" : "at least 1")}");
+            yield return new("cohort.quorum",
+                $"is {quorum}; it must be {(Fraction is null ? $"in 1..{Size} (the cohort's size)" : "at least 1")}");
         if (WaitFor is < 1) yield return new("cohort.waitFor", $"is {WaitFor}; at least 1 is needed");
         if (Deadline is { } limit && limit <= TimeSpan.Zero) yield return new("cohort.deadline", $"is {limit}; it must be above 0");
-        if (MaxExamples is < 1 or > MostExamples) yield return new("cohort.maxExamples", $"is {MaxExamples}; it must be in 1..{MostExamples}");
-        if (MaxShare is { } most && !(most >= LeastShare && most <= 1)) yield return new("cohort.maxShare", $"is {most}; it must be at least {LeastShare} and at most 1");
+        if (MaxExamples is < 1 or > MostExamples)
+            yield return new("cohort.maxExamples", $"is {MaxExamples}; it must be in 1..{MostExamples}");
+        if (MaxShare is { } most && !(most >= LeastShare && most <= 1))
+            yield return new("cohort.maxShare", $"is {most}; it must be at least {LeastShare} and at most 1");
         if (FailedRounds < 1) yield return new("cohort.failedRounds", $"is {FailedRounds}; at least 1 is needed");
     }
 }

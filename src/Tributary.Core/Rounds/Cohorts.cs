@@ -11,14 +11,18 @@ internal sealed class Cohorts(RunSpec spec, RunPorts ports, Candidates candidate
     /// <param name="declared">What clients declared before.</param>
     /// <param name="interrupted">The round that was begun and not saved; null for none.</param>
     /// <returns>The round, and its clients in the order of their ids.</returns>
-    public async Task<(OpenRound Round, IReadOnlyList<IClient> Clients)> NextAsync(int round, DeclaredExamples declared, OpenRound? interrupted, CancellationToken cancellation)
+    public async Task<(OpenRound Round, IReadOnlyList<IClient> Clients)> NextAsync(int round, DeclaredExamples declared,
+        OpenRound? interrupted, CancellationToken cancellation)
     {
-        if (interrupted?.Round == round) return (interrupted, [.. interrupted.Cohort.Select(id => ports.Clients.Find(id) ?? new AbsentClient(id, ports.Clients, ports.Patience, ports.Clock))]);
+        if (interrupted?.Round == round)
+            return (interrupted, [.. interrupted.Cohort.Select(id => ports.Clients.Find(id)
+                ?? new AbsentClient(id, ports.Clients, ports.Patience, ports.Clock))]);
 
         if (ports.Waits) await EnoughAsync(ports, candidates, spec.Cohort.Needed(), cancellation);
         var random = SeededRandom.For(spec.Seed, "round", $"{round}", "cohort");
         var clients = ports.Clients.Select(candidates.Now().Eligible, spec.Cohort, random);
-        return (new OpenRound(round, ports.Clock.GetUtcNow(), [.. clients.Select(client => client.Info.Id)]) { Declared = declared.New(clients) }, clients);
+        return (new OpenRound(round, ports.Clock.GetUtcNow(),
+            [.. clients.Select(client => client.Info.Id)]) { Declared = declared.New(clients) }, clients);
     }
 
     /// <summary>Waits until so many clients are present that can take part, and tells who cannot.</summary>

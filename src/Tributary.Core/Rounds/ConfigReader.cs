@@ -4,8 +4,8 @@ using Tributary.Engine.Specs;
 
 namespace Tributary.Core.Rounds;
 
-/// <summary>Reads and writes the section <c>config</c>: <c>fit</c> and <c>evaluate</c>, each a mapping of keys to values, or to a mapping of
-/// rounds to values that hold from then on.</summary>
+/// <summary>Reads and writes the section <c>config</c>: <c>fit</c> and <c>evaluate</c>, each a mapping of keys to values, or to a mapping
+/// of rounds to values that hold from then on.</summary>
 internal static class ConfigReader
 {
     public static ConfigSpec Read(SpecReader? fields)
@@ -21,7 +21,9 @@ internal static class ConfigReader
     {
         var written = new JsonObject();
         foreach (var (name, part) in ((string, RoundConfig)[])[("fit", config.Fit), ("evaluate", config.Evaluate)])
-            if (part.Values.Count > 0) written[name] = new JsonObject(part.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, Write(pair.Value))));
+            if (part.Values.Count > 0)
+                written[name] = new JsonObject(part.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                    .Select(pair => KeyValuePair.Create(pair.Key, Write(pair.Value))));
         return written.Count > 0 ? written : null;
     }
 
@@ -51,7 +53,8 @@ internal static class ConfigReader
 
         foreach (var (text, value) in rounds)
         {
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var round) && round is >= 1 and <= RunSpec.MostRounds) Add(round, value, $"{path}.{text}");
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var round)
+                && round is >= 1 and <= RunSpec.MostRounds) Add(round, value, $"{path}.{text}");
             else fields.Fault($"{path}.{text}", $"is no round; the value from each round on is written like {{ 1: 5, 4: 10 }}");
         }
 
@@ -75,7 +78,8 @@ internal static class ConfigReader
     }
 
     private static JsonNode? Write(SortedList<int, object> steps)
-        => steps.Count == 1 && steps.TryGetValue(1, out var always) ? Write(always) : new JsonObject(steps.Select(step => KeyValuePair.Create(step.Key.ToString(CultureInfo.InvariantCulture), Write(step.Value))));
+        => steps.Count == 1 && steps.TryGetValue(1, out var always) ? Write(always)
+            : new JsonObject(steps.Select(step => KeyValuePair.Create(step.Key.ToString(CultureInfo.InvariantCulture), Write(step.Value))));
 
     private static JsonNode? Write(object value) => value switch
     {

@@ -11,19 +11,22 @@ internal sealed class Conversation(TimeProvider clock)
     /// <summary>Answers that are handed over together, where so many are waiting.</summary>
     public const int MaxTogether = 8;
 
-    /// <summary>Asks everyone at once; answers come in the order in which they arrive, one for each client: those that wait together.</summary>
+    /// <summary>Asks everyone at once; answers come in the order in which they arrive, one for each client: those that wait
+    /// together.</summary>
     /// <param name="limit">After it, who has not answered is refused; null for no limit.</param>
-    public async IAsyncEnumerable<IReadOnlyList<Answer>> AskAsync(IReadOnlyList<IClient> cohort, Func<IClient, DateTimeOffset?, Assignment> assign,
+    public async IAsyncEnumerable<IReadOnlyList<Answer>> AskAsync(IReadOnlyList<IClient> cohort, Func<IClient, DateTimeOffset?,
+        Assignment> assign,
         TimeSpan? limit, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var deadline = clock.GetUtcNow() + limit;
         using var late = limit is { } time ? new CancellationTokenSource(time, clock) : new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
 
-        // Answers pass through a channel, not through the tasks' results: whoever has been folded is forgotten. It takes one answer for each
-        // client; of those that hold a model in memory there are never more than the round's UpdateRoom has places.
+        // Answers pass through a channel, not through the tasks' results: whoever has been folded is forgotten. It takes one answer for
+        // each client; of those that hold a model in memory there are never more than the round's UpdateRoom has places.
         var answers = Channel.CreateUnbounded<Answer>(new UnboundedChannelOptions { SingleReader = true });
-        var asked = cohort.Select(client => AskOneAsync(client, assign(client, deadline), answers.Writer, late.Token, stop.Token, cancellation)).ToArray();
+        var asked = cohort.Select(client => AskOneAsync(client, assign(client, deadline), answers.Writer, late.Token, stop.Token,
+            cancellation)).ToArray();
         try
         {
             for (var left = cohort.Count; left > 0;)
@@ -41,14 +44,16 @@ internal sealed class Conversation(TimeProvider clock)
         }
     }
 
-    /// <summary>Asks one client. One in process that does not heed its token is left behind; a tunnel, also behind a client that was absent, may have just promised something.</summary>
+    /// <summary>Asks one client. One in process that does not heed its token is left behind; a tunnel, also behind a client that was
+    /// absent, may have just promised something.</summary>
     public static Task<Reply> HearAsync(IClient client, Assignment assignment, CancellationToken stop)
     {
         var asking = client.AskAsync(assignment, stop);
         return client is ITunnel or AbsentClient ? asking : asking.WaitAsync(stop);
     }
 
-    private async Task AskOneAsync(IClient client, Assignment assignment, ChannelWriter<Answer> answers, CancellationToken late, CancellationToken stop, CancellationToken cancellation)
+    private async Task AskOneAsync(IClient client, Assignment assignment, ChannelWriter<Answer> answers, CancellationToken late,
+        CancellationToken stop, CancellationToken cancellation)
     {
         var start = clock.GetTimestamp();
         Reply reply;

@@ -28,6 +28,7 @@ internal sealed class DeclaredExamples
     /// <summary>From here on it holds; what held before stays.</summary>
     public void Take(IReadOnlyDictionary<string, long>? declared)
     {
-        foreach (var (client, count) in declared ?? System.Collections.Immutable.ImmutableDictionary<string, long>.Empty) _declared.TryAdd(client, count);
+        foreach (var (client, count) in declared ?? System.Collections.Immutable.ImmutableDictionary<string, long>.Empty)
+            _declared.TryAdd(client, count);
     }
 }

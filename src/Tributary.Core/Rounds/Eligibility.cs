@@ -28,7 +28,8 @@ public sealed class Eligibility
 
     /// <returns>Null where the client can take part; else why not, for people, to stand behind its name.</returns>
     public string? Reason(ClientInfo client)
-        => Incredible(client.Examples) ?? Unlabelled(client.Labels) ?? Unable(client) ?? Unfit(client.Holds) ?? TooManyClasses(client.Holds);
+        => Incredible(client.Examples) ?? Unlabelled(client.Labels) ?? Unable(client) ?? Unfit(client.Holds)
+            ?? TooManyClasses(client.Holds);
 
     // Weighted selection draws by what is declared.
     private string? Incredible(long? examples) => examples switch
@@ -60,8 +61,10 @@ public sealed class Eligibility
     {
         if (_spec.Model.IsClients || holds.InWords() is not { } held) return null;
         var own = holds.Columns ?? [];
-        if (own.Count > 0 && _wants.Columns is { } columns && columns.Except(own, StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
-            return $"has the columns {List(own)}, the run wants {List(columns)}: {List(missing)} {(missing.Count == 1 ? "is" : "are")} not there";
+        if (own.Count > 0 && _wants.Columns is { } columns
+            && columns.Except(own, StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
+            return $"has the columns {List(own)}, the run wants {List(columns)}: {List(missing)} {(missing.Count == 1 ? "is" : "are")} "
+                + $"not there";
         var isKnown = _wants.Kind != HoldingKind.Unknown && holds.Kind != HoldingKind.Unknown;
         var sameKind = !isKnown || _wants.Kind == holds.Kind || ArePixels(holds);
         var sameSize = holds.Size() is not { } size || size == _size;

@@ -22,7 +22,8 @@ public sealed class FederatedRun
     private DeclaredExamples _declared = new([]);
 
     /// <param name="runId">A run that the store holds.</param>
-    /// <exception cref="ArgumentException">The specification has problems, or the server is to evaluate and the host brought no evaluator.</exception>
+    /// <exception cref="ArgumentException">The specification has problems, or the server is to evaluate and the host brought no
+    /// evaluator.</exception>
     public FederatedRun(string runId, RunSpec spec, RunPorts ports)
     {
         if (spec.Problems().FirstOrDefault() is { } problem) throw new ArgumentException(problem.ToString(), nameof(spec));
@@ -81,8 +82,8 @@ public sealed class FederatedRun
         var round = at.Round + 1;
         var writing = watch.Next();
 
-        // 1. The cohort depends on the seed, the round and who is present, on nothing else. Where clients come and go it is noted before anyone
-        // is asked: a round that was interrupted goes on with the clients that it had. Where they do not, the same are drawn again.
+        // 1. The cohort depends on the seed, the round and who is present, on nothing else. Where clients come and go it is noted before
+        // anyone is asked: a round that was interrupted goes on with the clients that it had. Where they do not, the same are drawn again.
         var (open, cohort) = await _cohorts.NextAsync(round, _declared, at.Open, cancellation);
         _declared.Take(open.Declared);
         var waiting = _ports.Waits ? watch.Next() : TimeSpan.Zero;
@@ -93,8 +94,10 @@ public sealed class FederatedRun
 
         // 2. and 3. Everyone is asked to train from the same model; updates are folded as they arrive.
         var rules = Rules(at);
-        var harvest = await _collector.CollectAsync(at.Model, cohort, _spec.Cohort, rules, (client, deadline) => Assign(open, at, client, deadline),
-            client => _ports.Spool?.Find(_runId, round, client, at.Model.Layout), outcome => _ports.Observer.ClientDone(round, outcome), cancellation);
+        var harvest = await _collector.CollectAsync(at.Model, cohort, _spec.Cohort, rules,
+            (client, deadline) => Assign(open, at, client, deadline),
+            client => _ports.Spool?.Find(_runId, round, client, at.Model.Layout), outcome
+                => _ports.Observer.ClientDone(round, outcome), cancellation);
         var collecting = watch.Next();
 
         // 4. The server's optimizer steps along the aggregate. A round that failed leaves the model as it was.
@@ -108,7 +111,8 @@ public sealed class FederatedRun
         // 6. Round, model and optimizer state are saved in one step.
         var sha256 = next.Model.Sha256();
         var times = new RoundTimes((collecting - harvest.Aggregation - harvest.Transfer).TotalSeconds, harvest.Transfer.TotalSeconds,
-            (harvest.Aggregation + stepping).TotalSeconds, evaluating.TotalSeconds, (writing + noting + watch.Next()).TotalSeconds, waiting.TotalSeconds);
+            (harvest.Aggregation + stepping).TotalSeconds, evaluating.TotalSeconds, (writing + noting + watch.Next()).TotalSeconds,
+                waiting.TotalSeconds);
         var record = new RoundRecord
         {
             Round = round,
@@ -122,7 +126,8 @@ public sealed class FederatedRun
             ClientLoss = test.Clients?.Loss,
             ClientAccuracy = ToldNumbers.Accuracy(test.Clients?.Accuracy),
             TrainLoss = TrainLoss(harvest.Cohort),
-            TrainMetrics = Metrics.Mean(harvest.Cohort.Where(client => client.Refused is null).Select(client => ((double)client.Examples, client.Metrics))),
+            TrainMetrics = Metrics.Mean(harvest.Cohort.Where(client => client.Refused is null)
+                .Select(client => ((double)client.Examples, client.Metrics))),
             ClientMetrics = test.Clients?.Metrics is { Count: > 0 } metrics ? metrics : null,
             RefusedEvaluations = test.Refused.Count > 0 ? test.Refused : null,
             NotedEvaluations = test.Notes.Count > 0 ? test.Notes : null,
@@ -160,7 +165,8 @@ public sealed class FederatedRun
         },
     };
 
-    // A limit that follows the updates is known before the first of a round comes: it is the last round's, so that each can be folded at once.
+    // A limit that follows the updates is known before the first of a round comes: it is the last round's, so that each can be folded at
+    // once.
     private FoldRules Rules(Checkpoint at) => new()
     {
         Declared = _declared.Of,
@@ -174,14 +180,17 @@ public sealed class FederatedRun
         var same = new ServerStep(at.Model, at.Optimizer);
         if (harvest.Aggregate is null) return (same, harvest.Failure);
         var step = _strategy.Optimizer.Apply(at.Model, harvest.Aggregate, at.Optimizer);
-        var broken = step.Model.Layout.Tensors.FirstOrDefault(tensor => tensor.Role != TensorRole.Local && !float.IsFinite(ExactKernel.Largest(step.Model.Tensor(tensor))));
+        var broken = step.Model.Layout.Tensors.FirstOrDefault(tensor => tensor.Role != TensorRole.Local
+            && !float.IsFinite(ExactKernel.Largest(step.Model.Tensor(tensor))));
         return broken is null ? (step, null)
-            : (same, $"the server's step made tensor {broken.Name} infinite or not a number; lower the learning rate of the strategy or of the clients");
+            : (same, $"the server's step made tensor {broken.Name} infinite or not a number; lower the learning rate of the strategy or "
+                + $"of the clients");
     }
 
     private static double? TrainLoss(IReadOnlyList<ClientOutcome> cohort)
     {
         var counted = cohort.Where(client => client.Refused is null && client.Loss is not null).ToArray();
-        return counted.Length == 0 ? null : counted.Sum(client => client.Loss * client.Examples) / counted.Sum(client => (double)client.Examples);
+        return counted.Length == 0 ? null : counted.Sum(client => client.Loss * client.Examples) / counted.Sum(
+            client => (double)client.Examples);
     }
 }

@@ -15,7 +15,8 @@ public interface IUpdateSpool
     /// <param name="layout">The model's, with its roles.</param>
     Update? Find(string runId, int round, string client, TensorLayout layout);
 
-    /// <summary>Brings here what was acknowledged for a run by whoever worked on it before; called once the run is claimed, before its next round.</summary>
+    /// <summary>Brings here what was acknowledged for a run by whoever worked on it before; called once the run is claimed, before its next
+    /// round.</summary>
     /// <param name="saved">The last saved round: nothing of it, and of earlier ones, is wanted.</param>
     Task FetchAsync(string runId, int saved, CancellationToken cancellation) => Task.CompletedTask;
 

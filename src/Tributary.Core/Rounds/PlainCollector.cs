@@ -13,12 +13,14 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
     private readonly Conversation _conversation = new(clock);
 
     /// <param name="rules">What holds for this round's updates.</param>
-    /// <param name="spooled">An update that was acknowledged before the round was interrupted; null for none, and then the client is asked.</param>
+    /// <param name="spooled">An update that was acknowledged before the round was interrupted; null for none, and then the client is
+    /// asked.</param>
     /// <param name="assign">Makes a client's assignment; is given the round's deadline.</param>
     /// <param name="done">Told of each client as it is done.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<Harvest> CollectAsync(ModelState model, IReadOnlyList<IClient> cohort, CohortSpec spec, FoldRules rules,
-        Func<IClient, DateTimeOffset?, TrainAssignment> assign, Func<string, Update?> spooled, Action<ClientOutcome> done, CancellationToken cancellation)
+        Func<IClient, DateTimeOffset?, TrainAssignment> assign, Func<string, Update?> spooled, Action<ClientOutcome> done,
+            CancellationToken cancellation)
     {
         var accumulator = spec.MaxShare is { } share ? strategy.Aggregation.Begin(model, share) : strategy.Aggregation.Begin(model);
         var check = new UpdateCheck(model, spec, rules);
@@ -28,7 +30,8 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
         var (bytesOut, bytesIn, transfer, folding) = (0L, 0L, TimeSpan.Zero, TimeSpan.Zero);
         var kept = new List<IDisposable>();
         using var letGo = new Disposal(kept);
-        var asked = cohort.Select(client => spooled(client.Info.Id) is { } update ? new SpooledClient(client.Info, update) : client).ToList();
+        var asked = cohort.Select(client => spooled(client.Info.Id) is { } update ? new SpooledClient(client.Info, update) : client)
+            .ToList();
 
         // What an aggregation keeps cannot wait for its place to be free again.
         var room = accumulator.KeepsUpdates ? null : new UpdateRoom(MaxLive);
@@ -46,7 +49,8 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
             // 1. What counts of each, and what does not.
             var damaged = Damaged(waiting);
             var looked = waiting.ToDictionary(answer => answer.Client,
-                answer => check.Of(answer.Client, damaged.GetValueOrDefault(answer.Client) ?? answer.Reply, clients[answer.Client].Info.Examples), StringComparer.Ordinal);
+                answer => check.Of(answer.Client, damaged.GetValueOrDefault(answer.Client)
+                    ?? answer.Reply, clients[answer.Client].Info.Examples), StringComparer.Ordinal);
 
             // 2. Updates that wait are folded in one pass over the sums; where anything speaks against one of them, each by itself.
             var good = looked.Values.Select(one => one.Update).OfType<Update>().ToList();
@@ -75,7 +79,8 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
                 bytesOut += reply.Transfer?.BytesOut ?? model.PayloadBytes;
                 bytesIn += reply.Transfer?.BytesIn ?? (reply as Update)?.Weights.PayloadBytes ?? 0;
                 if (reply.Transfer?.Time > transfer) transfer = reply.Transfer.Time;
-                outcomes.Add(client, Outcome(client, looked[client].Update ?? reply, refusal, time).Noted(refusal is null ? looked[client].Note : null));
+                outcomes.Add(client, Outcome(client, looked[client].Update ?? reply, refusal, time)
+                    .Noted(refusal is null ? looked[client].Note : null));
                 done(outcomes[client]);
             }
         }
@@ -85,7 +90,8 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
         var aggregate = failure is null ? accumulator.Finish() : null;
         foreach (var capped in accumulator.Capped)
             outcomes[capped.Client] = outcomes[capped.Client].Noted(string.Create(CultureInfo.InvariantCulture,
-                $"its weight was cut from {capped.Own:g6} to {capped.Weight:g6}, {spec.MaxShare:p0} of the round's total (cohort.maxShare)"));
+                $"its weight was cut from {capped.Own:g6} to {capped.Weight:g6}, {spec.MaxShare:p0} of the round's total "
+                    + $"(cohort.maxShare)"));
         norms.Sort();
         return new Harvest
         {
@@ -106,7 +112,8 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
         if (!waiting.Any(answer => answer.Reply is Update { IsIntact: not null })) return [];
         return waiting.AsParallel().Where(answer => answer.Reply is Update { IsIntact: { } isIntact } && !isIntact())
             .ToDictionary(answer => answer.Client, _ => new Refusal(RefusalReason.Damaged,
-                "its update was acknowledged and then damaged where the coordinator keeps it (see the disk of the updates' folder); it is asked again in the next round"),
+                "its update was acknowledged and then damaged where the coordinator keeps it (see the disk of the updates' folder); it is "
+                    + "asked again in the next round"),
                 StringComparer.Ordinal);
     }
 
@@ -144,6 +151,7 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
         var refused = cohort.Where(client => client.Refused is not null).ToArray();
         var names = refused.Take(Named).Select(client => $"{client.Client} {client.Refused}: {client.Detail}");
         return $"{needed} updates are needed, {counted} of {cohort.Count} counted"
-            + (refused.Length == 0 ? "" : " (" + string.Join("; ", names) + (refused.Length > Named ? $"; and {refused.Length - Named} more" : "") + ")");
+            + (refused.Length == 0 ? "" : " (" + string.Join("; ", names) + (refused.Length > Named ? $"; and {refused.Length - Named} more"
+                : "") + ")");
     }
 }

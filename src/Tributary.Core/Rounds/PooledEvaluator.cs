@@ -44,7 +44,8 @@ public sealed class PooledEvaluator : IEvaluator
             return isReady;
         }
 
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(_trainers.Size, _blocks.Length)).Select(_ => _trainers.RunAsync(Work, cancellation)));
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(_trainers.Size, _blocks.Length))
+            .Select(_ => _trainers.RunAsync(Work, cancellation)));
         return Sum(found);
     }
 

@@ -4,7 +4,8 @@ namespace Tributary.Core.Rounds;
 public sealed record RoundConfig
 {
     /// <summary>By key, the value from each round on, by round; values are long, double, bool or string.</summary>
-    public IReadOnlyDictionary<string, SortedList<int, object>> Values { get; init; } = new Dictionary<string, SortedList<int, object>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, SortedList<int, object>> Values { get; init; } = new Dictionary<string, SortedList<int,
+        object>>(StringComparer.Ordinal);
 
     /// <summary>What holds in a round.</summary>
     public IReadOnlyDictionary<string, object> At(int round)

@@ -11,11 +11,13 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
 {
     private readonly Conversation _conversation = new(ports.Clock);
 
-    public async Task<RoundTest> RunAsync(int round, ModelState model, IReadOnlyList<IClient> cohort, DeclaredExamples declared, CancellationToken cancellation)
+    public async Task<RoundTest> RunAsync(int round, ModelState model, IReadOnlyList<IClient> cohort, DeclaredExamples declared,
+        CancellationToken cancellation)
     {
         var place = spec.Evaluation.On;
         if (!spec.Evaluation.IsDue(round, spec.Rounds)) return RoundTest.None;
-        var server = place is EvaluationPlace.Server or EvaluationPlace.Both ? await ports.Evaluator!.EvaluateAsync(model, cancellation) : null;
+        var server = place is EvaluationPlace.Server or EvaluationPlace.Both ? await ports.Evaluator!.EvaluateAsync(model, cancellation)
+            : null;
         if (place is not (EvaluationPlace.Clients or EvaluationPlace.Both)) return RoundTest.None with { Server = server };
         return await AskAsync(round, model, cohort, declared, cancellation) with { Server = server };
     }
@@ -60,20 +62,24 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
         var weighed = Weighed(found, declared);
         var examples = weighed.Sum(one => one.Weight);
         var labelled = weighed.Where(one => ToldNumbers.Accuracy(one.Test.Accuracy) is not null).ToArray();
-        var accuracy = labelled.Length == 0 ? double.NaN : labelled.Sum(one => one.Test.Accuracy * one.Weight) / labelled.Sum(one => one.Weight);
+        var accuracy = labelled.Length == 0 ? double.NaN
+            : labelled.Sum(one => one.Test.Accuracy * one.Weight) / labelled.Sum(one => one.Weight);
         var own = Metrics.Mean(weighed.Select(one => (one.Weight, Metrics.Own(one.Test.Metrics))));
-        var all = new Evaluation((long)Math.Min(examples, long.MaxValue / 2), weighed.Sum(one => one.Test.Loss * one.Weight) / examples, accuracy);
+        var all = new Evaluation((long)Math.Min(examples, long.MaxValue / 2), weighed.Sum(one => one.Test.Loss * one.Weight) / examples,
+            accuracy);
         return Metrics.Join(all, own);
     }
 
     // As in training, nobody weighs more than the samples that it declared, nor more than the largest share.
     private IReadOnlyList<(Evaluation Test, double Weight)> Weighed(SortedList<string, Evaluation> found, DeclaredExamples declared)
     {
-        var counted = found.Select(one => (one.Key, one.Value, Weight: (double)Math.Min(one.Value.Examples, declared.Of(one.Key) ?? long.MaxValue))).ToList();
+        var counted = found.Select(one => (one.Key, one.Value,
+            Weight: (double)Math.Min(one.Value.Examples, declared.Of(one.Key) ?? long.MaxValue))).ToList();
         if (spec.Cohort.MaxShare is not { } share) return [.. counted.Select(one => (one.Value, one.Weight))];
         var cap = new ShareCap<Evaluation>(share);
         var light = counted.Select(one => cap.Put(one.Key, one.Weight, one.Value)).ToList();
-        var weights = light.Where(one => one is not null).ToDictionary(one => one!.Value.Client, one => one!.Value.Weight, StringComparer.Ordinal);
+        var weights = light.Where(one => one is not null)
+            .ToDictionary(one => one!.Value.Client, one => one!.Value.Weight, StringComparer.Ordinal);
         foreach (var one in cap.Finish(weights.Values.Sum(), weights.Count)) weights[one.Client] = one.Capped;
         return [.. counted.Select(one => (one.Value, weights[one.Key]))];
     }
@@ -86,7 +92,8 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
     private Refusal? Fault(Reply reply) => reply switch
     {
         Refusal refusal => refusal,
-        EvaluationReply { Evaluation: var found } when ToldNumbers.Fault("evaluation", found.Examples, spec.Cohort.MaxExamples) is { } fault => fault,
+        EvaluationReply { Evaluation: var found } when ToldNumbers.Fault("evaluation", found.Examples, spec.Cohort.MaxExamples) is { } fault
+            => fault,
         EvaluationReply { Evaluation: var found } when ToldNumbers.Loss(found.Loss) is null
             => new Refusal(RefusalReason.NotANumber, $"the loss of the evaluation is {found.Loss}"),
         EvaluationReply => null,

@@ -2,8 +2,8 @@ using Tributary.Core.Clients;
 
 namespace Tributary.Core.Rounds;
 
-/// <summary>Bounds what a cohort's own metrics come to: each client may bring <see cref="Metrics.MostOwn"/> names, but a thousand clients with
-/// names of their own would make a record that nobody can read.</summary>
+/// <summary>Bounds what a cohort's own metrics come to: each client may bring <see cref="Metrics.MostOwn"/> names, but a thousand clients
+/// with names of their own would make a record that nobody can read.</summary>
 internal static class RoundMetrics
 {
     /// <summary>Names of own metrics that a round keeps: those that most clients tell, then in ordinal order.</summary>

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Core.Rounds;
 
-/// <summary>A saved round in a few numbers, without its cohort: what a curve, a list or a total needs. What is no finite number is null.</summary>
+/// <summary>A saved round in a few numbers, without its cohort: what a curve, a list or a total needs. What is no finite number is
+/// null.</summary>
 public sealed record RoundSummary
 {
     /// <summary>Counts from 1.</summary>
@@ -59,7 +60,8 @@ public sealed record RoundSummary
 
     public static RoundSummary Of(RoundRecord round)
     {
-        var losses = round.Cohort.Where(client => client.Refused is null && client.Loss is { } loss && double.IsFinite(loss)).Select(client => client.Loss!.Value).Order().ToArray();
+        var losses = round.Cohort.Where(client => client.Refused is null && client.Loss is { } loss && double.IsFinite(loss))
+            .Select(client => client.Loss!.Value).Order().ToArray();
         var answered = round.Updates;
         return new RoundSummary
         {
@@ -85,7 +87,8 @@ public sealed record RoundSummary
         };
     }
 
-    /// <summary>Between the two nearest of them, in proportion (type 7 of Hyndman and Fan 1996, as NumPy's default); null where there are none.</summary>
+    /// <summary>Between the two nearest of them, in proportion (type 7 of Hyndman and Fan 1996, as NumPy's default); null where there are
+    /// none.</summary>
     /// <param name="share">0 for the least, 1 for the greatest.</param>
     public static double? Quantile(double[] ordered, double share)
     {

@@ -7,7 +7,8 @@ namespace Tributary.Core.Rounds;
 /// <param name="Clients">Null where no client's evaluation counts.</param>
 /// <param name="Refused">Clients that were asked and whose evaluation does not count, ordered by id.</param>
 /// <param name="Notes">What was left out of evaluations that count, by client.</param>
-internal sealed record RoundTest(Evaluation? Server, Evaluation? Clients, IReadOnlyList<ClientOutcome> Refused, IReadOnlyDictionary<string, string> Notes)
+internal sealed record RoundTest(Evaluation? Server, Evaluation? Clients, IReadOnlyList<ClientOutcome> Refused, IReadOnlyDictionary<string,
+    string> Notes)
 {
     public static RoundTest None { get; } = new(null, null, [], System.Collections.Immutable.ImmutableDictionary<string, string>.Empty);
 }

@@ -17,13 +17,15 @@ public static class RoundTrace
     {
         Activity.Current = null;
         var span = Source.StartActivity("round", ActivityKind.Internal);
-        return span?.SetTag("tributary.run", runId).SetTag("tributary.run.name", spec.Name).SetTag("tributary.round", round.Round).SetTag("tributary.cohort", round.Cohort.Count);
+        return span?.SetTag("tributary.run", runId).SetTag("tributary.run.name", spec.Name).SetTag("tributary.round", round.Round)
+            .SetTag("tributary.cohort", round.Cohort.Count);
     }
 
     internal static void End(Activity? span, RoundRecord record)
     {
         if (span is null) return;
-        span.SetTag("tributary.updates", record.Updates).SetTag("tributary.accuracy", record.Accuracy).SetTag("tributary.loss", record.Loss).SetTag("tributary.model", record.ModelSha256);
+        span.SetTag("tributary.updates", record.Updates).SetTag("tributary.accuracy", record.Accuracy).SetTag("tributary.loss", record.Loss)
+            .SetTag("tributary.model", record.ModelSha256);
         if (record.Failure is { } failure) span.SetStatus(ActivityStatusCode.Error, failure);
     }
 }

@@ -6,7 +6,8 @@ namespace Tributary.Core.Rounds;
 /// <param name="Folder">For people: the folder's full path there.</param>
 public sealed record RunOwner(string Id, string Host, string Folder)
 {
-    /// <summary>The bucket's places where others find its models and the updates that it acknowledged; null where either lies in its folder alone.</summary>
+    /// <summary>The bucket's places where others find its models and the updates that it acknowledged; null where either lies in its folder
+    /// alone.</summary>
     public string? Shared { get; init; }
 
     /// <summary>Whether another coordinator finds everything that it needs to go on with this one's runs.</summary>

@@ -23,7 +23,8 @@ public sealed record RunPorts
     /// <summary>Where gateways keep acknowledged updates; null where clients are in process.</summary>
     public IUpdateSpool? Spool { get; init; }
 
-    /// <summary>True where clients come and go by themselves: a round waits until enough of them are present, and who was drawn is noted.</summary>
+    /// <summary>True where clients come and go by themselves: a round waits until enough of them are present, and who was drawn is
+    /// noted.</summary>
     public bool Waits { get; init; }
 
     /// <summary>Time that the clients of an interrupted round may take to come back.</summary>

@@ -43,11 +43,17 @@ public sealed record RunSpec
     public IEnumerable<SpecProblem> Problems()
     {
         if (Rounds is < 1 or > MostRounds) yield return new("rounds", $"is {Rounds}; it must be in 1..{MostRounds}");
-        if (Model.IsClients && !Initial.FromClient) yield return new("initial", $"is seed, but only clients know how the weights of {Model.Name} are drawn; set it to client");
-        if (Model.IsClients && Evaluation.On is (EvaluationPlace.Server or EvaluationPlace.Both)) yield return new("evaluation.on", $"is {Evaluation.On.ToString().ToLowerInvariant()}, but only clients know how to compute {Model.Name}; set it to clients or none");
-        foreach (var problem in Stop.Problems().Concat(Strategy.Problems()).Concat(Cohort.Problems()).Concat(Evaluation.Problems())) yield return problem;
+        if (Model.IsClients && !Initial.FromClient)
+            yield return new("initial", $"is seed, but only clients know how the weights of {Model.Name} are drawn; set it to client");
+        if (Model.IsClients && Evaluation.On is (EvaluationPlace.Server or EvaluationPlace.Both))
+            yield return new("evaluation.on",
+                $"is {Evaluation.On.ToString().ToLowerInvariant()}, but only clients know how to compute {Model.Name}; set it to clients "
+                + $"or none");
+        foreach (var problem in Stop.Problems().Concat(Strategy.Problems()).Concat(Cohort.Problems()).Concat(Evaluation.Problems()))
+            yield return problem;
         if (Strategy.Problems().Any() || Cohort.Problems().Any() || Cohort.Fraction is not null) yield break;
         var needed = StrategyCatalog.Create(Strategy).Aggregation.LeastUpdates;
-        if (needed > Cohort.Size) yield return new("cohort.size", $"is {Cohort.Size}; strategy {Strategy.Name} needs at least {needed} updates a round");
+        if (needed > Cohort.Size)
+            yield return new("cohort.size", $"is {Cohort.Size}; strategy {Strategy.Name} needs at least {needed} updates a round");
     }
 }

@@ -24,7 +24,9 @@ public static class RunSpecReader
 
         var defaults = new RunSpec { Model = Placeholder };
         var model = fields.Node("model") is { } node ? ModelSpecReader.Read(node, "model", problems) : null;
-        if (!fields.Has("model")) fields.Fault("model", $"is missing; name a model ({string.Join(", ", ModelCatalog.Names)}) or write input and layers, or from: clients");
+        if (!fields.Has("model"))
+            fields.Fault("model", $"is missing; name a model ({string.Join(", ", ModelCatalog.Names)}) or write input and layers, or "
+                + $"from: clients");
         var read = new RunSpec
         {
             Model = model ?? Placeholder,
@@ -92,7 +94,8 @@ public static class RunSpecReader
         {
             var section = fields.Section("initial")!;
             var client = section.Text("client", "");
-            if (client.Length == 0) section.Fault("client", "is missing; name the client that is to bring the first weights, or write initial: client");
+            if (client.Length == 0)
+                section.Fault("client", "is missing; name the client that is to bring the first weights, or write initial: client");
             section.NoMore();
             return new InitialSpec(FromClient: true, client);
         }
@@ -108,7 +111,8 @@ public static class RunSpecReader
         var read = new EvaluationSpec
         {
             Every = fields.Int("every", defaults.Every),
-            On = Enum.Parse<EvaluationPlace>(fields.Text("on", defaults.On.ToString().ToLowerInvariant(), "server", "clients", "both", "none"), ignoreCase: true),
+            On = Enum.Parse<EvaluationPlace>(fields.Text("on", defaults.On.ToString()
+                .ToLowerInvariant(), "server", "clients", "both", "none"), ignoreCase: true),
             Clients = fields.Has("clients") ? fields.Int("clients", 1) : null,
         };
         fields.NoMore();
@@ -118,7 +122,8 @@ public static class RunSpecReader
     private static EncodingSpec ReadEncoding(SpecReader? fields)
     {
         if (fields is null) return new EncodingSpec();
-        WeightEncoding Read(string key) => Enum.Parse<WeightEncoding>(fields.Text(key, "float32", "float32", "float16", "int8"), ignoreCase: true);
+        WeightEncoding Read(string key)
+            => Enum.Parse<WeightEncoding>(fields.Text(key, "float32", "float32", "float16", "int8"), ignoreCase: true);
         var read = new EncodingSpec { Download = Read("download"), Upload = Read("upload") };
         fields.NoMore();
         return read;
@@ -129,7 +134,8 @@ public static class RunSpecReader
     {
         var node = fields.Node("strategy");
         if (node is null) return new StrategySpec();
-        if (node is JsonValue value && value.TryGetValue<string>(out var alone)) return new StrategySpec { Name = StrategyCatalog.Find(alone)?.Name ?? alone };
+        if (node is JsonValue value && value.TryGetValue<string>(out var alone))
+            return new StrategySpec { Name = StrategyCatalog.Find(alone)?.Name ?? alone };
         var faults = fields.Problems.Count;
         var section = new SpecReader(node, "strategy", fields.Problems);
         if (fields.Problems.Count > faults) return new StrategySpec();
@@ -148,7 +154,8 @@ public static class RunSpecReader
     {
         const string key = "clipNorm";
         if (!fields.Has(key)) return null;
-        var isWord = fields.Node(key) is JsonValue value && value.TryGetValue<string>(out var text) && text.Equals(ClipNorm.Word, StringComparison.OrdinalIgnoreCase);
+        var isWord = fields.Node(key) is JsonValue value && value.TryGetValue<string>(out var text)
+            && text.Equals(ClipNorm.Word, StringComparison.OrdinalIgnoreCase);
         return isWord ? ClipNorm.Median : new ClipNorm(fields.Number(key, 1, above: 0));
     }
 }

@@ -18,7 +18,8 @@ public static class RunSpecWriter
         ["model"] = ModelSpecWriter.Write(spec.Model),
         ["rounds"] = spec.Rounds,
         ["seed"] = spec.Seed,
-        ["initial"] = spec.Initial switch { { FromClient: false } => null, { Client: { } client } => new JsonObject { ["client"] = client }, _ => "client" },
+        ["initial"] = spec.Initial switch { { FromClient: false } => null, { Client: { } client } => new JsonObject { ["client"] = client },
+            _ => "client" },
         ["stop"] = Given(new JsonObject
         {
             ["accuracy"] = spec.Stop.Accuracy,
@@ -105,7 +106,8 @@ public static class RunSpecWriter
         return fields;
     }
 
-    private static string? Seconds(TimeSpan? time) => time is { } given ? given.TotalSeconds.ToString("R", CultureInfo.InvariantCulture) + "s" : null;
+    private static string? Seconds(TimeSpan? time)
+        => time is { } given ? given.TotalSeconds.ToString("R", CultureInfo.InvariantCulture) + "s" : null;
 
     private static string Word<T>(T value)
         where T : struct, Enum

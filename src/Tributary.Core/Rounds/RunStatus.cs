@@ -3,7 +3,8 @@ namespace Tributary.Core.Rounds;
 /// <summary>Where a run stands.</summary>
 public enum RunStatus
 {
-    /// <summary>It has rounds to go; after a crash or a cancellation it can be resumed, and a coordinator goes on with it by itself.</summary>
+    /// <summary>It has rounds to go; after a crash or a cancellation it can be resumed, and a coordinator goes on with it by
+    /// itself.</summary>
     Running,
 
     /// <summary>It waits for its turn.</summary>

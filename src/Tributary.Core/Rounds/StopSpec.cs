@@ -22,7 +22,8 @@ public sealed record StopSpec
 
     public IEnumerable<SpecProblem> Problems()
     {
-        if (Accuracy is { } accuracy && !(accuracy > 0 && accuracy <= 1)) yield return new("stop.accuracy", $"is {accuracy}; it must be above 0 and at most 1");
+        if (Accuracy is { } accuracy && !(accuracy > 0 && accuracy <= 1))
+            yield return new("stop.accuracy", $"is {accuracy}; it must be above 0 and at most 1");
         if (Patience < 0) yield return new("stop.patience", $"is {Patience}; it must be at least 0");
         if (!(Delta >= 0 && double.IsFinite(Delta))) yield return new("stop.delta", $"is {Delta}; it must be at least 0");
         if (Bytes is < 1) yield return new("stop.bytes", $"is {Bytes}; at least 1 is needed");

@@ -18,23 +18,29 @@ public sealed record StrategySpec
 
     public IEnumerable<SpecProblem> Problems()
     {
-        if (Clip?.Limit is { } limit && !(limit > 0 && double.IsFinite(limit))) yield return new("strategy.clipNorm", $"is {limit}; it must be above 0, or {ClipNorm.Word}");
+        if (Clip?.Limit is { } limit && !(limit > 0 && double.IsFinite(limit)))
+            yield return new("strategy.clipNorm", $"is {limit}; it must be above 0, or {ClipNorm.Word}");
         if (StrategyCatalog.Find(Name) is not { } entry)
         {
-            yield return new("strategy.name", $"'{Name}' is not known; one of {string.Join(", ", StrategyCatalog.All.Select(e => e.Name))} is needed");
+            yield return new("strategy.name",
+                $"'{Name}' is not known; one of {string.Join(", ", StrategyCatalog.All.Select(e => e.Name))} is needed");
             yield break;
         }
 
         foreach (var (name, value) in Parameters)
         {
             var parameter = entry.Parameters.FirstOrDefault(p => p.Name == name);
-            if (parameter is null) yield return new($"strategy.{name}", $"{entry.Name} has no such parameter; it has {string.Join(", ", entry.Parameters.Select(p => p.Name))}");
+            if (parameter is null)
+                yield return new($"strategy.{name}",
+                    $"{entry.Name} has no such parameter; it has {string.Join(", ", entry.Parameters.Select(p => p.Name))}");
             else if (parameter.Problem(value) is { } problem) yield return new($"strategy.{name}", problem);
         }
     }
 
-    public bool Equals(StrategySpec? other) => other is not null && Clip == other.Clip && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
-        && Parameters.Count == other.Parameters.Count && Parameters.All(p => other.Parameters.TryGetValue(p.Key, out var value) && value.Equals(p.Value));
+    public bool Equals(StrategySpec? other)
+        => other is not null && Clip == other.Clip && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
+        && Parameters.Count == other.Parameters.Count
+            && Parameters.All(p => other.Parameters.TryGetValue(p.Key, out var value) && value.Equals(p.Value));
 
     public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Name);
 }

@@ -4,8 +4,8 @@ using Tributary.Core.Learning;
 
 namespace Tributary.Core.Rounds;
 
-/// <summary>Looks at a client's answer before anything of it counts: whether it is an update of this model, and whether what the client tells
-/// beside it (examples, metrics) can be believed. The same for every transport.</summary>
+/// <summary>Looks at a client's answer before anything of it counts: whether it is an update of this model, and whether what the client
+/// tells beside it (examples, metrics) can be believed. The same for every transport.</summary>
 internal sealed class UpdateCheck(ModelState model, CohortSpec cohort, FoldRules rules)
 {
     private readonly UpdateClip _clip = new(model);
@@ -30,7 +30,8 @@ internal sealed class UpdateCheck(ModelState model, CohortSpec cohort, FoldRules
     private Refusal? Fault(Reply reply)
     {
         if (reply is Refusal refused) return refused;
-        if (reply is not Update update) return new Refusal(RefusalReason.WrongKind, $"an update was asked for; {reply.GetType().Name} came");
+        if (reply is not Update update)
+            return new Refusal(RefusalReason.WrongKind, $"an update was asked for; {reply.GetType().Name} came");
         return update.Weights.Layout.DifferenceFrom(model.Layout) is { } difference ? new Refusal(RefusalReason.WrongShape, difference)
             : ToldNumbers.Fault("update", update.Examples, cohort.MaxExamples);
     }

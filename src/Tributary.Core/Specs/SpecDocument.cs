@@ -9,11 +9,13 @@ namespace Tributary.Core.Specs;
 /// <param name="Lines">From a field's path (<c>cohort.size</c>, <c>layers[2]</c>) to its line, counted from 1.</param>
 public sealed record SpecDocument(string File, JsonNode? Root, IReadOnlyDictionary<string, int> Lines)
 {
-    /// <summary><c>run.yaml:12: cohort.size: is 0; at least 1 is needed</c>; a missing field takes the line of what should hold it.</summary>
+    /// <summary><c>run.yaml:12: cohort.size: is 0; at least 1 is needed</c>; a missing field takes the line of what should hold
+    /// it.</summary>
     public string Describe(SpecProblem problem) => $"{File}:{LineOf(problem.Path)}: {problem}";
 
     /// <summary>Problems in the order of the file.</summary>
-    public IEnumerable<string> Describe(IEnumerable<SpecProblem> problems) => problems.OrderBy(problem => LineOf(problem.Path)).Select(Describe);
+    public IEnumerable<string> Describe(IEnumerable<SpecProblem> problems)
+        => problems.OrderBy(problem => LineOf(problem.Path)).Select(Describe);
 
     public int LineOf(string path)
     {

@@ -18,7 +18,8 @@ public static class SpecYaml
         var known = problems.Count;
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         JsonNode? root = null;
-        if (text.Length > MostCharacters) problems.Add(new("", $"the text has {text.Length} characters; at most {MostCharacters} are read"));
+        if (text.Length > MostCharacters)
+            problems.Add(new("", $"the text has {text.Length} characters; at most {MostCharacters} are read"));
         else
         {
             using var reader = new StringReader(text);
@@ -32,7 +33,8 @@ public static class SpecYaml
                 lines[""] = (int)fault.Start.Line;
                 problems.Add(new("", $"this is no YAML: {fault.Message} (column {fault.Start.Column})"));
             }
-            catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or FormatException or IndexOutOfRangeException or OverflowException)
+            catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or FormatException
+                or IndexOutOfRangeException or OverflowException)
             {
                 // The parser checks some things (tags, directives, escapes) only where it makes its own objects.
                 lines[""] = (int)(parser.Current?.End.Line ?? 1);

@@ -11,7 +11,8 @@ public static class SpecYamlWriter
     public static string Write(JsonNode root)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var emitter = new Emitter(text, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, skipAnchorName: true, indentSequences: true));
+        var emitter = new Emitter(text, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false,
+            maxSimpleKeyLength: 1024, skipAnchorName: true, indentSequences: true));
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
         Emit(emitter, root);
@@ -25,7 +26,8 @@ public static class SpecYamlWriter
         switch (node)
         {
             case JsonObject fields:
-                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, fields.Count == 0 ? MappingStyle.Flow : MappingStyle.Block));
+                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, fields.Count == 0 ? MappingStyle.Flow
+                    : MappingStyle.Block));
                 foreach (var (key, value) in fields)
                 {
                     emitter.Emit(Text(key));
@@ -35,12 +37,14 @@ public static class SpecYamlWriter
                 emitter.Emit(new MappingEnd());
                 break;
             case JsonArray items:
-                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, items.All(item => item is JsonValue) ? SequenceStyle.Flow : SequenceStyle.Block));
+                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, items.All(item => item is JsonValue)
+                    ? SequenceStyle.Flow : SequenceStyle.Block));
                 foreach (var item in items) Emit(emitter, item);
                 emitter.Emit(new SequenceEnd());
                 break;
             default:
-                emitter.Emit(node is not null && node.GetValueKind() == JsonValueKind.String ? Text(node.GetValue<string>()) : new Scalar(node?.ToJsonString() ?? "null"));
+                emitter.Emit(node is not null && node.GetValueKind() == JsonValueKind.String ? Text(node.GetValue<string>())
+                    : new Scalar(node?.ToJsonString() ?? "null"));
                 break;
         }
     }

@@ -18,7 +18,9 @@ internal static class YamlScalar
 
     private static JsonValue? Number(string text)
     {
-        if (text.StartsWith("0x", StringComparison.Ordinal) && long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex)) return JsonValue.Create(hex);
+        if (text.StartsWith("0x", StringComparison.Ordinal)
+            && long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+            out var hex)) return JsonValue.Create(hex);
         if (text.StartsWith("0o", StringComparison.Ordinal) && Octal(text.AsSpan(2)) is { } octal) return JsonValue.Create(octal);
         var first = text.TrimStart('-', '+');
         if (first.Length == 0 || text.Length - first.Length > 1 || !(char.IsAsciiDigit(first[0]) || first[0] == '.')) return null;

@@ -3,8 +3,8 @@ using Tributary.Core.Learning.Exact;
 
 namespace Tributary.Core.Learning.Aggregations;
 
-/// <summary>A mean weighted by examples in which no client weighs more than a share of all. Those that weigh most are held until the end, the
-/// others are folded as they come.</summary>
+/// <summary>A mean weighted by examples in which no client weighs more than a share of all. Those that weigh most are held until the end,
+/// the others are folded as they come.</summary>
 internal sealed class CappedMean(ModelState baseModel, double share) : IAccumulator
 {
     private readonly ExactSum _sum = new(baseModel);

@@ -43,10 +43,13 @@ public sealed class FairMean(double q, double lipschitz) : IAggregation
             if (update.Metric(Metrics.LossBefore) is not { } loss)
                 return new Refusal(RefusalReason.WrongKind, $"the update lacks the metric {Metrics.LossBefore}, which q-FedAvg needs");
             if (!double.IsFinite(loss) || loss < 0)
-                return new Refusal(RefusalReason.NotANumber, string.Create(CultureInfo.InvariantCulture, $"the metric {Metrics.LossBefore} is {loss}; q-FedAvg needs a finite number of at least 0"));
+                return new Refusal(RefusalReason.NotANumber,
+                    string.Create(CultureInfo.InvariantCulture,
+                    $"the metric {Metrics.LossBefore} is {loss}; q-FedAvg needs a finite number of at least 0"));
             var weight = Math.Pow(loss + Least, q);
             if (!(weight * Scale < ExactWeight.Limit))
-                return new Refusal(RefusalReason.Diverged, string.Create(CultureInfo.InvariantCulture, $"the loss {loss:g6} to the power {q} is too large to be a weight"));
+                return new Refusal(RefusalReason.Diverged,
+                    string.Create(CultureInfo.InvariantCulture, $"the loss {loss:g6} to the power {q} is too large to be a weight"));
             if (_cap is null) return Add(client, new Part(update.Weights, loss), weight);
             if (_range.Fault(update.Weights, ExactWeight.Of(weight * Scale)) is { } fault) return fault;
             if (_cap.Put(client, weight, new Part(update.Weights, loss)) is { } light) Add(light.Client, light.Value, light.Weight);

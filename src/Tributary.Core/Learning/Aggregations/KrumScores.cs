@@ -11,7 +11,8 @@ internal static class KrumScores
         var scores = new double[candidates.Count];
         for (var i = 0; i < scores.Length; i++)
         {
-            var others = candidates.Where(other => other != candidates[i]).Select(other => distances[candidates[i], other]).Order().Take(nearest);
+            var others = candidates.Where(other => other != candidates[i]).Select(other => distances[candidates[i], other]).Order()
+                .Take(nearest);
             scores[i] = others.Sum();
         }
 

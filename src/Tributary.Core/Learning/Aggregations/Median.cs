@@ -9,6 +9,7 @@ public sealed class Median : IAggregation
 
     private sealed class Accumulator(ModelState baseModel) : HeldUpdates(baseModel, 1)
     {
-        protected override ModelState Combine(ModelState[] models) => Columns.Combine(Base, models, sorted => (float)Columns.Median(sorted));
+        protected override ModelState Combine(ModelState[] models)
+            => Columns.Combine(Base, models, sorted => (float)Columns.Median(sorted));
     }
 }

@@ -2,13 +2,14 @@ namespace Tributary.Core.Learning.Aggregations;
 
 /// <summary>Caps what one client weighs at a share of the round's total, in one pass: only those that weigh most are held until the round's
 /// end, since of n weights fewer than 1/share can exceed the share.</summary>
-/// <remarks>With weights w and share s the cap c solves c = s * sum(min(w, c)). Where there are no more than 1/s clients, no weights but equal
-/// ones keep below the share; then everyone weighs as little as the lightest.</remarks>
+/// <remarks>With weights w and share s the cap c solves c = s * sum(min(w, c)). Where there are no more than 1/s clients, no weights but
+/// equal ones keep below the share; then everyone weighs as little as the lightest.</remarks>
 /// <param name="share">Above 0, at most 1.</param>
 /// <typeparam name="T">What is weighed.</typeparam>
 internal sealed class ShareCap<T>(double share)
 {
-    private readonly SortedSet<(double Weight, string Client)> _order = new(Comparer<(double Weight, string Client)>.Create(static (one, other)
+    private readonly SortedSet<(double Weight, string Client)> _order
+        = new(Comparer<(double Weight, string Client)>.Create(static (one, other)
         => one.Weight != other.Weight ? one.Weight.CompareTo(other.Weight) : string.CompareOrdinal(one.Client, other.Client)));
 
     private readonly Dictionary<string, T> _held = new(StringComparer.Ordinal);

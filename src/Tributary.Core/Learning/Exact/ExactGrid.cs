@@ -15,9 +15,9 @@ namespace Tributary.Core.Learning.Exact;
 /// (or 1). One update may grow a sum by less than 2^62 g = 2^(e+28) (<see cref="ExactRange"/>): 100 million examples
 /// (<see cref="Rounds.CohortSpec.MaxExamples"/>, below 2^27) of weights up to twice the model's largest, and more the fewer the examples.
 /// What goes beyond is refused by its client's name.</para>
-/// <para>No sum overflows, whatever the cohort: before a 64-bit sum would pass 2^62 + 2^40 units, its bits from the 40th on are carried into
-/// a second 64-bit integer (<see cref="ExactSum"/>). A cohort has at most 2^31 clients, each below 2^62 units: together below 2^93, and
-/// both integers hold 2^103. The sum of weights, in units of 2^-30, stays below 2^53 * 2^30 * 2^31 = 2^114, and has 127 bits.</para>
+/// <para>No sum overflows, whatever the cohort: before a 64-bit sum would pass 2^62 + 2^40 units, its bits from the 40th on are carried
+/// into a second 64-bit integer (<see cref="ExactSum"/>). A cohort has at most 2^31 clients, each below 2^62 units: together below 2^93,
+/// and both integers hold 2^103. The sum of weights, in units of 2^-30, stays below 2^53 * 2^30 * 2^31 = 2^114, and has 127 bits.</para>
 /// <para>Error: each term is off by at most n g / (2 m), so the mean by at most 2^(e-35), a 2^-11th of the last place of a float32 of
 /// size 2^e.</para>
 /// </remarks>

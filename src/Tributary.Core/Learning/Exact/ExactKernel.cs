@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Tributary.Core.Learning.Exact;
 
 /// <summary>The inner loops of the exact mean. <see cref="ExactGrid"/> holds the arithmetic; here it is only made wide. A product of a
-/// float and a weight is exact in a double, so a fused multiply-add and a multiplication followed by an addition give the same bits.</summary>
+/// float and a weight is exact in a double, so a fused multiply-add and a multiplication followed by an addition give the same
+/// bits.</summary>
 internal static unsafe class ExactKernel
 {
     private const int SignOff = 0x7FFFFFFF;
@@ -31,7 +32,8 @@ internal static unsafe class ExactKernel
 
     /// <summary>As <see cref="Add"/> for four updates in one pass over the sums.</summary>
     /// <param name="largest">Four; each is raised to what was seen.</param>
-    public static void AddQuad(long* sum, float** values, long offset, int count, ReadOnlySpan<ExactWeight> weights, double magic, Span<uint> largest, VectorWidth width)
+    public static void AddQuad(long* sum, float** values, long offset, int count, ReadOnlySpan<ExactWeight> weights, double magic,
+        Span<uint> largest, VectorWidth width)
     {
         if (width == VectorWidth.Eight && count >= 16)
         {
@@ -43,7 +45,8 @@ internal static unsafe class ExactKernel
     }
 
     /// <summary>As <see cref="AddQuad"/> for values that are known to be in range.</summary>
-    public static void AddQuadInRange(long* sum, float** values, long offset, int count, ReadOnlySpan<ExactWeight> weights, double magic, VectorWidth width)
+    public static void AddQuadInRange(long* sum, float** values, long offset, int count, ReadOnlySpan<ExactWeight> weights, double magic,
+        VectorWidth width)
     {
         Span<uint> ignored = stackalloc uint[4];
         if (width == VectorWidth.Four) QuadFour(sum, values, offset, count, weights, magic);
@@ -109,7 +112,8 @@ internal static unsafe class ExactKernel
 
     private static uint AddTwo(long* sum, float* values, int count, ExactWeight weight, double magic)
     {
-        var (m, c, mask, largest) = (Vector128.Create(weight.Mantissa), Vector128.Create(magic), Vector128.Create(SignOff), Vector128<int>.Zero);
+        var (m, c, mask, largest) = (Vector128.Create(weight.Mantissa), Vector128.Create(magic), Vector128.Create(SignOff),
+            Vector128<int>.Zero);
         var i = 0;
         for (; i <= count - 4; i += 4)
         {
@@ -126,7 +130,8 @@ internal static unsafe class ExactKernel
 
     private static uint AddFour(long* sum, float* values, int count, ExactWeight weight, double magic)
     {
-        var (m, c, mask, largest) = (Vector256.Create(weight.Mantissa), Vector256.Create(magic), Vector256.Create(SignOff), Vector256<int>.Zero);
+        var (m, c, mask, largest) = (Vector256.Create(weight.Mantissa), Vector256.Create(magic), Vector256.Create(SignOff),
+            Vector256<int>.Zero);
         var shift = Vector128.CreateScalar((long)weight.Shift);
         var i = 0;
         for (; i <= count - 8; i += 8)
@@ -143,7 +148,8 @@ internal static unsafe class ExactKernel
 
     private static uint AddEight(long* sum, float* values, int count, ExactWeight weight, double magic)
     {
-        var (m, c, mask, largest) = (Vector512.Create(weight.Mantissa), Vector512.Create(magic), Vector512.Create(SignOff), Vector512<int>.Zero);
+        var (m, c, mask, largest) = (Vector512.Create(weight.Mantissa), Vector512.Create(magic), Vector512.Create(SignOff),
+            Vector512<int>.Zero);
         var shift = Vector128.CreateScalar((long)weight.Shift);
         var i = 0;
         for (; i <= count - 16; i += 16)
@@ -178,18 +184,23 @@ internal static unsafe class ExactKernel
         for (var k = 0; k < 4; k++) AddScalar(sum, values[k] + offset, i, count, weights[k], magic, 0);
     }
 
-    private static void QuadEight(long* sum, float** values, long offset, int count, ReadOnlySpan<ExactWeight> weights, double magic, Span<uint> largest)
+    private static void QuadEight(long* sum, float** values, long offset, int count, ReadOnlySpan<ExactWeight> weights, double magic,
+        Span<uint> largest)
     {
         float* p0 = values[0] + offset, p1 = values[1] + offset, p2 = values[2] + offset, p3 = values[3] + offset;
-        var (m0, m1, m2, m3) = (Vector512.Create(weights[0].Mantissa), Vector512.Create(weights[1].Mantissa), Vector512.Create(weights[2].Mantissa), Vector512.Create(weights[3].Mantissa));
-        var (s0, s1, s2, s3) = (Vector128.CreateScalar((long)weights[0].Shift), Vector128.CreateScalar((long)weights[1].Shift), Vector128.CreateScalar((long)weights[2].Shift), Vector128.CreateScalar((long)weights[3].Shift));
+        var (m0, m1, m2, m3) = (Vector512.Create(weights[0].Mantissa), Vector512.Create(weights[1].Mantissa),
+            Vector512.Create(weights[2].Mantissa), Vector512.Create(weights[3].Mantissa));
+        var (s0, s1, s2, s3) = (Vector128.CreateScalar((long)weights[0].Shift), Vector128.CreateScalar((long)weights[1].Shift),
+            Vector128.CreateScalar((long)weights[2].Shift), Vector128.CreateScalar((long)weights[3].Shift));
         var (c, mask) = (Vector512.Create(magic), Vector512.Create(SignOff));
         var (l0, l1, l2, l3) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
         var i = 0;
         for (; i <= count - 16; i += 16)
         {
-            var low = Vector512.Load(sum + i) + Term(p0 + i, m0, c, s0) + Term(p1 + i, m1, c, s1) + (Term(p2 + i, m2, c, s2) + Term(p3 + i, m3, c, s3));
-            var high = Vector512.Load(sum + i + 8) + Term(p0 + i + 8, m0, c, s0) + Term(p1 + i + 8, m1, c, s1) + (Term(p2 + i + 8, m2, c, s2) + Term(p3 + i + 8, m3, c, s3));
+            var low = Vector512.Load(sum + i) + Term(p0 + i, m0, c, s0) + Term(p1 + i, m1, c, s1)
+                + (Term(p2 + i, m2, c, s2) + Term(p3 + i, m3, c, s3));
+            var high = Vector512.Load(sum + i + 8) + Term(p0 + i + 8, m0, c, s0) + Term(p1 + i + 8, m1, c, s1)
+                + (Term(p2 + i + 8, m2, c, s2) + Term(p3 + i + 8, m3, c, s3));
             l0 = Vector512.Max(l0, Vector512.Load((int*)(p0 + i)) & mask);
             l1 = Vector512.Max(l1, Vector512.Load((int*)(p1 + i)) & mask);
             l2 = Vector512.Max(l2, Vector512.Load((int*)(p2 + i)) & mask);
@@ -198,10 +209,14 @@ internal static unsafe class ExactKernel
             high.Store(sum + i + 8);
         }
 
-        largest[0] = Math.Max(largest[0], AddScalar(sum, p0, i, count, weights[0], magic, Horizontal(Vector256.Max(l0.GetLower(), l0.GetUpper()))));
-        largest[1] = Math.Max(largest[1], AddScalar(sum, p1, i, count, weights[1], magic, Horizontal(Vector256.Max(l1.GetLower(), l1.GetUpper()))));
-        largest[2] = Math.Max(largest[2], AddScalar(sum, p2, i, count, weights[2], magic, Horizontal(Vector256.Max(l2.GetLower(), l2.GetUpper()))));
-        largest[3] = Math.Max(largest[3], AddScalar(sum, p3, i, count, weights[3], magic, Horizontal(Vector256.Max(l3.GetLower(), l3.GetUpper()))));
+        largest[0] = Math.Max(largest[0], AddScalar(sum, p0, i, count, weights[0], magic,
+            Horizontal(Vector256.Max(l0.GetLower(), l0.GetUpper()))));
+        largest[1] = Math.Max(largest[1], AddScalar(sum, p1, i, count, weights[1], magic,
+            Horizontal(Vector256.Max(l1.GetLower(), l1.GetUpper()))));
+        largest[2] = Math.Max(largest[2], AddScalar(sum, p2, i, count, weights[2], magic,
+            Horizontal(Vector256.Max(l2.GetLower(), l2.GetUpper()))));
+        largest[3] = Math.Max(largest[3], AddScalar(sum, p3, i, count, weights[3], magic,
+            Horizontal(Vector256.Max(l3.GetLower(), l3.GetUpper()))));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -210,7 +225,8 @@ internal static unsafe class ExactKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<long> Term(float* values, Vector512<double> mantissa, Vector512<double> magic, Vector128<long> shift)
-        => Avx512F.ShiftLeftLogical(Avx512F.FusedMultiplyAdd(Avx512F.ConvertToVector512Double(Vector256.Load(values)), mantissa, magic).AsInt64(), shift);
+        => Avx512F.ShiftLeftLogical(Avx512F.FusedMultiplyAdd(Avx512F.ConvertToVector512Double(Vector256.Load(values)), mantissa, magic)
+            .AsInt64(), shift);
 
     private static int Horizontal(Vector256<int> v)
     {

@@ -12,10 +12,12 @@ public static class ExactMean
     /// <param name="refusals">One for each update: null where it counted.</param>
     /// <returns>The mean of those that counted; the base model itself where none did.</returns>
     /// <exception cref="ArgumentException">All weights are zero, or the base model holds NaN or infinity.</exception>
-    public static ModelState Fold(ModelState baseModel, IReadOnlyList<ModelState> updates, IReadOnlyList<ExactWeight> weights, int threads, out Refusal?[] refusals)
+    public static ModelState Fold(ModelState baseModel, IReadOnlyList<ModelState> updates, IReadOnlyList<ExactWeight> weights, int threads,
+        out Refusal?[] refusals)
         => Fold(baseModel, updates, weights, threads, ExactKernel.Best, out refusals);
 
-    internal static ModelState Fold(ModelState baseModel, IReadOnlyList<ModelState> updates, IReadOnlyList<ExactWeight> weights, int threads, VectorWidth width, out Refusal?[] refusals)
+    internal static ModelState Fold(ModelState baseModel, IReadOnlyList<ModelState> updates, IReadOnlyList<ExactWeight> weights,
+        int threads, VectorWidth width, out Refusal?[] refusals)
     {
         refusals = new Refusal?[updates.Count];
         var grids = ExactGrid.For(baseModel);
@@ -26,12 +28,15 @@ public static class ExactMean
         // made again without it.
         while (counted.Count > 0)
         {
-            if (counted.All(i => weights[i].Mantissa == 0)) throw new ArgumentException("a mean needs at least one weight above 0", nameof(weights));
-            using var pass = new ExactPass(grids, result, [.. counted.Select(i => updates[i].Values)], [.. counted.Select(i => weights[i])], width);
+            if (counted.All(i => weights[i].Mantissa == 0))
+                throw new ArgumentException("a mean needs at least one weight above 0", nameof(weights));
+            using var pass = new ExactPass(grids, result, [.. counted.Select(i => updates[i].Values)], [.. counted.Select(i => weights[i])],
+                width);
             pass.Run(Math.Clamp(threads, 1, 64));
             var found = pass.Refusals();
             if (found.All(refusal => refusal is null))
-                return pass.Overflows() ? Summed(baseModel, counted.Select(i => (updates[i], weights[i])), width) : new ModelState(baseModel.Layout, result);
+                return pass.Overflows() ? Summed(baseModel, counted.Select(i => (updates[i], weights[i])), width)
+                    : new ModelState(baseModel.Layout, result);
             for (var i = 0; i < found.Length; i++) refusals[counted[i]] = found[i];
             var marked = refusals;
             counted.RemoveAll(i => marked[i] is not null);

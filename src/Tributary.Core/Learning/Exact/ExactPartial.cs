@@ -7,10 +7,10 @@ namespace Tributary.Core.Learning.Exact;
 /// <summary>The sum of some of a round's updates as it travels: whoever folds a part of a cohort sends it to whoever folds the rest
 /// (<see cref="ExactSum.Merge"/>). Equal sums have equal bytes, in whatever order and by whatever tree they were made.</summary>
 /// <remarks>
-/// <para>All numbers are little-endian: the eight letters TRIBSUM1; the SHA-256 of the round's base model (32 bytes), which fixes layout and
-/// grid; the number of updates (int32, from 0); the number of federated tensors (int32); the sum of the weights in units of 2^-30 (Int128);
-/// then each federated tensor in the layout's order: its length (int64), the bytes of a value (int64, 8 or 16, whichever is the least
-/// that holds all of them), and its values, signed, in units of its grid (<see cref="ExactGrid"/>).</para>
+/// <para>All numbers are little-endian: the eight letters TRIBSUM1; the SHA-256 of the round's base model (32 bytes), which fixes layout
+/// and grid; the number of updates (int32, from 0); the number of federated tensors (int32); the sum of the weights in units of 2^-30
+/// (Int128); then each federated tensor in the layout's order: its length (int64), the bytes of a value (int64, 8 or 16, whichever is the
+/// least that holds all of them), and its values, signed, in units of its grid (<see cref="ExactGrid"/>).</para>
 /// <para>A value is below 2^62 units for each update, a weight below 2^53 for each: what claims more is refused.</para>
 /// </remarks>
 public sealed class ExactPartial
@@ -50,7 +50,8 @@ public sealed class ExactPartial
     /// <summary>Reads a partial sum of a round.</summary>
     /// <param name="name">What a fault calls the stream.</param>
     /// <param name="baseModel">What the round began with.</param>
-    /// <exception cref="BrokenFileException">It is cut short, of another model, not in its canonical form, or claims what no updates make.</exception>
+    /// <exception cref="BrokenFileException">It is cut short, of another model, not in its canonical form, or claims what no updates
+    /// make.</exception>
     public static ExactPartial Read(Stream stream, string name, ModelState baseModel)
     {
         var reader = new Reader(stream, name);
@@ -62,7 +63,8 @@ public sealed class ExactPartial
         if (count < 0) throw reader.Fault(40, Invariant($"it claims {count} updates"));
         var grids = ExactGrid.For(baseModel);
         var tensors = BinaryPrimitives.ReadInt32LittleEndian(reader.Take(4));
-        if (tensors != grids.Length) throw reader.Fault(44, Invariant($"it claims {tensors} federated tensors; the model has {grids.Length}"));
+        if (tensors != grids.Length)
+            throw reader.Fault(44, Invariant($"it claims {tensors} federated tensors; the model has {grids.Length}"));
         var weight = BinaryPrimitives.ReadInt128LittleEndian(reader.Take(16));
         if (weight < 0 || weight > (Int128)count << 83) throw reader.Fault(48, Invariant($"its weight is not that of {count} updates"));
 
@@ -110,9 +112,11 @@ public sealed class ExactPartial
     {
         var (name, start) = (grid.Tensor.Name, reader.Offset);
         var length = BinaryPrimitives.ReadInt64LittleEndian(reader.Take(8));
-        if (length != grid.Tensor.Length) throw reader.Fault(start, Invariant($"it claims {length} values of tensor {name}, which has {grid.Tensor.Length}"));
+        if (length != grid.Tensor.Length)
+            throw reader.Fault(start, Invariant($"it claims {length} values of tensor {name}, which has {grid.Tensor.Length}"));
         var bytes = BinaryPrimitives.ReadInt64LittleEndian(reader.Take(8));
-        if (bytes is not (Narrow or Wide)) throw reader.Fault(start + 8, Invariant($"a value of tensor {name} has {bytes} bytes; 8 or 16 are possible"));
+        if (bytes is not (Narrow or Wide))
+            throw reader.Fault(start + 8, Invariant($"a value of tensor {name} has {bytes} bytes; 8 or 16 are possible"));
         var (limit, needed) = ((Int128)count << 62, length == 0 || bytes == Narrow);
         for (var left = length; left > 0;)
         {
@@ -121,9 +125,11 @@ public sealed class ExactPartial
             var block = reader.Take(some * (int)bytes);
             for (var i = 0; i < some; i++)
             {
-                var value = bytes == Narrow ? BinaryPrimitives.ReadInt64LittleEndian(block[(i * Narrow)..]) : BinaryPrimitives.ReadInt128LittleEndian(block[(i * Wide)..]);
+                var value = bytes == Narrow ? BinaryPrimitives.ReadInt64LittleEndian(block[(i * Narrow)..])
+                    : BinaryPrimitives.ReadInt128LittleEndian(block[(i * Wide)..]);
                 if (count == 0 ? value != 0 : value >= limit || value <= -limit)
-                    throw reader.Fault(from + (i * bytes), Invariant($"a value of tensor {name} is larger than {count} updates can make it"));
+                    throw reader.Fault(from + (i * bytes), Invariant(
+                        $"a value of tensor {name} is larger than {count} updates can make it"));
                 needed |= value != (long)value;
                 values.Add(value);
             }
@@ -131,7 +137,9 @@ public sealed class ExactPartial
             left -= some;
         }
 
-        if (!needed) throw reader.Fault(start + 8, $"the values of tensor {name} take 16 bytes each where 8 are enough: it is not in its canonical form");
+        if (!needed)
+            throw reader.Fault(start
+                + 8, $"the values of tensor {name} take 16 bytes each where 8 are enough: it is not in its canonical form");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -40,7 +40,8 @@ internal sealed unsafe class ExactPass : IDisposable
     public void Run(int threads)
     {
         if (threads == 1) RunStretch(0, _result.Length);
-        else Parallel.For(0, threads, thread => RunStretch((long)_result.Length * thread / threads, (long)_result.Length * (thread + 1) / threads));
+        else Parallel.For(0, threads, thread => RunStretch((long)_result.Length * thread / threads,
+            (long)_result.Length * (thread + 1) / threads));
     }
 
     /// <summary>After <see cref="Run"/>: true where the updates are too much together for 64-bit sums.</summary>
@@ -49,7 +50,8 @@ internal sealed unsafe class ExactPass : IDisposable
         for (var t = 0; t < _grids.Length; t++)
         {
             UInt128 bound = 0;
-            for (var k = 0; k < _weights.Length; k++) bound += _grids[t].Bound(_weights[k], BitConverter.UInt32BitsToSingle(_largest[k][t]));
+            for (var k = 0; k < _weights.Length; k++)
+                bound += _grids[t].Bound(_weights[k], BitConverter.UInt32BitsToSingle(_largest[k][t]));
             if (bound >= ExactRange.SumLimit) return true;
         }
 

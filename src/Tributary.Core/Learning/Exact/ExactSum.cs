@@ -76,8 +76,10 @@ public sealed class ExactSum
         return null;
     }
 
-    /// <summary>Adds several updates in one pass over the sums, which is about twice as fast as one by one; the bits are the same.</summary>
-    /// <returns>False where one of them is out of range, or all are too much together: the sum is as it was, and each may be added by itself.</returns>
+    /// <summary>Adds several updates in one pass over the sums, which is about twice as fast as one by one; the bits are the
+    /// same.</summary>
+    /// <returns>False where one of them is out of range, or all are too much together: the sum is as it was, and each may be added by
+    /// itself.</returns>
     public bool TryAddAll(IReadOnlyList<ModelState> updates, IReadOnlyList<ExactWeight> weights)
     {
         using var group = new ExactGroup(updates, [.. weights], _width);
@@ -92,17 +94,20 @@ public sealed class ExactSum
         return true;
     }
 
-    /// <summary>What was added so far, to be merged into another sum of the same round. A copy: eight bytes for each federated value.</summary>
+    /// <summary>What was added so far, to be merged into another sum of the same round. A copy: eight bytes for each federated
+    /// value.</summary>
     public ExactPartial Partial()
     {
         var values = new PartialValues((int)_grids.Sum(grid => grid.Tensor.Length));
         foreach (var grid in _grids)
         {
-            var (start, end, correction) = ((int)grid.Tensor.Offset, (int)(grid.Tensor.Offset + grid.Tensor.Length), unchecked(_shifts * grid.MagicBits));
+            var (start, end, correction) = ((int)grid.Tensor.Offset, (int)(grid.Tensor.Offset + grid.Tensor.Length),
+                unchecked(_shifts * grid.MagicBits));
             for (var i = start; i < end; i++) values.Add(Value(i, correction));
         }
 
-        return new ExactPartial(_base.Sha256(), Count, _weight, [.. _grids.Select(grid => (int)grid.Tensor.Length)], values.Low, values.High);
+        return new ExactPartial(_base.Sha256(), Count, _weight, [.. _grids.Select(grid => (int)grid.Tensor.Length)], values.Low,
+            values.High);
     }
 
     /// <summary>Adds all updates of a partial sum of the same round: whatever tree of partial sums the updates came through, the mean has
@@ -113,7 +118,8 @@ public sealed class ExactSum
         if (!partial.BaseSha256.Equals(_base.Sha256(), StringComparison.Ordinal))
             return new Refusal(RefusalReason.WrongShape, $"it is a sum over model {partial.BaseSha256}; the round's is {_base.Sha256()}");
         if (partial.Count > int.MaxValue - Count)
-            return new Refusal(RefusalReason.TooManyExamples, string.Create(CultureInfo.InvariantCulture, $"a sum holds at most {int.MaxValue} updates"));
+            return new Refusal(RefusalReason.TooManyExamples,
+                string.Create(CultureInfo.InvariantCulture, $"a sum holds at most {int.MaxValue} updates"));
         Carry();
         var at = 0;
         foreach (var grid in _grids)
@@ -222,7 +228,9 @@ public sealed class ExactSum
             {
                 ref readonly var grid = ref _grids[t];
                 var at = grid.Tensor.Offset;
-                if (t < tensor) _bounds[t] -= grid.Bound(weight, BitConverter.UInt32BitsToSingle(ExactKernel.LargestBits(first + at, (int)grid.Tensor.Length)));
+                if (t < tensor)
+                    _bounds[t] -= grid.Bound(weight, BitConverter.UInt32BitsToSingle(ExactKernel.LargestBits(first
+                        + at, (int)grid.Tensor.Length)));
                 ExactKernel.Remove(sums + at, first + at, (int)grid.Tensor.Length, weight, grid.Magic);
             }
         }

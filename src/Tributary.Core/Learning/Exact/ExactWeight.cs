@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tributary.Core.Learning.Exact;
 
 /// <summary>A client's weight in an exact mean, rounded to 29 significant bits and to multiples of 2^-30 so that its product with a
-/// float32 (24 bits) is exact in a double (53 bits), and so that weights themselves add exactly. Whole numbers below 2^29 stay as they are.</summary>
+/// float32 (24 bits) is exact in a double (53 bits), and so that weights themselves add exactly. Whole numbers below 2^29 stay as they
+/// are.</summary>
 /// <param name="Mantissa">Weight = Mantissa * 2^Shift; in [1, 2), or the weight itself where that is below 1.</param>
 /// <param name="Shift">0..53.</param>
 [StructLayout(LayoutKind.Auto)]

@@ -2,8 +2,8 @@ using Tributary.Core.Clients;
 
 namespace Tributary.Core.Learning.Exact;
 
-/// <summary>Says of whole updates whether their values may enter a round, whatever the aggregation: none is NaN or infinite, and none is more
-/// than 65,536 times the model's largest (<see cref="ExactGrid"/>).</summary>
+/// <summary>Says of whole updates whether their values may enter a round, whatever the aggregation: none is NaN or infinite, and none is
+/// more than 65,536 times the model's largest (<see cref="ExactGrid"/>).</summary>
 /// <exception cref="ArgumentException">The base model holds NaN or infinity.</exception>
 internal sealed class UpdateRange(ModelState baseModel)
 {

@@ -13,7 +13,8 @@ internal static class ServerBuffers
             return fresh;
         }
 
-        if (state.Kind != kind) throw new ArgumentException($"the saved state is {state.Kind}'s; {kind} cannot go on from it", nameof(state));
+        if (state.Kind != kind)
+            throw new ArgumentException($"the saved state is {state.Kind}'s; {kind} cannot go on from it", nameof(state));
         if (!state.Buffers.TryGetValue(name, out var saved) || saved.Length != model.Layout.Length)
             throw new ArgumentException($"the saved state of {kind} has no buffer {name} of {model.Layout.Length} values", nameof(state));
         return saved.ToArray();

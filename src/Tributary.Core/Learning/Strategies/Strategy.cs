@@ -13,5 +13,6 @@ public sealed record Strategy(string Name, IAggregation Aggregation, IServerOpti
     public double LeastCompletion { get; init; }
 
     /// <summary>Updates a round needs.</summary>
-    public int Quorum(int asked, int wanted) => Math.Max(Math.Max(wanted, Aggregation.LeastUpdates), (int)Math.Ceiling((LeastCompletion * asked) - 1e-9));
+    public int Quorum(int asked, int wanted)
+        => Math.Max(Math.Max(wanted, Aggregation.LeastUpdates), (int)Math.Ceiling((LeastCompletion * asked) - 1e-9));
 }

@@ -4,4 +4,5 @@ namespace Tributary.Core.Learning.Strategies;
 /// <param name="Name">As specifications write it, in lower case.</param>
 /// <param name="Description">One line, with its source.</param>
 /// <param name="Make">Builds it; the function it is given looks a parameter up.</param>
-public sealed record StrategyEntry(string Name, string Description, IReadOnlyList<StrategyParameter> Parameters, Func<Func<string, double>, Strategy> Make);
+public sealed record StrategyEntry(string Name, string Description, IReadOnlyList<StrategyParameter> Parameters, Func<Func<string, double>,
+    Strategy> Make);
