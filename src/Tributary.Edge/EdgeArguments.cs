@@ -63,26 +63,33 @@ internal static class EdgeArguments
             var (name, text) = Split(arguments[i]);
             if (!name.StartsWith("--", StringComparison.Ordinal))
             {
-                if (isAddressed) throw new FormatException($"'{arguments[i]}' stands where nothing is expected; the address is {options.Coordinator}");
-                options = options with { Coordinator = Uri.TryCreate(arguments[i], UriKind.Absolute, out var url) ? url : throw new FormatException($"'{arguments[i]}' is no address; write it like http://127.0.0.1:7070") };
+                if (isAddressed)
+                    throw new FormatException($"'{arguments[i]}' stands where nothing is expected; the address is {options.Coordinator}");
+                options = options with { Coordinator = Uri.TryCreate(arguments[i], UriKind.Absolute, out var url) ? url
+                    : throw new FormatException($"'{arguments[i]}' is no address; write it like http://127.0.0.1:7070") };
                 isAddressed = true;
                 continue;
             }
 
-            string Value(ReadOnlySpan<string> all) => text ?? (i + 1 < all.Length ? all[++i] : throw new FormatException($"{name} needs a value"));
+            string Value(ReadOnlySpan<string> all)
+                => text ?? (i + 1 < all.Length ? all[++i] : throw new FormatException($"{name} needs a value"));
             switch (name)
             {
                 case "--data": data = data with { Source = given = Value(arguments) }; break;
                 case "--data-folder": data = data with { Folder = Path.GetFullPath(Value(arguments)) }; break;
                 case "--label": data = data with { Label = Value(arguments) }; break;
-                case "--delimiter": form = form with { Delimiter = TableForm.DelimiterOf(Value(arguments)) ?? throw new FormatException("--delimiter: one ASCII character, or tab, is needed") }; break;
+                case "--delimiter": form = form with { Delimiter = TableForm.DelimiterOf(Value(arguments))
+                    ?? throw new FormatException("--delimiter: one ASCII character, or tab, is needed") }; break;
                 case "--header": form = form with { Header = YesNo(name, Value(arguments)) }; break;
                 case "--columns": form = form with { Columns = Value(arguments).Split(',', StringSplitOptions.TrimEntries) }; break;
-                case "--ignore": form = form with { Ignored = [.. form.Ignored, .. Value(arguments).Split(',', StringSplitOptions.TrimEntries)] }; break;
+                case "--ignore": form = form with { Ignored = [.. form.Ignored, .. Value(arguments)
+                    .Split(',', StringSplitOptions.TrimEntries)] }; break;
                 case "--missing": form = form with { MissingMarks = [.. form.MissingMarks ?? [""], Value(arguments)] }; break;
-                case "--decimal": form = form with { DecimalComma = Value(arguments) switch { "," => true, "." => false, var other => throw new FormatException($"--decimal {other}: . or , is needed") } }; break;
+                case "--decimal": form = form with { DecimalComma = Value(arguments) switch { "," => true, "." => false,
+                    var other => throw new FormatException($"--decimal {other}: . or , is needed") } }; break;
                 case "--skip-lines": form = form with { SkipLines = (int)Whole(name, Value(arguments), 0, 1_000_000) }; break;
-                case "--part": data = data.WithPart(Value(arguments)) ?? throw new FormatException($"--part: {ClientDataSpec.PartForms} is needed"); break;
+                case "--part": data = data.WithPart(Value(arguments))
+                    ?? throw new FormatException($"--part: {ClientDataSpec.PartForms} is needed"); break;
                 case "--deal": deal = Value(arguments); break;
                 case "--deal-seed": data = data with { DealSeed = (ulong)Whole(name, Value(arguments), 0, 1L << 53) }; break;
                 case "--name": options = options with { Name = Value(arguments) }; break;
@@ -125,10 +132,12 @@ internal static class EdgeArguments
         => LogOptions.FormOf(text) ?? throw new FormatException($"{name} {text}: {string.Join(" or ", LogOptions.Forms)} is needed");
 
     private static bool YesNo(string name, string text)
-        => text switch { "yes" or "true" => true, "no" or "false" => false, _ => throw new FormatException($"{name} {text}: yes or no is needed") };
+        => text switch { "yes" or "true" => true, "no"
+            or "false" => false, _ => throw new FormatException($"{name} {text}: yes or no is needed") };
 
     private static ExecutableTrainer Program(ExecutableOptions options)
-        => options.Problems().FirstOrDefault() is { } problem ? throw new FormatException($"--{problem}") : new ExecutableTrainer(options, TimeProvider.System);
+        => options.Problems().FirstOrDefault() is { } problem ? throw new FormatException($"--{problem}")
+            : new ExecutableTrainer(options, TimeProvider.System);
 
     private static Func<Availability> Window(string text)
     {
@@ -143,12 +152,14 @@ internal static class EdgeArguments
     }
 
     private static long Whole(string name, string text, long least, long most)
-        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : throw new FormatException($"{name} {text}: a whole number in {least}..{most} is needed");
+        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value
+            : throw new FormatException($"{name} {text}: a whole number in {least}..{most} is needed");
 
     private static TimeSpan Time(string name, string text)
     {
         var unit = text.Length > 0 ? text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 } : 0;
-        return unit > 0 && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count > 0 && count * unit <= 86400
+        return unit > 0 && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count > 0
+            && count * unit <= 86400
             ? TimeSpan.FromSeconds(count * unit) : throw new FormatException($"{name} {text}: write 90s, 5m or 2h");
     }
 }

@@ -11,7 +11,8 @@ internal sealed class EdgeLines(TextWriter output) : IAgentObserver
 
     public void Connected() => Write("connected");
 
-    public void Disconnected(string reason, TimeSpan retry) => Write($"no connection: {reason}; next try in {retry.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s");
+    public void Disconnected(string reason, TimeSpan retry)
+        => Write($"no connection: {reason}; next try in {retry.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s");
 
     public void Begun(AssignmentMessage assignment) => Write($"{assignment.Kind} {assignment.Run} round {assignment.Round}");
 
@@ -22,7 +23,8 @@ internal sealed class EdgeLines(TextWriter output) : IAgentObserver
     public void Answered(AssignmentMessage assignment, Reply reply) => Write(reply is Refusal refusal
         ? $"round {assignment.Round} refused: {refusal.Reason}: {refusal.ForOwner ?? refusal.Detail}" : $"{assignment.Kind} answered");
 
-    public void Dropped(AssignmentMessage assignment, string reason) => Write($"{assignment.Kind} of round {assignment.Round} dropped: {reason}");
+    public void Dropped(AssignmentMessage assignment, string reason)
+        => Write($"{assignment.Kind} of round {assignment.Round} dropped: {reason}");
 
     public void Write(string line)
     {

@@ -28,9 +28,11 @@ try
     var (read, logging) = EdgeArguments.Read(args, lines.Write);
     using var log = new LogLines(Console.Error, logging, TimeProvider.System);
     var options = read with { Version = version, Log = log.CreateLogger("Tributary.Edge") };
-    if (options.Problems().ToArray() is { Length: > 0 } problems) throw new FormatException(string.Join("; ", problems.Select(problem => $"--{problem}")));
+    if (options.Problems().ToArray() is { Length: > 0 } problems)
+        throw new FormatException(string.Join("; ", problems.Select(problem => $"--{problem}")));
     using var host = new ClientHost(options, lines, TimeProvider.System);
-    lines.Write($"client {host.Info.Id}, {(host.Info.Examples is { } examples ? $"{examples} samples" : "samples unknown")}, coordinator {options.Coordinator}");
+    lines.Write($"client {host.Info.Id}, {(host.Info.Examples is { } examples ? $"{examples} samples" : "samples unknown")}, coordinator "
+        + $"{options.Coordinator}");
     await host.RunAsync(end.Token);
     return 0;
 }
