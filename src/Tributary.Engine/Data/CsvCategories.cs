@@ -1,6 +1,7 @@
 namespace Tributary.Engine.Data;
 
-/// <summary>The order of categories: by number where all are numbers, else by character codes, so that it does not depend on the order of rows.</summary>
+/// <summary>The order of categories: by number where all are numbers, else by character codes, so that it does not depend on the order of
+/// rows.</summary>
 internal static class CsvCategories
 {
     public static string[] Sorted(IEnumerable<string> texts)

@@ -78,7 +78,8 @@ internal sealed class CsvColumn
 
         var text = letters[..length].ToString();
         var category = text;
-        if (_rename is not null && !_rename.TryGetValue(text, out category!) && !SameNumber(_rename, text, out category!) && !_rename.TryGetValue("*", out category!))
+        if (_rename is not null && !_rename.TryGetValue(text, out category!) && !SameNumber(_rename, text, out category!)
+            && !_rename.TryGetValue("*", out category!))
         {
             var known = string.Join(", ", _rename.Keys);
             throw records.Broken($"'{Shorten(text)}' in column '{Name}' belongs to no class; classOf knows {known}", Index);

@@ -19,7 +19,8 @@ public static class CsvFile
     /// <param name="schema">Meaning of columns and classes from another table; null learns it from this one.</param>
     /// <exception cref="BrokenFileException">A line has the wrong number of fields, a named column is missing, a field cannot be what its
     /// column is; the message names the line.</exception>
-    public static RowSet Read(string path, CsvOptions options, RowSchema? schema = null) => Read(() => ByteSource.Open(path, inflate: true), options, schema);
+    public static RowSet Read(string path, CsvOptions options, RowSchema? schema = null)
+        => Read(() => ByteSource.Open(path, inflate: true), options, schema);
 
     /// <param name="stream">Seekable: a column may turn out to hold texts late, and is then read again.</param>
     /// <param name="name">What a fault calls the stream.</param>

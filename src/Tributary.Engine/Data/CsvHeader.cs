@@ -32,7 +32,8 @@ internal sealed class CsvHeader
     public static CsvRecords FirstRecord(ByteSource source, CsvOptions options)
     {
         if (options.Delimiter is not ((> ' ' and < '\x7F' and not '"') or '\t' or ' '))
-            throw new ArgumentException($"the delimiter is '{options.Delimiter}'; an ASCII character but the quote is needed", nameof(options));
+            throw new ArgumentException($"the delimiter is '{options.Delimiter}'; an ASCII character but the quote is needed",
+                nameof(options));
         var records = new CsvRecords(source, options.Delimiter, options.TrimSpaces);
         for (var i = 0; i < options.SkipLines; i++)
             if (!records.SkipLine()) throw source.Broken($"it has {i} lines; {options.SkipLines} are to be skipped");

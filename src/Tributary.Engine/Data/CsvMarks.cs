@@ -27,8 +27,8 @@ internal sealed class CsvMarks
     /// <summary>True where a mark can be read as a number (-999): then a number must be compared with the marks first.</summary>
     public bool AnyIsNumber { get; }
 
-    /// <summary>What a field is, and its value where it is a number as the table writes them: where the comma is its point, a point may stand
-    /// for thousands, and is no part of a number.</summary>
+    /// <summary>What a field is, and its value where it is a number as the table writes them: where the comma is its point, a point may
+    /// stand for thousands, and is no part of a number.</summary>
     public CsvCell Read(ReadOnlySpan<byte> field, out double number)
     {
         const int longest = 64;

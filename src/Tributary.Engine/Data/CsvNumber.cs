@@ -7,7 +7,8 @@ namespace Tributary.Engine.Data;
 internal static class CsvNumber
 {
     // Powers of ten that a double holds exactly.
-    private static readonly double[] s_tens = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+    private static readonly double[] s_tens
+        = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     /// <summary>What a field is, and its value where it is a number that a float32 holds.</summary>
     public static CsvCell Read(ReadOnlySpan<byte> text, out double value)
@@ -43,7 +44,9 @@ internal static class CsvNumber
             return true;
         }
 
-        return count > 0 && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        return count > 0 && double.TryParse(text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            out value) && double.IsFinite(value);
     }
 
     private static bool IsWord(ReadOnlySpan<byte> text)

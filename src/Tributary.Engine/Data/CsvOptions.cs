@@ -62,6 +62,7 @@ public sealed record CsvOptions
     /// <summary>True leaves missing numbers as NaN, for a schema that is made later.</summary>
     internal bool KeepsGaps { get; init; }
 
-    /// <summary>The class that each text of the label column stands for; "*" is every other text. Empty takes the texts themselves.</summary>
+    /// <summary>The class that each text of the label column stands for; "*" is every other text. Empty takes the texts
+    /// themselves.</summary>
     public IReadOnlyDictionary<string, string> ClassOf { get; init; } = new Dictionary<string, string>();
 }

@@ -58,7 +58,8 @@ internal sealed class CsvReading
         => new CsvColumn(name, _header.IndexOf(name), _kinds.IsText(name), limit: CsvFile.MaxCategories)
             .Doubted(_kinds.Doubt(name), _marks);
 
-    private CsvColumn Known(RowColumn column) => new(column.Name, _header.IndexOf(column.Name), column.Categories.Count > 0, column.Categories);
+    private CsvColumn Known(RowColumn column)
+        => new(column.Name, _header.IndexOf(column.Name), column.Categories.Count > 0, column.Categories);
 
     private IEnumerable<string> FeatureNames()
     {

@@ -41,10 +41,12 @@ public abstract class DataSet
     /// <summary>The label of a sample, 0..<see cref="Classes"/>-1; -1 where there is none.</summary>
     public abstract int Label(int index);
 
-    /// <summary>Who the sample came from (a writer, a patient, a hospital), for partitions along natural lines; null where unknown.</summary>
+    /// <summary>Who the sample came from (a writer, a patient, a hospital), for partitions along natural lines; null where
+    /// unknown.</summary>
     public virtual string? Owner(int index) => null;
 
     /// <summary>Writes the target vector of a sample (regression).</summary>
     /// <param name="destination">At least <see cref="TargetSize"/> floats.</param>
-    public virtual void CopyTarget(int index, Span<float> destination) => throw new InvalidOperationException("these samples have no target vector");
+    public virtual void CopyTarget(int index, Span<float> destination)
+        => throw new InvalidOperationException("these samples have no target vector");
 }

@@ -30,7 +30,8 @@ public sealed record IdxArray(IdxType Type, IReadOnlyList<int> Shape, byte[] Byt
     /// <exception cref="InvalidOperationException">The file holds fractions.</exception>
     public int[] ToInt32s()
     {
-        if (Type is IdxType.Float32 or IdxType.Float64) throw new InvalidOperationException($"an IDX file of {Type} holds no whole numbers");
+        if (Type is IdxType.Float32 or IdxType.Float64)
+            throw new InvalidOperationException($"an IDX file of {Type} holds no whole numbers");
         var bytes = Format(Type)!.Value.Bytes;
         var values = new int[Length];
         for (var i = 0; i < values.Length; i++)
@@ -66,7 +67,8 @@ public sealed record IdxArray(IdxType Type, IReadOnlyList<int> Shape, byte[] Byt
         Span<byte> word = stackalloc byte[4];
         source.ReadExactly(word, "the magic number");
         if (word[0] != 0 || word[1] != 0 || Format((IdxType)word[2]) is not { } format)
-            throw source.Broken($"{Convert.ToHexString(word)} is no IDX magic number; 0000TTDD is expected with type TT one of 08, 09, 0B, 0C, 0D, 0E", 0);
+            throw source.Broken($"{Convert.ToHexString(word)} is no IDX magic number; 0000TTDD is expected with type TT one of 08, 09, "
+                + $"0B, 0C, 0D, 0E", 0);
         if (word[3] is 0 or > MaxDimensions) throw source.Broken($"{word[3]} dimensions are claimed; 1..{MaxDimensions} are supported", 3);
 
         var type = (IdxType)word[2];

@@ -20,16 +20,21 @@ public sealed class ImageSet : DataSet
     public ImageSet(byte[] pixels, IReadOnlyList<int> shape, int[] labels, int classes = 0, IReadOnlyList<string>? classNames = null)
     {
         (_pixels, _labels, _shape) = (pixels, labels, [.. shape]);
-        if (_shape.Length != 3 || _shape.Any(extent => extent < 1)) throw new ArgumentException($"images are [height, width, channels], each at least 1; [{string.Join(", ", shape)}] is given", nameof(shape));
+        if (_shape.Length != 3 || _shape.Any(extent => extent < 1))
+            throw new ArgumentException($"images are [height, width, channels], each at least 1; [{string.Join(", ", shape)}] is given",
+                nameof(shape));
         var size = _shape.Aggregate(1L, (product, extent) => product * extent);
-        if (size > Array.MaxLength || pixels.Length % size != 0) throw new ArgumentException($"{pixels.Length} bytes are no whole number of images of {size} bytes", nameof(pixels));
+        if (size > Array.MaxLength || pixels.Length % size != 0)
+            throw new ArgumentException($"{pixels.Length} bytes are no whole number of images of {size} bytes", nameof(pixels));
 
         _size = (int)size;
         Count = pixels.Length / _size;
-        if (labels.Length != 0 && labels.Length != Count) throw new ArgumentException($"there are {Count} images and {labels.Length} labels", nameof(labels));
+        if (labels.Length != 0 && labels.Length != Count)
+            throw new ArgumentException($"there are {Count} images and {labels.Length} labels", nameof(labels));
         var most = labels.Length == 0 ? -1 : labels.Max();
         Classes = classes == 0 ? most + 1 : classes;
-        if (labels.Length > 0 && (labels.Min() < 0 || most >= Classes)) throw new ArgumentException($"labels are {labels.Min()}..{most}; 0..{Classes - 1} is allowed", nameof(labels));
+        if (labels.Length > 0 && (labels.Min() < 0 || most >= Classes))
+            throw new ArgumentException($"labels are {labels.Min()}..{most}; 0..{Classes - 1} is allowed", nameof(labels));
         ClassNames = classNames ?? [];
     }
 
@@ -50,13 +55,19 @@ public sealed class ImageSet : DataSet
     /// <summary>Who made each image (a writer's id), for natural partitions; empty where unknown.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
 
-    /// <summary>Reads a pair of IDX files, plain or gzipped: [count, height, width] or [count, height, width, channels] bytes and [count] labels.</summary>
+    /// <summary>Reads a pair of IDX files, plain or gzipped: [count, height, width] or [count, height, width, channels] bytes and [count]
+    /// labels.</summary>
     /// <exception cref="Formats.BrokenFileException">A file is broken, or the two do not belong together.</exception>
     public static ImageSet Read(string images, string labels, IReadOnlyList<string>? classNames = null)
         => From(IdxArray.Read(images), images, IdxArray.Read(labels), labels, classNames);
 
     /// <summary>The same images scaled otherwise; pixels are shared.</summary>
-    public ImageSet Scaled(float mean, float deviation) => new(_pixels, _shape, _labels, Classes, ClassNames) { Mean = mean, Deviation = deviation, Owners = Owners };
+    public ImageSet Scaled(float mean, float deviation) => new(_pixels, _shape, _labels, Classes, ClassNames)
+    {
+        Mean = mean,
+        Deviation = deviation,
+        Owners = Owners,
+    };
 
     /// <summary>The same images with their makers; pixels are shared.</summary>
     public ImageSet OwnedBy(IReadOnlyList<string> owners)
@@ -77,16 +88,23 @@ public sealed class ImageSet : DataSet
     internal static ImageSet From(IdxArray images, string imagesFile, IdxArray labels, string labelsFile, IReadOnlyList<string>? classNames)
     {
         if (images.Type != IdxType.UInt8 || images.Shape.Count is not (3 or 4) || images.Shape.Skip(1).Any(extent => extent == 0))
-            throw new Formats.BrokenFileException(imagesFile, 2, $"it holds {images.Type} of [{string.Join(", ", images.Shape)}]; bytes of [count, height, width] or [count, height, width, channels] are expected");
+            throw new Formats.BrokenFileException(imagesFile, 2,
+                $"it holds {images.Type} of [{string.Join(", ", images.Shape)}]; bytes of [count, height, width] or [count, height, "
+                + $"width, channels] are expected");
         if (labels.Shape.Count != 1 || labels.Type is IdxType.Float32 or IdxType.Float64)
-            throw new Formats.BrokenFileException(labelsFile, 2, $"it holds {labels.Type} of [{string.Join(", ", labels.Shape)}]; whole numbers of [count] are expected");
+            throw new Formats.BrokenFileException(labelsFile, 2,
+                $"it holds {labels.Type} of [{string.Join(", ", labels.Shape)}]; whole numbers of [count] are expected");
         if (labels.Shape[0] != images.Shape[0])
-            throw new Formats.BrokenFileException(labelsFile, 4, $"it holds {labels.Shape[0]} labels; {imagesFile} holds {images.Shape[0]} images");
+            throw new Formats.BrokenFileException(labelsFile, 4,
+                $"it holds {labels.Shape[0]} labels; {imagesFile} holds {images.Shape[0]} images");
 
         var numbers = labels.ToInt32s();
         var known = classNames is { Count: > 0 } ? classNames.Count : MaxClasses;
         var bad = Array.FindIndex(numbers, label => label < 0 || label >= known);
-        if (bad >= 0) throw new Formats.BrokenFileException(labelsFile, labels.Bytes.Length / numbers.Length * bad + 8L, $"label {bad} is {numbers[bad]}; 0..{known - 1} is expected");
-        return new ImageSet(images.Bytes, [images.Shape[1], images.Shape[2], images.Shape.Count == 4 ? images.Shape[3] : 1], numbers, classNames?.Count ?? 0, classNames);
+        if (bad >= 0)
+            throw new Formats.BrokenFileException(labelsFile, labels.Bytes.Length / numbers.Length * bad
+                + 8L, $"label {bad} is {numbers[bad]}; 0..{known - 1} is expected");
+        return new ImageSet(images.Bytes, [images.Shape[1], images.Shape[2], images.Shape.Count == 4 ? images.Shape[3] : 1], numbers,
+            classNames?.Count ?? 0, classNames);
     }
 }

@@ -13,10 +13,12 @@ public sealed record RowSchema(IReadOnlyList<RowColumn> Columns, IReadOnlyList<s
 
     /// <summary>Names of the floats in a row: the column's name, or column=category.</summary>
     public IEnumerable<string> FeatureNames
-        => Columns.SelectMany(column => column.IsOneHot ? column.Categories.Select(category => $"{column.Name}={category}") : [column.Name]);
+        => Columns.SelectMany(column => column.IsOneHot ? column.Categories.Select(category => $"{column.Name}={category}")
+            : [column.Name]);
 
     /// <summary>Whether both have the same columns, categories and classes; what is filled in may differ.</summary>
-    public bool HasMeaningOf(RowSchema other) => ClassNames.SequenceEqual(other.ClassNames, StringComparer.Ordinal) && Columns.Count == other.Columns.Count
+    public bool HasMeaningOf(RowSchema other)
+        => ClassNames.SequenceEqual(other.ClassNames, StringComparer.Ordinal) && Columns.Count == other.Columns.Count
         && Columns.Zip(other.Columns).All(pair => pair.First.Name == pair.Second.Name && pair.First.Encoding == pair.Second.Encoding
             && pair.First.Categories.SequenceEqual(pair.Second.Categories, StringComparer.Ordinal));
 
@@ -45,7 +47,8 @@ public sealed record RowSchema(IReadOnlyList<RowColumn> Columns, IReadOnlyList<s
         }
         catch (Exception fault) when (fault is InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
         {
-            throw new BrokenFileException(file, 0, "it is no table schema: columns (name, categories, encoding, fill) and classes are expected", fault);
+            throw new BrokenFileException(
+                file, 0, "it is no table schema: columns (name, categories, encoding, fill) and classes are expected", fault);
         }
     }
 

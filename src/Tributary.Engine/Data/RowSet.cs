@@ -21,16 +21,23 @@ public sealed class RowSet : DataSet
     {
         (Schema, _values, _labels, _targets, _owners) = (schema, values, labels ?? [], targets ?? [], owners ?? []);
         (_columns, _width) = (schema.Columns.Count, schema.Width);
-        if (_columns == 0 || values.Length % _columns != 0) throw new ArgumentException($"{values.Length} values are no whole number of rows of {_columns}", nameof(values));
+        if (_columns == 0 || values.Length % _columns != 0)
+            throw new ArgumentException($"{values.Length} values are no whole number of rows of {_columns}", nameof(values));
         Count = values.Length / _columns;
-        if (_labels.Length != 0 && _labels.Length != Count) throw new ArgumentException($"there are {Count} rows and {_labels.Length} labels", nameof(labels));
-        if (_owners.Count != 0 && _owners.Count != Count) throw new ArgumentException($"there are {Count} rows and {_owners.Count} owners", nameof(owners));
-        if (Count == 0 ? _targets.Length != 0 : _targets.Length % Count != 0) throw new ArgumentException($"{_targets.Length} target values do not spread over {Count} rows", nameof(targets));
-        if (_labels.Any(label => label < 0 || label >= schema.ClassNames.Count)) throw new ArgumentException($"labels are {_labels.Min()}..{_labels.Max()}; there are {schema.ClassNames.Count} classes", nameof(labels));
+        if (_labels.Length != 0 && _labels.Length != Count)
+            throw new ArgumentException($"there are {Count} rows and {_labels.Length} labels", nameof(labels));
+        if (_owners.Count != 0 && _owners.Count != Count)
+            throw new ArgumentException($"there are {Count} rows and {_owners.Count} owners", nameof(owners));
+        if (Count == 0 ? _targets.Length != 0 : _targets.Length % Count != 0)
+            throw new ArgumentException($"{_targets.Length} target values do not spread over {Count} rows", nameof(targets));
+        if (_labels.Any(label => label < 0 || label >= schema.ClassNames.Count))
+            throw new ArgumentException($"labels are {_labels.Min()}..{_labels.Max()}; there are {schema.ClassNames.Count} classes",
+                nameof(labels));
 
         TargetSize = Count == 0 ? 0 : _targets.Length / Count;
         FeatureShape = [_width];
-        _spread = schema.Columns.Any(column => column.IsOneHot) ? [.. schema.Columns.Select(column => column.IsOneHot ? column.Width : 0)] : [];
+        _spread = schema.Columns.Any(column => column.IsOneHot) ? [.. schema.Columns.Select(column => column.IsOneHot ? column.Width : 0)]
+            : [];
     }
 
     public RowSchema Schema { get; }

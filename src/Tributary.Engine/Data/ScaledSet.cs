@@ -10,7 +10,9 @@ internal sealed class ScaledSet : DataSet
     public ScaledSet(DataSet source, FeatureScaling scaling)
     {
         (_source, _scaling, _size) = (source, scaling, source.FeatureSize);
-        if (scaling.Offsets.Length != _size) throw new ArgumentException($"samples have {_size} features; the scaler was fitted to {scaling.Offsets.Length}", nameof(scaling));
+        if (scaling.Offsets.Length != _size)
+            throw new ArgumentException($"samples have {_size} features; the scaler was fitted to {scaling.Offsets.Length}",
+                nameof(scaling));
     }
 
     public override int Count => _source.Count;

@@ -27,11 +27,13 @@ public sealed class SequenceSet : DataSet
     /// <param name="steps">Tokens in a sample.</param>
     /// <param name="stride">Tokens from one sample to the next.</param>
     /// <param name="vocabulary">Token numbers of the model, at least the alphabet's; 0 takes the alphabet's.</param>
-    public static SequenceSet FromTexts(IEnumerable<(string Owner, string Text)> texts, TextAlphabet alphabet, int steps, int stride = 1, int vocabulary = 0)
+    public static SequenceSet FromTexts(IEnumerable<(string Owner, string Text)> texts, TextAlphabet alphabet, int steps, int stride = 1,
+        int vocabulary = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
-        if (vocabulary != 0 && vocabulary < alphabet.Count) throw new ArgumentOutOfRangeException(nameof(vocabulary), vocabulary, $"the alphabet has {alphabet.Count} tokens");
+        if (vocabulary != 0 && vocabulary < alphabet.Count)
+            throw new ArgumentOutOfRangeException(nameof(vocabulary), vocabulary, $"the alphabet has {alphabet.Count} tokens");
 
         var (tokens, starts, ownerOf) = (new Growing<ushort>(), new Growing<int>(), new Growing<int>());
         var owners = new List<string>();
@@ -57,10 +59,12 @@ public sealed class SequenceSet : DataSet
             }
         }
 
-        return new SequenceSet(tokens.ToArray(), starts.ToArray(), ownerOf.ToArray(), owners, steps, vocabulary == 0 ? alphabet.Count : vocabulary);
+        return new SequenceSet(tokens.ToArray(), starts.ToArray(), ownerOf.ToArray(), owners, steps, vocabulary == 0 ? alphabet.Count
+            : vocabulary);
     }
 
-    public override void CopyFeatures(int index, Span<float> destination) => Widening.Tokens(_tokens.AsSpan(_starts[index], _steps), destination);
+    public override void CopyFeatures(int index, Span<float> destination)
+        => Widening.Tokens(_tokens.AsSpan(_starts[index], _steps), destination);
 
     public override int Label(int index) => _tokens[_starts[index] + _steps];
 

@@ -8,14 +8,17 @@ public sealed class TextAlphabet
     /// <param name="characters">Each once, at most 65,000.</param>
     public TextAlphabet(string characters)
     {
-        if (characters.Length > 65_000) throw new ArgumentException($"there are {characters.Length} characters; at most 65,000 are allowed", nameof(characters));
+        if (characters.Length > 65_000)
+            throw new ArgumentException($"there are {characters.Length} characters; at most 65,000 are allowed", nameof(characters));
         Characters = characters;
         foreach (var letter in characters)
-            if (!_tokens.TryAdd(letter, (ushort)(_tokens.Count + 1))) throw new ArgumentException($"'{letter}' stands twice", nameof(characters));
+            if (!_tokens.TryAdd(letter, (ushort)(_tokens.Count + 1)))
+                throw new ArgumentException($"'{letter}' stands twice", nameof(characters));
     }
 
     /// <summary>The 86 characters of the Shakespeare task in McMahan et al. 2017 as TensorFlow Federated numbers them.</summary>
-    public static TextAlphabet Shakespeare { get; } = new("dhlptx@DHLPTX $(,048cgkoswCGKOSW[_#'/37;?bfjnrvzBFJNRVZ\"&*.26:\naeimquyAEIMQUY]!%)-159\r");
+    public static TextAlphabet Shakespeare { get; }
+        = new("dhlptx@DHLPTX $(,048cgkoswCGKOSW[_#'/37;?bfjnrvzBFJNRVZ\"&*.26:\naeimquyAEIMQUY]!%)-159\r");
 
     public string Characters { get; }
 

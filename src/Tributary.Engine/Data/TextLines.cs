@@ -19,7 +19,8 @@ public static class TextLines
     }
 
     /// <param name="name">What a fault calls the stream.</param>
-    public static IReadOnlyList<(string Owner, string Text)> Read(Stream stream, string name, string ownerKey = "client", string textKey = "text")
+    public static IReadOnlyList<(string Owner, string Text)> Read(Stream stream, string name, string ownerKey = "client",
+        string textKey = "text")
     {
         using var source = new ByteSource(stream, name, inflate: true);
         return Read(source, ownerKey, textKey);
@@ -57,7 +58,8 @@ public static class TextLines
         }
     }
 
-    private static (string Owner, string Text) Parse(ReadOnlySpan<byte> bytes, ByteSource source, long line, string ownerKey, string textKey)
+    private static (string Owner, string Text) Parse(ReadOnlySpan<byte> bytes, ByteSource source, long line, string ownerKey,
+        string textKey)
     {
         string? owner = null, text = null;
         try
@@ -85,6 +87,7 @@ public static class TextLines
             throw source.Broken($"line {line} is no valid JSON: {fault.Message}", inner: fault);
         }
 
-        return owner is not null && text is not null ? (owner, text) : throw source.Broken($"line {line} is no mapping with texts under '{ownerKey}' and '{textKey}'");
+        return owner is not null && text is not null ? (owner, text)
+            : throw source.Broken($"line {line} is no mapping with texts under '{ownerKey}' and '{textKey}'");
     }
 }

@@ -68,7 +68,8 @@ internal sealed class ByteSource : IDisposable
     /// <summary>What is in memory already, from <see cref="Offset"/> on. Callers may change it.</summary>
     public Span<byte> Buffered => _buffer.AsSpan(_start, Math.Max(0, _end - _start - _sealBytes));
 
-    public BrokenFileException Broken(string problem, long? offset = null, Exception? inner = null) => new(Name, offset ?? Offset, problem, inner);
+    public BrokenFileException Broken(string problem, long? offset = null, Exception? inner = null)
+        => new(Name, offset ?? Offset, problem, inner);
 
     public void Skip(int count)
     {
@@ -143,7 +144,9 @@ internal sealed class ByteSource : IDisposable
 
         while (destination.Length > 0)
         {
-            if (!Ensure(format.Bytes)) throw Broken($"the file ends here; {(long)destination.Length * format.Bytes - Buffered.Length} more bytes of {what} are expected", Offset + Buffered.Length);
+            if (!Ensure(format.Bytes))
+                throw Broken($"the file ends here; {(long)destination.Length * format.Bytes - Buffered.Length} more bytes of {what} are "
+                    + $"expected", Offset + Buffered.Length);
             var values = Math.Min(Buffered.Length / format.Bytes, destination.Length);
             format.Decode(Buffered[..(values * format.Bytes)], destination[..values]);
             Skip(values * format.Bytes);
@@ -155,7 +158,8 @@ internal sealed class ByteSource : IDisposable
     public void Expect(long count, string what, long? inMemory = null)
     {
         if (Remaining < count) throw Broken($"{count} bytes of {what} are claimed; {Remaining} remain");
-        if ((inMemory ?? count) > Array.MaxLength * (inMemory is null ? 1L : sizeof(float))) throw Broken($"{count} bytes of {what} are claimed; one array holds at most {Array.MaxLength} elements");
+        if ((inMemory ?? count) > Array.MaxLength * (inMemory is null ? 1L : sizeof(float)))
+            throw Broken($"{count} bytes of {what} are claimed; one array holds at most {Array.MaxLength} elements");
     }
 
     /// <summary>Throws unless the source ends here (and, where compressed, its checksum holds).</summary>

@@ -1,6 +1,7 @@
 namespace Tributary.Engine.Formats;
 
-/// <summary>CRC-32 as PNG (annex D), zip and gzip use it: polynomial 0xEDB88320, reflected. Eight bytes a step (slicing-by-8, Intel 2006).</summary>
+/// <summary>CRC-32 as PNG (annex D), zip and gzip use it: polynomial 0xEDB88320, reflected. Eight bytes a step (slicing-by-8, Intel
+/// 2006).</summary>
 internal static class Crc32
 {
     private static readonly uint[] s_tables = Tables();
@@ -13,7 +14,8 @@ internal static class Crc32
         while (bytes.Length >= 8)
         {
             crc ^= System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-            crc = tables[(7 << 8) + (byte)crc] ^ tables[(6 << 8) + (byte)(crc >> 8)] ^ tables[(5 << 8) + (byte)(crc >> 16)] ^ tables[(4 << 8) + (crc >> 24)]
+            crc = tables[(7 << 8) + (byte)crc] ^ tables[(6 << 8) + (byte)(crc >> 8)] ^ tables[(5 << 8)
+                + (byte)(crc >> 16)] ^ tables[(4 << 8) + (crc >> 24)]
                 ^ tables[(3 << 8) + bytes[4]] ^ tables[(2 << 8) + bytes[5]] ^ tables[(1 << 8) + bytes[6]] ^ tables[bytes[7]];
             bytes = bytes[8..];
         }

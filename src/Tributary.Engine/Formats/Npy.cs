@@ -29,10 +29,12 @@ public static class Npy
     /// <param name="values">Row-major, as many as the shape says.</param>
     /// <param name="type">The file's element type; bfloat16 is unknown to NumPy.</param>
     /// <param name="fortran">True writes the values column by column.</param>
-    public static void Write(Stream stream, IReadOnlyList<int> shape, ReadOnlySpan<float> values, ElementType type = ElementType.Float32, bool fortran = false)
+    public static void Write(Stream stream, IReadOnlyList<int> shape, ReadOnlySpan<float> values, ElementType type = ElementType.Float32,
+        bool fortran = false)
     {
         if (type == ElementType.BFloat16) throw new ArgumentException("NumPy has no bfloat16; write float32 or float16", nameof(type));
-        if (values.Length != Length(shape)) throw new ArgumentException($"{values.Length} values are given for an array of [{string.Join(", ", shape)}]", nameof(values));
+        if (values.Length != Length(shape))
+            throw new ArgumentException($"{values.Length} values are given for an array of [{string.Join(", ", shape)}]", nameof(values));
 
         // As numpy.save: an array that lies in both orders is written in C order.
         fortran &= shape.Count(extent => extent != 1) > 1 && values.Length > 0;
@@ -59,8 +61,10 @@ public static class Npy
     {
         Span<byte> start = stackalloc byte[8];
         source.ReadExactly(start, "the magic string");
-        if (!start.StartsWith((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8])) throw source.Broken("it does not begin with NumPy's magic string", 0);
-        if (start[6] is 0 or > 3 || start[7] != 0) throw source.Broken($"version {start[6]}.{start[7]} is not known; 1.0, 2.0 and 3.0 are", 6);
+        if (!start.StartsWith((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8]))
+            throw source.Broken("it does not begin with NumPy's magic string", 0);
+        if (start[6] is 0 or > 3 || start[7] != 0)
+            throw source.Broken($"version {start[6]}.{start[7]} is not known; 1.0, 2.0 and 3.0 are", 6);
 
         var lengthBytes = start[6] == 1 ? 2 : 4;
         start[..4].Clear();
@@ -70,8 +74,11 @@ public static class Npy
         var headerOffset = source.Offset;
         var header = NpyHeader.Decode(source.ReadBytes(length, "header"), headerOffset, source);
 
-        var count = header.Shape.Contains(0) ? 0 : header.Shape.Aggregate(1L, (product, extent) => product > int.MaxValue ? product : product * extent);
-        if (count > Math.Min(maxValues, Array.MaxLength)) throw source.Broken($"an array of [{string.Join(", ", header.Shape)}] is claimed; at most {Math.Min(maxValues, Array.MaxLength)} values are allowed", headerOffset);
+        var count = header.Shape.Contains(0) ? 0
+            : header.Shape.Aggregate(1L, (product, extent) => product > int.MaxValue ? product : product * extent);
+        if (count > Math.Min(maxValues, Array.MaxLength))
+            throw source.Broken($"an array of [{string.Join(", ", header.Shape)}] is claimed; at most "
+                + $"{Math.Min(maxValues, Array.MaxLength)} values are allowed", headerOffset);
         var values = source.ReadFloats(header.Format, count, "values");
         source.ExpectEnd("the values");
         return new NpyArray(header.Shape, header.Fortran ? FromFortran(values, header.Shape) : values, header.Format.Element);

@@ -14,7 +14,8 @@ public sealed class NpyHead
     private NpyHead(NpyHeader header)
     {
         _header = header;
-        Count = header.Shape.Contains(0) ? 0 : header.Shape.Aggregate(1L, (product, extent) => product > int.MaxValue ? product : product * extent);
+        Count = header.Shape.Contains(0) ? 0 : header.Shape.Aggregate(1L, (product, extent) => product > int.MaxValue ? product
+            : product * extent);
     }
 
     public IReadOnlyList<int> Shape => _header.Shape;
@@ -38,7 +39,8 @@ public sealed class NpyHead
     public ElementType Element => _header.Format.Element;
 
     /// <summary>An array in C order, little-endian. NumPy has no bfloat16: float32 holds its values.</summary>
-    public static NpyHead Of(ElementType type, IReadOnlyList<int> shape) => new(new NpyHeader(NumberFormat.Of(type == ElementType.BFloat16 ? ElementType.Float32 : type), false, [.. shape]));
+    public static NpyHead Of(ElementType type, IReadOnlyList<int> shape)
+        => new(new NpyHeader(NumberFormat.Of(type == ElementType.BFloat16 ? ElementType.Float32 : type), false, [.. shape]));
 
     /// <summary>Bytes of the whole head.</summary>
     /// <param name="first">The first <see cref="FirstBytes"/> bytes.</param>
@@ -46,10 +48,14 @@ public sealed class NpyHead
     /// <exception cref="BrokenFileException">This is no .npy array.</exception>
     public static int SizeOf(ReadOnlySpan<byte> first, string name)
     {
-        if (!first.StartsWith((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8])) throw new BrokenFileException(name, 0, "it does not begin with NumPy's magic string");
-        if (first[6] is 0 or > 3 || first[7] != 0) throw new BrokenFileException(name, 6, $"version {first[6]}.{first[7]} is not known; 1.0, 2.0 and 3.0 are");
-        var length = first[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(first[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(first[8..]);
-        if (length > Npy.MaxHeaderBytes) throw new BrokenFileException(name, 8, $"a header of {length} bytes is claimed; at most {Npy.MaxHeaderBytes} are allowed");
+        if (!first.StartsWith((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8]))
+            throw new BrokenFileException(name, 0, "it does not begin with NumPy's magic string");
+        if (first[6] is 0 or > 3 || first[7] != 0)
+            throw new BrokenFileException(name, 6, $"version {first[6]}.{first[7]} is not known; 1.0, 2.0 and 3.0 are");
+        var length = first[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(first[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(first[8..]);
+        if (length > Npy.MaxHeaderBytes)
+            throw new BrokenFileException(name, 8, $"a header of {length} bytes is claimed; at most {Npy.MaxHeaderBytes} are allowed");
         return (first[6] == 1 ? 10 : 12) + (int)length;
     }
 

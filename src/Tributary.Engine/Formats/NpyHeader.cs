@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Tributary.Engine.Formats;
 
-/// <summary>The header of a .npy file: a Python dictionary with descr, fortran_order and shape. Only this much of Python is understood.</summary>
+/// <summary>The header of a .npy file: a Python dictionary with descr, fortran_order and shape. Only this much of Python is
+/// understood.</summary>
 internal sealed record NpyHeader(NumberFormat Format, bool Fortran, int[] Shape)
 {
     // NumPy leaves room for the growing axis to get this many digits.
@@ -30,9 +31,11 @@ internal sealed record NpyHeader(NumberFormat Format, bool Fortran, int[] Shape)
     }
 
     /// <summary>A type as NumPy writes it.</summary>
-    public static string Descr(NumberFormat format) => $"{(format.Bytes == 1 ? '|' : format.BigEndian ? '>' : '<')}{format.Kind}{format.Bytes}";
+    public static string Descr(NumberFormat format)
+        => $"{(format.Bytes == 1 ? '|' : format.BigEndian ? '>' : '<')}{format.Kind}{format.Bytes}";
 
-    public static NpyHeader Decode(byte[] bytes, long offset, ByteSource source) => new Parser(Encoding.Latin1.GetString(bytes), offset, source).Header();
+    public static NpyHeader Decode(byte[] bytes, long offset, ByteSource source)
+        => new Parser(Encoding.Latin1.GetString(bytes), offset, source).Header();
 
     private static NumberFormat? Named(string descr)
     {
@@ -59,7 +62,8 @@ internal sealed record NpyHeader(NumberFormat Format, bool Fortran, int[] Shape)
                 if (key == "descr" && descr is null) descr = Descr();
                 else if (key == "fortran_order" && fortran is null) fortran = Truth();
                 else if (key == "shape" && shape is null) shape = Tuple();
-                else throw Broken($"the header's key '{key}' is unknown or stands twice; descr, fortran_order and shape are expected", keyAt);
+                else throw Broken($"the header's key '{key}' is unknown or stands twice; descr, fortran_order and shape are expected",
+                    keyAt);
                 if (!Accept(','))
                 {
                     Expect('}');
@@ -69,8 +73,10 @@ internal sealed record NpyHeader(NumberFormat Format, bool Fortran, int[] Shape)
 
             SkipSpaces();
             if (_at < text.Length) throw Broken("something follows the header's dictionary");
-            if (descr is null || fortran is null || shape is null) throw Broken("the header lacks one of descr, fortran_order and shape", 0);
-            if (descr.Contains('O', StringComparison.Ordinal)) throw Broken("it holds Python objects; they are pickles, which run code when loaded, and are never read", 0);
+            if (descr is null || fortran is null || shape is null)
+                throw Broken("the header lacks one of descr, fortran_order and shape", 0);
+            if (descr.Contains('O', StringComparison.Ordinal))
+                throw Broken("it holds Python objects; they are pickles, which run code when loaded, and are never read", 0);
             var format = Named(descr) ?? throw Broken($"the type '{descr}' is not supported; f2, f4, f8, i1..i8, u1..u8 and b1 are", 0);
             return new NpyHeader(format, fortran.Value, shape);
         }
@@ -121,7 +127,8 @@ internal sealed record NpyHeader(NumberFormat Format, bool Fortran, int[] Shape)
                 SkipSpaces();
                 var start = _at;
                 while (_at < text.Length && char.IsAsciiDigit(text[_at])) _at++;
-                if (!int.TryParse(text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var extent)) throw Broken($"an extent from 0 to {int.MaxValue} is expected here", start);
+                if (!int.TryParse(text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var extent))
+                    throw Broken($"an extent from 0 to {int.MaxValue} is expected here", start);
                 if (shape.Count == MaxDimensions) throw Broken($"the array has more than {MaxDimensions} dimensions");
                 shape.Add(extent);
                 Accept('L'); // Python 2 wrote long integers so

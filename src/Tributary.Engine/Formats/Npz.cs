@@ -6,7 +6,8 @@ namespace Tributary.Engine.Formats;
 /// <summary>NumPy's .npz format: a zip archive of .npy files, stored or deflated.</summary>
 public static class Npz
 {
-    /// <summary>More bytes of values than this, over all arrays of an archive in memory, are refused: deflate can pack a thousand to one.</summary>
+    /// <summary>More bytes of values than this, over all arrays of an archive in memory, are refused: deflate can pack a thousand to
+    /// one.</summary>
     public const long MaxBytes = 4L * 1024 * 1024 * 1024;
 
     /// <summary>All arrays by name (without .npy), in the archive's order; other files in the archive are passed over.</summary>
@@ -31,7 +32,8 @@ public static class Npz
                 if (!entry.FullName.EndsWith(".npy", StringComparison.Ordinal)) continue;
                 var array = Read(entry, $"{name}: {entry.FullName}", budget);
                 budget -= array.Values.Length;
-                if (!arrays.TryAdd(entry.FullName[..^4], array)) throw new BrokenFileException(name, 0, $"two arrays are called {entry.FullName[..^4]}");
+                if (!arrays.TryAdd(entry.FullName[..^4], array))
+                    throw new BrokenFileException(name, 0, $"two arrays are called {entry.FullName[..^4]}");
             }
 
             return arrays;

@@ -70,7 +70,8 @@ internal readonly record struct NumberFormat(char Kind, int Bytes, bool BigEndia
         }
     }
 
-    /// <summary>Writes numbers; whole ones are rounded to nearest, ties to even, and kept within their type's range; NaN becomes 0.</summary>
+    /// <summary>Writes numbers; whole ones are rounded to nearest, ties to even, and kept within their type's range; NaN becomes
+    /// 0.</summary>
     public void Encode(ReadOnlySpan<float> source, Span<byte> destination)
     {
         switch (Kind, Bytes)
@@ -127,9 +128,11 @@ internal readonly record struct NumberFormat(char Kind, int Bytes, bool BigEndia
     {
         switch (Bytes)
         {
-            case 2: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(bytes), MemoryMarshal.Cast<byte, ushort>(bytes)); break;
+            case 2: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(bytes), MemoryMarshal.Cast<byte,
+                ushort>(bytes)); break;
             case 4: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, uint>(bytes), MemoryMarshal.Cast<byte, uint>(bytes)); break;
-            default: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ulong>(bytes), MemoryMarshal.Cast<byte, ulong>(bytes)); break;
+            default: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ulong>(bytes), MemoryMarshal.Cast<byte,
+                ulong>(bytes)); break;
         }
     }
 }

@@ -15,8 +15,10 @@ internal sealed record SafeTensorsHeader(TensorLayout Layout, IReadOnlyDictionar
 
     private static readonly (string Name, ElementType Type)[] s_types =
     [
-        ("F32", ElementType.Float32), ("F16", ElementType.Float16), ("BF16", ElementType.BFloat16), ("F64", ElementType.Float64), ("I8", ElementType.Int8),
-        ("I16", ElementType.Int16), ("I32", ElementType.Int32), ("I64", ElementType.Int64), ("U8", ElementType.UInt8), ("BOOL", ElementType.Bool),
+        ("F32", ElementType.Float32), ("F16", ElementType.Float16), ("BF16", ElementType.BFloat16), ("F64", ElementType.Float64),
+        ("I8", ElementType.Int8),
+        ("I16", ElementType.Int16), ("I32", ElementType.Int32), ("I64", ElementType.Int64), ("U8", ElementType.UInt8),
+        ("BOOL", ElementType.Bool),
     ];
 
     public static long DataBytes(TensorLayout layout)
@@ -50,7 +52,8 @@ internal sealed record SafeTensorsHeader(TensorLayout Layout, IReadOnlyDictionar
             if (tensor.Name == MetadataKey) throw new ArgumentException($"no tensor may be called {MetadataKey}", nameof(layout));
             var end = offset + tensor.Length * NumberFormat.Of(tensor.Original).Bytes;
             var type = Array.Find(s_types, pair => pair.Type == tensor.Original).Name;
-            AppendText(json, tensor.Name).Append($":{{\"dtype\":\"{type}\",\"shape\":[{string.Join(',', tensor.Shape)}],\"data_offsets\":[{offset},{end}]}},");
+            AppendText(json, tensor.Name).Append(
+                $":{{\"dtype\":\"{type}\",\"shape\":[{string.Join(',', tensor.Shape)}],\"data_offsets\":[{offset},{end}]}},");
             offset = end;
         }
 
@@ -101,7 +104,9 @@ internal sealed record SafeTensorsHeader(TensorLayout Layout, IReadOnlyDictionar
         var tensors = new List<TensorInfo>(entries.Count);
         foreach (var entry in entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
-            if (entry.Begin != bytes) throw source.Broken($"the values of '{entry.Name}' begin at {entry.Begin}; {bytes} is expected (values follow each other without gaps)", entry.HeaderOffset);
+            if (entry.Begin != bytes)
+                throw source.Broken($"the values of '{entry.Name}' begin at {entry.Begin}; {bytes} is expected (values follow each other "
+                    + $"without gaps)", entry.HeaderOffset);
             bytes = entry.End;
             tensors.Add(new TensorInfo(entry.Name, entry.Shape, offset, TensorRole.Parameter, entry.Type));
             offset += tensors[^1].Length;
@@ -113,12 +118,14 @@ internal sealed record SafeTensorsHeader(TensorLayout Layout, IReadOnlyDictionar
     private static void ReadMetadata(ref Utf8JsonReader reader, Dictionary<string, string> metadata, ByteSource source)
     {
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject) throw source.Broken("the metadata is no mapping of texts to texts", PrefixBytes + reader.TokenStartIndex);
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw source.Broken("the metadata is no mapping of texts to texts", PrefixBytes + reader.TokenStartIndex);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var (key, at) = (reader.GetString()!, PrefixBytes + reader.TokenStartIndex);
             reader.Read();
-            if (reader.TokenType != JsonTokenType.String) throw source.Broken($"metadata '{key}' is no text", PrefixBytes + reader.TokenStartIndex);
+            if (reader.TokenType != JsonTokenType.String)
+                throw source.Broken($"metadata '{key}' is no text", PrefixBytes + reader.TokenStartIndex);
             if (!metadata.TryAdd(key, reader.GetString()!)) throw source.Broken($"metadata '{key}' stands twice", at);
         }
     }
@@ -129,7 +136,8 @@ internal sealed record SafeTensorsHeader(TensorLayout Layout, IReadOnlyDictionar
         for (var i = 0; i < text.Length; i++)
         {
             var letter = text[i];
-            if (char.IsSurrogate(letter) && !(char.IsHighSurrogate(letter) ? i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]) : i > 0 && char.IsHighSurrogate(text[i - 1])))
+            if (char.IsSurrogate(letter) && !(char.IsHighSurrogate(letter) ? i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])
+                : i > 0 && char.IsHighSurrogate(text[i - 1])))
                 throw new ArgumentException($"'{text}' holds half a character at {i}", nameof(text));
             _ = letter switch
             {

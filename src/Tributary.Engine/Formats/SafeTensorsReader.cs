@@ -24,12 +24,14 @@ public sealed class SafeTensorsReader : IDisposable
         Span<byte> prefix = stackalloc byte[8];
         source.ReadExactly(prefix, "the header's length");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > SafeTensors.MaxHeaderBytes) throw source.Broken($"a header of {length} bytes is claimed; at most {SafeTensors.MaxHeaderBytes} are allowed", 0);
+        if (length > SafeTensors.MaxHeaderBytes)
+            throw source.Broken($"a header of {length} bytes is claimed; at most {SafeTensors.MaxHeaderBytes} are allowed", 0);
 
         var header = SafeTensorsHeader.Decode(source.ReadBytes((long)length, "header"), source);
         (Layout, Metadata) = (header.Layout, header.Metadata);
         var bytes = SafeTensorsHeader.DataBytes(Layout);
-        if (source.Remaining is { } remaining && remaining != bytes) throw source.Broken($"the header promises {bytes} bytes of values; {remaining} follow");
+        if (source.Remaining is { } remaining && remaining != bytes)
+            throw source.Broken($"the header promises {bytes} bytes of values; {remaining} follow");
     }
 
     public TensorLayout Layout { get; }
@@ -75,7 +77,8 @@ public sealed class SafeTensorsReader : IDisposable
     {
         // Without a known length the buffer grows with what really arrives.
         const int first = 256 * 1024;
-        if (Layout.Length > Array.MaxLength) throw _source.Broken($"the model has {Layout.Length} values; one buffer holds at most {Array.MaxLength}");
+        if (Layout.Length > Array.MaxLength)
+            throw _source.Broken($"the model has {Layout.Length} values; one buffer holds at most {Array.MaxLength}");
         var values = new float[_source.Remaining is null ? Math.Min(Layout.Length, first) : Layout.Length];
         for (var filled = 0; ;)
         {

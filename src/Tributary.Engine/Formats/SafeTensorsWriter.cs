@@ -23,7 +23,8 @@ public sealed class SafeTensorsWriter : IDisposable
     /// <exception cref="ArgumentException">More values than the layout is long.</exception>
     public void Write(ReadOnlySpan<float> values)
     {
-        if (values.Length > _layout.Length - _written) throw new ArgumentException($"{_written + values.Length} values are given for a layout of {_layout.Length}", nameof(values));
+        if (values.Length > _layout.Length - _written)
+            throw new ArgumentException($"{_written + values.Length} values are given for a layout of {_layout.Length}", nameof(values));
         while (values.Length > 0)
         {
             var tensor = _layout.Tensors[_tensor];
@@ -31,7 +32,8 @@ public sealed class SafeTensorsWriter : IDisposable
             WriteAs(NumberFormat.Of(tensor.Original), values[..count]);
             values = values[count..];
             _written += count;
-            while (_tensor < _layout.Tensors.Count && _written >= _layout.Tensors[_tensor].Offset + _layout.Tensors[_tensor].Length) _tensor++;
+            while (_tensor < _layout.Tensors.Count && _written >= _layout.Tensors[_tensor].Offset + _layout.Tensors[_tensor].Length)
+                _tensor++;
         }
     }
 

@@ -12,13 +12,17 @@ public sealed record TensorFile(TensorLayout Layout, float[] Values, IReadOnlyDi
     public float[] ValuesFor(TensorLayout expected)
     {
         if (Layout.DifferenceFrom(expected) is null) return Values;
-        if (Layout.Tensors.FirstOrDefault(tensor => expected.Find(tensor.Name) is null) is { } extra) throw new ArgumentException($"tensor {extra.Name} {extra.ShapeText} is not expected", nameof(expected));
+        if (Layout.Tensors.FirstOrDefault(tensor => expected.Find(tensor.Name) is null) is { } extra)
+            throw new ArgumentException($"tensor {extra.Name} {extra.ShapeText} is not expected", nameof(expected));
 
         var values = new float[expected.Length];
         foreach (var wanted in expected.Tensors)
         {
-            var tensor = Layout.Find(wanted.Name) ?? throw new ArgumentException($"tensor {wanted.Name} {wanted.ShapeText} is missing", nameof(expected));
-            if (!tensor.Shape.SequenceEqual(wanted.Shape)) throw new ArgumentException($"tensor {wanted.Name} is {tensor.ShapeText}; {wanted.ShapeText} is expected", nameof(expected));
+            var tensor = Layout.Find(wanted.Name) ?? throw new ArgumentException($"tensor {wanted.Name} {wanted.ShapeText} is missing",
+                nameof(expected));
+            if (!tensor.Shape.SequenceEqual(wanted.Shape))
+                throw new ArgumentException($"tensor {wanted.Name} is {tensor.ShapeText}; {wanted.ShapeText} is expected",
+                    nameof(expected));
             Values.AsSpan((int)tensor.Offset, (int)tensor.Length).CopyTo(values.AsSpan((int)wanted.Offset));
         }
 

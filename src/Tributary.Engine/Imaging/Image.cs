@@ -7,8 +7,10 @@ public sealed class Image
     /// <param name="pixels">height x width x channels, row-major.</param>
     public Image(int width, int height, int channels, byte[] pixels)
     {
-        if (width < 1 || height < 1 || channels is < 1 or > 4) throw new ArgumentException($"an image of {width} x {height} with {channels} channels cannot be");
-        if (pixels.Length != (long)width * height * channels) throw new ArgumentException($"{pixels.Length} bytes are given for {width} x {height} x {channels}", nameof(pixels));
+        if (width < 1 || height < 1 || channels is < 1 or > 4)
+            throw new ArgumentException($"an image of {width} x {height} with {channels} channels cannot be");
+        if (pixels.Length != (long)width * height * channels)
+            throw new ArgumentException($"{pixels.Length} bytes are given for {width} x {height} x {channels}", nameof(pixels));
         (Width, Height, Channels, Pixels) = (width, height, channels, pixels);
     }
 
@@ -48,5 +50,6 @@ public sealed class Image
     }
 
     /// <summary>The picture in another size; channels are taken one by one (put what is transparent on a background first).</summary>
-    public Image Resized(int width, int height, ResizeFilter filter = ResizeFilter.Bilinear) => Resampling.Resize(this, width, height, filter);
+    public Image Resized(int width, int height, ResizeFilter filter = ResizeFilter.Bilinear)
+        => Resampling.Resize(this, width, height, filter);
 }

@@ -84,7 +84,8 @@ internal sealed class PngFile
             case "tRNS": ReadTransparency(data, offset); break;
             case "IDAT":
                 if (_data.WrittenCount == 0) _dataOffset = offset + 8;
-                if (_data.WrittenCount > MaxDataBytes - data.Length) throw _source.Broken($"the IDAT chunks hold more than {MaxDataBytes} bytes", offset);
+                if (_data.WrittenCount > MaxDataBytes - data.Length)
+                    throw _source.Broken($"the IDAT chunks hold more than {MaxDataBytes} bytes", offset);
                 _data.Write(data);
                 break;
             case "IEND": return length == 0 ? false : throw _source.Broken("the IEND chunk is not empty", offset);
@@ -98,17 +99,20 @@ internal sealed class PngFile
 
     private void ReadPalette(byte[] data, long offset)
     {
-        if (_palette.Length > 0 || _data.WrittenCount > 0 || _transparency is not null) throw _source.Broken("the PLTE chunk stands twice, or after tRNS or IDAT", offset);
+        if (_palette.Length > 0 || _data.WrittenCount > 0 || _transparency is not null)
+            throw _source.Broken("the PLTE chunk stands twice, or after tRNS or IDAT", offset);
         if (_header!.Colour is 0 or 4) throw _source.Broken("a grey picture has a PLTE chunk", offset);
         var most = _header.Colour == 3 ? 1 << _header.Depth : 256;
-        if (data.Length == 0 || data.Length % 3 != 0 || data.Length / 3 > most) throw _source.Broken($"the PLTE chunk has {data.Length} bytes; 1..{most} colours of 3 bytes are expected", offset);
+        if (data.Length == 0 || data.Length % 3 != 0 || data.Length / 3 > most)
+            throw _source.Broken($"the PLTE chunk has {data.Length} bytes; 1..{most} colours of 3 bytes are expected", offset);
         _palette = data;
     }
 
     private void ReadTransparency(byte[] data, long offset)
     {
         if (_transparency is not null || _data.WrittenCount > 0) throw _source.Broken("the tRNS chunk stands twice, or after IDAT", offset);
-        var fits = _header!.Colour switch { 0 => data.Length == 2, 2 => data.Length == 6, 3 => data.Length <= _palette.Length / 3, _ => false };
+        var fits = _header!.Colour switch { 0 => data.Length == 2, 2 => data.Length == 6, 3 => data.Length <= _palette.Length / 3,
+            _ => false };
         if (!fits) throw _source.Broken($"a tRNS chunk of {data.Length} bytes does not fit colour type {_header.Colour}", offset);
         _transparency = data;
     }

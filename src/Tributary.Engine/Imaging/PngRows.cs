@@ -35,7 +35,8 @@ internal sealed class PngRows(PngHeader header, PngPixels pixels, Stream data)
         for (var y = pass.Y; y < header.Height; y += pass.Dy)
         {
             zlib.ReadExactly(row);
-            if (!Unfilter(row[0], row.AsSpan(1), above.AsSpan(1), header.FilterStep)) throw file.Broken($"filter {row[0]} does not exist", offset);
+            if (!Unfilter(row[0], row.AsSpan(1), above.AsSpan(1), header.FilterStep))
+                throw file.Broken($"filter {row[0]} does not exist", offset);
             pixels.Expand(row.AsSpan(1), columns, colours);
             Place(colours, pass, image.AsSpan(y * header.Width * pixels.Channels, header.Width * pixels.Channels));
             (row, above) = (above, row);

@@ -19,7 +19,8 @@ internal static class Resampling
                 var (first, weights) = Weights(x, image.Width, width, filter);
                 for (var row = 0; row < image.Height; row++)
                     for (var channel = 0; channel < channels; channel++)
-                        wide[(row * width + x) * channels + channel] = Weigh(pixels.AsSpan((row * image.Width + first) * channels + channel), channels, weights);
+                        wide[(row * width + x) * channels + channel]
+                            = Weigh(pixels.AsSpan((row * image.Width + first) * channels + channel), channels, weights);
             }
 
             pixels = wide;

@@ -14,7 +14,8 @@ internal sealed unsafe class BatchNormOp : BatchOp
         : base(size, size)
     {
         (_channels, _positions, _momentum, _epsilon) = (channels, size / channels, spec.Momentum, spec.Epsilon);
-        (_runningMean, _runningVariance, _mean, _scale) = (new float[channels], new float[channels], new float[channels], new float[channels]);
+        (_runningMean, _runningVariance, _mean, _scale)
+            = (new float[channels], new float[channels], new float[channels], new float[channels]);
         Length = Round(2 * channels, 16);
     }
 
@@ -64,7 +65,8 @@ internal sealed unsafe class BatchNormOp : BatchOp
 
             var (gain, shift) = (_scale[c] * Weights[c], Weights[_channels + c]);
             for (var i = 0; i < pass.Count; i++)
-                for (var p = c; p < InSize; p += _channels) y[((long)i * OutStride) + p] = ((x[((long)i * InStride) + p] - _mean[c]) * gain) + shift;
+                for (var p = c; p < InSize; p += _channels)
+                    y[((long)i * OutStride) + p] = ((x[((long)i * InStride) + p] - _mean[c]) * gain) + shift;
         }
     }
 
@@ -89,7 +91,8 @@ internal sealed unsafe class BatchNormOp : BatchOp
                 var (meanSum, meanAlong, gain) = ((float)(sum / count), (float)(along / count), Weights[c] * _scale[c]);
                 for (var i = 0; i < pass.Count; i++)
                     for (var p = c; p < InSize; p += _channels)
-                        dx[((long)i * InStride) + p] = gain * (dy[((long)i * OutStride) + p] - meanSum - ((x[((long)i * InStride) + p] - _mean[c]) * _scale[c] * meanAlong));
+                        dx[((long)i * InStride) + p] = gain * (dy[((long)i * OutStride)
+                            + p] - meanSum - ((x[((long)i * InStride) + p] - _mean[c]) * _scale[c] * meanAlong));
             }
 
             (gradient[0], gradient[1]) = ((float)along, (float)sum);

@@ -44,8 +44,8 @@ internal sealed unsafe partial class ConvOp
         if (at >= first && at < end) gradient[at] = 0;
     }
 
-    /// <summary>Lists each filter's gradients with where their inputs lie. Without a branch: every element is written at the end of the list, which grows
-    /// only if it counts (with relu an output of zero has no gradient).</summary>
+    /// <summary>Lists each filter's gradients with where their inputs lie. Without a branch: every element is written at the end of the
+    /// list, which grows only if it counts (with relu an output of zero has no gradient).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void ListByFilter(Scratch s, float* y, float* dy, int sample)
     {
@@ -100,8 +100,10 @@ internal sealed unsafe partial class ConvOp
             {
                 for (var corner = 0; corner < corners; corner++)
                 {
-                    var pixel = winners == null ? (row * columns) + column : ((((2 * row) + (corner >> 1)) * _outWidth) + (2 * column) + (corner & 1));
-                    s.PixelCount[pixel] = PixelList.Append(s.PixelAt + (pixel * stride), s.PixelValue + (pixel * stride), y, dy, winners, corner, filters, _runPadded, least);
+                    var pixel = winners == null ? (row * columns) + column
+                        : ((((2 * row) + (corner >> 1)) * _outWidth) + (2 * column) + (corner & 1));
+                    s.PixelCount[pixel] = PixelList.Append(s.PixelAt + (pixel * stride), s.PixelValue
+                        + (pixel * stride), y, dy, winners, corner, filters, _runPadded, least);
                 }
 
                 if (winners != null) winners += filters;
@@ -202,7 +204,8 @@ internal sealed unsafe partial class ConvOp
             if (op._pool) _plain = new PinnedBuffer(op._filters * pixels);
             if (!op._sparse) _spread = new PinnedBuffer(op._filters * pixels);
             if (op._sparse || op._needsInputGradient) _filterLists = new PinnedBuffer((2L * _filterItems) + op._filters + 2);
-            if (op._sparse || op._needsInputGradient) _pixelLists = new PinnedBuffer((op._needsInputGradient ? 2L * _pixelItems : 0) + pixels + 2);
+            if (op._sparse || op._needsInputGradient)
+                _pixelLists = new PinnedBuffer((op._needsInputGradient ? 2L * _pixelItems : 0) + pixels + 2);
             var most = op._table.GatherWidth / 16 * 16;
             var parts = (op._runPadded + most - 1) / most;
             var size = ((op._runPadded / 16) + parts - 1) / parts * 16;
@@ -255,6 +258,7 @@ internal sealed unsafe partial class ConvOp
                 new Span<float>(Line(op, _paddedGradient!.Floats, row), line).CopyTo(new Span<float>(dx + (row * line), line));
         }
 
-        private static float* Line(ConvOp op, float* image, int row) => image + ((((row + op._top) * op._paddedWidth) + op._left) * op._channels);
+        private static float* Line(ConvOp op, float* image, int row)
+            => image + ((((row + op._top) * op._paddedWidth) + op._left) * op._channels);
     }
 }

@@ -93,7 +93,8 @@ internal sealed unsafe class DenseOp : BatchOp
         }
     }
 
-    /// <summary>One sample: weights are read once, so they are what costs; those of inputs that are zero (dark pixels, closed relus) are not read.</summary>
+    /// <summary>One sample: weights are read once, so they are what costs; those of inputs that are zero (dark pixels, closed relus) are
+    /// not read.</summary>
     private void ForwardOne(float* x, float* y, int firstPanel, int endPanel, PinnedBuffer items)
     {
         Gather job;
@@ -112,14 +113,16 @@ internal sealed unsafe class DenseOp : BatchOp
         job.X = _panels.Weights + (firstPanel * job.PanelStride);
         job.Out = y + (firstPanel * 16);
         _table.Pick(&job);
-        Elementwise.AddBias(y + (firstPanel * 16), BiasValues + (firstPanel * 16), (endPanel - firstPanel) * 16, _activation == Activation.Relu);
+        Elementwise.AddBias(y + (firstPanel * 16), BiasValues
+            + (firstPanel * 16), (endPanel - firstPanel) * 16, _activation == Activation.Relu);
     }
 
     public override void Backward(float* x, float* y, float* dy, float* dx, Pass pass, int worker)
     {
         // 1. Through the activation, samples shared out.
         var (firstSample, endSample) = Share(pass.Count, worker, pass.Workers);
-        if (_activation is not null) ThroughActivation(y + ((long)firstSample * OutStride), dy + ((long)firstSample * OutStride), endSample - firstSample);
+        if (_activation is not null)
+            ThroughActivation(y + ((long)firstSample * OutStride), dy + ((long)firstSample * OutStride), endSample - firstSample);
         pass.Barrier();
 
         // 2. The input's gradient, inputs shared out; it needs the weights as they were.
@@ -184,7 +187,8 @@ internal sealed unsafe class DenseOp : BatchOp
         }
     }
 
-    /// <summary>With at most 16 outputs a dot product is mostly its last addition: multiply with the transposed weights instead, which are few.</summary>
+    /// <summary>With at most 16 outputs a dot product is mostly its last addition: multiply with the transposed weights instead, which are
+    /// few.</summary>
     private void NarrowInputGradient(float* dy, float* dx, Pass pass, int worker)
     {
         var (first, end) = Share(_transposed!.Shares, worker, pass.Workers);

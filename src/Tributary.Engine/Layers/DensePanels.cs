@@ -16,7 +16,8 @@ internal sealed unsafe class DensePanels
     private readonly PinnedBuffer _columns, _gradientRows;
     private readonly PinnedBuffer[] _scratch;
 
-    /// <param name="flattened">[height, width, channels] where the input is a flattened image, whose canonical order is channels first.</param>
+    /// <param name="flattened">[height, width, channels] where the input is a flattened image, whose canonical order is channels
+    /// first.</param>
     public DensePanels(int inputs, int outputs, KernelTable table, int workers, int[]? flattened = null)
     {
         (_inputs, _outputs, _flattened) = (inputs, outputs, flattened);
@@ -95,7 +96,8 @@ internal sealed unsafe class DensePanels
         for (var share = first; share < end; share++) Update(_shares[share], t, x, dy, pass, Scratch(worker));
     }
 
-    private void Update((int FirstGroup, int EndGroup, int FirstPanel, int EndPanel) share, Tile* t, float* x, float* dy, Pass pass, float* scratch)
+    private void Update((int FirstGroup, int EndGroup, int FirstPanel, int EndPanel) share, Tile* t, float* x, float* dy, Pass pass,
+        float* scratch)
     {
         const int PanelScratch = Block * 16;
         var plain = pass.PlainRate;
@@ -110,7 +112,8 @@ internal sealed unsafe class DensePanels
             var rows = Math.Min(Block, _inputs - k);
             t->A = x + k;
             float* to = plain is null ? target : Weights + ((long)k * 16);
-            for (var group = share.FirstGroup; group < share.EndGroup; group++) Plan.Run(group, t, _columns.Ints, rows, dy, to, _gradientRows.Ints, null);
+            for (var group = share.FirstGroup; group < share.EndGroup; group++)
+                Plan.Run(group, t, _columns.Ints, rows, dy, to, _gradientRows.Ints, null);
             for (var panel = share.FirstPanel; panel < share.EndPanel && plain is null; panel++)
             {
                 var at = (((long)panel * Rows) + k) * 16;
@@ -120,7 +123,8 @@ internal sealed unsafe class DensePanels
     }
 
     /// <summary>The least sets of column groups that cover whole panels: what one worker takes.</summary>
-    private static IEnumerable<(int FirstGroup, int EndGroup, int FirstPanel, int EndPanel)> Cut((int Start, int Width, int MaxRows)[] columns, int panels)
+    private static IEnumerable<(int FirstGroup, int EndGroup, int FirstPanel,
+        int EndPanel)> Cut((int Start, int Width, int MaxRows)[] columns, int panels)
     {
         var first = 0;
         for (var i = 0; i < columns.Length; i++)

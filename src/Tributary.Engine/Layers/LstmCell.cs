@@ -40,7 +40,8 @@ internal static unsafe class LstmCell
     /// <param name="hiddenGradient">Gradient with respect to h.</param>
     /// <param name="cellGradient">In: from the next step; out: for the step before.</param>
     /// <param name="gradients">Out: gradients of the four gates before their functions.</param>
-    public static void Backward(float* gates, float* before, float* after, float* hiddenGradient, float* cellGradient, float* gradients, int units)
+    public static void Backward(float* gates, float* before, float* after, float* hiddenGradient, float* cellGradient, float* gradients,
+        int units)
     {
         float* i = gates, f = gates + units, g = gates + (2 * units), o = gates + (3 * units);
         var lanes = Vector<float>.Count;

@@ -95,7 +95,8 @@ internal sealed unsafe class LstmOp : BatchOp
         tile.BPanel = (nint)_input.Rows * 16;
         tile.Mode = Tile.Bias;
         var rows = (end - first) * _steps;
-        _input.Plan.Run(&tile, _inAll.Ints + (first * _steps), rows, _input.Weights, _gateValues.Floats, _gateAll.Ints + (first * _steps), InputBias);
+        _input.Plan.Run(&tile, _inAll.Ints + (first * _steps), rows, _input.Weights, _gateValues.Floats, _gateAll.Ints
+            + (first * _steps), InputBias);
 
         // 2. Step by step: + h W_hh + b_hh.
         tile.Length = _units;
@@ -113,7 +114,8 @@ internal sealed unsafe class LstmOp : BatchOp
                 float* cell = _cells.Floats + (long)_hiddenRowsAt.Ints[i] + ((long)step * UnitStride);
                 float* hidden = _hiddens.Floats + (long)_hiddenRowsAt.Ints[i] + ((long)step * UnitStride) + UnitStride;
                 LstmCell.Forward(gates + _gateRows.Ints[i], cell, cell + UnitStride, hidden, _units);
-                if (_sequence) new Span<float>(hidden, _units).CopyTo(new Span<float>(y + ((long)i * OutStride) + ((long)step * _units), _units));
+                if (_sequence)
+                    new Span<float>(hidden, _units).CopyTo(new Span<float>(y + ((long)i * OutStride) + ((long)step * _units), _units));
                 else if (step == _steps - 1) new Span<float>(hidden, _units).CopyTo(new Span<float>(y + ((long)i * OutStride), _units));
             }
         }
@@ -163,7 +165,8 @@ internal sealed unsafe class LstmOp : BatchOp
                 var at = (long)_gateRows.Ints[i] + ((long)step * GateStride);
                 float* cell = _cells.Floats + (long)_hiddenRowsAt.Ints[i] + ((long)step * UnitStride);
                 float* cellGradient = _cellGradient.Floats + ((long)i * UnitStride);
-                LstmCell.Backward(_gateValues.Floats + at, cell, cell + UnitStride, hiddenGradient, cellGradient, _gateGradients.Floats + at, _units);
+                LstmCell.Backward(_gateValues.Floats + at, cell, cell + UnitStride, hiddenGradient, cellGradient, _gateGradients.Floats
+                    + at, _units);
             }
 
             // What four inputs weigh stays in the first cache while all samples go over it.

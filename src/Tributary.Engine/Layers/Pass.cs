@@ -15,7 +15,8 @@ internal sealed class Pass(WorkerPool pool)
 
     public Optimizer? Optimizer { get; set; }
 
-    /// <summary>The learning rate where the optimizer does nothing but w -= rate * g, which layers then do inside their gradient; else null.</summary>
+    /// <summary>The learning rate where the optimizer does nothing but w -= rate * g, which layers then do inside their gradient; else
+    /// null.</summary>
     public float? PlainRate { get; set; }
 
     public ulong Seed { get; set; }

@@ -3,7 +3,8 @@ using Tributary.Engine.Optimizers;
 namespace Tributary.Engine.Layers;
 
 /// <summary>A layer that treats each sample by itself. A run of them takes one sample through all, while it is in the cache. Weight
-/// gradients are gathered per group of samples and the groups summed in order, so that the result is the same for any number of workers.</summary>
+/// gradients are gathered per group of samples and the groups summed in order, so that the result is the same for any number of
+/// workers.</summary>
 internal abstract unsafe class SampleOp(int inSize, int outSize) : Op(inSize, outSize)
 {
     public abstract void Forward(float* x, float* y, in Place place);
@@ -20,5 +21,6 @@ internal abstract unsafe class SampleOp(int inSize, int outSize) : Op(inSize, ou
     }
 
     /// <summary>Steps the optimizer on floats [first, end) of the layer.</summary>
-    public void Step(Optimizer optimizer, float* gradient, long first, long end) => optimizer.Apply(Weights + first, gradient + first, Offset + first, end - first);
+    public void Step(Optimizer optimizer, float* gradient, long first, long end)
+        => optimizer.Apply(Weights + first, gradient + first, Offset + first, end - first);
 }

@@ -2,8 +2,9 @@ using Tributary.Engine.Kernels;
 
 namespace Tributary.Engine.Layers;
 
-/// <summary>Takes each sample through a run of layers while it is in the cache. The batch is cut into at most <see cref="MostGroups"/> groups whose weight
-/// gradients are gathered apart and summed in order: so many workers can share the work, and the sum does not depend on how many do.</summary>
+/// <summary>Takes each sample through a run of layers while it is in the cache. The batch is cut into at most <see cref="MostGroups"/>
+/// groups whose weight gradients are gathered apart and summed in order: so many workers can share the work, and the sum does not depend on
+/// how many do.</summary>
 internal sealed unsafe class SampleStage : Stage
 {
     private const int MostGroups = 8;
@@ -43,7 +44,8 @@ internal sealed unsafe class SampleStage : Stage
     public override void Backward(Pass pass, int worker)
     {
         var groups = Math.Min(MostGroups, pass.Count);
-        for (var group = groups * worker / pass.Workers; group < groups * (worker + 1) / pass.Workers; group++) BackwardGroup(pass, worker, group, groups);
+        for (var group = groups * worker / pass.Workers; group < groups * (worker + 1) / pass.Workers; group++)
+            BackwardGroup(pass, worker, group, groups);
         if (_gradientLength == 0) return;
         pass.Barrier();
         for (var i = 0; i < _ops.Length; i++) Update(_ops[i], _gradientAt[i], groups, pass, worker);

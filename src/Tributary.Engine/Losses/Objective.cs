@@ -17,7 +17,8 @@ internal static unsafe class Objective
     /// <param name="scale">1 / batch size.</param>
     /// <param name="losses">Receives the loss of each sample.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Evaluate(Loss loss, float* y, nint stride, int size, ReadOnlySpan<int> labels, float* targets, float* dy, float scale, Span<double> losses)
+    public static void Evaluate(Loss loss, float* y, nint stride, int size, ReadOnlySpan<int> labels, float* targets, float* dy,
+        float scale, Span<double> losses)
     {
         for (var i = 0; i < losses.Length; i++, y += stride)
         {

@@ -1,9 +1,11 @@
 namespace Tributary.Engine.Models;
 
-/// <summary>Batch normalisation (Ioffe, Szegedy 2015) per channel, as PyTorch does it: biased variance in training, unbiased in the running estimate.</summary>
+/// <summary>Batch normalisation (Ioffe, Szegedy 2015) per channel, as PyTorch does it: biased variance in training, unbiased in the running
+/// estimate.</summary>
 /// <param name="Momentum">Weight of the new batch in the running estimates.</param>
 /// <param name="LocalStatistics">True keeps mean and variance on the client (FedBN's idea); false federates them as buffers.</param>
-public sealed record BatchNormSpec(string Name, double Momentum = 0.1, double Epsilon = 1e-5, bool LocalStatistics = false) : LayerSpec(Name)
+public sealed record BatchNormSpec(string Name, double Momentum = 0.1, double Epsilon = 1e-5,
+    bool LocalStatistics = false) : LayerSpec(Name)
 {
     public override string Kind => "batchNorm";
 

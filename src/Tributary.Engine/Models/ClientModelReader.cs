@@ -2,7 +2,8 @@ using Tributary.Engine.Specs;
 
 namespace Tributary.Engine.Models;
 
-/// <summary>Reads a model that only its clients know: <c>{ from: clients, name }</c> until one of them has brought it, then <c>{ name, tensors }</c>.</summary>
+/// <summary>Reads a model that only its clients know: <c>{ from: clients, name }</c> until one of them has brought it, then <c>{ name,
+/// tensors }</c>.</summary>
 internal static class ClientModelReader
 {
     /// <summary>More tensors than any network of today has.</summary>
@@ -15,8 +16,16 @@ internal static class ClientModelReader
         var known = fields.Problems.Count;
         fields.Text("from", "clients", "clients");
         var tensors = fields.Has("tensors") ? Tensors(fields) : [];
-        if (fields.Has("tensors") && tensors.Count == 0 && fields.Problems.Count == known) fields.Fault("tensors", "is empty; a model has a tensor or more");
-        var read = new ModelSpec { Name = fields.Text("name", "clients-own"), Description = fields.Text("description", ""), Input = [], Layers = [], Tensors = tensors };
+        if (fields.Has("tensors") && tensors.Count == 0 && fields.Problems.Count == known)
+            fields.Fault("tensors", "is empty; a model has a tensor or more");
+        var read = new ModelSpec
+        {
+            Name = fields.Text("name", "clients-own"),
+            Description = fields.Text("description", ""),
+            Input = [],
+            Layers = [],
+            Tensors = tensors,
+        };
         fields.NoMore();
         return fields.Problems.Count == known ? read : null;
     }
@@ -37,7 +46,8 @@ internal static class ClientModelReader
             tensors.Add(tensor);
             offset += tensor.Length;
             if (offset <= ModelSpecReader.MostParameters) continue;
-            fields.Problems.Add(new SpecProblem(path, $"the model reaches {offset} values here; at most {ModelSpecReader.MostParameters} are allowed"));
+            fields.Problems.Add(new SpecProblem(path,
+                $"the model reaches {offset} values here; at most {ModelSpecReader.MostParameters} are allowed"));
             break;
         }
 

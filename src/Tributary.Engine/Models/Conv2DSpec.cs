@@ -3,7 +3,8 @@ namespace Tributary.Engine.Models;
 /// <summary>Two-dimensional cross-correlation with square stride.</summary>
 /// <param name="Filters">Output channels.</param>
 /// <param name="Kernel">Rows and columns of the kernel.</param>
-public sealed record Conv2DSpec(string Name, int Filters, int Kernel, int Stride = 1, Padding Padding = Padding.Valid, bool Bias = true) : LayerSpec(Name)
+public sealed record Conv2DSpec(string Name, int Filters, int Kernel, int Stride = 1, Padding Padding = Padding.Valid,
+    bool Bias = true) : LayerSpec(Name)
 {
     public override string Kind => "conv2d";
 

@@ -37,14 +37,20 @@ internal sealed class LayerSpecReader(ICollection<SpecProblem> problems)
         {
             "dense" => new DenseSpec(Name(fields, "fc"), Needed(fields, "units", MostUnits), fields.Flag("bias", true)),
             "conv2d" => new Conv2DSpec(Name(fields, "conv"), Needed(fields, "filters", MostUnits), Needed(fields, "kernel", MostWindow),
-                fields.Int("stride", 1, 1, MostWindow), Enum.Parse<Padding>(fields.Text("padding", "valid", "valid", "same"), ignoreCase: true), fields.Flag("bias", true)),
-            "maxPool" or "avgPool" => new Pool2DSpec(kind == "maxPool", fields.Int("size", 2, 1, MostWindow), fields.Int("stride", 0, 1, MostWindow)),
+                fields.Int("stride", 1, 1, MostWindow),
+                Enum.Parse<Padding>(fields.Text("padding", "valid", "valid", "same"), ignoreCase: true), fields.Flag("bias", true)),
+            "maxPool" or "avgPool"
+                => new Pool2DSpec(kind == "maxPool", fields.Int("size", 2, 1, MostWindow), fields.Int("stride", 0, 1, MostWindow)),
             "flatten" => new FlattenSpec(),
             "dropout" => new DropoutSpec(fields.Number("rate", 0.5, 0, 0.99)),
-            "batchNorm" => new BatchNormSpec(Name(fields, "bn"), fields.Number("momentum", 0.1, 0, 1), fields.Number("epsilon", 1e-5, above: 0),
+            "batchNorm"
+                => new BatchNormSpec(Name(fields, "bn"), fields.Number("momentum", 0.1, 0, 1), fields.Number("epsilon", 1e-5, above: 0),
                 fields.Flag("localStatistics", false)),
-            "groupNorm" => new GroupNormSpec(Name(fields, "gn"), Needed(fields, "groups", MostUnits), fields.Number("epsilon", 1e-5, above: 0)),
-            "embedding" => new EmbeddingSpec(Name(fields, "embedding", first: ""), Needed(fields, "vocabulary", MostUnits), Needed(fields, "size", MostUnits)),
+            "groupNorm"
+                => new GroupNormSpec(Name(fields, "gn"), Needed(fields, "groups", MostUnits), fields.Number("epsilon", 1e-5, above: 0)),
+            "embedding"
+                => new EmbeddingSpec(Name(fields, "embedding", first: ""), Needed(fields, "vocabulary", MostUnits),
+                    Needed(fields, "size", MostUnits)),
             "lstm" => Lstm(fields),
             _ => new ActivationSpec(Enum.Parse<Activation>(kind, ignoreCase: true)),
         };

@@ -1,6 +1,7 @@
 namespace Tributary.Engine.Models;
 
-/// <summary>One LSTM layer (Hochreiter, Schmidhuber 1997) with PyTorch's gate order (input, forget, cell, output) and two bias vectors.</summary>
+/// <summary>One LSTM layer (Hochreiter, Schmidhuber 1997) with PyTorch's gate order (input, forget, cell, output) and two bias
+/// vectors.</summary>
 /// <param name="Sequence">True hands on every step [steps, units], false only the last [units].</param>
 /// <param name="Depth">Stacked layers of one PyTorch module share a name and differ in depth.</param>
 public sealed record LstmSpec(string Name, int Units, bool Sequence, int Depth = 0) : LayerSpec(Name)

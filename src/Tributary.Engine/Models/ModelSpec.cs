@@ -21,11 +21,12 @@ public sealed record ModelSpec
     /// <summary>True where the target is the sample itself (autoencoders).</summary>
     public bool Reconstructs { get; init; }
 
-    /// <summary>Of a model that only its clients know how to compute (a PyTorch network behind a Flower client): its tensors, in the order in which they travel; empty until a
-    /// client has brought them. Null where the layers say everything.</summary>
+    /// <summary>Of a model that only its clients know how to compute (a PyTorch network behind a Flower client): its tensors, in the order
+    /// in which they travel; empty until a client has brought them. Null where the layers say everything.</summary>
     public IReadOnlyList<TensorInfo>? Tensors { get; init; }
 
-    /// <summary>True where only the clients know how to compute the model: it can be folded, kept and sent here, but neither trained nor tested.</summary>
+    /// <summary>True where only the clients know how to compute the model: it can be folded, kept and sent here, but neither trained nor
+    /// tested.</summary>
     [MemberNotNullWhen(true, nameof(Tensors))]
     public bool IsClients => Tensors is not null;
 

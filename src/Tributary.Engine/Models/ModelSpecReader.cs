@@ -14,8 +14,8 @@ public static class ModelSpecReader
     private const int MostExtent = 1 << 20;
     private const long MostValues = 100_000_000;
 
-    /// <param name="node">A text (a catalog name), a mapping with name, input, layers, loss, initialization, reconstructs, description, or one for a model that only
-    /// clients know (<see cref="ClientModelReader"/>).</param>
+    /// <param name="node">A text (a catalog name), a mapping with name, input, layers, loss, initialization, reconstructs, description, or
+    /// one for a model that only clients know (<see cref="ClientModelReader"/>).</param>
     /// <param name="path">Where the node stands in the document.</param>
     /// <param name="problems">Takes every fault found.</param>
     /// <returns>Null where there was a fault.</returns>
@@ -34,22 +34,27 @@ public static class ModelSpecReader
             Name = fields.Text("name", "custom"),
             Input = input,
             Layers = layers,
-            Loss = Enum.Parse<Loss>(fields.Text("loss", "crossEntropy", "crossEntropy", "negativeLogLikelihood", "meanSquaredError", "binaryCrossEntropy"), ignoreCase: true),
-            Initialization = Enum.Parse<Initialization>(fields.Text("initialization", "fanIn", "fanIn", "glorot", "he", "zero"), ignoreCase: true),
+            Loss = Enum.Parse<Loss>(fields.Text("loss", "crossEntropy", "crossEntropy", "negativeLogLikelihood", "meanSquaredError",
+                "binaryCrossEntropy"), ignoreCase: true),
+            Initialization = Enum.Parse<Initialization>(fields.Text("initialization", "fanIn", "fanIn", "glorot", "he", "zero"),
+                ignoreCase: true),
             Reconstructs = fields.Flag("reconstructs", false),
             Description = fields.Text("description", ""),
         };
         fields.NoMore();
 
         // Shapes are followed as far as the layers are sound: a fault further down would only echo one already listed.
-        if (input.Length > 0 && Follow(read, sound, fields) is { } output && sound == layers.Count && layers.Count > 0) CheckLoss(read, output, fields);
+        if (input.Length > 0 && Follow(read, sound, fields) is { } output && sound == layers.Count && layers.Count > 0)
+            CheckLoss(read, output, fields);
         return problems.Count == known ? read : null;
     }
 
     private static ModelSpec? Named(string name, string path, ICollection<SpecProblem> problems)
     {
         if (ModelCatalog.Find(name) is { } found) return found;
-        problems.Add(new SpecProblem(path, $"{SpecReader.Describe(name)} is no model of the catalog; there are {string.Join(", ", ModelCatalog.Names)}, or write input and layers here, or from: clients"));
+        problems.Add(new SpecProblem(
+            path, $"{SpecReader.Describe(name)} is no model of the catalog; there are {string.Join(", ", ModelCatalog.Names)}, or write "
+            + $"input and layers here, or from: clients"));
         return null;
     }
 
@@ -71,7 +76,8 @@ public static class ModelSpecReader
         var layers = new List<LayerSpec>();
         var items = fields.Items("layers").ToList();
         sound = 0;
-        if (items.Count is 0 or > MostLayers && fields.Problems.Count == known) fields.Fault("layers", $"a list of 1 to {MostLayers} layers is needed; there are {items.Count}");
+        if (items.Count is 0 or > MostLayers && fields.Problems.Count == known)
+            fields.Fault("layers", $"a list of 1 to {MostLayers} layers is needed; there are {items.Count}");
         if (items.Count > MostLayers) return layers;
         foreach (var (node, path) in items)
         {
@@ -103,10 +109,14 @@ public static class ModelSpecReader
             {
                 var output = layer.OutputShape(shape);
                 if (output.Any(extent => extent < 1) || Values(output) > MostValues)
-                    throw new ArgumentException($"{layer.Kind} makes [{string.Join(", ", output)}] of [{string.Join(", ", shape)}]; 1 to {MostValues} values are allowed");
+                    throw new ArgumentException(
+                        $"{layer.Kind} makes [{string.Join(", ", output)}] of [{string.Join(", ", shape)}]; 1 to {MostValues} values are "
+                        + $"allowed");
                 foreach (var (name, extents, _) in layer.Tensors(shape))
                 {
-                    if (!names.TryAdd(name, i)) throw new ArgumentException($"tensor {name} stands in layers[{names[name]}] already; give one of the two another name");
+                    if (!names.TryAdd(name, i))
+                        throw new ArgumentException(
+                            $"tensor {name} stands in layers[{names[name]}] already; give one of the two another name");
                     parameters += extents.Aggregate(1L, (product, extent) => checked(product * extent));
                 }
 
@@ -130,9 +140,11 @@ public static class ModelSpecReader
     {
         var last = (model.Layers[^1] as ActivationSpec)?.Function;
         if (output.Length != 1)
-            fields.Fault("layers", $"the last layer makes [{string.Join(", ", output)}]; a model ends flat (put flatten before the last dense layer)");
+            fields.Fault("layers", $"the last layer makes [{string.Join(", ", output)}]; a model ends flat (put flatten before the last "
+                + $"dense layer)");
         else if (model.Loss == Loss.CrossEntropy && last is not null)
-            fields.Fault("loss", $"crossEntropy takes raw scores, but the last layer is {model.Layers[^1].Kind}; leave that layer out (predictions are probabilities all the same)");
+            fields.Fault("loss", $"crossEntropy takes raw scores, but the last layer is {model.Layers[^1].Kind}; leave that layer out "
+                + $"(predictions are probabilities all the same)");
         else if (model.Loss == Loss.NegativeLogLikelihood && last != Activation.LogSoftmax)
             fields.Fault("loss", "negativeLogLikelihood takes log-probabilities; end the layers with logSoftmax, or take crossEntropy");
         else if (model.Loss == Loss.BinaryCrossEntropy && last != Activation.Sigmoid)
@@ -142,7 +154,8 @@ public static class ModelSpecReader
         if (model.Loss is not (Loss.MeanSquaredError or Loss.BinaryCrossEntropy))
             fields.Fault("loss", "a model that reconstructs its input needs meanSquaredError or binaryCrossEntropy");
         if (output.Length == 1 && output[0] != Values([.. model.Input]))
-            fields.Fault("reconstructs", $"the output has {output[0]} values and the input {Values([.. model.Input])}; both must be the same");
+            fields.Fault("reconstructs",
+                $"the output has {output[0]} values and the input {Values([.. model.Input])}; both must be the same");
     }
 
     private static long Values(int[] shape) => shape.Aggregate(1L, (product, extent) => product * extent);

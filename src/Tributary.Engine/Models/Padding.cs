@@ -6,6 +6,7 @@ public enum Padding
     /// <summary>Nothing: the output shrinks.</summary>
     Valid,
 
-    /// <summary>Zeros, so that the output has ceil(input / stride) rows and columns; an odd zero goes below and to the right (as TensorFlow does).</summary>
+    /// <summary>Zeros, so that the output has ceil(input / stride) rows and columns; an odd zero goes below and to the right (as TensorFlow
+    /// does).</summary>
     Same,
 }

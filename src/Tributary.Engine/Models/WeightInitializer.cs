@@ -11,7 +11,8 @@ public static class WeightInitializer
     public static void Fill(ModelSpec model, ulong seed, Span<float> weights)
     {
         var length = model.Layout().Length;
-        if (weights.Length != length) throw new ArgumentException($"the buffer holds {weights.Length} weights; {model.Name} has {length}", nameof(weights));
+        if (weights.Length != length)
+            throw new ArgumentException($"the buffer holds {weights.Length} weights; {model.Name} has {length}", nameof(weights));
         var shapes = model.Shapes();
         for (var i = 0; i < model.Layers.Count; i++)
         {
@@ -25,11 +26,13 @@ public static class WeightInitializer
         }
     }
 
-    private static void FillTensor(LayerSpec layer, string name, int[] input, int[] shape, Initialization how, ref SeededRandom random, Span<float> tensor)
+    private static void FillTensor(LayerSpec layer, string name, int[] input, int[] shape, Initialization how, ref SeededRandom random,
+        Span<float> tensor)
     {
         if (layer is BatchNormSpec or GroupNormSpec)
         {
-            tensor.Fill(name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal) ? 1 : 0);
+            tensor.Fill(name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal) ? 1
+                : 0);
             return;
         }
 
@@ -49,7 +52,8 @@ public static class WeightInitializer
         else Normal(ref random, 1, tensor);
     }
 
-    private static void Linear(LayerSpec layer, string name, int[] input, int[] shape, Initialization how, ref SeededRandom random, Span<float> tensor)
+    private static void Linear(LayerSpec layer, string name, int[] input, int[] shape, Initialization how, ref SeededRandom random,
+        Span<float> tensor)
     {
         var window = layer is Conv2DSpec conv ? conv.Kernel * conv.Kernel : 1;
         double fanIn = (double)input[^1] * window, fanOut = (double)shape[0] * window;

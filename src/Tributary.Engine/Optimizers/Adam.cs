@@ -24,7 +24,8 @@ internal sealed class Adam(OptimizerSpec spec, long parameters) : RuleOptimizer<
         _beta1Power = _beta2Power = 1;
     }
 
-    internal readonly struct Step(float beta1, float rest1, float beta2, float rest2, float correction, float epsilon, float minusRate, float shrink) : IUpdateRule
+    internal readonly struct Step(float beta1, float rest1, float beta2, float rest2, float correction, float epsilon, float minusRate,
+        float shrink) : IUpdateRule
     {
         public static int Slots => 2;
 

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Tributary.Engine.Optimizers;
 
-/// <summary>torch.optim.RMSprop with momentum: v as in <see cref="PlainRmsProp"/>; b = momentum * b + g / (sqrt(v) + epsilon); w -= rate * b.</summary>
+/// <summary>torch.optim.RMSprop with momentum: v as in <see cref="PlainRmsProp"/>; b = momentum * b + g / (sqrt(v) + epsilon); w -= rate *
+/// b.</summary>
 internal sealed class MomentumRmsProp(OptimizerSpec spec, long parameters) : RuleOptimizer<MomentumRmsProp.Step>(spec, parameters)
 {
     public override void BeginStep(double learningRate)

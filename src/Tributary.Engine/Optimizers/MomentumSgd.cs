@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Tributary.Engine.Optimizers;
 
-/// <summary>torch.optim.SGD with momentum, dampening 0: b = momentum * b + g; w -= rate * b, or with Nesterov w -= rate * (g + momentum * b).
-/// Torch sets b = g at the first step, which is the same as starting from b = 0.</summary>
+/// <summary>torch.optim.SGD with momentum, dampening 0: b = momentum * b + g; w -= rate * b, or with Nesterov w -= rate * (g + momentum *
+/// b). Torch sets b = g at the first step, which is the same as starting from b = 0.</summary>
 internal sealed class MomentumSgd(OptimizerSpec spec, long parameters) : RuleOptimizer<MomentumSgd.Step>(spec, parameters)
 {
     public override void BeginStep(double learningRate) => Rule = new Step(-(float)learningRate, (float)Spec.Momentum, Spec.Nesterov);

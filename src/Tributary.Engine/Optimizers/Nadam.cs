@@ -18,8 +18,10 @@ internal sealed class Nadam(OptimizerSpec spec, long parameters) : RuleOptimizer
         var momentum = Spec.Beta1 * (1 - (0.5 * _warmth));
         var next = Spec.Beta1 * (1 - (0.5 * _warmth * Warming));
         _momenta *= momentum;
-        Rule = new Step((float)Spec.Beta1, (float)(1 - Spec.Beta1), (float)Spec.Beta2, (float)(1 - Spec.Beta2), (float)(1 / Math.Sqrt(1 - _beta2Power)),
-            (float)Spec.Epsilon, -(float)(learningRate * (1 - momentum) / (1 - _momenta)), -(float)(learningRate * next / (1 - (_momenta * next))));
+        Rule = new Step((float)Spec.Beta1, (float)(1 - Spec.Beta1), (float)Spec.Beta2, (float)(1 - Spec.Beta2),
+            (float)(1 / Math.Sqrt(1 - _beta2Power)),
+            (float)Spec.Epsilon, -(float)(learningRate * (1 - momentum) / (1 - _momenta)),
+                -(float)(learningRate * next / (1 - (_momenta * next))));
     }
 
     public override void Reset()
@@ -28,7 +30,8 @@ internal sealed class Nadam(OptimizerSpec spec, long parameters) : RuleOptimizer
         _beta2Power = _warmth = _momenta = 1;
     }
 
-    internal readonly struct Step(float beta1, float rest1, float beta2, float rest2, float correction, float epsilon, float minusRateNow, float minusRateMean) : IUpdateRule
+    internal readonly struct Step(float beta1, float rest1, float beta2, float rest2, float correction, float epsilon, float minusRateNow,
+        float minusRateMean) : IUpdateRule
     {
         public static int Slots => 2;
 

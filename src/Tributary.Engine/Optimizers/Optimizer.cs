@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tributary.Engine.Optimizers;
 
 /// <summary>A local optimizer at work on one buffer of weights. Updates are elementwise: slices may be applied in any order and by
-/// several threads, between one <see cref="BeginStep"/> and the next. One optimizer serves many clients: <see cref="Reset"/> between them.</summary>
+/// several threads, between one <see cref="BeginStep"/> and the next. One optimizer serves many clients: <see cref="Reset"/> between
+/// them.</summary>
 internal abstract unsafe class Optimizer : IDisposable
 {
     /// <summary>Remembered numbers below this become zero: a mean that decays towards zero would else end in denormals, which cost a

@@ -2,7 +2,8 @@ using Tributary.Engine.Specs;
 
 namespace Tributary.Engine.Optimizers;
 
-/// <summary>A local optimizer with its hyperparameters; the update rules are PyTorch's (torch.optim), so that numbers can be compared.</summary>
+/// <summary>A local optimizer with its hyperparameters; the update rules are PyTorch's (torch.optim), so that numbers can be
+/// compared.</summary>
 public sealed record OptimizerSpec
 {
     public OptimizerKind Kind { get; init; } = OptimizerKind.Sgd;

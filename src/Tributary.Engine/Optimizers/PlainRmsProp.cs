@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Tributary.Engine.Optimizers;
 
-/// <summary>torch.optim.RMSprop (Hinton 2012) without momentum: v = rho * v + (1 - rho) * g^2; w -= rate * g / (sqrt(v) + epsilon).</summary>
+/// <summary>torch.optim.RMSprop (Hinton 2012) without momentum: v = rho * v + (1 - rho) * g^2; w -= rate * g / (sqrt(v) +
+/// epsilon).</summary>
 internal sealed class PlainRmsProp(OptimizerSpec spec, long parameters) : RuleOptimizer<PlainRmsProp.Step>(spec, parameters)
 {
     public override void BeginStep(double learningRate)

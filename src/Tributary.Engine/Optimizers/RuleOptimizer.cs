@@ -14,7 +14,8 @@ internal abstract unsafe class RuleOptimizer<TRule>(OptimizerSpec spec, long par
 
     public override void Apply(float* weights, float* gradients, long offset, long count)
     {
-        Debug.Assert(offset >= 0 && count >= 0 && offset + count <= Parameters, "a slice lies outside the weights that the optimizer was made for");
+        Debug.Assert(offset >= 0 && count >= 0
+            && offset + count <= Parameters, "a slice lies outside the weights that the optimizer was made for");
         long done = 0;
         if (Vector512.IsHardwareAccelerated) done = Run<WideLane>(weights, gradients, offset, 0, count);
         else if (Vector.IsHardwareAccelerated) done = Run<VectorLane>(weights, gradients, offset, 0, count);

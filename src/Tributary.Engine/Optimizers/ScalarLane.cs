@@ -19,7 +19,8 @@ internal readonly unsafe struct ScalarLane(float value) : ILane<ScalarLane>
     public static ScalarLane All(float value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ScalarLane MultiplyAdd(ScalarLane a, ScalarLane b, ScalarLane c) => new(float.MultiplyAddEstimate(a._value, b._value, c._value));
+    public static ScalarLane MultiplyAdd(ScalarLane a, ScalarLane b, ScalarLane c)
+        => new(float.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLane Sqrt(ScalarLane lane) => new(MathF.Sqrt(lane._value));

@@ -20,14 +20,16 @@ internal readonly unsafe struct VectorLane(Vector<float> values) : ILane<VectorL
     public static VectorLane All(float value) => new(Vector.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorLane MultiplyAdd(VectorLane a, VectorLane b, VectorLane c) => new(Vector.MultiplyAddEstimate(a._values, b._values, c._values));
+    public static VectorLane MultiplyAdd(VectorLane a, VectorLane b, VectorLane c)
+        => new(Vector.MultiplyAddEstimate(a._values, b._values, c._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VectorLane Sqrt(VectorLane lane) => new(Vector.SquareRoot(lane._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VectorLane Flush(VectorLane lane)
-        => new(Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(lane._values), Vector.Create(Optimizer.Tiny)), Vector<float>.Zero, lane._values));
+        => new(Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(lane._values), Vector.Create(Optimizer.Tiny)), Vector<float>.Zero,
+            lane._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VectorLane operator +(VectorLane a, VectorLane b) => new(a._values + b._values);

@@ -20,14 +20,16 @@ internal readonly unsafe struct WideLane(Vector512<float> values) : ILane<WideLa
     public static WideLane All(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideLane MultiplyAdd(WideLane a, WideLane b, WideLane c) => new(Vector512.MultiplyAddEstimate(a._values, b._values, c._values));
+    public static WideLane MultiplyAdd(WideLane a, WideLane b, WideLane c)
+        => new(Vector512.MultiplyAddEstimate(a._values, b._values, c._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideLane Sqrt(WideLane lane) => new(Vector512.Sqrt(lane._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideLane Flush(WideLane lane)
-        => new(Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(lane._values), Vector512.Create(Optimizer.Tiny)), Vector512<float>.Zero, lane._values));
+        => new(Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(lane._values), Vector512.Create(Optimizer.Tiny)),
+            Vector512<float>.Zero, lane._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideLane operator +(WideLane a, WideLane b) => new(a._values + b._values);

@@ -2,9 +2,9 @@ using Tributary.Engine.Data;
 
 namespace Tributary.Engine.Partitions;
 
-/// <summary>Label skew: for each label the clients' shares are drawn from a symmetric Dirichlet distribution (Li et al. 2022, "distribution-based
-/// label imbalance"). Where that paper draws again until every client has enough, the poorest are here given samples of the
-/// richest: it always ends, for any alpha and number of clients.</summary>
+/// <summary>Label skew: for each label the clients' shares are drawn from a symmetric Dirichlet distribution (Li et al. 2022,
+/// "distribution-based label imbalance"). Where that paper draws again until every client has enough, the poorest are here given samples of
+/// the richest: it always ends, for any alpha and number of clients.</summary>
 internal static class DirichletDeal
 {
     public static int[][] Samples(DataSet data, int clients, double alpha, int least, ref SeededRandom random)
@@ -49,7 +49,8 @@ internal static class DirichletDeal
         return shares;
     }
 
-    // The logarithm of a Gamma(alpha, 1) variate: Marsaglia and Tsang 2000; below 1 by the boost Gamma(alpha) = Gamma(alpha + 1) U^(1/alpha).
+    // The logarithm of a Gamma(alpha, 1) variate: Marsaglia and Tsang 2000; below 1 by the boost Gamma(alpha) = Gamma(alpha + 1)
+    // U^(1/alpha).
     private static double LogGamma(double alpha, ref SeededRandom random)
     {
         var boost = alpha < 1 ? Math.Log(1 - random.NextDouble()) / alpha : 0;

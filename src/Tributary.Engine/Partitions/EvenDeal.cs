@@ -27,7 +27,8 @@ internal static class EvenDeal
         random.Shuffle(shards);
         var parts = new int[clients][];
         for (var i = 0; i < clients; i++)
-            parts[i] = [.. shards[(i * each)..((i + 1) * each)].SelectMany(shard => order[Cut(order.Length, shards.Length, shard)..Cut(order.Length, shards.Length, shard + 1)])];
+            parts[i] = [.. shards[(i * each)..((i + 1) * each)]
+                .SelectMany(shard => order[Cut(order.Length, shards.Length, shard)..Cut(order.Length, shards.Length, shard + 1)])];
         return parts;
     }
 

@@ -12,14 +12,19 @@ internal static class NaturalDeal
         var owned = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
         for (var i = 0; i < data.Count; i++)
         {
-            var owner = data.Owner(i) ?? throw new ImpossiblePartitionException(new("data.partition.kind", $"natural needs to know whom each sample came from; sample {i} came from nobody"));
+            var owner = data.Owner(i) ?? throw new ImpossiblePartitionException(new("data.partition.kind",
+                $"natural needs to know whom each sample came from; sample {i} came from nobody"));
             if (!owned.TryGetValue(owner, out var samples)) owned.Add(owner, samples = []);
             samples.Add(i);
         }
 
         var fit = owned.Where(owner => owner.Value.Count >= least).ToArray();
-        if (fit.Length == 0) throw new ImpossiblePartitionException(new("data.partition.least", $"is {least}; none of {owned.Count} owners has so many samples"));
-        if (clients > fit.Length) throw new ImpossiblePartitionException(new("data.partition.clients", $"is {clients}; {fit.Length} owners have {least} samples or more"));
+        if (fit.Length == 0)
+            throw new ImpossiblePartitionException(new("data.partition.least",
+                $"is {least}; none of {owned.Count} owners has so many samples"));
+        if (clients > fit.Length)
+            throw new ImpossiblePartitionException(new("data.partition.clients",
+                $"is {clients}; {fit.Length} owners have {least} samples or more"));
         var chosen = EvenDeal.Numbers(fit.Length);
         if (clients > 0)
         {

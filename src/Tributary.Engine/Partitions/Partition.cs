@@ -18,5 +18,6 @@ public sealed record Partition(IReadOnlyList<string> Clients, IReadOnlyList<int[
 
     /// <summary>The id of a client by its number, from 0 on.</summary>
     public static string Name(int number, int clients)
-        => "client-" + number.ToString("D" + Math.Max(2, $"{Math.Max(0, clients - 1)}".Length), System.Globalization.CultureInfo.InvariantCulture);
+        => "client-" + number.ToString("D" + Math.Max(2,
+            $"{Math.Max(0, clients - 1)}".Length), System.Globalization.CultureInfo.InvariantCulture);
 }

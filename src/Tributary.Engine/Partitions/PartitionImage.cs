@@ -2,7 +2,8 @@ using Tributary.Engine.Imaging;
 
 namespace Tributary.Engine.Partitions;
 
-/// <summary>A partition as a picture without words: a row for each client, as long as it holds samples, cut into its labels by colour.</summary>
+/// <summary>A partition as a picture without words: a row for each client, as long as it holds samples, cut into its labels by
+/// colour.</summary>
 public static class PartitionImage
 {
     private const int Width = 800;
@@ -24,7 +25,8 @@ public static class PartitionImage
             {
                 sum += table.Counts[row][label];
                 var to = (int)(sum * Width / most);
-                for (var y = row * (bar + gap); y < (row * (bar + gap)) + bar; y++) Fill(pixels.AsSpan(((y * Width) + from) * 3, (to - from) * 3), Colour(label, table.Labels.Count));
+                for (var y = row * (bar + gap); y < (row * (bar + gap)) + bar; y++)
+                    Fill(pixels.AsSpan(((y * Width) + from) * 3, (to - from) * 3), Colour(label, table.Labels.Count));
                 from = to;
             }
         }

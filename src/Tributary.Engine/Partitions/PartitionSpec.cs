@@ -38,16 +38,21 @@ public sealed record PartitionSpec
         var node = data.Node("partition");
         if (node is null) return new PartitionSpec();
         var faults = data.Problems.Count;
-        var fields = new SpecReader(node is JsonValue ? new JsonObject { ["kind"] = node.DeepClone() } : node, data.At("partition"), data.Problems);
+        var fields = new SpecReader(node is JsonValue ? new JsonObject { ["kind"] = node.DeepClone() }
+            : node, data.At("partition"), data.Problems);
         if (data.Problems.Count > faults) return new PartitionSpec();
 
         var read = new PartitionSpec { Kind = Enum.Parse<PartitionKind>(fields.Text("kind", "iid", Kinds), ignoreCase: true) };
-        read = read with { Clients = fields.Int("clients", read.Kind == PartitionKind.Natural ? 0 : read.Clients, read.Kind == PartitionKind.Natural ? 0 : 1, MostClients) };
+        read = read with { Clients = fields.Int("clients", read.Kind == PartitionKind.Natural ? 0
+            : read.Clients, read.Kind == PartitionKind.Natural ? 0 : 1, MostClients) };
         read = read.Kind switch
         {
             PartitionKind.Shards => read with { ShardsEach = fields.Int("shards", read.ShardsEach, 1, 10_000) },
-            PartitionKind.Dirichlet => read with { Alpha = fields.Number("alpha", read.Alpha, above: 0, most: 1e9), Least = fields.Int("least", read.Least, 0) },
-            PartitionKind.Quantity => read with { Exponent = fields.Number("exponent", read.Exponent, 0, 10), Least = fields.Int("least", read.Least, 0) },
+            PartitionKind.Dirichlet
+                => read with { Alpha = fields.Number("alpha", read.Alpha, above: 0, most: 1e9),
+                    Least = fields.Int("least", read.Least, 0) },
+            PartitionKind.Quantity
+                => read with { Exponent = fields.Number("exponent", read.Exponent, 0, 10), Least = fields.Int("least", read.Least, 0) },
             PartitionKind.Natural => read with { Least = fields.Int("least", read.Least, 1) },
             PartitionKind.Draw => read with { SamplesEach = fields.Int("samples", read.SamplesEach, 1) },
             _ => read,
@@ -74,12 +79,19 @@ public sealed record PartitionSpec
     /// <summary>Why these samples cannot be dealt like this; empty where they can.</summary>
     internal IEnumerable<SpecProblem> Problems(DataSet data)
     {
-        var each = Kind switch { PartitionKind.Shards => (long)ShardsEach, PartitionKind.Dirichlet or PartitionKind.Quantity => Math.Max(1, Least), PartitionKind.Iid => 1, _ => 0 };
+        var each = Kind switch { PartitionKind.Shards => (long)ShardsEach, PartitionKind.Dirichlet
+            or PartitionKind.Quantity => Math.Max(1, Least), PartitionKind.Iid => 1, _ => 0 };
         if (Clients * each > data.Count)
-            yield return new("data.partition.clients", $"is {Clients}, each to get {each} or more, but there are {data.Count} samples; ask for fewer clients (kind draw lets clients share samples)");
-        if (Kind is PartitionKind.Shards or PartitionKind.Dirichlet && data.Classes == 0) yield return new("data.partition.kind", $"{Kinds[(int)Kind]} needs labels; these samples have none");
-        if (Kind == PartitionKind.Draw && SamplesEach > data.Count) yield return new("data.partition.samples", $"is {SamplesEach}; there are {data.Count} samples");
+            yield return new("data.partition.clients",
+                $"is {Clients}, each to get {each} or more, but there are {data.Count} samples; ask for fewer clients (kind draw lets "
+                + $"clients share samples)");
+        if (Kind is PartitionKind.Shards or PartitionKind.Dirichlet && data.Classes == 0)
+            yield return new("data.partition.kind", $"{Kinds[(int)Kind]} needs labels; these samples have none");
+        if (Kind == PartitionKind.Draw && SamplesEach > data.Count)
+            yield return new("data.partition.samples", $"is {SamplesEach}; there are {data.Count} samples");
         if (Kind != PartitionKind.Natural) yield break;
-        if (data.Count > 0 && data.Owner(0) is null) yield return new("data.partition.kind", "natural needs to know whom each sample came from; name data.owner (a column) or data.owners (an IDX file)");
+        if (data.Count > 0 && data.Owner(0) is null)
+            yield return new("data.partition.kind",
+                "natural needs to know whom each sample came from; name data.owner (a column) or data.owners (an IDX file)");
     }
 }

@@ -14,7 +14,8 @@ public sealed class PartitionTable
     {
         Clients = partition.Clients;
         var classes = Math.Max(1, data.Classes);
-        Labels = data.ClassNames.Count == classes ? data.ClassNames : data.Classes == 0 ? ["samples"] : [.. Enumerable.Range(0, classes).Select(label => $"{label}")];
+        Labels = data.ClassNames.Count == classes ? data.ClassNames : data.Classes == 0 ? ["samples"]
+            : [.. Enumerable.Range(0, classes).Select(label => $"{label}")];
         _counts = [.. partition.Samples.Select(samples =>
         {
             var counts = new int[classes];
@@ -39,7 +40,8 @@ public sealed class PartitionTable
         string[] Row(string name, IEnumerable<long> counts)
         {
             var all = counts.ToArray();
-            return [name, .. all.Take(shown).Select(Number), .. shown < all.Length ? [Number(all.Skip(shown).Sum())] : Array.Empty<string>(), Number(all.Sum())];
+            return [name, .. all.Take(shown).Select(Number), .. shown < all.Length ? [Number(all.Skip(shown).Sum())]
+                : Array.Empty<string>(), Number(all.Sum())];
         }
 
         var rows = new List<string[]> { (string[])["client", .. Labels.Take(shown), .. shown < Labels.Count ? s_others : [], "total"] };
@@ -58,7 +60,9 @@ public sealed class PartitionTable
 
         var sizes = _counts.Select(counts => counts.Sum()).Order().ToArray();
         var labels = _counts.Select(counts => counts.Count(count => count > 0)).Order().ToArray();
-        return text.Append(CultureInfo.InvariantCulture, $"samples a client: {sizes[0]} to {sizes[^1]}, median {sizes[sizes.Length / 2]}; labels a client: {labels[0]} to {labels[^1]}, median {labels[labels.Length / 2]}\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture,
+            $"samples a client: {sizes[0]} to {sizes[^1]}, median {sizes[sizes.Length / 2]}; labels a client: {labels[0]} to "
+            + $"{labels[^1]}, median {labels[labels.Length / 2]}\n").ToString();
     }
 
     private long[] Sums(int fromClient)

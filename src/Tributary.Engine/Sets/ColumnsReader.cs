@@ -60,13 +60,15 @@ internal static class ColumnsReader
 
     private static JsonArray List(IReadOnlyList<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 
-    private static string[] Texts(SpecReader fields, string key) => [.. fields.Items(key).Select(item => AsText(item.Node, item.Path, fields)).OfType<string>()];
+    private static string[] Texts(SpecReader fields, string key)
+        => [.. fields.Items(key).Select(item => AsText(item.Node, item.Path, fields)).OfType<string>()];
 
     private static Dictionary<string, string> Classes(SpecReader fields)
     {
         var classes = new Dictionary<string, string>(StringComparer.Ordinal);
         if (fields.Node("classOf") is not { } node) return classes;
-        if (node is not JsonObject mapping) fields.Fault("classOf", $"{SpecReader.Describe(node)} stands here; a mapping of texts to classes is needed");
+        if (node is not JsonObject mapping)
+            fields.Fault("classOf", $"{SpecReader.Describe(node)} stands here; a mapping of texts to classes is needed");
         else
         {
             foreach (var (text, name) in mapping)

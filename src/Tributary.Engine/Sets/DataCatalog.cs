@@ -5,16 +5,37 @@ namespace Tributary.Engine.Sets;
 /// <summary>The data sets that have a name, and tables by path.</summary>
 public static class DataCatalog
 {
-    private static readonly string[] Official = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+    private static readonly string[] Official
+        = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
     private static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
-    private static readonly string[] Clothes = ["T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
+    private static readonly string[] Clothes
+        = ["T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
 
     public static IReadOnlyList<DataSetEntry> All { get; } =
     [
-        new("mnist-mini", "2,000 + 500 handwritten digits, 28x28, inside the product", []) { Train = 2_000, Test = 500, Classes = Digits, Input = [28, 28, 1] },
-        new("mnist", "60,000 + 10,000 handwritten digits, 28x28 (LeCun, Cortes, Burges)", Official) { Train = 60_000, Test = 10_000, Classes = Digits, Input = [28, 28, 1] },
-        new("fashion-mnist", "60,000 + 10,000 pictures of clothes, 28x28 (Xiao et al. 2017)", Official) { Train = 60_000, Test = 10_000, Classes = Clothes, Input = [28, 28, 1] },
-        new("shakespeare", "the plays by speaking role, for a model that guesses the next character", [ShakespearePlays.FileName]) { Input = [ShakespearePlays.Steps] },
+        new("mnist-mini", "2,000 + 500 handwritten digits, 28x28, inside the product", [])
+        {
+            Train = 2_000,
+            Test = 500,
+            Classes = Digits,
+            Input = [28, 28, 1],
+        },
+        new("mnist", "60,000 + 10,000 handwritten digits, 28x28 (LeCun, Cortes, Burges)", Official)
+        {
+            Train = 60_000,
+            Test = 10_000,
+            Classes = Digits,
+            Input = [28, 28, 1],
+        },
+        new("fashion-mnist", "60,000 + 10,000 pictures of clothes, 28x28 (Xiao et al. 2017)", Official)
+        {
+            Train = 60_000,
+            Test = 10_000,
+            Classes = Clothes,
+            Input = [28, 28, 1],
+        },
+        new("shakespeare", "the plays by speaking role, for a model that guesses the next character",
+            [ShakespearePlays.FileName]) { Input = [ShakespearePlays.Steps] },
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
@@ -24,7 +45,8 @@ public static class DataCatalog
     /// <exception cref="MissingDataException">The set's files are not here.</exception>
     /// <exception cref="Tributary.Engine.Formats.BrokenFileException">A file is not what it claims to be.</exception>
     /// <exception cref="FileNotFoundException">The table is not here.</exception>
-    /// <exception cref="ForeignFileException">A file lies outside the section's <see cref="DataSpec.Root"/>, or is no regular file.</exception>
+    /// <exception cref="ForeignFileException">A file lies outside the section's <see cref="DataSpec.Root"/>, or is no regular
+    /// file.</exception>
     public static DataPair Load(DataSpec spec, ulong seed) => Scaled(spec.Set switch
     {
         "mnist-mini" => new DataPair(EmbeddedMnist.Train, EmbeddedMnist.Test),
@@ -44,9 +66,12 @@ public static class DataCatalog
         {
             if (spec.Owners is null && spec.Folder is not null) DataGate.Check(spec, "data.folder", owners);
             var numbers = IdxArray.Read(owners).ToInt32s();
-            if (numbers.Length != train.Count) throw new Engine.Formats.BrokenFileException(owners, 4, $"it names {numbers.Length} owners; there are {train.Count} images");
+            if (numbers.Length != train.Count)
+                throw new Engine.Formats.BrokenFileException(owners, 4,
+                    $"it names {numbers.Length} owners; there are {train.Count} images");
             var digits = $"{numbers.Max()}".Length;
-            train = train.OwnedBy(Array.ConvertAll(numbers, number => "writer-" + number.ToString("D" + digits, System.Globalization.CultureInfo.InvariantCulture)));
+            train = train.OwnedBy(Array.ConvertAll(numbers, number => "writer-"
+                + number.ToString("D" + digits, System.Globalization.CultureInfo.InvariantCulture)));
         }
 
         return new DataPair(train, ImageSet.Read(paths[2], paths[3], classNames));

@@ -25,5 +25,6 @@ public static class DataFolders
 
     /// <summary>The first folder's file of that name, plain or gzipped; null where there is none.</summary>
     public static string? Find(IEnumerable<string> folders, string file)
-        => folders.SelectMany(folder => new[] { Path.Combine(folder, file), Path.Combine(folder, file + ".gz") }).FirstOrDefault(File.Exists);
+        => folders.SelectMany(folder => new[] { Path.Combine(folder, file), Path.Combine(folder, file + ".gz") })
+            .FirstOrDefault(File.Exists);
 }

@@ -2,9 +2,9 @@ using Tributary.Engine.Specs;
 
 namespace Tributary.Engine.Sets;
 
-/// <summary>Which files of this machine somebody elsewhere may name in a section <c>data</c>: regular files whose real path, every link followed, lies
-/// below one folder (<see cref="DataSpec.Root"/>). Nothing is opened to find that out, so that no pipe and no device holds anybody up. Who can write
-/// into that folder can still put another file there between the look and the reading.</summary>
+/// <summary>Which files of this machine somebody elsewhere may name in a section <c>data</c>: regular files whose real path, every link
+/// followed, lies below one folder (<see cref="DataSpec.Root"/>). Nothing is opened to find that out, so that no pipe and no device holds
+/// anybody up. Who can write into that folder can still put another file there between the look and the reading.</summary>
 public static class DataGate
 {
     private const string Remedy = "put it into the coordinator's data folder (dataFolder) and name it from there";
@@ -13,7 +13,8 @@ public static class DataGate
     public static IEnumerable<SpecProblem> Problems(DataSpec spec)
     {
         if (spec.Root is not { } root) yield break;
-        (string Key, string? Path)[] named = [("data.file", spec.File), ("data.testFile", spec.TestFile), ("data.folder", spec.Folder), ("data.owners", spec.Owners)];
+        (string Key, string? Path)[] named = [("data.file", spec.File), ("data.testFile", spec.TestFile), ("data.folder", spec.Folder),
+            ("data.owners", spec.Owners)];
         foreach (var (key, path) in named)
             if (path is not null && Problem(root, path) is { } problem) yield return new SpecProblem(key, problem);
     }
@@ -33,7 +34,8 @@ public static class DataGate
         if (!file.Exists) throw new FileNotFoundException($"{key}: there is no file {path}", path);
 
         // Pipes, devices and what the kernel makes up have no length; a table or a set of samples has one.
-        if (spec.Root is not null && file.Length == 0) throw new ForeignFileException(key, "names a file that is empty, or no regular file; a table or a set's file is needed");
+        if (spec.Root is not null && file.Length == 0)
+            throw new ForeignFileException(key, "names a file that is empty, or no regular file; a table or a set's file is needed");
     }
 
     private static string? Problem(string root, string path)

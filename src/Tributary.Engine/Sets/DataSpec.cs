@@ -32,8 +32,8 @@ public sealed record DataSpec
     /// the images where there is one.</summary>
     public string? Owners { get; init; }
 
-    /// <summary>The folder that the files it names must lie in, links followed (<see cref="DataGate"/>); null for any file of this machine. Set where
-    /// the section came from elsewhere; never written.</summary>
+    /// <summary>The folder that the files it names must lie in, links followed (<see cref="DataGate"/>); null for any file of this machine.
+    /// Set where the section came from elsewhere; never written.</summary>
     public string? Root { get; init; }
 
     /// <summary>Meaning of a table's columns.</summary>
@@ -66,7 +66,8 @@ public sealed record DataSpec
         var isTable = fields.Has("file") || isCsv;
         if (isTable && fields.Has("set") && !isCsv) fields.Fault("file", "stands beside set; give one of the two");
         if (!isTable && !fields.Has("set"))
-            fields.Fault("set", $"is missing; one of {string.Join(", ", DataCatalog.Names)} is needed, or a table's file, or csv for tables that clients hold");
+            fields.Fault("set", $"is missing; one of {string.Join(", ", DataCatalog.Names)} is needed, or a table's file, or csv for "
+                + $"tables that clients hold");
         var set = isTable ? Csv : fields.Text("set", "mnist-mini", [.. DataCatalog.Names]);
         _ = fields.Node("set");
         var read = new DataSpec

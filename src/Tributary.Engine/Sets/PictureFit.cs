@@ -11,10 +11,13 @@ public static class PictureFit
     /// <exception cref="ArgumentException">The shape is no picture's.</exception>
     public static byte[] Pixels(Image picture, IReadOnlyList<int> shape, Inversion inversion)
     {
-        if (shape is not [var height, var width, 1 or 3]) throw new ArgumentException($"[{string.Join(", ", shape)}] is no picture's shape; [height, width, 1 or 3] is needed", nameof(shape));
+        if (shape is not [var height, var width, 1 or 3])
+            throw new ArgumentException($"[{string.Join(", ", shape)}] is no picture's shape; [height, width, 1 or 3] is needed",
+                nameof(shape));
         var fitting = shape[2] == 1 || picture.Channels < 3 ? picture.ToGrey() : picture;
         if (fitting.Width != width || fitting.Height != height) fitting = fitting.Resized(width, height);
-        if (inversion == Inversion.Yes || (inversion == Inversion.Auto && shape[2] == 1 && IsDarkOnLight(fitting))) fitting = fitting.Inverted();
+        if (inversion == Inversion.Yes || (inversion == Inversion.Auto && shape[2] == 1 && IsDarkOnLight(fitting)))
+            fitting = fitting.Inverted();
         return (fitting.Channels, shape[2]) switch
         {
             (1, 3) => [.. fitting.Pixels.SelectMany(grey => (byte[])[grey, grey, grey])],

@@ -38,7 +38,8 @@ internal static class RealPath
 
         void Push(string parts)
         {
-            foreach (var part in parts.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Reverse()) left.Push(part);
+            foreach (var part in parts.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar],
+                StringSplitOptions.RemoveEmptyEntries).Reverse()) left.Push(part);
         }
     }
 }

@@ -18,7 +18,8 @@ internal static class ShakespearePlays
         return new DataPair(Samples(roles.Select(role => (role.Owner, Cut(role.Text, testFraction).Train))),
             Samples(roles.Select(role => (role.Owner, Cut(role.Text, testFraction).Test))));
 
-        SequenceSet Samples(IEnumerable<(string, string)> texts) => SequenceSet.FromTexts(texts, TextAlphabet.Shakespeare, Steps, stride, Vocabulary);
+        SequenceSet Samples(IEnumerable<(string, string)> texts)
+            => SequenceSet.FromTexts(texts, TextAlphabet.Shakespeare, Steps, stride, Vocabulary);
     }
 
     // At the line's end that lies nearest before the wanted place, or at it.

@@ -3,7 +3,8 @@ using Tributary.Engine.Tables;
 
 namespace Tributary.Engine.Sets;
 
-/// <summary>Reads rows of new tables with the categories, fillings and scaling of the run that a model was trained in. Safe to use from many threads.</summary>
+/// <summary>Reads rows of new tables with the categories, fillings and scaling of the run that a model was trained in. Safe to use from
+/// many threads.</summary>
 public sealed class TrainedTable
 {
     private readonly CsvOptions _columns;
@@ -23,7 +24,8 @@ public sealed class TrainedTable
         _features = [.. _schema.Columns.Select(column => column.Name)];
     }
 
-    /// <summary>Rows with a header that names at least the features, or without one: then either every column of the table or the features alone, in their order.</summary>
+    /// <summary>Rows with a header that names at least the features, or without one: then either every column of the table or the features
+    /// alone, in their order.</summary>
     /// <param name="rows">Seekable.</param>
     /// <param name="name">What a fault calls them.</param>
     /// <param name="labelled">Whether the label is read where its column is there; else it may hold anything.</param>
@@ -35,7 +37,8 @@ public sealed class TrainedTable
         var first = CsvFile.FirstFields(rows, name, _columns with { SkipLines = 0 });
         var hasHeader = _features.All(feature => first.Contains(feature, StringComparer.Ordinal));
         if (!hasHeader && first.Count != _order.Count && first.Count != _features.Length)
-            throw TableMismatchException.Of(name, _features, first, $"name them in a first line, or send rows of {_features.Length} columns in that order");
+            throw TableMismatchException.Of(name, _features, first,
+                $"name them in a first line, or send rows of {_features.Length} columns in that order");
         string[] names = hasHeader ? [.. first] : first.Count == _order.Count ? [.. _order] : _features;
         var label = labelled && _schema.Label is { } column && names.Contains(column, StringComparer.Ordinal) ? column : null;
         var options = _columns with
@@ -53,7 +56,8 @@ public sealed class TrainedTable
             Numbers = _schema.Numbers(),
             KeepsGaps = true,
         };
-        return new TableRows(CsvFile.Read(rows, name, options), name, names, _columns.DecimalComma).Bind(_schema, null, label is not null).Samples;
+        return new TableRows(CsvFile.Read(rows, name, options), name, names, _columns.DecimalComma)
+            .Bind(_schema, null, label is not null).Samples;
     }
 
     /// <summary>Rows for a model that was trained on no table: plain numbers, with a header or without.</summary>

@@ -18,7 +18,8 @@ public sealed class SpecReader
         Path = path;
         Problems = problems;
         _fields = node as JsonObject ?? [];
-        if (node is not JsonObject) problems.Add(new SpecProblem(path, $"{Describe(node)} stands here; a mapping of keys to values is needed"));
+        if (node is not JsonObject)
+            problems.Add(new SpecProblem(path, $"{Describe(node)} stands here; a mapping of keys to values is needed"));
     }
 
     public string Path { get; }
@@ -80,7 +81,8 @@ public sealed class SpecReader
     }
 
     /// <param name="above">Exclusive lower bound where given.</param>
-    public double Number(string key, double fallback, double least = double.NegativeInfinity, double most = double.PositiveInfinity, double? above = null)
+    public double Number(string key, double fallback, double least = double.NegativeInfinity, double most = double.PositiveInfinity,
+        double? above = null)
     {
         var node = Node(key);
         if (node is null) return fallback;
@@ -91,7 +93,8 @@ public sealed class SpecReader
         }
 
         if (number >= least && number <= most && !(number <= above)) return number;
-        Fault(key, $"is {number.ToString(CultureInfo.InvariantCulture)}; it must be {(above is { } bound ? $"above {bound}" + (double.IsPositiveInfinity(most) ? "" : $" and at most {most}") : Range(least, most))}");
+        Fault(key, $"is {number.ToString(CultureInfo.InvariantCulture)}; it must be "
+            + $"{(above is { } bound ? $"above {bound}" + (double.IsPositiveInfinity(most) ? "" : $" and at most {most}") : Range(least, most))}");
         return fallback;
     }
 
@@ -115,8 +118,10 @@ public sealed class SpecReader
         var text = Text(key, "");
         if (text.Length == 0) return fallback;
         var digits = text.TrimEnd('m', 's', 'h', 'd', ' ');
-        var seconds = text[digits.Length..].Trim() switch { "ms" => 0.001, "" or "s" => 1, "m" => 60, "h" => 3600, "d" => 86400, _ => double.NaN };
-        if (double.TryParse(digits, CultureInfo.InvariantCulture, out var count) && count * seconds is > 0 and < 1e10) return TimeSpan.FromSeconds(count * seconds);
+        var seconds = text[digits.Length..].Trim() switch { "ms" => 0.001, ""
+            or "s" => 1, "m" => 60, "h" => 3600, "d" => 86400, _ => double.NaN };
+        if (double.TryParse(digits, CultureInfo.InvariantCulture, out var count) && count * seconds is > 0 and < 1e10)
+            return TimeSpan.FromSeconds(count * seconds);
         Fault(key, $"'{text}' is no length of time; write 90s, 5m, 2h or 1d");
         return fallback;
     }
@@ -154,7 +159,8 @@ public sealed class SpecReader
         {
             if (_known.Contains(key)) continue;
             var nearest = _known.MinBy(known => Distance(known, key));
-            var hint = nearest is not null && Distance(nearest, key) <= Math.Max(2, key.Length / 3) ? $"; did you mean {nearest}?" : $"; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}";
+            var hint = nearest is not null && Distance(nearest, key) <= Math.Max(2, key.Length / 3) ? $"; did you mean {nearest}?"
+                : $"; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}";
             Fault(key, "unknown key" + hint);
         }
     }
@@ -186,7 +192,8 @@ public sealed class SpecReader
         };
     }
 
-    private static string Range(double least, double most) => (double.IsNegativeInfinity(least) || least <= long.MinValue, double.IsPositiveInfinity(most) || most >= int.MaxValue) switch
+    private static string Range(double least, double most)
+        => (double.IsNegativeInfinity(least) || least <= long.MinValue, double.IsPositiveInfinity(most) || most >= int.MaxValue) switch
     {
         (false, true) => $"at least {least}",
         (true, false) => $"at most {most}",
@@ -202,7 +209,8 @@ public sealed class SpecReader
             var diagonal = row[0];
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1)));
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal
+                    + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1)));
         }
 
         return row[^1];

@@ -3,7 +3,8 @@ using Tributary.Engine.Data;
 
 namespace Tributary.Engine.Tables;
 
-/// <summary>Which texts mean the same category: equal ones, and those that are the same number (<c>1</c> at one site is <c>1.0</c> at another).</summary>
+/// <summary>Which texts mean the same category: equal ones, and those that are the same number (<c>1</c> at one site is <c>1.0</c> at
+/// another).</summary>
 internal sealed class CategoryNames
 {
     private readonly Dictionary<string, int> _texts;
@@ -21,9 +22,11 @@ internal sealed class CategoryNames
     }
 
     /// <summary>The category's number; -1 where it is none of those known.</summary>
-    public int Of(string text) => _texts.TryGetValue(text, out var code) || (Number(text) is { } number && _numbers.TryGetValue(number, out code)) ? code : -1;
+    public int Of(string text)
+        => _texts.TryGetValue(text, out var code) || (Number(text) is { } number && _numbers.TryGetValue(number, out code)) ? code : -1;
 
-    /// <summary>Counts of the same category become one, under the shortest of its texts: the result does not depend on how they were spread over sites.</summary>
+    /// <summary>Counts of the same category become one, under the shortest of its texts: the result does not depend on how they were spread
+    /// over sites.</summary>
     public static List<CategoryCount> Merged(IEnumerable<CategoryCount> counts)
     {
         var (texts, numbers) = (new Dictionary<string, long>(StringComparer.Ordinal), new Dictionary<double, (string Name, long Rows)>());
@@ -34,7 +37,8 @@ internal sealed class CategoryNames
             else numbers[number] = (IsBefore(name, known.Name) ? name : known.Name, known.Rows + rows);
         }
 
-        return [.. texts.Select(pair => new CategoryCount(pair.Key, pair.Value)), .. numbers.Values.Select(pair => new CategoryCount(pair.Name, pair.Rows))];
+        return [.. texts.Select(pair => new CategoryCount(pair.Key, pair.Value)),
+            .. numbers.Values.Select(pair => new CategoryCount(pair.Name, pair.Rows))];
     }
 
     /// <summary>The order in which categories are numbered.</summary>
@@ -42,9 +46,12 @@ internal sealed class CategoryNames
 
     public static bool IsNumber(string text) => Number(text) is not null;
 
-    private static bool IsBefore(string name, string other) => name.Length != other.Length ? name.Length < other.Length : string.CompareOrdinal(name, other) < 0;
+    private static bool IsBefore(string name, string other)
+        => name.Length != other.Length ? name.Length < other.Length : string.CompareOrdinal(name, other) < 0;
 
     private static double? Number(string text)
-        => text.Length <= 40 && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+        => text.Length <= 40 && double.TryParse(text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            out var number)
             && double.IsFinite(number) ? number + 0.0 : null;
 }

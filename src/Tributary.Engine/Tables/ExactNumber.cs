@@ -3,8 +3,8 @@ using System.Numerics;
 
 namespace Tributary.Engine.Tables;
 
-/// <summary>Mantissa x 2^exponent, exactly. Sums of such numbers do not depend on the order in which they are added, so that what many sites add
-/// up apart from each other is what one site adds up that holds everything.</summary>
+/// <summary>Mantissa x 2^exponent, exactly. Sums of such numbers do not depend on the order in which they are added, so that what many
+/// sites add up apart from each other is what one site adds up that holds everything.</summary>
 public readonly record struct ExactNumber
 {
     private const int MaxDigits = 200;
@@ -77,8 +77,10 @@ public readonly record struct ExactNumber
     {
         var negative = text.StartsWith('-');
         var parts = text[(negative ? 1 : 0)..].Split('p');
-        return parts is [{ Length: > 0 and <= MaxDigits } digits, { Length: <= 6 } power] && digits.All(letter => char.IsAsciiHexDigitLower(letter))
-            && int.TryParse(power, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent) && Math.Abs(exponent) <= MaxExponent
+        return parts is [{ Length: > 0 and <= MaxDigits } digits, { Length: <= 6 } power]
+            && digits.All(letter => char.IsAsciiHexDigitLower(letter))
+            && int.TryParse(power, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)
+                && Math.Abs(exponent) <= MaxExponent
             && BigInteger.TryParse("0" + digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var mantissa)
             ? new ExactNumber(negative ? -mantissa : mantissa, exponent) : null;
     }

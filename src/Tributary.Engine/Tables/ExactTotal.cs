@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace Tributary.Engine.Tables;
 
-/// <summary>Adds float32 values, or squares of them, without any rounding: one wide fixed-point number (Kulisch 2013, chapter 8) in pieces of
-/// 32 bits that are carried over now and then.</summary>
+/// <summary>Adds float32 values, or squares of them, without any rounding: one wide fixed-point number (Kulisch 2013, chapter 8) in pieces
+/// of 32 bits that are carried over now and then.</summary>
 internal sealed class ExactTotal
 {
-    // The square of the smallest float32 is 2^-298, and a double that holds it has 52 bits more; the square of the largest is below 2^256, and
-    // there are fewer than 2^63 of them.
+    // The square of the smallest float32 is 2^-298, and a double that holds it has 52 bits more; the square of the largest is below 2^256,
+    // and there are fewer than 2^63 of them.
     private const int Bias = 384;
     private const int Pieces = (Bias + 256 + 64) / 32;
     private const int MaxUncarried = 1 << 29;

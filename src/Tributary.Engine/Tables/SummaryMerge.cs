@@ -5,8 +5,8 @@ using Tributary.Engine.Specs;
 
 namespace Tributary.Engine.Tables;
 
-/// <summary>Makes one schema of what sites told. Sums are exact and rounded once, so that a schema is the same however the rows were spread over
-/// the sites, as long as each told what the schema needs.</summary>
+/// <summary>Makes one schema of what sites told. Sums are exact and rounded once, so that a schema is the same however the rows were spread
+/// over the sites, as long as each told what the schema needs.</summary>
 public static class SummaryMerge
 {
     private const int MaxNamedSites = 5;
@@ -27,10 +27,14 @@ public static class SummaryMerge
 
         var told = sites.Select(site => site.Summary.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal)).ToList();
         var columns = names.Select(name => Column(name, meaning, sites, told, floor, problems)).ToList();
-        var classes = CategoryNames.Sorted(CategoryNames.Merged(sites.SelectMany(site => site.Summary.Classes)).Select(count => count.Name));
+        var classes = CategoryNames.Sorted(CategoryNames.Merged(sites.SelectMany(site => site.Summary.Classes))
+            .Select(count => count.Name));
         if (meaning.Label is { } label && classes.Length == 0)
-            problems.Add(new("data.label", $"no class of '{label}' is that of {floor} rows or more at any client; lower data.schema.floor, or name the classes in data.schema"));
-        if (classes.Length > CsvFile.MaxClasses) problems.Add(new("data.label", $"there are {classes.Length} classes; at most {CsvFile.MaxClasses} are possible"));
+            problems.Add(new("data.label",
+                $"no class of '{label}' is that of {floor} rows or more at any client; lower data.schema.floor, or name the classes in "
+                + $"data.schema"));
+        if (classes.Length > CsvFile.MaxClasses)
+            problems.Add(new("data.label", $"there are {classes.Length} classes; at most {CsvFile.MaxClasses} are possible"));
         if (problems.Count > known) return null;
         var merged = new TableSchema
         {
@@ -40,7 +44,8 @@ public static class SummaryMerge
             Targets = meaning.Targets,
             ClassOf = meaning.ClassOf,
             Missing = meaning.Missing,
-            Order = meaning.Order.Count > 0 ? meaning.Order : sites.FirstOrDefault(site => site.Summary.Order.Count > 0)?.Summary.Order ?? [],
+            Order = meaning.Order.Count > 0 ? meaning.Order
+                : sites.FirstOrDefault(site => site.Summary.Order.Count > 0)?.Summary.Order ?? [],
         };
         foreach (var problem in merged.Problems()) problems.Add(new SpecProblem($"data.schema.{problem.Path}", problem.Message));
         return problems.Count == known ? merged : null;
@@ -67,35 +72,49 @@ public static class SummaryMerge
         if (surplus.Count > 0) yield return $"{TableMismatchException.List(surplus)} {(surplus.Count == 1 ? "is" : "are")} only there";
     }
 
-    private static TableColumn? Column(string name, TableMeaning meaning, IReadOnlyList<SiteSummary> sites, List<Dictionary<string, ColumnSummary>> told, int floor,
+    private static TableColumn? Column(string name, TableMeaning meaning, IReadOnlyList<SiteSummary> sites, List<Dictionary<string,
+        ColumnSummary>> told, int floor,
         ICollection<SpecProblem> problems)
     {
         var columns = told.ConvertAll(site => site[name]);
-        string Of(ColumnKind kind) => string.Join(", ", sites.Where((_, i) => columns[i].Kind == kind).Select(site => site.Site).Take(MaxNamedSites));
-        var (isText, isNumber) = (columns.Exists(column => column.Kind == ColumnKind.Text), columns.Exists(column => column.Kind == ColumnKind.Number));
+        string Of(ColumnKind kind)
+            => string.Join(", ", sites.Where((_, i) => columns[i].Kind == kind).Select(site => site.Site).Take(MaxNamedSites));
+        var (isText, isNumber) = (columns.Exists(column => column.Kind == ColumnKind.Text),
+            columns.Exists(column => column.Kind == ColumnKind.Number));
         if (isText && isNumber)
         {
-            problems.Add(new("data.features", $"column '{CsvColumn.Shorten(name)}' holds texts at {Of(ColumnKind.Text)} and numbers at {Of(ColumnKind.Number)}; "
+            problems.Add(new("data.features",
+                $"column '{CsvColumn.Shorten(name)}' holds texts at {Of(ColumnKind.Text)} and numbers at {Of(ColumnKind.Number)}; "
                 + "name it in data.categorical if its numbers mean categories, or mend the table"));
             return null;
         }
 
-        if (isText || meaning.Categorical.Contains(name, StringComparer.Ordinal)) return Categories(name, meaning, columns, floor, problems);
+        if (isText || meaning.Categorical.Contains(name, StringComparer.Ordinal))
+            return Categories(name, meaning, columns, floor, problems);
         return Number(name, meaning, [.. columns.Where(column => column.Sum is not null)]);
     }
 
-    private static TableColumn? Categories(string name, TableMeaning meaning, List<ColumnSummary> columns, int floor, ICollection<SpecProblem> problems)
+    private static TableColumn? Categories(string name, TableMeaning meaning, List<ColumnSummary> columns, int floor,
+        ICollection<SpecProblem> problems)
     {
-        var categories = CategoryNames.Sorted(CategoryNames.Merged(columns.SelectMany(column => column.Categories)).Select(count => count.Name));
+        var categories = CategoryNames.Sorted(CategoryNames.Merged(columns.SelectMany(column => column.Categories))
+            .Select(count => count.Name));
         if (categories.Length is > 0 and <= CsvFile.MaxCategories)
         {
             // One-hot floats lie in 0..1 as they are; the numbers of ordered categories are brought there.
             var isScaled = meaning.Encoding == CategoryEncoding.Ordinal && meaning.Scale != DataScale.None;
-            return new TableColumn(name) { Categories = categories, Encoding = meaning.Encoding, Divisor = isScaled ? Math.Max(1, categories.Length - 1) : 1 };
+            return new TableColumn(name)
+            {
+                Categories = categories,
+                Encoding = meaning.Encoding,
+                Divisor = isScaled ? Math.Max(1, categories.Length - 1) : 1,
+            };
         }
 
-        problems.Add(new("data.features", categories.Length > 0 ? $"column '{CsvColumn.Shorten(name)}' has {categories.Length} categories; at most {CsvFile.MaxCategories} are possible: ignore it (data.ignored)"
-            : $"no category of column '{CsvColumn.Shorten(name)}' is that of {floor} rows or more at any client; ignore it (data.ignored), or lower data.schema.floor"));
+        problems.Add(new("data.features", categories.Length > 0
+            ? $"column '{CsvColumn.Shorten(name)}' has {categories.Length} categories; at most {CsvFile.MaxCategories} are possible: ignore it (data.ignored)"
+            : $"no category of column '{CsvColumn.Shorten(name)}' is that of {floor} rows or more at any client; ignore it "
+                + $"(data.ignored), or lower data.schema.floor"));
         return null;
     }
 
@@ -111,7 +130,8 @@ public static class SummaryMerge
         {
             // What is filled in is a value like any other.
             IEnumerable<float?> filled = missing > 0 ? [fill] : [];
-            var (smallest, largest) = (columns.Select(one => one.Smallest).Concat(filled).Min() ?? 0, columns.Select(one => one.Largest).Concat(filled).Max() ?? 0);
+            var (smallest, largest) = (columns.Select(one => one.Smallest).Concat(filled).Min()
+                ?? 0, columns.Select(one => one.Largest).Concat(filled).Max() ?? 0);
             var range = largest - smallest;
             return column with { Offset = smallest, Divisor = range > 0 && float.IsFinite(range) ? range : 1 };
         }

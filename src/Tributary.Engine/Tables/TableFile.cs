@@ -4,7 +4,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Engine.Tables;
 
-/// <summary>A site's own table: how it is written is known here, what it means comes from a run. Rows are read when they are asked for.</summary>
+/// <summary>A site's own table: how it is written is known here, what it means comes from a run. Rows are read when they are asked
+/// for.</summary>
 public sealed class TableFile
 {
     private readonly string _path;
@@ -61,8 +62,10 @@ public sealed class TableFile
     {
         var lacking = wanted.Where(name => !names.Contains(name, StringComparer.Ordinal)).ToList();
         if (lacking.Count == 0) return;
-        throw TableMismatchException.Of(Name, wanted, names, $"{TableMismatchException.List(lacking)} {(lacking.Count == 1 ? "is" : "are")} not there; "
-            + "rename the columns, say how the file is written (--delimiter, --header), or let the run name others (data.features, data.label)");
+        throw TableMismatchException.Of(Name, wanted, names,
+            $"{TableMismatchException.List(lacking)} {(lacking.Count == 1 ? "is" : "are")} not there; "
+            + "rename the columns, say how the file is written (--delimiter, --header), or let the run name others (data.features, "
+                + "data.label)");
     }
 
     // A file without header has the names that its owner gives, or else the run's by position.
@@ -92,7 +95,8 @@ public sealed class TableFile
         MissingMarks = _form.MissingMarks,
     };
 
-    private RowSet Read(IReadOnlyList<string> names, IReadOnlyList<string> features, string? label, IReadOnlyList<string> targets, IReadOnlyList<string> categorical,
+    private RowSet Read(IReadOnlyList<string> names, IReadOnlyList<string> features, string? label, IReadOnlyList<string> targets,
+        IReadOnlyList<string> categorical,
         MissingValues missing, IReadOnlyDictionary<string, string> classOf, IReadOnlySet<string>? numbers = null)
     {
         using var file = File.OpenRead(_path);

@@ -34,8 +34,10 @@ public sealed record TableForm
     {
         if (!IsDelimiter(Delimiter)) yield return new("delimiter", $"is '{Delimiter}'; one ASCII character other than the quote is needed");
         if (SkipLines is < 0 or > 1_000_000) yield return new("skipLines", $"is {SkipLines}; it must be in 0..1000000");
-        if (DecimalComma && Delimiter == ',') yield return new("decimal", "is a comma, and so is the delimiter; give the file's delimiter, e.g. ';'");
-        if (Header && Columns.Count > 0) yield return new("columns", "names columns, but the file has a header that names them; set header to no, or leave columns out");
+        if (DecimalComma && Delimiter == ',')
+            yield return new("decimal", "is a comma, and so is the delimiter; give the file's delimiter, e.g. ';'");
+        if (Header && Columns.Count > 0)
+            yield return new("columns", "names columns, but the file has a header that names them; set header to no, or leave columns out");
         if (Columns.Count > MaxNames || Ignored.Count > MaxNames) yield return new("columns", $"names more than {MaxNames} columns");
         if (Columns.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             yield return new("columns", $"names '{CsvColumn.Shorten(twice.Key)}' twice");

@@ -6,7 +6,8 @@ using Tributary.Engine.Specs;
 
 namespace Tributary.Engine.Tables;
 
-/// <summary>What is asked of a table and what is told of it, as it travels (docs/tables.md); read strictly, because it comes from elsewhere.</summary>
+/// <summary>What is asked of a table and what is told of it, as it travels (docs/tables.md); read strictly, because it comes from
+/// elsewhere.</summary>
 public static class TableJson
 {
     /// <summary>Bytes of a summary; a table with more columns than that is asked for fewer.</summary>
@@ -14,11 +15,13 @@ public static class TableJson
 
     public static JsonObject WriteQuestion(TableMeaning meaning, int floor)
     {
-        var fields = new JsonObject { ["floor"] = floor, ["scale"] = Word(meaning.Scale), ["missing"] = Word(meaning.Missing), ["categories"] = Word(meaning.Encoding) };
+        var fields = new JsonObject { ["floor"] = floor, ["scale"] = Word(meaning.Scale), ["missing"] = Word(meaning.Missing),
+            ["categories"] = Word(meaning.Encoding) };
         if (meaning.Label is not null) fields["label"] = meaning.Label;
         foreach (var (key, names) in Lists(meaning))
             if (names.Count > 0) fields[key] = Texts(names);
-        if (meaning.ClassOf.Count > 0) fields["classOf"] = new JsonObject(meaning.ClassOf.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+        if (meaning.ClassOf.Count > 0)
+            fields["classOf"] = new JsonObject(meaning.ClassOf.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
         return fields;
     }
 
@@ -69,7 +72,13 @@ public static class TableJson
             columns.Add(Column(new SpecReader(node, path, problems)));
         }
 
-        var summary = new TableSummary { Rows = fields.Long("rows", 0, 0), Columns = columns, Classes = Counts(fields, "classes"), Order = Texts(fields, "order") };
+        var summary = new TableSummary
+        {
+            Rows = fields.Long("rows", 0, 0),
+            Columns = columns,
+            Classes = Counts(fields, "classes"),
+            Order = Texts(fields, "order"),
+        };
         fields.NoMore();
         fault = problems.Count == 0 ? null : $"what it told of its table cannot be read: {string.Join("; ", problems.Take(3))}";
         return fault is null ? summary : null;
@@ -77,7 +86,8 @@ public static class TableJson
 
     private static JsonObject Write(ColumnSummary column)
     {
-        var fields = new JsonObject { ["name"] = column.Name, ["kind"] = Word(column.Kind), ["present"] = column.Present, ["missing"] = column.Missing };
+        var fields = new JsonObject { ["name"] = column.Name, ["kind"] = Word(column.Kind), ["present"] = column.Present,
+            ["missing"] = column.Missing };
         if (column.Sum is { } sum) fields["sum"] = sum.ToString();
         if (column.Squares is { } squares) fields["squares"] = squares.ToString();
         if (column.Smallest is { } smallest) fields["smallest"] = smallest;
@@ -113,11 +123,13 @@ public static class TableJson
 
     private static IEnumerable<(string Key, IReadOnlyList<string> Names)> Lists(TableMeaning meaning) =>
     [
-        ("order", meaning.Order), ("features", meaning.Features), ("targets", meaning.Targets), ("ignored", meaning.Ignored), ("categorical", meaning.Categorical),
+        ("order", meaning.Order), ("features", meaning.Features), ("targets", meaning.Targets), ("ignored", meaning.Ignored),
+        ("categorical", meaning.Categorical),
     ];
 
     // As pairs, in order: a name may be any text.
-    private static JsonArray Counts(IReadOnlyList<CategoryCount> counts) => new([.. counts.Select(count => new JsonArray(count.Name, count.Rows))]);
+    private static JsonArray Counts(IReadOnlyList<CategoryCount> counts)
+        => new([.. counts.Select(count => new JsonArray(count.Name, count.Rows))]);
 
     private static List<CategoryCount> Counts(SpecReader fields, string key)
     {
@@ -125,7 +137,8 @@ public static class TableJson
         foreach (var (node, path) in fields.Items(key))
         {
             if (counts.Count > CsvFile.MaxClasses) break;
-            if (node is JsonArray { Count: 2 } pair && pair[0] is JsonValue name && name.TryGetValue<string>(out var text) && pair[1] is JsonValue rows && rows.TryGetValue<long>(out var count))
+            if (node is JsonArray { Count: 2 } pair && pair[0] is JsonValue name && name.TryGetValue<string>(out var text)
+                && pair[1] is JsonValue rows && rows.TryGetValue<long>(out var count))
                 counts.Add(new CategoryCount(text, count));
             else fields.Problems.Add(new SpecProblem(path, $"{SpecReader.Describe(node)} stands here; a name and its rows are needed"));
             if (fields.Problems.Count > 0) break;

@@ -3,8 +3,9 @@ using Tributary.Engine.Sets;
 
 namespace Tributary.Engine.Tables;
 
-/// <summary>What a run file says of a table's columns before anybody's table was looked at: which are features, label and targets, and how their
-/// values are to be taken. With what sites tell of theirs (<see cref="TableSummary"/>) it becomes a <see cref="TableSchema"/>.</summary>
+/// <summary>What a run file says of a table's columns before anybody's table was looked at: which are features, label and targets, and how
+/// their values are to be taken. With what sites tell of theirs (<see cref="TableSummary"/>) it becomes a
+/// <see cref="TableSchema"/>.</summary>
 public sealed record TableMeaning
 {
     /// <summary>Names of the columns of a file without header, in order; empty where the run file names none.</summary>

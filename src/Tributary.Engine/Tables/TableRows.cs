@@ -66,15 +66,18 @@ internal sealed class TableRows
         var found = _found.Schema.Columns[place];
         if (wanted.Categories is null && found.Categories.Count > 0)
         {
-            const string Why = "is a column of numbers in the run, and holds texts there; mend its cells, or let the run take it for categories (data.categorical)";
-            throw TableMismatchException.Of(_file, [.. schema.Columns.Select(one => one.Name)], _order, $"'{CsvColumn.Shorten(wanted.Name)}' {Why}");
+            const string Why = "is a column of numbers in the run, and holds texts there; mend its cells, or let the run take it for "
+                + "categories (data.categorical)";
+            throw TableMismatchException.Of(_file, [.. schema.Columns.Select(one => one.Name)], _order,
+                $"'{CsvColumn.Shorten(wanted.Name)}' {Why}");
         }
 
         var codes = wanted.Categories is null ? null : Codes(wanted.Categories, Named(found.Categories));
         for (var i = 0; i < rows.Length; i++)
         {
             var value = _found.Value(rows[i], place);
-            values[(i * width) + column] = codes is not null ? (value < 0 || float.IsNaN(value) ? -1 : codes[(int)value]) : float.IsNaN(value) ? wanted.Fill : value;
+            values[(i * width) + column] = codes is not null ? (value < 0 || float.IsNaN(value) ? -1 : codes[(int)value])
+                : float.IsNaN(value) ? wanted.Fill : value;
         }
     }
 
@@ -89,9 +92,11 @@ internal sealed class TableRows
         var isText = column.Categories.Count > 0;
         var present = rows.Count(row => _found.Value(row, place) is var value && !float.IsNaN(value) && !(value < 0 && isText));
         if (meaning.Categorical.Contains(column.Name, StringComparer.Ordinal) && !isText) present = 0;
-        var told = new ColumnSummary(column.Name, present == 0 ? ColumnKind.Empty : isText ? ColumnKind.Text : ColumnKind.Number) { Present = present, Missing = rows.Count - present };
+        var told = new ColumnSummary(column.Name, present == 0 ? ColumnKind.Empty : isText ? ColumnKind.Text
+            : ColumnKind.Number) { Present = present, Missing = rows.Count - present };
         if (present == 0) return told;
-        if (isText) return told with { Categories = Told(rows.Select(row => (int)_found.Value(row, place)), [.. Named(column.Categories)], floor) };
+        if (isText)
+            return told with { Categories = Told(rows.Select(row => (int)_found.Value(row, place)), [.. Named(column.Categories)], floor) };
         if (present < floor) return told;
 
         var (sum, squares, smallest, largest) = (new ExactTotal(), new ExactTotal(), float.PositiveInfinity, float.NegativeInfinity);
@@ -105,12 +110,19 @@ internal sealed class TableRows
         }
 
         var (isStandard, isRange) = (meaning.Scale == Sets.DataScale.Standard, meaning.Scale == Sets.DataScale.MinMax);
-        return told with { Sum = sum.Total(), Squares = isStandard ? squares.Total() : null, Smallest = isRange ? smallest : null, Largest = isRange ? largest : null };
+        return told with
+        {
+            Sum = sum.Total(),
+            Squares = isStandard ? squares.Total() : null,
+            Smallest = isRange ? smallest : null,
+            Largest = isRange ? largest : null,
+        };
     }
 
     // A number is the same category wherever it is written with a comma.
     private IEnumerable<string> Named(IReadOnlyList<string> names)
-        => _decimalComma ? names.Select(name => name.Replace(',', '.') is var point && CategoryNames.IsNumber(point) ? point : name) : names;
+        => _decimalComma ? names.Select(name => name.Replace(',', '.') is var point && CategoryNames.IsNumber(point) ? point : name)
+            : names;
 
     // In the order of categories; what is too long to be shown is too rare.
     private static List<CategoryCount> Told(IEnumerable<int> codes, IReadOnlyList<string> names, int floor)
@@ -118,7 +130,8 @@ internal sealed class TableRows
         var counts = new long[names.Count];
         foreach (var code in codes)
             if (code >= 0) counts[code]++;
-        var merged = CategoryNames.Merged(names.Select((name, i) => new CategoryCount(name, counts[i])).Where(count => count.Rows > 0 && TableSchemaReader.IsText(count.Name)));
+        var merged = CategoryNames.Merged(names.Select((name, i) => new CategoryCount(name, counts[i]))
+            .Where(count => count.Rows > 0 && TableSchemaReader.IsText(count.Name)));
         var told = merged.Where(count => count.Rows >= floor).ToDictionary(count => count.Name, StringComparer.Ordinal);
         return [.. CategoryNames.Sorted(told.Keys).Select(name => told[name])];
     }

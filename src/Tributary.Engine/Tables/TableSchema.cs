@@ -7,8 +7,8 @@ using Tributary.Engine.Specs;
 
 namespace Tributary.Engine.Tables;
 
-/// <summary>What a table's columns mean in a run, whole: whoever holds a table reads it by this, so that the same row gives the same numbers
-/// everywhere. Immutable; it travels as JSON (docs/tables.md).</summary>
+/// <summary>What a table's columns mean in a run, whole: whoever holds a table reads it by this, so that the same row gives the same
+/// numbers everywhere. Immutable; it travels as JSON (docs/tables.md).</summary>
 public sealed record TableSchema
 {
     private readonly Lazy<(JsonElement Json, string Sha256)> _written;
@@ -69,7 +69,8 @@ public sealed record TableSchema
     }
 
     /// <summary>Names of the features that hold numbers.</summary>
-    internal IReadOnlySet<string> Numbers() => Columns.Where(column => column.Categories is null).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+    internal IReadOnlySet<string> Numbers()
+        => Columns.Where(column => column.Categories is null).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Everything that keeps tables from being read by it.</summary>
     public IEnumerable<SpecProblem> Problems() => TableSchemaReader.Problems(this);

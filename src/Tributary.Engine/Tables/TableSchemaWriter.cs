@@ -18,7 +18,8 @@ internal static class TableSchemaWriter
 
         if (schema.Targets.Count > 0) fields["targets"] = Texts(schema.Targets);
         if (schema.ClassOf.Count > 0)
-            fields["classOf"] = new JsonObject(schema.ClassOf.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+            fields["classOf"] = new JsonObject(schema.ClassOf.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
         fields["missing"] = JsonNamingPolicy.CamelCase.ConvertName(schema.Missing.ToString());
         if (schema.Order.Count > 0) fields["order"] = Texts(schema.Order);
         return fields;

@@ -12,6 +12,7 @@ public sealed record TableSummary
     /// <summary>Classes that as many rows hold as the floor asks for; empty without a label.</summary>
     public IReadOnlyList<CategoryCount> Classes { get; init; } = [];
 
-    /// <summary>Names of the columns as the file has them: features, label, targets and what is ignored; empty where it names none.</summary>
+    /// <summary>Names of the columns as the file has them: features, label, targets and what is ignored; empty where it names
+    /// none.</summary>
     public IReadOnlyList<string> Order { get; init; } = [];
 }

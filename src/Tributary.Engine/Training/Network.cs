@@ -7,8 +7,8 @@ using Tributary.Engine.Optimizers;
 
 namespace Tributary.Engine.Training;
 
-/// <summary>A model made ready to run: kernels chosen, memory laid out once; a training step allocates nothing. Results do not depend on the
-/// number of threads, nor on the vector width of a processor that has fused multiply-add. Not thread-safe; one per trainer.</summary>
+/// <summary>A model made ready to run: kernels chosen, memory laid out once; a training step allocates nothing. Results do not depend on
+/// the number of threads, nor on the vector width of a processor that has fused multiply-add. Not thread-safe; one per trainer.</summary>
 public sealed unsafe class Network : IDisposable
 {
     // Below this many multiply-adds a pass stays on one thread: waking another costs more.
@@ -29,7 +29,8 @@ public sealed unsafe class Network : IDisposable
     private Optimizer? _optimizer;
 
     /// <param name="maxBatch">Most samples in a step.</param>
-    /// <param name="threads">Threads that may share each step; whether they do is measured, and depends on what else the machine does.</param>
+    /// <param name="threads">Threads that may share each step; whether they do is measured, and depends on what else the machine
+    /// does.</param>
     public Network(ModelSpec spec, int maxBatch, int threads = 1)
         : this(spec, maxBatch, threads, KernelTable.Best)
     {
@@ -55,7 +56,8 @@ public sealed unsafe class Network : IDisposable
         _labels = new PinnedBuffer(maxBatch);
         if (spec.Loss is Loss.MeanSquaredError or Loss.BinaryCrossEntropy) _targets = new PinnedBuffer((long)maxBatch * OutputSize);
         _losses = new double[maxBatch];
-        if (threads > 1) (_training, _inference) = (new WorkerChoice(threads, Stopwatch.Frequency), new WorkerChoice(threads, Stopwatch.Frequency));
+        if (threads > 1)
+            (_training, _inference) = (new WorkerChoice(threads, Stopwatch.Frequency), new WorkerChoice(threads, Stopwatch.Frequency));
         _pool = new WorkerPool(threads);
         _pass = new Pass(_pool);
         _body = Work;
@@ -159,7 +161,8 @@ public sealed unsafe class Network : IDisposable
     internal double TrainStep(int count, double learningRate)
     {
         _optimizer!.BeginStep(learningRate);
-        _pass.PlainRate = _optimizer is PlainSgd && _optimizer.Spec.WeightDecay == 0 && _optimizer.Proximal == 0 ? (float)learningRate : null;
+        _pass.PlainRate = _optimizer is PlainSgd && _optimizer.Spec.WeightDecay == 0 && _optimizer.Proximal == 0 ? (float)learningRate
+            : null;
         _pass.Step++;
         Run(count, training: true);
         double sum = 0;
@@ -223,7 +226,8 @@ public sealed unsafe class Network : IDisposable
         var output = _plan.Output;
         var at = (long)first * output.Stride;
         Objective.Evaluate(_plan.Loss, output.Values + at, output.Stride, OutputSize, Labels[first..end],
-            _targets is null ? null : _targets.Floats + ((long)first * OutputSize), training ? output.Gradients + at : null, 1f / _pass.Count, _losses.AsSpan(first, end - first));
+            _targets is null ? null : _targets.Floats + ((long)first * OutputSize), training ? output.Gradients + at
+                : null, 1f / _pass.Count, _losses.AsSpan(first, end - first));
     }
 
     private IEnumerable<(Op Op, int At, int Length)> Slices()
@@ -248,6 +252,7 @@ public sealed unsafe class Network : IDisposable
     {
         for (var i = 0; i < count; i++)
             foreach (var token in InputRow(i))
-                if (!(token >= 0 && token < _vocabulary)) throw new ArgumentException($"token {token} is outside the vocabulary of {_vocabulary}");
+                if (!(token >= 0 && token < _vocabulary))
+                    throw new ArgumentException($"token {token} is outside the vocabulary of {_vocabulary}");
     }
 }

@@ -33,5 +33,6 @@ public sealed class NetworkCache : IDisposable
 
     // In process a run's clients share one specification; over a wire each assignment brings its own copy.
     private static bool SameModel(ModelSpec known, ModelSpec spec)
-        => ReferenceEquals(known, spec) || string.Equals(ModelSpecWriter.Write(known).ToJsonString(), ModelSpecWriter.Write(spec).ToJsonString(), StringComparison.Ordinal);
+        => ReferenceEquals(known, spec) || string.Equals(ModelSpecWriter.Write(known).ToJsonString(), ModelSpecWriter.Write(spec)
+            .ToJsonString(), StringComparison.Ordinal);
 }

@@ -4,8 +4,8 @@ using Tributary.Engine.Models;
 
 namespace Tributary.Engine.Training;
 
-/// <summary>Turns a model as data into stages: takes functions and pooling into the layers before them, leaves out what only changes names, and
-/// finds where no gradient is needed.</summary>
+/// <summary>Turns a model as data into stages: takes functions and pooling into the layers before them, leaves out what only changes names,
+/// and finds where no gradient is needed.</summary>
 internal sealed class NetworkPlan
 {
     private readonly ModelSpec _spec;
@@ -58,7 +58,8 @@ internal sealed class NetworkPlan
         switch (_spec.Layers[i])
         {
             case DenseSpec dense:
-                var function = next < end && _spec.Layers[next] is ActivationSpec { Function: Activation.Relu or Activation.Sigmoid or Activation.Tanh } taken ? taken.Function : (Activation?)null;
+                var function = next < end && _spec.Layers[next] is ActivationSpec { Function: Activation.Relu or Activation.Sigmoid
+                    or Activation.Tanh } taken ? taken.Function : (Activation?)null;
                 op = new DenseOp(dense, size, Flattened(i), function, _table, _maxBatch, _workers);
                 if (function is not null) next++;
                 break;
@@ -88,7 +89,8 @@ internal sealed class NetworkPlan
         return next;
     }
 
-    /// <summary>The image that layer <paramref name="i"/> sees as one row, if it does: then its canonical weights count channels first.</summary>
+    /// <summary>The image that layer <paramref name="i"/> sees as one row, if it does: then its canonical weights count channels
+    /// first.</summary>
     private int[]? Flattened(int i)
     {
         for (var j = i - 1; j >= 0; j--)
@@ -110,7 +112,8 @@ internal sealed class NetworkPlan
             var after = new Batch(_ops[last].Op.OutSize, _maxBatch, last >= FirstTrained);
             yield return _ops[i].Op is BatchOp op
                 ? new BatchStage(op) { Input = before, Output = after }
-                : new SampleStage([.. _ops[i..(last + 1)].Select(o => (SampleOp)o.Op)], _maxBatch, _workers) { Input = before, Output = after };
+                : new SampleStage([.. _ops[i..(last + 1)].Select(o => (SampleOp)o.Op)], _maxBatch, _workers) { Input = before,
+                    Output = after };
             before = after;
             i = last + 1;
         }

@@ -25,7 +25,8 @@ public sealed record ScheduleSpec
     /// <summary>The rate never falls below.</summary>
     public double Least { get; init; }
 
-    /// <summary>Reads kind (constant, step, plateau), every, factor, patience, delta, cooldown, least; all faults go to the reader's problems.</summary>
+    /// <summary>Reads kind (constant, step, plateau), every, factor, patience, delta, cooldown, least; all faults go to the reader's
+    /// problems.</summary>
     public static ScheduleSpec Read(SpecReader fields)
     {
         var defaults = new ScheduleSpec();

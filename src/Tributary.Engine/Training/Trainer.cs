@@ -9,11 +9,13 @@ public static class Trainer
     /// <summary>Trains the network's current weights in place.</summary>
     /// <param name="progress">Told after each epoch: epochs done and the epoch's loss.</param>
     /// <exception cref="ArgumentException">The data do not fit the model, or a batch does not fit the network.</exception>
-    public static TrainingResult Train(Network network, DataSet data, TrainingOptions options, Action<int, double>? progress, CancellationToken cancellation)
+    public static TrainingResult Train(Network network, DataSet data, TrainingOptions options, Action<int, double>? progress,
+        CancellationToken cancellation)
     {
         Check(network, data);
         var batch = options.BatchSize == 0 ? data.Count : Math.Min(options.BatchSize, data.Count);
-        if (batch > network.MaxBatch) throw new ArgumentException($"a batch of {batch} samples does not fit a network made for {network.MaxBatch}", nameof(options));
+        if (batch > network.MaxBatch)
+            throw new ArgumentException($"a batch of {batch} samples does not fit a network made for {network.MaxBatch}", nameof(options));
         network.BeginTraining(options.Optimizer, options.Proximal, options.Seed);
         var schedule = new LearningRateSchedule(options.Schedule, options.Optimizer.LearningRate);
         var stopping = new EarlyStopping(options.EarlyStoppingPatience, options.EarlyStoppingDelta);
@@ -100,16 +102,21 @@ public static class Trainer
         var model = network.Spec;
         if (data.Count == 0) throw new ArgumentException("there are no samples", nameof(data));
         if (data.FeatureSize != network.InputSize)
-            throw new ArgumentException($"a sample is [{string.Join(", ", data.FeatureShape)}]; {model.Name} takes [{string.Join(", ", model.Input)}]", nameof(data));
+            throw new ArgumentException(
+                $"a sample is [{string.Join(", ", data.FeatureShape)}]; {model.Name} takes [{string.Join(", ", model.Input)}]",
+                nameof(data));
         if (model.Reconstructs) return;
         if (model.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood)
         {
             if (data.Classes == 0) throw new ArgumentException($"the samples carry no label; {model.Name} needs one", nameof(data));
-            if (data.Classes > network.OutputSize) throw new ArgumentException($"the samples have {data.Classes} classes; {model.Name} tells {network.OutputSize} apart", nameof(data));
+            if (data.Classes > network.OutputSize)
+                throw new ArgumentException($"the samples have {data.Classes} classes; {model.Name} tells {network.OutputSize} apart",
+                    nameof(data));
         }
         else if (data.TargetSize != network.OutputSize && !(data.TargetSize == 0 && data.Classes > 0 && network.OutputSize == 1))
         {
-            throw new ArgumentException($"a sample's target has {data.TargetSize} values; {model.Name} gives {network.OutputSize}", nameof(data));
+            throw new ArgumentException($"a sample's target has {data.TargetSize} values; {model.Name} gives {network.OutputSize}",
+                nameof(data));
         }
     }
 }

@@ -10,13 +10,15 @@ public sealed record TrainingOptions
     /// <summary>Passes over the client's samples.</summary>
     public int Epochs { get; init; } = 1;
 
-    /// <summary>Steps in all, in place of <see cref="Epochs"/>: clients with few samples make as many as those with many; 0 counts epochs.</summary>
+    /// <summary>Steps in all, in place of <see cref="Epochs"/>: clients with few samples make as many as those with many; 0 counts
+    /// epochs.</summary>
     public int Steps { get; init; }
 
     /// <summary>Samples in a step; 0 takes all of them (the paper's B = infinity).</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Weight mu of the FedProx term mu/2 |w - w0|^2 (Li et al. 2020) towards the weights that training started from; 0 for none.</summary>
+    /// <summary>Weight mu of the FedProx term mu/2 |w - w0|^2 (Li et al. 2020) towards the weights that training started from; 0 for
+    /// none.</summary>
     public double Proximal { get; init; }
 
     /// <summary>Learning rate over epochs.</summary>

@@ -6,8 +6,8 @@ namespace Tributary.Engine.Training;
 /// <param name="frequency">Ticks of the clock in a second.</param>
 internal sealed class WorkerChoice(int workers, long frequency)
 {
-    // A try must be longer than the time slices that other processes get (some milliseconds), and what was found is worth about twenty tries;
-    // each time that it is found again, twice as many, up to some seconds.
+    // A try must be longer than the time slices that other processes get (some milliseconds), and what was found is worth about twenty
+    // tries; each time that it is found again, twice as many, up to some seconds.
     private const int TryMilliseconds = 24, TryPasses = 4, FirstStay = 20, LongestStay = 160;
 
     // So much slower than when it was chosen, several times in a row, and the machine is another one by now.
