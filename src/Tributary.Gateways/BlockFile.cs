@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tributary.Gateways;
 
-/// <summary>A file that takes bytes from where they were received, on the thread that received them. What stands in the page cache is written in microseconds; a change
-/// of thread for every block costs more.</summary>
+/// <summary>A file that takes bytes from where they were received, on the thread that received them. What stands in the page cache is
+/// written in microseconds; a change of thread for every block costs more.</summary>
 internal sealed class BlockFile(SafeFileHandle file)
 {
     private readonly List<ReadOnlyMemory<byte>> _pieces = [];

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Tributary.Gateways;
 
-/// <summary>What connections receive into. Kestrel's own blocks have 4 KiB, a hundred for each update of 100,000 weights, and each is a call of the system and a turn of the
-/// pipe; these are larger. After a burst only a few are kept.</summary>
+/// <summary>What connections receive into. Kestrel's own blocks have 4 KiB, a hundred for each update of 100,000 weights, and each is a
+/// call of the system and a turn of the pipe; these are larger. After a burst only a few are kept.</summary>
 internal sealed class BlockPool : MemoryPool<byte>
 {
     public const int BlockBytes = 16 * 1024;
@@ -48,7 +48,8 @@ internal sealed class BlockPool : MemoryPool<byte>
 
         public override Span<byte> GetSpan() => _bytes;
 
-        public override MemoryHandle Pin(int elementIndex = 0) => MemoryMarshal.CreateFromPinnedArray(_bytes, elementIndex, BlockBytes - elementIndex).Pin();
+        public override MemoryHandle Pin(int elementIndex = 0)
+            => MemoryMarshal.CreateFromPinnedArray(_bytes, elementIndex, BlockBytes - elementIndex).Pin();
 
         public override void Unpin()
         {

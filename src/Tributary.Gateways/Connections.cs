@@ -9,5 +9,6 @@ public static class Connections
 {
     /// <summary>Receives in large blocks, and goes on where a block came in instead of in another thread.</summary>
     public static IServiceCollection AddLargeBlocks(this IServiceCollection services)
-        => services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true).AddSingleton<IMemoryPoolFactory<byte>, BlockPool.Factory>();
+        => services.Configure<SocketTransportOptions>(
+            sockets => sockets.UnsafePreferInlineScheduling = true).AddSingleton<IMemoryPoolFactory<byte>, BlockPool.Factory>();
 }

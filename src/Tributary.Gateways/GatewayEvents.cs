@@ -17,22 +17,27 @@ internal static partial class GatewayEvents
     [LoggerMessage(203, LogLevel.Warning, "{Client} was put out: {Reason}", EventName = "client.evicted")]
     public static partial void Evicted(ILogger log, string client, string reason);
 
-    [LoggerMessage(204, LogLevel.Information, "a process that speaks as {Client} was sent away: a younger one has taken over", EventName = "client.replaced")]
+    [LoggerMessage(204, LogLevel.Information, "a process that speaks as {Client} was sent away: a younger one has taken over",
+        EventName = "client.replaced")]
     public static partial void Replaced(ILogger log, string client);
 
     [LoggerMessage(205, LogLevel.Warning, "{Client} is not taken in: {Count} clients are known already", EventName = "clients.full")]
     public static partial void Full(ILogger log, string client, int count);
 
-    [LoggerMessage(210, LogLevel.Debug, "the update of {Client} for round {Round} of run {Run} is kept: {Bytes} bytes", EventName = "update.kept")]
+    [LoggerMessage(210, LogLevel.Debug, "the update of {Client} for round {Round} of run {Run} is kept: {Bytes} bytes",
+        EventName = "update.kept")]
     public static partial void Kept(ILogger log, string client, string run, int round, long bytes);
 
-    [LoggerMessage(211, LogLevel.Information, "the upload of {Client} for round {Round} of run {Run} was refused, {Problem}: {Detail}", EventName = "upload.refused")]
+    [LoggerMessage(211, LogLevel.Information, "the upload of {Client} for round {Round} of run {Run} was refused, {Problem}: {Detail}",
+        EventName = "upload.refused")]
     public static partial void UploadRefused(ILogger log, string client, string run, int round, string problem, string detail);
 
-    [LoggerMessage(212, LogLevel.Error, "the update of {Client} for round {Round} of run {Run} could not be kept; the client sends it again", EventName = "update.lost")]
+    [LoggerMessage(212, LogLevel.Error,
+        "the update of {Client} for round {Round} of run {Run} could not be kept; the client sends it again", EventName = "update.lost")]
     public static partial void NoRoom(ILogger log, Exception fault, string client, string run, int round);
 
-    [LoggerMessage(213, LogLevel.Information, "the update of {Client} for round {Round} of run {Run} counts, but of its metrics: {Remark}", EventName = "update.metrics")]
+    [LoggerMessage(213, LogLevel.Information, "the update of {Client} for round {Round} of run {Run} counts, but of its metrics: {Remark}",
+        EventName = "update.metrics")]
     public static partial void MetricsDropped(ILogger log, string client, string run, int round, string remark);
 
     [LoggerMessage(214, LogLevel.Debug, "{Client}, {Path}: {Problem}, status {Status}", EventName = "link.refused")]
@@ -44,7 +49,8 @@ internal static partial class GatewayEvents
     [LoggerMessage(221, LogLevel.Debug, "the gRPC call {Method} was refused, {Status}: {Text}", EventName = "call.refused")]
     public static partial void CallRefused(ILogger log, string method, Protocols.Grpc.GrpcStatus status, string text);
 
-    [LoggerMessage(222, LogLevel.Information, "{Count} Flower clients were left without a goodbye: they did not answer in time", EventName = "goodbye.unanswered")]
+    [LoggerMessage(222, LogLevel.Information, "{Count} Flower clients were left without a goodbye: they did not answer in time",
+        EventName = "goodbye.unanswered")]
     public static partial void Unanswered(ILogger log, int count);
 
     [LoggerMessage(230, LogLevel.Warning, "models cannot be kept, so that clients wait for theirs: {Reason}", EventName = "models.away")]

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Tributary.Gateways;
 
-/// <summary>How many files this process may have open at the same time, and how many connections fit: each needs one for itself and, while it loads or sends, one for what it loads.</summary>
+/// <summary>How many files this process may have open at the same time, and how many connections fit: each needs one for itself and, while
+/// it loads or sends, one for what it loads.</summary>
 public static class OpenFiles
 {
     /// <summary>Below it a coordinator says so when it starts.</summary>
@@ -31,6 +32,8 @@ public static class OpenFiles
     public static long? Connections(long? most) => most is { } files ? Math.Max(LeastConnections, (files - Own) / 2) : null;
 
     // "Max open files            1024                 524288               files"
-    internal static long? Read(IEnumerable<string> limits) => limits.FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal)) is { } line
-        && line["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var soft, ..] && long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : null;
+    internal static long? Read(IEnumerable<string> limits)
+        => limits.FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal)) is { } line
+        && line["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var soft, ..]
+            && long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : null;
 }

@@ -34,7 +34,14 @@ public sealed class Problem(int status, string slug, string title, string detail
         response.StatusCode = status;
         response.ContentType = "application/problem+json";
         if (RetryAfter is { } wait) response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        var document = new ProblemMessage { Type = "urn:tributary:" + slug, Title = title, Status = status, Detail = detail, Remedy = remedy };
+        var document = new ProblemMessage
+        {
+            Type = "urn:tributary:" + slug,
+            Title = title,
+            Status = status,
+            Detail = detail,
+            Remedy = remedy,
+        };
         return JsonSerializer.SerializeAsync(response.Body, document, LinkJson.Default.ProblemMessage, httpContext.RequestAborted);
     }
 }

@@ -7,6 +7,7 @@ namespace Tributary.Gateways.Enrolment;
 public static class AddressGroup
 {
     public static string Of(string? address)
-        => IPAddress.TryParse(address, out var read) && read is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } && !IPAddress.IsLoopback(read)
+        => IPAddress.TryParse(address, out var read) && read is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
+            && !IPAddress.IsLoopback(read)
             ? $"{new IPAddress([.. read.GetAddressBytes().AsSpan(0, 8), .. new byte[8]])}/64" : address ?? "";
 }

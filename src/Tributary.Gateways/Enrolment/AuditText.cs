@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Tributary.Gateways.Enrolment;
 
-/// <summary>Lines of the audit trail as other systems take them: JSON, CEF (ArcSight's Common Event Format, version 0) and syslog (RFC 5424).</summary>
+/// <summary>Lines of the audit trail as other systems take them: JSON, CEF (ArcSight's Common Event Format, version 0) and syslog (RFC
+/// 5424).</summary>
 public static class AuditText
 {
     // 13 is "log audit" (RFC 5424, table 1).
@@ -17,7 +18,8 @@ public static class AuditText
     public static string Cef(AuditLine line)
     {
         var text = new StringBuilder($"CEF:0|Tributary|coordinator|1|{Head(line.Action)}|{Head(line.Action)}|{(IsRefusal(line) ? 6 : 3)}|");
-        text.Append(CultureInfo.InvariantCulture, $"rt={line.Time.ToUnixTimeMilliseconds()} suser={Field(line.Actor)} request={Field(line.Target)}");
+        text.Append(CultureInfo.InvariantCulture,
+            $"rt={line.Time.ToUnixTimeMilliseconds()} suser={Field(line.Actor)} request={Field(line.Target)}");
         if (line.Address is { Length: > 0 } address) text.Append(" src=").Append(Field(address));
         if (line.Detail is { Length: > 0 } detail) text.Append(" msg=").Append(Field(detail));
         text.Append(CultureInfo.InvariantCulture, $" cn1Label=line cn1={line.Number} cs1Label=hash cs1={line.Hash}");
@@ -34,11 +36,14 @@ public static class AuditText
         return $"<{priority}>1 {time} {Name(host, 255)} tributary {process} {Name(line.Action, 32)} - {Json(line)}";
     }
 
-    private static bool IsRefusal(AuditLine line) => line.Action.EndsWith(".refused", StringComparison.Ordinal) || line.Action.EndsWith(".forbidden", StringComparison.Ordinal);
+    private static bool IsRefusal(AuditLine line)
+        => line.Action.EndsWith(".refused", StringComparison.Ordinal) || line.Action.EndsWith(".forbidden", StringComparison.Ordinal);
 
-    private static string Head(string text) => Plain(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal);
+    private static string Head(string text)
+        => Plain(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal);
 
-    private static string Field(string text) => Plain(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("=", "\\=", StringComparison.Ordinal);
+    private static string Field(string text)
+        => Plain(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("=", "\\=", StringComparison.Ordinal);
 
     private static string Plain(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
 

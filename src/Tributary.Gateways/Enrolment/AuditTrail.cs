@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Tributary.Gateways.Enrolment;
 
-/// <summary>Who did what, one JSON line each, chained by hashes: a changed, removed or inserted line is noticed. What is cut from its end is noticed by whoever kept <see cref="Head"/>.</summary>
+/// <summary>Who did what, one JSON line each, chained by hashes: a changed, removed or inserted line is noticed. What is cut from its end
+/// is noticed by whoever kept <see cref="Head"/>.</summary>
 public sealed class AuditTrail : IDisposable
 {
     /// <summary>Letters of each of a line's texts; the rest is cut.</summary>
@@ -27,7 +28,8 @@ public sealed class AuditTrail : IDisposable
         CutTornLine(path);
         foreach (var line in File.ReadLines(path))
         {
-            var read = Read(line) ?? throw new InvalidDataException($"{path}, line {Count + 1} is no line of an audit trail; keep the file for the inquiry and start with a new one");
+            var read = Read(line) ?? throw new InvalidDataException(
+                $"{path}, line {Count + 1} is no line of an audit trail; keep the file for the inquiry and start with a new one");
             tail = new(read.Number, read.Hash);
         }
     }
@@ -49,12 +51,14 @@ public sealed class AuditTrail : IDisposable
     /// <returns>Its number.</returns>
     /// <exception cref="IOException">The disk takes no line; the trail ends where it did before.</exception>
     /// <exception cref="UnauthorizedAccessException">The trail may not be written.</exception>
-    public async Task<long> AppendAsync(string actor, string action, string target, string? address, string? detail, CancellationToken cancellation, long? intent = null)
+    public async Task<long> AppendAsync(string actor, string action, string target, string? address, string? detail,
+        CancellationToken cancellation, long? intent = null)
     {
         await turn.WaitAsync(cancellation);
         try
         {
-            var open = new AuditLine(Count + 1, clock.GetUtcNow(), Short(actor)!, Short(action)!, Short(target)!, Short(address), Short(detail), Head, "") { Intent = intent };
+            var open = new AuditLine(Count + 1, clock.GetUtcNow(), Short(actor)!, Short(action)!, Short(target)!, Short(address), Short(
+                detail), Head, "") { Intent = intent };
             var line = open with { Hash = HashOf(open) };
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             Write([.. JsonSerializer.SerializeToUtf8Bytes(line, CredentialJson.Default.AuditLine), (byte)'\n']);
@@ -70,7 +74,8 @@ public sealed class AuditTrail : IDisposable
 
     /// <summary>Lines after number <paramref name="after"/>, in their order.</summary>
     public IReadOnlyList<AuditLine> Lines(long after, int most)
-        => File.Exists(path) ? [.. File.ReadLines(path).Skip((int)Math.Clamp(after, 0, int.MaxValue)).Take(most).Select(Read).OfType<AuditLine>()] : [];
+        => File.Exists(path) ? [.. File.ReadLines(path).Skip((int)Math.Clamp(after, 0, int.MaxValue)).Take(most).Select(Read)
+            .OfType<AuditLine>()] : [];
 
     /// <summary>The number of the first line that does not fit; null where the whole chain holds.</summary>
     public long? FirstFault()
@@ -81,7 +86,8 @@ public sealed class AuditTrail : IDisposable
         foreach (var line in File.ReadLines(path).Take((int)Math.Min(last.Number, int.MaxValue)))
         {
             number++;
-            if (Read(line) is not { } read || read.Number != number || read.Previous != previous || read.Hash != HashOf(read with { Hash = "" })) return number;
+            if (Read(line) is not { } read || read.Number != number || read.Previous != previous
+                || read.Hash != HashOf(read with { Hash = "" })) return number;
             previous = read.Hash;
         }
 
@@ -130,7 +136,8 @@ public sealed class AuditTrail : IDisposable
         }
     }
 
-    private static string HashOf(AuditLine line) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(line, CredentialJson.Default.AuditLine)));
+    private static string HashOf(AuditLine line)
+        => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(line, CredentialJson.Default.AuditLine)));
 
     private static string? Short(string? text) => text?.Length > MostText ? text[..MostText] : text;
 }

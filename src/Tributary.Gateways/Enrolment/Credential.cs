@@ -7,7 +7,8 @@ namespace Tributary.Gateways.Enrolment;
 /// <param name="Role">What it allows; of a join token, what those get who enrol with it.</param>
 public sealed record Credential(string Id, CredentialKind Kind, Role Role, DateTimeOffset Created, DateTimeOffset Expires)
 {
-    /// <summary>Whom it names: a client's id, a person. Of a join token, the only name that it lets in; null for any that is free.</summary>
+    /// <summary>Whom it names: a client's id, a person. Of a join token, the only name that it lets in; null for any that is
+    /// free.</summary>
     public string? Name { get; init; }
 
     /// <summary>SHA-256 of a token's secret, hex; null for certificates.</summary>
@@ -19,7 +20,8 @@ public sealed record Credential(string Id, CredentialKind Kind, Role Role, DateT
     /// <summary>Since when it no longer holds.</summary>
     public DateTimeOffset? Revoked { get; init; }
 
-    /// <summary>The credential that all of a client's began with: its join token, or what an admin made. What ends that ends this too.</summary>
+    /// <summary>The credential that all of a client's began with: its join token, or what an admin made. What ends that ends this
+    /// too.</summary>
     public string? Root { get; init; }
 
     /// <summary>The credential that it was got for; null once this one was used, for then that one ends.</summary>

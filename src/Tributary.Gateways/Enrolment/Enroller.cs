@@ -5,10 +5,11 @@ using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Enrolment;
 
-/// <summary>Gives clients their credentials: for a join token the first, for those that still hold the next. Whom it refuses is told so and counted by
-/// whoever serves it: a flood of those makes no flood of lines.</summary>
+/// <summary>Gives clients their credentials: for a join token the first, for those that still hold the next. Whom it refuses is told so and
+/// counted by whoever serves it: a flood of those makes no flood of lines.</summary>
 /// <param name="authority">Null where there are bearer tokens only.</param>
-public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateAuthority? authority, EnrolmentOptions options, TimeProvider clock)
+public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateAuthority? authority, EnrolmentOptions options,
+    TimeProvider clock)
 {
     private readonly EnrolmentPace _pace = new(options.MostPerMinute, clock);
 
@@ -21,22 +22,26 @@ public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateA
     public PendingEnrolments Pending { get; } = new(clock);
 
     /// <summary>A client joins. Answers with what it gets, or with the problem.</summary>
-    internal async Task<(EnrollReply? Reply, Problem? Problem)> EnrolAsync(EnrollRequest asked, string? address, CancellationToken cancellation)
+    internal async Task<(EnrollReply? Reply, Problem? Problem)> EnrolAsync(EnrollRequest asked, string? address,
+        CancellationToken cancellation)
     {
         if (!LinkProtocol.IsClientId(asked.Name)) return (null, Native.LinkProblems.BadId(asked.Name));
         var now = clock.GetUtcNow();
         var join = TokenText.TryParse(asked.Token, out var token) && token.Kind == TokenKind.Join ? book.Find(token.Id) : null;
         if (join?.Hash is null || !token!.Matches(join.Hash)) return (null, EnrolmentProblems.Of(EnrolOutcome.UnknownToken, asked.Name));
 
-        // 1. Judged first, so that nothing is signed for a token that does not hold, and again when it is used up, by which time another may have been faster.
-        if (book.Judge(join.Id, asked.Name, now) is not EnrolOutcome.Enrolled and var early) return (null, EnrolmentProblems.Of(early, asked.Name));
+        // 1. Judged first, so that nothing is signed for a token that does not hold, and again when it is used up, by which time another
+        // may have been faster.
+        if (book.Judge(join.Id, asked.Name, now) is not EnrolOutcome.Enrolled and var early)
+            return (null, EnrolmentProblems.Of(early, asked.Name));
         if (options.Approve && await PendingAsync(asked, join.Id, address, cancellation) is { } waits) return (null, waits);
         if (_pace.Wait(address) is { } wait) return (null, EnrolmentProblems.TooFast(options.MostPerMinute, wait));
         var (credential, reply, problem) = Make(asked.Name, join.Role, asked.Request, now);
         if (problem is not null) return (null, problem);
 
         // 2. On record, then done, then on record as done.
-        if (await IntendAsync("client.enrolled", asked.Name, address, cancellation) is not { } intent) return (null, EnrolmentProblems.NotAudited());
+        if (await IntendAsync("client.enrolled", asked.Name, address, cancellation) is not { } intent)
+            return (null, EnrolmentProblems.NotAudited());
         EnrolOutcome late;
         try
         {
@@ -55,18 +60,22 @@ public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateA
 
     /// <summary>A client that shows credentials which hold gets the next ones; the old ones end once those are used.</summary>
     /// <param name="shown">Id of what it shows.</param>
-    internal async Task<(EnrollReply? Reply, Problem? Problem)> RenewAsync(string client, string shown, RenewRequest asked, string? address, CancellationToken cancellation)
+    internal async Task<(EnrollReply? Reply, Problem? Problem)> RenewAsync(string client, string shown, RenewRequest asked, string? address,
+        CancellationToken cancellation)
     {
         // A certificate that was made at a command line is in no book yet; how long it holds stands in itself.
         var now = clock.GetUtcNow();
-        var held = book.Find(shown) ?? new Credential(shown, CredentialKind.Certificate, Role.Client, now, now + CertificateAuthority.MostLifetime) { Name = client };
+        var held = book.Find(shown) ?? new Credential(shown, CredentialKind.Certificate, Role.Client, now, now
+            + CertificateAuthority.MostLifetime) { Name = client };
         if (book.MayRenew(held, now) is not EnrolOutcome.Enrolled and var early) return (null, EnrolmentProblems.Of(early, client));
         var (credential, reply, problem) = Make(client, Role.Client, asked.Request, now);
         if (problem is not null) return (null, problem);
-        if (await IntendAsync("client.renewed", client, address, cancellation) is not { } intent) return (null, EnrolmentProblems.NotAudited());
+        if (await IntendAsync("client.renewed", client, address, cancellation) is not { } intent)
+            return (null, EnrolmentProblems.NotAudited());
         try
         {
-            if (book.Renew(held, credential!, now) is not EnrolOutcome.Enrolled and var late) return (null, EnrolmentProblems.Of(late, client));
+            if (book.Renew(held, credential!, now) is not EnrolOutcome.Enrolled and var late)
+                return (null, EnrolmentProblems.Of(late, client));
         }
         catch (CredentialBookFullException full)
         {
@@ -119,20 +128,23 @@ public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateA
         }
     }
 
-    private (Credential? Credential, EnrollReply? Reply, Problem? Problem) Make(string client, Role role, string? request, DateTimeOffset now)
+    private (Credential? Credential, EnrollReply? Reply, Problem? Problem) Make(string client, Role role, string? request,
+        DateTimeOffset now)
     {
         if (request is null)
         {
             var bearer = TokenText.Create(TokenKind.Bearer);
             var expires = now + options.Lifetime;
-            return (new Credential(bearer.Id, CredentialKind.Bearer, role, now, expires) { Name = client, Hash = bearer.Hash }, new EnrollReply(client, null, Trusted?.Pem, bearer.Reveal(), expires), null);
+            return (new Credential(bearer.Id, CredentialKind.Bearer, role, now, expires) { Name = client, Hash = bearer.Hash },
+                new EnrollReply(client, null, Trusted?.Pem, bearer.Reveal(), expires), null);
         }
 
         if (authority is null) return (null, null, EnrolmentProblems.NoAuthority());
         try
         {
             var issued = authority.SignRequest(request, client, role, options.Lifetime);
-            return (new Credential(issued.Serial, CredentialKind.Certificate, role, now, issued.NotAfter) { Name = client }, new EnrollReply(client, issued.Pem, authority.Trusted.Pem, null, issued.NotAfter), null);
+            return (new Credential(issued.Serial, CredentialKind.Certificate, role, now, issued.NotAfter) { Name = client },
+                new EnrollReply(client, issued.Pem, authority.Trusted.Pem, null, issued.NotAfter), null);
         }
         catch (FormatException fault)
         {

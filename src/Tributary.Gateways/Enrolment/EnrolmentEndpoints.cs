@@ -27,22 +27,29 @@ public static class EnrolmentEndpoints
     }
 
     private static Task AuthorityAsync(HttpContext context, Enroller enroller)
-        => enroller.Trusted is { } trusted ? TypedResults.Text(trusted.Pem, "application/x-pem-file").ExecuteAsync(context) : EnrolmentProblems.NoAuthority().ExecuteAsync(context);
+        => enroller.Trusted is { } trusted ? TypedResults.Text(trusted.Pem, "application/x-pem-file").ExecuteAsync(context)
+            : EnrolmentProblems.NoAuthority().ExecuteAsync(context);
 
-    private static Task EnrolAsync(HttpContext context, Enroller enroller) => AnswerAsync(context, enroller, LinkJson.Default.EnrollRequest, asked =>
-        asked is { Token: not null, Name: not null } ? enroller.EnrolAsync(asked, AddressOf(context), context.RequestAborted) : Refused(LinkProblems.BadBody("token and name must be there")));
+    private static Task EnrolAsync(HttpContext context, Enroller enroller)
+        => AnswerAsync(context, enroller, LinkJson.Default.EnrollRequest, asked =>
+        asked is { Token: not null, Name: not null } ? enroller.EnrolAsync(asked, AddressOf(context), context.RequestAborted)
+            : Refused(LinkProblems.BadBody("token and name must be there")));
 
-    private static Task RenewAsync(HttpContext context, Enroller enroller) => AnswerAsync(context, enroller, LinkJson.Default.RenewRequest, asked =>
+    private static Task RenewAsync(HttpContext context, Enroller enroller)
+        => AnswerAsync(context, enroller, LinkJson.Default.RenewRequest, asked =>
         context.User.IsInRole(NativeEndpoints.ClientRole) && context.User.FindFirstValue(ClaimTypes.Name) is { Length: > 0 } client
-            && context.User.FindFirstValue(CredentialClaim) is { } shown ? enroller.RenewAsync(client, shown, asked, AddressOf(context), context.RequestAborted)
+            && context.User.FindFirstValue(CredentialClaim) is { } shown
+                ? enroller.RenewAsync(client, shown, asked, AddressOf(context), context.RequestAborted)
             : Refused(LinkProblems.NoIdentity()));
 
-    private static async Task AnswerAsync<T>(HttpContext context, Enroller enroller, JsonTypeInfo<T> type, Func<T, Task<(EnrollReply? Reply, Problem? Problem)>> answer)
+    private static async Task AnswerAsync<T>(HttpContext context, Enroller enroller, JsonTypeInfo<T> type, Func<T,
+        Task<(EnrollReply? Reply, Problem? Problem)>> answer)
     {
         IResult result;
         try
         {
-            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = enroller.Options.MostJsonBytes;
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+                limit.MaxRequestBodySize = enroller.Options.MostJsonBytes;
             var asked = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
             var (reply, problem) = asked is null ? (null, LinkProblems.BadBody("it is empty")) : await answer(asked);
             context.Response.Headers.CacheControl = "no-store";
@@ -55,7 +62,8 @@ public static class EnrolmentEndpoints
         }
         catch (BadHttpRequestException fault)
         {
-            result = fault.StatusCode == 413 ? LinkProblems.TooLarge(enroller.Options.MostJsonBytes) : LinkProblems.BadBody("it stopped half-way");
+            result = fault.StatusCode == 413 ? LinkProblems.TooLarge(enroller.Options.MostJsonBytes)
+                : LinkProblems.BadBody("it stopped half-way");
         }
 
         await result.ExecuteAsync(context);

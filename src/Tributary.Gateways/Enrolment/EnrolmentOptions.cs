@@ -20,6 +20,7 @@ public sealed record EnrolmentOptions
     public IEnumerable<SpecProblem> Problems()
     {
         if (MostPerMinute is < 1 or > 100_000) yield return new("mostPerMinute", $"is {MostPerMinute}; it must be in 1..100000");
-        if (Lifetime < TimeSpan.FromMinutes(1) || Lifetime > Security.Authority.CertificateAuthority.MostLifetime) yield return new("lifetime", $"is {Lifetime}; it must be 1 min to 825 d");
+        if (Lifetime < TimeSpan.FromMinutes(1) || Lifetime > Security.Authority.CertificateAuthority.MostLifetime)
+            yield return new("lifetime", $"is {Lifetime}; it must be 1 min to 825 d");
     }
 }

@@ -21,7 +21,8 @@ public sealed class PendingEnrolments(TimeProvider clock)
         lock (_turn)
         {
             Forget();
-            return [.. _all.Values.Where(one => one.State == PendingState.Waiting).OrderBy(one => one.Since).ThenBy(one => one.Id, StringComparer.Ordinal)];
+            return [.. _all.Values.Where(one => one.State == PendingState.Waiting).OrderBy(one => one.Since)
+                .ThenBy(one => one.Id, StringComparer.Ordinal)];
         }
     }
 
@@ -62,11 +63,13 @@ public sealed class PendingEnrolments(TimeProvider clock)
         lock (_turn) _all.Remove(IdOf(name, token, request));
     }
 
-    private static string IdOf(string name, string token, string request) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{token}\n{request}")))[..12];
+    private static string IdOf(string name, string token, string request)
+        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{token}\n{request}")))[..12];
 
     private void Forget()
     {
         var now = clock.GetUtcNow();
-        foreach (var old in _all.Values.Where(one => now - one.LastSeen > (one.State == PendingState.Waiting ? Silence : Memory)).ToList()) _all.Remove(old.Id);
+        foreach (var old in _all.Values.Where(one => now - one.LastSeen > (one.State == PendingState.Waiting ? Silence : Memory)).ToList())
+            _all.Remove(old.Id);
     }
 }

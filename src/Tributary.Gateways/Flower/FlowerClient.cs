@@ -31,7 +31,8 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
     private bool _isTributary;
     private string? _lost;
 
-    public FlowerClient(GrpcServerCall call, FlowerOptions options, FlowerIntake intake, ModelHeads heads, TimeProvider clock, CancellationToken cancellation)
+    public FlowerClient(GrpcServerCall call, FlowerOptions options, FlowerIntake intake, ModelHeads heads, TimeProvider clock,
+        CancellationToken cancellation)
     {
         (_call, _options, _intake, _heads, _clock) = (call, options, intake, heads, clock);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -48,7 +49,8 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
 
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
     {
-        var ask = new OpenAsk(LinkProtocol.KeyOf(assignment.RunId, assignment.Round, AssignmentMessages.KindOf(assignment)), assignment, _clock);
+        var ask = new OpenAsk(LinkProtocol.KeyOf(assignment.RunId, assignment.Round, AssignmentMessages.KindOf(assignment)), assignment,
+            _clock);
         lock (_gate)
         {
             if (_lost is not null || !_asks.Writer.TryWrite(ask)) return new Refusal(RefusalReason.Lost, _lost ?? "the client is leaving");
@@ -102,16 +104,20 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
-            throw new GrpcException(GrpcStatus.DeadlineExceeded, $"the client did not answer get_properties within {_options.Lease.TotalSeconds:0} s");
+            throw new GrpcException(GrpcStatus.DeadlineExceeded,
+                $"the client did not answer get_properties within {_options.Lease.TotalSeconds:0} s");
         }
     }
 
     private async Task<FlowerIntroduction> IntroduceAsync(CancellationToken cancellation)
     {
-        await SendAsync(new ServerMessage { GetPropertiesIns = new GetPropertiesIns { Config = { [FlowerProtocol.JoinKey] = new Scalar { Bool = true } } } }, cancellation);
-        var message = await _call.Requests.NextAsync(cancellation) ?? throw new GrpcException(GrpcStatus.Cancelled, "the client left before it joined");
+        await SendAsync(new ServerMessage { GetPropertiesIns = new GetPropertiesIns
+            { Config = { [FlowerProtocol.JoinKey] = new Scalar { Bool = true } } } }, cancellation);
+        var message = await _call.Requests.NextAsync(cancellation)
+            ?? throw new GrpcException(GrpcStatus.Cancelled, "the client left before it joined");
         var (kind, rest) = await FlowerIntake.ReadAsync(message, cancellation);
-        if (kind != MessageKind.Properties) throw new GrpcException(GrpcStatus.InvalidArgument, $"get_properties was asked; {kind} was answered");
+        if (kind != MessageKind.Properties)
+            throw new GrpcException(GrpcStatus.InvalidArgument, $"get_properties was asked; {kind} was answered");
         var answer = GetPropertiesRes.Parser.ParseFrom(rest);
         if (answer.Status?.Code is not (null or Code.Ok)) return FlowerIntroduction.Nothing;
         var said = FlowerIntroduction.Of(answer.Properties);
@@ -160,7 +166,8 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
             {
                 if (await _next is not { } message) return (null, false);
                 var (kind, _) = await FlowerIntake.ReadAsync(message, _end.Token);
-                return kind == MessageKind.End ? (null, false) : throw new GrpcException(GrpcStatus.InvalidArgument, $"{kind} was answered, but nothing was asked");
+                return kind == MessageKind.End ? (null, false)
+                    : throw new GrpcException(GrpcStatus.InvalidArgument, $"{kind} was answered, but nothing was asked");
             }
 
             if (!await asked) return (null, true);
@@ -174,8 +181,10 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
         if (model is null) await SendAsync(message, _end.Token);
         else
         {
-            var (rest, tensors) = (FlowerInstructions.Rest(message), _heads.Of(model, _types?.Count == model.Layout.Tensors.Count ? _types : null));
-            await WritingAsync(() => _call.Answers.WriteAsync(tensors.LengthOf(rest), (pipe, token) => tensors.WriteAsync(pipe, kind, 1, rest, token), _end.Token));
+            var (rest, tensors) = (FlowerInstructions.Rest(message),
+                _heads.Of(model, _types?.Count == model.Layout.Tensors.Count ? _types : null));
+            await WritingAsync(() => _call.Answers.WriteAsync(tensors.LengthOf(rest),
+                (pipe, token) => tensors.WriteAsync(pipe, kind, 1, rest, token), _end.Token));
         }
 
         return _clock.GetTimestamp();
@@ -201,9 +210,11 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
     {
         try
         {
-            await SendAsync(new ServerMessage { GetPropertiesIns = new GetPropertiesIns { Config = { [FlowerProtocol.CancelKey] = new Scalar { Bool = true } } } }, _end.Token);
+            await SendAsync(new ServerMessage { GetPropertiesIns = new GetPropertiesIns
+                { Config = { [FlowerProtocol.CancelKey] = new Scalar { Bool = true } } } }, _end.Token);
         }
-        catch (Exception fault) when (fault is GrpcException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception fault) when (fault is GrpcException or OperationCanceledException or IOException or ObjectDisposedException
+            or InvalidOperationException)
         {
             // Its stream is ending anyway.
         }
@@ -218,7 +229,8 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
         await Task.WhenAny(_next ?? Task.CompletedTask, Task.Delay(Timeout.Infinite, limit.Token));
     }
 
-    private Task SendAsync(ServerMessage message, CancellationToken cancellation) => WritingAsync(() => _call.Answers.WriteAsync(message.ToByteArray(), cancellation));
+    private Task SendAsync(ServerMessage message, CancellationToken cancellation)
+        => WritingAsync(() => _call.Answers.WriteAsync(message.ToByteArray(), cancellation));
 
     private async Task WritingAsync(Func<Task> write)
     {

@@ -20,8 +20,10 @@ internal static class FlowerInstructions
         return ask.Assignment switch
         {
             TrainAssignment train => (MessageKind.Fit, new ServerMessage { FitIns = new FitIns { Config = { config } } }, train.Model),
-            EvaluateAssignment test => (MessageKind.Evaluate, new ServerMessage { EvaluateIns = new EvaluateIns { Config = { config } } }, test.Model),
-            ParametersAssignment => (MessageKind.Parameters, new ServerMessage { GetParametersIns = new GetParametersIns { Config = { config } } }, null),
+            EvaluateAssignment test
+                => (MessageKind.Evaluate, new ServerMessage { EvaluateIns = new EvaluateIns { Config = { config } } }, test.Model),
+            ParametersAssignment
+                => (MessageKind.Parameters, new ServerMessage { GetParametersIns = new GetParametersIns { Config = { config } } }, null),
             _ => (MessageKind.Properties, new ServerMessage { GetPropertiesIns = new GetPropertiesIns { Config = { config } } }, null),
         };
     }
@@ -46,7 +48,9 @@ internal static class FlowerInstructions
         }
 
         foreach (var (key, value) in asked.Config) config[key] = Scalars.Of(value);
-        if (isTributary && asked is not ParametersAssignment) config[FlowerProtocol.AssignmentKey] = Scalars.Of(JsonSerializer.Serialize(AssignmentMessages.Of(ask), LinkJson.Default.AssignmentMessage));
+        if (isTributary && asked is not ParametersAssignment)
+            config[FlowerProtocol.AssignmentKey] = Scalars.Of(JsonSerializer.Serialize(AssignmentMessages.Of(ask),
+                LinkJson.Default.AssignmentMessage));
         return config;
     }
 }

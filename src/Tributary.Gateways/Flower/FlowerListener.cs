@@ -14,9 +14,11 @@ namespace Tributary.Gateways.Flower;
 
 /// <summary>The address at which Flower clients join: a server of its own, because gRPC wants other limits than the API.</summary>
 /// <param name="secure">Puts TLS on the address.</param>
-public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options, Action<ListenOptions> secure, TimeProvider clock, ILoggerFactory? logs = null) : IHostedService, IAsyncDisposable
+public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options, Action<ListenOptions> secure, TimeProvider clock,
+    ILoggerFactory? logs = null) : IHostedService, IAsyncDisposable
 {
-    // A tensor in few large frames costs both ends less than in many of HTTP/2's usual 16 KiB; a frame is held whole, for each stream that sends.
+    // A tensor in few large frames costs both ends less than in many of HTTP/2's usual 16 KiB; a frame is held whole, for each stream that
+    // sends.
     private const int FrameBytes = 256 * 1024;
 
     private WebApplication? _app;
@@ -26,7 +28,8 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "tributary-flower", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "tributary-flower",
+            ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
         builder.Services.AddLargeBlocks().AddRouting();
         builder.Services.AddSingleton(logs ?? NullLoggerFactory.Instance);
@@ -56,7 +59,8 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.MaxConcurrentConnections = Math.Min(options.MostStreams, Math.Max(1, (OpenFiles.Connections(OpenFiles.Most()) ?? long.MaxValue) / 2));
+        kestrel.Limits.MaxConcurrentConnections
+            = Math.Min(options.MostStreams, Math.Max(1, (OpenFiles.Connections(OpenFiles.Most()) ?? long.MaxValue) / 2));
         kestrel.Limits.Http2.MaxStreamsPerConnection = options.MostStreams;
         kestrel.Limits.Http2.MaxFrameSize = FrameBytes;
         kestrel.Limits.Http2.InitialStreamWindowSize = options.Window;
@@ -72,7 +76,9 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
         }
 
         var host = options.Listen.Host.Trim('[', ']');
-        if (options.Listen.HostNameType == UriHostNameType.Dns && options.Listen.Port != 0) kestrel.ListenLocalhost(options.Listen.Port, Http2);
-        else kestrel.Listen(options.Listen.HostNameType == UriHostNameType.Dns ? IPAddress.Loopback : IPAddress.Parse(host), options.Listen.Port, Http2);
+        if (options.Listen.HostNameType == UriHostNameType.Dns && options.Listen.Port != 0)
+            kestrel.ListenLocalhost(options.Listen.Port, Http2);
+        else kestrel.Listen(options.Listen.HostNameType == UriHostNameType.Dns ? IPAddress.Loopback
+            : IPAddress.Parse(host), options.Listen.Port, Http2);
     }
 }

@@ -17,13 +17,15 @@ public sealed record FlowerOptions
     /// <summary>Bytes of a message; 1,024 to 2 GB - 1.</summary>
     public int MostMessageBytes { get; init; } = int.MaxValue;
 
-    /// <summary>Bytes that a client may send before they are read: memory for each stream that is busy, and speed over long lines; 65,535 to 1 GiB.</summary>
+    /// <summary>Bytes that a client may send before they are read: memory for each stream that is busy, and speed over long lines; 65,535
+    /// to 1 GiB.</summary>
     public int Window { get; init; } = 1024 * 1024;
 
     /// <summary>Whether a client that joins is asked for its properties, one of which may give it a lasting id.</summary>
     public bool AsksProperties { get; init; } = true;
 
-    /// <summary>When the coordinator stops, clients are asked to come back after so long; zero tells them to end, as a Flower server does.</summary>
+    /// <summary>When the coordinator stops, clients are asked to come back after so long; zero tells them to end, as a Flower server
+    /// does.</summary>
     public TimeSpan Back { get; init; }
 
     /// <summary>True where clients need no certificate.</summary>
@@ -31,9 +33,11 @@ public sealed record FlowerOptions
 
     public IEnumerable<SpecProblem> Problems()
     {
-        if (!Listen.IsAbsoluteUri || Listen.Scheme is not ("http" or "https")) yield return new("listen", $"is {Listen}; an address like http://127.0.0.1:9092 is needed");
+        if (!Listen.IsAbsoluteUri || Listen.Scheme is not ("http" or "https"))
+            yield return new("listen", $"is {Listen}; an address like http://127.0.0.1:9092 is needed");
         else if (Listen.PathAndQuery != "/") yield return new("listen", $"is {Listen}; it must end after the port");
-        if (Lease < TimeSpan.FromSeconds(3) || Lease > TimeSpan.FromDays(1)) yield return new("lease", $"is {Lease}; it must be 3 s to 1 d");
+        if (Lease < TimeSpan.FromSeconds(3) || Lease > TimeSpan.FromDays(1))
+            yield return new("lease", $"is {Lease}; it must be 3 s to 1 d");
         if (MostStreams is < 1 or > 100_000) yield return new("mostStreams", $"is {MostStreams}; it must be in 1..100000");
         if (MostMessageBytes < 1024) yield return new("mostMessageBytes", $"is {MostMessageBytes}; it must be in 1024..{int.MaxValue}");
         if (Window is < 65_535 or > 1 << 30) yield return new("window", $"is {Window}; it must be in 65535..{1 << 30}");

@@ -4,7 +4,8 @@ using Tributary.Transports.Flower;
 
 namespace Tributary.Gateways.Flower;
 
-/// <summary>Models on their way out: what stands before their tensors' values is made once for a round, however many clients there are.</summary>
+/// <summary>Models on their way out: what stands before their tensors' values is made once for a round, however many clients there
+/// are.</summary>
 internal sealed class ModelHeads
 {
     private const int Most = 2;
@@ -14,7 +15,8 @@ internal sealed class ModelHeads
     /// <param name="types">What the client's own tensors were; null for those of the model's layout.</param>
     public OutgoingTensors Of(ModelState model, IReadOnlyList<NpyHead>? types)
     {
-        if (types is not null && types.Zip(model.Layout.Tensors).Any(pair => pair.First.Type != NpyHead.Of(pair.Second.Original, []).Type)) return new OutgoingTensors(model, types);
+        if (types is not null && types.Zip(model.Layout.Tensors).Any(pair => pair.First.Type != NpyHead.Of(pair.Second.Original, []).Type))
+            return new OutgoingTensors(model, types);
         lock (_gate)
         {
             if (_latest.Find(known => ReferenceEquals(known.Model, model)).Tensors is { } known) return known;

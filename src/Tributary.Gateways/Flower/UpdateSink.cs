@@ -41,7 +41,9 @@ internal sealed class UpdateSink : IDisposable
         _room = spool.TryReserve(bytes);
         if (_room is null)
         {
-            _refusal = new Refusal(RefusalReason.Failed, $"the coordinator has no room for the update: {spool.Bytes:n0} of {spool.MostBytes:n0} bytes are taken by updates that wait for their round to end");
+            _refusal = new Refusal(RefusalReason.Failed,
+                $"the coordinator has no room for the update: {spool.Bytes:n0} of {spool.MostBytes:n0} bytes are taken by updates that "
+                + $"wait for their round to end");
             return;
         }
 
@@ -97,7 +99,8 @@ internal sealed class UpdateSink : IDisposable
         if (answer.Status?.Code is not (null or Code.Ok)) return FlowerReplies.Refusal(answer.Status);
         if (_refusal is not null) return _refusal;
         if (Types is null) return new Refusal(RefusalReason.WrongShape, TensorPlace.TooFew(_written, _types.Count));
-        if (answer.NumExamples < 1) return new Refusal(RefusalReason.ZeroExamples, $"the update claims {answer.NumExamples} examples; at least 1 is needed");
+        if (answer.NumExamples < 1)
+            return new Refusal(RefusalReason.ZeroExamples, $"the update claims {answer.NumExamples} examples; at least 1 is needed");
 
         // 2. The gate.
         if (!ask.TryBegin()) return null;
@@ -150,7 +153,8 @@ internal sealed class UpdateSink : IDisposable
     private static Dictionary<string, string> Facts(FitRes answer, TimeSpan trained)
     {
         var metrics = Scalars.Numbers(answer.Metrics);
-        if (metrics.Remove(FlowerProtocol.TrainSecondsMetric, out var seconds) && seconds is >= 0 and < 1e9) trained = TimeSpan.FromSeconds(seconds);
+        if (metrics.Remove(FlowerProtocol.TrainSecondsMetric, out var seconds) && seconds is >= 0 and < 1e9)
+            trained = TimeSpan.FromSeconds(seconds);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [UpdateSpool.ExamplesKey] = answer.NumExamples.ToString(CultureInfo.InvariantCulture),
@@ -177,6 +181,7 @@ internal sealed class UpdateSink : IDisposable
     {
         // What the system says names files of this machine: it is for the log, not for the record.
         GatewayEvents.NoRoom(_log, fault, _client, _assignment.RunId, _assignment.Round);
-        _refusal ??= new Refusal(RefusalReason.Failed, fault is UnauthorizedAccessException ? "the coordinator's folder of updates may not be written to" : "the coordinator's disk is full or out of order");
+        _refusal ??= new Refusal(RefusalReason.Failed, fault is UnauthorizedAccessException
+            ? "the coordinator's folder of updates may not be written to" : "the coordinator's disk is full or out of order");
     }
 }

@@ -12,18 +12,24 @@ namespace Tributary.Gateways.Grpc;
 internal static class GrpcEndpoints
 {
     /// <param name="method">Like <c>package.Service/Method</c>.</param>
-    /// <param name="answer">Reads requests and writes answers; when it returns the call ended well, a <see cref="GrpcException"/> is its status.</param>
-    public static void MapGrpc(this IEndpointRouteBuilder routes, string method, GrpcLimits limits, TimeProvider clock, ILogger log, Func<GrpcServerCall, Task> answer)
+    /// <param name="answer">Reads requests and writes answers; when it returns the call ended well, a <see cref="GrpcException"/> is its
+    /// status.</param>
+    public static void MapGrpc(this IEndpointRouteBuilder routes, string method, GrpcLimits limits, TimeProvider clock, ILogger log,
+        Func<GrpcServerCall, Task> answer)
         => routes.MapPost("/" + method, context => ServeAsync(context, limits, clock, log, answer)).ExcludeFromDescription();
 
     /// <summary>Whatever else is called is UNIMPLEMENTED.</summary>
     public static void MapUnknownGrpc(this IEndpointRouteBuilder routes, TimeProvider clock, ILogger log)
-        => routes.MapFallback(context => ServeAsync(context, new GrpcLimits(), clock, log, _ => throw new GrpcException(GrpcStatus.Unimplemented, $"this server knows no method {context.Request.Path}"))).ExcludeFromDescription();
+        => routes.MapFallback(context => ServeAsync(context, new GrpcLimits(), clock, log,
+            _ => throw new GrpcException(GrpcStatus.Unimplemented,
+            $"this server knows no method {context.Request.Path}"))).ExcludeFromDescription();
 
-    private static async Task ServeAsync(HttpContext context, GrpcLimits limits, TimeProvider clock, ILogger log, Func<GrpcServerCall, Task> answer)
+    private static async Task ServeAsync(HttpContext context, GrpcLimits limits, TimeProvider clock, ILogger log, Func<GrpcServerCall,
+        Task> answer)
     {
         var (request, response) = (context.Request, context.Response);
-        if (request.ContentType?.StartsWith(GrpcHeaders.ContentType, StringComparison.OrdinalIgnoreCase) != true || !HttpMethods.IsPost(request.Method))
+        if (request.ContentType?.StartsWith(GrpcHeaders.ContentType, StringComparison.OrdinalIgnoreCase) != true
+            || !HttpMethods.IsPost(request.Method))
         {
             response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return;
@@ -33,7 +39,8 @@ internal static class GrpcEndpoints
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         var limit = GrpcHeaders.ReadTimeout(request.Headers[GrpcHeaders.Timeout].ToString());
-        using var late = limit is { } time && time < TimeSpan.FromDays(40) ? new CancellationTokenSource(time, clock) : new CancellationTokenSource();
+        using var late = limit is { } time && time < TimeSpan.FromDays(40) ? new CancellationTokenSource(time, clock)
+            : new CancellationTokenSource();
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
 
         // 2. The headers go out before the first message comes: who waits for them knows that the call stands.
@@ -42,14 +49,17 @@ internal static class GrpcEndpoints
         var encoding = request.Headers[GrpcHeaders.Encoding].ToString();
 
         // Who sends compressed messages and takes them gets them.
-        var gzip = encoding == GrpcHeaders.Gzip && request.Headers[GrpcHeaders.AcceptEncoding].ToString().Split(',', StringSplitOptions.TrimEntries).Contains(GrpcHeaders.Gzip, StringComparer.Ordinal);
+        var gzip = encoding == GrpcHeaders.Gzip
+            && request.Headers[GrpcHeaders.AcceptEncoding].ToString().Split(',', StringSplitOptions.TrimEntries)
+            .Contains(GrpcHeaders.Gzip, StringComparer.Ordinal);
         if (gzip) response.Headers[GrpcHeaders.Encoding] = GrpcHeaders.Gzip;
         var (status, text) = (GrpcStatus.Ok, "");
         try
         {
             await response.StartAsync(cancelled.Token);
             var peer = $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}";
-            var call = new GrpcServerCall(new MessageReader(request.BodyReader, limits, encoding.Length == 0 ? null : encoding), new MessageWriter(response.BodyWriter, gzip), peer, context.Connection.ClientCertificate, cancelled.Token);
+            var call = new GrpcServerCall(new MessageReader(request.BodyReader, limits, encoding.Length == 0 ? null : encoding),
+                new MessageWriter(response.BodyWriter, gzip), peer, context.Connection.ClientCertificate, cancelled.Token);
             await answer(call);
         }
         catch (GrpcException fault)
@@ -57,7 +67,8 @@ internal static class GrpcEndpoints
             (status, text) = (fault.Status, fault.Detail);
             GatewayEvents.CallRefused(log, request.Path, status, text);
         }
-        catch (Exception fault) when (context.RequestAborted.IsCancellationRequested && fault is OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception fault) when (context.RequestAborted.IsCancellationRequested
+            && fault is OperationCanceledException or IOException or ObjectDisposedException)
         {
             return;
         }
@@ -69,7 +80,8 @@ internal static class GrpcEndpoints
         {
             // What broke is for the operator, not for the caller.
             GatewayEvents.CallBroke(log, fault, request.Path, context.TraceIdentifier);
-            (status, text) = (GrpcStatus.Internal, $"the server broke at this call; its log has the details under {context.TraceIdentifier}");
+            (status, text) = (GrpcStatus.Internal,
+                $"the server broke at this call; its log has the details under {context.TraceIdentifier}");
         }
 
         // 3. The status.

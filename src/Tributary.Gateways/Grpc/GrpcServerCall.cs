@@ -7,4 +7,5 @@ namespace Tributary.Gateways.Grpc;
 /// <param name="Peer">The caller's address and port.</param>
 /// <param name="Certificate">What the caller showed; null for none.</param>
 /// <param name="Cancelled">The caller went away, or its deadline passed.</param>
-internal sealed record GrpcServerCall(MessageReader Requests, MessageWriter Answers, string Peer, X509Certificate2? Certificate, CancellationToken Cancelled);
+internal sealed record GrpcServerCall(MessageReader Requests, MessageWriter Answers, string Peer, X509Certificate2? Certificate,
+    CancellationToken Cancelled);

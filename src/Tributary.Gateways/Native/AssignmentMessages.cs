@@ -56,7 +56,8 @@ internal static class AssignmentMessages
         };
     }
 
-    private static AssignmentMessage With(AssignmentMessage message, ModelState model, ModelSpec spec, EncodingSpec encoding) => message with
+    private static AssignmentMessage With(AssignmentMessage message, ModelState model, ModelSpec spec, EncodingSpec encoding)
+        => message with
     {
         Model = model.Sha256(),
         ModelBytes = WeightFile.PayloadBytes(model.Layout, encoding.Download),

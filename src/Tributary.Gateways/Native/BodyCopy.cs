@@ -8,7 +8,8 @@ namespace Tributary.Gateways.Native;
 /// <summary>A request's body on its way into a file.</summary>
 internal static class BodyCopy
 {
-    /// <summary>Bytes that are written at once, if so many come: a file's pages are then taken in large pieces, and they are in the cache still.</summary>
+    /// <summary>Bytes that are written at once, if so many come: a file's pages are then taken in large pieces, and they are in the cache
+    /// still.</summary>
     public const int WriteBytes = 128 * 1024;
 
     /// <param name="most">Bytes that are taken; more ends the copy.</param>
@@ -19,7 +20,8 @@ internal static class BodyCopy
     /// <returns>Bytes that came; more than <paramref name="most"/> where there are too many.</returns>
     /// <exception cref="TimeoutException">They come too slowly.</exception>
     /// <exception cref="OperationCanceledException">The client went away, or nobody wants them any more.</exception>
-    public static async Task<long> RunAsync(HttpRequest request, SafeFileHandle file, long most, IncrementalHash hash, Action moved, UploadPace pace, TimeProvider clock, Task unwanted)
+    public static async Task<long> RunAsync(HttpRequest request, SafeFileHandle file, long most, IncrementalHash hash, Action moved,
+        UploadPace pace, TimeProvider clock, Task unwanted)
     {
         var (body, bytes, waiting) = (request.BodyReader, 0L, 0L);
         var blocks = new BlockFile(file);
@@ -34,7 +36,8 @@ internal static class BodyCopy
                 var reading = body.ReadAsync(stop.Token);
                 read = reading.IsCompleted ? await reading : await ReadAsync(reading.AsTask(), unwanted, stop);
             }
-            catch (OperationCanceledException fault) when (late.IsCancellationRequested && !unwanted.IsCompleted && !request.HttpContext.RequestAborted.IsCancellationRequested)
+            catch (OperationCanceledException fault) when (late.IsCancellationRequested && !unwanted.IsCompleted
+                && !request.HttpContext.RequestAborted.IsCancellationRequested)
             {
                 throw new TimeoutException($"{bytes + waiting} bytes came", fault);
             }

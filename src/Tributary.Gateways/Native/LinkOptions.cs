@@ -8,10 +8,12 @@ public sealed record LinkOptions
     /// <summary>A client that is not heard of for this long is lost; 1 s to 1 d.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Uploads taken in at the same time; one run's take three quarters of them at most, a client's one. The others wait up to 2 s for their turn, then they are told when to come back. 1 to 10,000.</summary>
+    /// <summary>Uploads taken in at the same time; one run's take three quarters of them at most, a client's one. The others wait up to 2 s
+    /// for their turn, then they are told when to come back. 1 to 10,000.</summary>
     public int MostUploads { get; init; } = 16;
 
-    /// <summary>Bytes a second that an update must come at, after half a minute; a larger one must come within four hours. 1 to 1 GiB.</summary>
+    /// <summary>Bytes a second that an update must come at, after half a minute; a larger one must come within four hours. 1 to 1
+    /// GiB.</summary>
     public int LeastUploadRate { get; init; } = 1024;
 
     /// <summary>Bytes of a JSON body; 1,024 to 1 GiB.</summary>
@@ -20,7 +22,8 @@ public sealed record LinkOptions
     /// <summary>Bytes that an update may be longer than its values: header and metadata; 1,024 to 1 GiB.</summary>
     public int MostHeaderBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Bytes of updates that may lie in the spool, between their acknowledgement and the round that counts them; the others are told when to come back. From 1 MiB.</summary>
+    /// <summary>Bytes of updates that may lie in the spool, between their acknowledgement and the round that counts them; the others are
+    /// told when to come back. From 1 MiB.</summary>
     public long MostSpoolBytes { get; init; } = 64L << 30;
 
     /// <summary>Clients that may be known at the same time; 1 to 1,000,000.</summary>
@@ -34,13 +37,16 @@ public sealed record LinkOptions
 
     public IEnumerable<SpecProblem> Problems()
     {
-        if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1)) yield return new("lease", $"is {Lease}; it must be 1 s to 1 d");
+        if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1))
+            yield return new("lease", $"is {Lease}; it must be 1 s to 1 d");
         if (MostUploads is < 1 or > 10_000) yield return new("mostUploads", $"is {MostUploads}; it must be in 1..10000");
         if (LeastUploadRate is < 1 or > 1 << 30) yield return new("leastUploadRate", $"is {LeastUploadRate}; it must be in 1..{1 << 30}");
         if (MostJsonBytes is < 1024 or > 1 << 30) yield return new("mostJsonBytes", $"is {MostJsonBytes}; it must be in 1024..{1 << 30}");
-        if (MostHeaderBytes is < 1024 or > 1 << 30) yield return new("mostHeaderBytes", $"is {MostHeaderBytes}; it must be in 1024..{1 << 30}");
+        if (MostHeaderBytes is < 1024 or > 1 << 30)
+            yield return new("mostHeaderBytes", $"is {MostHeaderBytes}; it must be in 1024..{1 << 30}");
         if (MostSpoolBytes < 1 << 20) yield return new("mostSpoolBytes", $"is {MostSpoolBytes}; it must be at least {1 << 20}");
         if (MostClients is < 1 or > 1_000_000) yield return new("mostClients", $"is {MostClients}; it must be in 1..1000000");
-        if (Memory < Lease || Memory > TimeSpan.FromDays(365)) yield return new("memory", $"is {Memory}; it must be at least the lease and at most 365 d");
+        if (Memory < Lease || Memory > TimeSpan.FromDays(365))
+            yield return new("memory", $"is {Memory}; it must be at least the lease and at most 365 d");
     }
 }

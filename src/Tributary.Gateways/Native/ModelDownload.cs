@@ -5,8 +5,8 @@ using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Native;
 
-/// <summary>A model's file as an answer. A cohort fetches its model whole and at once, so that goes the short way: from the file into what is sent, without a buffer and
-/// a change of thread between. Parts and conditions (RFC 9110) are the framework's.</summary>
+/// <summary>A model's file as an answer. A cohort fetches its model whole and at once, so that goes the short way: from the file into what
+/// is sent, without a buffer and a change of thread between. Parts and conditions (RFC 9110) are the framework's.</summary>
 internal sealed class ModelDownload(string path, string tag) : IResult
 {
     private const int BlockBytes = 64 * 1024;
@@ -20,11 +20,13 @@ internal sealed class ModelDownload(string path, string tag) : IResult
         response.Headers.CacheControl = Forever;
         if (!HttpMethods.IsGet(request.Method) || IsConditional(request.Headers))
         {
-            await TypedResults.PhysicalFile(path, LinkProtocol.SafeTensorsType, entityTag: new EntityTagHeaderValue(tag), enableRangeProcessing: true).ExecuteAsync(httpContext);
+            await TypedResults.PhysicalFile(path, LinkProtocol.SafeTensorsType, entityTag: new EntityTagHeaderValue(tag),
+                enableRangeProcessing: true).ExecuteAsync(httpContext);
             return;
         }
 
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete,
+            FileOptions.SequentialScan);
         var length = RandomAccess.GetLength(file);
         response.ContentType = LinkProtocol.SafeTensorsType;
         response.ContentLength = length;
@@ -33,7 +35,8 @@ internal sealed class ModelDownload(string path, string tag) : IResult
         await response.StartAsync(httpContext.RequestAborted);
         for (var at = 0L; at < length;)
         {
-            var count = RandomAccess.Read(file, response.BodyWriter.GetSpan((int)Math.Min(BlockBytes, length - at))[..(int)Math.Min(BlockBytes, length - at)], at);
+            var count = RandomAccess.Read(file, response.BodyWriter.GetSpan((int)Math.Min(BlockBytes,
+                length - at))[..(int)Math.Min(BlockBytes, length - at)], at);
             if (count == 0) throw new IOException($"{path} became shorter while it was sent");
             at += count;
             response.BodyWriter.Advance(count);
@@ -43,5 +46,6 @@ internal sealed class ModelDownload(string path, string tag) : IResult
     }
 
     private static bool IsConditional(IHeaderDictionary headers)
-        => headers.Range.Count + headers.IfRange.Count + headers.IfMatch.Count + headers.IfNoneMatch.Count + headers.IfModifiedSince.Count + headers.IfUnmodifiedSince.Count > 0;
+        => headers.Range.Count + headers.IfRange.Count + headers.IfMatch.Count + headers.IfNoneMatch.Count + headers.IfModifiedSince.Count
+            + headers.IfUnmodifiedSince.Count > 0;
 }

@@ -4,8 +4,8 @@ using Tributary.Storage.Models;
 
 namespace Tributary.Gateways.Native;
 
-/// <summary>Sees to it that a model lies in the store before clients are sent to fetch it: a round's new model is tested before the round is
-/// saved. However many ask, it is kept once.</summary>
+/// <summary>Sees to it that a model lies in the store before clients are sent to fetch it: a round's new model is tested before the round
+/// is saved. However many ask, it is kept once.</summary>
 internal sealed class ModelShelf(IModelFiles models, TimeProvider clock, ILogger log)
 {
     private const int Most = 8;

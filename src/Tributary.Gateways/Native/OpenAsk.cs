@@ -2,7 +2,8 @@ using Tributary.Core.Clients;
 
 namespace Tributary.Gateways.Native;
 
-/// <summary>An assignment that waits for its answer, and the gate that decides whether an update still counts (docs/decisions/acknowledged-counts.md).</summary>
+/// <summary>An assignment that waits for its answer, and the gate that decides whether an update still counts
+/// (docs/decisions/acknowledged-counts.md).</summary>
 internal sealed class OpenAsk(string key, Assignment assignment, TimeProvider clock)
 {
     // Whatever the wall's clock does meanwhile, the time that is left goes on.
@@ -32,7 +33,8 @@ internal sealed class OpenAsk(string key, Assignment assignment, TimeProvider cl
     /// <summary>The assignment's deadline by the clock as it goes now; null for none.</summary>
     public DateTimeOffset? Deadline => clock.GetUtcNow() + Left;
 
-    /// <summary>Enters the gate with an update that is whole. Exactly one of <see cref="Commit"/> and <see cref="Abort"/> follows.</summary>
+    /// <summary>Enters the gate with an update that is whole. Exactly one of <see cref="Commit"/> and <see cref="Abort"/>
+    /// follows.</summary>
     /// <returns>False where the answer is no longer wanted, or another one is just going through.</returns>
     public bool TryBegin()
     {

@@ -9,8 +9,8 @@ using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Native;
 
-/// <summary>Says whether an update is the one that was asked for: what its body names, what was signed of it, and whether it is one that was
-/// sent before (docs/link.md).</summary>
+/// <summary>Says whether an update is the one that was asked for: what its body names, what was signed of it, and whether it is one that
+/// was sent before (docs/link.md).</summary>
 /// <param name="identify">The client that a certificate names, or why it names none.</param>
 internal sealed class UpdateProof(Func<X509Certificate2, (string? Id, string? Fault)> identify)
 {
@@ -24,11 +24,13 @@ internal sealed class UpdateProof(Func<X509Certificate2, (string? Id, string? Fa
     public Problem? Fault(NativeClient client, TrainAssignment assignment, IHeaderDictionary headers, byte[] digest)
     {
         var said = headers[LinkProtocol.DigestHeader].ToString();
-        if (said.Contains("sha-256=", StringComparison.Ordinal) && !said.Contains(LinkProtocol.DigestField(digest), StringComparison.Ordinal)) return LinkProblems.DamagedOnItsWay();
+        if (said.Contains("sha-256=", StringComparison.Ordinal)
+            && !said.Contains(LinkProtocol.DigestField(digest), StringComparison.Ordinal)) return LinkProblems.DamagedOnItsWay();
         if (headers[LinkProtocol.SignatureHeader].ToString() is not { Length: > 0 } signature)
             return client.Signs ? LinkProblems.BadSignature("this client signed its updates before, and this one has no signature") : null;
         var text = LinkProtocol.SignedText(assignment.RunId, assignment.Round, assignment.Model.Sha256(), digest);
-        if (Signed(client.Info.Id, signature, headers[LinkProtocol.CertificateHeader].ToString(), text) is { } fault) return LinkProblems.BadSignature(fault);
+        if (Signed(client.Info.Id, signature, headers[LinkProtocol.CertificateHeader].ToString(), text) is { } fault)
+            return LinkProblems.BadSignature(fault);
         client.Signs = true;
         return null;
     }
@@ -46,19 +48,22 @@ internal sealed class UpdateProof(Func<X509Certificate2, (string? Id, string? Fa
         ];
         foreach (var (key, what, wanted) in names)
             if (facts.TryGetValue(key, out var named) && named != wanted)
-                return new Refusal(RefusalReason.WrongRound, $"the update is of {what} {LinkProblems.Short(named)}; {what} {wanted} is asked for");
+                return new Refusal(RefusalReason.WrongRound,
+                    $"the update is of {what} {LinkProblems.Short(named)}; {what} {wanted} is asked for");
 
         // Older clients name nothing: then it must not be what they sent for another round.
         var isNamed = names.All(name => facts.ContainsKey(name.Key));
         var round = $"{assignment.RunId}/{assignment.Round}";
         return isNamed || !_earlier.Holds(client, round, digest) ? null
-            : new Refusal(RefusalReason.WrongRound, "the update is, byte by byte, one that this client sent for an earlier round; train anew, or update the client");
+            : new Refusal(RefusalReason.WrongRound,
+                "the update is, byte by byte, one that this client sent for an earlier round; train anew, or update the client");
     }
 
     // Null where the signature holds.
     private string? Signed(string client, string signature, string certificate, byte[] text)
     {
-        if (certificate.Length is 0 or > MaxCertificate || !Base64.IsValid(certificate) || !Base64.IsValid(signature)) return $"the header {LinkProtocol.CertificateHeader} or {LinkProtocol.SignatureHeader} cannot be read";
+        if (certificate.Length is 0 or > MaxCertificate || !Base64.IsValid(certificate) || !Base64.IsValid(signature))
+            return $"the header {LinkProtocol.CertificateHeader} or {LinkProtocol.SignatureHeader} cannot be read";
         try
         {
             using var shown = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(certificate));

@@ -45,10 +45,12 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         try
         {
             // What is not float32 lies here twice for a moment: as it came, and as it is folded.
-            using var room = spool.TryReserve((context.Request.ContentLength ?? most) + (assignment.Encoding.Upload == WeightEncoding.Float32 ? 0 : most));
+            using var room = spool.TryReserve((context.Request.ContentLength ?? most)
+                + (assignment.Encoding.Upload == WeightEncoding.Float32 ? 0 : most));
             if (room is null) return LinkProblems.SpoolFull(spool.Bytes, spool.MostBytes);
             var result = await TakeAsync(client, ask, assignment, most, context);
-            if (result is Problem { Status: 400 or 413 or 422 } problem) GatewayEvents.UploadRefused(log, id, run, round, problem.Slug, problem.Detail);
+            if (result is Problem { Status: 400 or 413 or 422 } problem)
+                GatewayEvents.UploadRefused(log, id, run, round, problem.Slug, problem.Detail);
             return result;
         }
         catch (OperationCanceledException) when (ask.Reply.IsCompleted && !context.RequestAborted.IsCancellationRequested)
@@ -62,7 +64,8 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
             context.Response.Headers.Connection = "close";
             return LinkProblems.TooSlow(new UploadPace(context.Request.ContentLength ?? most, gateway.Options.LeastUploadRate, clock).Rate);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException && !context.RequestAborted.IsCancellationRequested && fault is not BadHttpRequestException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException && !context.RequestAborted.IsCancellationRequested
+            && fault is not BadHttpRequestException)
         {
             // What the system says names files of this machine: it is for the log, not for the client.
             GatewayEvents.NoRoom(log, fault, id, run, round);
@@ -75,12 +78,14 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
     {
         if (await runs.FindAsync(run, cancellation) is not { } known) return LinkProblems.UnknownRun(run);
         if (await runs.RoundAsync(run, round, cancellation) is { } saved)
-            return saved.Cohort.Any(client => client.Client == id && client.Refused is null) ? Acknowledged(repeated: true) : LinkProblems.Gone(run, round);
+            return saved.Cohort.Any(client => client.Client == id && client.Refused is null) ? Acknowledged(repeated: true)
+                : LinkProblems.Gone(run, round);
         var isComingBack = known.Status is RunStatus.Running or RunStatus.Queued && clock.GetElapsedTime(_started) < gateway.Options.Lease;
         return isComingBack ? LinkProblems.NotYet(run) : LinkProblems.Gone(run, round);
     }
 
-    // An update that lies in the spool counts. Where its first upload failed after the rename, nobody has been told yet: this repetition tells.
+    // An update that lies in the spool counts. Where its first upload failed after the rename, nobody has been told yet: this repetition
+    // tells.
     private IResult? Kept(string id, string run, int round, OpenAsk? ask)
     {
         if (!spool.Contains(run, round, id)) return null;
@@ -104,7 +109,8 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
     private async Task<IResult> TakeAsync(NativeClient client, OpenAsk ask, TrainAssignment assignment, long most, HttpContext context)
     {
         var began = clock.GetTimestamp();
-        using var span = RoundTrace.Source.StartActivity("receive", ActivityKind.Server, assignment.Trace)?.SetTag("tributary.client", client.Info.Id);
+        using var span = RoundTrace.Source.StartActivity("receive", ActivityKind.Server, assignment.Trace)?.SetTag("tributary.client",
+            client.Info.Id);
         using var entry = spool.Begin(assignment.RunId, assignment.Round, client.Info.Id, context.Request.ContentLength);
 
         // 3. The body, block by block; every block renews the lease. It ends with whoever wanted it.
@@ -122,7 +128,8 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
         SpoolEntry? decoded = null;
         try
         {
-            refusal = Check(entry.File, assignment, out facts, out var isCanonical) ?? gateway.Proof.Stranger(client.Info.Id, assignment, facts, digest);
+            refusal = Check(entry.File, assignment, out facts, out var isCanonical)
+                ?? gateway.Proof.Stranger(client.Info.Id, assignment, facts, digest);
             if (refusal is null && !isCanonical) decoded = Decode(entry, assignment, client.Info.Id, facts);
             if (refusal is null) (decoded ?? entry).Seal(decoded is null ? digest : null);
         }
@@ -154,7 +161,8 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
                 if (update is null) ask.Abort();
             }
 
-            ask.Commit(update with { Transfer = new Transfer(WeightFile.PayloadBytes(assignment.Model.Layout, assignment.Encoding.Download), bytes, clock.GetElapsedTime(began)) });
+            ask.Commit(update with { Transfer = new Transfer(WeightFile.PayloadBytes(assignment.Model.Layout, assignment.Encoding.Download),
+                bytes, clock.GetElapsedTime(began)) });
         }
 
         GatewayEvents.Kept(log, client.Info.Id, assignment.RunId, assignment.Round, bytes);
@@ -166,16 +174,21 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
 
     public static IResult Acknowledged(bool repeated) => repeated ? Again : First;
 
-    private static Refusal? Check(FileStream file, TrainAssignment assignment, out IReadOnlyDictionary<string, string> facts, out bool isCanonical)
+    private static Refusal? Check(FileStream file, TrainAssignment assignment, out IReadOnlyDictionary<string, string> facts,
+        out bool isCanonical)
     {
         file.Position = 0;
         using var reader = new SafeTensorsReader(file, file.Name);
         facts = reader.Metadata;
-        isCanonical = WeightFile.EncodingOf(facts, file.Name) == WeightEncoding.Float32 && reader.Layout.Tensors.All(tensor => tensor.Original == ElementType.Float32);
-        if (reader.Layout.DifferenceFrom(assignment.Model.Layout) is { } difference) return new Refusal(RefusalReason.WrongShape, difference);
-        if (!facts.TryGetValue(UpdateSpool.ExamplesKey, out var text) || !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var examples))
+        isCanonical = WeightFile.EncodingOf(facts, file.Name) == WeightEncoding.Float32
+            && reader.Layout.Tensors.All(tensor => tensor.Original == ElementType.Float32);
+        if (reader.Layout.DifferenceFrom(assignment.Model.Layout) is { } difference)
+            return new Refusal(RefusalReason.WrongShape, difference);
+        if (!facts.TryGetValue(UpdateSpool.ExamplesKey, out var text)
+            || !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var examples))
             return new Refusal(RefusalReason.ZeroExamples, $"the metadata {UpdateSpool.ExamplesKey} is missing or no whole number");
-        return examples >= 1 ? null : new Refusal(RefusalReason.ZeroExamples, $"the update claims {examples} examples; at least 1 is needed");
+        return examples >= 1 ? null : new Refusal(RefusalReason.ZeroExamples,
+            $"the update claims {examples} examples; at least 1 is needed");
     }
 
     // What is folded is float32; other encodings are written anew.
@@ -183,7 +196,8 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
     {
         entry.File.Position = 0;
         var weights = WeightFile.Read(entry.File, entry.File.Name, assignment.Model.Layout, assignment.Model, out _);
-        var kept = facts.Where(fact => fact.Key is UpdateSpool.ExamplesKey or UpdateSpool.MetricsKey or UpdateSpool.TrainSecondsKey).ToDictionary(StringComparer.Ordinal);
+        var kept = facts.Where(fact => fact.Key is UpdateSpool.ExamplesKey or UpdateSpool.MetricsKey or UpdateSpool.TrainSecondsKey)
+            .ToDictionary(StringComparer.Ordinal);
         var canonical = spool.Begin(assignment.RunId, assignment.Round, client);
         try
         {
@@ -201,11 +215,14 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
     private void Trained(TrainAssignment assignment, string client, IReadOnlyDictionary<string, string> facts)
     {
         if (!ActivityContext.TryParse(assignment.Trace, null, isRemote: true, out var parent)) return;
-        if (!facts.TryGetValue(LinkProtocol.StartedKey, out var text) || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var started)) return;
+        if (!facts.TryGetValue(LinkProtocol.StartedKey, out var text)
+            || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var started)) return;
         using var span = RoundTrace.Source.StartActivity("train", ActivityKind.Client, parent, startTime: started);
         if (span is null) return;
         span.SetTag("tributary.client", client);
-        if (facts.TryGetValue(LinkProtocol.TrainSecondsKey, out var seconds) && double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var time) && time is >= 0 and < 1e9 && time < (DateTimeOffset.MaxValue - started).TotalSeconds)
+        if (facts.TryGetValue(LinkProtocol.TrainSecondsKey, out var seconds)
+            && double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var time) && time is >= 0 and < 1e9
+            && time < (DateTimeOffset.MaxValue - started).TotalSeconds)
             span.SetEndTime(started.UtcDateTime.AddSeconds(time));
         else span.SetEndTime(clock.GetUtcNow().UtcDateTime);
     }

@@ -1,7 +1,7 @@
 namespace Tributary.Gateways.Native;
 
-/// <summary>How long an update may take to come: a while in any case, and then as long as its bytes take at the slowest rate that is allowed. A larger update has to come faster, so that
-/// none takes longer than four hours.</summary>
+/// <summary>How long an update may take to come: a while in any case, and then as long as its bytes take at the slowest rate that is
+/// allowed. A larger update has to come faster, so that none takes longer than four hours.</summary>
 internal sealed class UploadPace
 {
     /// <summary>Time in which nothing need have come.</summary>

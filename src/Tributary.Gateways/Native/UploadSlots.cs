@@ -1,7 +1,7 @@
 namespace Tributary.Gateways.Native;
 
-/// <summary>Who may send an update at the same time. One run takes three quarters of the slots at most, so that its clients, however slow, leave room for those of others; and one client
-/// sends one update at a time.</summary>
+/// <summary>Who may send an update at the same time. One run takes three quarters of the slots at most, so that its clients, however slow,
+/// leave room for those of others; and one client sends one update at a time.</summary>
 /// <param name="most">Slots in all; from 1.</param>
 internal sealed class UploadSlots(int most, TimeProvider clock)
 {
