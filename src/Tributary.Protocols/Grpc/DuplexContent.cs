@@ -4,7 +4,8 @@ using System.Net.Http.Headers;
 
 namespace Tributary.Protocols.Grpc;
 
-/// <summary>A request's body that is written while the answer is read: it hands its stream out and stays open until it is told to end.</summary>
+/// <summary>A request's body that is written while the answer is read: it hands its stream out and stays open until it is told to
+/// end.</summary>
 internal sealed class DuplexContent : HttpContent
 {
     private readonly TaskCompletionSource<PipeWriter> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,7 +18,8 @@ internal sealed class DuplexContent : HttpContent
 
     public void End() => _ended.TrySetResult();
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

@@ -5,7 +5,8 @@ using System.Net.Http.Headers;
 
 namespace Tributary.Protocols.Grpc;
 
-/// <summary>A call as its client sees it: messages go out and come in at the same time. Disposed of before its end, it is cancelled.</summary>
+/// <summary>A call as its client sees it: messages go out and come in at the same time. Disposed of before its end, it is
+/// cancelled.</summary>
 public sealed class GrpcCall : IAsyncDisposable
 {
     private readonly DuplexContent _content = new();
@@ -18,7 +19,8 @@ public sealed class GrpcCall : IAsyncDisposable
     private MessageReader? _reader;
     private MessageWriter? _writer;
 
-    internal GrpcCall(HttpMessageInvoker http, Uri method, CallOptions options, GrpcLimits limits, TimeProvider clock, CancellationToken cancellation)
+    internal GrpcCall(HttpMessageInvoker http, Uri method, CallOptions options, GrpcLimits limits, TimeProvider clock,
+        CancellationToken cancellation)
     {
         (_options, _limits, _caller) = (options, limits, cancellation);
         _late = options.Limit is { } limit ? new CancellationTokenSource(limit, clock) : new CancellationTokenSource();
@@ -68,11 +70,13 @@ public sealed class GrpcCall : IAsyncDisposable
         {
             await action();
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or ObjectDisposedException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception fault) when (fault is HttpRequestException or IOException or ObjectDisposedException or OperationCanceledException
+            && !cancellation.IsCancellationRequested)
         {
             // A stream that the other end resets shows as any of these.
             if (_caller.IsCancellationRequested) throw new OperationCanceledException("the call was cancelled", fault, _caller);
-            if (_late.IsCancellationRequested) throw new GrpcException(GrpcStatus.DeadlineExceeded, $"the call took longer than {_options.Limit}", fault);
+            if (_late.IsCancellationRequested)
+                throw new GrpcException(GrpcStatus.DeadlineExceeded, $"the call took longer than {_options.Limit}", fault);
             throw await FaultAsync(fault);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or ObjectDisposedException)
@@ -100,7 +104,12 @@ public sealed class GrpcCall : IAsyncDisposable
 
     private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker http, Uri method)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, method) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = _content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, method)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = _content,
+        };
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         request.Headers.TryAddWithoutValidation(GrpcHeaders.AcceptEncoding, $"identity,{GrpcHeaders.Gzip}");
         if (_options.Gzip) request.Headers.TryAddWithoutValidation(GrpcHeaders.Encoding, GrpcHeaders.Gzip);
@@ -127,15 +136,18 @@ public sealed class GrpcCall : IAsyncDisposable
     private async Task<MessageReader> ReaderAsync()
     {
         var response = await _response;
-        if (response.StatusCode != HttpStatusCode.OK) throw new GrpcException(StatusOf(response.StatusCode), $"the server answered with HTTP status {(int)response.StatusCode}");
+        if (response.StatusCode != HttpStatusCode.OK)
+            throw new GrpcException(StatusOf(response.StatusCode), $"the server answered with HTTP status {(int)response.StatusCode}");
         var encoding = response.Headers.TryGetValues(GrpcHeaders.Encoding, out var given) ? given.FirstOrDefault() : null;
-        return new MessageReader(PipeReader.Create(await response.Content.ReadAsStreamAsync(_end.Token), new StreamPipeReaderOptions(bufferSize: 64 * 1024)), _limits, encoding);
+        return new MessageReader(PipeReader.Create(await response.Content.ReadAsStreamAsync(_end.Token),
+            new StreamPipeReaderOptions(bufferSize: 64 * 1024)), _limits, encoding);
     }
 
     // What broke the line comes after the status where the server sent one.
     private async Task<GrpcException> FaultAsync(Exception fault)
     {
-        if (_response.IsCompletedSuccessfully && StatusOf(await _response) is { } known && known.Status != GrpcStatus.Ok) return new GrpcException(known.Status, known.Text, fault);
+        if (_response.IsCompletedSuccessfully && StatusOf(await _response) is { } known && known.Status != GrpcStatus.Ok)
+            return new GrpcException(known.Status, known.Text, fault);
         var code = (fault as HttpProtocolException ?? fault.InnerException as HttpProtocolException)?.ErrorCode;
         var status = code switch
         {
@@ -155,9 +167,12 @@ public sealed class GrpcCall : IAsyncDisposable
 
     private static (GrpcStatus Status, string Text)? StatusOf(HttpResponseMessage response)
     {
-        string? Find(string name) => response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values) ? values.FirstOrDefault() : null;
+        string? Find(string name)
+            => response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values)
+                ? values.FirstOrDefault() : null;
         if (Find(GrpcHeaders.Status) is not { } number) return null;
-        var status = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code <= (int)GrpcStatus.Unauthenticated ? (GrpcStatus)code : GrpcStatus.Unknown;
+        var status = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            && code <= (int)GrpcStatus.Unauthenticated ? (GrpcStatus)code : GrpcStatus.Unknown;
         return (status, GrpcHeaders.ReadText(Find(GrpcHeaders.Message) ?? ""));
     }
 

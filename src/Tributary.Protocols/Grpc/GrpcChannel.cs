@@ -3,7 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Tributary.Protocols.Grpc;
 
-/// <summary>Makes calls to one server: <c>http</c> speaks HTTP/2 without TLS from the first byte (prior knowledge), <c>https</c> with it.</summary>
+/// <summary>Makes calls to one server: <c>http</c> speaks HTTP/2 without TLS from the first byte (prior knowledge), <c>https</c> with
+/// it.</summary>
 public sealed class GrpcChannel(HttpMessageInvoker http, Uri address, GrpcLimits limits, TimeProvider clock)
 {
     public Uri Address => address;
@@ -27,17 +28,25 @@ public sealed class GrpcChannel(HttpMessageInvoker http, Uri address, GrpcLimits
         };
         if (authority is not null)
         {
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            };
             handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
         }
 
-        if (own is not null) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true);
+        if (own is not null)
+            handler.SslOptions.ClientCertificateContext
+                = SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true);
         return handler;
     }
 
     /// <summary>Begins a call; it is cancelled with the token, or by disposing of it.</summary>
     /// <param name="method">Like <c>package.Service/Method</c>.</param>
-    public GrpcCall Start(string method, CallOptions options, CancellationToken cancellation) => new(http, new Uri(address, method), options, limits, clock, cancellation);
+    public GrpcCall Start(string method, CallOptions options, CancellationToken cancellation)
+        => new(http, new Uri(address, method), options, limits, clock, cancellation);
 
     /// <summary>One request, one answer.</summary>
     /// <exception cref="GrpcException">The call ended with another status than OK, or the server cannot be reached.</exception>
@@ -58,6 +67,7 @@ public sealed class GrpcChannel(HttpMessageInvoker http, Uri address, GrpcLimits
         var message = await call.NextAsync(cancellation) ?? throw new GrpcException(GrpcStatus.Internal, "the server gave no answer");
         byte[] answer = [];
         await call.GuardAsync(async () => answer = await message.ToArrayAsync(cancellation), cancellation);
-        return await call.NextAsync(cancellation) is null ? answer : throw new GrpcException(GrpcStatus.Internal, "the server gave more than one answer");
+        return await call.NextAsync(cancellation) is null ? answer
+            : throw new GrpcException(GrpcStatus.Internal, "the server gave more than one answer");
     }
 }

@@ -26,7 +26,8 @@ public static class GrpcHeaders
     private const int MostDigits = 8;
 
     private static readonly (char Unit, long Ticks)[] s_units =
-        [('m', TimeSpan.TicksPerMillisecond), ('S', TimeSpan.TicksPerSecond), ('M', TimeSpan.TicksPerMinute), ('H', TimeSpan.TicksPerHour), ('u', TimeSpan.TicksPerMicrosecond)];
+        [('m', TimeSpan.TicksPerMillisecond), ('S', TimeSpan.TicksPerSecond), ('M', TimeSpan.TicksPerMinute), ('H', TimeSpan.TicksPerHour),
+            ('u', TimeSpan.TicksPerMicrosecond)];
 
     /// <summary>A time as <c>grpc-timeout</c> has it: at most eight digits and a unit, never less than what is given.</summary>
     public static string WriteTimeout(TimeSpan time)
@@ -43,7 +44,8 @@ public static class GrpcHeaders
     /// <returns>Null where the text is no time.</returns>
     public static TimeSpan? ReadTimeout(string text)
     {
-        if (text.Length < 2 || text.Length > MostDigits + 1 || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return null;
+        if (text.Length < 2 || text.Length > MostDigits + 1
+            || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return null;
         if (text[^1] == 'n') return TimeSpan.FromTicks((count + 99) / 100);
         var ticks = Array.Find(s_units, pair => pair.Unit == text[^1]).Ticks;
         return ticks == 0 ? null : count > TimeSpan.MaxValue.Ticks / ticks ? TimeSpan.MaxValue : TimeSpan.FromTicks(count * ticks);
@@ -70,7 +72,8 @@ public static class GrpcHeaders
         var bytes = new List<byte>(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '%' && i + 2 < text.Length && byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var one))
+            if (text[i] == '%' && i + 2 < text.Length
+                && byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var one))
             {
                 bytes.Add(one);
                 i += 2;

@@ -24,7 +24,8 @@ public sealed class IncomingMessage
     /// <summary>Bytes of the message; null where it is compressed.</summary>
     public long? Length { get; }
 
-    /// <summary>What has come and was not consumed yet: at least <paramref name="least"/> bytes unless the message ends before, empty at its end.
+    /// <summary>What has come and was not consumed yet: at least <paramref name="least"/> bytes unless the message ends before, empty at
+    /// its end.
     /// <see cref="Advance"/> follows each read.</summary>
     /// <param name="least">Well below the connection's window, or the other end may wait for ever to send more.</param>
     /// <exception cref="GrpcException">The stream ended within the message, it is damaged, or too long once it is inflated.</exception>
@@ -112,7 +113,8 @@ public sealed class IncomingMessage
         return inflated.ToArray();
     }
 
-    internal static GrpcException Large(long bytes, long most) => new(GrpcStatus.ResourceExhausted, $"a message of {bytes} bytes or more came; at most {most} are taken");
+    internal static GrpcException Large(long bytes, long most)
+        => new(GrpcStatus.ResourceExhausted, $"a message of {bytes} bytes or more came; at most {most} are taken");
 
     /// <summary>Lets the rest of it go by.</summary>
     internal async ValueTask EndAsync(CancellationToken cancellation)

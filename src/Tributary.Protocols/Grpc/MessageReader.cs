@@ -46,7 +46,8 @@ public sealed class MessageReader(PipeReader pipe, GrpcLimits limits, string? en
         if (flag > 1) throw new GrpcException(GrpcStatus.Internal, $"a message begins with byte {flag}; 0 or 1 is expected");
         if (length > limits.MostMessageBytes) throw IncomingMessage.Large(length, limits.MostMessageBytes);
         if (flag == 1 && encoding != GrpcHeaders.Gzip)
-            throw new GrpcException(encoding is null or "identity" ? GrpcStatus.Internal : GrpcStatus.Unimplemented, $"a message is compressed as '{encoding ?? "identity"}'; {GrpcHeaders.Gzip} is known here");
+            throw new GrpcException(encoding is null or "identity" ? GrpcStatus.Internal
+                : GrpcStatus.Unimplemented, $"a message is compressed as '{encoding ?? "identity"}'; {GrpcHeaders.Gzip} is known here");
         return new IncomingMessage(pipe, length, flag == 1, limits.MostMessageBytes);
     }
 

@@ -26,7 +26,8 @@ public sealed class MessageWriter(PipeWriter pipe, bool isCompressing = false)
     /// <param name="body">Writes the message; it flushes now and then so that little of it is in memory.</param>
     public async Task WriteAsync(long length, Func<PipeWriter, CancellationToken, Task> body, CancellationToken cancellation)
     {
-        if (length > int.MaxValue) throw new ArgumentException($"the message has {length} bytes; at most {int.MaxValue} can be sent", nameof(length));
+        if (length > int.MaxValue)
+            throw new ArgumentException($"the message has {length} bytes; at most {int.MaxValue} can be sent", nameof(length));
         Prefix(false, (int)length);
         await body(pipe, cancellation);
         await FlushAsync(pipe, cancellation);
@@ -47,7 +48,8 @@ public sealed class MessageWriter(PipeWriter pipe, bool isCompressing = false)
     /// <exception cref="GrpcException">Nobody reads any more.</exception>
     public static async Task FlushAsync(PipeWriter pipe, CancellationToken cancellation)
     {
-        if ((await pipe.FlushAsync(cancellation)).IsCompleted) throw new GrpcException(GrpcStatus.Cancelled, "the other end closed the stream");
+        if ((await pipe.FlushAsync(cancellation)).IsCompleted)
+            throw new GrpcException(GrpcStatus.Cancelled, "the other end closed the stream");
     }
 
     private void Prefix(bool isCompressed, int length)

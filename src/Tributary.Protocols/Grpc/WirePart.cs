@@ -12,7 +12,8 @@ internal sealed class WirePart(PipeReader pipe, long length)
     /// <summary>Bytes that are not consumed yet.</summary>
     public long Left { get; private set; } = length;
 
-    /// <summary>What has come of it, at least <paramref name="least"/> bytes unless it ends before; empty at its end. <see cref="Advance"/> follows.</summary>
+    /// <summary>What has come of it, at least <paramref name="least"/> bytes unless it ends before; empty at its end. <see cref="Advance"/>
+    /// follows.</summary>
     public async ValueTask<ReadOnlySequence<byte>> ReadAsync(int least, CancellationToken cancellation)
     {
         while (Left > 0)
