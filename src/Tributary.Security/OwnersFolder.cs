@@ -6,7 +6,8 @@ namespace Tributary.Security;
 public static partial class OwnersFolder
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode Others
+        = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Makes a folder (0700) where it is missing.</summary>
     public static void Make(string path)
@@ -15,7 +16,8 @@ public static partial class OwnersFolder
         else if (!Directory.Exists(path)) Directory.CreateDirectory(path, Owner);
     }
 
-    /// <summary>Makes a folder where it is missing, and takes it and everything in it away from the group and from others. What lies behind a link stays as it is.</summary>
+    /// <summary>Makes a folder where it is missing, and takes it and everything in it away from the group and from others. What lies behind
+    /// a link stays as it is.</summary>
     public static void Close(string path)
     {
         Make(path);

@@ -7,10 +7,12 @@ namespace Tributary.Security.Authority;
 /// <param name="Role">Null for a server's.</param>
 /// <param name="Pem">The certificate.</param>
 /// <param name="KeyPem">Its private key (PKCS#8); null where the key never left its owner. A secret.</param>
-public sealed record IssuedCertificate(string Subject, Role? Role, string Serial, string Pem, string? KeyPem, DateTimeOffset NotBefore, DateTimeOffset NotAfter)
+public sealed record IssuedCertificate(string Subject, Role? Role, string Serial, string Pem, string? KeyPem, DateTimeOffset NotBefore,
+    DateTimeOffset NotAfter)
 {
     /// <summary>The certificate with its key, in the form that TLS takes on every system.</summary>
-    public X509Certificate2 WithKey() => Join(Pem, KeyPem ?? throw new InvalidOperationException("the key is with whoever asked for the certificate"));
+    public X509Certificate2 WithKey()
+        => Join(Pem, KeyPem ?? throw new InvalidOperationException("the key is with whoever asked for the certificate"));
 
     /// <summary>A certificate with its key, both PEM, in the form that TLS takes on every system.</summary>
     public static X509Certificate2 Join(string pem, string keyPem)

@@ -7,7 +7,8 @@ namespace Tributary.Security.Tokens;
 
 /// <summary>
 /// A token as text: <c>tributary_KIND_ID_SECRET</c>, and for a join token <c>_FINGERPRINT</c> of the authority that the client must find.
-/// KIND is <c>join</c> or <c>bearer</c>, ID 16 hexadecimal digits, SECRET and FINGERPRINT 32 bytes as base64url. The coordinator keeps the id and the secret's hash.
+/// KIND is <c>join</c> or <c>bearer</c>, ID 16 hexadecimal digits, SECRET and FINGERPRINT 32 bytes as base64url. The coordinator keeps the
+/// id and the secret's hash.
 /// </summary>
 public sealed class TokenText
 {
@@ -23,7 +24,8 @@ public sealed class TokenText
 
     private readonly string secret;
 
-    private TokenText(TokenKind kind, string id, string secret, string? authority) => (Kind, Id, this.secret, Authority) = (kind, id, secret, authority);
+    private TokenText(TokenKind kind, string id, string secret, string? authority)
+        => (Kind, Id, this.secret, Authority) = (kind, id, secret, authority);
 
     public TokenKind Kind { get; }
 
@@ -40,8 +42,10 @@ public sealed class TokenText
     /// <param name="authority">Fingerprint of the authority (<see cref="Security.Authority.TrustedAuthority.Fingerprint"/>).</param>
     public static TokenText Create(TokenKind kind, string? authority = null)
     {
-        if (authority is not null && !IsEncoded(authority)) throw new ArgumentException("that is no authority's fingerprint", nameof(authority));
-        return new TokenText(kind, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdLength / 2)), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)), authority);
+        if (authority is not null && !IsEncoded(authority))
+            throw new ArgumentException("that is no authority's fingerprint", nameof(authority));
+        return new TokenText(kind, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdLength / 2)),
+            Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)), authority);
     }
 
     /// <summary>Reads a token; false for whatever <see cref="Reveal"/> did not write.</summary>
@@ -58,7 +62,8 @@ public sealed class TokenText
 
         // By position, not by separator: base64url uses the underscore too.
         const int whole = IdLength + 1 + EncodedLength;
-        if (rest.Length is not whole and not (whole + 1 + EncodedLength) || rest[IdLength] != '_' || (rest.Length > whole && rest[whole] != '_')) return false;
+        if (rest.Length is not whole and not (whole + 1 + EncodedLength) || rest[IdLength] != '_'
+            || (rest.Length > whole && rest[whole] != '_')) return false;
         foreach (var letter in rest[..IdLength])
             if (!char.IsAsciiHexDigitLower(letter)) return false;
         var hidden = rest.Slice(IdLength + 1, EncodedLength).ToString();
@@ -69,7 +74,8 @@ public sealed class TokenText
     }
 
     /// <summary>Whether this token's secret has the hash; takes the same time wherever they differ.</summary>
-    public bool Matches(string hash) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash), Encoding.ASCII.GetBytes(hash));
+    public bool Matches(string hash)
+        => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash), Encoding.ASCII.GetBytes(hash));
 
     /// <summary>The whole token, secret included: for the one who asked for it, once.</summary>
     public string Reveal() => $"{Prefix}{Word}_{Id}_{secret}{(Authority is null ? "" : "_" + Authority)}";
@@ -83,7 +89,8 @@ public sealed class TokenText
     private static bool IsEncoded(string text)
     {
         Span<byte> bytes = stackalloc byte[SecretBytes + 1];
-        return text.Length == EncodedLength && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, bytes, out var count) && count == SecretBytes
+        return text.Length == EncodedLength && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, bytes, out var count)
+            && count == SecretBytes
             && string.Equals(Base64Url.EncodeToString(bytes[..count]), text, StringComparison.Ordinal);
     }
 }
