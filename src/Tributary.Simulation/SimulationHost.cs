@@ -58,8 +58,8 @@ public sealed class SimulationHost : IDisposable
 
     public Partition Partition { get; }
 
-    /// <summary>A folder for what the clients of unfinished runs keep to themselves, a folder a run; null lets clients begin anew where a run
-    /// goes on in another process. To be set before a run starts.</summary>
+    /// <summary>A folder for what the clients of unfinished runs keep to themselves, a folder a run; null lets clients begin anew where a
+    /// run goes on in another process. To be set before a run starts.</summary>
     public string? LocalFolder { get; set; }
 
     /// <summary>Starts a run and goes on to its end.</summary>

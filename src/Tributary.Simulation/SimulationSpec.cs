@@ -6,7 +6,8 @@ using Tributary.Simulation.Faults;
 
 namespace Tributary.Simulation;
 
-/// <summary>A run file: the run, and beside it the sections <c>data</c> (what the virtual clients hold) and <c>faults</c> (what goes wrong).</summary>
+/// <summary>A run file: the run, and beside it the sections <c>data</c> (what the virtual clients hold) and <c>faults</c> (what goes
+/// wrong).</summary>
 public sealed record SimulationSpec
 {
     /// <summary>Top-level keys of a run file that are not the run's own.</summary>
@@ -30,13 +31,16 @@ public sealed record SimulationSpec
         var fields = new SpecReader(document, "", problems);
         var data = fields.Section("data") is { } section ? DataSpec.Read(section, folder) : null;
         if (data is null) fields.Fault("data", $"is missing; name a set ({string.Join(", ", DataCatalog.Names)}) or a table's file");
-        if (data is { IsTable: true, File: null }) fields.Fault("data.file", "is missing; a simulation needs the table, because its clients hold parts of it");
-        if (run?.Initial.FromClient == true) fields.Fault("initial", "is client; clients that a simulation makes have no weights of their own, set it to seed");
+        if (data is { IsTable: true, File: null })
+            fields.Fault("data.file", "is missing; a simulation needs the table, because its clients hold parts of it");
+        if (run?.Initial.FromClient == true)
+            fields.Fault("initial", "is client; clients that a simulation makes have no weights of their own, set it to seed");
         if (run?.Cohort.Where.Count > 0)
             fields.Fault("cohort.where", "selects clients by their labels, and those that a simulation makes have none; take it out");
         var faults = FaultSpec.ReadAll(fields);
         for (var i = 0; i < faults.Count; i++)
-            if (faults[i].Kind == FaultKind.Silent && run is { Cohort.Deadline: null }) problems.Add(new($"faults[{i}].kind", "silent clients would be waited for without end; set cohort.deadline"));
+            if (faults[i].Kind == FaultKind.Silent && run is { Cohort.Deadline: null })
+                problems.Add(new($"faults[{i}].kind", "silent clients would be waited for without end; set cohort.deadline"));
         return problems.Count == known ? new SimulationSpec { Run = run!, Data = data!, Faults = faults } : null;
     }
 

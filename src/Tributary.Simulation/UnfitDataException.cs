@@ -31,7 +31,9 @@ public sealed class UnfitDataException(SpecProblem problem) : Exception(problem.
         var takes = model.Input.Aggregate(1, (product, extent) => product * extent);
         var outputs = model.Shapes()[^1].Aggregate(1, (product, extent) => product * extent);
         if (train.Count == 0) return new("data", "holds no samples");
-        if (takes != train.FeatureSize) return new("model", $"{model.Name} takes [{string.Join(", ", model.Input)}]; the samples are [{string.Join(", ", train.FeatureShape)}]");
+        if (takes != train.FeatureSize)
+            return new("model", $"{model.Name} takes [{string.Join(", ", model.Input)}]; the samples are "
+                + $"[{string.Join(", ", train.FeatureShape)}]");
         if (model.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood)
         {
             if (train.Classes == 0) return new("data", $"has no labels; {model.Name} learns classes");
@@ -43,6 +45,7 @@ public sealed class UnfitDataException(SpecProblem problem) : Exception(problem.
         }
 
         return data.Test.Count == 0 && run.Evaluation.On is EvaluationPlace.Server or EvaluationPlace.Both
-            ? new("evaluation.on", "the server is to evaluate, but there are no test samples; raise data.testFraction or evaluate on clients") : null;
+            ? new("evaluation.on", "the server is to evaluate, but there are no test samples; raise data.testFraction or evaluate on "
+                + "clients") : null;
     }
 }

@@ -20,7 +20,8 @@ public sealed record FaultSpec
         var fields = new SpecReader(item.Node, item.Path, document.Problems);
         var read = new FaultSpec
         {
-            Kind = Enum.Parse<FaultKind>(fields.Text("kind", "lost", [.. Enum.GetNames<FaultKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)]), ignoreCase: true),
+            Kind = Enum.Parse<FaultKind>(fields.Text("kind", "lost",
+                [.. Enum.GetNames<FaultKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)]), ignoreCase: true),
             Clients = fields.Number("clients", 1, 0, 1),
             Chance = fields.Number("chance", 1, 0, 1),
         };
@@ -28,5 +29,6 @@ public sealed record FaultSpec
         return read;
     })];
 
-    public JsonObject Write() => new() { ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(Kind.ToString()), ["clients"] = Clients, ["chance"] = Chance };
+    public JsonObject Write()
+        => new() { ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(Kind.ToString()), ["clients"] = Clients, ["chance"] = Chance };
 }

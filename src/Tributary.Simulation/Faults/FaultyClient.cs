@@ -13,7 +13,8 @@ public sealed class FaultyClient(IClient inner, FaultPlan plan) : IClient
 
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
     {
-        if (assignment is not TrainAssignment train || plan.Of(Info.Id, assignment.Round) is not { } fault) return await inner.AskAsync(assignment, cancellation);
+        if (assignment is not TrainAssignment train || plan.Of(Info.Id, assignment.Round) is not { } fault)
+            return await inner.AskAsync(assignment, cancellation);
         switch (fault)
         {
             case FaultKind.Silent:
@@ -25,7 +26,8 @@ public sealed class FaultyClient(IClient inner, FaultPlan plan) : IClient
                 throw new InvalidOperationException("the client broke (injected)");
         }
 
-        return await inner.AskAsync(assignment, cancellation) is Update update ? Spoiled(update, train.Model, fault) : new Refusal(RefusalReason.Failed, "the client did not train");
+        return await inner.AskAsync(assignment, cancellation) is Update update ? Spoiled(update, train.Model, fault)
+            : new Refusal(RefusalReason.Failed, "the client did not train");
     }
 
     private static Update Spoiled(Update update, ModelState received, FaultKind fault)
@@ -37,7 +39,8 @@ public sealed class FaultyClient(IClient inner, FaultPlan plan) : IClient
                 values[values.Length / 2] = float.NaN;
                 return update with { Weights = new ModelState(update.Weights.Layout, values) };
             case FaultKind.WrongShape:
-                return update with { Weights = new ModelState(TensorLayout.Pack([("other", [values.Length], TensorRole.Parameter)]), values) };
+                return update with { Weights = new ModelState(TensorLayout.Pack([("other", [values.Length], TensorRole.Parameter)]),
+                    values) };
             case FaultKind.Reversed:
                 var from = received.Values.Span;
                 for (var i = 0; i < values.Length; i++) values[i] = from[i] + (Push * (values[i] - from[i]));

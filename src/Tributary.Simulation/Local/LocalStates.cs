@@ -5,9 +5,9 @@ using Tributary.Engine.Models;
 
 namespace Tributary.Simulation.Local;
 
-/// <summary>What the clients of a simulated run keep to themselves (a batch norm's own statistics), in files beside the run, so that a run that
-/// goes on later goes on with the same clients. A round's file holds the clients that trained since the last one; now and then one holds all
-/// of them, and those before it go. What lies here stays below <see cref="MaxRounds"/> files.</summary>
+/// <summary>What the clients of a simulated run keep to themselves (a batch norm's own statistics), in files beside the run, so that a run
+/// that goes on later goes on with the same clients. A round's file holds the clients that trained since the last one; now and then one
+/// holds all of them, and those before it go. What lies here stays below <see cref="MaxRounds"/> files.</summary>
 internal sealed class LocalStates(string folder, IReadOnlyList<LocalTrainer> clients, TensorLayout layout)
 {
     /// <summary>Files between two that hold every client.</summary>
@@ -24,7 +24,8 @@ internal sealed class LocalStates(string folder, IReadOnlyList<LocalTrainer> cli
     private long _written;
 
     /// <summary>Gives the clients what they had after a round.</summary>
-    /// <exception cref="BrokenFileException">A file is damaged; without the folder the run goes on with clients that begin anew.</exception>
+    /// <exception cref="BrokenFileException">A file is damaged; without the folder the run goes on with clients that begin
+    /// anew.</exception>
     public void Restore(int round)
     {
         var files = Files().OrderBy(file => file.Round).ToList();
