@@ -3,7 +3,8 @@ using Tributary.Storage.Models;
 
 namespace Tributary.Storage;
 
-/// <summary>Who a data folder is: an id that is drawn once and goes where the folder goes. Runs in a database that several coordinators share name their owner by it.</summary>
+/// <summary>Who a data folder is: an id that is drawn once and goes where the folder goes. Runs in a database that several coordinators
+/// share name their owner by it.</summary>
 public static class FolderIdentity
 {
     /// <summary>Name of the file that holds it.</summary>
@@ -16,7 +17,8 @@ public static class FolderIdentity
     public static string Of(string folder)
     {
         var path = Path.Combine(folder, File);
-        if (System.IO.File.Exists(path) && System.IO.File.ReadAllText(path).Trim() is { Length: Letters } known && known.All(char.IsAsciiHexDigitLower)) return known;
+        if (System.IO.File.Exists(path) && System.IO.File.ReadAllText(path).Trim() is { Length: Letters } known
+            && known.All(char.IsAsciiHexDigitLower)) return known;
         var id = RandomNumberGenerator.GetHexString(Letters, lowercase: true);
         var part = path + ".part";
         using (var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None))

@@ -3,7 +3,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Storage;
 
-/// <summary>One owner a data folder: an exclusive lock that the operating system takes back when its holder dies. Beside it lies the process id, only to tell others who it is.</summary>
+/// <summary>One owner a data folder: an exclusive lock that the operating system takes back when its holder dies. Beside it lies the
+/// process id, only to tell others who it is.</summary>
 public sealed class FolderLock : IDisposable
 {
     /// <summary>Name of the lock's file in the folder.</summary>

@@ -8,8 +8,9 @@ using Tributary.Storage.Serving;
 
 namespace Tributary.Storage;
 
-/// <summary>A folder that holds runs: <c>tributary.db</c> (unless they are in a PostgreSQL database), <c>models/</c> (unless they are in a bucket;
-/// then copies in <c>cache/</c>), <c>locks/</c>, and <c>local/</c> where simulated clients keep something to themselves. Several processes may have it open.</summary>
+/// <summary>A folder that holds runs: <c>tributary.db</c> (unless they are in a PostgreSQL database), <c>models/</c> (unless they are in a
+/// bucket; then copies in <c>cache/</c>), <c>locks/</c>, and <c>local/</c> where simulated clients keep something to themselves. Several
+/// processes may have it open.</summary>
 public sealed class RunFolder : IDisposable
 {
     internal const string DatabaseFile = "tributary.db";
@@ -24,11 +25,14 @@ public sealed class RunFolder : IDisposable
         var given = options ?? new StorageOptions();
         (Location, Durability) = (Path.GetFullPath(path), given.Durability);
         OwnFolder.Make(Location);
-        Models = given.Models is { } bucket ? new S3ModelStore(S3Address.Read(bucket), Path.Combine(Location, "cache"), given.MostCacheBytes)
+        Models = given.Models is { } bucket ? new S3ModelStore(S3Address.Read(bucket), Path.Combine(Location, "cache"),
+            given.MostCacheBytes)
             : new FileModelStore(Path.Combine(Location, ModelsFolder), given.Durability, given.MostCacheBytes);
-        Runs = given.Database is { } database ? new PostgresRunStore(database, Models) : new SqliteRunStore(Path.Combine(Location, DatabaseFile), Models, given.Durability);
+        Runs = given.Database is { } database ? new PostgresRunStore(database, Models)
+            : new SqliteRunStore(Path.Combine(Location, DatabaseFile), Models, given.Durability);
         (Figures, Clients, Serving) = (new RunFigures(Runs), new ClientLedger(Runs), new ServingTable(Runs));
-        (Retention, Removal, Library) = (new ModelRetention(Runs, Figures, Models), new RunRemoval(Runs, Models, LocalFolderOf(Location)), new RunLibrary(Runs));
+        (Retention, Removal, Library) = (new ModelRetention(Runs, Figures, Models), new RunRemoval(Runs, Models, LocalFolderOf(Location)),
+            new RunLibrary(Runs));
     }
 
     /// <summary>The folder's full path.</summary>

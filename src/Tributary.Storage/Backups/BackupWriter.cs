@@ -7,8 +7,9 @@ using Tributary.Storage.Runs;
 
 namespace Tributary.Storage.Backups;
 
-/// <summary>Writes everything that a coordinator must not lose into one zip file, while the coordinator runs: rows, the models that they refer to, credentials and audit trail, logs. It holds keys: only its
-/// owner may read it. Updates that wait for their round to end are left out; their clients train again, and give the same.</summary>
+/// <summary>Writes everything that a coordinator must not lose into one zip file, while the coordinator runs: rows, the models that they
+/// refer to, credentials and audit trail, logs. It holds keys: only its owner may read it. Updates that wait for their round to end are
+/// left out; their clients train again, and give the same.</summary>
 public sealed class BackupWriter
 {
     // Retention may delete a model between the rows and the models; then the rows are read anew.
@@ -20,14 +21,16 @@ public sealed class BackupWriter
     private readonly StorageOptions _options;
     private readonly ZipArchive _archive;
 
-    private BackupWriter(string folder, StorageOptions options, ZipArchive archive) => (_folder, _options, _archive) = (folder, options, archive);
+    private BackupWriter(string folder, StorageOptions options, ZipArchive archive)
+        => (_folder, _options, _archive) = (folder, options, archive);
 
     /// <param name="file">Must not exist; it appears whole or not at all.</param>
     /// <param name="folder">The coordinator's data folder.</param>
     /// <param name="options">Where it keeps runs and models.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="StoreUnavailableException">Database or models do not answer.</exception>
-    public static async Task<BackupManifest> WriteAsync(string file, string folder, StorageOptions options, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<BackupManifest> WriteAsync(string file, string folder, StorageOptions options, TimeProvider clock,
+        CancellationToken cancellation)
     {
         if (File.Exists(file)) throw new IOException($"{file} exists already; name another file, or a folder for a name by the time");
         var part = file + ".part";
@@ -37,7 +40,8 @@ public sealed class BackupWriter
             await using (var target = OwnFile.Create(part))
             {
                 await using (var archive = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true))
-                    manifest = await new BackupWriter(folder, options, archive).WriteAsync(part + ".cache", clock.GetUtcNow(), cancellation);
+                    manifest = await new BackupWriter(folder, options, archive)
+                        .WriteAsync(part + ".cache", clock.GetUtcNow(), cancellation);
                 target.Flush(flushToDisk: true);
             }
 
@@ -55,10 +59,12 @@ public sealed class BackupWriter
     {
         // 1. What changes by lines at its end, or not at all.
         foreach (var folder in Folders.Select(name => Path.Combine(_folder, name)).Where(Directory.Exists))
-            foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)) await CopyAsync(file, cancellation);
+            foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+                await CopyAsync(file, cancellation);
 
         // 2. The rows at one moment, and the models that they need.
-        using var models = _options.Models is { } bucket ? (IModelFiles)new S3ModelStore(S3Address.Read(bucket), cache, mostCacheBytes: 0) : new FileModelStore(Path.Combine(_folder, RunFolder.ModelsFolder));
+        using var models = _options.Models is { } bucket ? (IModelFiles)new S3ModelStore(S3Address.Read(bucket), cache, mostCacheBytes: 0)
+            : new FileModelStore(Path.Combine(_folder, RunFolder.ModelsFolder));
         try
         {
             for (var tries = 1; ; tries++)
@@ -66,10 +72,20 @@ public sealed class BackupWriter
                 await using var snapshot = await Snapshot.TakeAsync(_folder, _options, cancellation);
                 var missing = await CopyAsync(await snapshot.ModelsAsync(), models, cancellation);
                 if (missing.Count > 0 && tries < MostTries) continue;
-                foreach (var table in SchemaSteps.Tables) await AddAsync($"tables/{table}.jsonl", CompressionLevel.Optimal, target => snapshot.WriteAsync(table, target, cancellation), cancellation);
+                foreach (var table in SchemaSteps.Tables)
+                    await AddAsync($"tables/{table}.jsonl", CompressionLevel.Optimal,
+                        target => snapshot.WriteAsync(table, target, cancellation), cancellation);
 
                 // 3. What all of it is.
-                var manifest = new BackupManifest { Created = now, Schema = SchemaSteps.All.Count, Runs = await snapshot.CountAsync("runs"), Tables = SchemaSteps.Tables, Files = [.. _entries.Values], Missing = missing };
+                var manifest = new BackupManifest
+                {
+                    Created = now,
+                    Schema = SchemaSteps.All.Count,
+                    Runs = await snapshot.CountAsync("runs"),
+                    Tables = SchemaSteps.Tables,
+                    Files = [.. _entries.Values],
+                    Missing = missing,
+                };
                 await using var entry = await _archive.CreateEntry(BackupArchive.ManifestName).OpenAsync(cancellation);
                 await JsonSerializer.SerializeAsync(entry, manifest, BackupJson.Default.BackupManifest, cancellation);
                 return manifest;
@@ -88,7 +104,8 @@ public sealed class BackupWriter
         {
             try
             {
-                if (await models.PathAsync(sha256, WeightEncoding.Float32, cancellation) is not { } path || !await IsWholeAsync(path, sha256, cancellation)) missing.Add(sha256);
+                if (await models.PathAsync(sha256, WeightEncoding.Float32, cancellation) is not { } path
+                    || !await IsWholeAsync(path, sha256, cancellation)) missing.Add(sha256);
                 else await AddAsync(BackupArchive.ModelName(sha256), CompressionLevel.NoCompression, async target =>
                 {
                     await using var source = Reading(path);
@@ -152,5 +169,6 @@ public sealed class BackupWriter
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation)) == sha256;
     }
 
-    private static FileStream Reading(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 4096, useAsync: true);
+    private static FileStream Reading(string path)
+        => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 4096, useAsync: true);
 }

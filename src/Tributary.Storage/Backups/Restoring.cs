@@ -6,7 +6,8 @@ using Tributary.Storage.Runs;
 
 namespace Tributary.Storage.Backups;
 
-/// <summary>Puts a backup where a coordinator finds it: all of it, or nothing. Everything is laid out beside the target; at the end one rename and one commit make it count.</summary>
+/// <summary>Puts a backup where a coordinator finds it: all of it, or nothing. Everything is laid out beside the target; at the end one
+/// rename and one commit make it count.</summary>
 public sealed class Restoring
 {
     private readonly BackupArchive _backup;
@@ -16,7 +17,9 @@ public sealed class Restoring
     private readonly bool _force;
 
     private Restoring(BackupArchive backup, string folder, StorageOptions options, bool force)
-        => (_backup, _folder, _draft, _options, _force) = (backup, Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".restoring", options, force);
+        => (_backup, _folder, _draft, _options, _force)
+            = (backup, Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)),
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".restoring", options, force);
 
     /// <param name="folder">New or empty.</param>
     /// <param name="options">Where runs and models go; another kind of database than before is fine.</param>
@@ -24,7 +27,8 @@ public sealed class Restoring
     /// <exception cref="IOException">The target is not empty.</exception>
     /// <exception cref="FolderClaimedException">A coordinator works there.</exception>
     /// <exception cref="StoreUnavailableException">Database or models do not answer.</exception>
-    public static Task RestoreAsync(BackupArchive backup, string folder, StorageOptions options, bool force, CancellationToken cancellation) => new Restoring(backup, folder, options, force).RunAsync(cancellation);
+    public static Task RestoreAsync(BackupArchive backup, string folder, StorageOptions options, bool force, CancellationToken cancellation)
+        => new Restoring(backup, folder, options, force).RunAsync(cancellation);
 
     private async Task RunAsync(CancellationToken cancellation)
     {
@@ -63,7 +67,8 @@ public sealed class Restoring
     private async Task LayFilesAsync(CancellationToken cancellation)
     {
         OwnFolder.Make(_draft);
-        foreach (var entry in _backup.In("access").Concat(_backup.In("logs"))) await ExtractAsync(entry, Path.Combine(_draft, entry.Path), cancellation);
+        foreach (var entry in _backup.In("access").Concat(_backup.In("logs")))
+            await ExtractAsync(entry, Path.Combine(_draft, entry.Path), cancellation);
     }
 
     // Models in a bucket are named by their content: more of them disturb nobody.
@@ -75,14 +80,16 @@ public sealed class Restoring
             var path = Path.Combine(_draft, RunFolder.ModelsFolder, ModelNames.PlaceOf(entry.Sha256));
             await ExtractAsync(entry, path, cancellation);
             if (bucket is null) continue;
-            if (await bucket.LengthAsync(ModelNames.PlaceOf(entry.Sha256), cancellation) != entry.Bytes) await bucket.UploadAsync(path, ModelNames.PlaceOf(entry.Sha256), cancellation);
+            if (await bucket.LengthAsync(ModelNames.PlaceOf(entry.Sha256), cancellation) != entry.Bytes)
+                await bucket.UploadAsync(path, ModelNames.PlaceOf(entry.Sha256), cancellation);
             File.Delete(path);
         }
     }
 
     private async Task FillSqliteAsync(CancellationToken cancellation)
     {
-        await using var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(_draft, RunFolder.DatabaseFile), Pooling = false }.ToString());
+        await using var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(_draft,
+            RunFolder.DatabaseFile), Pooling = false }.ToString());
         await database.OpenAsync(cancellation);
         SqliteSchema.Bring(database, _backup.Manifest.Schema);
         await using (var transaction = (SqliteTransaction)await database.BeginTransactionAsync(cancellation))
@@ -109,21 +116,26 @@ public sealed class Restoring
             await database.OpenAsync(cancellation);
             await using var transaction = await database.BeginTransactionAsync(cancellation);
             var runs = PostgresSchema.Runs(transaction);
-            if (runs > 0 && !_force) throw new IOException($"the database {database.Database} on {database.Host} holds {runs} runs; name an empty one, or say --force to replace what is there");
+            if (runs > 0 && !_force)
+                throw new IOException($"the database {database.Database} on {database.Host} holds {runs} runs; name an empty one, or say "
+                    + $"--force to replace what is there");
             PostgresSchema.Drop(transaction);
             PostgresSchema.Bring(transaction, _backup.Manifest.Schema);
             foreach (var table in _backup.Manifest.Tables)
                 await foreach (var row in _backup.RowsAsync(table, cancellation))
                 {
                     await using var insert = new NpgsqlCommand(Insert(table, row.Select(field => field.Key)), database, transaction);
-                    foreach (var (column, value) in row) insert.Parameters.Add(new NpgsqlParameter("@" + column, NpgsqlTypes.NpgsqlDbType.Unknown) { Value = RowText.Literal(value) });
+                    foreach (var (column, value) in row)
+                        insert.Parameters.Add(new NpgsqlParameter("@"
+                            + column, NpgsqlTypes.NpgsqlDbType.Unknown) { Value = RowText.Literal(value) });
                     await insert.ExecuteNonQueryAsync(cancellation);
                 }
 
             PostgresSchema.Bring(transaction, SchemaSteps.All.Count);
 
             // Whoever starts on what was restored is its owner.
-            await using (var owner = new NpgsqlCommand("UPDATE runs SET owner = NULL", database, transaction)) await owner.ExecuteNonQueryAsync(cancellation);
+            await using (var owner = new NpgsqlCommand("UPDATE runs SET owner = NULL", database,
+                transaction)) await owner.ExecuteNonQueryAsync(cancellation);
 
             // The rename first: it can be taken back, a commit cannot.
             using var swap = FolderSwap.Make(_draft, _folder);
@@ -140,8 +152,10 @@ public sealed class Restoring
     private static string Insert(string table, IEnumerable<string> columns)
     {
         var names = columns.ToList();
-        if (names.Find(name => name.Length == 0 || !name.All(letter => char.IsAsciiLetterLower(letter) || letter == '_')) is { } strange) throw new InvalidDataException($"table {table} of the backup has a column '{strange}'");
-        return $"INSERT INTO {table} ({string.Join(", ", names.Select(name => $"\"{name}\""))}) VALUES ({string.Join(", ", names.Select(name => "@" + name))})";
+        if (names.Find(name => name.Length == 0 || !name.All(letter => char.IsAsciiLetterLower(letter) || letter == '_')) is { } strange)
+            throw new InvalidDataException($"table {table} of the backup has a column '{strange}'");
+        return $"INSERT INTO {table} ({string.Join(", ", names.Select(name => $"\"{name}\""))}) VALUES "
+            + $"({string.Join(", ", names.Select(name => "@" + name))})";
     }
 
     private async Task ExtractAsync(BackupEntry entry, string path, CancellationToken cancellation)

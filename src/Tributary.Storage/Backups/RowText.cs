@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace Tributary.Storage.Backups;
 
-/// <summary>A table's rows as lines of JSON that any of the databases takes back: texts, whole numbers, numbers and nulls by column name.</summary>
+/// <summary>A table's rows as lines of JSON that any of the databases takes back: texts, whole numbers, numbers and nulls by column
+/// name.</summary>
 internal static class RowText
 {
     /// <summary>The row that a reader stands on.</summary>
@@ -19,7 +20,8 @@ internal static class RowText
                 long number => JsonValue.Create(number),
                 int number => JsonValue.Create((long)number),
                 double number => JsonValue.Create(number),
-                var other => throw new NotSupportedException($"column {reader.GetName(i)} holds a {other.GetType().Name}; backups know texts and numbers"),
+                var other => throw new NotSupportedException(
+                    $"column {reader.GetName(i)} holds a {other.GetType().Name}; backups know texts and numbers"),
             };
         return row;
     }

@@ -8,7 +8,8 @@ using Tributary.Storage.Runs;
 
 namespace Tributary.Storage.Backups;
 
-/// <summary>The database as it stands at one moment, read while others write: SQLite's log and PostgreSQL's versions of rows both allow it.</summary>
+/// <summary>The database as it stands at one moment, read while others write: SQLite's log and PostgreSQL's versions of rows both allow
+/// it.</summary>
 internal sealed class Snapshot : IAsyncDisposable
 {
     private readonly DbConnection _database;
@@ -22,15 +23,23 @@ internal sealed class Snapshot : IAsyncDisposable
     public static async Task<Snapshot> TakeAsync(string folder, StorageOptions options, CancellationToken cancellation)
     {
         var file = Path.Combine(folder, RunFolder.DatabaseFile);
-        if (options.Database is null && !File.Exists(file)) throw new FileNotFoundException($"{folder} holds no {RunFolder.DatabaseFile}; name the coordinator's data folder, or its --database", file);
+        if (options.Database is null && !File.Exists(file))
+            throw new FileNotFoundException(
+                $"{folder} holds no {RunFolder.DatabaseFile}; name the coordinator's data folder, or its --database", file);
         DbConnection database = options.Database is { } address ? new NpgsqlConnection(PostgresAddress.Read(address).ConnectionString)
-            : new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 30 }.ToString());
+            : new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, Mode = SqliteOpenMode.ReadOnly,
+                DefaultTimeout = 30 }.ToString());
         try
         {
             await database.OpenAsync(cancellation);
-            var transaction = database is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: true) : await database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-            var version = await database.ExecuteScalarAsync<long?>(database is SqliteConnection ? "PRAGMA user_version" : "SELECT version FROM tributary_schema", transaction: transaction);
-            if (version != SchemaSteps.All.Count) throw new InvalidOperationException($"the database has schema {version}, this version of Tributary {SchemaSteps.All.Count}: start a coordinator of this version once, or use the version that wrote it");
+            var transaction = database is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: true)
+                : await database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+            var version = await database.ExecuteScalarAsync<long?>(database is SqliteConnection ? "PRAGMA user_version"
+                : "SELECT version FROM tributary_schema", transaction: transaction);
+            if (version != SchemaSteps.All.Count)
+                throw new InvalidOperationException(
+                    $"the database has schema {version}, this version of Tributary {SchemaSteps.All.Count}: start a coordinator of this "
+                    + $"version once, or use the version that wrote it");
             return new Snapshot(database, transaction);
         }
         catch (NpgsqlException fault) when (PostgresFaults.Passing(fault) is { } words)
@@ -45,7 +54,8 @@ internal sealed class Snapshot : IAsyncDisposable
         }
     }
 
-    public Task<int> CountAsync(string table) => _database.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM {table}", transaction: _transaction);
+    public Task<int> CountAsync(string table)
+        => _database.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM {table}", transaction: _transaction);
 
     /// <summary>The models that the rows need.</summary>
     public async Task<IReadOnlyList<string>> ModelsAsync() => [.. (await _database.QueryAsync<string>(
@@ -62,7 +72,8 @@ internal sealed class Snapshot : IAsyncDisposable
         command.CommandText = $"SELECT * FROM {table}";
         command.Transaction = _transaction;
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation)) await target.WriteAsync(Encoding.UTF8.GetBytes(RowText.Of(reader).ToJsonString() + "\n"), cancellation);
+        while (await reader.ReadAsync(cancellation))
+            await target.WriteAsync(Encoding.UTF8.GetBytes(RowText.Of(reader).ToJsonString() + "\n"), cancellation);
     }
 
     public async ValueTask DisposeAsync()

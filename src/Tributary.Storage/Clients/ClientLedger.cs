@@ -20,7 +20,9 @@ public sealed partial class ClientLedger
             SELECT id AS Id, transport AS Transport, first_seen AS FirstSeen, last_seen AS LastSeen, labels AS Labels, examples AS Examples,
                 holds AS Holds, version AS Version, platform AS Platform
             FROM clients
-            """, transaction: transaction)).Select(row => row.ToClient()).OrderBy(client => client.Id, StringComparer.Ordinal).ToList(), cancellation);
+            """,
+                transaction: transaction))
+                    .Select(row => row.ToClient()).OrderBy(client => client.Id, StringComparer.Ordinal).ToList(), cancellation);
 
     /// <summary>Keeps what is new about clients, all or nothing. Who was seen first and last stays true, whoever else writes.</summary>
     public Task KeepAsync(IReadOnlyCollection<KnownClient> clients, CancellationToken cancellation) => _runs.AloneAsync(

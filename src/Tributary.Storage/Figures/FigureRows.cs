@@ -8,7 +8,8 @@ using Tributary.Core.Texts;
 
 namespace Tributary.Storage.Figures;
 
-/// <summary>What is written beside a round's record, in the same transaction, so that totals and curves need not read every record again.</summary>
+/// <summary>What is written beside a round's record, in the same transaction, so that totals and curves need not read every record
+/// again.</summary>
 internal static class FigureRows
 {
     // SQLite finds each of a statement's parameters by going through their names: many rows at once cost the square of their number.
@@ -18,7 +19,8 @@ internal static class FigureRows
 
     public static IEnumerable<(string Sql, DynamicParameters Fields)> Of(string runId, RoundRecord round)
     {
-        var summary = new DynamicParameters(new { runId, round.Round, Summary = JsonSerializer.Serialize(RoundSummary.Of(round), RecordsJson.Default.RoundSummary) });
+        var summary = new DynamicParameters(new { runId, round.Round,
+            Summary = JsonSerializer.Serialize(RoundSummary.Of(round), RecordsJson.Default.RoundSummary) });
         yield return ("INSERT INTO round_summaries (run_id, round, summary) VALUES (@runId, @Round, @Summary)", summary);
         foreach (var some in round.Cohort.Chunk(RowsAtOnce))
         {
@@ -27,18 +29,23 @@ internal static class FigureRows
                     + "metrics) VALUES ",
                 "(@client#, @started, @run, @round, @seconds#, @train#, @examples#, @loss#, @accuracy#, @refused#, @detail#, @metrics#)",
                     "");
-            yield return Statement(some, runId, round, "INSERT INTO run_clients (run_id, client, rounds, failures, examples, seconds, last_round, last_refused, last_detail, loss, accuracy) VALUES ",
+            yield return Statement(some, runId, round,
+                "INSERT INTO run_clients (run_id, client, rounds, failures, examples, seconds, last_round, last_refused, last_detail, "
+                + "loss, accuracy) VALUES ",
                 "(@run, @client#, @counted#, @failed#, @examples#, @counted# * @seconds#, @round, @refused#, @detail#, @loss#, @accuracy#)",
                 """
-                 ON CONFLICT (run_id, client) DO UPDATE SET rounds = run_clients.rounds + excluded.rounds, failures = run_clients.failures + excluded.failures,
-                    examples = CASE WHEN excluded.examples > 0 THEN excluded.examples ELSE run_clients.examples END, seconds = run_clients.seconds + excluded.seconds,
+                 ON CONFLICT (run_id, client) DO UPDATE SET rounds = run_clients.rounds + excluded.rounds,
+                     failures = run_clients.failures + excluded.failures,
+                    examples = CASE WHEN excluded.examples > 0 THEN excluded.examples ELSE run_clients.examples END,
+                        seconds = run_clients.seconds + excluded.seconds,
                     last_round = excluded.last_round, last_refused = excluded.last_refused, last_detail = excluded.last_detail,
                     loss = COALESCE(excluded.loss, run_clients.loss), accuracy = COALESCE(excluded.accuracy, run_clients.accuracy)
                 """);
         }
     }
 
-    private static (string, DynamicParameters) Statement(ClientOutcome[] outcomes, string runId, RoundRecord round, string head, string row, string tail)
+    private static (string, DynamicParameters) Statement(ClientOutcome[] outcomes, string runId, RoundRecord round, string head, string row,
+        string tail)
     {
         var fields = new DynamicParameters();
         fields.Add("run", runId);

@@ -6,7 +6,8 @@ using Tributary.Storage.Runs;
 
 namespace Tributary.Storage.Figures;
 
-/// <summary>What saved rounds come to: curves, totals of clients, a client's history; read from rows that are written with each round.</summary>
+/// <summary>What saved rounds come to: curves, totals of clients, a client's history; read from rows that are written with each
+/// round.</summary>
 public sealed class RunFigures
 {
     private readonly SqlRunStore _runs;
@@ -17,7 +18,8 @@ public sealed class RunFigures
     public async Task<IReadOnlyList<RoundSummary>> SummariesAsync(string runId, int after, CancellationToken cancellation)
     {
         var texts = await _runs.ReadAsync(async transaction => (await transaction.Connection!.QueryAsync<string>(
-            "SELECT summary FROM round_summaries WHERE run_id = @runId AND round > @after ORDER BY round", new { runId, after }, transaction)).AsList(), cancellation);
+            "SELECT summary FROM round_summaries WHERE run_id = @runId AND round > @after ORDER BY round", new { runId, after },
+                transaction)).AsList(), cancellation);
         return [.. texts.Select(text => JsonSerializer.Deserialize(text, RecordsJson.Default.RoundSummary)!)];
     }
 
@@ -54,11 +56,14 @@ public sealed class RunFigures
         }
     }
 
-    /// <summary>Whole records of some rounds: the next after a round, or, with <paramref name="newest"/>, the next before it, downwards.</summary>
+    /// <summary>Whole records of some rounds: the next after a round, or, with <paramref name="newest"/>, the next before it,
+    /// downwards.</summary>
     /// <param name="from">The round to go on from, itself left out; null starts at the beginning, or at the end.</param>
-    public async Task<IReadOnlyList<RoundRecord>> RecordsAsync(string runId, int? from, int most, bool newest, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RoundRecord>> RecordsAsync(string runId, int? from, int most, bool newest,
+        CancellationToken cancellation)
     {
-        var sql = newest ? "SELECT record FROM rounds WHERE run_id = @runId AND round < @from ORDER BY round DESC LIMIT @most" : "SELECT record FROM rounds WHERE run_id = @runId AND round > @from ORDER BY round LIMIT @most";
+        var sql = newest ? "SELECT record FROM rounds WHERE run_id = @runId AND round < @from ORDER BY round DESC "
+            + "LIMIT @most" : "SELECT record FROM rounds WHERE run_id = @runId AND round > @from ORDER BY round LIMIT @most";
         var texts = await _runs.ReadAsync(async transaction => (await transaction.Connection!.QueryAsync<string>(
             sql, new { runId, from = from ?? (newest ? int.MaxValue : 0), most }, transaction)).AsList(), cancellation);
         return [.. texts.Select(text => JsonSerializer.Deserialize(text, RecordsJson.Default.RoundRecord)!)];
@@ -69,7 +74,8 @@ public sealed class RunFigures
     {
         var made = await _runs.ReadAsync(async transaction => (await transaction.Connection!.QueryAsync<(string Run, long Round)>(
             "SELECT run_id, round FROM rounds WHERE model = @sha256", new { sha256 }, transaction)).AsList(), cancellation);
-        return made.Count == 0 ? null : made.GroupBy(one => one.Run).MaxBy(run => run.Key, StringComparer.Ordinal) is { } newest ? (newest.Key, (int)newest.Min(one => one.Round)) : null;
+        return made.Count == 0 ? null : made.GroupBy(one => one.Run).MaxBy(run => run.Key, StringComparer.Ordinal) is { } newest
+            ? (newest.Key, (int)newest.Min(one => one.Round)) : null;
     }
 
     /// <summary>The clients of a run, ordered by id, a page at a time.</summary>
@@ -85,7 +91,8 @@ public sealed class RunFigures
 
     /// <summary>Every client over all runs, ordered by id: rounds, failures and seconds.</summary>
     public async Task<IReadOnlyList<ClientTotals>> TotalsAsync(CancellationToken cancellation)
-        => await ReadAsync("SELECT client AS Client, CAST(SUM(rounds) AS BIGINT) AS Rounds, CAST(SUM(failures) AS BIGINT) AS Failures, SUM(seconds) AS Seconds FROM run_clients GROUP BY client", null, cancellation);
+        => await ReadAsync("SELECT client AS Client, CAST(SUM(rounds) AS BIGINT) AS Rounds, CAST(SUM(failures) AS BIGINT) AS Failures, "
+            + "SUM(seconds) AS Seconds FROM run_clients GROUP BY client", null, cancellation);
 
     /// <summary>What a client did, the newest first.</summary>
     /// <param name="before">The last entry that is known already; null starts with the newest.</param>
@@ -93,15 +100,19 @@ public sealed class RunFigures
         CancellationToken cancellation) => await _runs.ReadAsync(async transaction =>
         (await transaction.Connection!.QueryAsync<ClientRound>(
             $"""
-            SELECT o.run_id AS Run, r.name AS RunName, o.round AS Round, o.started AS Started, o.seconds AS Seconds, o.train_seconds AS TrainSeconds, o.examples AS Examples,
+            SELECT o.run_id AS Run, r.name AS RunName, o.round AS Round, o.started AS Started, o.seconds AS Seconds,
+                o.train_seconds AS TrainSeconds, o.examples AS Examples,
                 o.loss AS Loss, o.accuracy AS Accuracy, o.refused AS Refused, o.detail AS Detail
             FROM outcomes o JOIN runs r ON r.id = o.run_id
             WHERE o.client = @client {(before is null ? "" : "AND (o.started, o.run_id, o.round) < (@Started, @Run, @Round)")}
             ORDER BY o.started DESC, o.run_id DESC, o.round DESC LIMIT @most
-            """, new { client, Started = before?.Started ?? 0, Run = before?.Run ?? "", Round = before?.Round ?? 0, most }, transaction)).AsList(), cancellation);
+            """,
+                new { client, Started = before?.Started ?? 0, Run = before?.Run ?? "", Round = before?.Round ?? 0, most },
+                    transaction)).AsList(), cancellation);
 
     // Databases order texts each in their own way; ids are ordered ordinally everywhere.
     private async Task<IReadOnlyList<ClientTotals>> ReadAsync(string sql, object? fields, CancellationToken cancellation)
         => await _runs.ReadAsync(async transaction =>
-        (await transaction.Connection!.QueryAsync<ClientTotals>(sql, fields, transaction)).OrderBy(one => one.Client, StringComparer.Ordinal).ToList(), cancellation);
+        (await transaction.Connection!.QueryAsync<ClientTotals>(sql, fields, transaction))
+            .OrderBy(one => one.Client, StringComparer.Ordinal).ToList(), cancellation);
 }

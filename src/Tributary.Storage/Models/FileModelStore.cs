@@ -22,7 +22,8 @@ public sealed class FileModelStore : IModelFiles
 
     /// <summary>Opens or makes the folder, and deletes what crashed writers left unfinished.</summary>
     /// <param name="mostEncodedBytes">Bytes of models in other encodings, which can be made again.</param>
-    public FileModelStore(string folder, Durability durability = Durability.Sync, long mostEncodedBytes = StorageOptions.UsualCacheBytes, TimeProvider? clock = null)
+    public FileModelStore(string folder, Durability durability = Durability.Sync, long mostEncodedBytes = StorageOptions.UsualCacheBytes,
+        TimeProvider? clock = null)
         : this(folder, durability, mostEncodedBytes, clock, FolderSync.Flush)
     {
     }
@@ -77,7 +78,8 @@ public sealed class FileModelStore : IModelFiles
         }
     }
 
-    public Task<bool> HoldsAsync(string sha256, CancellationToken cancellation) => Task.FromResult(ModelNames.IsHash(sha256) && File.Exists(PathOf(sha256)));
+    public Task<bool> HoldsAsync(string sha256, CancellationToken cancellation)
+        => Task.FromResult(ModelNames.IsHash(sha256) && File.Exists(PathOf(sha256)));
 
     public Task LetGoAsync(string sha256, CancellationToken cancellation)
     {
@@ -88,7 +90,9 @@ public sealed class FileModelStore : IModelFiles
     }
 
     public Task CheckAsync(CancellationToken cancellation)
-        => Directory.Exists(_folder) ? Task.CompletedTask : throw new StoreUnavailableException($"the models' folder {_folder} is gone; put it back", new DirectoryNotFoundException(_folder));
+        => Directory.Exists(_folder) ? Task.CompletedTask
+            : throw new StoreUnavailableException($"the models' folder {_folder} is gone; put it back",
+            new DirectoryNotFoundException(_folder));
 
     public void Dispose()
     {
@@ -97,9 +101,12 @@ public sealed class FileModelStore : IModelFiles
     /// <summary>Reads a model and checks it against its name.</summary>
     internal static async Task<ModelState> ReadAsync(string path, string sha256, CancellationToken cancellation)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: false);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0,
+            useAsync: false);
         var actual = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
-        if (actual != sha256) throw new BrokenFileException(path, 0, $"the file was damaged: the SHA-256 of its {file.Length} bytes is {actual}; put the file back from a copy");
+        if (actual != sha256)
+            throw new BrokenFileException(
+                path, 0, $"the file was damaged: the SHA-256 of its {file.Length} bytes is {actual}; put the file back from a copy");
         file.Position = 0;
         var content = SafeTensors.Read(file, path);
         return new ModelState(content.Layout, content.Values);
@@ -112,7 +119,8 @@ public sealed class FileModelStore : IModelFiles
         Directory.CreateDirectory(folder);
         var part = $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _writes)}{Unfinished}";
 
-        // Share for deletion only: a file that can still be locked by another has lost its writer (see Sweep), and one that is open can be moved.
+        // Share for deletion only: a file that can still be locked by another has lost its writer (see Sweep), and one that is open can be
+        // moved.
         using var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.Delete, bufferSize: 0);
         try
         {
@@ -126,7 +134,8 @@ public sealed class FileModelStore : IModelFiles
             throw;
         }
 
-        // Its folder may be new, or another writer's that has not flushed it yet: the way to a folder is flushed once, for it is never deleted.
+        // Its folder may be new, or another writer's that has not flushed it yet: the way to a folder is flushed once, for it is never
+        // deleted.
         if (_durability == Durability.Process) return;
         _flush(folder);
         if (_reached.ContainsKey(folder)) return;
@@ -136,7 +145,8 @@ public sealed class FileModelStore : IModelFiles
 
     private void Sweep()
     {
-        foreach (var part in Directory.EnumerateFiles(_folder, "*" + Unfinished, SearchOption.AllDirectories).Where(part => Path.GetFileName(Path.GetDirectoryName(part)) != Encoded))
+        foreach (var part in Directory.EnumerateFiles(_folder, "*" + Unfinished, SearchOption.AllDirectories)
+            .Where(part => Path.GetFileName(Path.GetDirectoryName(part)) != Encoded))
         {
             try
             {

@@ -5,7 +5,8 @@ namespace Tributary.Storage.Models;
 /// <summary>A model store that can show a model as a file of this machine, for whoever serves it in parts.</summary>
 public interface IModelFiles : IModelStore, IDisposable
 {
-    /// <summary>A file that never changes, with the model in an encoding; null where the model is not kept. It stays where it is for a minute at least, unless the model is let go.</summary>
+    /// <summary>A file that never changes, with the model in an encoding; null where the model is not kept. It stays where it is for a
+    /// minute at least, unless the model is let go.</summary>
     Task<string?> PathAsync(string sha256, WeightEncoding encoding, CancellationToken cancellation);
 
     /// <summary>Whether the model is kept, without reading it.</summary>

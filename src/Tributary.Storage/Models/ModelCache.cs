@@ -1,7 +1,8 @@
 namespace Tributary.Storage.Models;
 
-/// <summary>Files that can be made again: copies of models that lie elsewhere, and models in other encodings. A file is made once, however many ask for it at the same
-/// time; the files that were not asked for longest go when there are too many bytes. What an earlier process left is not trusted: it is deleted.</summary>
+/// <summary>Files that can be made again: copies of models that lie elsewhere, and models in other encodings. A file is made once, however
+/// many ask for it at the same time; the files that were not asked for longest go when there are too many bytes. What an earlier process
+/// left is not trusted: it is deleted.</summary>
 /// <param name="folder">Its own; made when it is first needed.</param>
 /// <param name="mostBytes">Bytes that it may hold, besides what was asked for within the last minute.</param>
 internal sealed class ModelCache(string folder, long mostBytes, TimeProvider clock)
@@ -34,7 +35,8 @@ internal sealed class ModelCache(string folder, long mostBytes, TimeProvider clo
     }
 
     /// <summary>The file of that name, made where it is not here yet.</summary>
-    /// <param name="make">Writes it to the path that it is given; false where there is nothing to write. Runs to its end whoever stops waiting.</param>
+    /// <param name="make">Writes it to the path that it is given; false where there is nothing to write. Runs to its end whoever stops
+    /// waiting.</param>
     public async Task<string?> GetAsync(string name, Func<string, Task<bool>> make, CancellationToken cancellation)
     {
         Task<string?>? flight;
@@ -95,7 +97,8 @@ internal sealed class ModelCache(string folder, long mostBytes, TimeProvider clo
             File.Move(part, path, overwrite: true);
             _files[name] = (new FileInfo(path).Length, clock.GetTimestamp());
             var bytes = _files.Values.Sum(file => file.Bytes);
-            foreach (var (old, file) in _files.Where(file => clock.GetElapsedTime(file.Value.Asked) > InUse).OrderBy(file => file.Value.Asked).ToList())
+            foreach (var (old, file) in _files.Where(file => clock.GetElapsedTime(file.Value.Asked) > InUse)
+                .OrderBy(file => file.Value.Asked).ToList())
             {
                 if (bytes <= mostBytes) break;
                 Delete(old);

@@ -13,5 +13,6 @@ internal static class ModelNames
     public static string PlaceOf(string sha256) => $"{sha256[..2]}/{sha256}{Extension}";
 
     /// <summary>A file of a cache.</summary>
-    public static string FileOf(string sha256, WeightEncoding encoding) => sha256 + encoding switch { WeightEncoding.Float32 => Extension, WeightEncoding.Float16 => ".float16", _ => ".int8" };
+    public static string FileOf(string sha256, WeightEncoding encoding)
+        => sha256 + encoding switch { WeightEncoding.Float32 => Extension, WeightEncoding.Float16 => ".float16", _ => ".int8" };
 }

@@ -7,7 +7,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Storage.Models;
 
-/// <summary>The few things that are done with a bucket, on files. What the bucket acknowledged is durable, and stands there whole.</summary>
+/// <summary>The few things that are done with a bucket, on files. What the bucket acknowledged is durable, and stands there
+/// whole.</summary>
 internal sealed class S3Bucket : IDisposable
 {
     private const int MostParts = 10_000;
@@ -35,7 +36,8 @@ internal sealed class S3Bucket : IDisposable
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
-        if (address.Endpoint is not null) (config.ServiceURL, config.AuthenticationRegion) = (address.Endpoint.ToString(), address.Region ?? "us-east-1");
+        if (address.Endpoint is not null)
+            (config.ServiceURL, config.AuthenticationRegion) = (address.Endpoint.ToString(), address.Region ?? "us-east-1");
         else if (address.Region is not null) config.RegionEndpoint = RegionEndpoint.GetBySystemName(address.Region);
         _client = credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
     }
@@ -44,7 +46,9 @@ internal sealed class S3Bucket : IDisposable
 
     /// <summary>Looks for a key that no model has: the answer has a body, and a bucket's absence its own code.</summary>
     /// <exception cref="StoreUnavailableException">It does not answer, or not to us.</exception>
-    public Task CheckAsync(CancellationToken cancellation) => AskAsync(() => _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _address.Bucket, Prefix = $"{_address.Prefix}nothing/", MaxKeys = 1 }, cancellation), cancellation);
+    public Task CheckAsync(CancellationToken cancellation)
+        => AskAsync(() => _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _address.Bucket,
+            Prefix = $"{_address.Prefix}nothing/", MaxKeys = 1 }, cancellation), cancellation);
 
     /// <summary>Bytes of an object; null where there is none.</summary>
     public async Task<long?> LengthAsync(string name, CancellationToken cancellation)
@@ -71,7 +75,8 @@ internal sealed class S3Bucket : IDisposable
     {
         var length = new FileInfo(file).Length;
         if (length > _partBytes) await UploadInPartsAsync(file, length, _address.Prefix + name, cancellation);
-        else await _client.PutObjectAsync(new PutObjectRequest { BucketName = _address.Bucket, Key = _address.Prefix + name, FilePath = file, UseChunkEncoding = false }, cancellation);
+        else await _client.PutObjectAsync(new PutObjectRequest { BucketName = _address.Bucket, Key = _address.Prefix
+            + name, FilePath = file, UseChunkEncoding = false }, cancellation);
         return true;
     }, cancellation);
 
@@ -91,7 +96,8 @@ internal sealed class S3Bucket : IDisposable
         {
             using var answer = await _client.GetObjectAsync(_address.Bucket, _address.Prefix + name, cancellation);
             await CopyAsync(answer.ResponseStream, target, cancellation);
-            return target.Length >= answer.ContentLength ? true : throw new HttpIOException(HttpRequestError.ResponseEnded, $"{target.Length} of {answer.ContentLength} bytes came");
+            return target.Length >= answer.ContentLength ? true
+                : throw new HttpIOException(HttpRequestError.ResponseEnded, $"{target.Length} of {answer.ContentLength} bytes came");
         }
         catch (AmazonS3Exception fault) when (fault.ErrorCode == "NoSuchKey")
         {
@@ -99,7 +105,8 @@ internal sealed class S3Bucket : IDisposable
         }
         catch (AmazonClientException fault) when (fault.Message.Contains("hash", StringComparison.OrdinalIgnoreCase))
         {
-            throw new BrokenFileException($"{_address}/{name}", 0, "the object is damaged: its MD5 is not the one that the bucket knows; put it back from a backup", fault);
+            throw new BrokenFileException($"{_address}/{name}", 0,
+                "the object is damaged: its MD5 is not the one that the bucket knows; put it back from a backup", fault);
         }
     }, cancellation);
 
@@ -119,7 +126,8 @@ internal sealed class S3Bucket : IDisposable
         return names;
     }, cancellation);
 
-    public Task DeleteAsync(string name, CancellationToken cancellation) => AskAsync(() => _client.DeleteObjectAsync(_address.Bucket, _address.Prefix + name, cancellation), cancellation);
+    public Task DeleteAsync(string name, CancellationToken cancellation)
+        => AskAsync(() => _client.DeleteObjectAsync(_address.Bucket, _address.Prefix + name, cancellation), cancellation);
 
     private static async Task CopyAsync(Stream from, FileStream to, CancellationToken cancellation)
     {
@@ -141,12 +149,24 @@ internal sealed class S3Bucket : IDisposable
         try
         {
             var parts = new PartETag[(length + partBytes - 1) / partBytes];
-            await Parallel.ForAsync(0, parts.Length, new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = cancellation }, async (i, stop) =>
+            await Parallel.ForAsync(0, parts.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = cancellation }, async (i, stop) =>
             {
-                var part = new UploadPartRequest { BucketName = _address.Bucket, Key = key, UploadId = upload, PartNumber = i + 1, FilePath = file, FilePosition = i * partBytes, PartSize = Math.Min(partBytes, length - (i * partBytes)), UseChunkEncoding = false };
+                var part = new UploadPartRequest
+                {
+                    BucketName = _address.Bucket,
+                    Key = key,
+                    UploadId = upload,
+                    PartNumber = i + 1,
+                    FilePath = file,
+                    FilePosition = i * partBytes,
+                    PartSize = Math.Min(partBytes, length - (i * partBytes)),
+                    UseChunkEncoding = false,
+                };
                 parts[i] = new PartETag(i + 1, (await _client.UploadPartAsync(part, stop)).ETag);
             });
-            await _client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = _address.Bucket, Key = key, UploadId = upload, PartETags = [.. parts] }, cancellation);
+            await _client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = _address.Bucket, Key = key,
+                UploadId = upload, PartETags = [.. parts] }, cancellation);
         }
         catch
         {

@@ -5,8 +5,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Storage.Models;
 
-/// <summary>Models in an S3 bucket, each named by the SHA-256 of its content: <c>prefix/ab/abcdef….safetensors</c>. Clients are served from a bounded cache on this machine;
-/// a model lies in the cache only if it lies in the bucket too.</summary>
+/// <summary>Models in an S3 bucket, each named by the SHA-256 of its content: <c>prefix/ab/abcdef….safetensors</c>. Clients are served from
+/// a bounded cache on this machine; a model lies in the cache only if it lies in the bucket too.</summary>
 public sealed class S3ModelStore : IModelFiles
 {
     private readonly S3Address _address;
@@ -19,13 +19,16 @@ public sealed class S3ModelStore : IModelFiles
     {
     }
 
-    internal S3ModelStore(S3Address address, S3Bucket bucket, string cache, long mostCacheBytes = StorageOptions.UsualCacheBytes, TimeProvider? clock = null)
-        => (_address, _bucket, _cache) = (address, bucket, new ModelCache(Path.GetFullPath(cache), mostCacheBytes, clock ?? TimeProvider.System));
+    internal S3ModelStore(S3Address address, S3Bucket bucket, string cache, long mostCacheBytes = StorageOptions.UsualCacheBytes,
+        TimeProvider? clock = null)
+        => (_address, _bucket, _cache) = (address, bucket,
+            new ModelCache(Path.GetFullPath(cache), mostCacheBytes, clock ?? TimeProvider.System));
 
     public async Task<string> PutAsync(ModelState model, CancellationToken cancellation)
     {
         var sha256 = model.Sha256();
-        while (await _cache.GetAsync(ModelNames.FileOf(sha256, WeightEncoding.Float32), part => UploadAsync(model, sha256, part), cancellation) is null)
+        while (await _cache.GetAsync(ModelNames.FileOf(sha256, WeightEncoding.Float32), part => UploadAsync(model, sha256, part),
+            cancellation) is null)
         {
             // Somebody who looked for it at the same time did not find it; now it is our turn.
         }
@@ -36,7 +39,8 @@ public sealed class S3ModelStore : IModelFiles
     public async Task<string?> PathAsync(string sha256, WeightEncoding encoding, CancellationToken cancellation)
     {
         if (!ModelNames.IsHash(sha256)) return null;
-        return await _cache.GetAsync(ModelNames.FileOf(sha256, encoding), encoding == WeightEncoding.Float32 ? part => DownloadAsync(sha256, part) : part => EncodeAsync(sha256, encoding, part), cancellation);
+        return await _cache.GetAsync(ModelNames.FileOf(sha256, encoding), encoding == WeightEncoding.Float32
+            ? part => DownloadAsync(sha256, part) : part => EncodeAsync(sha256, encoding, part), cancellation);
     }
 
     /// <exception cref="BrokenFileException">The object's content is no longer what its name says.</exception>
@@ -85,7 +89,8 @@ public sealed class S3ModelStore : IModelFiles
         await using (var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0)) model.Save(file);
 
         // The length tells too: not every server writes in one step as Amazon's does.
-        if (await _bucket.LengthAsync(ModelNames.PlaceOf(sha256), CancellationToken.None) != new FileInfo(part).Length) await _bucket.UploadAsync(part, ModelNames.PlaceOf(sha256), CancellationToken.None);
+        if (await _bucket.LengthAsync(ModelNames.PlaceOf(sha256), CancellationToken.None) != new FileInfo(part).Length)
+            await _bucket.UploadAsync(part, ModelNames.PlaceOf(sha256), CancellationToken.None);
         return true;
     }
 
@@ -95,7 +100,8 @@ public sealed class S3ModelStore : IModelFiles
         await using var file = new FileStream(part, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
         var actual = Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(file, CancellationToken.None));
         return actual == sha256 ? true
-            : throw new BrokenFileException(PlaceOf(sha256), 0, $"the object was damaged: the SHA-256 of its {file.Length} bytes is {actual}; put it back from a backup");
+            : throw new BrokenFileException(PlaceOf(sha256), 0,
+                $"the object was damaged: the SHA-256 of its {file.Length} bytes is {actual}; put it back from a backup");
     }
 
     private async Task<bool> EncodeAsync(string sha256, WeightEncoding encoding, string part)

@@ -70,7 +70,8 @@ public sealed record KeepRule
 
     private static double? Loss(RoundSummary round) => round.Loss ?? round.ClientLoss;
 
-    private static int Count(string word, string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1
+    private static int Count(string word, string text)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1
         ? count : throw new FormatException($"has '{word}'; a whole number from 1 is needed after the colon");
 
     private IEnumerable<string> Words()

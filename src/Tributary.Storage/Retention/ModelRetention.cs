@@ -7,15 +7,17 @@ using Tributary.Storage.Runs;
 
 namespace Tributary.Storage.Retention;
 
-/// <summary>Lets models of saved rounds go. Never: the last round's model and optimizer state, the initial model of a run that may go on, what another run keeps, and what is served.
-/// Everything happens in one transaction that keeps new references away, so that it may be interrupted anywhere and is done again the next time.</summary>
+/// <summary>Lets models of saved rounds go. Never: the last round's model and optimizer state, the initial model of a run that may go on,
+/// what another run keeps, and what is served. Everything happens in one transaction that keeps new references away, so that it may be
+/// interrupted anywhere and is done again the next time.</summary>
 public sealed class ModelRetention
 {
     private readonly SqlRunStore _runs;
     private readonly RunFigures _figures;
     private readonly IModelFiles _models;
 
-    internal ModelRetention(SqlRunStore runs, RunFigures figures, IModelFiles models) => (_runs, _figures, _models) = (runs, figures, models);
+    internal ModelRetention(SqlRunStore runs, RunFigures figures, IModelFiles models)
+        => (_runs, _figures, _models) = (runs, figures, models);
 
     /// <returns>How many models were deleted.</returns>
     /// <exception cref="StoreUnavailableException">Database or models are away; some may be deleted already.</exception>
@@ -30,16 +32,22 @@ public sealed class ModelRetention
             // 1. What the rule lets go. A served round stays on the list, so that it goes once it is no longer served.
             var rows = (await transaction.Connection!.QueryAsync<Row>(
                 """
-                SELECT r.round AS Round, r.model AS Model, r.optimizer AS Optimizer, CASE WHEN EXISTS (SELECT 1 FROM serving s WHERE s.sha256 = r.model) THEN 1 ELSE 0 END AS Served
-                FROM rounds r WHERE r.run_id = @runId AND (r.optimizer IS NOT NULL OR NOT EXISTS (SELECT 1 FROM let_go l WHERE l.run_id = r.run_id AND l.round = r.round))
+                SELECT r.round AS Round, r.model AS Model, r.optimizer AS Optimizer, CASE WHEN EXISTS (SELECT 1
+                    FROM serving s WHERE s.sha256 = r.model) THEN 1 ELSE 0 END AS Served
+                FROM rounds r WHERE r.run_id = @runId AND (r.optimizer IS NOT NULL OR NOT EXISTS (SELECT 1
+                    FROM let_go l WHERE l.run_id = r.run_id AND l.round = r.round))
                 """, new { runId }, transaction)).AsList();
             var last = kept.Max();
             var old = rows.Where(row => row.Round < last && row.Served == 0 && !kept.Contains((int)row.Round)).ToList();
-            var candidates = old.Select(row => row.Model).Concat(rows.Where(row => row.Round < last).Select(row => row.Optimizer).OfType<string>()).ToHashSet(StringComparer.Ordinal);
+            var candidates = old.Select(row => row.Model)
+                .Concat(rows.Where(row => row.Round < last).Select(row => row.Optimizer).OfType<string>())
+                .ToHashSet(StringComparer.Ordinal);
 
             // 2. The rows say so first; what nothing refers to any more is deleted.
             await MarkAsync(transaction, runId, old.Select(row => row.Round));
-            await transaction.Connection!.ExecuteAsync("UPDATE rounds SET optimizer = NULL WHERE run_id = @runId AND round < @last AND optimizer IS NOT NULL", new { runId, last }, transaction);
+            await transaction.Connection!.ExecuteAsync(
+                "UPDATE rounds SET optimizer = NULL WHERE run_id = @runId AND round < @last AND optimizer IS NOT NULL", new { runId, last },
+                transaction);
             if (await InitialAsync(transaction, runId) is { } initial)
             {
                 candidates.Add(initial);
@@ -59,18 +67,24 @@ public sealed class ModelRetention
     }
 
     // A run that is complete does not begin again.
-    private static Task<string?> InitialAsync(DbTransaction transaction, string runId) => transaction.Connection!.QuerySingleOrDefaultAsync<string?>(
-        "SELECT initial_model FROM runs WHERE id = @runId AND status = @Completed AND NOT EXISTS (SELECT 1 FROM let_go WHERE run_id = @runId AND round = 0)",
+    private static Task<string?> InitialAsync(DbTransaction transaction, string runId)
+        => transaction.Connection!.QuerySingleOrDefaultAsync<string?>(
+        "SELECT initial_model FROM runs WHERE id = @runId AND status = @Completed AND NOT EXISTS (SELECT 1 FROM let_go WHERE run_id = "
+            + "@runId AND round = 0)",
         new { runId, Completed = nameof(RunStatus.Completed) }, transaction);
 
     private static Task MarkAsync(DbTransaction transaction, string runId, IEnumerable<long> rounds)
-        => transaction.Connection!.ExecuteAsync("INSERT INTO let_go (run_id, round) VALUES (@runId, @round) ON CONFLICT (run_id, round) DO NOTHING", rounds.Select(round => new { runId, round }), transaction);
+        => transaction.Connection!.ExecuteAsync(
+            "INSERT INTO let_go (run_id, round) VALUES (@runId, @round) ON CONFLICT (run_id, round) DO NOTHING",
+            rounds.Select(round => new { runId, round }), transaction);
 
     internal static Task<bool> IsWantedAsync(DbTransaction transaction, string sha256) => transaction.Connection!.ExecuteScalarAsync<bool>(
         """
-        SELECT CASE WHEN EXISTS (SELECT 1 FROM rounds r WHERE r.model = @sha256 AND NOT EXISTS (SELECT 1 FROM let_go l WHERE l.run_id = r.run_id AND l.round = r.round))
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM rounds r WHERE r.model = @sha256 AND NOT EXISTS (SELECT 1
+            FROM let_go l WHERE l.run_id = r.run_id AND l.round = r.round))
             OR EXISTS (SELECT 1 FROM rounds WHERE optimizer = @sha256)
-            OR EXISTS (SELECT 1 FROM runs r WHERE r.initial_model = @sha256 AND NOT EXISTS (SELECT 1 FROM let_go l WHERE l.run_id = r.id AND l.round = 0))
+            OR EXISTS (SELECT 1 FROM runs r WHERE r.initial_model = @sha256 AND NOT EXISTS (SELECT 1
+                FROM let_go l WHERE l.run_id = r.id AND l.round = 0))
             OR EXISTS (SELECT 1 FROM serving WHERE sha256 = @sha256) THEN 1 ELSE 0 END
         """, new { sha256 }, transaction);
 

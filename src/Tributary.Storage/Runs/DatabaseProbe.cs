@@ -25,12 +25,14 @@ public sealed record DatabaseProbe(string Place, bool IsNew, string? Fault)
     {
         try
         {
-            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 5 }.ToString());
+            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path,
+                Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 5 }.ToString());
             await connection.OpenAsync(cancellation);
             var version = await connection.ExecuteScalarAsync<int>("PRAGMA user_version");
 
             // What takes no writing says so at the start of one that is given up at once.
-            await using (var writing = (SqliteTransaction)await connection.BeginTransactionAsync(cancellation)) await writing.RollbackAsync(cancellation);
+            await using (var writing = (SqliteTransaction)await connection.BeginTransactionAsync(cancellation)) await writing.RollbackAsync(
+                cancellation);
             var damage = await connection.ExecuteScalarAsync<string>("PRAGMA quick_check(1)");
             return new DatabaseProbe(path, version == 0, damage != "ok" ? $"it is damaged: {damage}" : TooNew(version));
         }
@@ -50,8 +52,10 @@ public sealed record DatabaseProbe(string Place, bool IsNew, string? Fault)
             await using var connection = new NpgsqlConnection(built.ToString());
             await connection.OpenAsync(cancellation);
             var isNew = await connection.ExecuteScalarAsync<bool>("SELECT to_regclass('tributary_schema') IS NULL");
-            if (await connection.ExecuteScalarAsync<string>("SHOW transaction_read_only") == "on") return new DatabaseProbe(place, isNew, $"it {PostgresFaults.ReadOnly}");
-            return new DatabaseProbe(place, isNew, isNew ? null : TooNew(await connection.ExecuteScalarAsync<int>("SELECT version FROM tributary_schema")));
+            if (await connection.ExecuteScalarAsync<string>("SHOW transaction_read_only") == "on")
+                return new DatabaseProbe(place, isNew, $"it {PostgresFaults.ReadOnly}");
+            return new DatabaseProbe(place, isNew, isNew ? null
+                : TooNew(await connection.ExecuteScalarAsync<int>("SELECT version FROM tributary_schema")));
         }
         catch (NpgsqlException fault)
         {
@@ -60,5 +64,6 @@ public sealed record DatabaseProbe(string Place, bool IsNew, string? Fault)
         }
     }
 
-    private static string? TooNew(int version) => version > SchemaSteps.All.Count ? $"it has schema {version}; this version of Tributary knows {SchemaSteps.All.Count}" : null;
+    private static string? TooNew(int version)
+        => version > SchemaSteps.All.Count ? $"it has schema {version}; this version of Tributary knows {SchemaSteps.All.Count}" : null;
 }

@@ -24,7 +24,8 @@ public sealed class MemoryRunStore : IRunStore
     public Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation) => Task.FromResult(_runs.GetValueOrDefault(runId)?.Run);
 
     public Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<RunRecord>>(
-        [.. _runs.Values.Select(entry => entry.Run).OrderByDescending(run => run.Created).ThenByDescending(run => run.Id, StringComparer.Ordinal)]);
+        [.. _runs.Values.Select(entry => entry.Run).OrderByDescending(run => run.Created)
+            .ThenByDescending(run => run.Id, StringComparer.Ordinal)]);
 
     public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
     {
@@ -47,15 +48,19 @@ public sealed class MemoryRunStore : IRunStore
         return Task.CompletedTask;
     }
 
-    public Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
+    public Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer,
+        CancellationToken cancellation)
     {
         var entry = Existing(runId);
-        if (round.Round != entry.Last.Round + 1) throw new InvalidOperationException($"round {round.Round} of run {runId} cannot be saved after round {entry.Last.Round}");
-        _runs[runId] = new Entry(entry.Run with { Status = RunStatus.Running, Outcome = null }, new Checkpoint(model, optimizer, [.. entry.Last.History, round]));
+        if (round.Round != entry.Last.Round + 1)
+            throw new InvalidOperationException($"round {round.Round} of run {runId} cannot be saved after round {entry.Last.Round}");
+        _runs[runId] = new Entry(entry.Run with { Status = RunStatus.Running, Outcome = null },
+            new Checkpoint(model, optimizer, [.. entry.Last.History, round]));
         return Task.CompletedTask;
     }
 
-    public Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation) => Task.FromResult(_runs.GetValueOrDefault(runId)?.Last);
+    public Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation)
+        => Task.FromResult(_runs.GetValueOrDefault(runId)?.Last);
 
     public Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation)
         => Task.FromResult(_runs.GetValueOrDefault(runId)?.Last.History ?? []);
@@ -70,7 +75,8 @@ public sealed class MemoryRunStore : IRunStore
         return Task.CompletedTask;
     }
 
-    private Entry Existing(string runId) => _runs.GetValueOrDefault(runId) ?? throw new InvalidOperationException($"there is no run {runId}");
+    private Entry Existing(string runId)
+        => _runs.GetValueOrDefault(runId) ?? throw new InvalidOperationException($"there is no run {runId}");
 
     private sealed record Entry(RunRecord Run, Checkpoint Last);
 

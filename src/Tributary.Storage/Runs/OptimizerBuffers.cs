@@ -17,5 +17,6 @@ internal static class OptimizerBuffers
     }
 
     public static ServerOptimizerState Unpack(string kind, long step, ModelState packed) => new(kind, step,
-        packed.Layout.Tensors.ToDictionary(tensor => tensor.Name, tensor => packed.Values.Slice((int)tensor.Offset, (int)tensor.Length), StringComparer.Ordinal));
+        packed.Layout.Tensors.ToDictionary(tensor => tensor.Name, tensor => packed.Values.Slice((int)tensor.Offset, (int)tensor.Length),
+            StringComparer.Ordinal));
 }

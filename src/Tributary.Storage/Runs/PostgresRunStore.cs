@@ -10,8 +10,9 @@ using Tributary.Storage.Models;
 
 namespace Tributary.Storage.Runs;
 
-/// <summary>Runs in a PostgreSQL database. A claim is an advisory lock on a connection of its own: it ends with its holder. Because a connection can also break under a holder
-/// that lives, the claim has a token too, and each write of a claimed run looks whether the token is still its own.</summary>
+/// <summary>Runs in a PostgreSQL database. A claim is an advisory lock on a connection of its own: it ends with its holder. Because a
+/// connection can also break under a holder that lives, the claim has a token too, and each write of a claimed run looks whether the token
+/// is still its own.</summary>
 internal sealed class PostgresRunStore : SqlRunStore
 {
     // Any number that nobody else takes for a lock: "models" in ASCII.
@@ -55,9 +56,12 @@ internal sealed class PostgresRunStore : SqlRunStore
         try
         {
             line = _database.OpenConnection();
-            if (!line.ExecuteScalar<bool>("SELECT pg_try_advisory_lock(@key)", new { key })) throw new RunClaimedException(runId, line.ExecuteScalar<int?>("SELECT pid FROM claims WHERE run_id = @runId", new { runId }));
+            if (!line.ExecuteScalar<bool>("SELECT pg_try_advisory_lock(@key)", new { key }))
+                throw new RunClaimedException(runId, line.ExecuteScalar<int?>("SELECT pid FROM claims WHERE run_id = @runId",
+                    new { runId }));
             var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
-            line.Execute("INSERT INTO claims (run_id, token, pid) VALUES (@runId, @token, @ProcessId) ON CONFLICT (run_id) DO UPDATE SET token = @token, pid = @ProcessId", new { runId, token, Environment.ProcessId });
+            line.Execute("INSERT INTO claims (run_id, token, pid) VALUES (@runId, @token, @ProcessId) ON CONFLICT (run_id) DO UPDATE SET "
+                + "token = @token, pid = @ProcessId", new { runId, token, Environment.ProcessId });
             _tokens[runId] = token;
             return new Held(this, runId, token, key, line);
         }
@@ -96,9 +100,11 @@ internal sealed class PostgresRunStore : SqlRunStore
         {
             throw Unavailable(fault, words);
         }
-        catch (Exception fault) when (fault is TimeoutException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception fault) when (fault is TimeoutException
+            || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new StoreUnavailableException($"the database {_place} does not answer in time", fault) { Briefly = "does not answer in time" };
+            throw new StoreUnavailableException($"the database {_place} does not answer in time",
+                fault) { Briefly = "does not answer in time" };
         }
     }
 
@@ -115,12 +121,14 @@ internal sealed class PostgresRunStore : SqlRunStore
         if (!_tokens.TryGetValue(runId, out var mine)) return;
 
         // Locked until the commit, so that nobody takes the claim in between.
-        var (token, pid) = await transaction.Connection!.QuerySingleOrDefaultAsync<(string? Token, int Pid)>("SELECT token, pid FROM claims WHERE run_id = @runId FOR SHARE", new { runId }, transaction);
+        var (token, pid) = await transaction.Connection!.QuerySingleOrDefaultAsync<(string? Token,
+            int Pid)>("SELECT token, pid FROM claims WHERE run_id = @runId FOR SHARE", new { runId }, transaction);
         if (token != mine) throw new RunClaimedException(runId, pid);
     }
 
     internal override Task HoldModelsAsync(DbTransaction transaction, bool alone)
-        => transaction.Connection!.ExecuteAsync(alone ? "SELECT pg_advisory_xact_lock(@ModelsLock)" : "SELECT pg_advisory_xact_lock_shared(@ModelsLock)", new { ModelsLock }, transaction);
+        => transaction.Connection!.ExecuteAsync(alone ? "SELECT pg_advisory_xact_lock(@ModelsLock)"
+            : "SELECT pg_advisory_xact_lock_shared(@ModelsLock)", new { ModelsLock }, transaction);
 
     private StoreUnavailableException Unavailable(NpgsqlException fault, string words)
         => new($"the database {_place} {words} ({fault.InnerException?.Message ?? fault.Message})", fault) { Briefly = words };

@@ -31,16 +31,19 @@ internal static class PostgresSchema
         if (version < SchemaSteps.Figures && steps >= SchemaSteps.Figures) SchemaSteps.FillFigures(transaction);
         if (version is >= SchemaSteps.Figures and < SchemaSteps.Failures
             && steps >= SchemaSteps.Failures) SchemaSteps.FillFailures(transaction);
-        database.Execute(version is null ? "INSERT INTO tributary_schema (version) VALUES (@steps)" : "UPDATE tributary_schema SET version = @steps", new { steps }, transaction);
+        database.Execute(version is null ? "INSERT INTO tributary_schema (version) VALUES (@steps)"
+            : "UPDATE tributary_schema SET version = @steps", new { steps }, transaction);
     }
 
     /// <summary>How many runs the database holds; 0 where it has no tables yet.</summary>
     public static int Runs(NpgsqlTransaction transaction)
-        => transaction.Connection!.ExecuteScalar<bool>("SELECT to_regclass('runs') IS NOT NULL", transaction: transaction) ? transaction.Connection!.ExecuteScalar<int>("SELECT COUNT(*) FROM runs", transaction: transaction) : 0;
+        => transaction.Connection!.ExecuteScalar<bool>("SELECT to_regclass('runs') IS NOT NULL", transaction: transaction)
+            ? transaction.Connection!.ExecuteScalar<int>("SELECT COUNT(*) FROM runs", transaction: transaction) : 0;
 
     /// <summary>Deletes every table that is ours.</summary>
     public static void Drop(NpgsqlTransaction transaction)
     {
-        foreach (var table in SchemaSteps.Tables.Reverse().Append("claims").Append("tributary_schema")) transaction.Connection!.Execute($"DROP TABLE IF EXISTS {table}", transaction: transaction);
+        foreach (var table in SchemaSteps.Tables.Reverse().Append("claims").Append("tributary_schema"))
+            transaction.Connection!.Execute($"DROP TABLE IF EXISTS {table}", transaction: transaction);
     }
 }

@@ -15,8 +15,11 @@ internal static partial class SchemaSteps
     public static IReadOnlyList<string> All { get; } = [.. typeof(SchemaSteps).Assembly.GetManifestResourceNames()
         .Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Text)];
 
-    /// <summary>The tables that hold something beyond a process's life, in the order in which they were made: those that others refer to come first.</summary>
-    public static IReadOnlyList<string> Tables { get; } = [.. All.SelectMany(step => TablePattern().Matches(step).Select(match => match.Groups["name"].Value)).Where(name => name != "claims")];
+    /// <summary>The tables that hold something beyond a process's life, in the order in which they were made: those that others refer to
+    /// come first.</summary>
+    public static IReadOnlyList<string> Tables { get; }
+        = [.. All.SelectMany(step => TablePattern().Matches(step).Select(match => match.Groups["name"].Value))
+        .Where(name => name != "claims")];
 
     /// <summary>The step that made the tables of figures; rounds that were saved before it lack theirs.</summary>
     public const int Figures = 4;
@@ -48,15 +51,19 @@ internal static partial class SchemaSteps
     {
         var database = transaction.Connection!;
         foreach (var run in database.Query<string>("SELECT id FROM runs", transaction: transaction).AsList())
-            foreach (var round in database.Query<long>("SELECT round FROM rounds WHERE run_id = @run ORDER BY round", new { run }, transaction).AsList())
+            foreach (var round in database.Query<long>("SELECT round FROM rounds WHERE run_id = @run ORDER BY round", new { run },
+                transaction).AsList())
             {
-                var record = database.QuerySingle<string>("SELECT record FROM rounds WHERE run_id = @run AND round = @round", new { run, round }, transaction);
-                foreach (var (sql, fields) in FigureRows.Of(run, JsonSerializer.Deserialize(record, RecordsJson.Default.RoundRecord)!)) database.Execute(sql, fields, transaction);
+                var record = database.QuerySingle<string>("SELECT record FROM rounds WHERE run_id = @run AND round = @round",
+                    new { run, round }, transaction);
+                foreach (var (sql, fields) in FigureRows.Of(run, JsonSerializer.Deserialize(record, RecordsJson.Default.RoundRecord)!))
+                    database.Execute(sql, fields, transaction);
             }
     }
 
     /// <summary>What is said of a database that a newer version wrote.</summary>
-    public static InvalidOperationException TooNew(string database, int version) => new($"{database} has schema {version}; this version of Tributary knows {All.Count}: use a newer one");
+    public static InvalidOperationException TooNew(string database, int version)
+        => new($"{database} has schema {version}; this version of Tributary knows {All.Count}: use a newer one");
 
     [GeneratedRegex(@"CREATE TABLE (IF NOT EXISTS )?(?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TablePattern();

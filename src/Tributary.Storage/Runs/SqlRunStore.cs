@@ -10,10 +10,13 @@ using Tributary.Storage.Models;
 namespace Tributary.Storage.Runs;
 
 /// <summary>Runs in a database, their models in a model store. A round's models are kept first, under their hashes, and then one
-/// transaction makes them count: whatever instant a crash picks, the last complete round stands. The SQL is the same for every database.</summary>
+/// transaction makes them count: whatever instant a crash picks, the last complete round stands. The SQL is the same for every
+/// database.</summary>
 public abstract class SqlRunStore : IRunStore, IDisposable
 {
-    private const string RoundColumns = "round AS Round, record AS Record, model AS Model, optimizer_kind AS OptimizerKind, optimizer_step AS OptimizerStep, optimizer AS Optimizer";
+    private const string RoundColumns
+        = "round AS Round, record AS Record, model AS Model, optimizer_kind AS OptimizerKind, optimizer_step AS OptimizerStep, optimizer "
+        + "AS Optimizer";
 
     private readonly IModelFiles _models;
 
@@ -31,7 +34,9 @@ public abstract class SqlRunStore : IRunStore, IDisposable
             INSERT INTO runs (id, name, created, spec, status, outcome, initial_model, notes, tags, archived, table_schema, owner)
             VALUES (@Id, @Name, @Created, @Spec, @Status, @Outcome, @InitialModel, @Notes, @Tags, @Archived, @TableSchema, @Owner)
             ON CONFLICT (id) DO NOTHING
-            """, row, transaction) == 1 ? true : throw new InvalidOperationException($"a run {run.Id} exists already; resume it or choose another name"), cancellation);
+            """,
+
+                                   row, transaction) == 1 ? true : throw new InvalidOperationException($"a run {run.Id} exists already; resume it or choose another name"), cancellation);
     }
 
     public async Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation)
@@ -43,10 +48,12 @@ public abstract class SqlRunStore : IRunStore, IDisposable
             .OrderByDescending(run => run.Created).ThenByDescending(run => run.Id, StringComparer.Ordinal).ToList(), cancellation);
 
     public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
-        => ChangeAsync("UPDATE runs SET open_round = @open WHERE id = @runId", new { runId, open = JsonSerializer.Serialize(round, RecordsJson.Default.OpenRound) }, runId, cancellation);
+        => ChangeAsync("UPDATE runs SET open_round = @open WHERE id = @runId",
+            new { runId, open = JsonSerializer.Serialize(round, RecordsJson.Default.OpenRound) }, runId, cancellation);
 
     public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
-        => ChangeAsync("UPDATE runs SET table_schema = @TableSchema WHERE id = @runId", new { runId, TableSchema = RunRow.Text(schema) }, runId, cancellation);
+        => ChangeAsync("UPDATE runs SET table_schema = @TableSchema WHERE id = @runId", new { runId, TableSchema = RunRow.Text(schema) },
+            runId, cancellation);
 
     public Task SetOwnerAsync(string runId, RunOwner owner, CancellationToken cancellation)
         => ChangeAsync("UPDATE runs SET owner = @Owner WHERE id = @runId", new { runId, Owner = RunRow.Text(owner) }, runId, cancellation);
@@ -54,7 +61,8 @@ public abstract class SqlRunStore : IRunStore, IDisposable
     public async Task<bool> HoldsModelAsync(string runId, CancellationToken cancellation)
     {
         var sha256 = await ReadAsync(async transaction => await transaction.Connection!.ExecuteScalarAsync<string?>(
-            "SELECT COALESCE((SELECT model FROM rounds WHERE run_id = @runId ORDER BY round DESC LIMIT 1), (SELECT initial_model FROM runs WHERE id = @runId))", new { runId }, transaction), cancellation);
+            "SELECT COALESCE((SELECT model FROM rounds WHERE run_id = @runId ORDER BY round DESC LIMIT 1), (SELECT initial_model FROM "
+                + "runs WHERE id = @runId))", new { runId }, transaction), cancellation);
         return sha256 is not null && await _models.HoldsAsync(sha256, cancellation);
     }
 
@@ -62,10 +70,12 @@ public abstract class SqlRunStore : IRunStore, IDisposable
 
     // A run that goes on is no longer put away.
     public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation) => ChangeAsync(
-        $"UPDATE runs SET status = @Status, outcome = NULL{(status is RunStatus.Queued or RunStatus.Running ? ", archived = 0" : "")} WHERE id = @runId",
+        $"UPDATE runs SET status = @Status, outcome = NULL{(status is RunStatus.Queued or RunStatus.Running ? ", archived = 0" : "")} "
+            + $"WHERE id = @runId",
         new { runId, Status = status.ToString() }, runId, cancellation);
 
-    public async Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
+    public async Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer,
+        CancellationToken cancellation)
     {
         // 1. The files, which nothing refers to yet.
         var packed = optimizer is null ? null : OptimizerBuffers.Pack(optimizer);
@@ -84,10 +94,14 @@ public abstract class SqlRunStore : IRunStore, IDisposable
         {
             await CheckHolderAsync(transaction, runId);
             var database = transaction.Connection!;
-            var running = await database.ExecuteAsync("UPDATE runs SET status = @Running, outcome = NULL, open_round = NULL WHERE id = @runId", new { Running = nameof(RunStatus.Running), runId }, transaction);
+            var running = await database.ExecuteAsync(
+                "UPDATE runs SET status = @Running, outcome = NULL, open_round = NULL WHERE id = @runId",
+                new { Running = nameof(RunStatus.Running), runId }, transaction);
             if (running == 0) throw new InvalidOperationException($"there is no run {runId}");
-            var last = await database.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(round), 0) FROM rounds WHERE run_id = @runId", new { runId }, transaction);
-            if (round.Round != last + 1) throw new InvalidOperationException($"round {round.Round} of run {runId} cannot be saved after round {last}");
+            var last = await database.ExecuteScalarAsync<long>("SELECT COALESCE(MAX(round), 0) FROM rounds WHERE run_id = @runId",
+                new { runId }, transaction);
+            if (round.Round != last + 1)
+                throw new InvalidOperationException($"round {round.Round} of run {runId} cannot be saved after round {last}");
             await database.ExecuteAsync(
                 """
                 INSERT INTO rounds (run_id, round, record, model, optimizer_kind, optimizer_step, optimizer)
@@ -116,16 +130,20 @@ public abstract class SqlRunStore : IRunStore, IDisposable
 
     public async Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation)
         => (await ReadAsync(async transaction =>
-        await transaction.Connection!.QuerySingleOrDefaultAsync<RoundRow>($"SELECT {RoundColumns} FROM rounds WHERE run_id = @runId AND round = @round", new { runId, round }, transaction), cancellation))?.ToRecord();
+        await transaction.Connection!.QuerySingleOrDefaultAsync<RoundRow>(
+            $"SELECT {RoundColumns} FROM rounds WHERE run_id = @runId AND round = @round", new { runId, round }, transaction),
+            cancellation))?.ToRecord();
 
     public async Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation)
     {
-        var fields = new { runId, Status = outcome.Status.ToString(), Outcome = JsonSerializer.Serialize(outcome, RecordsJson.Default.RunOutcome) };
+        var fields = new { runId, Status = outcome.Status.ToString(),
+            Outcome = JsonSerializer.Serialize(outcome, RecordsJson.Default.RunOutcome) };
         await ChangeAsync("UPDATE runs SET status = @Status, outcome = @Outcome WHERE id = @runId", fields, runId, cancellation);
     }
 
     // Models are put first and referred to after; what retention deleted in between is put again.
-    private async Task WithModelsAsync(IReadOnlyList<ModelState> models, Func<DbTransaction, Task<bool>> work, CancellationToken cancellation)
+    private async Task WithModelsAsync(IReadOnlyList<ModelState> models, Func<DbTransaction, Task<bool>> work,
+        CancellationToken cancellation)
     {
         var done = false;
         while (!done)
@@ -144,7 +162,8 @@ public abstract class SqlRunStore : IRunStore, IDisposable
     private Task ChangeAsync(string sql, object fields, string runId, CancellationToken cancellation) => AloneAsync(async transaction =>
     {
         await CheckHolderAsync(transaction, runId);
-        return await transaction.Connection!.ExecuteAsync(sql, fields, transaction) == 1 ? true : throw new InvalidOperationException($"there is no run {runId}");
+        return await transaction.Connection!.ExecuteAsync(sql, fields, transaction) == 1 ? true
+            : throw new InvalidOperationException($"there is no run {runId}");
     }, cancellation);
 
     private Task<RunRow?> FindRowAsync(string runId, CancellationToken cancellation) => ReadAsync<RunRow?>(async transaction =>
@@ -152,20 +171,27 @@ public abstract class SqlRunStore : IRunStore, IDisposable
             new { runId }, transaction), cancellation);
 
     private Task<List<RoundRow>> RowsAsync(string runId, CancellationToken cancellation) => ReadAsync(async transaction =>
-        (await transaction.Connection!.QueryAsync<RoundRow>($"SELECT {RoundColumns} FROM rounds WHERE run_id = @runId ORDER BY rounds.round", new { runId }, transaction)).AsList(), cancellation);
+        (await transaction.Connection!.QueryAsync<RoundRow>(
+            $"SELECT {RoundColumns} FROM rounds WHERE run_id = @runId ORDER BY rounds.round", new { runId }, transaction)).AsList(),
+            cancellation);
 
     // A model that is not there is somebody's to put back: until then whoever needs it waits.
     private async Task<ModelState> ModelAsync(string runId, string sha256, CancellationToken cancellation)
         => await _models.FindAsync(sha256, cancellation)
-            ?? throw new StoreUnavailableException($"model {sha256} of run {runId} is missing from the model store ({_models.PlaceOf(sha256)}); put it back from a copy or a backup", null);
+            ?? throw new StoreUnavailableException(
+                $"model {sha256} of run {runId} is missing from the model store ({_models.PlaceOf(sha256)}); put it back from a copy or "
+                + $"a backup", null);
 
     /// <summary>Looks whether the database can be written to, without changing anything.</summary>
     /// <exception cref="StoreUnavailableException">It cannot, for now.</exception>
-    public Task CheckAsync(CancellationToken cancellation) => AloneAsync(transaction => transaction.Connection!.ExecuteAsync("UPDATE runs SET id = id WHERE 1 = 0", transaction: transaction), cancellation);
+    public Task CheckAsync(CancellationToken cancellation)
+        => AloneAsync(transaction => transaction.Connection!.ExecuteAsync("UPDATE runs SET id = id WHERE 1 = 0", transaction: transaction),
+            cancellation);
 
     public async Task<IReadOnlyList<RunRecord>> UnfinishedAsync(CancellationToken cancellation) => await ReadAsync(async transaction =>
         (await transaction.Connection!.QueryAsync<RunRow>($"SELECT {RunRow.Columns} FROM runs WHERE status IN (@Queued, @Running)",
-            new { Queued = nameof(RunStatus.Queued), Running = nameof(RunStatus.Running) }, transaction)).Select(row => row.ToRecord()).ToList(), cancellation);
+            new { Queued = nameof(RunStatus.Queued), Running = nameof(RunStatus.Running) },
+                transaction)).Select(row => row.ToRecord()).ToList(), cancellation);
 
     /// <summary>Work in one transaction: all of it, or nothing.</summary>
     /// <exception cref="StoreUnavailableException">The database takes nothing for now; nothing has happened.</exception>
@@ -175,7 +201,8 @@ public abstract class SqlRunStore : IRunStore, IDisposable
     /// <exception cref="StoreUnavailableException">The database cannot be read for now.</exception>
     internal abstract Task<T> ReadAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellation);
 
-    /// <summary>Sees to it that a run which was claimed through this store is still this store's, for as long as the transaction lasts.</summary>
+    /// <summary>Sees to it that a run which was claimed through this store is still this store's, for as long as the transaction
+    /// lasts.</summary>
     /// <exception cref="RunClaimedException">Someone else has it by now.</exception>
     private protected abstract Task CheckHolderAsync(DbTransaction transaction, string runId);
 
@@ -184,6 +211,8 @@ public abstract class SqlRunStore : IRunStore, IDisposable
     internal abstract Task HoldModelsAsync(DbTransaction transaction, bool alone);
 
     // The id names lock files.
-    private protected static string Checked(string runId) => runId.Length is > 0 and <= 100 && runId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') && runId[0] != '.'
+    private protected static string Checked(string runId)
+        => runId.Length is > 0 and <= 100 && runId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
+            && runId[0] != '.'
         ? runId : throw new ArgumentException($"'{runId}' is no run id; up to 100 letters, digits and dashes are allowed", nameof(runId));
 }

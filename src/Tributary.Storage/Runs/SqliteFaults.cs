@@ -20,5 +20,6 @@ internal static class SqliteFaults
     };
 
     /// <param name="words">As <see cref="Passing"/> says.</param>
-    public static StoreUnavailableException Unavailable(SqliteException fault, string words, string path) => new($"the database {path} {words}", fault) { Briefly = words };
+    public static StoreUnavailableException Unavailable(SqliteException fault, string words, string path)
+        => new($"the database {path} {words}", fault) { Briefly = words };
 }

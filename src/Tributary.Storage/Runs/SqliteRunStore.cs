@@ -21,13 +21,16 @@ internal sealed class SqliteRunStore : SqlRunStore
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         _locks = Path.Combine(folder, "locks");
         Directory.CreateDirectory(folder);
-        _database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
+        _database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }
+            .ToString());
         try
         {
             _database.Open();
 
-            // Readers go on while a round is written; a commit returns once it is on the disk, if that is wanted (NORMAL loses no consistency, only the last commits of a power loss).
-            _database.Execute($"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durability == Durability.Sync ? "FULL" : "NORMAL")}; PRAGMA foreign_keys = ON");
+            // Readers go on while a round is written; a commit returns once it is on the disk, if that is wanted (NORMAL loses no
+            // consistency, only the last commits of a power loss).
+            _database.Execute($"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durability == Durability.Sync ? "FULL" : "NORMAL")}; "
+                + $"PRAGMA foreign_keys = ON");
             SqliteSchema.Bring(_database);
         }
         catch (Exception fault)
@@ -84,7 +87,8 @@ internal sealed class SqliteRunStore : SqlRunStore
     }
 
     // A transaction that writes has the database for itself; this one writes nothing, but is such a one.
-    internal override Task HoldModelsAsync(DbTransaction transaction, bool alone) => transaction.Connection!.ExecuteAsync("UPDATE runs SET id = id WHERE 1 = 0", transaction: transaction);
+    internal override Task HoldModelsAsync(DbTransaction transaction, bool alone)
+        => transaction.Connection!.ExecuteAsync("UPDATE runs SET id = id WHERE 1 = 0", transaction: transaction);
 
     // The lock is the operating system's: it ends with the process, and not before.
     private protected override Task CheckHolderAsync(DbTransaction transaction, string runId) => Task.CompletedTask;

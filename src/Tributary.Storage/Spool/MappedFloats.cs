@@ -42,7 +42,8 @@ internal sealed unsafe class MappedFloats : MemoryManager<float>
         return hash.GetHashAndReset();
     }
 
-    public override Span<float> GetSpan() => _values is null ? throw new ObjectDisposedException(nameof(MappedFloats)) : new Span<float>(_values, _length);
+    public override Span<float> GetSpan()
+        => _values is null ? throw new ObjectDisposedException(nameof(MappedFloats)) : new Span<float>(_values, _length);
 
     public override MemoryHandle Pin(int elementIndex = 0) => new(_values + elementIndex);
 

@@ -4,7 +4,8 @@ using Tributary.Storage.Models;
 
 namespace Tributary.Storage.Spool;
 
-/// <summary>The bucket's side of a spool that several coordinators share: <c>prefix/run/round/client.safetensors</c>. What is acknowledged lies here first.</summary>
+/// <summary>The bucket's side of a spool that several coordinators share: <c>prefix/run/round/client.safetensors</c>. What is acknowledged
+/// lies here first.</summary>
 internal sealed class SpoolBucket : IDisposable
 {
     // What could not be deleted is deleted when the run is next taken up.
@@ -15,7 +16,8 @@ internal sealed class SpoolBucket : IDisposable
     private readonly S3Bucket _bucket;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _end = new();
-    private readonly Channel<(string Run, int Round)> _over = Channel.CreateUnbounded<(string, int)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(string Run, int Round)> _over
+        = Channel.CreateUnbounded<(string, int)>(new UnboundedChannelOptions { SingleReader = true });
 
     public SpoolBucket(S3Bucket bucket, TimeProvider clock)
     {
@@ -58,10 +60,12 @@ internal sealed class SpoolBucket : IDisposable
         _bucket.Dispose();
     }
 
-    public static string NameOf(string run, int round, string client, string extension) => string.Create(CultureInfo.InvariantCulture, $"{run}/{round}/{client}{extension}");
+    public static string NameOf(string run, int round, string client, string extension)
+        => string.Create(CultureInfo.InvariantCulture, $"{run}/{round}/{client}{extension}");
 
     private static (int Round, string Client)? Read(string name) => name.Split('/') is [_, var round, var file]
-        && int.TryParse(round, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (number, Path.GetFileNameWithoutExtension(file)) : null;
+        && int.TryParse(round, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (number, Path.GetFileNameWithoutExtension(file)) : null;
 
     private async Task DeleteAsync(CancellationToken end)
     {

@@ -14,7 +14,8 @@ public sealed class SpoolEntry : IDisposable
     internal SpoolEntry(string part, string place, UpdateSpool spool, FileMode mode)
     {
         (_part, _place, _spool) = (part, place, spool);
-        File = new FileStream(part, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.Delete | FileShare.Read, BufferSize = 0, Options = FileOptions.Asynchronous });
+        File = new FileStream(part, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete | FileShare.Read, BufferSize = 0, Options = FileOptions.Asynchronous });
     }
 
     /// <summary>Where it will stand.</summary>
@@ -45,7 +46,8 @@ public sealed class SpoolEntry : IDisposable
     /// <summary>Gives the file its final name: from here on the update counts. What has no seal yet gets one.</summary>
     public void Commit()
     {
-        if (_content is null && SpoolSeal.Read(File.SafeFileHandle) is { } sealedBefore) (_content, _digest) = (File.Length - SpoolSeal.Length, sealedBefore);
+        if (_content is null && SpoolSeal.Read(File.SafeFileHandle) is { } sealedBefore)
+            (_content, _digest) = (File.Length - SpoolSeal.Length, sealedBefore);
         if (_content is null) Seal();
         if (_spool.Durability == Durability.Sync) File.Flush(flushToDisk: true);
         System.IO.File.Move(_part, _place, overwrite: true);

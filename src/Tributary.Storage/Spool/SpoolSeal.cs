@@ -28,7 +28,8 @@ internal static class SpoolSeal
     {
         var length = RandomAccess.GetLength(file);
         Span<byte> seal = stackalloc byte[Length];
-        return length >= Length && RandomAccess.Read(file, seal, length - Length) == Length && seal.StartsWith(Mark) ? seal[Mark.Length..].ToArray() : null;
+        return length >= Length && RandomAccess.Read(file, seal, length - Length) == Length && seal.StartsWith(Mark)
+            ? seal[Mark.Length..].ToArray() : null;
     }
 
     /// <summary>SHA-256 of the first bytes of a file.</summary>

@@ -38,23 +38,28 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
     private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
     private int _writes;
 
-    /// <summary>Opens or makes the folder, and deletes what a crash left unfinished: nothing of it was acknowledged. The folder belongs to one process (<see cref="FolderLock"/>).</summary>
+    /// <summary>Opens or makes the folder, and deletes what a crash left unfinished: nothing of it was acknowledged. The folder belongs to
+    /// one process (<see cref="FolderLock"/>).</summary>
     /// <param name="mostBytes">Bytes that may lie here; from 1.</param>
-    public UpdateSpool(string folder, Durability durability, long mostBytes = long.MaxValue) : this(folder, durability, mostBytes, FolderSync.Flush)
+    public UpdateSpool(string folder, Durability durability, long mostBytes = long.MaxValue)
+        : this(folder, durability, mostBytes, FolderSync.Flush)
     {
     }
 
-    /// <summary>A spool that several coordinators share: nothing is acknowledged before it lies in the bucket, and the folder holds copies.</summary>
+    /// <summary>A spool that several coordinators share: nothing is acknowledged before it lies in the bucket, and the folder holds
+    /// copies.</summary>
     /// <param name="bucket">For updates only, under a prefix of their own.</param>
     /// <param name="isOurs">Throws where another coordinator has taken a run over.</param>
     /// <inheritdoc cref="UpdateSpool(string, Durability, long)"/>
-    public UpdateSpool(string folder, Durability durability, long mostBytes, S3Address bucket, Func<string, CancellationToken, Task> isOurs, TimeProvider clock)
+    public UpdateSpool(string folder, Durability durability, long mostBytes, S3Address bucket, Func<string, CancellationToken, Task> isOurs,
+        TimeProvider clock)
         : this(folder, durability, mostBytes, FolderSync.Flush, new SpoolBucket(new S3Bucket(bucket), clock), isOurs)
     {
     }
 
     /// <param name="flush">Makes a folder's entries durable.</param>
-    internal UpdateSpool(string folder, Durability durability, long mostBytes, Action<string> flush, SpoolBucket? bucket = null, Func<string, CancellationToken, Task>? isOurs = null)
+    internal UpdateSpool(string folder, Durability durability, long mostBytes, Action<string> flush, SpoolBucket? bucket = null,
+        Func<string, CancellationToken, Task>? isOurs = null)
     {
         (_bucket, _isOurs) = (bucket, isOurs ?? ((_, _) => Task.CompletedTask));
         if (bucket is not null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
@@ -62,7 +67,8 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
         _spare = new SpareFiles(Path.Combine(_folder, Spare), Unfinished, Math.Min(MostSpareBytes, mostBytes / 2));
         Directory.CreateDirectory(_folder);
         foreach (var part in Directory.EnumerateFiles(_folder, "*" + Unfinished, SearchOption.AllDirectories)) File.Delete(part);
-        foreach (var kept in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories)) _room.Set(kept, new FileInfo(kept).Length);
+        foreach (var kept in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
+            _room.Set(kept, new FileInfo(kept).Length);
         if (durability == Durability.Sync) _flush(Path.GetDirectoryName(_folder)!);
     }
 
@@ -72,11 +78,13 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
     /// <summary>Bytes that may lie here.</summary>
     public long MostBytes => _room.Most;
 
-    public IReadOnlyList<string> Runs => [.. Directory.EnumerateDirectories(_folder).Select(folder => Path.GetFileName(folder)).Where(name => name[0] != '.')];
+    public IReadOnlyList<string> Runs
+        => [.. Directory.EnumerateDirectories(_folder).Select(folder => Path.GetFileName(folder)).Where(name => name[0] != '.')];
 
     internal Durability Durability { get; }
 
-    /// <summary>Promises room to an update before its first byte comes; give the promise back once it lies here or was turned away.</summary>
+    /// <summary>Promises room to an update before its first byte comes; give the promise back once it lies here or was turned
+    /// away.</summary>
     /// <returns>Null where there is none.</returns>
     public IDisposable? TryReserve(long bytes)
     {
@@ -85,8 +93,8 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
     }
 
     /// <summary>Starts to take an update in.</summary>
-    /// <param name="bytes">Its length, where it is known. The file then has that length from the start, and may hold what an earlier round wrote there: who does not write all of it
-    /// must not commit it.</param>
+    /// <param name="bytes">Its length, where it is known. The file then has that length from the start, and may hold what an earlier round
+    /// wrote there: who does not write all of it must not commit it.</param>
     /// <exception cref="ArgumentException">An id that cannot name a file.</exception>
     public SpoolEntry Begin(string runId, int round, string client, long? bytes = null)
     {
@@ -99,12 +107,15 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
         return entry;
     }
 
-    /// <summary>Makes an update that is whole reachable for whoever takes the run over; where the spool is this coordinator's alone, there is nothing to do. What was not shared must not be committed.</summary>
-    /// <exception cref="StoreUnavailableException">The bucket does not take it, or the run is no longer ours: it must not be acknowledged.</exception>
+    /// <summary>Makes an update that is whole reachable for whoever takes the run over; where the spool is this coordinator's alone, there
+    /// is nothing to do. What was not shared must not be committed.</summary>
+    /// <exception cref="StoreUnavailableException">The bucket does not take it, or the run is no longer ours: it must not be
+    /// acknowledged.</exception>
     public async Task ShareAsync(SpoolEntry entry, string runId, CancellationToken cancellation)
     {
         if (_bucket is null) return;
-        await _bucket.PutAsync(entry.Part, Path.GetRelativePath(_folder, entry.Place).Replace(Path.DirectorySeparatorChar, '/'), cancellation);
+        await _bucket.PutAsync(entry.Part, Path.GetRelativePath(_folder, entry.Place)
+            .Replace(Path.DirectorySeparatorChar, '/'), cancellation);
         try
         {
             // Whoever takes the run over claims it first and looks here after: either he finds this update, or we find his claim.
@@ -141,17 +152,20 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
             IReadOnlyDictionary<string, string> facts;
             using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0))
             {
-                digest = SpoolSeal.Read(file.SafeFileHandle) ?? throw new BrokenFileException(path, file.Length, "it does not end as it was acknowledged");
+                digest = SpoolSeal.Read(file.SafeFileHandle)
+                    ?? throw new BrokenFileException(path, file.Length, "it does not end as it was acknowledged");
                 content = file.Length - SpoolSeal.Length;
                 if (!SpoolSeal.DigestOf(file.SafeFileHandle, content).AsSpan().SequenceEqual(digest))
                     throw new BrokenFileException(path, 0, "its bytes are no longer those that were acknowledged");
                 using var reader = new SafeTensorsReader(new LeadingBytes(file, content), path);
                 if (reader.Layout.DifferenceFrom(layout) is { } difference) throw new BrokenFileException(path, 0, difference);
-                if (reader.Layout.Tensors.FirstOrDefault(tensor => tensor.Original != ElementType.Float32) is { } other) throw new BrokenFileException(path, 0, $"tensor {other.Name} is {other.Original}; updates lie here as float32");
+                if (reader.Layout.Tensors.FirstOrDefault(tensor => tensor.Original != ElementType.Float32) is { } other)
+                    throw new BrokenFileException(path, 0, $"tensor {other.Name} is {other.Original}; updates lie here as float32");
                 facts = reader.Metadata;
             }
 
-            return Read(MappedFloats.Open(path, content - (layout.Length * sizeof(float)), (int)layout.Length), layout, facts, content, digest);
+            return Read(MappedFloats.Open(path, content - (layout.Length * sizeof(float)), (int)layout.Length), layout, facts, content,
+                digest);
         }
         catch (BrokenFileException)
         {
@@ -166,7 +180,8 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
     /// <param name="facts">Its metadata.</param>
     /// <exception cref="IOException">It cannot be read back.</exception>
     public static Update Read(SpoolEntry entry, TensorLayout layout, IReadOnlyDictionary<string, string> facts)
-        => Read(new MappedFloats(entry.File, entry.ContentBytes - (layout.Length * sizeof(float)), (int)layout.Length), layout, facts, entry.ContentBytes, entry.Digest!);
+        => Read(new MappedFloats(entry.File, entry.ContentBytes - (layout.Length * sizeof(float)), (int)layout.Length), layout, facts,
+            entry.ContentBytes, entry.Digest!);
 
     public void Forget(string runId, int round)
     {
@@ -181,7 +196,8 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
         var run = Path.Combine(_folder, Checked(runId));
         if (!Directory.Exists(run)) return;
         foreach (var folder in Directory.EnumerateDirectories(run))
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= round) Delete(folder);
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= round)
+                Delete(folder);
         if (!Directory.EnumerateFileSystemEntries(run).Any()) Directory.Delete(run);
     }
 
@@ -210,7 +226,8 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
         _durable.TryRemove(round, out _);
     }
 
-    private static Update Read(MappedFloats values, TensorLayout layout, IReadOnlyDictionary<string, string> facts, long content, byte[] digest)
+    private static Update Read(MappedFloats values, TensorLayout layout, IReadOnlyDictionary<string, string> facts, long content,
+        byte[] digest)
         => new(new ModelState(layout, values.Memory), Whole(facts, ExamplesKey))
         {
             Metrics = Metrics(facts),
@@ -220,18 +237,23 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
         };
 
     private static long Whole(IReadOnlyDictionary<string, string> facts, string key)
-        => facts.TryGetValue(key, out var text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : 0;
+        => facts.TryGetValue(key, out var text)
+            && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : 0;
 
     private static TimeSpan Seconds(IReadOnlyDictionary<string, string> facts)
-        => facts.TryGetValue(TrainSecondsKey, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and < 1e9 ? TimeSpan.FromSeconds(value) : TimeSpan.Zero;
+        => facts.TryGetValue(TrainSecondsKey, out var text)
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and < 1e9
+            ? TimeSpan.FromSeconds(value) : TimeSpan.Zero;
 
     // Metrics that cannot be read are none.
     private static IReadOnlyDictionary<string, double> Metrics(IReadOnlyDictionary<string, string> facts)
         => facts.TryGetValue(MetricsKey, out var text) ? MetricsText.Read(text).Numbers
             : new Dictionary<string, double>(StringComparer.Ordinal);
 
-    private static string Checked(string id) => id.Length is > 0 and <= 100 && id[0] != '.' && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
+    private static string Checked(string id)
+        => id.Length is > 0 and <= 100 && id[0] != '.' && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
         ? id : throw new ArgumentException($"'{id}' cannot name a file of the spool", nameof(id));
 
-    private string PathOf(string runId, int round, string client) => Path.Combine(_folder, Checked(runId), round.ToString(CultureInfo.InvariantCulture), Checked(client) + Extension);
+    private string PathOf(string runId, int round, string client)
+        => Path.Combine(_folder, Checked(runId), round.ToString(CultureInfo.InvariantCulture), Checked(client) + Extension);
 }
