@@ -20,7 +20,8 @@ internal sealed class FieldReader(IncomingMessage message)
         if ((await message.ReadAsync(1, cancellation)).IsEmpty) return null;
         message.Advance(0);
         var tag = await VarintAsync(cancellation);
-        return tag is >= 8 and <= uint.MaxValue ? ((int)(tag >> 3), (int)(tag & 7)) : throw new InvalidDataException($"{tag} is no field of a message");
+        return tag is >= 8 and <= uint.MaxValue ? ((int)(tag >> 3), (int)(tag & 7))
+            : throw new InvalidDataException($"{tag} is no field of a message");
     }
 
     public async ValueTask<ulong> VarintAsync(CancellationToken cancellation)
@@ -36,7 +37,8 @@ internal sealed class FieldReader(IncomingMessage message)
     public async ValueTask<long> LengthAsync(long end, CancellationToken cancellation)
     {
         var length = await VarintAsync(cancellation);
-        return length <= (ulong)Math.Max(0, end - Position) ? (long)length : throw new InvalidDataException($"a field of {length} bytes does not fit its message");
+        return length <= (ulong)Math.Max(0, end - Position) ? (long)length
+            : throw new InvalidDataException($"a field of {length} bytes does not fit its message");
     }
 
     /// <summary>The next bytes as they are.</summary>

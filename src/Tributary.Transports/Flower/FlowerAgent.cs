@@ -4,9 +4,10 @@ using Tributary.Transports.Native;
 
 namespace Tributary.Transports.Flower;
 
-/// <summary>Lets a client take part in the training of a Flower server, or of a Tributary coordinator over Flower's protocol: joins, works on
-/// what it is given, and comes back after breaks until the server says goodbye.</summary>
-public sealed class FlowerAgent(IClient client, GrpcChannel channel, FlowerAgentOptions options, IFlowerObserver observer, TimeProvider clock)
+/// <summary>Lets a client take part in the training of a Flower server, or of a Tributary coordinator over Flower's protocol: joins, works
+/// on what it is given, and comes back after breaks until the server says goodbye.</summary>
+public sealed class FlowerAgent(IClient client, GrpcChannel channel, FlowerAgentOptions options, IFlowerObserver observer,
+    TimeProvider clock)
 {
     /// <summary>Takes part until the server dismisses the client.</summary>
     /// <exception cref="GrpcException">The server refuses the client, or speaks no such protocol.</exception>
@@ -24,11 +25,13 @@ public sealed class FlowerAgent(IClient client, GrpcChannel channel, FlowerAgent
                 if (back == TimeSpan.Zero) return;
                 pause = back;
             }
-            catch (GrpcException fault) when (fault.Status is GrpcStatus.Unauthenticated or GrpcStatus.PermissionDenied or GrpcStatus.Unimplemented or GrpcStatus.InvalidArgument or GrpcStatus.AlreadyExists)
+            catch (GrpcException fault) when (fault.Status is GrpcStatus.Unauthenticated or GrpcStatus.PermissionDenied
+                or GrpcStatus.Unimplemented or GrpcStatus.InvalidArgument or GrpcStatus.AlreadyExists)
             {
                 throw;
             }
-            catch (Exception fault) when (fault is GrpcException or InvalidDataException or EndOfStreamException or Google.Protobuf.InvalidProtocolBufferException)
+            catch (Exception fault) when (fault is GrpcException or InvalidDataException or EndOfStreamException
+                or Google.Protobuf.InvalidProtocolBufferException)
             {
                 pause = backoff.Next();
                 observer.Disconnected(fault.Message, pause);

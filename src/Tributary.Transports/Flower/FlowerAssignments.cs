@@ -10,7 +10,8 @@ using Tributary.Transports.Native;
 
 namespace Tributary.Transports.Flower;
 
-/// <summary>A server's instructions as assignments: a Tributary coordinator sends them in full, of any other the usual keys are read.</summary>
+/// <summary>A server's instructions as assignments: a Tributary coordinator sends them in full, of any other the usual keys are
+/// read.</summary>
 internal sealed class FlowerAssignments(FlowerAgentOptions options)
 {
     private const int MaxEpochs = 1_000_000;
@@ -21,7 +22,8 @@ internal sealed class FlowerAssignments(FlowerAgentOptions options)
 
     /// <summary>The layout that an instruction's tensors must have; null where nobody says.</summary>
     public TensorLayout? Layout(MemoryStream rest, MessageKind kind)
-        => (Full(Config(kind, rest.ToArray())) is { } full && AssignmentReader.Spec(full, out _) is { } spec ? spec : options.Model)?.Layout();
+        => (Full(Config(kind, rest.ToArray())) is { } full && AssignmentReader.Spec(full, out _) is { } spec ? spec
+            : options.Model)?.Layout();
 
     /// <returns>The assignment, or null with the reason.</returns>
     public (Assignment? Assignment, string? Fault) Read(FlowerRequest request)
@@ -45,7 +47,8 @@ internal sealed class FlowerAssignments(FlowerAgentOptions options)
     };
 
     private static AssignmentMessage? Full(MapField<string, Scalar> config)
-        => config.TryGetValue(FlowerProtocol.AssignmentKey, out var text) ? JsonSerializer.Deserialize(text.String, LinkJson.Default.AssignmentMessage) : null;
+        => config.TryGetValue(FlowerProtocol.AssignmentKey, out var text)
+            ? JsonSerializer.Deserialize(text.String, LinkJson.Default.AssignmentMessage) : null;
 
     private (Assignment? Assignment, string? Fault) Usual(FlowerRequest request, MapField<string, Scalar> config)
     {

@@ -13,7 +13,8 @@ public static class FlowerLine
     /// <param name="held">For mutual TLS: the client's certificate, and the only authority that it trusts; null for none.</param>
     /// <exception cref="LinkRefusedException">The server refuses the client, or speaks no such protocol.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public static async Task RunAsync(IClient client, Uri server, LinkCredentials? held, FlowerAgentOptions options, IFlowerObserver observer, TimeProvider clock, CancellationToken cancellation)
+    public static async Task RunAsync(IClient client, Uri server, LinkCredentials? held, FlowerAgentOptions options,
+        IFlowerObserver observer, TimeProvider clock, CancellationToken cancellation)
     {
         var limits = new GrpcLimits { MostMessageBytes = options.MostMessageBytes };
         using var authority = held?.Authority is { } pem ? X509Certificate2.CreateFromPem(pem) : null;

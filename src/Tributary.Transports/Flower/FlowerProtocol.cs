@@ -17,7 +17,8 @@ public static class FlowerProtocol
     /// <summary>In the configuration for Tributary clients: the assignment as the native link has it, as JSON.</summary>
     public const string AssignmentKey = "tributary.assignment";
 
-    /// <summary>In the configuration of get_properties for Tributary clients: what they work on is no longer wanted. There is no answer to it.</summary>
+    /// <summary>In the configuration of get_properties for Tributary clients: what they work on is no longer wanted. There is no answer to
+    /// it.</summary>
     public const string CancelKey = "tributary.cancel";
 
     /// <summary>The property that gives a client its lasting id.</summary>

@@ -12,9 +12,15 @@ internal static class FlowerReplies
     /// <param name="kind">Of the instruction: an answer that does not fit it becomes a refusal.</param>
     public static ClientMessage Of(MessageKind kind, Reply reply, bool isTributary) => (kind, reply) switch
     {
-        (MessageKind.Fit, Update update) => new ClientMessage { FitRes = new FitRes { Status = Good, NumExamples = update.Examples, Metrics = { Metrics(update, isTributary) } } },
-        (MessageKind.Evaluate, EvaluationReply { Evaluation: var test }) => new ClientMessage { EvaluateRes = new EvaluateRes { Status = Good, Loss = (float)test.Loss, NumExamples = test.Examples, Metrics = { Metrics(test) } } },
-        (MessageKind.Properties, PropertiesReply properties) => new ClientMessage { GetPropertiesRes = new GetPropertiesRes { Status = Good, Properties = { Scalars(properties.Properties) } } },
+        (MessageKind.Fit, Update update)
+            => new ClientMessage { FitRes = new FitRes { Status = Good, NumExamples = update.Examples,
+                Metrics = { Metrics(update, isTributary) } } },
+        (MessageKind.Evaluate, EvaluationReply { Evaluation: var test })
+            => new ClientMessage { EvaluateRes = new EvaluateRes { Status = Good, Loss = (float)test.Loss, NumExamples = test.Examples,
+                Metrics = { Metrics(test) } } },
+        (MessageKind.Properties, PropertiesReply properties)
+            => new ClientMessage { GetPropertiesRes = new GetPropertiesRes { Status = Good,
+                Properties = { Scalars(properties.Properties) } } },
         (_, Refusal refusal) => No(kind, $"{refusal.Reason}: {refusal.Detail}"),
         _ => No(kind, $"{RefusalReason.WrongKind}: the trainer answered with {reply.GetType().Name}"),
     };
@@ -23,8 +29,10 @@ internal static class FlowerReplies
     public static Refusal Refusal(Status status)
     {
         var colon = status.Message.IndexOf(": ", StringComparison.Ordinal);
-        if (colon > 0 && Enum.TryParse<RefusalReason>(status.Message[..colon], out var reason) && Enum.IsDefined(reason)) return new Refusal(reason, Short(status.Message[(colon + 2)..]));
-        return new Refusal(RefusalReason.Failed, Short($"the client answered {status.Code}{(status.Message.Length > 0 ? ": " + status.Message : "")}"));
+        if (colon > 0 && Enum.TryParse<RefusalReason>(status.Message[..colon], out var reason) && Enum.IsDefined(reason))
+            return new Refusal(reason, Short(status.Message[(colon + 2)..]));
+        return new Refusal(RefusalReason.Failed,
+            Short($"the client answered {status.Code}{(status.Message.Length > 0 ? ": " + status.Message : "")}"));
     }
 
     private static Status Good => new() { Code = Code.Ok };
@@ -33,10 +41,16 @@ internal static class FlowerReplies
 
     private static ClientMessage No(MessageKind kind, string text) => kind switch
     {
-        MessageKind.Fit => new ClientMessage { FitRes = new FitRes { Status = new Status { Code = Code.FitNotImplemented, Message = text } } },
-        MessageKind.Evaluate => new ClientMessage { EvaluateRes = new EvaluateRes { Status = new Status { Code = Code.EvaluateNotImplemented, Message = text } } },
-        MessageKind.Parameters => new ClientMessage { GetParametersRes = new GetParametersRes { Status = new Status { Code = Code.GetParametersNotImplemented, Message = text } } },
-        _ => new ClientMessage { GetPropertiesRes = new GetPropertiesRes { Status = new Status { Code = Code.GetPropertiesNotImplemented, Message = text } } },
+        MessageKind.Fit
+            => new ClientMessage { FitRes = new FitRes { Status = new Status { Code = Code.FitNotImplemented, Message = text } } },
+        MessageKind.Evaluate
+            => new ClientMessage { EvaluateRes = new EvaluateRes { Status = new Status { Code = Code.EvaluateNotImplemented,
+                Message = text } } },
+        MessageKind.Parameters
+            => new ClientMessage { GetParametersRes = new GetParametersRes { Status = new Status { Code = Code.GetParametersNotImplemented,
+                Message = text } } },
+        _ => new ClientMessage { GetPropertiesRes = new GetPropertiesRes { Status = new Status { Code = Code.GetPropertiesNotImplemented,
+            Message = text } } },
     };
 
     private static MapField<string, Scalar> Metrics(Update update, bool isTributary)

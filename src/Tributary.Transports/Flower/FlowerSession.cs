@@ -38,8 +38,10 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
             await Task.WhenAny(working, next);
             if (!working.IsCompleted)
             {
-                if (!next.IsCompletedSuccessfully || await next is not { Kind: not MessageKind.End } more || IsCancel(more)) await stop.CancelAsync();
-                if (!next.IsCompletedSuccessfully) await working.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                if (!next.IsCompletedSuccessfully || await next is not { Kind: not MessageKind.End } more || IsCancel(more))
+                    await stop.CancelAsync();
+                if (!next.IsCompletedSuccessfully)
+                    await working.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
 
             await working;
@@ -55,7 +57,8 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
             var kind = MessageKind.None;
             var tensors = new TensorCollector(before => _assignments.Layout(before, kind));
             var rest = Array.Empty<byte>();
-            (kind, rest) = await TensorMessage.ReadAsync(message, found => (kind = found) is MessageKind.Fit or MessageKind.Evaluate ? 1 : 0, tensors.TakeAsync, cancellation);
+            (kind, rest) = await TensorMessage.ReadAsync(message, found => (kind = found) is MessageKind.Fit or MessageKind.Evaluate ? 1
+                : 0, tensors.TakeAsync, cancellation);
             var model = kind is MessageKind.Fit or MessageKind.Evaluate ? tensors.Finish() : null;
             request = new FlowerRequest(kind, rest, model, tensors.Types, tensors.Fault);
         }, cancellation);
@@ -63,7 +66,8 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
     }
 
     private static bool IsCancel(FlowerRequest request)
-        => request.Kind == MessageKind.Properties && FlowerAssignments.Config(request.Kind, request.Rest).ContainsKey(FlowerProtocol.CancelKey);
+        => request.Kind == MessageKind.Properties
+            && FlowerAssignments.Config(request.Kind, request.Rest).ContainsKey(FlowerProtocol.CancelKey);
 
     private async Task<TimeSpan> EndAsync(FlowerRequest request, CancellationToken cancellation)
     {
@@ -73,7 +77,8 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
         limit.CancelAfter(FarewellLimit);
         try
         {
-            await call.WriteAsync(new ClientMessage { DisconnectRes = new DisconnectRes { Reason = back > TimeSpan.Zero ? Reason.Reconnect : Reason.Ack } }.ToByteArray(), limit.Token);
+            await call.WriteAsync(new ClientMessage { DisconnectRes = new DisconnectRes { Reason = back > TimeSpan.Zero ? Reason.Reconnect
+                : Reason.Ack } }.ToByteArray(), limit.Token);
             call.Complete();
             await call.NextAsync(limit.Token);
         }
@@ -99,11 +104,14 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
         var isTributary = config.ContainsKey(FlowerProtocol.AssignmentKey);
         if (config.ContainsKey(FlowerProtocol.JoinKey))
         {
-            await call.WriteAsync(new ClientMessage { GetPropertiesRes = new GetPropertiesRes { Status = new Status(), Properties = { Introduction() } } }.ToByteArray(), cancellation);
+            await call.WriteAsync(new ClientMessage { GetPropertiesRes = new GetPropertiesRes { Status = new Status(),
+                Properties = { Introduction() } } }.ToByteArray(), cancellation);
             return;
         }
 
-        var reply = assignment is null ? new Refusal(request.Model is null && request.Kind != MessageKind.Properties ? RefusalReason.WrongShape : RefusalReason.BadModel, fault ?? "the instructions cannot be read") : await WorkAsync(assignment, stop, cancellation);
+        var reply = assignment is null ? new Refusal(request.Model is null && request.Kind != MessageKind.Properties
+            ? RefusalReason.WrongShape : RefusalReason.BadModel, fault ?? "the instructions cannot be read")
+            : await WorkAsync(assignment, stop, cancellation);
         using var backing = (reply as Update)?.Backing;
         var message = FlowerReplies.Of(request.Kind, reply, isTributary);
         if (message.FitRes is { } fit && reply is Update { Weights: { } weights })
@@ -142,14 +150,17 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
     {
         if (options.Model is not { } spec)
         {
-            await call.WriteAsync(FlowerReplies.Of(MessageKind.Parameters, new Refusal(RefusalReason.BadModel, "this client does not know the model; name it with --model"), false).ToByteArray(), cancellation);
+            await call.WriteAsync(FlowerReplies.Of(MessageKind.Parameters,
+                new Refusal(RefusalReason.BadModel, "this client does not know the model; name it with --model"), false).ToByteArray(),
+                cancellation);
             return;
         }
 
         var layout = spec.Layout();
         var weights = new float[layout.Length];
         WeightInitializer.Fill(spec, options.Seed, weights);
-        await SendAsync(MessageKind.Parameters, new GetParametersRes { Status = new Status() }.ToByteArray(), new OutgoingTensors(new ModelState(layout, weights), null), cancellation);
+        await SendAsync(MessageKind.Parameters, new GetParametersRes { Status = new Status() }
+            .ToByteArray(), new OutgoingTensors(new ModelState(layout, weights), null), cancellation);
     }
 
     private Task SendAsync(MessageKind kind, byte[] rest, OutgoingTensors tensors, CancellationToken cancellation)
@@ -157,7 +168,8 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
 
     private MapField<string, Scalar> Introduction()
     {
-        var said = new MapField<string, Scalar> { [FlowerProtocol.ClientKey] = new Scalar { Bool = true }, [FlowerProtocol.IdProperty] = new Scalar { String = client.Info.Id } };
+        var said = new MapField<string, Scalar> { [FlowerProtocol.ClientKey] = new Scalar { Bool = true },
+            [FlowerProtocol.IdProperty] = new Scalar { String = client.Info.Id } };
         if (client.Info.Examples is { } examples) said[FlowerProtocol.ExamplesProperty] = new Scalar { Sint64 = examples };
         if (HoldsMessage.Of(client.Info.Holds) is { } holds)
             said[FlowerProtocol.HoldsProperty] = new Scalar { String = JsonSerializer.Serialize(holds, LinkJson.Default.HoldsMessage) };

@@ -7,7 +7,8 @@ using Tributary.Protocols.Grpc;
 
 namespace Tributary.Transports.Flower;
 
-/// <summary>A model as the tensors of a message: only the arrays' heads are made, the values go out from where they lie, whoever sends them and however often.</summary>
+/// <summary>A model as the tensors of a message: only the arrays' heads are made, the values go out from where they lie, whoever sends them
+/// and however often.</summary>
 internal sealed class OutgoingTensors
 {
     private const int BlockValues = 16 * 1024;
@@ -26,13 +27,15 @@ internal sealed class OutgoingTensors
     }
 
     // The field tensor_type of Parameters.
-    private static byte[] Trailer { get; } = [0x12, (byte)FlowerProtocol.TensorType.Length, .. System.Text.Encoding.ASCII.GetBytes(FlowerProtocol.TensorType)];
+    private static byte[] Trailer { get; } = [0x12, (byte)FlowerProtocol.TensorType.Length,
+        .. System.Text.Encoding.ASCII.GetBytes(FlowerProtocol.TensorType)];
 
     /// <summary>Bytes of the message that <see cref="WriteAsync"/> writes.</summary>
     /// <param name="rest">The message without its parameters; it comes first, so that its reader knows what the tensors are for.</param>
     public long LengthOf(ReadOnlyMemory<byte> rest) => 1 + SizeOf(Inner(rest)) + Inner(rest);
 
-    public async Task WriteAsync(PipeWriter pipe, MessageKind kind, int parametersField, ReadOnlyMemory<byte> rest, CancellationToken cancellation)
+    public async Task WriteAsync(PipeWriter pipe, MessageKind kind, int parametersField, ReadOnlyMemory<byte> rest,
+        CancellationToken cancellation)
     {
         Varint(pipe, Tag((int)kind));
         Varint(pipe, (ulong)Inner(rest));

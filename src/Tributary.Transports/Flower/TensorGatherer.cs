@@ -5,7 +5,8 @@ using Tributary.Engine.Models;
 
 namespace Tributary.Transports.Flower;
 
-/// <summary>Gathers the tensors of a model that nobody here knows: they are the layout, under the names that <c>numpy.savez</c> gives to arrays without any.</summary>
+/// <summary>Gathers the tensors of a model that nobody here knows: they are the layout, under the names that <c>numpy.savez</c> gives to
+/// arrays without any.</summary>
 /// <param name="mostValues">More values than this are a fault.</param>
 internal sealed class TensorGatherer(long mostValues) : ITensorTaker
 {

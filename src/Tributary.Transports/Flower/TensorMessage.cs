@@ -2,7 +2,8 @@ using Tributary.Protocols.Grpc;
 
 namespace Tributary.Transports.Flower;
 
-/// <summary>Reads a ServerMessage or a ClientMessage while it arrives: tensors go to whoever wants them, everything else is small and gathered.</summary>
+/// <summary>Reads a ServerMessage or a ClientMessage while it arrives: tensors go to whoever wants them, everything else is small and
+/// gathered.</summary>
 internal static class TensorMessage
 {
     /// <summary>Bytes of a message without its tensors; more are refused.</summary>
@@ -11,7 +12,8 @@ internal static class TensorMessage
     private const int TensorsField = 1;
 
     /// <param name="parametersField">The number of the field <c>parameters</c> in the message of a kind; 0 where it has none.</param>
-    /// <param name="tensor">Takes a tensor: its place, its bytes, and what of the message came before it. What it leaves unread is skipped.</param>
+    /// <param name="tensor">Takes a tensor: its place, its bytes, and what of the message came before it. What it leaves unread is
+    /// skipped.</param>
     /// <returns>The kind, and the message without its parameters, as protobuf.</returns>
     /// <exception cref="InvalidDataException">This is no such message.</exception>
     public static async Task<(MessageKind Kind, byte[] Fields)> ReadAsync(IncomingMessage message, Func<MessageKind, int> parametersField,
@@ -34,7 +36,8 @@ internal static class TensorMessage
         return (kind, rest.ToArray());
     }
 
-    private static async Task ReadBodyAsync(FieldReader fields, long end, int parameters, MemoryStream rest, Func<int, TensorBytes, MemoryStream, CancellationToken, ValueTask> tensor, CancellationToken cancellation)
+    private static async Task ReadBodyAsync(FieldReader fields, long end, int parameters, MemoryStream rest, Func<int, TensorBytes,
+        MemoryStream, CancellationToken, ValueTask> tensor, CancellationToken cancellation)
     {
         var index = 0;
         while (fields.Position < end)
@@ -51,7 +54,8 @@ internal static class TensorMessage
         if (fields.Position > end) throw new InvalidDataException("a field does not fit its message");
     }
 
-    private static async Task<int> ReadParametersAsync(FieldReader fields, long end, int index, MemoryStream rest, Func<int, TensorBytes, MemoryStream, CancellationToken, ValueTask> tensor, CancellationToken cancellation)
+    private static async Task<int> ReadParametersAsync(FieldReader fields, long end, int index, MemoryStream rest, Func<int, TensorBytes,
+        MemoryStream, CancellationToken, ValueTask> tensor, CancellationToken cancellation)
     {
         while (fields.Position < end)
         {
@@ -73,7 +77,8 @@ internal static class TensorMessage
         return index;
     }
 
-    private static async Task KeepAsync(FieldReader fields, int field, int type, long end, MemoryStream rest, CancellationToken cancellation)
+    private static async Task KeepAsync(FieldReader fields, int field, int type, long end, MemoryStream rest,
+        CancellationToken cancellation)
     {
         Write(rest, ((ulong)field << 3) | (uint)type);
         var count = type switch

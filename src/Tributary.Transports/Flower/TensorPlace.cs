@@ -9,17 +9,22 @@ internal static class TensorPlace
     public static string Name(TensorInfo tensor, int index) => $"tensor {index} ({tensor.Name})";
 
     /// <summary>Null where the layout has a tensor at this place.</summary>
-    public static string? Missing(TensorLayout layout, int index) => index < layout.Tensors.Count ? null : $"there are more tensors than the model has; {layout.Tensors.Count} are expected, in this order: {Order(layout)}";
+    public static string? Missing(TensorLayout layout, int index)
+        => index < layout.Tensors.Count ? null
+            : $"there are more tensors than the model has; {layout.Tensors.Count} are expected, in this order: {Order(layout)}";
 
-    public static string TooFew(TensorLayout layout, int count) => $"there are {count} tensors; {layout.Tensors.Count} are expected, in this order: {Order(layout)}";
+    public static string TooFew(TensorLayout layout, int count)
+        => $"there are {count} tensors; {layout.Tensors.Count} are expected, in this order: {Order(layout)}";
 
     /// <summary>Null where the array has the tensor's shape.</summary>
     public static string? Misfit(TensorInfo tensor, int index, NpyHead head)
-        => head.Shape.SequenceEqual(tensor.Shape) ? null : $"{Name(tensor, index)} is [{string.Join(", ", head.Shape)}]; {tensor.ShapeText} is expected";
+        => head.Shape.SequenceEqual(tensor.Shape) ? null
+            : $"{Name(tensor, index)} is [{string.Join(", ", head.Shape)}]; {tensor.ShapeText} is expected";
 
     private static string Order(TensorLayout layout)
     {
         const int Shown = 12;
-        return string.Join(", ", layout.Tensors.Take(Shown).Select(tensor => $"{tensor.Name} {tensor.ShapeText}")) + (layout.Tensors.Count > Shown ? ", ..." : "");
+        return string.Join(", ", layout.Tensors.Take(Shown).Select(tensor => $"{tensor.Name} {tensor.ShapeText}"))
+            + (layout.Tensors.Count > Shown ? ", ..." : "");
     }
 }

@@ -10,24 +10,31 @@ internal static class TensorValues
     private const int BlockValues = 16 * 1024;
 
     /// <summary>Reads an array's head.</summary>
-    /// <exception cref="BrokenFileException">It is none, of a type that is not supported, or other than as many bytes follow as it says.</exception>
+    /// <exception cref="BrokenFileException">It is none, of a type that is not supported, or other than as many bytes follow as it
+    /// says.</exception>
     public static async ValueTask<NpyHead> HeadAsync(TensorBytes bytes, string name, CancellationToken cancellation)
     {
         var first = new byte[NpyHead.FirstBytes];
         if (bytes.Left < first.Length) throw new BrokenFileException(name, 0, $"it has {bytes.Left} bytes; a NumPy array has more");
         await bytes.ReadExactlyAsync(first, cancellation);
         var size = NpyHead.SizeOf(first, name);
-        if (size < first.Length || size - first.Length > bytes.Left) throw new BrokenFileException(name, 8, $"a header of {size} bytes does not fit");
+        if (size < first.Length || size - first.Length > bytes.Left)
+            throw new BrokenFileException(name, 8, $"a header of {size} bytes does not fit");
         var whole = new byte[size];
         first.CopyTo(whole, 0);
         await bytes.ReadExactlyAsync(whole.AsMemory(first.Length), cancellation);
         var head = NpyHead.Read(whole, name);
-        if (head.Count * head.ValueBytes != bytes.Left) throw new BrokenFileException(name, size, $"[{string.Join(", ", head.Shape)}] of {head.Type} has {head.Count * head.ValueBytes} bytes of values; {bytes.Left} follow");
+        if (head.Count * head.ValueBytes != bytes.Left)
+            throw new BrokenFileException(name, size,
+                $"[{string.Join(", ", head.Shape)}] of {head.Type} has {head.Count * head.ValueBytes} bytes of values; "
+                + $"{bytes.Left} follow");
         return head;
     }
 
-    /// <summary>Passes an array's values on, in C order and as this machine's float32: straight from where they arrive where they are that already.</summary>
-    public static async ValueTask PassAsync(NpyHead head, TensorBytes bytes, Func<ReadOnlySequence<byte>, CancellationToken, ValueTask> take, CancellationToken cancellation)
+    /// <summary>Passes an array's values on, in C order and as this machine's float32: straight from where they arrive where they are that
+    /// already.</summary>
+    public static async ValueTask PassAsync(NpyHead head, TensorBytes bytes, Func<ReadOnlySequence<byte>, CancellationToken,
+        ValueTask> take, CancellationToken cancellation)
     {
         if (head.IsTransposed)
         {
@@ -73,7 +80,8 @@ internal static class TensorValues
         }, cancellation);
     }
 
-    private static async ValueTask DecodeAsync(NpyHead head, TensorBytes bytes, Func<Memory<float>, CancellationToken, ValueTask> take, CancellationToken cancellation)
+    private static async ValueTask DecodeAsync(NpyHead head, TensorBytes bytes, Func<Memory<float>, CancellationToken, ValueTask> take,
+        CancellationToken cancellation)
     {
         var (block, values) = (new byte[BlockValues * head.ValueBytes], new float[BlockValues]);
         while (bytes.Left > 0)

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace Tributary.Transports.Native;
 
-/// <summary>Pauses between tries: 0.5 s, 1 s, 2 s ... 30 s, each with up to half of it on top at random, so that a fleet does not knock in step.</summary>
+/// <summary>Pauses between tries: 0.5 s, 1 s, 2 s ... 30 s, each with up to half of it on top at random, so that a fleet does not knock in
+/// step.</summary>
 public sealed class Backoff
 {
     private const int FirstMilliseconds = 500;

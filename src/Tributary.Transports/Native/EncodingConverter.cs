@@ -18,8 +18,10 @@ internal sealed class EncodingConverter : JsonConverter<WeightEncoding>
             return Unknown;
         }
 
-        return Enum.TryParse<WeightEncoding>(reader.GetString(), ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : Unknown;
+        return Enum.TryParse<WeightEncoding>(reader.GetString(), ignoreCase: true, out var known) && Enum.IsDefined(known) ? known
+            : Unknown;
     }
 
-    public override void Write(Utf8JsonWriter writer, WeightEncoding value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, WeightEncoding value, JsonSerializerOptions options)
+        => writer.WriteStringValue(value.ToString());
 }

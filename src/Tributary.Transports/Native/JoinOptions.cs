@@ -6,7 +6,8 @@ namespace Tributary.Transports.Native;
 /// <param name="Name">The client id that is wished for.</param>
 public sealed record JoinOptions(Uri Coordinator, string Token, string Name)
 {
-    /// <summary>SHA-256 of the authority's certificate (DER), base64url, as the token names it; null trusts the system's authorities.</summary>
+    /// <summary>SHA-256 of the authority's certificate (DER), base64url, as the token names it; null trusts the system's
+    /// authorities.</summary>
     public string? Fingerprint { get; init; }
 
     /// <summary>Asks for a bearer token in place of a certificate: for lines whose TLS ends at a proxy.</summary>
@@ -19,8 +20,11 @@ public sealed record JoinOptions(Uri Coordinator, string Token, string Name)
 
     public IEnumerable<string> Problems()
     {
-        if (!LinkProtocol.IsClientId(Name)) yield return $"name is '{Name}'; 1 to 100 letters, digits, dashes, underscores and dots are needed, the first a letter or digit";
-        if (!Coordinator.IsAbsoluteUri || (Coordinator.Scheme != Uri.UriSchemeHttps && !(Coordinator.Scheme == Uri.UriSchemeHttp && Coordinator.IsLoopback)))
+        if (!LinkProtocol.IsClientId(Name))
+            yield return $"name is '{Name}'; 1 to 100 letters, digits, dashes, underscores and dots are needed, the first a letter "
+                + $"or digit";
+        if (!Coordinator.IsAbsoluteUri || (Coordinator.Scheme != Uri.UriSchemeHttps
+            && !(Coordinator.Scheme == Uri.UriSchemeHttp && Coordinator.IsLoopback)))
             yield return $"coordinator is {Coordinator}; a token goes over https only (or http on loopback)";
     }
 

@@ -1,6 +1,7 @@
 namespace Tributary.Transports.Native;
 
-/// <summary>What lets a client in: a certificate with its key, or a bearer token. Secrets; they are kept by an <see cref="ICredentialStore"/> and never logged.</summary>
+/// <summary>What lets a client in: a certificate with its key, or a bearer token. Secrets; they are kept by an
+/// <see cref="ICredentialStore"/> and never logged.</summary>
 /// <param name="Client">The client's id.</param>
 /// <param name="Issued">By the client's clock; with <paramref name="Expires"/> it says when to renew.</param>
 public sealed record LinkCredentials(string Client, DateTimeOffset Issued, DateTimeOffset Expires)

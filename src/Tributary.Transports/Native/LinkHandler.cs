@@ -26,10 +26,18 @@ public static class LinkHandler
         if (authority is not null)
         {
             // Times are judged below, with a reason that tells both clocks.
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true, VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid };
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+                VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid,
+            };
             policy.CustomTrustStore.Add(authority);
             handler.SslOptions.CertificateChainPolicy = policy;
-            handler.SslOptions.RemoteCertificateValidationCallback = (sender, shown, _, errors) => Refusal(shown, errors, (sender as SslStream)?.TargetHostName, (clock ?? TimeProvider.System).GetUtcNow()) is { } reason
+            handler.SslOptions.RemoteCertificateValidationCallback
+                = (sender, shown, _, errors) => Refusal(shown, errors, (sender as SslStream)?.TargetHostName, (clock ?? TimeProvider.System)
+                .GetUtcNow()) is { } reason
                 ? throw new AuthenticationException(reason) : true;
         }
 
@@ -42,7 +50,9 @@ public static class LinkHandler
             };
         }
 
-        if (own is not null) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true);
+        if (own is not null)
+            handler.SslOptions.ClientCertificateContext
+                = SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true);
         return handler;
     }
 
@@ -57,11 +67,18 @@ public static class LinkHandler
     private static string? Refusal(X509Certificate? shown, SslPolicyErrors errors, string? host, DateTimeOffset now)
     {
         if (shown is not X509Certificate2 certificate) return "the server shows no certificate";
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)) return $"the server's certificate ({certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}) was not signed by the authority that this client trusts";
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+            return $"the server's certificate ({certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}) was not signed by "
+                + $"the authority that this client trusts";
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) return $"the server's certificate is not for {host}";
         if (errors != SslPolicyErrors.None) return "the server shows no certificate";
-        var (start, end) = (new DateTimeOffset(certificate.NotBefore.ToUniversalTime()), new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
-        if (now < start - ClockTolerance) return $"the server's certificate holds from {start:u} on, and it is {now:u} by this machine's clock: one of the two clocks is off";
-        return now > end + ClockTolerance ? $"the server's certificate held until {end:u}, and it is {now:u} by this machine's clock: it expired, or one of the two clocks is off" : null;
+        var (start, end) = (new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
+            new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
+        if (now < start - ClockTolerance)
+            return $"the server's certificate holds from {start:u} on, and it is {now:u} by this machine's clock: one of the two "
+                + $"clocks is off";
+        return now > end + ClockTolerance
+            ? $"the server's certificate held until {end:u}, and it is {now:u} by this machine's clock: it expired, or one of the two "
+            + $"clocks is off" : null;
     }
 }

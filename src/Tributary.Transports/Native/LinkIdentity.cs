@@ -9,7 +9,8 @@ public sealed class LinkIdentity : IDisposable
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
 
-    // The credentials that are about to be replaced hold for a third of their lifetime yet; connections that were opened with them end before.
+    // The credentials that are about to be replaced hold for a third of their lifetime yet; connections that were opened with them end
+    // before.
     private static readonly TimeSpan LongestConnection = TimeSpan.FromMinutes(10);
     private readonly ICredentialStore _store;
     private readonly TimeProvider _clock;
@@ -26,7 +27,8 @@ public sealed class LinkIdentity : IDisposable
 
     public LinkCredentials Held => Volatile.Read(ref _state).Credentials;
 
-    /// <summary>For the client's <see cref="HttpClient"/>: trusts the authority alone, where there is one, and shows what is held at the moment.</summary>
+    /// <summary>For the client's <see cref="HttpClient"/>: trusts the authority alone, where there is one, and shows what is held at the
+    /// moment.</summary>
     public HttpMessageHandler CreateHandler()
     {
         var line = LinkHandler.Create(_authority, clock: _clock);
@@ -56,7 +58,8 @@ public sealed class LinkIdentity : IDisposable
         var backoff = new Backoff();
         while (true)
         {
-            for (TimeSpan left; (left = Held.RenewAt - _clock.GetUtcNow()) > TimeSpan.Zero;) await Task.Delay(left < LongestTimer ? left : LongestTimer, _clock, cancellation);
+            for (TimeSpan left; (left = Held.RenewAt - _clock.GetUtcNow()) > TimeSpan.Zero;)
+                await Task.Delay(left < LongestTimer ? left : LongestTimer, _clock, cancellation);
             TimeSpan pause;
             string reason;
             try
@@ -73,7 +76,8 @@ public sealed class LinkIdentity : IDisposable
             }
             catch (LinkProblemException problem)
             {
-                (pause, reason) = (problem.IsRefusal || problem.IsFinal ? NativeAgent.Refused : backoff.Next(problem.RetryAfter), problem.Message);
+                (pause, reason) = (problem.IsRefusal || problem.IsFinal ? NativeAgent.Refused
+                    : backoff.Next(problem.RetryAfter), problem.Message);
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException or UnauthorizedAccessException)
             {

@@ -24,7 +24,8 @@ public static class LinkProtocol
 
     public const string StartedKey = "tributary.started";
 
-    /// <summary>An update names its run, its round and, by <see cref="Core.Compression.WeightFile.BaseKey"/>, the model that it started from.</summary>
+    /// <summary>An update names its run, its round and, by <see cref="Core.Compression.WeightFile.BaseKey"/>, the model that it started
+    /// from.</summary>
     public const string RunKey = "tributary.run";
 
     public const string RoundKey = "tributary.round";
@@ -56,12 +57,14 @@ public static class LinkProtocol
     /// <param name="model">SHA-256 of the model that it started from.</param>
     /// <param name="digest">SHA-256 of the body.</param>
     public static byte[] SignedText(string run, int round, string model, ReadOnlySpan<byte> digest)
-        => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"tributary-update-1\n{run}\n{round}\n{model}\n{Convert.ToHexStringLower(digest)}"));
+        => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"tributary-update-1\n{run}\n{round}\n{model}\n{Convert.ToHexStringLower(digest)}"));
 
     /// <summary>The header <see cref="DigestHeader"/>.</summary>
     public static string DigestField(ReadOnlySpan<byte> digest) => $"sha-256=:{Convert.ToBase64String(digest)}:";
 
     /// <summary>1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit.</summary>
     public static bool IsClientId(string id)
-        => id.Length is > 0 and <= 100 && char.IsAsciiLetterOrDigit(id[0]) && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
+        => id.Length is > 0 and <= 100 && char.IsAsciiLetterOrDigit(id[0])
+            && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 }

@@ -52,7 +52,8 @@ public static class LinkRefusals
 
     /// <summary>Whether joining will not succeed however often it is tried.</summary>
     public static bool EndsJoining(LinkProblemException problem)
-        => KindOf(problem) is { } kind && kind is not (NotYetValid or WaitsForApproval) && problem.Status is >= 400 and < 500 and not (408 or 429);
+        => KindOf(problem) is { } kind && kind is not (NotYetValid or WaitsForApproval)
+            && problem.Status is >= 400 and < 500 and not (408 or 429);
 
     /// <summary>Whether a client that had joined will not be let in again.</summary>
     /// <param name="expires">Of the credentials that it shows; null where it shows none. A coordinator that takes them for expired while

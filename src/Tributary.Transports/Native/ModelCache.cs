@@ -36,16 +36,21 @@ internal sealed class ModelCache(NativeLink link, string folder) : IDisposable
         }
     }
 
-    private async Task<ModelState> FetchAsync(string sha256, WeightEncoding encoding, TensorLayout layout, string path, CancellationToken cancellation)
+    private async Task<ModelState> FetchAsync(string sha256, WeightEncoding encoding, TensorLayout layout, string path,
+        CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
 
         // What broke off earlier is worth keeping for a while: two runs may fetch in turn over a thin line.
-        foreach (var other in new DirectoryInfo(folder).EnumerateFiles("*.part").Where(file => file.FullName != Path.GetFullPath(path)).OrderByDescending(file => file.LastWriteTimeUtc).Skip(Most - 1)) other.Delete();
-        await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous });
+        foreach (var other in new DirectoryInfo(folder).EnumerateFiles("*.part").Where(file => file.FullName != Path.GetFullPath(path))
+            .OrderByDescending(file => file.LastWriteTimeUtc).Skip(Most - 1)) other.Delete();
+        await using var file = new FileStream(path,
+            new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0,
+            Options = FileOptions.Asynchronous });
         try
         {
-            await link.FetchAsync(sha256, encoding, file, WeightFile.PayloadBytes(layout, encoding) + SafeTensors.MaxHeaderBytes, cancellation);
+            await link.FetchAsync(sha256, encoding, file, WeightFile.PayloadBytes(layout, encoding)
+                + SafeTensors.MaxHeaderBytes, cancellation);
         }
         catch (BrokenFileException)
         {

@@ -87,7 +87,8 @@ public sealed class NativeAgent : IDisposable
                 foreach (var assignment in reply.Assignments ?? []) Begin(assignment, works, cancellation);
 
                 // Whoever answers at once without any news must not be asked in a circle.
-                if (reply is { Assignments: null or [], Cancelled: null or [] } && _clock.GetElapsedTime(asked) < Pace) await Task.Delay(Pace, _clock, cancellation);
+                if (reply is { Assignments: null or [], Cancelled: null or [] } && _clock.GetElapsedTime(asked) < Pace)
+                    await Task.Delay(Pace, _clock, cancellation);
                 continue;
             }
             catch (LinkProblemException problem) when (problem.Status is 426 or 409 || EndsClient(problem))
@@ -152,7 +153,13 @@ public sealed class NativeAgent : IDisposable
             Version = _options.Version,
             Platform = RuntimeInformation.RuntimeIdentifier,
         };
-        return new PollRequest(_session, about) { Available = availability.IsOpen, Reason = availability.Reason, Holding = [.. _holding.Keys], WaitSeconds = wait.TotalSeconds };
+        return new PollRequest(_session, about)
+        {
+            Available = availability.IsOpen,
+            Reason = availability.Reason,
+            Holding = [.. _holding.Keys],
+            WaitSeconds = wait.TotalSeconds,
+        };
     }
 
     private void Begin(AssignmentMessage assignment, ConcurrentDictionary<Task, bool> works, CancellationToken cancellation)
@@ -172,7 +179,8 @@ public sealed class NativeAgent : IDisposable
     // Until nobody waits for the answer any more; without end where it has no deadline.
     private TimeSpan Left(AssignmentMessage assignment)
     {
-        TimeSpan? left = assignment.SecondsLeft is { } seconds && double.IsFinite(seconds) ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 2 * Longest.TotalSeconds))
+        TimeSpan? left = assignment.SecondsLeft is { } seconds && double.IsFinite(seconds)
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 2 * Longest.TotalSeconds))
             : assignment.Deadline - _link.CoordinatorTime;
         if (left is not { } time || time + Grace > Longest) return Timeout.InfiniteTimeSpan;
         return time + Grace < TimeSpan.Zero ? TimeSpan.Zero : time + Grace;
@@ -216,6 +224,7 @@ public sealed class NativeAgent : IDisposable
     private static void Track(ConcurrentDictionary<Task, bool> works, Task work)
     {
         works[work] = true;
-        _ = work.ContinueWith(done => works.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = work.ContinueWith(done => works.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 }

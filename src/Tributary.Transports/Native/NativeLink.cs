@@ -8,8 +8,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Transports.Native;
 
-/// <summary>The native link's requests (docs/link.md), one method each. Whatever is no success is a <see cref="LinkProblemException"/>, a line
-/// that broke an <see cref="HttpRequestException"/>, silence a <see cref="TimeoutException"/>.</summary>
+/// <summary>The native link's requests (docs/link.md), one method each. Whatever is no success is a <see cref="LinkProblemException"/>, a
+/// line that broke an <see cref="HttpRequestException"/>, silence a <see cref="TimeoutException"/>.</summary>
 /// <param name="http">Its base address is the coordinator's; its timeout is switched off, every request has its own.</param>
 /// <param name="client">Who asks, for coordinators without credentials; null where credentials say it.</param>
 public sealed class NativeLink(HttpClient http, string? client, TimeProvider clock)
@@ -23,17 +23,21 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
 
     private long _ahead;
 
-    /// <summary>What the coordinator's clock shows now, to about a second, as far as its answers told: a device's own may be years off.</summary>
+    /// <summary>What the coordinator's clock shows now, to about a second, as far as its answers told: a device's own may be years
+    /// off.</summary>
     public DateTimeOffset CoordinatorTime => clock.GetUtcNow().AddTicks(Interlocked.Read(ref _ahead));
 
     public Task<EnrollReply> EnrollAsync(EnrollRequest message, CancellationToken cancellation)
-        => SendAsync(HttpMethod.Post, "link/enroll", Json(message, LinkJson.Default.EnrollRequest), LinkJson.Default.EnrollReply, Patience, cancellation);
+        => SendAsync(HttpMethod.Post, "link/enroll", Json(message, LinkJson.Default.EnrollRequest), LinkJson.Default.EnrollReply, Patience,
+            cancellation);
 
     public Task<EnrollReply> RenewAsync(RenewRequest message, CancellationToken cancellation)
-        => SendAsync(HttpMethod.Post, "link/renew", Json(message, LinkJson.Default.RenewRequest), LinkJson.Default.EnrollReply, Patience, cancellation);
+        => SendAsync(HttpMethod.Post, "link/renew", Json(message, LinkJson.Default.RenewRequest), LinkJson.Default.EnrollReply, Patience,
+            cancellation);
 
     public Task<PollReply> PollAsync(PollRequest message, CancellationToken cancellation)
-        => SendAsync(HttpMethod.Post, "link/poll", Json(message, LinkJson.Default.PollRequest), LinkJson.Default.PollReply, Patience + TimeSpan.FromSeconds(message.WaitSeconds), cancellation);
+        => SendAsync(HttpMethod.Post, "link/poll", Json(message, LinkJson.Default.PollRequest), LinkJson.Default.PollReply, Patience
+            + TimeSpan.FromSeconds(message.WaitSeconds), cancellation);
 
     /// <summary>Says goodbye: the coordinator asks this process no more. Short, for somebody waits for the process to end.</summary>
     public Task<LeaveReply> LeaveAsync(LeaveRequest message, CancellationToken cancellation)
@@ -43,10 +47,12 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
     }
 
     public Task ReplyAsync(string run, int round, ReplyMessage message, CancellationToken cancellation)
-        => SendAsync(HttpMethod.Post, $"link/runs/{run}/rounds/{round}/reply", Json(message, LinkJson.Default.ReplyMessage), LinkJson.Default.UploadReply, Patience, cancellation);
+        => SendAsync(HttpMethod.Post, $"link/runs/{run}/rounds/{round}/reply", Json(message, LinkJson.Default.ReplyMessage),
+            LinkJson.Default.UploadReply, Patience, cancellation);
 
     public Task<ProgressReply> ProgressAsync(string run, int round, ProgressMessage message, CancellationToken cancellation)
-        => SendAsync(HttpMethod.Post, $"link/runs/{run}/rounds/{round}/progress", Json(message, LinkJson.Default.ProgressMessage), LinkJson.Default.ProgressReply, Patience, cancellation);
+        => SendAsync(HttpMethod.Post, $"link/runs/{run}/rounds/{round}/progress", Json(message, LinkJson.Default.ProgressMessage),
+            LinkJson.Default.ProgressReply, Patience, cancellation);
 
     /// <summary>Sends an update; returns once it is acknowledged.</summary>
     internal async Task<UploadReply> UploadAsync(string run, int round, UpdateContent update, CancellationToken cancellation)
@@ -54,7 +60,8 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
         // No limit on the whole, which may take hours on a thin line, but on standing still.
         using var stalled = new CancellationTokenSource(Patience, clock);
         update.Moved = () => stalled.CancelAfter(Patience + Patience);
-        return await SendAsync(HttpMethod.Put, $"link/runs/{run}/rounds/{round}/update", update, LinkJson.Default.UploadReply, stalled.Token, cancellation);
+        return await SendAsync(HttpMethod.Put, $"link/runs/{run}/rounds/{round}/update", update, LinkJson.Default.UploadReply,
+            stalled.Token, cancellation);
     }
 
     /// <summary>Appends a model's bytes to a file, from where it ends.</summary>
@@ -81,7 +88,8 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
 
             // Only the part that was asked for goes on where the file ends; anything else begins anew.
             if (answer.StatusCode != HttpStatusCode.PartialContent) file.SetLength(0);
-            else if (answer.Content.Headers.ContentRange?.From is { } from && from != file.Length) throw new HttpRequestException($"bytes from {from} came; {file.Length} was asked for");
+            else if (answer.Content.Headers.ContentRange?.From is { } from && from != file.Length)
+                throw new HttpRequestException($"bytes from {from} came; {file.Length} was asked for");
             file.Seek(0, SeekOrigin.End);
             await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
             var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(128 * 1024);
@@ -102,13 +110,15 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
 
     private static JsonContent Json<T>(T message, JsonTypeInfo<T> type) => JsonContent.Create(message, type);
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent body, JsonTypeInfo<T> type, TimeSpan patience, CancellationToken cancellation)
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent body, JsonTypeInfo<T> type, TimeSpan patience,
+        CancellationToken cancellation)
     {
         using var late = new CancellationTokenSource(patience, clock);
         return await SendAsync(method, path, body, type, late.Token, cancellation);
     }
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent body, JsonTypeInfo<T> type, CancellationToken late, CancellationToken cancellation)
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent body, JsonTypeInfo<T> type, CancellationToken late,
+        CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late, cancellation);
         try
@@ -118,7 +128,8 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (answer.Headers.Date is { } date) Interlocked.Exchange(ref _ahead, (date - clock.GetUtcNow()).Ticks);
             if (!answer.IsSuccessStatusCode) throw await ProblemAsync(answer, either.Token);
-            return await answer.Content.ReadFromJsonAsync(type, either.Token) ?? throw new HttpRequestException("the coordinator's answer is empty");
+            return await answer.Content.ReadFromJsonAsync(type, either.Token)
+                ?? throw new HttpRequestException("the coordinator's answer is empty");
         }
         catch (JsonException fault)
         {
@@ -143,7 +154,8 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
         var problem = new ProblemMessage { Title = $"status {(int)answer.StatusCode}" };
         try
         {
-            if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json") problem = await answer.Content.ReadFromJsonAsync(LinkJson.Default.ProblemMessage, cancellation) ?? problem;
+            if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json")
+                problem = await answer.Content.ReadFromJsonAsync(LinkJson.Default.ProblemMessage, cancellation) ?? problem;
             else if (answer.StatusCode == HttpStatusCode.BadRequest) problem = await OtherServerAsync(answer, cancellation) ?? problem;
         }
         catch (Exception fault) when (fault is JsonException or HttpRequestException or IOException)
@@ -152,7 +164,8 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
         }
 
         var later = answer.Headers.RetryAfter is { } retry ? retry.Delta ?? retry.Date - clock.GetUtcNow() : null;
-        return new LinkProblemException((int)answer.StatusCode, problem, later) { IsFromCoordinator = answer.Headers.Contains(LinkProtocol.VersionHeader) };
+        return new LinkProblemException((int)answer.StatusCode, problem,
+            later) { IsFromCoordinator = answer.Headers.Contains(LinkProtocol.VersionHeader) };
     }
 
     // What a server says that speaks HTTP/2 only, as Flower's clients want it.

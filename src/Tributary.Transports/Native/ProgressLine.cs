@@ -2,8 +2,10 @@ using Tributary.Core.Clients;
 
 namespace Tributary.Transports.Native;
 
-/// <summary>Carries progress to the coordinator, at most once a second and never more than one message at a time; what comes faster is skipped.</summary>
-internal sealed class ProgressLine(NativeLink link, AssignmentMessage message, TimeProvider clock, CancellationToken cancellation) : IProgress<ClientProgress>
+/// <summary>Carries progress to the coordinator, at most once a second and never more than one message at a time; what comes faster is
+/// skipped.</summary>
+internal sealed class ProgressLine(NativeLink link, AssignmentMessage message, TimeProvider clock,
+    CancellationToken cancellation) : IProgress<ClientProgress>
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private long _last;
@@ -25,7 +27,8 @@ internal sealed class ProgressLine(NativeLink link, AssignmentMessage message, T
             var told = new ProgressMessage(message.Kind) { Epoch = value.Epoch, Epochs = value.Epochs, Loss = loss, Text = value.Text };
             await link.ProgressAsync(message.Run, message.Round, told, cancellation);
         }
-        catch (Exception fault) when (fault is LinkProblemException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
+        catch (Exception fault) when (fault is LinkProblemException or HttpRequestException or IOException or TimeoutException
+            or OperationCanceledException)
         {
             // Progress is a courtesy; the poll is what keeps the lease.
         }

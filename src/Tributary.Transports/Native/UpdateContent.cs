@@ -34,7 +34,8 @@ internal sealed class UpdateContent : HttpContent
         Headers.ContentType = new(LinkProtocol.SafeTensorsType);
         var digest = Digest();
         Headers.TryAddWithoutValidation(LinkProtocol.DigestHeader, LinkProtocol.DigestField(digest));
-        if (identity?.Sign(LinkProtocol.SignedText(assignment.Run, assignment.Round, assignment.Model, digest)) is not var (signature, certificate)) return;
+        if (identity?.Sign(LinkProtocol.SignedText(assignment.Run, assignment.Round, assignment.Model, digest)) is not var (signature,
+            certificate)) return;
         Headers.TryAddWithoutValidation(LinkProtocol.SignatureHeader, Convert.ToBase64String(signature));
         Headers.TryAddWithoutValidation(LinkProtocol.CertificateHeader, Convert.ToBase64String(certificate));
     }
@@ -55,7 +56,8 @@ internal sealed class UpdateContent : HttpContent
     /// <summary>Told whenever some of it was written.</summary>
     public Action Moved { get; set; } = () => { };
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

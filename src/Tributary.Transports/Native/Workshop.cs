@@ -11,7 +11,8 @@ using Tributary.Engine.Tables;
 namespace Tributary.Transports.Native;
 
 /// <summary>One assignment from its model to its answer.</summary>
-internal sealed class Workshop(IClient client, NativeLink link, ModelCache models, IAgentObserver observer, TimeProvider clock, LinkIdentity? identity)
+internal sealed class Workshop(IClient client, NativeLink link, ModelCache models, IAgentObserver observer, TimeProvider clock,
+    LinkIdentity? identity)
 {
     // So often a model may come damaged before the client says that it cannot have it.
     private const int MostDamaged = 3;
@@ -35,7 +36,8 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
     }
 
     /// <returns>What is to be said instead; null where nothing is left to say.</returns>
-    private async Task<Refusal?> UploadAsync(AssignmentMessage message, Update update, ModelState model, DateTimeOffset started, CancellationToken cancellation)
+    private async Task<Refusal?> UploadAsync(AssignmentMessage message, Update update, ModelState model, DateTimeOffset started,
+        CancellationToken cancellation)
     {
         try
         {
@@ -58,16 +60,19 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
         }
     }
 
-    private async Task<(Reply Reply, ModelState? Model, DateTimeOffset Started)> WorkAsync(AssignmentMessage message, CancellationToken cancellation)
+    private async Task<(Reply Reply, ModelState? Model, DateTimeOffset Started)> WorkAsync(AssignmentMessage message,
+        CancellationToken cancellation)
     {
         var started = clock.GetUtcNow();
         try
         {
             // 1. What is asked, as far as this version understands it.
-            (Reply, ModelState?, DateTimeOffset) No(string? fault) => (new Refusal(RefusalReason.BadModel, fault ?? "the assignment cannot be read"), null, started);
+            (Reply, ModelState?, DateTimeOffset) No(string? fault)
+                => (new Refusal(RefusalReason.BadModel, fault ?? "the assignment cannot be read"), null, started);
             if (AssignmentReader.Strange(message) is { } strange) return No(strange);
             string? fault = null;
-            var spec = message.Kind is LinkProtocol.PropertiesKind or LinkProtocol.DescribeKind ? null : AssignmentReader.Spec(message, out fault);
+            var spec = message.Kind is LinkProtocol.PropertiesKind or LinkProtocol.DescribeKind ? null
+                : AssignmentReader.Spec(message, out fault);
             if (fault is not null) return No(fault);
 
             // 2. The model.
@@ -77,7 +82,8 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
 
             // 3. The work.
             started = clock.GetUtcNow();
-            using var span = message.Kind is LinkProtocol.PropertiesKind or LinkProtocol.DescribeKind ? null : RoundTrace.Source.StartActivity(message.Kind, ActivityKind.Internal, message.Trace);
+            using var span = message.Kind is LinkProtocol.PropertiesKind or LinkProtocol.DescribeKind ? null
+                : RoundTrace.Source.StartActivity(message.Kind, ActivityKind.Internal, message.Trace);
             var reply = client is IProgressingClient progressing
                 ? await progressing.AskAsync(assignment, new ProgressLine(link, message, clock, cancellation), cancellation)
                 : await client.AskAsync(assignment, cancellation);
@@ -96,7 +102,8 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
         }
     }
 
-    private async Task<(ModelState? Model, Refusal? Missing)> FetchAsync(AssignmentMessage message, ModelSpec spec, CancellationToken cancellation)
+    private async Task<(ModelState? Model, Refusal? Missing)> FetchAsync(AssignmentMessage message, ModelSpec spec,
+        CancellationToken cancellation)
     {
         using var span = RoundTrace.Source.StartActivity("fetch", ActivityKind.Client, message.Trace);
         (ModelState? Model, Refusal? Missing) fetched = default;
@@ -167,6 +174,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
         },
         DescribeReply described => new ReplyMessage(kind) { Table = TableJson.Write(described.Summary) },
         PropertiesReply properties => new ReplyMessage(kind) { Properties = properties.Properties },
-        _ => new ReplyMessage(kind) { Refusal = new RefusalMessage(nameof(RefusalReason.WrongKind), $"the trainer answered with {reply.GetType().Name}") },
+        _ => new ReplyMessage(kind) { Refusal = new RefusalMessage(nameof(RefusalReason.WrongKind),
+            $"the trainer answered with {reply.GetType().Name}") },
     };
 }
