@@ -18,7 +18,9 @@ public sealed class PythonPeer : IAsyncDisposable
     public static async Task NeedAsync(params string[] modules)
     {
         if (!File.Exists(Python)) Assert.Skip($"{Python} is not installed");
-        using var probe = Process.Start(new ProcessStartInfo(Python, ["-c", string.Join(';', modules.Select(module => $"import {module}"))]) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var probe = Process.Start(new ProcessStartInfo(Python,
+            ["-c", string.Join(';', modules.Select(module => $"import {module}"))]) { RedirectStandardError = true,
+            UseShellExecute = false })!;
         await probe.StandardError.ReadToEndAsync();
         await probe.WaitForExitAsync();
         if (probe.ExitCode != 0) Assert.Skip($"{Python} lacks one of {string.Join(", ", modules)}");
@@ -27,7 +29,13 @@ public sealed class PythonPeer : IAsyncDisposable
     /// <param name="script">A file of this folder.</param>
     public static PythonPeer Start(string script, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Python, ["-B", Path.Combine(Folder, script), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Python, ["-B", Path.Combine(Folder, script), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new PythonPeer(Process.Start(start)!);
     }
