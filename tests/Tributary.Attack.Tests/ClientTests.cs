@@ -6,10 +6,12 @@ namespace Tributary.Attack.Tests;
 /// <summary>What a client that was let in can do to a run: no more than its share.</summary>
 public sealed class ClientTests
 {
-    private static readonly string[] s_counts = ["268435455", "1000000000000", "4611686018427387904", "9223372036854775808", "0", "-5", "many"];
+    private static readonly string[] s_counts
+        = ["268435455", "1000000000000", "4611686018427387904", "9223372036854775808", "0", "-5", "many"];
 
     [Fact]
-    [Attack("client", "claims 268 million examples, a trillion with zeros, more than numbers hold, none, fewer", "refused by name, the round goes on")]
+    [Attack("client", "claims 268 million examples, a trillion with zeros, more than numbers hold, none, fewer",
+        "refused by name, the round goes on")]
     public async Task Nobody_rules_a_run_by_its_examples()
     {
         using var coordinator = await Stronghold.StartAsync();
@@ -26,7 +28,8 @@ public sealed class ClientTests
         Assert.Equal("completed", (string)(await coordinator.EndOfAsync(run))["status"]!);
         foreach (var round in await RoundsAsync(coordinator, run))
         {
-            Assert.Equal([("honest", false), ("mallory", true)], round["cohort"]!.AsArray().Select(one => ((string)one!["client"]!, one["refused"] is not null)));
+            Assert.Equal([("honest", false), ("mallory", true)], round["cohort"]!.AsArray()
+                .Select(one => ((string)one!["client"]!, one["refused"] is not null)));
             Assert.Contains("examples", (string)round["cohort"]![1]!["detail"]!, StringComparison.Ordinal);
         }
 
@@ -53,10 +56,12 @@ public sealed class ClientTests
             var lie = await mallory.AssignmentAsync(one => !HandClient.IsTrain(one) && (int)one["round"]! == at);
             await Stronghold.OkAsync(await mallory.ReplyAsync(lie, new { kind = "evaluate", evaluation = lies[round - 1] }));
             var test = await honest.AssignmentAsync(one => !HandClient.IsTrain(one) && (int)one["round"]! == at);
-            await Stronghold.OkAsync(await honest.ReplyAsync(test, new { kind = "evaluate", evaluation = new { examples = 10, loss = 0.5, accuracy = 0.25 } }));
+            await Stronghold.OkAsync(await honest.ReplyAsync(test,
+                new { kind = "evaluate", evaluation = new { examples = 10, loss = 0.5, accuracy = 0.25 } }));
         }
 
-        Assert.Equal(("completed", 2), ((string)(await coordinator.EndOfAsync(run))["status"]!, (await RoundsAsync(coordinator, run)).Count));
+        Assert.Equal(("completed", 2), ((string)(await coordinator.EndOfAsync(run))["status"]!,
+            (await RoundsAsync(coordinator, run)).Count));
         Assert.All(await RoundsAsync(coordinator, run), round => Assert.Equal(0.25, (double)round["clientAccuracy"]!));
         await coordinator.UnharmedAsync();
     }
@@ -74,18 +79,21 @@ public sealed class ClientTests
             var at = round;
             var asked = await mallory.AssignmentAsync(one => HandClient.IsTrain(one) && (int)one["round"]! == at);
             if (round % 2 == 1) old = await mallory.UpdateAsync(asked, "10", isNamed: round == 1);
-            using (var answer = await mallory.UploadAsync(asked, old)) Assert.Equal(round % 2 == 1 ? HttpStatusCode.OK : HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+            using (var answer = await mallory.UploadAsync(asked, old))
+                Assert.Equal(round % 2 == 1 ? HttpStatusCode.OK : HttpStatusCode.UnprocessableEntity, answer.StatusCode);
             var good = await honest.AssignmentAsync(one => HandClient.IsTrain(one) && (int)one["round"]! == at);
             await Stronghold.OkAsync(await honest.UploadAsync(good, await honest.UpdateAsync(good, "10", round)));
         }
 
         await coordinator.EndOfAsync(run);
-        Assert.Equal([null, "wrongRound", null, "wrongRound"], (await RoundsAsync(coordinator, run)).Select(round => (string?)round["cohort"]![1]!["refused"]));
+        Assert.Equal([null, "wrongRound", null, "wrongRound"], (await RoundsAsync(coordinator, run))
+            .Select(round => (string?)round["cohort"]![1]!["refused"]));
         await coordinator.UnharmedAsync();
     }
 
     [Fact]
-    [Attack("the machine", "changes 1,000 bytes of an acknowledged update while the coordinator is down", "noticed: the client is asked again, the run goes on")]
+    [Attack("the machine", "changes 1,000 bytes of an acknowledged update while the coordinator is down",
+        "noticed: the client is asked again, the run goes on")]
     public async Task A_damaged_update_is_noticed()
     {
         using var coordinator = await Stronghold.StartAsync();
@@ -94,7 +102,8 @@ public sealed class ClientTests
         var asked = await honest.AssignmentAsync(HandClient.IsTrain);
         await Stronghold.OkAsync(await honest.UploadAsync(asked, await honest.UpdateAsync(asked, "10", 1)));
         coordinator.Kill();
-        var spooled = Assert.Single(Directory.GetFiles(Path.Combine(coordinator.Kept, "spool"), "honest.safetensors", SearchOption.AllDirectories));
+        var spooled = Assert.Single(Directory.GetFiles(Path.Combine(coordinator.Kept, "spool"), "honest.safetensors",
+            SearchOption.AllDirectories));
         await using (var file = new FileStream(spooled, FileMode.Open, FileAccess.Write))
         {
             file.Seek(-2000, SeekOrigin.End);
@@ -114,16 +123,19 @@ public sealed class ClientTests
     }
 
     [Fact]
-    [Attack("client", "says NUL, escape sequences and direction marks in every text of the link", "taken out; nothing ends, no terminal obeys")]
+    [Attack("client", "says NUL, escape sequences and direction marks in every text of the link",
+        "taken out; nothing ends, no terminal obeys")]
     public async Task Nasty_texts_come_out_clean()
     {
         const string nasty = "a\0\e[31m\u009b2J\u202eb";
         using var coordinator = await Stronghold.StartAsync();
         var (honest, mallory) = await BothAsync(coordinator);
-        var about = new { labels = new Dictionary<string, string>(StringComparer.Ordinal) { [nasty] = nasty }, version = nasty, platform = nasty };
+        var about = new { labels = new Dictionary<string, string>(StringComparer.Ordinal) { [nasty] = nasty }, version = nasty,
+            platform = nasty };
         var run = await StartAsync(coordinator, 1, new { on = "none" });
         var asked = await mallory.AssignmentAsync(HandClient.IsTrain, about);
-        await Stronghold.OkAsync(await mallory.ReplyAsync(asked, new { kind = "train", refusal = new { reason = "Failed", detail = nasty } }));
+        await Stronghold.OkAsync(await mallory.ReplyAsync(asked,
+            new { kind = "train", refusal = new { reason = "Failed", detail = nasty } }));
         var good = await honest.AssignmentAsync(HandClient.IsTrain);
         await Stronghold.OkAsync(await honest.UploadAsync(good, await honest.UpdateAsync(good, "10", 1)));
         await coordinator.EndOfAsync(run);
@@ -156,13 +168,15 @@ public sealed class ClientTests
 
     private static async Task<(HandClient Honest, HandClient Mallory)> BothAsync(Stronghold coordinator)
     {
-        var (honest, mallory) = (new HandClient(await coordinator.ClientAsync("honest")), new HandClient(await coordinator.ClientAsync("mallory")));
+        var (honest, mallory) = (new HandClient(await coordinator.ClientAsync("honest")),
+            new HandClient(await coordinator.ClientAsync("mallory")));
         await honest.PollAsync();
         await mallory.PollAsync();
         return (honest, mallory);
     }
 
-    private static Task<string> StartAsync(Stronghold coordinator, int rounds, object evaluation, object? stop = null) => coordinator.RunAsync(new
+    private static Task<string> StartAsync(Stronghold coordinator, int rounds, object evaluation, object? stop = null)
+        => coordinator.RunAsync(new
     {
         model = "logreg",
         rounds,
@@ -172,5 +186,6 @@ public sealed class ClientTests
     });
 
     private static async Task<IReadOnlyList<JsonNode>> RoundsAsync(Stronghold coordinator, string run)
-        => [.. (await Stronghold.OkAsync(await coordinator.Admin().GetAsync($"api/runs/{run}/rounds?cohort=true&limit=100")))["items"]!.AsArray().OfType<JsonNode>()];
+        => [.. (await Stronghold.OkAsync(await coordinator.Admin()
+            .GetAsync($"api/runs/{run}/rounds?cohort=true&limit=100")))["items"]!.AsArray().OfType<JsonNode>()];
 }

@@ -12,7 +12,8 @@ public sealed class OutsiderTests
     {
         using var coordinator = await Stronghold.StartAsync();
         var outsider = coordinator.Caller(null);
-        foreach (var path in new[] { "api/runs", "api/clients", "api/models", "api/settings", "api/audit", "link/models/" + new string('a', 64) })
+        foreach (var path in new[] { "api/runs", "api/clients", "api/models", "api/settings", "api/audit", "link/models/"
+            + new string('a', 64) })
         {
             Assert.Equal(HttpStatusCode.Unauthorized, (await outsider.GetAsync(path)).StatusCode);
         }

@@ -18,12 +18,14 @@ public sealed class TableTests
 
         // TRIBUTARY_WRITE_DOCS=1 writes it anew.
         if (Environment.GetEnvironmentVariable("TRIBUTARY_WRITE_DOCS") == "1") File.WriteAllText(page, text[..from] + table + text[to..]);
-        else Assert.True(text[from..to] == table, "docs/security.md shows other attacks than the tests try: TRIBUTARY_WRITE_DOCS=1 dotnet test writes the table");
+        else Assert.True(text[from..to] == table,
+            "docs/security.md shows other attacks than the tests try: TRIBUTARY_WRITE_DOCS=1 dotnet test writes the table");
     }
 
     [Fact]
     public void Every_attack_says_who_tries_what_and_what_comes_of_it()
-        => Assert.All(Tests(), test => Assert.True(test.GetCustomAttribute<AttackAttribute>() is not null, $"{test.DeclaringType!.Name}.{test.Name} has no [Attack]"));
+        => Assert.All(Tests(), test => Assert.True(test.GetCustomAttribute<AttackAttribute>() is not null,
+            $"{test.DeclaringType!.Name}.{test.Name} has no [Attack]"));
 
     private static IEnumerable<string> Rows()
         => Tests().Select(test => (test, Attack: test.GetCustomAttribute<AttackAttribute>())).Where(pair => pair.Attack is not null)
