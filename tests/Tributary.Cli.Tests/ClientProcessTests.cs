@@ -65,7 +65,8 @@ public sealed class ClientProcessTests : IDisposable
     private async Task<string> JoinTokenAsync(string[] admin)
     {
         Assert.True(await _terminal.RunAsync(["token", "new", .. admin]) == ExitCode.Ok, _terminal.Error);
-        return _terminal.Lines.SelectMany(line => line.Split(' ')).First(word => word.StartsWith("tributary_join_", StringComparison.Ordinal));
+        return _terminal.Lines.SelectMany(line => line.Split(' '))
+            .First(word => word.StartsWith("tributary_join_", StringComparison.Ordinal));
     }
 
     private static async Task<string> EndAsync(Process process)

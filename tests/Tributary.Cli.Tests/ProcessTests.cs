@@ -37,7 +37,8 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_a_simulation_with_130_and_the_run_can_be_resumed()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "run.yaml"), "model: logreg\nrounds: 100000\ndata: { set: mnist-mini }\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "run.yaml"),
+            "model: logreg\nrounds: 100000\ndata: { set: mnist-mini }\n", TestContext.Current.CancellationToken);
         var (last, error) = await InterruptAsync("simulate", "run.yaml", "--json");
         Assert.Contains("Go on with: tributary resume ", error, StringComparison.Ordinal);
         Assert.InRange(last["rounds"]!.GetValue<int>(), 2, 99_999);
@@ -71,11 +72,13 @@ public sealed class ProcessTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by a shell");
         using var process = Start(args);
         string? line;
-        while ((line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)) is not null && !line.Contains("\"round\":2", StringComparison.Ordinal))
+        while ((line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)) is not null
+            && !line.Contains("\"round\":2", StringComparison.Ordinal))
         {
         }
 
-        using (var kill = Process.Start("/bin/sh", ["-c", $"kill -{Interrupt} {process.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("/bin/sh", ["-c", $"kill -{Interrupt} {process.Id}"]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         var (rest, error) = await ReadAsync(process);
         Assert.Equal(130, process.ExitCode);
         var last = JsonNode.Parse(rest.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1])!;
@@ -92,7 +95,8 @@ public sealed class ProcessTests : IDisposable
 
     private Process Start(params string[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"))
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host
+            : Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"))
         {
             WorkingDirectory = _folder.FullName,
             UseShellExecute = false,
@@ -105,6 +109,8 @@ public sealed class ProcessTests : IDisposable
     }
 
     // Whoever was started in a script's background ignores Ctrl-C, and so does what it starts.
-    private static string Interrupt => File.Exists("/proc/self/status") && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+    private static string Interrupt
+        => File.Exists("/proc/self/status") && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:",
+            StringComparison.Ordinal)) is { } ignored
         && (Convert.ToInt64(ignored[7..].Trim(), 16) & 2) != 0 ? "TERM" : "INT";
 }

@@ -28,7 +28,9 @@ internal sealed class TestTerminal : IDisposable
         using var interrupt = new CancellationTokenSource();
         using var output = new TellingWriter(line => told((line, interrupt)));
         using var error = new StringWriter();
-        var code = await CommandLine.RunAsync(args, new Terminal { Out = output, Error = error, Folder = Folder, Variable = Variables.GetValueOrDefault, Clock = Clock }, interrupt.Token);
+        var code = await CommandLine.RunAsync(args,
+            new Terminal { Out = output, Error = error, Folder = Folder, Variable = Variables.GetValueOrDefault, Clock = Clock },
+            interrupt.Token);
         (Out, Error) = (output.ToString(), error.ToString());
         return code;
     }

@@ -28,7 +28,8 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public async Task What_has_no_flag_is_reached_by_file_and_environment()
     {
-        _terminal.Write("tributary.yaml", "coordinator:\n  patience: 10m\n  mostUploads: 4\n  otlp: http://127.0.0.1:4318\n  host: [fed.example, 10.0.0.5]\n");
+        _terminal.Write("tributary.yaml",
+            "coordinator:\n  patience: 10m\n  mostUploads: 4\n  otlp: http://127.0.0.1:4318\n  host: [fed.example, 10.0.0.5]\n");
         _terminal.Variables["TRIBUTARY_COORDINATOR_REQUESTS_PER_SECOND"] = "50";
 
         var settings = await ShownAsync("coordinator");
@@ -46,15 +47,19 @@ public sealed class ConfigurationTests : IDisposable
         var terminal = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null, Folder = _terminal.Folder };
         _terminal.Write("a.pem", "");
         await CheckAsync(CoordinatorSettings.Table(terminal),
-            ("listen", "http://127.0.0.1:7999"), ("host", "fed.example"), ("durability", "sync"), ("database", "postgres://tributary@db:5432/runs"), ("tlsCertificate", "a.pem"), ("tlsKey", "a.pem"),
+            ("listen", "http://127.0.0.1:7999"), ("host", "fed.example"), ("durability", "sync"),
+            ("database", "postgres://tributary@db:5432/runs"), ("tlsCertificate", "a.pem"), ("tlsKey", "a.pem"),
             ("otlp", "http://127.0.0.1:4318"), ("hooks", "https://example.org/hook"), ("flower", "http://127.0.0.1:9092"),
-                ("models", "s3://models/runs?region=eu-central-1"), ("spool", "s3://models/spool?region=eu-central-1"), ("keep", "last:3"), ("mostSpoolBytes", "4194304"),
+                ("models", "s3://models/runs?region=eu-central-1"), ("spool", "s3://models/spool?region=eu-central-1"), ("keep", "last:3"),
+                ("mostSpoolBytes", "4194304"),
                 ("mostCacheBytes", "4194304"), ("folder", "elsewhere"), ("dataFolder", "sets"), ("logLevel", "debug"), ("log", "json"),
                 ("enrolment", "approve"), ("auditSyslog", "tcp://127.0.0.1:601"));
         await CheckAsync(ClientSettings.Table(terminal),
-            ("coordinator", "http://127.0.0.1:7999"), ("tag", "site=north"), ("part", "2/3"), ("deal", "shards:3"), ("window", "mon-fri"), ("data", "fashion-mnist"), ("folder", "elsewhere"), ("dataFolder", "sets"),
+            ("coordinator", "http://127.0.0.1:7999"), ("tag", "site=north"), ("part", "2/3"), ("deal", "shards:3"), ("window", "mon-fri"),
+            ("data", "fashion-mnist"), ("folder", "elsewhere"), ("dataFolder", "sets"),
             ("name", "board-7"), ("token", "secret"), ("label", "outcome"), ("flower", "http://127.0.0.1:8080"), ("model", "2nn"),
-            ("trainer", "python3 train.py"), ("delimiter", ";"), ("header", "no"), ("columns", "age,dose"), ("ignore", "patient"), ("missing", "-9"), ("decimal", ","), ("logLevel", "debug"), ("log", "json"));
+            ("trainer", "python3 train.py"), ("delimiter", ";"), ("header", "no"), ("columns", "age,dose"), ("ignore", "patient"),
+                ("missing", "-9"), ("decimal", ","), ("logLevel", "debug"), ("log", "json"));
         await CheckAsync(ApiSettings.Table(terminal), ("coordinator", "http://127.0.0.1:7999"), ("token", "secret"), ("ca", "a.pem"));
     }
 
@@ -92,11 +97,14 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public async Task Faults_are_told_all_at_once_each_with_where_it_stands_and_nothing_starts()
     {
-        _terminal.Write("tributary.yaml", "coordinator:\n  leese: 5m\n  runsAtOnce: many\nclient:\n  part: 5/3\n  tag: [north]\nserver: {}\n");
+        _terminal.Write("tributary.yaml",
+            "coordinator:\n  leese: 5m\n  runsAtOnce: many\nclient:\n  part: 5/3\n  tag: [north]\nserver: {}\n");
 
         Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("coordinator"));
 
-        foreach (var said in (string[])["5 faults", "tributary.yaml:2: coordinator.leese: unknown key; did you mean lease?", "tributary.yaml:3: coordinator.runsAtOnce: 'many' stands here; a whole number", "tributary.yaml:5: client.part: '5/3' is no part", "tributary.yaml:6: client.tag", "tributary.yaml:7: server: unknown key"])
+        foreach (var said in (string[])["5 faults", "tributary.yaml:2: coordinator.leese: unknown key; did you mean lease?",
+            "tributary.yaml:3: coordinator.runsAtOnce: 'many' stands here; a whole number",
+            "tributary.yaml:5: client.part: '5/3' is no part", "tributary.yaml:6: client.tag", "tributary.yaml:7: server: unknown key"])
             Assert.Contains(said, _terminal.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_terminal.At("tributary")));
     }
@@ -109,7 +117,9 @@ public sealed class ConfigurationTests : IDisposable
 
         Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("coordinator", "--runs-at-once", "0", "--listen", "somewhere"));
 
-        foreach (var said in (string[])["4 faults", "tributary.yaml:2: coordinator.patience: is 2.", "TRIBUTARY_COORDINATOR_LEASE: is 00:00:00.5", "--runs-at-once: is 0; it must be in 1..1000", "--listen: 'somewhere' is no address"])
+        foreach (var said in (string[])["4 faults", "tributary.yaml:2: coordinator.patience: is 2.",
+            "TRIBUTARY_COORDINATOR_LEASE: is 00:00:00.5", "--runs-at-once: is 0; it must be in 1..1000",
+            "--listen: 'somewhere' is no address"])
             Assert.Contains(said, _terminal.Error, StringComparison.Ordinal);
     }
 
@@ -187,20 +197,24 @@ public sealed class ConfigurationTests : IDisposable
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root!.FullName, "Tributary.slnx"))) root = root.Parent;
-        var guide = string.Concat(new[] { "commands.md", "configuration.md" }.Select(page => File.ReadAllText(Path.Combine(root.FullName, "docs", page))));
+        var guide = string.Concat(new[] { "commands.md", "configuration.md" }
+            .Select(page => File.ReadAllText(Path.Combine(root.FullName, "docs", page))));
         var terminal = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null };
 
-        var missing = Names(CoordinatorSettings.Table(terminal)).Concat(Names(ClientSettings.Table(terminal))).Concat(Names(ApiSettings.Table(terminal))).Where(name => !guide.Contains(name, StringComparison.Ordinal));
+        var missing = Names(CoordinatorSettings.Table(terminal)).Concat(Names(ClientSettings.Table(terminal)))
+            .Concat(Names(ApiSettings.Table(terminal))).Where(name => !guide.Contains(name, StringComparison.Ordinal));
 
         Assert.Empty(missing);
     }
 
-    private static IEnumerable<string> Names<T>(SettingTable<T> table) => table.Keys.Select(key => key.HasFlag ? $"`{key.Flag}" : $"`{key.Key}`");
+    private static IEnumerable<string> Names<T>(SettingTable<T> table)
+        => table.Keys.Select(key => key.HasFlag ? $"`{key.Flag}" : $"`{key.Key}`");
 
     private async Task<Dictionary<string, (string? Value, string Source)>> ShownAsync(string section, params string[] flags)
     {
         Assert.True(await _terminal.RunAsync(["config", "show", section, "--json", .. flags]) == ExitCode.Ok, _terminal.Error);
-        return _terminal.Lines.Select(line => JsonNode.Parse(line)!).ToDictionary(one => (string)one["key"]!, one => ((string?)one["value"], (string)one["source"]!), StringComparer.Ordinal);
+        return _terminal.Lines.Select(line => JsonNode.Parse(line)!)
+            .ToDictionary(one => (string)one["key"]!, one => ((string?)one["value"], (string)one["source"]!), StringComparer.Ordinal);
     }
 
     // Without a sample of its own a setting gets another number, time or truth than the usual one.
@@ -209,12 +223,14 @@ public sealed class ConfigurationTests : IDisposable
         foreach (var key in table.Keys)
         {
             var usual = SettingText.Of(key.Get(table.Defaults));
-            var sample = Array.Find(samples, one => one.Key == key.Key).Text ?? key.Get(table.Defaults) switch { TimeSpan time => $"{(time.TotalSeconds * 2).ToString(System.Globalization.CultureInfo.InvariantCulture)}s", int or long or ulong => key.Key is "threads" ? "2" : "3000", _ => "true" };
+            var sample = Array.Find(samples, one => one.Key == key.Key).Text
+                ?? key.Get(table.Defaults) switch { TimeSpan time => $"{(time.TotalSeconds * 2).ToString(System.Globalization.CultureInfo.InvariantCulture)}s", int or long or ulong => key.Key is "threads" ? "2" : "3000", _ => "true" };
             if (key.Key is "runsAtOnce" or "failuresPerMinute") sample = "7";
             string[] pair = key.Key switch
             {
                 "tlsCertificate" => ["TRIBUTARY_COORDINATOR_TLS_KEY", "a.pem"],
-                "spool" => ["TRIBUTARY_DATABASE", "postgres://tributary@db:5432/runs", "TRIBUTARY_MODELS", "s3://models/runs?region=eu-central-1"],
+                "spool" => ["TRIBUTARY_DATABASE", "postgres://tributary@db:5432/runs", "TRIBUTARY_MODELS",
+                    "s3://models/runs?region=eu-central-1"],
                 "tlsKey" => ["TRIBUTARY_COORDINATOR_TLS_CERTIFICATE", "a.pem"],
                 "columns" => ["TRIBUTARY_CLIENT_HEADER", "no"],
                 "decimal" => ["TRIBUTARY_CLIENT_DELIMITER", ";"],
@@ -228,9 +244,11 @@ public sealed class ConfigurationTests : IDisposable
                 foreach (var two in pair.Chunk(2)) _terminal.Variables[two[0]] = two[1];
                 if (way == "variable") _terminal.Variables[key.Variable(table.Section)] = sample;
                 _terminal.Write("tributary.yaml", way == "file" ? $"{table.Section}:\n  {key.Key}: \"{sample}\"\n" : "");
-                var shown = (await ShownAsync(table.Section, way != "flag" ? [] : key.Kind == SettingKind.Switch ? [key.Flag] : [key.Flag, sample]))[key.Key];
+                var shown = (await ShownAsync(table.Section, way != "flag" ? [] : key.Kind == SettingKind.Switch ? [key.Flag]
+                    : [key.Flag, sample]))[key.Key];
 
-                Assert.True(shown.Source == way switch { "flag" => key.Flag, "variable" => key.Variable(table.Section), _ => "tributary.yaml:2" }, $"{key.Key} by {way}: {shown}");
+                Assert.True(shown.Source == way switch { "flag" => key.Flag, "variable" => key.Variable(table.Section),
+                    _ => "tributary.yaml:2" }, $"{key.Key} by {way}: {shown}");
                 Assert.True(shown.Value != usual && shown.Value is not null, $"{key.Key} by {way}: {shown}");
             }
         }

@@ -32,7 +32,8 @@ public sealed class DatabaseTextTests : IDisposable
     {
         Assert.Equal(0, await _terminal.RunAsync("config", "show", "coordinator", "--database", said));
 
-        Assert.Equal(warns, _terminal.Error.Contains("every user of this machine can read the password in --database", StringComparison.Ordinal));
+        Assert.Equal(warns, _terminal.Error.Contains("every user of this machine can read the password in --database",
+            StringComparison.Ordinal));
         Assert.Equal(warns, _terminal.Error.Contains("TRIBUTARY_DATABASE", StringComparison.Ordinal));
         Assert.DoesNotContain("secret", _terminal.Error, StringComparison.Ordinal);
     }

@@ -35,7 +35,8 @@ public sealed class DoctorTests : IAsyncLifetime
         var host = await StartAsync("http://127.0.0.1:0");
         var findings = await LookAsync(0, "--coordinator", host.Address.ToString());
 
-        foreach (var check in (string[])["port", "disk", "database", "client disk", "data", "connection", "answer", "clock"]) Assert.Equal("ok", findings[check].Verdict);
+        foreach (var check in (string[])["port", "disk", "database", "client disk", "data", "connection", "answer", "clock"])
+            Assert.Equal("ok", findings[check].Verdict);
         Assert.Contains("link 1", findings["answer"].Text, StringComparison.Ordinal);
         Assert.Contains("2,000 samples", findings["data"].Text, StringComparison.Ordinal);
     }
@@ -106,7 +107,8 @@ public sealed class DoctorTests : IAsyncLifetime
         Assert.Contains("https://", answer.Remedy, StringComparison.Ordinal);
 
         var plain = await StartAsync("http://127.0.0.1:0");
-        Assert.Contains("does not speak TLS", (await LookAsync(1, "client", "--coordinator", $"https://{plain.Address.Authority}"))["tls"].Text, StringComparison.Ordinal);
+        Assert.Contains("does not speak TLS", (await LookAsync(1, "client", "--coordinator",
+            $"https://{plain.Address.Authority}"))["tls"].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +137,8 @@ public sealed class DoctorTests : IAsyncLifetime
         Assert.Equal("warning", own["credentials"].Verdict);
 
         // Of other names the certificate knows localhost.
-        Assert.Equal("ok", (await LookAsync(0, "client", "--coordinator", $"https://localhost:{host.Address.Port}", "--ca", "coordinator-1/access/authority/authority.pem"))["tls"].Verdict);
+        Assert.Equal("ok", (await LookAsync(0, "client", "--coordinator", $"https://localhost:{host.Address.Port}", "--ca",
+            "coordinator-1/access/authority/authority.pem"))["tls"].Verdict);
     }
 
     [Fact]
@@ -154,8 +157,10 @@ public sealed class DoctorTests : IAsyncLifetime
         // On the coordinator's own machine the same is seen in the files.
         Configure("https://127.0.0.1:0", "  tlsCertificate: server-0.pem\n  tlsKey: server-0.key\n  host: [fed.example]\n");
         var all = await AllAsync(1, "coordinator");
-        Assert.Contains(all, one => one.Check == "certificate" && one.Verdict == "fault" && one.Text.Contains("expired", StringComparison.Ordinal));
-        Assert.Contains(all, one => one.Check == "certificate" && one.Verdict == "warning" && one.Text.Contains("fed.example", StringComparison.Ordinal));
+        Assert.Contains(all, one => one.Check == "certificate" && one.Verdict == "fault"
+            && one.Text.Contains("expired", StringComparison.Ordinal));
+        Assert.Contains(all, one => one.Check == "certificate" && one.Verdict == "warning"
+            && one.Text.Contains("fed.example", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -167,7 +172,8 @@ public sealed class DoctorTests : IAsyncLifetime
     {
         var host = await StartAsync("https://127.0.0.1:0");
         _terminal.Clock = new ShiftedClock(TimeSpan.FromMinutes(minutes));
-        var findings = await LookAsync(verdict == "fault" ? 1 : 0, "client", "--coordinator", host.Address.ToString(), "--ca", "coordinator-1/access/authority/authority.pem");
+        var findings = await LookAsync(verdict == "fault" ? 1
+            : 0, "client", "--coordinator", host.Address.ToString(), "--ca", "coordinator-1/access/authority/authority.pem");
         Assert.Equal(verdict, findings["clock"].Verdict);
         Assert.Contains(said, findings["clock"].Text, StringComparison.Ordinal);
     }
@@ -176,8 +182,10 @@ public sealed class DoctorTests : IAsyncLifetime
     public async Task A_token_is_asked_of_the_coordinator()
     {
         var host = await StartAsync("https://127.0.0.1:0");
-        string[] at = ["client", "--coordinator", host.Address.ToString(), "--ca", "coordinator-1/access/authority/authority.pem", "--token"];
-        Assert.Equal("ok", (await LookAsync(0, [.. at, File.ReadAllText(_terminal.At("coordinator-1/access/admin.token")).Trim()]))["credentials"].Verdict);
+        string[] at = ["client", "--coordinator", host.Address.ToString(), "--ca", "coordinator-1/access/authority/authority.pem",
+            "--token"];
+        Assert.Equal("ok", (await LookAsync(0, [.. at, File.ReadAllText(_terminal.At("coordinator-1/access/admin.token"))
+            .Trim()]))["credentials"].Verdict);
         var refused = (await LookAsync(1, [.. at, "tributary_bearer_wrong"]))["credentials"];
         Assert.Equal("fault", refused.Verdict);
         Assert.NotEmpty(refused.Remedy);
@@ -201,7 +209,8 @@ public sealed class DoctorTests : IAsyncLifetime
         _terminal.Write("tributary/tributary.db", new string('x', 8192));
         Configure("http://127.0.0.1:0", $"  leastFreeBytes: {long.MaxValue / 2}\n");
         var all = await AllAsync(1, "coordinator");
-        Assert.Contains(all, one => one.Check == "disk" && one.Verdict == "fault" && one.Text.Contains("are free", StringComparison.Ordinal));
+        Assert.Contains(all, one => one.Check == "disk" && one.Verdict == "fault"
+            && one.Text.Contains("are free", StringComparison.Ordinal));
         Assert.Contains(all, one => one.Check == "database" && one.Verdict == "fault");
 
         _terminal.Variables["TRIBUTARY_DATABASE"] = "postgres://tributary:geheim@127.0.0.1:1/runs";
@@ -227,8 +236,10 @@ public sealed class DoctorTests : IAsyncLifetime
     {
         var host = await StartAsync("https://127.0.0.1:0");
         string[] at = ["--coordinator", host.Address.ToString(), "--ca", "coordinator-1/access/authority/authority.pem"];
-        Assert.True(await _terminal.RunAsync(["token", "new", .. at, "--token", File.ReadAllText(_terminal.At("coordinator-1/access/admin.token")).Trim()]) == ExitCode.Ok, _terminal.Error);
-        Assert.True(await _terminal.RunAsync("enroll", "--coordinator", host.Address.ToString(), "--token", _terminal.Lines[0], "--name", "board-1") == ExitCode.Ok, _terminal.Error);
+        Assert.True(await _terminal.RunAsync(["token", "new", .. at, "--token",
+            File.ReadAllText(_terminal.At("coordinator-1/access/admin.token")).Trim()]) == ExitCode.Ok, _terminal.Error);
+        Assert.True(await _terminal.RunAsync("enroll", "--coordinator", host.Address.ToString(), "--token", _terminal.Lines[0], "--name",
+            "board-1") == ExitCode.Ok, _terminal.Error);
         Configure("http://127.0.0.1:0", $"client: {{ coordinator: \"{host.Address}\" }}\n");
 
         Assert.Equal("ok", (await LookAsync(0, ["client", .. at]))["identity"].Verdict);
@@ -240,7 +251,8 @@ public sealed class DoctorTests : IAsyncLifetime
 
         _terminal.Clock = TimeProvider.System;
         Configure("http://127.0.0.1:0", "client: { coordinator: \"https://fed.example:7070\" }\n");
-        Assert.Contains("not for https://fed.example:7070", (await LookAsync(1, ["client", .. at]))["identity"].Text, StringComparison.Ordinal);
+        Assert.Contains("not for https://fed.example:7070", (await LookAsync(1, ["client", .. at]))["identity"].Text,
+            StringComparison.Ordinal);
     }
 
     private static TcpListener Taken()
@@ -250,11 +262,19 @@ public sealed class DoctorTests : IAsyncLifetime
         return listener;
     }
 
-    private void Configure(string listen, string more = "") => _terminal.Write("tributary.yaml", $"coordinator:\n  listen: {listen}\n{more}");
+    private void Configure(string listen, string more = "")
+        => _terminal.Write("tributary.yaml", $"coordinator:\n  listen: {listen}\n{more}");
 
     private async Task<CoordinatorHost> StartAsync(string listen, AccessOptions? access = null, FlowerOptions? flower = null)
     {
-        var options = new CoordinatorOptions { Listen = new Uri(listen), Folder = _terminal.At($"coordinator-{_hosts.Count + 1}"), Durability = Durability.Process, Flower = flower, Access = access ?? new AccessOptions { RequireCredentials = listen.StartsWith("https", StringComparison.Ordinal) } };
+        var options = new CoordinatorOptions
+        {
+            Listen = new Uri(listen),
+            Folder = _terminal.At($"coordinator-{_hosts.Count + 1}"),
+            Durability = Durability.Process,
+            Flower = flower,
+            Access = access ?? new AccessOptions { RequireCredentials = listen.StartsWith("https", StringComparison.Ordinal) },
+        };
         _hosts.Add(await CoordinatorHost.StartAsync(options, TestContext.Current.CancellationToken));
         return _hosts[^1];
     }
@@ -266,15 +286,19 @@ public sealed class DoctorTests : IAsyncLifetime
         var name = $"server-{_hosts.Count}";
         _terminal.Write($"{name}.pem", issued.Pem);
         _terminal.Write($"{name}.key", issued.KeyPem!);
-        return StartAsync("https://127.0.0.1:0", new AccessOptions { CertificateFile = _terminal.At($"{name}.pem"), KeyFile = _terminal.At($"{name}.key") });
+        return StartAsync("https://127.0.0.1:0",
+            new AccessOptions { CertificateFile = _terminal.At($"{name}.pem"), KeyFile = _terminal.At($"{name}.key") });
     }
 
     private async Task<Dictionary<string, (string Verdict, string Text, string Remedy)>> LookAsync(int code, params string[] arguments)
-        => (await AllAsync(code, arguments)).GroupBy(one => one.Check, StringComparer.Ordinal).ToDictionary(group => group.Key, group => (group.Last().Verdict, group.Last().Text, group.Last().Remedy), StringComparer.Ordinal);
+        => (await AllAsync(code, arguments)).GroupBy(one => one.Check, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => (group.Last().Verdict, group.Last().Text, group.Last().Remedy),
+            StringComparer.Ordinal);
 
     private async Task<List<(string Check, string Verdict, string Text, string Remedy)>> AllAsync(int code, params string[] arguments)
     {
         Assert.True(await _terminal.RunAsync(["doctor", "--json", .. arguments]) == code, _terminal.Out + _terminal.Error);
-        return [.. _terminal.Lines.Select(line => JsonNode.Parse(line)!).Select(one => ((string)one["check"]!, (string)one["verdict"]!, (string)one["text"]!, (string?)one["remedy"] ?? ""))];
+        return [.. _terminal.Lines.Select(line => JsonNode.Parse(line)!)
+            .Select(one => ((string)one["check"]!, (string)one["verdict"]!, (string)one["text"]!, (string?)one["remedy"] ?? ""))];
     }
 }

@@ -9,7 +9,8 @@ public sealed class FetchSetTests : IDisposable
 {
     private static readonly byte[] One = [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * i))];
     private static readonly byte[] Two = [.. Enumerable.Range(0, 300).Select(i => (byte)i)];
-    private static readonly OfficialSet Set = new("little", "free", [], [File("train-images-idx3-ubyte", One), File("t10k-labels-idx1-ubyte", Two)]);
+    private static readonly OfficialSet Set
+        = new("little", "free", [], [File("train-images-idx3-ubyte", One), File("t10k-labels-idx1-ubyte", Two)]);
 
     private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("tributary-fetch-");
     private readonly HttpClient _http = new();
@@ -47,7 +48,8 @@ public sealed class FetchSetTests : IDisposable
         server.Put("train-images-idx3-ubyte.gz", Pack(One));
         server.Put("t10k-labels-idx1-ubyte.gz", Pack(Two));
         Directory.CreateDirectory(Target);
-        await System.IO.File.WriteAllBytesAsync(Path.Combine(Target, "train-images-idx3-ubyte.gz"), Pack(One)[..50], TestContext.Current.CancellationToken);
+        await System.IO.File.WriteAllBytesAsync(Path.Combine(Target, "train-images-idx3-ubyte.gz"), Pack(One)[..50],
+            TestContext.Current.CancellationToken);
         var (_, fetched) = await FetchAsync(new WebSource(server.Url, _http));
         Assert.Equal(2, fetched.Count);
     }
@@ -126,7 +128,8 @@ public sealed class FetchSetTests : IDisposable
     [Fact]
     public async Task A_folder_that_lacks_a_file_is_named_with_the_file()
     {
-        await System.IO.File.WriteAllBytesAsync(Path.Combine(_temporary.FullName, "train-images-idx3-ubyte"), One, TestContext.Current.CancellationToken);
+        await System.IO.File.WriteAllBytesAsync(Path.Combine(_temporary.FullName, "train-images-idx3-ubyte"), One,
+            TestContext.Current.CancellationToken);
         var fault = await Assert.ThrowsAsync<CommandFault>(() => FetchAsync(new FolderSource(_temporary.FullName)));
         Assert.Contains("has no t10k-labels-idx1-ubyte.gz", fault.Message, StringComparison.Ordinal);
         Assert.Equal(["train-images-idx3-ubyte"], Names()); // what was whole stays
@@ -142,10 +145,12 @@ public sealed class FetchSetTests : IDisposable
         var data = Path.Combine(folder!.Parent!.FullName, "shared", "data", name);
         Assert.SkipUnless(Directory.Exists(data), $"the {name} files are not beside the repository");
         foreach (var file in OfficialSet.Find(name)!.Files)
-            Assert.True(await Fetch.IsIntactAsync(Path.Combine(data, file.Name + ".gz"), file, TestContext.Current.CancellationToken), file.Name);
+            Assert.True(await Fetch.IsIntactAsync(Path.Combine(data, file.Name + ".gz"), file, TestContext.Current.CancellationToken),
+                file.Name);
     }
 
-    private static OfficialFile File(string name, byte[] content) => new(name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
+    private static OfficialFile File(string name, byte[] content)
+        => new(name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
 
     private static byte[] Pack(byte[] content)
     {
@@ -171,7 +176,8 @@ public sealed class FetchSetTests : IDisposable
 
         await using var stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionLevel.Fastest) : file;
         await using var tar = new TarWriter(stream);
-        foreach (var (name, content) in entries) await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) });
+        foreach (var (name, content) in entries)
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) });
     }
 
     private string[] Names() => [.. Directory.GetFiles(Target).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];

@@ -70,7 +70,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     private static async Task SendAsync(NetworkStream stream, bool known, (byte[] Body, int Claimed) file)
     {
-        var head = known ? $"HTTP/1.1 200 OK\r\nContent-Length: {file.Claimed}\r\nConnection: close\r\n\r\n" : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        var head = known ? $"HTTP/1.1 200 OK\r\nContent-Length: {file.Claimed}\r\nConnection: close\r\n\r\n"
+            : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
         if (known) await stream.WriteAsync(file.Body);
     }

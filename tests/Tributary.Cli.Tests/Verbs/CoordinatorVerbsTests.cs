@@ -25,7 +25,12 @@ public sealed class CoordinatorVerbsTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => _host = await StartAsync("http://127.0.0.1:0");
 
     private Task<CoordinatorHost> StartAsync(string listen) => CoordinatorHost.StartAsync(
-        new CoordinatorOptions { Listen = new Uri(listen), Folder = _terminal.At("coordinator"), Durability = Durability.Process }, TestContext.Current.CancellationToken);
+        new CoordinatorOptions
+        {
+            Listen = new Uri(listen),
+            Folder = _terminal.At("coordinator"),
+            Durability = Durability.Process,
+        }, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -38,7 +43,8 @@ public sealed class CoordinatorVerbsTests : IAsyncLifetime
     {
         _terminal.Write("run.yaml", File);
         using var end = new CancellationTokenSource();
-        var client = CommandLine.RunAsync(["client", _host.Address.ToString(), "--name", "board-1", "--data", "mnist-mini", "--part", "1/10"],
+        var client = CommandLine.RunAsync(["client", _host.Address.ToString(), "--name", "board-1", "--data", "mnist-mini", "--part",
+            "1/10"],
             new Terminal { Out = TextWriter.Null, Error = TextWriter.Null, Folder = _terminal.Folder }, end.Token);
         try
         {
@@ -59,7 +65,8 @@ public sealed class CoordinatorVerbsTests : IAsyncLifetime
 
             Assert.Equal(ExitCode.Ok, await _terminal.RunAsync(["run", "export", "--out", "run.zip", .. At]));
             using var zip = ZipFile.OpenRead(_terminal.At("run.zip"));
-            Assert.Equal(["model.safetensors", "rounds.jsonl", "run.json"], zip.Entries.Select(entry => entry.Name).Order(StringComparer.Ordinal));
+            Assert.Equal(["model.safetensors", "rounds.jsonl", "run.json"], zip.Entries.Select(entry => entry.Name)
+                .Order(StringComparer.Ordinal));
             Assert.False(System.IO.File.Exists(_terminal.At("run.zip.part")));
 
             await EveryVerbTakesItAsync((string)run["id"]!);
@@ -87,9 +94,11 @@ public sealed class CoordinatorVerbsTests : IAsyncLifetime
     [Fact]
     public async Task A_client_whose_window_is_closed_rests_and_says_why()
     {
-        var day = TimeProvider.System.GetLocalNow().AddDays(3).ToString("ddd", System.Globalization.CultureInfo.InvariantCulture).ToLowerInvariant();
+        var day = TimeProvider.System.GetLocalNow().AddDays(3).ToString("ddd", System.Globalization.CultureInfo.InvariantCulture)
+            .ToLowerInvariant();
         using var end = new CancellationTokenSource();
-        var client = CommandLine.RunAsync(["client", _host.Address.ToString(), "--name", "board-1", "--data", "mnist-mini", "--part", "1/10", "--window", day],
+        var client = CommandLine.RunAsync(["client", _host.Address.ToString(), "--name", "board-1", "--data", "mnist-mini", "--part",
+            "1/10", "--window", day],
             new Terminal { Out = TextWriter.Null, Error = TextWriter.Null, Folder = _terminal.Folder }, end.Token);
         try
         {
@@ -161,7 +170,8 @@ public sealed class CoordinatorVerbsTests : IAsyncLifetime
     [Fact]
     public async Task Faults_of_a_run_file_are_told_with_their_lines_and_nothing_starts()
     {
-        _terminal.Write("run.yaml", File.Replace("rounds: 2", "rounds: -2", StringComparison.Ordinal).Replace("learningRate: 0.1", "learningRate: much", StringComparison.Ordinal));
+        _terminal.Write("run.yaml", File.Replace("rounds: 2", "rounds: -2", StringComparison.Ordinal)
+            .Replace("learningRate: 0.1", "learningRate: much", StringComparison.Ordinal));
         Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync(["run", "start", "run.yaml", .. At]));
         Assert.Contains("line 3: rounds", _terminal.Error, StringComparison.Ordinal);
         Assert.Contains("line 6: training.optimizer.learningRate", _terminal.Error, StringComparison.Ordinal);

@@ -36,7 +36,8 @@ public sealed class DataVerbTests : IDisposable
     [Fact]
     public async Task A_partition_is_shown_as_a_table_and_as_a_picture()
     {
-        Assert.Equal(0, await _terminal.RunAsync("data", "partition", "mnist-mini", "--set", "data.partition.kind=shards", "--set", "data.partition.clients=20", "--out", "p.svg"));
+        Assert.Equal(0, await _terminal.RunAsync("data", "partition", "mnist-mini", "--set", "data.partition.kind=shards", "--set",
+            "data.partition.clients=20", "--out", "p.svg"));
         Assert.Contains("client-19", _terminal.Out, StringComparison.Ordinal);
         Assert.Equal("svg", XDocument.Load(_terminal.At("p.svg")).Root!.Name.LocalName);
     }
@@ -47,6 +48,7 @@ public sealed class DataVerbTests : IDisposable
         Assert.Equal(ExitCode.NotFound, await _terminal.RunAsync("data", "get", "cifar"));
         Assert.Contains("mnist and fashion-mnist can be fetched", _terminal.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.NotFound, await _terminal.RunAsync("data", "get", "mnist", "--from", "nowhere", "--data", _terminal.Folder));
-        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("data", "get", "mnist", "--from", _terminal.Write("x.txt", ""), "--data", _terminal.Folder));
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("data", "get", "mnist", "--from", _terminal.Write("x.txt", ""), "--data",
+            _terminal.Folder));
     }
 }

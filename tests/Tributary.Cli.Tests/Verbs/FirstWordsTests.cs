@@ -132,7 +132,12 @@ public sealed class FirstWordsTests : IDisposable
             COMP_WORDS=({{line}}); COMP_CWORD={{words.Length - 1}}; COMP_LINE='{{line}}'; COMP_POINT={{line.Length}}
             _tributary; printf '%s\n' "${COMPREPLY[@]}"
             """;
-        var start = new ProcessStartInfo("bash", ["-c", text]) { RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = _terminal.Folder };
+        var start = new ProcessStartInfo("bash", ["-c", text])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            WorkingDirectory = _terminal.Folder,
+        };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

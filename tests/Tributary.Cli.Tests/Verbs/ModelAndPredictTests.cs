@@ -22,14 +22,17 @@ public sealed class ModelAndPredictTests : IDisposable
     public async Task A_test_digit_a_picture_and_an_IDX_row_of_the_same_digit_get_the_same_answer()
     {
         await TrainAsync();
-        await using (var file = File.Create(_terminal.At("digit.png"))) PngImage.Write(file, new Image(28, 28, 1, EmbeddedMnist.Test.Pixels(7).ToArray()));
-        await using (var file = File.Create(_terminal.At("some-images-idx3-ubyte"))) new IdxArray(IdxType.UInt8, [2, 28, 28], [.. EmbeddedMnist.Test.Pixels(0), .. EmbeddedMnist.Test.Pixels(7)]).Write(file);
+        await using (var file = File.Create(_terminal.At("digit.png"))) PngImage.Write(file,
+            new Image(28, 28, 1, EmbeddedMnist.Test.Pixels(7).ToArray()));
+        await using (var file = File.Create(_terminal.At("some-images-idx3-ubyte"))) new IdxArray(IdxType.UInt8, [2, 28, 28],
+            [.. EmbeddedMnist.Test.Pixels(0), .. EmbeddedMnist.Test.Pixels(7)]).Write(file);
 
         var set = await PredictAsync("mnist-mini#7");
         Assert.Equal($"{EmbeddedMnist.Test.Label(7)}", set["trueLabel"]!.GetValue<string>());
         Assert.Equal(1, set["probabilities"]!.AsObject().Sum(one => one.Value!.GetValue<double>()), 5);
         Assert.Equal(set["probabilities"]!.ToJsonString(), (await PredictAsync("digit.png"))["probabilities"]!.ToJsonString());
-        Assert.Equal(set["probabilities"]!.ToJsonString(), (await PredictAsync("some-images-idx3-ubyte#1"))["probabilities"]!.ToJsonString());
+        Assert.Equal(set["probabilities"]!.ToJsonString(),
+            (await PredictAsync("some-images-idx3-ubyte#1"))["probabilities"]!.ToJsonString());
     }
 
     [Fact]
@@ -47,7 +50,9 @@ public sealed class ModelAndPredictTests : IDisposable
     [Fact]
     public async Task A_row_of_a_table_is_read_as_its_run_was_trained()
     {
-        _terminal.Write("rows.csv", "size,colour,kind\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 10},{(i % 10 < 5 ? "red" : "blue")},{(i % 10 < 5 ? "small" : "large")}\n")));
+        _terminal.Write("rows.csv", "size,colour,kind\n"
+            + string.Concat(Enumerable.Range(0, 60).Select(
+            i => $"{i % 10},{(i % 10 < 5 ? "red" : "blue")},{(i % 10 < 5 ? "small" : "large")}\n")));
         _terminal.Write("new.csv", "colour,size\nblue,9\nred,1\n");
         _terminal.Write("run.yaml", """
             name: table
@@ -76,7 +81,8 @@ public sealed class ModelAndPredictTests : IDisposable
     [Fact]
     public async Task Probabilities_of_the_default_model_are_some()
     {
-        _terminal.Write("run.yaml", Digits.Replace("logreg", "s4t-net", StringComparison.Ordinal).Replace("rounds: 6", "rounds: 1", StringComparison.Ordinal));
+        _terminal.Write("run.yaml", Digits.Replace("logreg", "s4t-net", StringComparison.Ordinal)
+            .Replace("rounds: 6", "rounds: 1", StringComparison.Ordinal));
         Assert.True(await _terminal.RunAsync("simulate", "run.yaml") == 0, _terminal.Error);
 
         var set = await PredictAsync("mnist-mini#7");

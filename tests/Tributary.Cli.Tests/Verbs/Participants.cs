@@ -18,7 +18,12 @@ internal sealed class Participants : IAsyncDisposable
 
     public static async Task<Participants> StartAsync(TestTerminal terminal, CancellationToken cancellation)
     {
-        var options = new CoordinatorOptions { Listen = new Uri("http://127.0.0.1:0"), Folder = terminal.At("coordinator"), Durability = Durability.Process };
+        var options = new CoordinatorOptions
+        {
+            Listen = new Uri("http://127.0.0.1:0"),
+            Folder = terminal.At("coordinator"),
+            Durability = Durability.Process,
+        };
         return new Participants(terminal, await CoordinatorHost.StartAsync(options, cancellation));
     }
 
@@ -35,7 +40,8 @@ internal sealed class Participants : IAsyncDisposable
     {
         _terminal.Write("run.yaml", file);
         var code = await _terminal.RunAsync("run", "start", "run.yaml", "--watch", "--coordinator", Address.ToString());
-        Assert.True(code == ExitCode.Ok, _terminal.Error + _terminal.Out + string.Concat(_clients.Select(client => client.Said.ToString())));
+        Assert.True(code == ExitCode.Ok, _terminal.Error + _terminal.Out
+            + string.Concat(_clients.Select(client => client.Said.ToString())));
         return [.. (await AskAsync("api/runs/latest/rounds?cohort=true"))["items"]!.AsArray().Select(round => round!)];
     }
 

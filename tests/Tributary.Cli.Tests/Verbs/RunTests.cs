@@ -155,13 +155,15 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task A_name_alone_becomes_a_mapping_where_a_parameter_is_set()
     {
-        Assert.Equal(0, await _terminal.RunAsync("simulate", _terminal.Write("run.yaml", Quick + "\nstrategy: fedprox\n"), "--set", "rounds=1", "--set", "strategy.mu=0.5"));
+        Assert.Equal(0, await _terminal.RunAsync("simulate", _terminal.Write("run.yaml", Quick + "\nstrategy: fedprox\n"), "--set",
+            "rounds=1", "--set", "strategy.mu=0.5"));
     }
 
     [Fact]
     public async Task A_data_set_that_is_not_here_says_how_to_get_it()
     {
-        Assert.Equal(ExitCode.NotFound, await _terminal.RunAsync("simulate", _terminal.Write("run.yaml", Quick), "--set", "data.set=mnist", "--data", _terminal.Folder));
+        Assert.Equal(ExitCode.NotFound, await _terminal.RunAsync("simulate", _terminal.Write("run.yaml", Quick), "--set", "data.set=mnist",
+            "--data", _terminal.Folder));
         Assert.Contains("tributary data get mnist", _terminal.Error, StringComparison.Ordinal);
     }
 

@@ -5,7 +5,8 @@ using Tributary.Storage;
 
 namespace Tributary.Cli.Tests.Verbs;
 
-/// <summary>The command line against a coordinator as it is beyond loopback: TLS by the project's authority, credentials for everybody.</summary>
+/// <summary>The command line against a coordinator as it is beyond loopback: TLS by the project's authority, credentials for
+/// everybody.</summary>
 public sealed class SecuredVerbsTests : IAsyncLifetime
 {
     private const string File = """
@@ -26,7 +27,8 @@ public sealed class SecuredVerbsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.True(await _terminal.RunAsync(["ca", "init", "--folder", "coordinator", "--name", "clinic"]) == ExitCode.Ok, _terminal.Error);
+        Assert.True(await _terminal.RunAsync(["ca", "init", "--folder", "coordinator", "--name", "clinic"]) == ExitCode.Ok,
+            _terminal.Error);
         _host = await CoordinatorHost.StartAsync(new CoordinatorOptions
         {
             Listen = new Uri("https://127.0.0.1:0"),
@@ -67,7 +69,8 @@ public sealed class SecuredVerbsTests : IAsyncLifetime
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync(["audit", "list", "--json", .. Admin]));
         Assert.Contains(_terminal.Lines, line => (string?)JsonNode.Parse(line)!["action"] == "client.enrolled");
         Assert.True(await _terminal.RunAsync(["audit", "verify", .. Admin]) == ExitCode.Ok, _terminal.Error);
-        Assert.True(await _terminal.RunAsync(["audit", "verify", "--head", new string('a', 64), .. Admin]) == ExitCode.Failed, _terminal.Out);
+        Assert.True(await _terminal.RunAsync(["audit", "verify", "--head", new string('a', 64), .. Admin]) == ExitCode.Failed,
+            _terminal.Out);
     }
 
     [Fact]
@@ -80,7 +83,8 @@ public sealed class SecuredVerbsTests : IAsyncLifetime
         Assert.True(System.IO.File.Exists(_terminal.At("tributary-client/board-2/identity.json")));
         Assert.Equal(ExitCode.Refused, await _terminal.RunAsync([.. joining, "board-3"]));
         Assert.Contains("→", _terminal.Error, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync(["enroll", "--coordinator", _host.Address.ToString(), "--token", "secret", "--name", "board-3"]));
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync(["enroll", "--coordinator", _host.Address.ToString(), "--token", "secret",
+            "--name", "board-3"]));
         Assert.DoesNotContain("secret", _terminal.Error, StringComparison.Ordinal);
     }
 
@@ -94,10 +98,12 @@ public sealed class SecuredVerbsTests : IAsyncLifetime
             Durability = Durability.Process,
             Access = new AccessOptions { RequireCredentials = true },
         }, TestContext.Current.CancellationToken);
-        string[] admin = ["--coordinator", plain.Address.ToString(), "--token", System.IO.File.ReadAllText(_terminal.At("plain/access/admin.token")).Trim()];
+        string[] admin = ["--coordinator", plain.Address.ToString(), "--token",
+            System.IO.File.ReadAllText(_terminal.At("plain/access/admin.token")).Trim()];
         Assert.True(await _terminal.RunAsync(["token", "new", .. admin]) == ExitCode.Ok, _terminal.Error);
 
-        Assert.True(await _terminal.RunAsync(["enroll", "--coordinator", plain.Address.ToString(), "--token", _terminal.Lines[0], "--name", "board-9", "--json"]) == ExitCode.Ok, _terminal.Error);
+        Assert.True(await _terminal.RunAsync(["enroll", "--coordinator", plain.Address.ToString(), "--token", _terminal.Lines[0], "--name",
+            "board-9", "--json"]) == ExitCode.Ok, _terminal.Error);
 
         Assert.Equal("bearer", (string?)JsonNode.Parse(_terminal.Lines[0])!["kind"]);
     }
@@ -105,15 +111,19 @@ public sealed class SecuredVerbsTests : IAsyncLifetime
     [Fact]
     public async Task Certificates_and_tokens_are_made_listed_and_revoked()
     {
-        Assert.True(await _terminal.RunAsync(["ca", "issue", "anna", "--role", "viewer", "--out", "keys", "--json", .. Admin]) == ExitCode.Ok, _terminal.Error);
+        Assert.True(await _terminal.RunAsync(["ca", "issue", "anna", "--role", "viewer", "--out", "keys", "--json",
+            .. Admin]) == ExitCode.Ok, _terminal.Error);
         var serial = (string)JsonNode.Parse(_terminal.Out)!["serial"]!;
         Assert.DoesNotContain("PRIVATE KEY", _terminal.Out, StringComparison.Ordinal);
-        Assert.Contains("PRIVATE KEY", await System.IO.File.ReadAllTextAsync(_terminal.At("keys/anna.key"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("PRIVATE KEY", await System.IO.File.ReadAllTextAsync(_terminal.At("keys/anna.key"),
+            TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.True(await _terminal.RunAsync(["ca", "revoke", serial, .. Admin]) == ExitCode.Ok, _terminal.Error);
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync(["ca", "list", "--json", .. Admin]));
-        Assert.Equal("revoked", (string?)_terminal.Lines.Select(line => JsonNode.Parse(line)!).Single(one => (string?)one["id"] == serial)["state"]);
+        Assert.Equal("revoked", (string?)_terminal.Lines.Select(line => JsonNode.Parse(line)!)
+            .Single(one => (string?)one["id"] == serial)["state"]);
 
-        Assert.True(await _terminal.RunAsync(["token", "new", "--role", "viewer", "--name", "otto", .. Admin]) == ExitCode.Ok, _terminal.Error);
+        Assert.True(await _terminal.RunAsync(["token", "new", "--role", "viewer", "--name", "otto", .. Admin]) == ExitCode.Ok,
+            _terminal.Error);
         var viewer = _terminal.Lines[0];
         Assert.True(await _terminal.RunAsync(["run", "list", .. At, "--token", viewer]) == ExitCode.Ok, _terminal.Error);
         Assert.NotEqual(ExitCode.Ok, await _terminal.RunAsync(["token", "list", .. At, "--token", viewer]));
@@ -142,8 +152,14 @@ public sealed class SecuredVerbsTests : IAsyncLifetime
     {
         using var end = new CancellationTokenSource();
         using var said = new StringWriter();
-        var client = CommandLine.RunAsync(["client", _host.Address.ToString(), "--name", "board-1", "--data", "mnist-mini", "--part", "1/10", .. arguments],
-            new Terminal { Out = TextWriter.Synchronized(said), Error = TextWriter.Synchronized(said), Folder = _terminal.Folder }, end.Token);
+        var client = CommandLine.RunAsync(["client", _host.Address.ToString(), "--name", "board-1", "--data", "mnist-mini", "--part",
+            "1/10", .. arguments],
+            new Terminal
+            {
+                Out = TextWriter.Synchronized(said),
+                Error = TextWriter.Synchronized(said),
+                Folder = _terminal.Folder,
+            }, end.Token);
         try
         {
             var first = await Task.WhenAny(work(), client);

@@ -22,7 +22,8 @@ public sealed class TableClientTests : IAsyncLifetime
     private readonly TestTerminal _terminal = new();
     private Participants _participants = null!;
 
-    public async ValueTask InitializeAsync() => _participants = await Participants.StartAsync(_terminal, TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync()
+        => _participants = await Participants.StartAsync(_terminal, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -41,7 +42,9 @@ public sealed class TableClientTests : IAsyncLifetime
         await _participants.DisposeAsync();
 
         _participants = await Participants.StartAsync(_terminal, TestContext.Current.CancellationToken);
-        foreach (var (site, rows) in Sites()) _terminal.Write($"{site}.csv", string.Join('\n', rows.Select(row => string.Join(',', row)).Prepend("age,dose,colour,outcome")) + "\n");
+        foreach (var (site, rows) in Sites())
+            _terminal.Write($"{site}.csv", string.Join('\n', rows.Select(row => string.Join(',', row)).Prepend("age,dose,colour,outcome"))
+                + "\n");
         foreach (var (site, _) in Sites()) _participants.Join(site, "--data", $"{site}.csv", "--folder", $"clean-{site}");
         await _participants.RunAsync(Run);
 
@@ -76,7 +79,8 @@ public sealed class TableClientTests : IAsyncLifetime
             """);
         JoinAll("a", "c");
         var tensors = Path.Combine(Texts.Root, "samples", "trainers", "sklearn");
-        _participants.Join("b", ["--trainer", $"/usr/bin/env 'TENSORS={tensors}' {Python} -B '{_terminal.At("look.py")}'", "--data", "b.csv", .. Flags["b"]]);
+        _participants.Join("b", ["--trainer", $"/usr/bin/env 'TENSORS={tensors}' {Python} -B '{_terminal.At("look.py")}'", "--data",
+            "b.csv", .. Flags["b"]]);
 
         var rounds = await _participants.RunAsync(Run);
 
@@ -111,11 +115,13 @@ public sealed class TableClientTests : IAsyncLifetime
         _participants.Join("b", "--trainer", $"{Python} -c 'raise SystemExit(1)'", "--data", "b.csv");
 
         _terminal.Write("run.yaml", Run.Replace("quorum: 3, waitFor: 3", "quorum: 2, waitFor: 2", StringComparison.Ordinal));
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("run", "start", "run.yaml", "--watch", "--coordinator", _participants.Address.ToString()));
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("run", "start", "run.yaml", "--watch", "--coordinator",
+            _participants.Address.ToString()));
 
         var rounds = await _participants.AskAsync("api/runs/latest/rounds?cohort=true");
         Assert.DoesNotContain("exit code", rounds.ToJsonString(), StringComparison.Ordinal);
-        Assert.All(rounds["items"]!.AsArray(), round => Assert.Equal(["a", "c"], round!["cohort"]!.AsArray().Select(one => (string)one!["client"]!)));
+        Assert.All(rounds["items"]!.AsArray(), round => Assert.Equal(["a", "c"], round!["cohort"]!.AsArray()
+            .Select(one => (string)one!["client"]!)));
     }
 
     private static Dictionary<string, string[]> Flags { get; } = new(StringComparer.Ordinal)
@@ -153,7 +159,8 @@ public sealed class TableClientTests : IAsyncLifetime
         {
             var lines = site switch
             {
-                "a" => rows.Select(row => $"p1;{row[3]};{row[1].Replace('.', ',')};x;{row[2]};{row[0].Replace('.', ',')}").Prepend("patient;outcome;dose;note;colour;age"),
+                "a" => rows.Select(row => $"p1;{row[3]};{row[1].Replace('.', ',')};x;{row[2]};{row[0].Replace('.', ',')}")
+                    .Prepend("patient;outcome;dose;note;colour;age"),
                 "b" => rows.Select((row, i) => $"{row[3]},{row[0]},{(row[1].Length > 0 ? row[1] : i % 12 == 5 ? "-9" : "none")},{row[2]}"),
                 _ => rows.Select(row => string.Join('\t', row)).Prepend("age\tdose\tcolour\toutcome").Prepend("written by c"),
             };
@@ -164,7 +171,8 @@ public sealed class TableClientTests : IAsyncLifetime
     private static async Task NeedAsync(string module = "numpy")
     {
         if (!File.Exists(Python)) Assert.Skip($"there is no {Python}");
-        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}, numpy"]) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}, numpy"]) { RedirectStandardError = true,
+            UseShellExecute = false })!;
         await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) Assert.Skip($"{Python} has no {module}; install python3-{module}");

@@ -11,7 +11,8 @@ public sealed class TrainerTests : IAsyncLifetime
     private readonly TestTerminal _terminal = new();
     private Participants _participants = null!;
 
-    public async ValueTask InitializeAsync() => _participants = await Participants.StartAsync(_terminal, TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync()
+        => _participants = await Participants.StartAsync(_terminal, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -39,7 +40,8 @@ public sealed class TrainerTests : IAsyncLifetime
 
         Assert.Equal(2, rounds.Count);
         Assert.All(rounds, round => Assert.Equal([("native", 200L), ("pytorch", 200L), ("sklearn", 200L)],
-            round["cohort"]!.AsArray().Select(one => ((string)one!["client"]!, (long)one["examples"]!)).OrderBy(one => one.Item1, StringComparer.Ordinal)));
+            round["cohort"]!.AsArray().Select(one => ((string)one!["client"]!, (long)one["examples"]!))
+                .OrderBy(one => one.Item1, StringComparer.Ordinal)));
         Assert.True((double)rounds[1]["accuracy"]! > 0.5, rounds[1].ToJsonString());
     }
 
@@ -50,10 +52,13 @@ public sealed class TrainerTests : IAsyncLifetime
         _participants.Join("native", "--data", "mnist-mini", "--part", "1/10");
         (string Client, string Program, string Reason, string Detail)[] programs =
         [
-            ("busy", "exit 64", "busy", "exit code 64"), ("dry", "exit 65", "outOfData", "exit code 65"), ("other", "exit 66", "badModel", "exit code 66"), ("wild", "exit 67", "notANumber", "exit code 67"),
-            ("broken", "echo no memory left >&2; exit 3", "failed", "no memory left"), ("empty", "exit 0", "failed", "result.json is missing"), ("mute", "exec sleep 60", "failed", "wrote nothing for 1 s"),
+            ("busy", "exit 64", "busy", "exit code 64"), ("dry", "exit 65", "outOfData", "exit code 65"),
+            ("other", "exit 66", "badModel", "exit code 66"), ("wild", "exit 67", "notANumber", "exit code 67"),
+            ("broken", "echo no memory left >&2; exit 3", "failed", "no memory left"),
+            ("empty", "exit 0", "failed", "result.json is missing"), ("mute", "exec sleep 60", "failed", "wrote nothing for 1 s"),
         ];
-        foreach (var (client, program, _, _) in programs) _participants.Join(client, "--trainer", $"/bin/sh -c '{program}'", "--trainer-silence", "1s");
+        foreach (var (client, program, _, _) in programs)
+            _participants.Join(client, "--trainer", $"/bin/sh -c '{program}'", "--trainer-silence", "1s");
 
         var rounds = await _participants.RunAsync("""
             name: mixed
@@ -64,7 +69,9 @@ public sealed class TrainerTests : IAsyncLifetime
             training: { epochs: 1, batchSize: 20, optimizer: { kind: sgd, learningRate: 0.01 } }
             """);
 
-        var cohort = Assert.Single(rounds)["cohort"]!.AsArray().ToDictionary(one => (string)one!["client"]!, one => ((string?)one!["refused"], (string?)one["detail"]), StringComparer.Ordinal);
+        var cohort = Assert.Single(rounds)["cohort"]!.AsArray()
+            .ToDictionary(one => (string)one!["client"]!, one => ((string?)one!["refused"], (string?)one["detail"]),
+            StringComparer.Ordinal);
         Assert.Null(cohort["native"].Item1);
         foreach (var (client, _, reason, detail) in programs)
         {
@@ -113,7 +120,8 @@ public sealed class TrainerTests : IAsyncLifetime
     private static async Task NeedAsync(string module)
     {
         if (!File.Exists(Python)) Assert.Skip($"there is no {Python}");
-        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}, numpy"]) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}, numpy"]) { RedirectStandardError = true,
+            UseShellExecute = false })!;
         await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) Assert.Skip($"{Python} has no {module}; install python3-{module}");

@@ -8,7 +8,8 @@ public sealed class WatchJsonTests : IAsyncLifetime
     private readonly TestTerminal _terminal = new();
     private Participants _participants = null!;
 
-    public async ValueTask InitializeAsync() => _participants = await Participants.StartAsync(_terminal, TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync()
+        => _participants = await Participants.StartAsync(_terminal, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

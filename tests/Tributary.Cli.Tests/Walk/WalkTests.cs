@@ -51,7 +51,8 @@ public sealed class WalkTests
     {
         var named = PrintedAddresses.Files([.. Texts.Pages, .. Texts.Sources, .. Texts.WebSources]).Distinct().ToList();
         Assert.True(named.Count > 30, $"{named.Count} files were found");
-        None(named.Where(one => !Path.Exists(Path.Combine(Texts.Root, one.Path)) && !Made(one.Path) && !NoFiles.ContainsKey(one.Path)).Select(one => $"{one.Where}: {one.Path}"));
+        None(named.Where(one => !Path.Exists(Path.Combine(Texts.Root, one.Path)) && !Made(one.Path) && !NoFiles.ContainsKey(one.Path))
+            .Select(one => $"{one.Where}: {one.Path}"));
     }
 
     [Fact]
