@@ -22,7 +22,8 @@ public sealed class ClientDataTests
         {
             var data = ClientData.Load(new ClientDataSpec { Part = part, Deal = spec, DealSeed = 7 });
             Assert.Equal(simulated.Clients[part - 1], data.Name);
-            Assert.Equal(simulated.Samples[part - 1].Select(EmbeddedMnist.Train.Label), Enumerable.Range(0, data.Samples.All.Count).Select(data.Samples.All.Label));
+            Assert.Equal(simulated.Samples[part - 1].Select(EmbeddedMnist.Train.Label), Enumerable.Range(0, data.Samples.All.Count)
+                .Select(data.Samples.All.Label));
         }
     }
 
@@ -31,14 +32,16 @@ public sealed class ClientDataTests
     [InlineData("dirichlet:0.3")]
     public void A_part_alone_is_dealt_anew_to_as_many_clients_as_a_round_asks(string deal)
     {
-        var clients = Enumerable.Range(1, 3).Select(part => ClientData.Load(new ClientDataSpec { Deal = DealText.Read(deal, 1)!, DealSeed = 7 }.WithPart($"{part}")!)).ToList();
+        var clients = Enumerable.Range(1, 3).Select(part => ClientData.Load(new ClientDataSpec { Deal = DealText.Read(deal, 1)!,
+            DealSeed = 7 }.WithPart($"{part}")!)).ToList();
 
         Assert.Equal(["client-00", "client-01", "client-02"], clients.Select(client => client.Name));
         Assert.All(clients, client => Assert.Null(client.Samples.Count));
         foreach (var asked in (int[])[2, 3, 2])
         {
             var dealt = Partitioner.Deal(EmbeddedMnist.Train, DealText.Read(deal, asked)!, 7);
-            for (var i = 0; i < asked; i++) Assert.Equal(dealt.Samples[i].Select(EmbeddedMnist.Train.Label), Labels(clients[i].Samples.For(asked)));
+            for (var i = 0; i < asked; i++)
+                Assert.Equal(dealt.Samples[i].Select(EmbeddedMnist.Train.Label), Labels(clients[i].Samples.For(asked)));
         }
 
         // Where nobody says how many, the last deal holds; a third client of two takes the first part.
@@ -51,9 +54,11 @@ public sealed class ClientDataTests
     public async Task A_set_that_cannot_be_dealt_to_so_many_is_a_refusal()
     {
         using var trainers = new TrainerPool(1);
-        var trainer = new LocalTrainer("a", new RoundSamples(EmbeddedMnist.Train, new PartitionSpec(), 1, 1), trainers, TimeProvider.System);
+        var trainer = new LocalTrainer("a", new RoundSamples(EmbeddedMnist.Train, new PartitionSpec(), 1, 1), trainers,
+            TimeProvider.System);
         var spec = ModelCatalog.Find("logreg")!;
-        var reply = await trainer.AskAsync(new EvaluateAssignment { RunId = "r", Asked = 5_000, Spec = spec, Model = new ModelState(spec.Layout(), new float[spec.Layout().Length]) }, TestContext.Current.CancellationToken);
+        var reply = await trainer.AskAsync(new EvaluateAssignment { RunId = "r", Asked = 5_000, Spec = spec,
+            Model = new ModelState(spec.Layout(), new float[spec.Layout().Length]) }, TestContext.Current.CancellationToken);
         Assert.Equal(RefusalReason.OutOfData, Assert.IsType<Refusal>(reply).Reason);
     }
 
@@ -99,7 +104,8 @@ public sealed class ClientDataTests
         try
         {
             var spec = new ClientDataSpec { Source = folder.FullName };
-            Assert.Contains("train-images-idx3-ubyte", Assert.Throws<FileNotFoundException>(() => ClientData.Load(spec)).Message, StringComparison.Ordinal);
+            Assert.Contains("train-images-idx3-ubyte", Assert.Throws<FileNotFoundException>(() => ClientData.Load(spec)).Message,
+                StringComparison.Ordinal);
 
             Write("train-images-idx3-ubyte", new IdxArray(IdxType.UInt8, [3, 2, 2], new byte[12]));
             Write("train-labels-idx1-ubyte", new IdxArray(IdxType.UInt8, [3], [0, 4, 1]));

@@ -14,7 +14,8 @@ public sealed class LocalTrainerTests : IDisposable
     {
         var client = Client(SmallDigits.Samples(100));
 
-        var update = Assert.IsType<Update>(await client.AskAsync(SmallDigits.Assignment(SmallDigits.LogReg, epochs: 5) with { LossBefore = true }, CancellationToken.None));
+        var update = Assert.IsType<Update>(await client.AskAsync(SmallDigits.Assignment(SmallDigits.LogReg,
+            epochs: 5) with { LossBefore = true }, CancellationToken.None));
 
         Assert.Equal(100, update.Examples);
         Assert.Equal(Math.Log(10), update.Metric(Metrics.LossBefore)!.Value, 4);
@@ -36,7 +37,8 @@ public sealed class LocalTrainerTests : IDisposable
     [Fact]
     public async Task The_loss_before_training_is_only_measured_on_request()
     {
-        var update = Assert.IsType<Update>(await Client(SmallDigits.Samples(20)).AskAsync(SmallDigits.Assignment(SmallDigits.LogReg), CancellationToken.None));
+        var update = Assert.IsType<Update>(await Client(SmallDigits.Samples(20))
+            .AskAsync(SmallDigits.Assignment(SmallDigits.LogReg), CancellationToken.None));
 
         Assert.Null(update.Metric(Metrics.LossBefore));
     }
@@ -72,14 +74,16 @@ public sealed class LocalTrainerTests : IDisposable
     [InlineData(64)]
     public async Task All_samples_at_once_is_one_step(int samples)
     {
-        var update = Assert.IsType<Update>(await Client(SmallDigits.Samples(samples)).AskAsync(SmallDigits.Assignment(SmallDigits.LogReg, batch: 0), CancellationToken.None));
+        var update = Assert.IsType<Update>(await Client(SmallDigits.Samples(samples))
+            .AskAsync(SmallDigits.Assignment(SmallDigits.LogReg, batch: 0), CancellationToken.None));
 
         Assert.Equal(samples, update.Examples);
     }
 
     [Fact]
     public async Task A_client_without_samples_says_so()
-        => Assert.Equal(RefusalReason.OutOfData, (await RefusalOf(SmallDigits.Samples(0), SmallDigits.Assignment(SmallDigits.LogReg))).Reason);
+        => Assert.Equal(RefusalReason.OutOfData,
+            (await RefusalOf(SmallDigits.Samples(0), SmallDigits.Assignment(SmallDigits.LogReg))).Reason);
 
     [Fact]
     public async Task A_model_for_other_samples_is_refused_with_both_shapes()
@@ -94,7 +98,8 @@ public sealed class LocalTrainerTests : IDisposable
     [Fact]
     public async Task Weights_of_another_model_are_refused_by_tensor()
     {
-        var refusal = await RefusalOf(SmallDigits.Samples(5), SmallDigits.Assignment(SmallDigits.LogReg) with { Spec = ModelCatalog.Find("2nn")! });
+        var refusal = await RefusalOf(SmallDigits.Samples(5),
+            SmallDigits.Assignment(SmallDigits.LogReg) with { Spec = ModelCatalog.Find("2nn")! });
 
         Assert.Equal(RefusalReason.BadModel, refusal.Reason);
         Assert.Contains("fc1.weight", refusal.Detail, StringComparison.Ordinal);
@@ -114,7 +119,8 @@ public sealed class LocalTrainerTests : IDisposable
     {
         var spec = SmallDigits.LogReg;
 
-        var reply = await Client(SmallDigits.Samples(130)).AskAsync(new EvaluateAssignment { RunId = "run", Spec = spec, Model = SmallDigits.Initial(spec) }, CancellationToken.None);
+        var reply = await Client(SmallDigits.Samples(130))
+            .AskAsync(new EvaluateAssignment { RunId = "run", Spec = spec, Model = SmallDigits.Initial(spec) }, CancellationToken.None);
 
         var evaluation = Assert.IsType<EvaluationReply>(reply).Evaluation;
         Assert.Equal(130, evaluation.Examples);
@@ -124,7 +130,8 @@ public sealed class LocalTrainerTests : IDisposable
     [Fact]
     public async Task A_client_says_what_it_holds()
     {
-        var properties = Assert.IsType<PropertiesReply>(await Client(SmallDigits.Samples(12)).AskAsync(new PropertiesAssignment { RunId = "run" }, CancellationToken.None)).Properties;
+        var properties = Assert.IsType<PropertiesReply>(await Client(SmallDigits.Samples(12))
+            .AskAsync(new PropertiesAssignment { RunId = "run" }, CancellationToken.None)).Properties;
 
         Assert.Equal("12", properties["examples"]);
         Assert.Equal("28x28x1", properties["features"]);
@@ -136,7 +143,8 @@ public sealed class LocalTrainerTests : IDisposable
         using var cancel = new CancellationTokenSource();
         await cancel.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client(SmallDigits.Samples(10)).AskAsync(SmallDigits.Assignment(SmallDigits.LogReg), cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client(SmallDigits.Samples(10))
+            .AskAsync(SmallDigits.Assignment(SmallDigits.LogReg), cancel.Token));
     }
 
     [Fact]
@@ -146,7 +154,8 @@ public sealed class LocalTrainerTests : IDisposable
         {
             Name = "normalized",
             Input = [28, 28, 1],
-            Layers = [new FlattenSpec(), new DenseSpec("fc1", 16), new BatchNormSpec("bn", LocalStatistics: true), new ActivationSpec(Activation.Relu), new DenseSpec("fc2", 10)],
+            Layers = [new FlattenSpec(), new DenseSpec("fc1", 16), new BatchNormSpec("bn", LocalStatistics: true),
+                new ActivationSpec(Activation.Relu), new DenseSpec("fc2", 10)],
         };
         var client = Client(SmallDigits.Samples(64));
         var assignment = SmallDigits.Assignment(spec);
@@ -165,5 +174,6 @@ public sealed class LocalTrainerTests : IDisposable
 
     private LocalTrainer Client(DataSet data) => new("a", data, _trainers, TimeProvider.System);
 
-    private async Task<Refusal> RefusalOf(DataSet data, Assignment assignment) => Assert.IsType<Refusal>(await Client(data).AskAsync(assignment, CancellationToken.None));
+    private async Task<Refusal> RefusalOf(DataSet data, Assignment assignment)
+        => Assert.IsType<Refusal>(await Client(data).AskAsync(assignment, CancellationToken.None));
 }

@@ -26,6 +26,12 @@ internal static class SmallDigits
         Round = 1,
         Spec = spec,
         Model = Initial(spec),
-        Training = new TrainingOptions { Seed = 7, BatchSize = batch, Epochs = epochs, Optimizer = new OptimizerSpec { LearningRate = rate } },
+        Training = new TrainingOptions
+        {
+            Seed = 7,
+            BatchSize = batch,
+            Epochs = epochs,
+            Optimizer = new OptimizerSpec { LearningRate = rate },
+        },
     };
 }

@@ -12,7 +12,8 @@ public sealed class TrainerClientTests
     [Fact]
     public async Task Tensors_in_another_order_are_put_into_the_models()
     {
-        var turned = TensorLayout.Pack(Assignment.Model.Layout.Tensors.Reverse().Select(tensor => (tensor.Name, tensor.Shape.ToArray(), tensor.Role)));
+        var turned = TensorLayout.Pack(Assignment.Model.Layout.Tensors.Reverse()
+            .Select(tensor => (tensor.Name, tensor.Shape.ToArray(), tensor.Role)));
         var values = Enumerable.Range(0, (int)turned.Length).Select(i => (float)i).ToArray();
 
         var update = Assert.IsType<Update>(await AskAsync(_ => new Update(new ModelState(turned, values), 5)));
@@ -85,7 +86,8 @@ public sealed class TrainerClientTests
     public async Task A_cancelled_assignment_is_no_refusal()
     {
         using var cancel = new CancellationTokenSource();
-        using var client = new TrainerClient("a", new Scripted(_ => { cancel.Cancel(); cancel.Token.ThrowIfCancellationRequested(); return null!; }), TimeProvider.System);
+        using var client = new TrainerClient("a",
+            new Scripted(_ => { cancel.Cancel(); cancel.Token.ThrowIfCancellationRequested(); return null!; }), TimeProvider.System);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.AskAsync(Assignment, cancel.Token));
     }
@@ -100,9 +102,11 @@ public sealed class TrainerClientTests
 
     private sealed class Scripted(Func<TrainAssignment, Update> train) : ITrainer
     {
-        public Task<Update> TrainAsync(TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation) => Task.FromResult(train(assignment));
+        public Task<Update> TrainAsync(TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
+            => Task.FromResult(train(assignment));
 
-        public Task<Evaluation> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
+        public Task<Evaluation> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress,
+            CancellationToken cancellation)
             => Task.FromResult(new Evaluation(5, 2.5, 0.1));
     }
 }

@@ -16,7 +16,8 @@ public sealed class CommandWordsTests
 
     [Fact]
     public void Backslashes_stay_in_paths_on_Windows()
-        => Assert.Equal([@"C:\Program Files\python.exe", @"C:\train.py"], CommandWords.Split(@"""C:\Program Files\python.exe"" C:\train.py", windows: true)!);
+        => Assert.Equal([@"C:\Program Files\python.exe", @"C:\train.py"],
+            CommandWords.Split(@"""C:\Program Files\python.exe"" C:\train.py", windows: true)!);
 
     [Theory]
     [InlineData("'a")]

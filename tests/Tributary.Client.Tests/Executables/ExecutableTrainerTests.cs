@@ -7,7 +7,9 @@ namespace Tributary.Client.Tests.Executables;
 /// <summary>Programs are small shell scripts here; they find all they need in the environment.</summary>
 public sealed class ExecutableTrainerTests : IDisposable
 {
-    private const string Copy = "cp \"$TRIBUTARY_MODEL\" \"$TRIBUTARY_OUTPUT\"; echo '{\"examples\": 5, \"metrics\": {\"loss\": 0.5, \"accuracy\": 0.25, \"f1\": 0.75}}' > \"$TRIBUTARY_RESULT\"";
+    private const string Copy
+        = "cp \"$TRIBUTARY_MODEL\" \"$TRIBUTARY_OUTPUT\"; echo '{\"examples\": 5, \"metrics\": {\"loss\": 0.5, \"accuracy\": 0.25, "
+        + "\"f1\": 0.75}}' > \"$TRIBUTARY_RESULT\"";
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
     private readonly ConcurrentQueue<string> _said = new();
     private readonly TrainAssignment _assignment = SmallDigits.Assignment(SmallDigits.LogReg);
@@ -33,7 +35,8 @@ public sealed class ExecutableTrainerTests : IDisposable
     {
         using var client = Client(Copy);
 
-        var reply = await client.AskAsync(new EvaluateAssignment { RunId = "run", Spec = _assignment.Spec, Model = _assignment.Model }, CancellationToken.None);
+        var reply = await client.AskAsync(new EvaluateAssignment { RunId = "run", Spec = _assignment.Spec, Model = _assignment.Model },
+            CancellationToken.None);
 
         var evaluation = Assert.IsType<EvaluationReply>(reply).Evaluation;
         Assert.Equal((5, 0.5, 0.25), (evaluation.Examples, evaluation.Loss, evaluation.Accuracy));
@@ -46,7 +49,8 @@ public sealed class ExecutableTrainerTests : IDisposable
         await AskAsync("cat \"$TRIBUTARY_CONFIG\"; echo; echo data=$TRIBUTARY_DATA; " + Copy);
 
         var text = string.Join('\n', _said);
-        foreach (var part in new[] { "\"kind\": \"train\"", "\"run\": \"run\"", "\"round\": 1", "\"epochs\": 1", "\"batchSize\": 10", "\"learningRate\": 0.1", "\"seed\": ", "\"spec\": {", "data=some/where" })
+        foreach (var part in new[] { "\"kind\": \"train\"", "\"run\": \"run\"", "\"round\": 1", "\"epochs\": 1", "\"batchSize\": 10",
+            "\"learningRate\": 0.1", "\"seed\": ", "\"spec\": {", "data=some/where" })
             Assert.Contains(part, text, StringComparison.Ordinal);
     }
 
@@ -70,7 +74,8 @@ public sealed class ExecutableTrainerTests : IDisposable
     [InlineData("echo '{\"examples\": 5}' > \"$TRIBUTARY_RESULT\"", RefusalReason.Failed, "output.safetensors")]
     [InlineData(Copy + "; echo '{' > \"$TRIBUTARY_RESULT\"", RefusalReason.Failed, "no JSON")]
     [InlineData(Copy + "; echo '{\"examples\": 5, \"metrics\": {\"loss\": NaN}}' > \"$TRIBUTARY_RESULT\"", RefusalReason.NotANumber, "NaN")]
-    [InlineData(Copy + "; echo '{\"examples\": 5, \"metrics\": {\"loss\": 1e999}}' > \"$TRIBUTARY_RESULT\"", RefusalReason.NotANumber, "infinity")]
+    [InlineData(Copy + "; echo '{\"examples\": 5, \"metrics\": {\"loss\": 1e999}}' > \"$TRIBUTARY_RESULT\"", RefusalReason.NotANumber,
+        "infinity")]
     [InlineData(Copy + "; echo '{\"examples\": 0}' > \"$TRIBUTARY_RESULT\"", RefusalReason.ZeroExamples, "0 samples")]
     [InlineData(Copy + "; echo '{\"examples\": \"many\"}' > \"$TRIBUTARY_RESULT\"", RefusalReason.Failed, "examples")]
     [InlineData(Copy + "; head -c 100 \"$TRIBUTARY_MODEL\" > \"$TRIBUTARY_OUTPUT\"", RefusalReason.WrongShape, "output.safetensors")]
@@ -103,9 +108,12 @@ public sealed class ExecutableTrainerTests : IDisposable
     [Fact]
     public async Task A_program_that_is_not_there_is_named()
     {
-        using var client = new TrainerClient("a", new ExecutableTrainer(new ExecutableOptions { Command = "no-such-program-anywhere x" }, TimeProvider.System), TimeProvider.System);
+        using var client = new TrainerClient("a",
+            new ExecutableTrainer(new ExecutableOptions { Command = "no-such-program-anywhere x" }, TimeProvider.System),
+            TimeProvider.System);
 
-        Assert.Contains("no-such-program-anywhere", Assert.IsType<Refusal>(await client.AskAsync(_assignment, CancellationToken.None)).Detail, StringComparison.Ordinal);
+        Assert.Contains("no-such-program-anywhere",
+            Assert.IsType<Refusal>(await client.AskAsync(_assignment, CancellationToken.None)).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +157,8 @@ public sealed class ExecutableTrainerTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static bool Runs(int id) => File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z", StringComparison.Ordinal);
+    private static bool Runs(int id)
+        => File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z", StringComparison.Ordinal);
 
     private async Task<Reply> AskAsync(string script, TimeSpan? silence = null)
     {
@@ -159,7 +168,14 @@ public sealed class ExecutableTrainerTests : IDisposable
 
     private TrainerClient Client(string script, Action<string>? said = null, TimeSpan? silence = null)
     {
-        var options = new ExecutableOptions { Command = $"/bin/sh -c '{script.Replace("'", "'\\''", StringComparison.Ordinal)}'", Data = "some/where", Scratch = _folder.FullName, Said = said ?? _said.Enqueue };
-        return new TrainerClient("a", new ExecutableTrainer(options with { Silence = silence ?? options.Silence }, TimeProvider.System), TimeProvider.System);
+        var options = new ExecutableOptions
+        {
+            Command = $"/bin/sh -c '{script.Replace("'", "'\\''", StringComparison.Ordinal)}'",
+            Data = "some/where",
+            Scratch = _folder.FullName,
+            Said = said ?? _said.Enqueue,
+        };
+        return new TrainerClient("a", new ExecutableTrainer(options with { Silence = silence ?? options.Silence }, TimeProvider.System),
+            TimeProvider.System);
     }
 }

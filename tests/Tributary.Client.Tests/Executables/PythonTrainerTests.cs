@@ -30,7 +30,8 @@ public sealed class PythonTrainerTests : IDisposable
         for (var round = 1; round <= 3; round++)
         {
             var asked = SmallDigits.Assignment(spec, rate, batch: 20, epochs: 2) with { Model = state, Round = round };
-            var replies = new[] { await first.AskAsync(asked, CancellationToken.None), await second.AskAsync(asked, CancellationToken.None) };
+            var replies = new[] { await first.AskAsync(asked, CancellationToken.None),
+                await second.AskAsync(asked, CancellationToken.None) };
             var updates = replies.Select(reply => reply as Update ?? throw new InvalidOperationException($"{reply}")).ToArray();
             Assert.All(updates, update => Assert.Equal(300, update.Examples));
             var mean = new float[state.Layout.Length];
@@ -57,7 +58,8 @@ public sealed class PythonTrainerTests : IDisposable
             tensors.save(os.environ["TRIBUTARY_OUTPUT"], dict((name, read[name].numpy()) for name in sorted(read, reverse=True)))
             json.dump(dict(examples=1), open(os.environ["TRIBUTARY_RESULT"], "w"))
             """);
-        using var client = new TrainerClient("a", new ExecutableTrainer(new ExecutableOptions { Command = $"{Python} -B {program}" }, TimeProvider.System), TimeProvider.System);
+        using var client = new TrainerClient("a",
+            new ExecutableTrainer(new ExecutableOptions { Command = $"{Python} -B {program}" }, TimeProvider.System), TimeProvider.System);
         var asked = SmallDigits.Assignment(ModelCatalog.Find("s4t-net")!);
 
         var update = Assert.IsType<Update>(await client.AskAsync(asked, CancellationToken.None));
@@ -68,7 +70,8 @@ public sealed class PythonTrainerTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     private TrainerClient Client(string sample, string data)
-        => new("a", new ExecutableTrainer(new ExecutableOptions { Command = $"{Python} -B '{Sample(sample)}/train.py'", Data = data }, TimeProvider.System), TimeProvider.System);
+        => new("a", new ExecutableTrainer(new ExecutableOptions { Command = $"{Python} -B '{Sample(sample)}/train.py'", Data = data },
+            TimeProvider.System), TimeProvider.System);
 
     private string Data(string name, int from, int count)
     {
@@ -105,7 +108,8 @@ public sealed class PythonTrainerTests : IDisposable
     private static async Task NeedAsync(string module)
     {
         if (!File.Exists(Python)) Assert.Skip($"there is no {Python}");
-        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}, numpy"]) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}, numpy"]) { RedirectStandardError = true,
+            UseShellExecute = false })!;
         await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) Assert.Skip($"{Python} has no {module}; tests/peers/install installs it");

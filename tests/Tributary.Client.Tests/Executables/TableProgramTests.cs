@@ -10,7 +10,8 @@ namespace Tributary.Client.Tests.Executables;
 /// <summary>Programs whose data is a table: the client tells of it, and makes numbers of its rows.</summary>
 public sealed class TableProgramTests : IDisposable
 {
-    private const string Finish = "cp \"$TRIBUTARY_MODEL\" \"$TRIBUTARY_OUTPUT\"; echo '{\"examples\": 3, \"metrics\": {\"loss\": 1}}' > \"$TRIBUTARY_RESULT\"";
+    private const string Finish
+        = "cp \"$TRIBUTARY_MODEL\" \"$TRIBUTARY_OUTPUT\"; echo '{\"examples\": 3, \"metrics\": {\"loss\": 1}}' > \"$TRIBUTARY_RESULT\"";
 
     private static readonly ModelSpec s_spec = new() { Name = "small", Input = [3], Layers = [new DenseSpec("fc1", 2)] };
 
@@ -34,7 +35,8 @@ public sealed class TableProgramTests : IDisposable
     public async Task It_gets_its_rows_in_the_models_order_filled_encoded_and_scaled()
     {
         var kept = Path.Combine(_folder.FullName, "kept");
-        using var client = Client("sex,outcome,age\nm,well,50\nf,sick,\nm,other,30\nf,well,30\n", $"cp \"$TRIBUTARY_ROWS\" {kept}; {Finish}");
+        using var client = Client("sex,outcome,age\nm,well,50\nf,sick,\nm,other,30\nf,well,30\n",
+            $"cp \"$TRIBUTARY_ROWS\" {kept}; {Finish}");
 
         Assert.IsType<Update>(await client.AskAsync(Assignment(s_schema), CancellationToken.None));
 
@@ -48,7 +50,8 @@ public sealed class TableProgramTests : IDisposable
     {
         using var client = Client("sex,outcome,age\nm,well,50\nf,sick,40\n", "exit 1");
 
-        var told = await client.AskAsync(new DescribeAssignment { RunId = "run", Meaning = new TableMeaning { Label = "outcome" }, Floor = 1 }, CancellationToken.None);
+        var told = await client.AskAsync(new DescribeAssignment { RunId = "run", Meaning = new TableMeaning { Label = "outcome" },
+            Floor = 1 }, CancellationToken.None);
 
         Assert.Equal(["sex", "age"], Assert.IsType<DescribeReply>(told).Summary.Columns.Select(column => column.Name));
         Assert.Equal(HoldingKind.Table, client.Info.Holds.Kind);
@@ -72,11 +75,13 @@ public sealed class TableProgramTests : IDisposable
     public async Task Without_a_schema_or_a_table_there_are_no_rows()
     {
         const string Look = "test -z \"$TRIBUTARY_ROWS\" || exit 5; test -z \"$TRIBUTARY_SCHEMA\" || exit 6; ";
-        using (var client = Client("age\n1\n", Look + Finish)) Assert.IsType<Update>(await client.AskAsync(Assignment(null), CancellationToken.None));
+        using (var client = Client("age\n1\n", Look + Finish))
+            Assert.IsType<Update>(await client.AskAsync(Assignment(null), CancellationToken.None));
         using (var client = Client(null, "test -z \"$TRIBUTARY_ROWS\" || exit 5; test -f \"$TRIBUTARY_SCHEMA\" || exit 6; " + Finish))
         {
             Assert.IsType<Update>(await client.AskAsync(Assignment(s_schema), CancellationToken.None));
-            var told = await client.AskAsync(new DescribeAssignment { RunId = "run", Meaning = new TableMeaning(), Floor = 1 }, CancellationToken.None);
+            var told = await client.AskAsync(new DescribeAssignment { RunId = "run", Meaning = new TableMeaning(), Floor = 1 },
+                CancellationToken.None);
             Assert.Equal(RefusalReason.WrongKind, Assert.IsType<Refusal>(told).Reason);
         }
     }
