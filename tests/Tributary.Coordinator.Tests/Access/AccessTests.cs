@@ -38,14 +38,17 @@ public sealed class AccessTests
         using var answer = await admin.GetAsync("api/tokens", TestContext.Current.CancellationToken);
 
         Assert.Equal(200, (int)answer.StatusCode);
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(coordinator.Access, AccessKeys.AdminTokenFile)));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(Path.Combine(coordinator.Access, AccessKeys.AdminTokenFile)));
     }
 
     [Fact]
     public async Task Each_role_may_what_it_contains_and_no_more()
     {
         await using var coordinator = await SecuredCoordinator.StartAsync();
-        foreach (var (role, reads, pauses, admins) in new[] { ("viewer", 200, 403, 403), ("operator", 200, 404, 403), ("admin", 200, 404, 200) })
+        foreach (var (role, reads, pauses, admins) in new[] { ("viewer", 200, 403, 403), ("operator", 200, 404, 403),
+            ("admin", 200, 404, 200) })
         {
             using var http = coordinator.Http(await BearerAsync(coordinator, role));
             Assert.Equal(reads, await StatusAsync(http.GetAsync("api/runs", TestContext.Current.CancellationToken)));
@@ -61,8 +64,10 @@ public sealed class AccessTests
         await using var coordinator = await SecuredCoordinator.StartAsync();
         using var http = coordinator.Http(await BearerAsync(coordinator, "operator"));
 
-        Assert.Equal(201, await StatusAsync(http.PostAsJsonAsync("api/tokens", new { kind = "join" }, TestContext.Current.CancellationToken)));
-        Assert.Equal(403, await StatusAsync(http.PostAsJsonAsync("api/tokens", new { kind = "bearer", role = "admin" }, TestContext.Current.CancellationToken)));
+        Assert.Equal(201, await StatusAsync(http.PostAsJsonAsync("api/tokens", new { kind = "join" },
+            TestContext.Current.CancellationToken)));
+        Assert.Equal(403, await StatusAsync(http.PostAsJsonAsync("api/tokens", new { kind = "bearer", role = "admin" },
+            TestContext.Current.CancellationToken)));
     }
 
     [Theory]
@@ -85,7 +90,8 @@ public sealed class AccessTests
         await using var coordinator = await SecuredCoordinator.StartAsync();
         using var other = CertificateAuthority.Create("127.0.0.1", coordinator.Clock);
         var forged = other.Issue("admin", Role.Admin, TimeSpan.FromDays(1));
-        using var foreign = coordinator.Http(new LinkCredentials("admin", default, default) { Certificate = forged.Pem, Key = forged.KeyPem, Authority = coordinator.Authority.Pem });
+        using var foreign = coordinator.Http(new LinkCredentials("admin", default, default) { Certificate = forged.Pem, Key = forged.KeyPem,
+            Authority = coordinator.Authority.Pem });
         using var wrong = coordinator.Http(TokenText.Create(TokenKind.Bearer).Reveal());
 
         using var first = await foreign.GetAsync("api/runs", TestContext.Current.CancellationToken);
@@ -97,13 +103,16 @@ public sealed class AccessTests
     [Fact]
     public async Task A_client_that_floods_is_told_to_wait_and_another_is_served()
     {
-        await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions { Burst = 5, RequestsPerSecond = 1, MostWaiting = 0 });
+        await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions { Burst = 5, RequestsPerSecond = 1,
+            MostWaiting = 0 });
         using var flooding = coordinator.Http(await BearerAsync(coordinator, "viewer"));
         using var calm = coordinator.Http(await BearerAsync(coordinator, "viewer"));
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => flooding.GetAsync("api/runs", TestContext.Current.CancellationToken)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40)
+            .Select(_ => flooding.GetAsync("api/runs", TestContext.Current.CancellationToken)));
 
         Assert.InRange(answers.Count(answer => (int)answer.StatusCode == 200), 5, 39);
-        Assert.All(answers.Where(answer => (int)answer.StatusCode != 200), answer => Assert.True((int)answer.StatusCode == 429 && answer.Headers.RetryAfter is not null));
+        Assert.All(answers.Where(answer => (int)answer.StatusCode != 200),
+            answer => Assert.True((int)answer.StatusCode == 429 && answer.Headers.RetryAfter is not null));
         Assert.Equal(200, await StatusAsync(calm.GetAsync("api/runs", TestContext.Current.CancellationToken)));
         foreach (var answer in answers) answer.Dispose();
     }
@@ -114,7 +123,8 @@ public sealed class AccessTests
         await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions { FailuresPerMinute = 10 });
         using var wrong = coordinator.Http(TokenText.Create(TokenKind.Bearer).Reveal());
         var statuses = new List<int>();
-        for (var time = 0; time < 15; time++) statuses.Add(await StatusAsync(wrong.GetAsync("api/runs", TestContext.Current.CancellationToken)));
+        for (var time = 0; time < 15; time++)
+            statuses.Add(await StatusAsync(wrong.GetAsync("api/runs", TestContext.Current.CancellationToken)));
 
         Assert.Equal((10, 5), (statuses.Count(status => status == 401), statuses.Count(status => status == 429)));
         Assert.Single(coordinator.AuditText().Split('\n'), line => line.Contains("access.refused", StringComparison.Ordinal));
@@ -123,14 +133,16 @@ public sealed class AccessTests
         using var admin = coordinator.Http(coordinator.AdminToken);
         Assert.Equal(200, await StatusAsync(admin.GetAsync("api/runs", TestContext.Current.CancellationToken)));
         using var verdict = await admin.GetAsync("api/audit/verify", TestContext.Current.CancellationToken);
-        Assert.True((await verdict.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("holds").GetBoolean());
+        Assert.True((await verdict.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("holds")
+            .GetBoolean());
     }
 
     [Fact]
     public async Task Another_sites_page_cannot_use_an_open_coordinator()
     {
         using var folder = new TemporaryFolder();
-        await using var host = await CoordinatorHost.StartAsync(new CoordinatorOptions { Folder = folder.Path, Listen = new Uri("http://127.0.0.1:0"), Threads = 1 }, TestContext.Current.CancellationToken);
+        await using var host = await CoordinatorHost.StartAsync(new CoordinatorOptions { Folder = folder.Path,
+            Listen = new Uri("http://127.0.0.1:0"), Threads = 1 }, TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = host.Address };
         foreach (var (header, value) in new[] { ("Origin", "https://example.org"), ("Host", "example.org") })
         {
@@ -149,13 +161,15 @@ public sealed class AccessTests
     [InlineData("https://0.0.0.0:7070", false, false, false)]
     [InlineData("http://0.0.0.0:7070", true, null, true)]
     public void Beyond_loopback_tls_and_credentials_are_demanded(string listen, bool insecure, bool? credentials, bool sound)
-        => Assert.Equal(sound, !new CoordinatorOptions { Folder = "x", Listen = new Uri(listen), Access = new AccessOptions { Insecure = insecure, RequireCredentials = credentials } }.Problems().Any());
+        => Assert.Equal(sound, !new CoordinatorOptions { Folder = "x", Listen = new Uri(listen),
+            Access = new AccessOptions { Insecure = insecure, RequireCredentials = credentials } }.Problems().Any());
 
     private static async Task<string> BearerAsync(SecuredCoordinator coordinator, string role)
     {
         using var admin = coordinator.Http(coordinator.AdminToken);
         using var answer = await admin.PostAsJsonAsync("api/tokens", new { kind = "bearer", role }, TestContext.Current.CancellationToken);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("token").GetString()!;
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("token")
+            .GetString()!;
     }
 
     private static async Task<int> StatusAsync(Task<HttpResponseMessage> asking)

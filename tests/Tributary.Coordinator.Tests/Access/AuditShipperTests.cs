@@ -72,7 +72,8 @@ public sealed class AuditShipperTests : IDisposable
                 var message = new byte[length];
                 await stream.ReadExactlyAsync(message, Cancellation);
                 var text = Encoding.UTF8.GetString(message);
-                numbers.Add(JsonSerializer.Deserialize<JsonElement>(text[text.IndexOf('{', StringComparison.Ordinal)..]).GetProperty("number").GetInt64());
+                numbers.Add(JsonSerializer.Deserialize<JsonElement>(text[text.IndexOf('{', StringComparison.Ordinal)..])
+                    .GetProperty("number").GetInt64());
                 length = 0;
             }
         }

@@ -95,9 +95,11 @@ public sealed class EndpointTableTests : IDisposable
     {
         await using var coordinator = await StartAsync();
         var there = coordinator.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Where(method => method != "HEAD").Select(method => Line(endpoint, method)));
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Where(method => method != "HEAD")
+                .Select(method => Line(endpoint, method)));
 
-        Assert.Equal(Rows().Select(row => $"{row.Role} {row.Method} {row.Route}").Order(StringComparer.Ordinal), there.Order(StringComparer.Ordinal));
+        Assert.Equal(Rows().Select(row => $"{row.Role} {row.Method} {row.Route}")
+            .Order(StringComparer.Ordinal), there.Order(StringComparer.Ordinal));
     }
 
     // Names that look like the ends of other addresses change nothing: "predict" is a name like any other.
@@ -114,9 +116,11 @@ public sealed class EndpointTableTests : IDisposable
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method), Filled(route, name));
                 request.Headers.Add(LinkProtocol.VersionHeader, "1");
-                using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+                using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead,
+                    TestContext.Current.CancellationToken);
                 var expected = needed == "anybody" ? "in" : role == "nobody" ? "401" : May(role, needed) ? "in" : "403";
-                var got = answer.StatusCode is HttpStatusCode.Unauthorized && route != "/link/enroll" ? "401" : answer.StatusCode is HttpStatusCode.Forbidden ? "403" : "in";
+                var got = answer.StatusCode is HttpStatusCode.Unauthorized && route != "/link/enroll" ? "401"
+                    : answer.StatusCode is HttpStatusCode.Forbidden ? "403" : "in";
                 Assert.True(expected == got, $"{role} {method} {route}: {(int)answer.StatusCode}, expected {expected}");
             }
         }
@@ -146,10 +150,12 @@ public sealed class EndpointTableTests : IDisposable
         foreach (var endpoint in changing)
         {
             var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0];
-            using var request = new HttpRequestMessage(new HttpMethod(method), Filled(endpoint.RoutePattern.RawText!, "none")) { Content = JsonContent.Create(new { kind = "join", model = "logreg" }) };
+            using var request = new HttpRequestMessage(new HttpMethod(method),
+                Filled(endpoint.RoutePattern.RawText!, "none")) { Content = JsonContent.Create(new { kind = "join", model = "logreg" }) };
             using var answer = await admin.SendAsync(request, TestContext.Current.CancellationToken);
             var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-            Assert.Equal((endpoint.RoutePattern.RawText, 503, "urn:tributary:not-audited"), (endpoint.RoutePattern.RawText, (int)answer.StatusCode, problem.GetProperty("type").GetString()));
+            Assert.Equal((endpoint.RoutePattern.RawText, 503, "urn:tributary:not-audited"),
+                (endpoint.RoutePattern.RawText, (int)answer.StatusCode, problem.GetProperty("type").GetString()));
         }
 
         Assert.Equal(before, await StateAsync(admin));
@@ -159,7 +165,8 @@ public sealed class EndpointTableTests : IDisposable
         File.Move(trail + ".away", trail);
         using var again = await admin.PostAsJsonAsync("api/tokens", new { kind = "join" }, TestContext.Current.CancellationToken);
         Assert.Equal(201, (int)again.StatusCode);
-        var verdict = JsonSerializer.Deserialize<JsonElement>(await admin.GetStringAsync("api/audit/verify", TestContext.Current.CancellationToken));
+        var verdict = JsonSerializer.Deserialize<JsonElement>(await admin.GetStringAsync("api/audit/verify",
+            TestContext.Current.CancellationToken));
         Assert.True(verdict.GetProperty("holds").GetBoolean());
     }
 
@@ -169,9 +176,11 @@ public sealed class EndpointTableTests : IDisposable
         await using var coordinator = await StartAsync();
         using var admin = await ClientAsync(coordinator, "admin");
         using var made = await admin.PostAsJsonAsync("api/tokens", new { kind = "join" }, TestContext.Current.CancellationToken);
-        using var refused = await admin.PostAsJsonAsync("api/tokens", new { kind = "join", uses = -1 }, TestContext.Current.CancellationToken);
+        using var refused = await admin.PostAsJsonAsync("api/tokens", new { kind = "join", uses = -1 },
+            TestContext.Current.CancellationToken);
 
-        var lines = Lines().Where(line => line.GetProperty("target").GetString() == "/api/tokens").TakeLast(4).Select(line => (line.GetProperty("action").GetString(), line.GetProperty("detail").GetString()!)).ToList();
+        var lines = Lines().Where(line => line.GetProperty("target").GetString() == "/api/tokens").TakeLast(4)
+            .Select(line => (line.GetProperty("action").GetString(), line.GetProperty("detail").GetString()!)).ToList();
         Assert.Equal(["change.intended", "token.made", "change.intended", "change.refused"], lines.Select(line => line.Item1));
         Assert.Equal("token.made", lines[0].Item2);
         Assert.StartsWith("status 201, join token ", lines[1].Item2, StringComparison.Ordinal);
@@ -186,15 +195,18 @@ public sealed class EndpointTableTests : IDisposable
         using var nobody = await ClientAsync(coordinator, "nobody");
         using var admin = await ClientAsync(coordinator, "admin");
         using var made = await admin.PostAsJsonAsync("api/tokens", new { kind = "join" }, TestContext.Current.CancellationToken);
-        var token = (await made.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("token").GetString();
-        using (var first = await nobody.PostAsJsonAsync("link/enroll", new { token, name = "first" }, TestContext.Current.CancellationToken)) Assert.Equal(200, (int)first.StatusCode);
+        var token = (await made.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("token")
+            .GetString();
+        using (var first = await nobody.PostAsJsonAsync("link/enroll", new { token, name = "first" },
+            TestContext.Current.CancellationToken)) Assert.Equal(200, (int)first.StatusCode);
         var before = Lines().Count;
 
         for (var time = 0; time < 40; time++)
         {
             (await nobody.GetAsync("api/runs", TestContext.Current.CancellationToken)).Dispose();
             (await viewer.PostAsync("api/runs", null, TestContext.Current.CancellationToken)).Dispose();
-            using var used = await nobody.PostAsJsonAsync("link/enroll", new { token, name = $"other-{time}" }, TestContext.Current.CancellationToken);
+            using var used = await nobody.PostAsJsonAsync("link/enroll", new { token, name = $"other-{time}" },
+                TestContext.Current.CancellationToken);
             Assert.True((int)used.StatusCode is 401 or 429);
         }
 
@@ -204,41 +216,53 @@ public sealed class EndpointTableTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static bool May(string role, string needed) => needed == "client" ? role == "client" : Array.IndexOf(Ranks, role) >= Array.IndexOf(Ranks, needed);
+    private static bool May(string role, string needed)
+        => needed == "client" ? role == "client" : Array.IndexOf(Ranks, role) >= Array.IndexOf(Ranks, needed);
 
-    private static List<(string Role, string Method, string Route)> Rows() => [.. Written.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    private static List<(string Role, string Method, string Route)> Rows()
+        => [.. Written.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(words => (words[0], words[1], words[2]))];
 
     private static string Line(RouteEndpoint endpoint, string method)
-        => $"{endpoint.Metadata.GetMetadata<EndpointRole>()?.Least?.ToString().ToLowerInvariant() ?? "anybody"} {method} /{endpoint.RoutePattern.RawText!.TrimStart('/')}";
+        => $"{endpoint.Metadata.GetMetadata<EndpointRole>()?.Least?.ToString().ToLowerInvariant() ?? "anybody"} {method} "
+            + $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}";
 
     private static string Filled(string route, string name)
     {
-        foreach (var (parameter, value) in new[] { ("{round:int}", "1"), ("{round}", "1"), ("{documentName}", "v1"), ("{id}", name), ("{sha256}", name), ("{serial}", name), ("{run}", name), ("{name}", name) })
+        foreach (var (parameter, value) in new[] { ("{round:int}", "1"), ("{round}", "1"), ("{documentName}", "v1"), ("{id}", name),
+            ("{sha256}", name), ("{serial}", name), ("{run}", name), ("{name}", name) })
             route = route.Replace(parameter, value, StringComparison.Ordinal);
         return route;
     }
 
     private static async Task<string> StateAsync(HttpClient admin)
-        => await admin.GetStringAsync("api/runs", TestContext.Current.CancellationToken) + await admin.GetStringAsync("api/tokens", TestContext.Current.CancellationToken);
+        => await admin.GetStringAsync("api/runs", TestContext.Current.CancellationToken)
+            + await admin.GetStringAsync("api/tokens", TestContext.Current.CancellationToken);
 
     private Task<RunningCoordinator> StartAsync()
-        => RunningCoordinator.StartAsync(_folder.Path, options => options with { Access = new AccessOptions { RequireCredentials = true, FailuresPerMinute = 10_000 } });
+        => RunningCoordinator.StartAsync(_folder.Path,
+            options => options with { Access = new AccessOptions { RequireCredentials = true, FailuresPerMinute = 10_000 } });
 
     private List<JsonElement> Lines()
     {
-        using var file = new StreamReader(new FileStream(Path.Combine(_folder.Path, "access", "audit.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return [.. file.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+        using var file = new StreamReader(new FileStream(Path.Combine(_folder.Path, "access", "audit.jsonl"), FileMode.Open,
+            FileAccess.Read, FileShare.ReadWrite));
+        return [.. file.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
     }
 
     private async Task<HttpClient> ClientAsync(RunningCoordinator coordinator, string role)
     {
-        var token = (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "access", AccessKeys.AdminTokenFile), TestContext.Current.CancellationToken)).Trim();
-        using var admin = new HttpClient { BaseAddress = coordinator.Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        var token = (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "access", AccessKeys.AdminTokenFile),
+            TestContext.Current.CancellationToken)).Trim();
+        using var admin = new HttpClient { BaseAddress = coordinator.Address,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
         var http = new HttpClient { BaseAddress = coordinator.Address };
         if (role == "nobody") return http;
-        using var made = await admin.PostAsJsonAsync("api/tokens", new { kind = "bearer", role, name = $"{role}-{Guid.CreateVersion7():n}" }, TestContext.Current.CancellationToken);
-        var text = (await made.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("token").GetString()!;
+        using var made = await admin.PostAsJsonAsync("api/tokens",
+            new { kind = "bearer", role, name = $"{role}-{Guid.CreateVersion7():n}" }, TestContext.Current.CancellationToken);
+        var text = (await made.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("token")
+            .GetString()!;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", text);
         return http;
     }

@@ -23,7 +23,8 @@ public sealed class EnrolmentTests
         Assert.Equal((200, null), await coordinator.PollAsync(http));
         using var runs = await http.GetAsync("api/runs", TestContext.Current.CancellationToken);
         Assert.Equal(403, (int)runs.StatusCode);
-        Assert.Contains("urn:tributary:forbidden", await runs.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("urn:tributary:forbidden", await runs.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         Assert.Contains("client.enrolled", coordinator.AuditText(), StringComparison.Ordinal);
         Assert.Contains("access.forbidden", coordinator.AuditText(), StringComparison.Ordinal);
     }
@@ -33,7 +34,8 @@ public sealed class EnrolmentTests
     {
         await using var coordinator = await SecuredCoordinator.StartAsync();
         var token = await coordinator.JoinTokenAsync();
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => ProblemOf(() => coordinator.EnrolAsync(token, $"board-{number}", withCertificate: number % 2 == 0))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(number => ProblemOf(() => coordinator.EnrolAsync(token, $"board-{number}", withCertificate: number % 2 == 0))));
 
         Assert.Equal(1, outcomes.Count(outcome => outcome is (200, null)));
         Assert.Equal(7, outcomes.Count(outcome => outcome is (401, "token-used")));
@@ -44,14 +46,16 @@ public sealed class EnrolmentTests
     {
         await using var coordinator = await SecuredCoordinator.StartAsync();
         using var admin = coordinator.Http(coordinator.AdminToken);
-        var (expiring, revoked, bound) = (await coordinator.JoinTokenAsync(lifetime: 60), await coordinator.JoinTokenAsync(), await coordinator.JoinTokenAsync("board-9"));
+        var (expiring, revoked, bound) = (await coordinator.JoinTokenAsync(lifetime: 60), await coordinator.JoinTokenAsync(),
+            await coordinator.JoinTokenAsync("board-9"));
         Assert.True(TokenText.TryParse(revoked, out var parsed));
         using var answer = await admin.DeleteAsync($"api/tokens/{parsed.Id}", TestContext.Current.CancellationToken);
         Assert.Equal(204, (int)answer.StatusCode);
 
         Assert.Equal((401, "token-revoked"), await ProblemOf(() => coordinator.EnrolAsync(revoked, "board-2")));
         Assert.Equal((403, "other-name"), await ProblemOf(() => coordinator.EnrolAsync(bound, "board-2")));
-        Assert.Equal((401, "bad-token"), await ProblemOf(() => coordinator.EnrolAsync(TokenText.Create(TokenKind.Join, coordinator.Authority.Fingerprint).Reveal(), "board-2")));
+        Assert.Equal((401, "bad-token"), await ProblemOf(() => coordinator.EnrolAsync(TokenText.Create(TokenKind.Join,
+            coordinator.Authority.Fingerprint).Reveal(), "board-2")));
         coordinator.Clock.Offset = TimeSpan.FromMinutes(2);
         Assert.Equal((401, "token-expired"), await ProblemOf(() => coordinator.EnrolAsync(expiring, "board-2")));
         Assert.DoesNotContain(revoked.Split('_')[3], coordinator.AuditText(), StringComparison.Ordinal);
@@ -74,8 +78,10 @@ public sealed class EnrolmentTests
             Assert.Equal(409, (int)named.StatusCode);
         }
 
-        using (var revoked = await admin.PostAsync("api/clients/board-2/revoke", null, TestContext.Current.CancellationToken)) Assert.Equal(204, (int)revoked.StatusCode);
-        Assert.Equal((200, null), await ProblemOf(async () => await coordinator.EnrolAsync(await coordinator.JoinTokenAsync("board-2"), "board-2")));
+        using (var revoked = await admin.PostAsync("api/clients/board-2/revoke", null, TestContext.Current.CancellationToken))
+            Assert.Equal(204, (int)revoked.StatusCode);
+        Assert.Equal((200, null), await ProblemOf(async () => await coordinator.EnrolAsync(await coordinator.JoinTokenAsync("board-2"),
+            "board-2")));
 
         // The refusal did not use the token up.
         Assert.Equal((200, null), await ProblemOf(() => coordinator.EnrolAsync(free, "board-3")));
@@ -84,13 +90,15 @@ public sealed class EnrolmentTests
     [Fact]
     public async Task From_one_address_so_many_join_in_a_minute_and_no_more()
     {
-        await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions { Enrolment = new EnrolmentOptions { MostPerMinute = 3 } });
+        await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions
+            { Enrolment = new EnrolmentOptions { MostPerMinute = 3 } });
         var token = await coordinator.JoinTokenAsync(uses: 100);
         using var http = coordinator.Http(bearer: null);
         var statuses = new List<int>();
         for (var i = 0; i < 8; i++)
         {
-            using var answer = await http.PostAsJsonAsync("link/enroll", new { token, name = $"board-{i}" }, TestContext.Current.CancellationToken);
+            using var answer = await http.PostAsJsonAsync("link/enroll", new { token, name = $"board-{i}" },
+                TestContext.Current.CancellationToken);
             statuses.Add((int)answer.StatusCode);
             if (i == 7) Assert.NotNull(answer.Headers.RetryAfter);
         }
@@ -107,18 +115,23 @@ public sealed class EnrolmentTests
     [InlineData("refuse", true)]
     public async Task Where_an_operator_decides_a_client_waits_for_it(string decision, bool withCertificate)
     {
-        await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions { Enrolment = new EnrolmentOptions { Approve = true } });
+        await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions
+            { Enrolment = new EnrolmentOptions { Approve = true } });
         using var admin = coordinator.Http(coordinator.AdminToken);
         var joining = ProblemOf(async () => await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2", withCertificate));
         JsonElement waiting;
-        while ((waiting = await admin.GetFromJsonAsync<JsonElement>("api/enrolments", TestContext.Current.CancellationToken)).GetArrayLength() == 0) await Task.Yield();
+        while ((waiting = await admin.GetFromJsonAsync<JsonElement>("api/enrolments", TestContext.Current.CancellationToken))
+            .GetArrayLength() == 0) await Task.Yield();
 
         Assert.False(joining.IsCompleted);
         Assert.Equal("board-2", waiting[0].GetProperty("name").GetString());
-        using (var unknown = await admin.PostAsync($"api/enrolments/board-3/{decision}", null, TestContext.Current.CancellationToken)) Assert.Equal(404, (int)unknown.StatusCode);
-        using (var decided = await admin.PostAsync($"api/enrolments/board-2/{decision}", null, TestContext.Current.CancellationToken)) Assert.Equal(204, (int)decided.StatusCode);
+        using (var unknown = await admin.PostAsync($"api/enrolments/board-3/{decision}", null, TestContext.Current.CancellationToken))
+            Assert.Equal(404, (int)unknown.StatusCode);
+        using (var decided = await admin.PostAsync($"api/enrolments/board-2/{decision}", null, TestContext.Current.CancellationToken))
+            Assert.Equal(204, (int)decided.StatusCode);
         Assert.Equal(decision == "approve" ? (200, null) : (403, "not-approved"), await joining);
-        Assert.Equal(0, (await admin.GetFromJsonAsync<JsonElement>("api/enrolments", TestContext.Current.CancellationToken)).GetArrayLength());
+        Assert.Equal(0, (await admin.GetFromJsonAsync<JsonElement>("api/enrolments", TestContext.Current.CancellationToken))
+            .GetArrayLength());
     }
 
     [Theory]
@@ -130,7 +143,8 @@ public sealed class EnrolmentTests
         var first = await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2", withCertificate);
         coordinator.Clock.Offset = first.RenewAt - coordinator.Clock.GetUtcNow() + TimeSpan.FromHours(1);
         using var line = coordinator.Http(first);
-        var second = await Enrolment.RenewAsync(new NativeLink(line, null, coordinator.Clock), first, coordinator.Clock, TestContext.Current.CancellationToken);
+        var second = await Enrolment.RenewAsync(new NativeLink(line, null, coordinator.Clock), first, coordinator.Clock,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal("board-2", second.Client);
         using (var old = coordinator.Http(first)) Assert.Equal((200, null), await coordinator.PollAsync(old));

@@ -19,7 +19,9 @@ public sealed class OpenSslClientTests
         await File.WriteAllTextAsync(At("own.pem"), issued.Pem, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(At("own.key"), issued.KeyPem, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(At("authority.pem"), authority.Trusted.Pem, TestContext.Current.CancellationToken);
-        string[] arguments = ["s_client", "-quiet", "-ign_eof", "-connect", coordinator.Address.Authority, "-servername", "localhost", "-verify_hostname", "localhost", "-verify_return_error", "-CAfile", At("authority.pem"), "-cert", At("own.pem"), "-key", At("own.key")];
+        string[] arguments = ["s_client", "-quiet", "-ign_eof", "-connect", coordinator.Address.Authority, "-servername", "localhost",
+            "-verify_hostname", "localhost", "-verify_return_error", "-CAfile", At("authority.pem"), "-cert", At("own.pem"), "-key",
+            At("own.key")];
         using var process = Start(arguments);
         await process.StandardInput.WriteAsync("GET /api HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
@@ -35,7 +37,8 @@ public sealed class OpenSslClientTests
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("openssl", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            return Process.Start(new ProcessStartInfo("openssl", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
+                RedirectStandardError = true, UseShellExecute = false })!;
         }
         catch (System.ComponentModel.Win32Exception)
         {

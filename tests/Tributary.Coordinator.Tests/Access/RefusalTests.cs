@@ -15,10 +15,12 @@ using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Access;
 
-/// <summary>Whatever is refused: the right status, a problem that says what to do, a line in the audit trail, and nothing changed.</summary>
+/// <summary>Whatever is refused: the right status, a problem that says what to do, a line in the audit trail, and nothing
+/// changed.</summary>
 public sealed class RefusalTests
 {
-    private const string Run = "model: logreg\nrounds: 1\ncohort: { size: 1, quorum: 1, waitFor: 1, failedRounds: 1 }\nevaluation: { on: none }\n";
+    private const string Run
+        = "model: logreg\nrounds: 1\ncohort: { size: 1, quorum: 1, waitFor: 1, failedRounds: 1 }\nevaluation: { on: none }\n";
 
     [Theory]
     [InlineData("no credentials", 401, "no-credentials", "access.refused")]
@@ -38,7 +40,8 @@ public sealed class RefusalTests
     [InlineData("unknown run of a client", 404, "unknown-run", "request.refused")]
     [InlineData("wrong model hash", 404, "unknown-model", "request.refused")]
     [InlineData("unknown method", 405, "method-not-allowed", "request.refused")]
-    public async Task A_refusal_has_a_status_a_remedy_and_an_audit_line_and_changes_nothing(string what, int status, string slug, string action)
+    public async Task A_refusal_has_a_status_a_remedy_and_an_audit_line_and_changes_nothing(string what, int status, string slug,
+        string action)
     {
         await using var coordinator = await SecuredCoordinator.StartAsync();
         using var admin = coordinator.Http(coordinator.AdminToken);
@@ -52,7 +55,8 @@ public sealed class RefusalTests
         Assert.Equal("urn:tributary:" + slug, problem.GetProperty("type").GetString());
         Assert.False(string.IsNullOrWhiteSpace(problem.GetProperty("remedy").GetString()));
         Assert.False(string.IsNullOrWhiteSpace(problem.GetProperty("detail").GetString()));
-        var line = Assert.Single(coordinator.AuditText().Split('\n').Skip(audited - 1), line => line.Contains($"\"{action}\"", StringComparison.Ordinal));
+        var line = Assert.Single(coordinator.AuditText().Split('\n')
+            .Skip(audited - 1), line => line.Contains($"\"{action}\"", StringComparison.Ordinal));
         if (action == "request.refused") Assert.Contains($"status {status}", line, StringComparison.Ordinal);
         coordinator.Clock.Offset = TimeSpan.Zero;
         Assert.Equal(before, await StateAsync(admin));
@@ -74,13 +78,16 @@ public sealed class RefusalTests
 
         var other = ModelCatalog.Find("2nn")!.Layout();
         using var file = new MemoryStream();
-        SafeTensors.Write(file, other, new float[other.Length], new Dictionary<string, string>(StringComparer.Ordinal) { [LinkProtocol.ExamplesKey] = "10" });
-        var (status, problem) = await SendAsync(client, Link(HttpMethod.Put, $"link/runs/{id}/rounds/1/update", new ByteArrayContent(file.ToArray())));
+        SafeTensors.Write(file, other, new float[other.Length], new Dictionary<string,
+            string>(StringComparer.Ordinal) { [LinkProtocol.ExamplesKey] = "10" });
+        var (status, problem) = await SendAsync(client,
+            Link(HttpMethod.Put, $"link/runs/{id}/rounds/1/update", new ByteArrayContent(file.ToArray())));
 
         // Another shape is longer too: whichever is noticed first, it does not count.
         Assert.True(status is 413 or 422, $"{status} {problem}");
         Assert.Contains("request.refused", coordinator.AuditText(), StringComparison.Ordinal);
-        Assert.Contains("board-1", coordinator.AuditText().Split('\n').Last(line => line.Contains("request.refused", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("board-1", coordinator.AuditText().Split('\n')
+            .Last(line => line.Contains("request.refused", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     // By hand: half of what was promised, and then the end. Nobody is there to be told.
@@ -88,26 +95,37 @@ public sealed class RefusalTests
     public async Task A_body_that_stops_half_way_starts_nothing()
     {
         using var folder = new TemporaryFolder();
-        var options = new CoordinatorOptions { Folder = folder.Path, Listen = new Uri("http://127.0.0.1:0"), Threads = 1, Access = new AccessOptions { RequireCredentials = true } };
+        var options = new CoordinatorOptions
+        {
+            Folder = folder.Path,
+            Listen = new Uri("http://127.0.0.1:0"),
+            Threads = 1,
+            Access = new AccessOptions { RequireCredentials = true },
+        };
         await using var host = await CoordinatorHost.StartAsync(options, Cancellation);
         var token = (await File.ReadAllTextAsync(Path.Combine(folder.Path, "access", AccessKeys.AdminTokenFile), Cancellation)).Trim();
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(host.Address.Host, host.Address.Port, Cancellation);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"POST /api/runs HTTP/1.1\r\nHost: {host.Address.Authority}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/yaml\r\nContent-Length: 1000\r\n\r\nmodel: logreg\n"), Cancellation);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(
+            $"POST /api/runs HTTP/1.1\r\nHost: {host.Address.Authority}\r\nAuthorization: Bearer {token}\r\nContent-Type: "
+            + $"application/yaml\r\nContent-Length: 1000\r\n\r\nmodel: logreg\n"), Cancellation);
         socket.Shutdown(SocketShutdown.Both);
 
-        using var admin = new HttpClient { BaseAddress = host.Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var admin = new HttpClient { BaseAddress = host.Address,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
         var runs = JsonSerializer.Deserialize<JsonElement>(await admin.GetStringAsync("api/runs", Cancellation));
         Assert.Equal(0, runs.GetProperty("items").GetArrayLength());
     }
 
     // What is needed first, and the bad request itself.
-    private static async Task<Func<Task<(int Status, JsonElement Problem)>>> PrepareAsync(string what, SecuredCoordinator coordinator, HttpClient admin)
+    private static async Task<Func<Task<(int Status, JsonElement Problem)>>> PrepareAsync(string what, SecuredCoordinator coordinator,
+        HttpClient admin)
     {
         switch (what)
         {
             case "no credentials": return () => PostAsync(coordinator.Http(bearer: null), "api/runs", Yaml(Run));
-            case "wrong token": return () => PostAsync(coordinator.Http(TokenText.Create(TokenKind.Bearer).Reveal()), "api/runs", Yaml(Run));
+            case "wrong token": return ()
+                => PostAsync(coordinator.Http(TokenText.Create(TokenKind.Bearer).Reveal()), "api/runs", Yaml(Run));
             case "expired token":
                 var (_, expiring) = await BearerAsync(admin, "operator", 60);
                 return Later(coordinator, TimeSpan.FromMinutes(2), () => PostAsync(coordinator.Http(expiring), "api/runs", Yaml(Run)));
@@ -119,7 +137,8 @@ public sealed class RefusalTests
                 using (var other = CertificateAuthority.Create("127.0.0.1", coordinator.Clock))
                 {
                     var forged = other.Issue("admin", Role.Admin, TimeSpan.FromDays(1));
-                    return () => PostAsync(coordinator.Http(new LinkCredentials("admin", default, default) { Certificate = forged.Pem, Key = forged.KeyPem, Authority = coordinator.Authority.Pem }), "api/runs", Yaml(Run));
+                    return () => PostAsync(coordinator.Http(new LinkCredentials("admin", default, default) { Certificate = forged.Pem,
+                        Key = forged.KeyPem, Authority = coordinator.Authority.Pem }), "api/runs", Yaml(Run));
                 }
 
             case "expired certificate":
@@ -139,22 +158,27 @@ public sealed class RefusalTests
             case "a role too small":
                 var (_, viewer) = await BearerAsync(admin, "viewer", 3600);
                 return () => PostAsync(coordinator.Http(viewer), "api/runs", Yaml(Run));
-            case "oversized request": return () => SendAsync(admin, new HttpRequestMessage(HttpMethod.Post, "api/runs") { Content = Yaml(new string('#', 17 << 20)), Headers = { ExpectContinue = true } });
-            case "no JSON": return () => PostAsync(admin, "api/runs", new StringContent("{ \"model\": ", Encoding.UTF8, "application/json"));
+            case "oversized request": return ()
+                => SendAsync(admin, new HttpRequestMessage(HttpMethod.Post, "api/runs") { Content = Yaml(new string('#', 17 << 20)),
+                    Headers = { ExpectContinue = true } });
+            case "no JSON": return ()
+                => PostAsync(admin, "api/runs", new StringContent("{ \"model\": ", Encoding.UTF8, "application/json"));
             case "wrong shape": return () => PostAsync(admin, "api/runs", Yaml("model: logreg\nrounds: -1\ncohort: []\n"));
             case "unknown run": return () => PostAsync(admin, "api/runs/20260102-030405-ab12/stop", null);
             case "unknown method": return () => SendAsync(admin, new HttpRequestMessage(HttpMethod.Delete, "api/runs"));
             default:
                 var client = coordinator.Http(await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-1"));
                 await PollAsync(client);
-                return what == "wrong model hash" ? () => SendAsync(client, Link(HttpMethod.Get, $"link/models/{new string('0', 64)}", null))
+                return what == "wrong model hash" ? ()
+                    => SendAsync(client, Link(HttpMethod.Get, $"link/models/{new string('0', 64)}", null))
                     : () => SendAsync(client, Link(HttpMethod.Put, "link/runs/nowhere/rounds/1/update", new ByteArrayContent([1, 2, 3])));
         }
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static Func<Task<(int Status, JsonElement Problem)>> Later(SecuredCoordinator coordinator, TimeSpan offset, Func<Task<(int Status, JsonElement Problem)>> bad) => () =>
+    private static Func<Task<(int Status, JsonElement Problem)>> Later(SecuredCoordinator coordinator, TimeSpan offset,
+        Func<Task<(int Status, JsonElement Problem)>> bad) => () =>
     {
         coordinator.Clock.Offset = offset;
         return bad();
@@ -162,12 +186,15 @@ public sealed class RefusalTests
 
     private static StringContent Yaml(string text) => new(text, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
 
-    private static HttpRequestMessage Link(HttpMethod method, string path, HttpContent? content) => new(method, path) { Content = content, Headers = { { LinkProtocol.VersionHeader, "1" } } };
+    private static HttpRequestMessage Link(HttpMethod method, string path, HttpContent? content)
+        => new(method, path) { Content = content, Headers = { { LinkProtocol.VersionHeader, "1" } } };
 
     private static Task<(int Status, JsonElement Problem)> PostAsync(HttpClient http, string path, HttpContent? content)
-        => SendAsync(http, path.StartsWith("link", StringComparison.Ordinal) ? Link(HttpMethod.Post, path, content) : new HttpRequestMessage(HttpMethod.Post, path) { Content = content });
+        => SendAsync(http, path.StartsWith("link", StringComparison.Ordinal) ? Link(HttpMethod.Post, path, content)
+            : new HttpRequestMessage(HttpMethod.Post, path) { Content = content });
 
-    private static Task<(int Status, JsonElement Problem)> PollAsync(HttpClient http) => PostAsync(http, "link/poll", JsonContent.Create(new { session = "s", client = new { }, waitSeconds = 0 }));
+    private static Task<(int Status, JsonElement Problem)> PollAsync(HttpClient http)
+        => PostAsync(http, "link/poll", JsonContent.Create(new { session = "s", client = new { }, waitSeconds = 0 }));
 
     private static async Task<(int Status, JsonElement Problem)> SendAsync(HttpClient http, HttpRequestMessage request)
     {
@@ -188,5 +215,6 @@ public sealed class RefusalTests
 
     // Runs, clients' credentials, certificates: all that a request can change.
     private static async Task<string> StateAsync(HttpClient admin)
-        => await admin.GetStringAsync("api/runs", Cancellation) + await admin.GetStringAsync("api/tokens", Cancellation) + await admin.GetStringAsync("api/certificates", Cancellation);
+        => await admin.GetStringAsync("api/runs", Cancellation) + await admin.GetStringAsync("api/tokens", Cancellation)
+            + await admin.GetStringAsync("api/certificates", Cancellation);
 }

@@ -41,7 +41,8 @@ public sealed class RevocationTests
         // The last one holds, those between do not.
         using (var last = coordinator.Http(got[^1])) Assert.Equal((200, null), await coordinator.PollAsync(last));
         using (var between = coordinator.Http(got[0])) Assert.Equal((401, "expired"), await coordinator.PollAsync(between));
-        using (var revoked = await admin.PostAsync("api/clients/board-2/revoke", null, Cancellation)) Assert.Equal(204, (int)revoked.StatusCode);
+        using (var revoked = await admin.PostAsync("api/clients/board-2/revoke", null, Cancellation))
+            Assert.Equal(204, (int)revoked.StatusCode);
         foreach (var one in (LinkCredentials[])[first, got[0], got[^1]])
         {
             using var http = coordinator.Http(one);
@@ -78,7 +79,8 @@ public sealed class RevocationTests
         using var own = await admin.GetAsync("api/events", HttpCompletionOption.ResponseHeadersRead, Cancellation);
         await using var stream = await answer.Content.ReadAsStreamAsync(Cancellation);
         var reading = ToTheEndAsync(stream);
-        using (var revoked = await admin.DeleteAsync($"api/tokens/{told.GetProperty("id").GetString()}", Cancellation)) Assert.Equal(204, (int)revoked.StatusCode);
+        using (var revoked = await admin.DeleteAsync($"api/tokens/{told.GetProperty("id").GetString()}", Cancellation))
+            Assert.Equal(204, (int)revoked.StatusCode);
 
         await reading.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
         await using var others = await own.Content.ReadAsStreamAsync(Cancellation);
@@ -92,9 +94,11 @@ public sealed class RevocationTests
         using var admin = coordinator.Http(coordinator.AdminToken);
         using var http = coordinator.Http(await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2"));
         await coordinator.PollAsync(http);
-        var polling = new NativeLink(http, null, TimeProvider.System).PollAsync(new PollRequest("tests", new ClientMessage()) { WaitSeconds = 600 }, Cancellation);
+        var polling = new NativeLink(http, null, TimeProvider.System)
+            .PollAsync(new PollRequest("tests", new ClientMessage()) { WaitSeconds = 600 }, Cancellation);
         while (!await IsOnlineAsync(admin)) await Task.Yield();
-        using (var revoked = await admin.PostAsync("api/clients/board-2/revoke", null, Cancellation)) Assert.Equal(204, (int)revoked.StatusCode);
+        using (var revoked = await admin.PostAsync("api/clients/board-2/revoke", null, Cancellation))
+            Assert.Equal(204, (int)revoked.StatusCode);
 
         await Assert.ThrowsAnyAsync<Exception>(() => polling.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
         Assert.Equal((401, "revoked"), await coordinator.PollAsync(http));
@@ -120,7 +124,8 @@ public sealed class RevocationTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, folder.UnixFileMode);
         var access = new DirectoryInfo(coordinator.Access).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).ToList();
         Assert.NotEmpty(access);
-        Assert.All(access.Where(entry => entry.Name != "audit.jsonl"), entry => Assert.Equal(default, entry.UnixFileMode & (UnixFileMode)0x3F));
+        Assert.All(access.Where(entry => entry.Name != "audit.jsonl"),
+            entry => Assert.Equal(default, entry.UnixFileMode & (UnixFileMode)0x3F));
     }
 
     private static async Task<bool> IsOnlineAsync(HttpClient admin)

@@ -36,15 +36,25 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
 
     public string AdminToken => File.ReadAllText(Path.Combine(Access, AccessKeys.AdminTokenFile)).Trim();
 
-    public TrustedAuthority Authority => TrustedAuthority.FromPem(File.ReadAllText(Path.Combine(Access, "authority", CertificateAuthority.CertificateFile)));
+    public TrustedAuthority Authority
+        => TrustedAuthority.FromPem(File.ReadAllText(Path.Combine(Access, "authority", CertificateAuthority.CertificateFile)));
 
     /// <param name="change">Other options than usual.</param>
     /// <param name="logging">Where the log goes.</param>
-    public static async Task<SecuredCoordinator> StartAsync(AccessOptions? access = null, Func<CoordinatorOptions, CoordinatorOptions>? change = null, Action<ILoggingBuilder>? logging = null)
+    public static async Task<SecuredCoordinator> StartAsync(AccessOptions? access = null, Func<CoordinatorOptions,
+        CoordinatorOptions>? change = null, Action<ILoggingBuilder>? logging = null)
     {
         var coordinator = new SecuredCoordinator();
-        var options = new CoordinatorOptions { Folder = coordinator.folder.Path, Listen = new Uri("https://127.0.0.1:0"), Threads = 1, Flower = new() { Listen = new Uri("https://127.0.0.1:0") }, Access = (access ?? new()) with { RequireCredentials = true } };
-        coordinator.host = await CoordinatorHost.StartAsync(change?.Invoke(options) ?? options, coordinator.Clock, logging, TestContext.Current.CancellationToken);
+        var options = new CoordinatorOptions
+        {
+            Folder = coordinator.folder.Path,
+            Listen = new Uri("https://127.0.0.1:0"),
+            Threads = 1,
+            Flower = new() { Listen = new Uri("https://127.0.0.1:0") },
+            Access = (access ?? new()) with { RequireCredentials = true },
+        };
+        coordinator.host = await CoordinatorHost.StartAsync(change?.Invoke(options)
+            ?? options, coordinator.Clock, logging, TestContext.Current.CancellationToken);
         return coordinator;
     }
 
@@ -53,25 +63,30 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
         => Http(new LinkCredentials("tests", default, default) { Bearer = bearer, Authority = Authority.Pem });
 
     public HttpClient Http(LinkCredentials credentials, TimeProvider? clock = null)
-        => new(new LinkIdentity(credentials, new IdentityFile(folder.Path, Address), clock ?? Clock).CreateHandler()) { BaseAddress = Address };
+        => new(new LinkIdentity(credentials, new IdentityFile(folder.Path, Address), clock ?? Clock)
+            .CreateHandler()) { BaseAddress = Address };
 
     public async Task<string> JoinTokenAsync(string? name = null, int uses = 1, double lifetime = 3600)
     {
         using var admin = Http(AdminToken);
-        using var answer = await admin.PostAsJsonAsync("api/tokens", new { kind = "join", name, uses, lifetime }, TestContext.Current.CancellationToken);
+        using var answer = await admin.PostAsJsonAsync("api/tokens", new { kind = "join", name, uses, lifetime },
+            TestContext.Current.CancellationToken);
         Assert.Equal(201, (int)answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("token").GetString()!;
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("token")
+            .GetString()!;
     }
 
     public Task<LinkCredentials> EnrolAsync(string token, string name, bool withCertificate = true)
-        => Entrance.JoinAsync(Address, token, name, !withCertificate, new IdentityFile(Path.Combine(folder.Path, name), Address), Clock, TestContext.Current.CancellationToken);
+        => Entrance.JoinAsync(Address, token, name, !withCertificate, new IdentityFile(Path.Combine(folder.Path, name), Address), Clock,
+            TestContext.Current.CancellationToken);
 
     /// <summary>The status and the kind of problem of a poll.</summary>
     public async Task<(int Status, string? Problem)> PollAsync(HttpClient http)
     {
         try
         {
-            await new NativeLink(http, null, TimeProvider.System).PollAsync(new PollRequest("tests", new ClientMessage()) { WaitSeconds = 0 }, TestContext.Current.CancellationToken);
+            await new NativeLink(http, null, TimeProvider.System)
+                .PollAsync(new PollRequest("tests", new ClientMessage()) { WaitSeconds = 0 }, TestContext.Current.CancellationToken);
             return (200, null);
         }
         catch (LinkProblemException fault)
@@ -84,7 +99,8 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
     {
         // The first line makes the file.
         if (!File.Exists(Path.Combine(Access, "audit.jsonl"))) return "";
-        using var file = new StreamReader(new FileStream(Path.Combine(Access, "audit.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        using var file = new StreamReader(new FileStream(Path.Combine(Access, "audit.jsonl"), FileMode.Open, FileAccess.Read,
+            FileShare.ReadWrite));
         return file.ReadToEnd();
     }
 

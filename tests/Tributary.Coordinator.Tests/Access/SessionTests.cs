@@ -17,7 +17,8 @@ public sealed class SessionTests : IDisposable
     {
         await using var coordinator = await SecuredCoordinator.StartAsync();
         using var admin = coordinator.Http(coordinator.AdminToken);
-        var made = await (await admin.PostAsJsonAsync("api/tokens", new { kind = "bearer", role = "operator", name = "anna" }, Cancellation)).Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        var made = await (await admin.PostAsJsonAsync("api/tokens", new { kind = "bearer", role = "operator", name = "anna" },
+            Cancellation)).Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         using var browser = coordinator.Http(bearer: null);
 
         var signedIn = await browser.PostAsJsonAsync("api/session", new { token = made.GetProperty("token").GetString() }, Cancellation);
@@ -30,11 +31,14 @@ public sealed class SessionTests : IDisposable
         await admin.DeleteAsync($"api/tokens/{made.GetProperty("id").GetString()}", Cancellation);
         var revoked = await browser.GetAsync("api/runs", Cancellation);
 
-        Assert.Equal(("anna", "operator"), (you.GetProperty("you").GetProperty("name").GetString(), you.GetProperty("you").GetProperty("role").GetString()));
-        foreach (var word in new[] { "httponly", "samesite=strict", "secure", "path=/" }) Assert.Contains(word, cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(("anna", "operator"), (you.GetProperty("you").GetProperty("name").GetString(), you.GetProperty("you")
+            .GetProperty("role").GetString()));
+        foreach (var word in new[] { "httponly", "samesite=strict", "secure", "path=/" })
+            Assert.Contains(word, cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("text/event-stream", events.Content.Headers.ContentType?.MediaType);
         Assert.Equal((404, 403, 401), ((int)paused.StatusCode, (int)forbidden.StatusCode, (int)revoked.StatusCode));
-        Assert.Contains("\"anna\",\"Action\":\"session.opened\"", coordinator.AuditText().Replace("\"action\"", "\"Action\"", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("\"anna\",\"Action\":\"session.opened\"", coordinator.AuditText()
+            .Replace("\"action\"", "\"Action\"", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,11 +67,14 @@ public sealed class SessionTests : IDisposable
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
 
         // What a form of any page can send without being asked for leave.
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tokens") { Content = new StringContent("{\"kind\":\"join\"}", Encoding.UTF8, origin == "own" ? "application/json" : "text/plain") };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "/api/tokens") { Content = new StringContent("{\"kind\":\"join\"}", Encoding.UTF8, origin == "own" ? "application/json"
+            : "text/plain") };
         request.Headers.Add("Origin", origin == "own" ? coordinator.Address.GetLeftPart(UriPartial.Authority) : origin);
         using var answer = await coordinator.Http.SendAsync(request, Cancellation);
 
-        if (status == 403) Assert.StartsWith("urn:tributary:foreign-", (await coordinator.ProblemAsync(answer, 403)).Type, StringComparison.Ordinal);
+        if (status == 403)
+            Assert.StartsWith("urn:tributary:foreign-", (await coordinator.ProblemAsync(answer, 403)).Type, StringComparison.Ordinal);
         else Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
     }
 
@@ -77,7 +84,9 @@ public sealed class SessionTests : IDisposable
         await using var coordinator = await SecuredCoordinator.StartAsync();
         using var browser = coordinator.Http(bearer: null);
         browser.DefaultRequestHeaders.Add("Cookie", $"tributary-session={coordinator.AdminToken}");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/tokens") { Content = new StringContent("{\"kind\":\"join\"}", Encoding.UTF8, "text/plain"), Headers = { { "Origin", "https://evil.example" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "api/tokens") { Content = new StringContent("{\"kind\":\"join\"}", Encoding.UTF8, "text/plain"),
+            Headers = { { "Origin", "https://evil.example" } } };
 
         using var answer = await browser.SendAsync(request, Cancellation);
 
@@ -90,7 +99,8 @@ public sealed class SessionTests : IDisposable
     public async Task A_name_that_is_not_this_machines_is_refused_on_an_open_coordinator()
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/runs") { Headers = { Host = $"rebound.example:{coordinator.Address.Port}" } };
+        using var request = new HttpRequestMessage(HttpMethod.Get,
+            "/api/runs") { Headers = { Host = $"rebound.example:{coordinator.Address.Port}" } };
 
         await coordinator.ProblemAsync(await coordinator.Http.SendAsync(request, Cancellation), 403);
     }

@@ -25,7 +25,9 @@ public sealed class ClientApiTests : IDisposable
             Holds = new HoldsMessage { Kind = "images", Set = "digits", Shape = [28, 28, 1], Classes = 10 },
         });
         coordinator.Join(coordinator.Trainers());
-        var run = await coordinator.PostRunAsync(RunningCoordinator.RunFile.Replace("size: 3, quorum: 3", "size: 9, quorum: 3, waitFor: 4, deadline: 8s", StringComparison.Ordinal).Replace("rounds: 3", "rounds: 1", StringComparison.Ordinal));
+        var run = await coordinator.PostRunAsync(RunningCoordinator.RunFile.Replace("size: 3, quorum: 3",
+            "size: 9, quorum: 3, waitFor: 4, deadline: 8s", StringComparison.Ordinal).Replace("rounds: 3", "rounds: 1",
+            StringComparison.Ordinal));
         await coordinator.UntilAsync(run.Id, RunStatus.Completed);
         var before = await ClientAsync(coordinator, "client-01");
         await coordinator.StopAsync();
@@ -34,20 +36,24 @@ public sealed class ClientApiTests : IDisposable
         var board = await ClientAsync(coordinator, "board-2");
         var trainer = await ClientAsync(coordinator, "client-01");
 
-        Assert.Equal((ClientState.Lost, "native", "1.2", "linux-arm64", 70L, "North"), (board.State, board.Transport, board.Version, board.Platform, board.Examples!.Value, board.Labels["site"]));
+        Assert.Equal((ClientState.Lost, "native", "1.2", "linux-arm64", 70L, "North"),
+            (board.State, board.Transport, board.Version, board.Platform, board.Examples!.Value, board.Labels["site"]));
         Assert.Equal(new Holdings { Kind = HoldingKind.Images, Set = "digits", Shape = [28, 28, 1], Classes = 10 }, board.Holds);
         Assert.True(board.FirstSeen <= board.LastSeen);
         Assert.Equal((0, 1), (board.Rounds, board.Failures));
         Assert.Equal((ClientState.Lost, 1, before.AverageSeconds), (trainer.State, trainer.Rounds, trainer.AverageSeconds));
         await PollAsync(coordinator, "board-2", new ClientMessage());
-        Assert.Equal((ClientState.Online, board.FirstSeen), ((await ClientAsync(coordinator, "board-2")).State, (await ClientAsync(coordinator, "board-2")).FirstSeen));
+        Assert.Equal((ClientState.Online, board.FirstSeen),
+            ((await ClientAsync(coordinator, "board-2")).State, (await ClientAsync(coordinator, "board-2")).FirstSeen));
     }
 
     [Fact]
     public async Task The_list_is_counted_filtered_and_paged()
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
-        foreach (var name in new[] { "a-1", "a-2", "b-1" }) await PollAsync(coordinator, name, new ClientMessage { Labels = new Dictionary<string, string> { ["site"] = name == "b-1" ? "North" : "South" } });
+        foreach (var name in new[] { "a-1", "a-2", "b-1" })
+            await PollAsync(coordinator, name, new ClientMessage { Labels = new Dictionary<string,
+                string> { ["site"] = name == "b-1" ? "North" : "South" } });
         coordinator.Join(coordinator.Trainers());
 
         var first = await ListAsync(coordinator, "?limit=4");
@@ -77,13 +83,15 @@ public sealed class ClientApiTests : IDisposable
         string? after = null;
         do
         {
-            var page = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/clients/client-01/rounds?limit=4{(after is null ? "" : $"&after={after}")}"), ApiJson.Default.PageClientRoundInfo)!;
+            var page = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync(
+                $"/api/clients/client-01/rounds?limit=4{(after is null ? "" : $"&after={after}")}"), ApiJson.Default.PageClientRoundInfo)!;
             seen.AddRange(page.Items);
             after = page.Next;
         }
         while (after is not null);
 
-        Assert.Equal([(runs[1], 3), (runs[1], 2), (runs[1], 1), (runs[0], 3), (runs[0], 2), (runs[0], 1)], seen.Select(round => (round.Run, round.Round)));
+        Assert.Equal([(runs[1], 3), (runs[1], 2), (runs[1], 1), (runs[0], 3), (runs[0], 2), (runs[0], 1)],
+            seen.Select(round => (round.Run, round.Round)));
         Assert.All(seen, round => Assert.True(round is { RunName: "small", Examples: > 600, Loss: > 0, Seconds: > 0, Refused: null }));
         await coordinator.ProblemAsync(await coordinator.Http.GetAsync("/api/clients/nobody/rounds"), 404);
         await coordinator.ProblemAsync(await coordinator.Http.GetAsync("/api/clients/client-01/rounds?after=x"), 400);
@@ -120,10 +128,13 @@ public sealed class ClientApiTests : IDisposable
     private static async Task PollAsync(RunningCoordinator coordinator, string name, ClientMessage says)
     {
         using var http = new HttpClient { BaseAddress = coordinator.Address };
-        await new NativeLink(http, name, TimeProvider.System).PollAsync(new PollRequest("tests", says) { WaitSeconds = 0 }, TestContext.Current.CancellationToken);
+        await new NativeLink(http, name, TimeProvider.System)
+            .PollAsync(new PollRequest("tests", says) { WaitSeconds = 0 }, TestContext.Current.CancellationToken);
     }
 
-    private static async Task<ClientView> ClientAsync(RunningCoordinator coordinator, string id) => JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/clients/{id}"), ApiJson.Default.ClientView)!;
+    private static async Task<ClientView> ClientAsync(RunningCoordinator coordinator, string id)
+        => JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/clients/{id}"), ApiJson.Default.ClientView)!;
 
-    private static async Task<ClientPage> ListAsync(RunningCoordinator coordinator, string query) => JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/clients" + query), ApiJson.Default.ClientPage)!;
+    private static async Task<ClientPage> ListAsync(RunningCoordinator coordinator, string query)
+        => JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/clients" + query), ApiJson.Default.ClientPage)!;
 }

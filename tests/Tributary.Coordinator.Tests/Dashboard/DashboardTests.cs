@@ -21,8 +21,10 @@ public sealed partial class DashboardTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await CoordinatorHost.StartAsync(new CoordinatorOptions { Folder = _folder.Path, Listen = new Uri("http://127.0.0.1:0") }, Cancellation);
-        _http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = _host.Address };
+        _host = await CoordinatorHost.StartAsync(new CoordinatorOptions { Folder = _folder.Path, Listen = new Uri("http://127.0.0.1:0") },
+            Cancellation);
+        _http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None })
+            { BaseAddress = _host.Address };
     }
 
     public async ValueTask DisposeAsync()
@@ -56,7 +58,8 @@ public sealed partial class DashboardTests : IAsyncLifetime
     public async Task A_script_comes_as_small_as_the_browser_can_read_it_and_is_kept_for_good(string? encoding)
     {
         Assert.SkipUnless(Files.Present, "built without Node: there is no dashboard");
-        var path = Files.Paths.First(name => name.StartsWith("/assets/index-", StringComparison.Ordinal) && name.EndsWith(".js", StringComparison.Ordinal));
+        var path = Files.Paths.First(name => name.StartsWith("/assets/index-", StringComparison.Ordinal)
+            && name.EndsWith(".js", StringComparison.Ordinal));
 
         using var script = await GetAsync(path, ("Accept-Encoding", encoding));
 
@@ -119,7 +122,8 @@ public sealed partial class DashboardTests : IAsyncLifetime
         await new DashboardMiddleware(_ => Task.CompletedTask, none).InvokeAsync(context);
 
         context.Response.Body.Position = 0;
-        Assert.Contains("Node.js 20.19", await new StreamReader(context.Response.Body).ReadToEndAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains("Node.js 20.19", await new StreamReader(context.Response.Body)
+            .ReadToEndAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal(DashboardMiddleware.Policy, context.Response.Headers.ContentSecurityPolicy.ToString());
     }
 
@@ -128,7 +132,8 @@ public sealed partial class DashboardTests : IAsyncLifetime
     {
         Assert.SkipUnless(Files.Present, "built without Node: there is no dashboard");
 
-        var sizes = Files.Paths.Where(path => path.EndsWith(".js", StringComparison.Ordinal)).Sum(path => (Files.Find(path)!.Gzip ?? Files.Find(path)!.Plain).Length);
+        var sizes = Files.Paths.Where(path => path.EndsWith(".js", StringComparison.Ordinal))
+            .Sum(path => (Files.Find(path)!.Gzip ?? Files.Find(path)!.Plain).Length);
 
         Assert.InRange(sizes, 1, 300_000);
     }
@@ -143,7 +148,8 @@ public sealed partial class DashboardTests : IAsyncLifetime
     private static async Task<byte[]> DecodedAsync(HttpResponseMessage answer, string? encoding)
     {
         var sent = await answer.Content.ReadAsStreamAsync(Cancellation);
-        await using var plain = encoding switch { "br" => new BrotliStream(sent, CompressionMode.Decompress), "gzip" => new GZipStream(sent, CompressionMode.Decompress), _ => sent };
+        await using var plain = encoding switch { "br" => new BrotliStream(sent, CompressionMode.Decompress),
+            "gzip" => new GZipStream(sent, CompressionMode.Decompress), _ => sent };
         var bytes = new MemoryStream();
         await plain.CopyToAsync(bytes, Cancellation);
         return bytes.ToArray();

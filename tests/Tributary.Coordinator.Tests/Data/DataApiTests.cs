@@ -18,7 +18,8 @@ public sealed class DataApiTests : IDisposable
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
 
-        var answer = await coordinator.PostAsync("/api/data/partition", """{ "data": { "set": "mnist-mini", "partition": { "kind": "dirichlet", "clients": 20, "alpha": 0.3 } }, "seed": 7 }""");
+        var answer = await coordinator.PostAsync("/api/data/partition",
+            """{ "data": { "set": "mnist-mini", "partition": { "kind": "dirichlet", "clients": 20, "alpha": 0.3 } }, "seed": 7 }""");
         var table = JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), ApiJson.Default.DataPartition)!;
 
         Assert.Equal((20, 10, 2000L), (table.Clients.Count, table.Classes.Count, table.Samples));
@@ -50,11 +51,13 @@ public sealed class DataApiTests : IDisposable
     {
         await using var coordinator = await SecuredCoordinator.StartAsync();
         using var admin = coordinator.Http(coordinator.AdminToken);
-        var made = await (await admin.PostAsJsonAsync("api/tokens", new TokenRequest("bearer", "viewer"), AccessJson.Default.TokenRequest)).Content.ReadFromJsonAsync(AccessJson.Default.TokenReply);
+        var made = await (await admin.PostAsJsonAsync("api/tokens", new TokenRequest("bearer", "viewer"),
+            AccessJson.Default.TokenRequest)).Content.ReadFromJsonAsync(AccessJson.Default.TokenReply);
         using var viewer = coordinator.Http(made!.Token);
 
         async Task<int> Status(HttpMethod method, string path, object? body = null)
-            => (int)(await viewer.SendAsync(new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) }, TestContext.Current.CancellationToken)).StatusCode;
+            => (int)(await viewer.SendAsync(new HttpRequestMessage(method, path) { Content = body is null ? null
+                : JsonContent.Create(body) }, TestContext.Current.CancellationToken)).StatusCode;
 
         Assert.Equal(200, await Status(HttpMethod.Get, "api/catalog"));
         Assert.Equal(200, await Status(HttpMethod.Get, "api/health"));
@@ -73,12 +76,15 @@ public sealed class DataApiTests : IDisposable
     [Fact]
     public async Task Settings_tell_what_holds_and_who_said_so()
     {
-        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path, options => options with { Settings = [new Setting("listening", "listen", "http://127.0.0.1:0", "--listen", "Where it listens."), new Setting("limits", "burst", null, "default", "Requests at once.")] });
+        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path,
+            options => options with { Settings = [new Setting("listening", "listen", "http://127.0.0.1:0", "--listen", "Where it listens."),
+            new Setting("limits", "burst", null, "default", "Requests at once.")] });
 
         var settings = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/settings"), ApiJson.Default.SettingsInfo)!;
 
         Assert.Equal(["listening", "limits"], settings.Groups.Select(group => group.Name));
-        Assert.Equal(("listen", "--listen", null), (settings.Groups[0].Items[0].Key, settings.Groups[0].Items[0].Source, settings.Groups[1].Items[0].Value));
+        Assert.Equal(("listen", "--listen", null),
+            (settings.Groups[0].Items[0].Key, settings.Groups[0].Items[0].Source, settings.Groups[1].Items[0].Value));
     }
 
     public void Dispose() => _folder.Dispose();

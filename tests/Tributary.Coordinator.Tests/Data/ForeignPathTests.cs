@@ -5,7 +5,8 @@ using Tributary.Coordinator.Tests.Fakes;
 
 namespace Tributary.Coordinator.Tests.Data;
 
-/// <summary>Every kind of path that leads elsewhere, at every place of the API that takes one: refused at once, and nothing of a file is told.</summary>
+/// <summary>Every kind of path that leads elsewhere, at every place of the API that takes one: refused at once, and nothing of a file is
+/// told.</summary>
 public sealed class ForeignPathTests : IDisposable
 {
     private const string Secret = "Meier-1956";
@@ -19,7 +20,9 @@ public sealed class ForeignPathTests : IDisposable
 
     private string Elsewhere => Path.Combine(_folder.Path, "elsewhere");
 
-    public static TheoryData<string> Paths => ["up", "absolute", "a link", "a link in a folder", "a link to the folder above", "links in a circle", "a pipe", "a pipe by a link", "the kernel's", "a device",
+    public static TheoryData<string> Paths
+        => ["up", "absolute", "a link", "a link in a folder", "a link to the folder above", "links in a circle", "a pipe",
+            "a pipe by a link", "the kernel's", "a device",
         "a device by a link", "the process's own", "a folder", "too long", "NUL", "empty", "not there"];
 
     [Theory]
@@ -36,7 +39,10 @@ public sealed class ForeignPathTests : IDisposable
                 // An operator's folder may well be empty, or the data folder itself.
                 var (status, text) = await AskAsync(coordinator, place, Section(key, path));
                 var isFolder = key == "folder" && kind is "a folder" or "not there" or "empty";
-                if (!isFolder) Assert.True(status is 400 or 409 or 413 or 422 || (place.EndsWith("check", StringComparison.Ordinal) && text.Contains("\"valid\":false", StringComparison.Ordinal)), $"{place} {key}: {status} {text}");
+                if (!isFolder)
+                    Assert.True(status is 400 or 409 or 413 or 422
+                        || (place.EndsWith("check", StringComparison.Ordinal)
+                        && text.Contains("\"valid\":false", StringComparison.Ordinal)), $"{place} {key}: {status} {text}");
                 Assert.DoesNotContain(Secret, text, StringComparison.Ordinal);
                 Assert.DoesNotContain("PATH=", text, StringComparison.Ordinal);
             }
@@ -63,7 +69,8 @@ public sealed class ForeignPathTests : IDisposable
         File.WriteAllText(Path.Combine(Data, "rows.csv"), table);
         foreach (var key in (string[])["file", "testFile"])
         {
-            var run = $"model: logreg\nrounds: 1\ncohort: {{ size: 1 }}\nevaluation: {{ on: server }}\ndata: {{ set: csv, {key}: rows.csv, {columns} }}\n";
+            var run = $"model: logreg\nrounds: 1\ncohort: {{ size: 1 }}\nevaluation: {{ on: server }}\ndata: {{ set: csv, {key}: "
+                + $"rows.csv, {columns} }}\n";
             foreach (var place in Places[..2])
             {
                 var answer = await coordinator.PostAsync(place, run, "application/yaml");
@@ -83,7 +90,8 @@ public sealed class ForeignPathTests : IDisposable
         File.WriteAllText(Path.Combine(Elsewhere, "rows.csv"), "age,ill\n1,no\n2,yes\n3,no\n4,yes\n5,no\n6,yes\n");
         File.CreateSymbolicLink(Path.Combine(Elsewhere, "latest.csv"), "rows.csv");
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
-        foreach (var path in (string[])["rows.csv", "latest.csv", "./x/../rows.csv", Path.Combine(Data, "rows.csv"), Path.Combine(Elsewhere, "latest.csv")])
+        foreach (var path in (string[])["rows.csv", "latest.csv", "./x/../rows.csv", Path.Combine(Data, "rows.csv"),
+            Path.Combine(Elsewhere, "latest.csv")])
         {
             var (status, text) = await AskAsync(coordinator, "/api/data/partition", Section("file", path));
             Assert.True(status == 200, $"{path}: {text}");
@@ -94,7 +102,8 @@ public sealed class ForeignPathTests : IDisposable
 
     private static JsonObject Section(string key, string path)
     {
-        var data = new JsonObject { [key] = path, ["partition"] = new JsonObject { ["kind"] = key == "owners" ? "natural" : "iid", ["clients"] = key == "owners" ? 0 : 2 } };
+        var data = new JsonObject { [key] = path,
+            ["partition"] = new JsonObject { ["kind"] = key == "owners" ? "natural" : "iid", ["clients"] = key == "owners" ? 0 : 2 } };
         if (key is "file" or "testFile") data["label"] = "ill";
         if (key == "testFile") data["set"] = "csv";
         if (key is "folder" or "owners") data["set"] = "mnist";
@@ -105,7 +114,8 @@ public sealed class ForeignPathTests : IDisposable
     private static async Task<(int Status, string Text)> AskAsync(RunningCoordinator coordinator, string place, JsonObject data)
     {
         JsonObject body = place.EndsWith("partition", StringComparison.Ordinal) ? new JsonObject { ["data"] = data }
-            : new JsonObject { ["model"] = "logreg", ["rounds"] = 1, ["evaluation"] = new JsonObject { ["on"] = "server" }, ["data"] = data };
+            : new JsonObject { ["model"] = "logreg", ["rounds"] = 1, ["evaluation"] = new JsonObject { ["on"] = "server" },
+                ["data"] = data };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
         using var content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
@@ -172,7 +182,8 @@ public sealed class ForeignPathTests : IDisposable
         foreach (var part in (string[])["train", "t10k"])
         {
             var images = new byte[16 + (10 * 784)];
-            foreach (var (at, value) in new[] { (0, 0x803), (4, 10), (8, 28), (12, 28) }) BinaryPrimitives.WriteInt32BigEndian(images.AsSpan(at), value);
+            foreach (var (at, value) in new[] { (0, 0x803), (4, 10), (8, 28), (12, 28) })
+                BinaryPrimitives.WriteInt32BigEndian(images.AsSpan(at), value);
             var labels = new byte[8 + 10];
             foreach (var (at, value) in new[] { (0, 0x801), (4, 10) }) BinaryPrimitives.WriteInt32BigEndian(labels.AsSpan(at), value);
             for (var i = 0; i < 10; i++) labels[8 + i] = (byte)i;

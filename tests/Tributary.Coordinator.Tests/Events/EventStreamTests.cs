@@ -18,7 +18,8 @@ public sealed class EventStreamTests : IDisposable
         await coordinator.UntilAsync(run.Id, RunStatus.Completed);
 
         var all = await ReadAsync(coordinator, run.Id, "0");
-        Assert.Equal(["round-started", "client-done", "client-done", "client-done", "round-saved"], all.Where(told => told.Round == 2).Select(told => told.Event));
+        Assert.Equal(["round-started", "client-done", "client-done", "client-done", "round-saved"], all.Where(told => told.Round == 2)
+            .Select(told => told.Event));
         Assert.Equal(all.Select(told => told.Id).Order(), all.Select(told => told.Id));
 
         var rest = await ReadAsync(coordinator, run.Id, $"{all[4].Id}");

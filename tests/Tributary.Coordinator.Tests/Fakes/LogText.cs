@@ -10,7 +10,8 @@ public sealed class LogText : IDisposable
     private readonly LogLines _lines;
     private string? _text;
 
-    public LogText(LogLevel level = LogLevel.Trace) => _lines = new LogLines(_output, new LogOptions { Level = level }, TimeProvider.System);
+    public LogText(LogLevel level = LogLevel.Trace)
+        => _lines = new LogLines(_output, new LogOptions { Level = level }, TimeProvider.System);
 
     public ILogger Logger(string category) => _lines.CreateLogger(category);
 
@@ -23,7 +24,8 @@ public sealed class LogText : IDisposable
         return _text ??= _output.ToString();
     }
 
-    public IReadOnlyList<string> Lines(string name) => [.. End().Split('\n').Where(line => line.Contains($" {name} (", StringComparison.Ordinal))];
+    public IReadOnlyList<string> Lines(string name)
+        => [.. End().Split('\n').Where(line => line.Contains($" {name} (", StringComparison.Ordinal))];
 
     public void Dispose()
     {

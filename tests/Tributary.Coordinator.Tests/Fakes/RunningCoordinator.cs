@@ -35,7 +35,8 @@ public sealed class RunningCoordinator : IAsyncDisposable
 
     private readonly TimeProvider _clock;
 
-    private RunningCoordinator(CoordinatorOptions options, Action<ILoggingBuilder>? logging, TimeProvider clock) => (Options, _logging, _clock) = (options, logging, clock);
+    private RunningCoordinator(CoordinatorOptions options, Action<ILoggingBuilder>? logging, TimeProvider clock)
+        => (Options, _logging, _clock) = (options, logging, clock);
 
     public CoordinatorOptions Options { get; }
 
@@ -53,9 +54,16 @@ public sealed class RunningCoordinator : IAsyncDisposable
     /// <summary>Where Flower clients join.</summary>
     public Uri Flower => _host!.FlowerAddress!;
 
-    public static async Task<RunningCoordinator> StartAsync(string folder, Func<CoordinatorOptions, CoordinatorOptions>? change = null, Action<ILoggingBuilder>? logging = null, TimeProvider? clock = null)
+    public static async Task<RunningCoordinator> StartAsync(string folder, Func<CoordinatorOptions, CoordinatorOptions>? change = null,
+        Action<ILoggingBuilder>? logging = null, TimeProvider? clock = null)
     {
-        var options = new CoordinatorOptions { Folder = folder, Listen = new Uri("http://127.0.0.1:0"), Threads = 1, Patience = TimeSpan.FromSeconds(30) };
+        var options = new CoordinatorOptions
+        {
+            Folder = folder,
+            Listen = new Uri("http://127.0.0.1:0"),
+            Threads = 1,
+            Patience = TimeSpan.FromSeconds(30),
+        };
         var coordinator = new RunningCoordinator(change is null ? options : change(options), logging, clock ?? TimeProvider.System);
         await coordinator.StartAsync();
         return coordinator;
@@ -84,7 +92,8 @@ public sealed class RunningCoordinator : IAsyncDisposable
         var spec = Simulation(runFile);
         var data = DataCatalog.Load(spec.Data, spec.Run.Seed);
         var partition = Partitioner.Deal(data.Train, spec.Data.Partition, spec.Run.Seed);
-        return [.. partition.Clients.Select((id, i) => new LocalTrainer(id, new Subset(data.Train, partition.Samples[i]), _trainers, TimeProvider.System))];
+        return [.. partition.Clients.Select((id, i) => new LocalTrainer(id, new Subset(data.Train, partition.Samples[i]), _trainers,
+            TimeProvider.System))];
     }
 
     public void Join(IEnumerable<IClient> clients)
@@ -92,7 +101,8 @@ public sealed class RunningCoordinator : IAsyncDisposable
         foreach (var client in clients) Clients.Join(client);
     }
 
-    public static SimulationSpec Simulation(string runFile) => SimulationSpec.Read(Core.Specs.SpecYaml.Read("run", runFile, []).Root, Path.GetTempPath(), [])!;
+    public static SimulationSpec Simulation(string runFile)
+        => SimulationSpec.Read(Core.Specs.SpecYaml.Read("run", runFile, []).Root, Path.GetTempPath(), [])!;
 
     public async Task<RunInfo> PostRunAsync(string runFile = RunFile)
     {
@@ -104,7 +114,8 @@ public sealed class RunningCoordinator : IAsyncDisposable
     public Task<HttpResponseMessage> PostAsync(string path, string body = "", string type = "application/json")
         => Http.PostAsync(path, new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse(type)));
 
-    public async Task<RunInfo> RunAsync(string id) => JsonSerializer.Deserialize(await Http.GetStringAsync($"/api/runs/{id}"), ApiJson.Default.RunInfo)!;
+    public async Task<RunInfo> RunAsync(string id)
+        => JsonSerializer.Deserialize(await Http.GetStringAsync($"/api/runs/{id}"), ApiJson.Default.RunInfo)!;
 
     /// <summary>Waits, by the run's events, until something holds of it.</summary>
     public async Task<RunInfo> UntilAsync(string id, Func<RunInfo, bool> holds)

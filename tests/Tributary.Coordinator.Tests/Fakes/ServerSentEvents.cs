@@ -20,7 +20,8 @@ public sealed class ServerSentEvents : IAsyncDisposable
         return new ServerSentEvents(answer, await answer.Content.ReadAsStreamAsync(cancellation));
     }
 
-    /// <summary>The next event, comments left out; null at the stream's end. A comment alone counts where the caller wants to look again.</summary>
+    /// <summary>The next event, comments left out; null at the stream's end. A comment alone counts where the caller wants to look
+    /// again.</summary>
     public async Task<RunEvent?> NextAsync(CancellationToken cancellation)
     {
         string? data = null;

@@ -24,7 +24,8 @@ public sealed class ClientModelTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await PythonPeer.NeedAsync("grpc", "numpy", "google.protobuf");
-        _coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"), options => options with { MostModelValues = 10_000, Flower = new() { Listen = new Uri("http://127.0.0.1:0") } });
+        _coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"),
+            options => options with { MostModelValues = 10_000, Flower = new() { Listen = new Uri("http://127.0.0.1:0") } });
     }
 
     public async ValueTask DisposeAsync()
@@ -43,7 +44,8 @@ public sealed class ClientModelTests : IAsyncLifetime
             Assert.Equal("urn:tributary:not-yet", (await _coordinator.ProblemAsync(early, 409)).Type);
         }
 
-        Assert.Equal(0, JsonDocument.Parse(await _coordinator.Http.GetStringAsync("/api/runs", Now)).RootElement.GetProperty("items").GetArrayLength());
+        Assert.Equal(0, JsonDocument.Parse(await _coordinator.Http.GetStringAsync("/api/runs", Now)).RootElement.GetProperty("items")
+            .GetArrayLength());
 
         // 2. The first brings the weights; the second has said nothing of its types, and gets the model's.
         await using var bringer = await JoinAsync("a", """shapes=[[3,2],[],[4]]""", """types=["<f4","<i8","<f2"]""", "mode=own");
@@ -58,7 +60,8 @@ public sealed class ClientModelTests : IAsyncLifetime
         }
 
         // 3. What is kept: both added 0.5 twice, and cut whole numbers off as NumPy does. Clients tested it.
-        var model = SafeTensors.Read(new MemoryStream(await _coordinator.Http.GetByteArrayAsync($"/api/models/{run.Outcome!.ModelSha256}", Now)), "model");
+        var model = SafeTensors.Read(new MemoryStream(await _coordinator.Http.GetByteArrayAsync($"/api/models/{run.Outcome!.ModelSha256}",
+            Now)), "model");
         Assert.Equal(["arr_0", "arr_1", "arr_2"], model.Layout.Tensors.Select(tensor => tensor.Name));
         Assert.Equal([1.125f, 1.125f, 1.125f, 1.125f, 1.125f, 1.125f, 3, 1.125f, 1.125f, 1.125f, 1.125f], model.Values);
         Assert.Equal((0.75, 0.5), (run.Outcome.Accuracy, run.Outcome.Loss));
@@ -69,7 +72,8 @@ public sealed class ClientModelTests : IAsyncLifetime
         var file = await _coordinator.Http.GetStringAsync($"/api/runs/{run.Id}?format=yaml", Now);
         Assert.Contains("arr_2", file, StringComparison.Ordinal);
         Assert.Contains("int64", file, StringComparison.Ordinal);
-        var refused = await _coordinator.ProblemAsync(await _coordinator.PostAsync($"/api/runs/{run.Id}/predict", """{ "samples": [[1]] }"""), 409);
+        var refused = await _coordinator.ProblemAsync(await _coordinator.PostAsync($"/api/runs/{run.Id}/predict",
+            """{ "samples": [[1]] }"""), 409);
         Assert.Contains("only its clients know how to compute their-net", refused.Detail, StringComparison.Ordinal);
     }
 
@@ -87,7 +91,8 @@ public sealed class ClientModelTests : IAsyncLifetime
 
         await using var good = await JoinAsync("b", "shapes=[[2]]");
         var run = await _coordinator.PostRunAsync(Unknown);
-        var log = JsonDocument.Parse(await _coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/log", Now)).RootElement.GetProperty("items");
+        var log = JsonDocument.Parse(await _coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/log",
+            Now)).RootElement.GetProperty("items");
         Assert.Equal("the first weights are those of b: 1 tensors, 2 values", log[0].GetProperty("text").GetString());
     }
 
@@ -106,20 +111,24 @@ public sealed class ClientModelTests : IAsyncLifetime
         var away = await _coordinator.ProblemAsync(await _coordinator.PostAsync("/api/runs", file, "application/yaml"), 409);
         Assert.Equal(("urn:tributary:not-yet", "client b is not here, or cannot bring the first weights"), (away.Type, away.Detail));
         await using var right = await JoinAsync("b", "shapes=[[10,784],[10]]");
-        var unfit = await _coordinator.ProblemAsync(await _coordinator.PostAsync("/api/runs", file.Replace("{ client: b }", "{ client: a }", StringComparison.Ordinal), "application/yaml"), 409);
+        var unfit = await _coordinator.ProblemAsync(await _coordinator.PostAsync("/api/runs",
+            file.Replace("{ client: b }", "{ client: a }", StringComparison.Ordinal), "application/yaml"), 409);
         Assert.Contains("a: tensor 0 (fc1.weight) is [2]; [10, 784] is expected", unfit.Detail, StringComparison.Ordinal);
 
         var run = await _coordinator.UntilAsync((await _coordinator.PostRunAsync(file)).Id, ended => ended.Outcome is not null);
-        var model = SafeTensors.Read(new MemoryStream(await _coordinator.Http.GetByteArrayAsync($"/api/models/{run.Outcome!.ModelSha256}", Now)), "model");
+        var model = SafeTensors.Read(new MemoryStream(await _coordinator.Http.GetByteArrayAsync($"/api/models/{run.Outcome!.ModelSha256}",
+            Now)), "model");
         Assert.All(model.Values, value => Assert.Equal(0.625f, value));
     }
 
     [Theory]
-    [InlineData("model: { from: clients }\nevaluation: { on: server }\ndata: { set: mnist-mini }", "evaluation.on", "only clients know how to compute clients-own")]
+    [InlineData("model: { from: clients }\nevaluation: { on: server }\ndata: { set: mnist-mini }", "evaluation.on",
+        "only clients know how to compute clients-own")]
     [InlineData("model: { from: clients }\ninitial: seed", "initial", "set it to client")]
     [InlineData("model: { from: boards }", "model.from", "clients")]
     [InlineData("model: { tensors: [] }", "model.tensors", "is empty")]
-    [InlineData("model: { tensors: [ { name: a, shape: [2] }, { name: a, shape: [-1], type: float8 } ] }", "model.tensors[1].name", "called a already")]
+    [InlineData("model: { tensors: [ { name: a, shape: [2] }, { name: a, shape: [-1], type: float8 } ] }", "model.tensors[1].name",
+        "called a already")]
     [InlineData("model: logreg\ninitial: { client: '' }\nevaluation: { on: none }", "initial.client", "is missing")]
     public async Task Faults_are_told_with_their_place(string file, string path, string words)
     {
@@ -129,7 +138,8 @@ public sealed class ClientModelTests : IAsyncLifetime
 
     private async Task<PythonPeer> JoinAsync(string id, params string[] told)
     {
-        var peer = PythonPeer.Start("flower_client.py", [_coordinator.Flower.Authority, $$"""properties={"client_id":"{{id}}"}""", .. told]);
+        var peer = PythonPeer.Start("flower_client.py",
+            [_coordinator.Flower.Authority, $$"""properties={"client_id":"{{id}}"}""", .. told]);
         await _coordinator.Clients.WaitAsync(() => _coordinator.Clients.Find(id) is not null, Now);
         return peer;
     }

@@ -14,7 +14,8 @@ public sealed class HalfCharacterTests : IDisposable
     private static readonly string[] s_runs =
     [
         """{"model":"logreg","rounds":1,"name":"HALF"}""", """{"model":"HALF","rounds":1}""", """{"model":"logreg","rounds":1,"HALF":1}""",
-        """{"model":"logreg","rounds":1,"data":{"file":"HALF","label":"x"}}""", """{"model":"logreg","rounds":1,"config":{"train":{"HALF":"HALF"}}}""",
+        """{"model":"logreg","rounds":1,"data":{"file":"HALF","label":"x"}}""",
+        """{"model":"logreg","rounds":1,"config":{"train":{"HALF":"HALF"}}}""",
         """{"model":{"name":"HALF","input":[4],"layers":[{"type":"dense","name":"HALF","units":2}]},"rounds":1}""",
         """{"model":"logreg","rounds":1,"data":{"set":"mnist-mini","missingMarks":["HALF"],"partition":{"kind":"HALF"}}}""",
     ];
@@ -23,8 +24,10 @@ public sealed class HalfCharacterTests : IDisposable
     [
         """{"session":"HALF","client":{},"holding":[],"available":true,"waitSeconds":0}""",
         """{"session":"s","client":{"labels":{"HALF":"HALF"},"platform":"HALF"},"holding":["HALF"],"available":true,"waitSeconds":0}""",
-        """{"kind":"train","refusal":{"reason":"HALF","detail":"HALF"}}""", """{"kind":"evaluate","evaluation":{"examples":1,"loss":1,"metrics":{"HALF":1}}}""",
-        """{"kind":"properties","properties":{"HALF":"HALF"}}""", """{"kind":"train","text":"HALF"}""", """{"HALF":1}""", """{"csr":"HALF","token":"HALF"}""",
+        """{"kind":"train","refusal":{"reason":"HALF","detail":"HALF"}}""",
+        """{"kind":"evaluate","evaluation":{"examples":1,"loss":1,"metrics":{"HALF":1}}}""",
+        """{"kind":"properties","properties":{"HALF":"HALF"}}""", """{"kind":"train","text":"HALF"}""", """{"HALF":1}""",
+        """{"csr":"HALF","token":"HALF"}""",
     ];
 
     private static readonly string[] s_types = ["application/json", "application/yaml"];
@@ -41,7 +44,8 @@ public sealed class HalfCharacterTests : IDisposable
         await coordinator.UntilAsync(run.Id, RunStatus.Completed);
         var document = JsonNode.Parse(await coordinator.Http.GetStringAsync("/openapi/v1.json"))!;
         var names = document["components"]!["schemas"]!.AsObject().SelectMany(schema => Fields(schema.Value)).Distinct().ToList();
-        var bodies = s_runs.Concat(names.Select(name => $"{{\"{name}\":\"HALF\"}}")).Append("{\"HALF\":\"HALF\"}").Append("[\"HALF\"]").ToList();
+        var bodies = s_runs.Concat(names.Select(name => $"{{\"{name}\":\"HALF\"}}")).Append("{\"HALF\":\"HALF\"}").Append("[\"HALF\"]")
+            .ToList();
         var asked = 0;
         foreach (var (path, methods) in document["paths"]!.AsObject())
             foreach (var (method, operation) in methods!.AsObject())
@@ -53,12 +57,14 @@ public sealed class HalfCharacterTests : IDisposable
             }
 
         Assert.InRange(asked, 5, 100);
-        foreach (var path in (string[])["/link/poll", $"/link/runs/{run.Id}/rounds/1/reply", $"/link/runs/{run.Id}/rounds/1/progress", "/link/enroll", "/link/renew"])
+        foreach (var path in (string[])["/link/poll", $"/link/runs/{run.Id}/rounds/1/reply", $"/link/runs/{run.Id}/rounds/1/progress",
+            "/link/enroll", "/link/renew"])
             foreach (var body in s_link) await AskAsync(coordinator, "post", path, body);
 
         foreach (var half in s_halves)
         {
-            var problem = await coordinator.ProblemAsync(await coordinator.PostAsync("/api/runs", "{\"model\":\"logreg\",\n\"name\":\"" + half + "\"}"), 400);
+            var problem = await coordinator.ProblemAsync(await coordinator.PostAsync("/api/runs", "{\"model\":\"logreg\",\n\"name\":\""
+                + half + "\"}"), 400);
             Assert.Contains("half of a character", problem.Errors![0].Message, StringComparison.Ordinal);
             Assert.Equal(2, problem.Errors[0].Line);
         }
@@ -77,7 +83,8 @@ public sealed class HalfCharacterTests : IDisposable
             request.Headers.Add("Tributary-Client", "board-1");
             request.Content = new StringContent(text, Encoding.UTF8, MediaTypeHeaderValue.Parse(type));
             using var answer = await coordinator.Http.SendAsync(request);
-            Assert.True((int)answer.StatusCode < 500, $"{(int)answer.StatusCode}: {method} {path} {type} {text}: {await answer.Content.ReadAsStringAsync()}");
+            Assert.True((int)answer.StatusCode < 500,
+                $"{(int)answer.StatusCode}: {method} {path} {type} {text}: {await answer.Content.ReadAsStringAsync()}");
         }
     }
 

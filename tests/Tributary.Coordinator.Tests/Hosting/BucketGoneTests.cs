@@ -13,7 +13,8 @@ public sealed class BucketGoneTests : IDisposable
     public async Task A_run_waits_for_its_bucket_says_so_and_ends_as_with_files()
     {
         await using var server = await S3Server.StartAsync();
-        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path, options => options with { Models = server.Address("runs") });
+        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path,
+            options => options with { Models = server.Address("runs") });
         var gates = coordinator.Trainers().Select(trainer => new GatedClient(trainer)).ToList();
         coordinator.Join(gates);
         var run = await coordinator.PostRunAsync();
@@ -22,11 +23,13 @@ public sealed class BucketGoneTests : IDisposable
         await server.StopAsync();
         gates.ForEach(gate => gate.Open());
 
-        var waits = await coordinator.UntilAsync(run.Id, now => now.Waiting?.Contains("waiting for the store", StringComparison.Ordinal) == true);
+        var waits = await coordinator.UntilAsync(run.Id,
+            now => now.Waiting?.Contains("waiting for the store", StringComparison.Ordinal) == true);
         Assert.Contains("s3://models/runs", waits.Waiting, StringComparison.Ordinal);
         var problem = await coordinator.ProblemAsync(await coordinator.Http.GetAsync("/readyz"), 503);
         Assert.Contains(problem.Errors!, error => error.Path == "models");
-        await coordinator.ProblemAsync(await coordinator.PostAsync("/api/runs", RunningCoordinator.RunFile.Replace("logreg", "2nn", StringComparison.Ordinal), "application/yaml"), 503);
+        await coordinator.ProblemAsync(await coordinator.PostAsync("/api/runs",
+            RunningCoordinator.RunFile.Replace("logreg", "2nn", StringComparison.Ordinal), "application/yaml"), 503);
         await server.StartAgainAsync();
         var ended = await coordinator.UntilAsync(run.Id, RunStatus.Completed);
         Assert.Equal(200, (int)(await coordinator.Http.GetAsync("/readyz")).StatusCode);

@@ -26,7 +26,14 @@ public sealed class DatabaseGoneTests
         var cancellation = TestContext.Current.CancellationToken;
         await using var server = await PostgresServer.StartAsync();
         using var folder = new TemporaryFolder();
-        var options = new CoordinatorOptions { Folder = folder.Path, Listen = new Uri("http://127.0.0.1:0"), Threads = 1, Durability = Durability.Process, Database = await server.CreateDatabaseAsync() };
+        var options = new CoordinatorOptions
+        {
+            Folder = folder.Path,
+            Listen = new Uri("http://127.0.0.1:0"),
+            Threads = 1,
+            Durability = Durability.Process,
+            Database = await server.CreateDatabaseAsync(),
+        };
         using var log = new LogText();
         await using var host = await CoordinatorHost.StartAsync(options, log.Take, cancellation);
         using var http = new HttpClient { BaseAddress = host.Address };
@@ -54,9 +61,15 @@ public sealed class DatabaseGoneTests
     public async Task It_does_not_start_without_its_database_and_tells_no_password()
     {
         using var folder = new TemporaryFolder();
-        var options = new CoordinatorOptions { Folder = folder.Path, Listen = new Uri("http://127.0.0.1:0"), Database = "postgres://anna:secret@127.0.0.1:1/federation" };
+        var options = new CoordinatorOptions
+        {
+            Folder = folder.Path,
+            Listen = new Uri("http://127.0.0.1:0"),
+            Database = "postgres://anna:secret@127.0.0.1:1/federation",
+        };
 
-        var fault = await Assert.ThrowsAsync<StoreUnavailableException>(() => CoordinatorHost.StartAsync(options, TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<StoreUnavailableException>(() => CoordinatorHost.StartAsync(options,
+            TestContext.Current.CancellationToken));
 
         Assert.Contains("127.0.0.1:1", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", fault.ToString(), StringComparison.Ordinal);

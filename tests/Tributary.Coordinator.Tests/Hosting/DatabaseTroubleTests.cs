@@ -7,7 +7,8 @@ using Tributary.Storage.Tests.Postgres;
 
 namespace Tributary.Coordinator.Tests.Hosting;
 
-/// <summary>Everything that an operator or a failover does to a PostgreSQL server, in the middle of a run: the coordinator waits, says so, and comes to the model of the calm run.</summary>
+/// <summary>Everything that an operator or a failover does to a PostgreSQL server, in the middle of a run: the coordinator waits, says so,
+/// and comes to the model of the calm run.</summary>
 public sealed class DatabaseTroubleTests : IDisposable
 {
     private const string RunFile = """
@@ -80,7 +81,8 @@ public sealed class DatabaseTroubleTests : IDisposable
             var said = await ready.Content.ReadAsStringAsync(limit.Token);
             if (ready.StatusCode == HttpStatusCode.ServiceUnavailable && said.Contains(words, StringComparison.Ordinal))
             {
-                Assert.DoesNotContain("password", said.Replace("the user, the password and pg_hba.conf", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain("password", said.Replace("the user, the password and pg_hba.conf", "", StringComparison.Ordinal),
+                    StringComparison.OrdinalIgnoreCase);
                 Assert.DoesNotContain("127.0.0.1", said, StringComparison.Ordinal);
                 break;
             }

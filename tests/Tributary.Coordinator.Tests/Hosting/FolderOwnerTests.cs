@@ -17,7 +17,8 @@ public sealed class FolderOwnerTests : IDisposable
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(underway)!);
         await File.WriteAllTextAsync(underway, "half of an update");
 
-        var fault = await Assert.ThrowsAsync<FolderClaimedException>(() => CoordinatorHost.StartAsync(first.Options, CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<FolderClaimedException>(() => CoordinatorHost.StartAsync(first.Options,
+            CancellationToken.None));
 
         Assert.Equal(Environment.ProcessId, fault.Holder);
         Assert.True(File.Exists(underway));

@@ -42,7 +42,8 @@ public sealed class AnswerFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private Task KeepAsync(AnswerFolder answers, string name, int length)
-        => answers.KeepAsync(name, new KeptAnswer(_clock.GetUtcNow(), "request", 201, "application/json", null, new string('x', length)), Token);
+        => answers.KeepAsync(name, new KeptAnswer(_clock.GetUtcNow(), "request", 201, "application/json", null, new string('x', length)),
+            Token);
 
     private static async Task<List<string>> ThereAsync(AnswerFolder answers)
     {

@@ -25,7 +25,8 @@ public sealed class IdempotencyTests : IDisposable
         Assert.Equal(first.Headers.Location, again.Headers.Location);
         Assert.Equal(await first.Content.ReadAsStringAsync(), await later.Content.ReadAsStringAsync());
         Assert.NotEqual(first.Headers.Location, other.Headers.Location);
-        Assert.Equal(2, JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/runs"), ApiJson.Default.PageRunInfo)!.Items.Count);
+        Assert.Equal(2, JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/runs"),
+            ApiJson.Default.PageRunInfo)!.Items.Count);
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class IdempotencyTests : IDisposable
 
     private static async Task<HttpResponseMessage> PostAsync(RunningCoordinator coordinator, string key, string runFile)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/runs") { Content = new StringContent(runFile, Encoding.UTF8, "application/yaml") };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "/api/runs") { Content = new StringContent(runFile, Encoding.UTF8, "application/yaml") };
         request.Headers.Add("Idempotency-Key", key);
         return await coordinator.Http.SendAsync(request);
     }

@@ -38,7 +38,8 @@ public sealed class PictureTests : IDisposable
         for (var digit = 0; digit < digits; digit++)
         {
             var picture = new Image(28, 28, 1, EmbeddedMnist.Test.Pixels(digit * 25).ToArray()).Resized(size, size);
-            var answer = await AskAsync(coordinator, $"/api/models/{run.Model}/predict{query}", Png(darkOnLight ? picture.Inverted() : picture), "image/png");
+            var answer = await AskAsync(coordinator, $"/api/models/{run.Model}/predict{query}",
+                Png(darkOnLight ? picture.Inverted() : picture), "image/png");
             asPicture.Add(answer.Labels![0]);
             asNumbers.Add((await AskAsync(coordinator, $"/api/runs/{run.Id}/predict", Numbers(digit * 25), "application/json")).Labels![0]);
             Assert.Equal((784, 28, 10, run.Id), (answer.Features![0].Length, answer.Shape![0], answer.Classes!.Count, answer.Run));
@@ -59,11 +60,14 @@ public sealed class PictureTests : IDisposable
 
 
         // Compressed with a dictionary that is not there: the library's IOException is no fault of the store.
-        await coordinator.ProblemAsync(await SendAsync(coordinator, path, WithDictionary(Png(new Image(28, 28, 1, new byte[784]))), "image/png"), 400);
-        await coordinator.ProblemAsync(await SendAsync(coordinator, path + "?invert=maybe", Png(new Image(1, 1, 1, [0])), "image/png"), 400);
+        await coordinator.ProblemAsync(await SendAsync(coordinator, path, WithDictionary(Png(new Image(28, 28, 1, new byte[784]))),
+            "image/png"), 400);
+        await coordinator.ProblemAsync(await SendAsync(coordinator, path + "?invert=maybe", Png(new Image(1, 1, 1, [0])), "image/png"),
+            400);
         await coordinator.ProblemAsync(await SendAsync(coordinator, path, Png(new Image(1, 1, 1, [0])), "image/jpeg"), 415);
         await coordinator.ProblemAsync(await SendAsync(coordinator, path, "1,2,3\n"u8.ToArray(), "text/csv"), 422);
-        await coordinator.ProblemAsync(await SendAsync(coordinator, $"/api/models/{new string('0', 64)}/predict", Png(new Image(1, 1, 1, [0])), "image/png"), 404);
+        await coordinator.ProblemAsync(await SendAsync(coordinator, $"/api/models/{new string('0', 64)}/predict",
+            Png(new Image(1, 1, 1, [0])), "image/png"), 404);
     }
 
     [Fact]
@@ -71,9 +75,11 @@ public sealed class PictureTests : IDisposable
     {
         Directory.CreateDirectory(_folder.Path);
         var file = Path.Combine(_folder.Path, "heart.csv");
-        await File.WriteAllLinesAsync(file, ["age,kind,sick", .. Enumerable.Range(0, 60).Select(i => $"{20 + i},{(i % 2 == 0 ? "left" : "right")},{(i > 30 ? "yes" : "no")}")]);
+        await File.WriteAllLinesAsync(file, ["age,kind,sick", .. Enumerable.Range(0, 60)
+            .Select(i => $"{20 + i},{(i % 2 == 0 ? "left" : "right")},{(i > 30 ? "yes" : "no")}")]);
         var text = Table.Replace("heart.csv", file, StringComparison.Ordinal);
-        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "runs"), options => options with { DataFolder = _folder.Path });
+        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "runs"),
+            options => options with { DataFolder = _folder.Path });
         var run = await TrainedAsync(coordinator, text);
         var path = $"/api/runs/{run.Id}/predict";
 
@@ -126,7 +132,8 @@ public sealed class PictureTests : IDisposable
     {
         var features = new float[784];
         EmbeddedMnist.Test.CopyFeatures(index, features);
-        return Encoding.ASCII.GetBytes($"{{\"features\":[[{string.Join(',', features.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}]]}}");
+        return Encoding.ASCII.GetBytes(
+            $"{{\"features\":[[{string.Join(',', features.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}]]}}");
     }
 
     private static Task<HttpResponseMessage> SendAsync(RunningCoordinator coordinator, string path, byte[] body, string type)

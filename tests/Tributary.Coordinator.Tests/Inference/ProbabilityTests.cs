@@ -29,7 +29,8 @@ public sealed class ProbabilityTests : IDisposable
     public async Task Loss_accuracy_and_probabilities_are_those_of_the_run(string model)
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
-        var file = RunningCoordinator.RunFile.Replace("logreg", model, StringComparison.Ordinal).Replace("rounds: 3", "rounds: 1", StringComparison.Ordinal);
+        var file = RunningCoordinator.RunFile.Replace("logreg", model, StringComparison.Ordinal)
+            .Replace("rounds: 3", "rounds: 1", StringComparison.Ordinal);
         coordinator.Join(coordinator.Trainers(file));
         var run = await coordinator.PostRunAsync(file);
         run = await coordinator.UntilAsync(run.Id, RunStatus.Completed);
@@ -54,7 +55,8 @@ public sealed class ProbabilityTests : IDisposable
         Directory.CreateDirectory(_folder.Path);
         var table = Path.Combine(_folder.Path, "heart.csv");
         await File.WriteAllLinesAsync(table, rows.Prepend("age,ecg,sick"), TestContext.Current.CancellationToken);
-        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "runs"), options => options with { DataFolder = _folder.Path });
+        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "runs"),
+            options => options with { DataFolder = _folder.Path });
         var file = Heart.Replace("WANTED", wanted, StringComparison.Ordinal).Replace("heart.csv", table, StringComparison.Ordinal);
         coordinator.Join(coordinator.Trainers(file));
         var run = await coordinator.PostRunAsync(file);
@@ -74,7 +76,8 @@ public sealed class ProbabilityTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static async Task<ModelTest> TestAsync(RunningCoordinator coordinator, string model)
-        => JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models/{model}/test?wrong=20"), ApiJson.Default.ModelTest)!;
+        => JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models/{model}/test?wrong=20"),
+            ApiJson.Default.ModelTest)!;
 
     private static async Task<PredictReply> PredictAsync(RunningCoordinator coordinator, string run, float[] features)
     {

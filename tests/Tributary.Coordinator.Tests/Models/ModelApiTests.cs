@@ -19,12 +19,16 @@ public sealed class ModelApiTests : IDisposable
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
         var (run, hashes) = await TrainedAsync(coordinator);
 
-        var info = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models/{hashes[1]}/info"), ApiJson.Default.ModelDetails)!;
-        var last = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models/{hashes[2]}/info"), ApiJson.Default.ModelDetails)!;
+        var info = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models/{hashes[1]}/info"),
+            ApiJson.Default.ModelDetails)!;
+        var last = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models/{hashes[2]}/info"),
+            ApiJson.Default.ModelDetails)!;
 
-        Assert.Equal((run.Id, "small", 2, 7850, 31400, true, "fedavg", hashes[0], hashes[2]), (info.Run, info.RunName, info.Round, info.Parameters, info.Bytes, info.Kept, info.Strategy, info.Before, info.After));
+        Assert.Equal((run.Id, "small", 2, 7850, 31400, true, "fedavg", hashes[0], hashes[2]),
+            (info.Run, info.RunName, info.Round, info.Parameters, info.Bytes, info.Kept, info.Strategy, info.Before, info.After));
         Assert.Equal(["client-00", "client-01", "client-02"], info.Cohort.Select(client => client.Client));
-        Assert.Equal(["fc1.weight parameter 10 784", "fc1.bias parameter 10"], info.Tensors.Select(tensor => $"{tensor.Name} {tensor.Role} {string.Join(' ', tensor.Shape)}"));
+        Assert.Equal(["fc1.weight parameter 10 784", "fc1.bias parameter 10"],
+            info.Tensors.Select(tensor => $"{tensor.Name} {tensor.Role} {string.Join(' ', tensor.Shape)}"));
         Assert.All(info.Tensors, tensor => Assert.True(tensor.Least <= tensor.Mean && tensor.Mean <= tensor.Most && tensor.Deviation > 0));
         Assert.Equal((null, run.Accuracy), (last.After, last.Accuracy));
         Assert.Equal("logreg", info.Spec.GetProperty("name").GetString());
@@ -57,15 +61,18 @@ public sealed class ModelApiTests : IDisposable
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
         var (run, hashes) = await TrainedAsync(coordinator);
 
-        var test = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models/{hashes[2]}/test?wrong=5"), ApiJson.Default.ModelTest)!;
-        var again = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models/{hashes[2]}/test?wrong=0"), ApiJson.Default.ModelTest)!;
+        var test = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models/{hashes[2]}/test?wrong=5"),
+            ApiJson.Default.ModelTest)!;
+        var again = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models/{hashes[2]}/test?wrong=0"),
+            ApiJson.Default.ModelTest)!;
 
         Assert.Equal((500, run.Accuracy!.Value, 10), (test.Samples, test.Accuracy, test.Classes.Count));
         Assert.Equal(run.Loss!.Value, test.Loss!.Value, 1e-4);
         Assert.Equal(500, test.Confusion.Sum(row => row.Sum()));
         Assert.All(test.PerClass, one => Assert.Equal(50, one.Count));
         Assert.Equal(5, test.Wrong.Count);
-        Assert.All(test.Wrong, one => Assert.True(one.Truth == EmbeddedMnist.Test.Label(one.Index) && one.Said != one.Truth && one.Features.Count == 784));
+        Assert.All(test.Wrong, one => Assert.True(one.Truth == EmbeddedMnist.Test.Label(one.Index) && one.Said != one.Truth
+            && one.Features.Count == 784));
         Assert.Equal(test.Wrong.Select(one => one.Probability).OrderDescending(), test.Wrong.Select(one => one.Probability));
         Assert.Empty(again.Wrong);
         await coordinator.ProblemAsync(await coordinator.Http.GetAsync($"/api/models/{hashes[2]}/test?wrong=9999"), 400);
@@ -76,7 +83,8 @@ public sealed class ModelApiTests : IDisposable
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
         coordinator.Join(coordinator.Trainers());
-        var run = await coordinator.PostRunAsync("{ \"model\": \"logreg\", \"rounds\": 1, \"cohort\": { \"size\": 3 }, \"evaluation\": { \"on\": \"clients\" } }");
+        var run = await coordinator.PostRunAsync(
+            "{ \"model\": \"logreg\", \"rounds\": 1, \"cohort\": { \"size\": 3 }, \"evaluation\": { \"on\": \"clients\" } }");
         run = await coordinator.UntilAsync(run.Id, RunStatus.Completed);
 
         var problem = await coordinator.ProblemAsync(await coordinator.Http.GetAsync($"/api/models/{run.Model}/test"), 409);
@@ -93,19 +101,24 @@ public sealed class ModelApiTests : IDisposable
 
         await coordinator.ProblemAsync(await coordinator.PostAsync("/api/serving/default/predict", body), 404);
         var promoted = await PutAsync(coordinator, "default", hashes[1]);
-        var answer = JsonSerializer.Deserialize(await (await coordinator.PostAsync("/api/serving/default/predict", body)).Content.ReadAsStringAsync(), ApiJson.Default.PredictReply)!;
+        var answer = JsonSerializer.Deserialize(await (await coordinator.PostAsync("/api/serving/default/predict",
+            body)).Content.ReadAsStringAsync(), ApiJson.Default.PredictReply)!;
         await PutAsync(coordinator, "canary", hashes[2]);
-        var served = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/serving"), ApiJson.Default.PageServingInfo)!.Items;
-        var listed = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models?run={run.Id}"), ApiJson.Default.PageModelInfo)!.Items;
+        var served = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/serving"),
+            ApiJson.Default.PageServingInfo)!.Items;
+        var listed = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models?run={run.Id}"),
+            ApiJson.Default.PageModelInfo)!.Items;
         var grouped = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/models"),
             ApiJson.Default.PageModelInfo)!.Items;
         await coordinator.StopAsync();
         await coordinator.StartAsync();
-        var kept = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/serving"), ApiJson.Default.PageServingInfo)!.Items;
+        var kept = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/serving"),
+            ApiJson.Default.PageServingInfo)!.Items;
         var gone = await coordinator.Http.DeleteAsync("/api/serving/default");
 
         Assert.Equal((HttpStatusCode.OK, hashes[1], 2), (promoted.StatusCode, answer.Model, answer.Round));
-        Assert.Equal([("canary", hashes[2], 0L, "local"), ("default", hashes[1], 1L, "local")], served.Select(entry => (entry.Name, entry.Sha256, entry.Requests, entry.By)));
+        Assert.Equal([("canary", hashes[2], 0L, "local"), ("default", hashes[1], 1L, "local")],
+            served.Select(entry => (entry.Name, entry.Sha256, entry.Requests, entry.By)));
         Assert.Equal(["canary", "default", ""], listed.Select(model => string.Join(' ', model.Serving)));
         Assert.Equal([3, 2], grouped.Select(model => model.Round));
         Assert.Equal((true, 3), (grouped[0].Last, grouped[0].Rounds));
@@ -118,13 +131,15 @@ public sealed class ModelApiTests : IDisposable
         await coordinator.ProblemAsync(await PutAsync(coordinator, "-", hashes[1]), 422);
         await coordinator.ProblemAsync(await PutAsync(coordinator, "default", "latest"), 422);
         var trail = await coordinator.Http.GetStringAsync("/api/audit?newest=true");
-        foreach (var action in new[] { "run.started", "model.promoted", "model.withdrawn" }) Assert.Contains($"\"{action}\"", trail, StringComparison.Ordinal);
+        foreach (var action in new[] { "run.started", "model.promoted", "model.withdrawn" })
+            Assert.Contains($"\"{action}\"", trail, StringComparison.Ordinal);
         Assert.Contains(hashes[1], trail, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static async Task<(RunInfo Run, string[] Hashes)> TrainedAsync(RunningCoordinator coordinator, string file = RunningCoordinator.RunFile)
+    private static async Task<(RunInfo Run, string[] Hashes)> TrainedAsync(RunningCoordinator coordinator,
+        string file = RunningCoordinator.RunFile)
     {
         coordinator.Join(coordinator.Trainers(file));
         var run = await coordinator.UntilAsync((await coordinator.PostRunAsync(file)).Id, RunStatus.Completed);
@@ -134,7 +149,8 @@ public sealed class ModelApiTests : IDisposable
     }
 
     private static async Task<ModelComparison> CompareAsync(RunningCoordinator coordinator, string a, string b)
-        => JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models/compare?a={a}&b={b}"), ApiJson.Default.ModelComparison)!;
+        => JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models/compare?a={a}&b={b}"),
+            ApiJson.Default.ModelComparison)!;
 
     private static Task<HttpResponseMessage> PutAsync(RunningCoordinator coordinator, string name, string model)
         => coordinator.Http.PutAsJsonAsync($"/api/serving/{name}", new ServingOrder(model), ApiJson.Default.ServingOrder);

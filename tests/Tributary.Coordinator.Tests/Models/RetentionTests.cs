@@ -40,12 +40,14 @@ public sealed class RetentionTests : IDisposable
 
         await using var second = await RunningCoordinator.StartAsync(_folder.Path, options => options with { Keep = "best,last:1" });
 
-        Assert.All(await UntilAsync(second, models => models.Count(model => model.Kept) <= 2), model => Assert.True(model.Kept || model.Round < 3));
+        Assert.All(await UntilAsync(second, models => models.Count(model => model.Kept) <= 2),
+            model => Assert.True(model.Kept || model.Round < 3));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static async Task<IReadOnlyList<ModelInfo>> UntilAsync(RunningCoordinator coordinator, Func<IReadOnlyList<ModelInfo>, bool> holds)
+    private static async Task<IReadOnlyList<ModelInfo>> UntilAsync(RunningCoordinator coordinator, Func<IReadOnlyList<ModelInfo>,
+        bool> holds)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (true)

@@ -54,7 +54,9 @@ public sealed class ClockJumpTests : IDisposable
         run = await coordinator.UntilAsync(run.Id, RunStatus.Completed);
         Assert.Equal(await SimulatedAsync(), run.Outcome!.ModelSha256);
         Assert.DoesNotContain(_gaveUp, reason => reason.Contains("deadline", StringComparison.Ordinal));
-        var rounds = System.Text.Json.JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds?cohort=true", TestContext.Current.CancellationToken), ApiJson.Default.PageRoundRecord)!;
+        var rounds = System.Text.Json.JsonSerializer.Deserialize(
+            await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds?cohort=true", TestContext.Current.CancellationToken),
+            ApiJson.Default.PageRoundRecord)!;
         Assert.All(rounds.Items, saved => Assert.All(saved.Cohort, client => Assert.Null(client.Refused)));
         await end.CancelAsync();
         await Task.WhenAll(agents);
@@ -66,7 +68,8 @@ public sealed class ClockJumpTests : IDisposable
     private async Task JoinAsync(Uri address, IClient client, CancellationToken cancellation)
     {
         using var http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-        using var agent = new NativeAgent(client, new NativeLink(http, client.Info.Id, TimeProvider.System), new AgentOptions { Folder = Path.Combine(_folder.Path, client.Info.Id) }, new Dropping(_gaveUp), TimeProvider.System);
+        using var agent = new NativeAgent(client, new NativeLink(http, client.Info.Id, TimeProvider.System),
+            new AgentOptions { Folder = Path.Combine(_folder.Path, client.Info.Id) }, new Dropping(_gaveUp), TimeProvider.System);
         try
         {
             await agent.RunAsync(cancellation);

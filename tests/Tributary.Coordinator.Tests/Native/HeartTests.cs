@@ -19,7 +19,8 @@ public sealed class HeartTests(ITestOutputHelper output) : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>The accuracies lie within three points of those in docs/results.md (seed 42), which are the same on every processor.</summary>
+    /// <summary>The accuracies lie within three points of those in docs/results.md (seed 42), which are the same on every
+    /// processor.</summary>
     [Theory]
     [InlineData("steps: 100", 0.78, 0.84)]
     [InlineData("epochs: 2", 0.78, 0.84)]
@@ -29,7 +30,8 @@ public sealed class HeartTests(ITestOutputHelper output) : IDisposable
         await PrepareAsync(sample, SharedData("tabular"));
         var runFile = await File.ReadAllTextAsync(Path.Combine(sample, "run.yaml"));
         Assert.Contains("{ steps: 100,", runFile, StringComparison.Ordinal);
-        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"), options => options with { DataFolder = _folder.Path });
+        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"),
+            options => options with { DataFolder = _folder.Path });
         using var end = new CancellationTokenSource();
         var clients = s_hospitals.Select(hospital => JoinAsync(coordinator.Address, hospital, end.Token)).ToArray();
 
@@ -39,7 +41,8 @@ public sealed class HeartTests(ITestOutputHelper output) : IDisposable
         Assert.True(run.Status == RunStatus.Completed, run.Outcome!.Reason);
         output.WriteLine($"{local}: {run.Outcome.Accuracy}");
         Assert.InRange(run.Outcome.Accuracy!.Value, least, most);
-        var schema = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/schema"), ApiJson.Default.SchemaRecord)!;
+        var schema = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/schema"),
+            ApiJson.Default.SchemaRecord)!;
         Assert.Equal(s_hospitals.Zip([200L, 173, 31, 86]), schema.Asked.Select(teller => (teller.Client, teller.Rows)));
         Assert.Equal((15, "healthy sick"), (schema.Read().Rows.Width, string.Join(' ', schema.Read().Classes)));
         await end.CancelAsync();

@@ -42,9 +42,11 @@ public sealed class NativeRunTests : IDisposable
         Assert.All(clients.Items, client => Assert.Equal((ClientState.Online, "native"), (client.State, client.Transport)));
         lock (spans)
         {
-            var rounds = spans.Where(span => span.OperationName == "round" && span.GetTagItem("tributary.run") is string id && id == run.Id).ToList();
+            var rounds = spans.Where(span => span.OperationName == "round" && span.GetTagItem("tributary.run") is string id && id == run.Id)
+                .ToList();
             Assert.Equal(3, rounds.Select(span => span.TraceId).Distinct().Count());
-            Assert.All(rounds, round => Assert.Equal(3, spans.Count(span => span.OperationName == "receive" && span.TraceId == round.TraceId)));
+            Assert.All(rounds, round => Assert.Equal(3,
+                spans.Count(span => span.OperationName == "receive" && span.TraceId == round.TraceId)));
         }
 
         await end.CancelAsync();
@@ -54,7 +56,8 @@ public sealed class NativeRunTests : IDisposable
     [Fact]
     public async Task Polls_that_wait_do_not_hold_up_an_orderly_stop()
     {
-        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"), options => options with { StopLimit = TimeSpan.FromMinutes(2) });
+        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"),
+            options => options with { StopLimit = TimeSpan.FromMinutes(2) });
         using var end = new CancellationTokenSource();
         var agents = coordinator.Trainers().Select(client => JoinAsync(coordinator.Address, client, end.Token)).ToArray();
         await coordinator.Clients.WaitAsync(() => coordinator.Clients.Count == 3, CancellationToken.None);
@@ -70,7 +73,8 @@ public sealed class NativeRunTests : IDisposable
     private async Task JoinAsync(Uri address, IClient client, CancellationToken cancellation)
     {
         using var http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-        using var agent = new NativeAgent(client, new NativeLink(http, client.Info.Id, TimeProvider.System), new AgentOptions { Folder = Path.Combine(_folder.Path, client.Info.Id) }, new Silent(), TimeProvider.System);
+        using var agent = new NativeAgent(client, new NativeLink(http, client.Info.Id, TimeProvider.System),
+            new AgentOptions { Folder = Path.Combine(_folder.Path, client.Info.Id) }, new Silent(), TimeProvider.System);
         try
         {
             await agent.RunAsync(cancellation);

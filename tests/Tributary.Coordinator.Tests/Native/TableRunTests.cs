@@ -25,12 +25,14 @@ public sealed class TableRunTests : IDisposable
     [InlineData(4, "standard", "mean", "")]
     [InlineData(4, "minmax", "zero", "")]
     [InlineData(4, "standard", "dropRow", ", schema: { floor: 7 }")]
-    public async Task Sites_that_write_in_their_own_ways_learn_the_model_of_one_clean_table_bit_for_bit(int sites, string scale, string missing, string more)
+    public async Task Sites_that_write_in_their_own_ways_learn_the_model_of_one_clean_table_bit_for_bit(int sites, string scale,
+        string missing, string more)
     {
         var data = $"label: outcome, features: [age, dose, colour, grade], categorical: [grade], missing: {missing}, scale: {scale}{more}";
         var clean = Path.Combine(_folder.Path, "clean.csv");
         File.WriteAllLines(clean, [.. Rows(sites).Select(row => row.Clean).Prepend("site,age,dose,colour,grade,outcome")]);
-        var simulation = RunningCoordinator.Simulation(RunFile(sites, $"{{ file: {clean}, owner: site, testFraction: 0, partition: {{ kind: natural, clients: 0 }}, {data} }}"));
+        var simulation = RunningCoordinator.Simulation(RunFile(sites,
+            $"{{ file: {clean}, owner: site, testFraction: 0, partition: {{ kind: natural, clients: 0 }}, {data} }}"));
         using var host = new SimulationHost(simulation, 1, TimeProvider.System);
         var expected = await host.StartAsync("simulated", new MemoryRunStore(), new Silent(), CancellationToken.None);
         Write(sites);
@@ -43,7 +45,8 @@ public sealed class TableRunTests : IDisposable
 
         Assert.True(run.Status == RunStatus.Completed, run.Outcome!.Reason);
         Assert.Equal(expected.ModelSha256, run.Outcome.ModelSha256);
-        var schema = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/schema"), ApiJson.Default.SchemaRecord)!;
+        var schema = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/schema"),
+            ApiJson.Default.SchemaRecord)!;
         Assert.Equal(SchemaOrigin.Clients, schema.Origin);
         Assert.Equal(host.Data.Schema! with { Order = [] }, schema.Read() with { Order = [] });
         Assert.Equal(s_sites.Take(sites), schema.Asked.Select(teller => teller.Client));
@@ -54,7 +57,8 @@ public sealed class TableRunTests : IDisposable
         {
             var answer = await coordinator.PostAsync($"/api/runs/{run.Id}/predict", row, "text/csv");
             Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
-            Assert.Equal(["sick", "well"], JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), ApiJson.Default.PredictReply)!.Classes);
+            Assert.Equal(["sick", "well"], JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(),
+                ApiJson.Default.PredictReply)!.Classes);
         }
 
         await end.CancelAsync();
@@ -68,10 +72,12 @@ public sealed class TableRunTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.Path, "b.csv"), "age,dosage,outcome\n40,1,sick\n");
         await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"));
         using var end = new CancellationTokenSource();
-        var agents = new[] { JoinAsync(coordinator.Address, "a", Forms["a"], end.Token), JoinAsync(coordinator.Address, "b", new TableForm(), end.Token) };
+        var agents = new[] { JoinAsync(coordinator.Address, "a", Forms["a"], end.Token),
+            JoinAsync(coordinator.Address, "b", new TableForm(), end.Token) };
 
         var run = await coordinator.PostRunAsync(RunFile(2, "{ set: csv, label: outcome, features: [age, dose, colour, grade] }"));
-        const string Reason = "b has the columns [age, dosage, outcome], the run wants [age, dose, colour, grade]: [dose, colour, grade] are not there";
+        const string Reason = "b has the columns [age, dosage, outcome], the run wants [age, dose, colour, grade]: [dose, colour, grade] "
+            + "are not there";
         run = await coordinator.UntilAsync(run.Id, run => run.Waiting?.Contains(Reason, StringComparison.Ordinal) == true);
 
         Assert.Equal(RunStatus.Running, run.Status);
@@ -88,12 +94,14 @@ public sealed class TableRunTests : IDisposable
         using var end = new CancellationTokenSource();
         var agents = s_sites.Take(2).Select(site => JoinAsync(coordinator.Address, site, Forms[site], end.Token)).ToArray();
 
-        const string Schema = "columns: [{ name: age }, { name: dose, fill: 1 }, { name: colour, categories: [blue, green, red] }, { name: grade, categories: [1, 2, 3] }], classes: [well, sick]";
+        const string Schema = "columns: [{ name: age }, { name: dose, fill: 1 }, { name: colour, categories: [blue, green, red] }, { "
+            + "name: grade, categories: [1, 2, 3] }], classes: [well, sick]";
         var run = await coordinator.PostRunAsync(RunFile(2, $"{{ set: csv, label: outcome, schema: {{ {Schema} }} }}"));
         run = await coordinator.UntilAsync(run.Id, run => run.Outcome is not null);
 
         Assert.True(run.Status == RunStatus.Completed, run.Outcome!.Reason);
-        var schema = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/schema"), ApiJson.Default.SchemaRecord)!;
+        var schema = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/schema"),
+            ApiJson.Default.SchemaRecord)!;
         Assert.Equal((SchemaOrigin.RunFile, 0), (schema.Origin, schema.Asked.Count));
         Assert.Equal(["well", "sick"], schema.Read().Classes);
         await end.CancelAsync();
@@ -129,7 +137,8 @@ public sealed class TableRunTests : IDisposable
             {
                 var age = (30 + (7 * s) + (i * 1.25)).ToString(CultureInfo.InvariantCulture);
                 var dose = i % 6 == 5 ? "" : ((i * 0.3) + (s * 0.01)).ToString(CultureInfo.InvariantCulture);
-                var colour = (s, i % 2) switch { (0, 0) => "red", (0, _) => "blue", (1, 0) => "green", (1, _) => "red", (_, 0) => "blue", _ => "green" };
+                var colour = (s, i % 2) switch { (0, 0) => "red", (0, _) => "blue", (1, 0) => "green", (1, _) => "red", (_, 0) => "blue",
+                    _ => "green" };
                 string[] cells = [age, dose, colour, $"{1 + ((i + s) % 3)}", s == 2 || (i * (s + 1)) % 3 == 0 ? "well" : "sick"];
                 yield return (s_sites[s], string.Join(',', cells.Prepend(s_sites[s])), cells);
             }
@@ -141,8 +150,10 @@ public sealed class TableRunTests : IDisposable
         {
             IEnumerable<string> lines = site.Key switch
             {
-                "a" => site.Select(row => $"{row.Cells[4]};{row.Cells[1].Replace('.', ',')};x;{row.Cells[2]};{row.Cells[0].Replace('.', ',')};{row.Cells[3]}").Prepend("outcome;dose;note;colour;age;grade"),
-                "b" => site.Select(row => $"{row.Cells[0]},{(row.Cells[1].Length == 0 ? "-9" : row.Cells[1])},{row.Cells[2]},{row.Cells[3]}.0,{row.Cells[4]}"),
+                "a" => site.Select(row => $"{row.Cells[4]};{row.Cells[1].Replace('.', ',')};x;{row.Cells[2]}"
+                    + $";{row.Cells[0].Replace('.', ',')};{row.Cells[3]}").Prepend("outcome;dose;note;colour;age;grade"),
+                "b" => site.Select(row => $"{row.Cells[0]},{(row.Cells[1].Length == 0 ? "-9" : row.Cells[1])},{row.Cells[2]}"
+                    + $",{row.Cells[3]}.0,{row.Cells[4]}"),
                 "c" => site.Select(row => string.Join(',', row.Cells.Reverse())).Prepend("outcome,grade,colour,dose,age"),
                 _ => site.Select(row => string.Join('\t', row.Cells)).Prepend("age\tdose\tcolour\tgrade\toutcome").Prepend("written by d"),
             };

@@ -12,7 +12,8 @@ using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Observability;
 
-/// <summary>A federation over TLS with credentials that trains on a table, and whatever can go wrong with it, with everything logged that ever is.</summary>
+/// <summary>A federation over TLS with credentials that trains on a table, and whatever can go wrong with it, with everything logged that
+/// ever is.</summary>
 public sealed class LogSecretsTests : IDisposable
 {
     private const string Run = """
@@ -38,7 +39,8 @@ public sealed class LogSecretsTests : IDisposable
     public async Task Nothing_secret_stands_in_the_log_at_any_level()
     {
         var cells = Enumerable.Range(0, 20).Select(i => $"{48151 + i}.62{i}").ToList();
-        File.WriteAllLines(PathOf("good.csv"), [.. cells.Select((cell, i) => $"{cell},{i},{(i % 2 == 0 ? "sick" : "well")}").Prepend("age,dose,outcome")]);
+        File.WriteAllLines(PathOf("good.csv"), [.. cells.Select((cell, i) => $"{cell},{i},{(i % 2 == 0 ? "sick" : "well")}")
+            .Prepend("age,dose,outcome")]);
         File.WriteAllLines(PathOf("bad.csv"), ["age,dose,outcome", $"1,{Cell},sick", "2,3,well"]);
         HookOptions[] hooks = [new HookOptions { Url = new Uri($"http://127.0.0.1:9/{Query}"), Secret = HookSecret }];
         List<string> secrets = [Body, Query, Cell, HookSecret, .. cells];
@@ -61,7 +63,8 @@ public sealed class LogSecretsTests : IDisposable
             secrets.AddRange(client.Key!.Split('\n').Where(line => line.Length > 30));
             using var board = coordinator.Http(client);
             await AskAsync(board);
-            using var upload = await board.PutAsync("link/runs/none/rounds/1/update", new ByteArrayContent(Encoding.ASCII.GetBytes(Body)), TestContext.Current.CancellationToken);
+            using var upload = await board.PutAsync("link/runs/none/rounds/1/update", new ByteArrayContent(Encoding.ASCII.GetBytes(Body)),
+                TestContext.Current.CancellationToken);
             await Assert.ThrowsAsync<LinkProblemException>(() => coordinator.EnrolAsync(join, "late"));
             using var revoked = await admin.PostAsync("api/clients/board/revoke", null, TestContext.Current.CancellationToken);
 
@@ -70,8 +73,10 @@ public sealed class LogSecretsTests : IDisposable
         }
 
         var (server, clients) = (_server.End(), _clients.End());
-        foreach (var name in (string[])["client.joined", "answer.refused", "request.refused", "request.served", "round.saved", "link.refused"]) Assert.Contains($" {name} (", server, StringComparison.Ordinal);
-        foreach (var name in (string[])["line.connected", "work.kept", "work.refused"]) Assert.Contains($" {name} (", clients, StringComparison.Ordinal);
+        foreach (var name in (string[])["client.joined", "answer.refused", "request.refused", "request.served", "round.saved",
+            "link.refused"]) Assert.Contains($" {name} (", server, StringComparison.Ordinal);
+        foreach (var name in (string[])["line.connected", "work.kept", "work.refused"])
+            Assert.Contains($" {name} (", clients, StringComparison.Ordinal);
         Assert.True(secrets.Count > 30);
         Assert.All(secrets, secret =>
         {
@@ -93,7 +98,8 @@ public sealed class LogSecretsTests : IDisposable
     private static IEnumerable<string> Keys(string folder)
         => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).SelectMany(ReadShared)
             .Where(line => line.Contains("PRIVATE KEY", StringComparison.Ordinal) || line.Contains("bearer", StringComparison.Ordinal)
-                || (line.Length is > 40 and < 80 && line.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '+' or '/' or '='))).Select(line => line.Trim());
+                || (line.Length is > 40 and < 80 && line.All(letter => char.IsAsciiLetterOrDigit(letter)
+                    || letter is '+' or '/' or '='))).Select(line => line.Trim());
 
     private static List<string> ReadShared(string path)
     {
@@ -104,17 +110,21 @@ public sealed class LogSecretsTests : IDisposable
     private static async Task AskAsync(HttpClient http)
     {
         var stop = TestContext.Current.CancellationToken;
-        foreach (var body in (string[])[Body, $"{{\"model\":\"{Body}\"}}", $"{{\"token\":\"{Body}\",\"name\":\"x\"}}", $"model: logreg\ndata: {{ file: {Body}, label: {Body} }}"])
-            foreach (var path in (string[])["api/runs", "api/tokens", "api/session", "link/poll", "link/enroll", "link/renew", "api/data/partition", "api/runs/latest/predict", $"api/nowhere?token={Query}"])
+        foreach (var body in (string[])[Body, $"{{\"model\":\"{Body}\"}}", $"{{\"token\":\"{Body}\",\"name\":\"x\"}}",
+            $"model: logreg\ndata: {{ file: {Body}, label: {Body} }}"])
+            foreach (var path in (string[])["api/runs", "api/tokens", "api/session", "link/poll", "link/enroll", "link/renew",
+                "api/data/partition", "api/runs/latest/predict", $"api/nowhere?token={Query}"])
             {
-                using var answer = await http.PostAsync(path, new StringContent(body, Encoding.UTF8, body[0] == '{' ? "application/json" : "application/yaml"), stop);
+                using var answer = await http.PostAsync(path,
+                    new StringContent(body, Encoding.UTF8, body[0] == '{' ? "application/json" : "application/yaml"), stop);
                 Assert.True((int)answer.StatusCode < 500, $"{path} {body}: {answer.StatusCode}");
             }
 
         using var get = await http.GetAsync($"api/runs?q={Query}&limit={Query}", stop);
     }
 
-    private async Task TrainAsync(SecuredCoordinator coordinator, HttpClient admin, string token, string name, ClientDataSpec data, ITrainer? trainer)
+    private async Task TrainAsync(SecuredCoordinator coordinator, HttpClient admin, string token, string name, ClientDataSpec data,
+        ITrainer? trainer)
     {
         var stop = TestContext.Current.CancellationToken;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -130,13 +140,17 @@ public sealed class LogSecretsTests : IDisposable
         };
         using var host = new ClientHost(options, new Silent(), TimeProvider.System);
         var working = host.RunAsync(end.Token);
-        using var posted = await admin.PostAsync("api/runs", new StringContent(trainer is null ? Run : Run.Replace("data: { set: csv, label: outcome, features: [age, dose] }", "", StringComparison.Ordinal), Encoding.UTF8, "application/yaml"), stop);
+        using var posted = await admin.PostAsync("api/runs",
+            new StringContent(trainer is null ? Run
+            : Run.Replace("data: { set: csv, label: outcome, features: [age, dose] }", "", StringComparison.Ordinal), Encoding.UTF8,
+            "application/yaml"), stop);
         Assert.True((int)posted.StatusCode == 201, await posted.Content.ReadAsStringAsync(stop));
         var run = (await posted.Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("id").GetString();
 
         // It ends, or somebody's answer was refused.
         while (!Ended(await admin.GetFromJsonAsync<JsonElement>($"api/runs/{run}", stop))
-            && !(await admin.GetStringAsync($"api/runs/{run}/log", stop)).Contains("does not", StringComparison.Ordinal)) await Task.Delay(50, stop);
+            && !(await admin.GetStringAsync($"api/runs/{run}/log", stop))
+                .Contains("does not", StringComparison.Ordinal)) await Task.Delay(50, stop);
         using var stopped = await admin.PostAsync($"api/runs/{run}/stop", null, stop);
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => working);
@@ -148,8 +162,10 @@ public sealed class LogSecretsTests : IDisposable
 
     private sealed class BrokenTrainer : ITrainer
     {
-        public Task<Update> TrainAsync(TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation) => throw new InvalidOperationException("it fell over");
+        public Task<Update> TrainAsync(TrainAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
+            => throw new InvalidOperationException("it fell over");
 
-        public Task<Evaluation> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation) => throw new InvalidOperationException("it fell over");
+        public Task<Evaluation> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress,
+            CancellationToken cancellation) => throw new InvalidOperationException("it fell over");
     }
 }

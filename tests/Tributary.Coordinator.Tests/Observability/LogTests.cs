@@ -19,21 +19,25 @@ public sealed class LogTests : IDisposable
     {
         using var logs = new LoggerFactory([new Borrowed(_log)]);
         using var body = new MemoryStream();
-        var context = new DefaultHttpContext { TraceIdentifier = "0HN4711:00000001", RequestServices = new ServiceCollection().BuildServiceProvider() };
+        var context = new DefaultHttpContext { TraceIdentifier = "0HN4711:00000001", RequestServices = new ServiceCollection()
+            .BuildServiceProvider() };
         (context.Response.Body, context.Request.Method, context.Request.Path) = (body, "GET", "/api/runs");
 
-        await new ProblemMiddleware(_ => throw new InvalidOperationException("what broke"), logs.CreateLogger<ProblemMiddleware>(), TimeProvider.System).InvokeAsync(context);
+        await new ProblemMiddleware(_ => throw new InvalidOperationException("what broke"), logs.CreateLogger<ProblemMiddleware>(),
+            TimeProvider.System).InvokeAsync(context);
 
         Assert.Equal(500, context.Response.StatusCode);
         Assert.Contains("0HN4711:00000001", System.Text.Encoding.UTF8.GetString(body.ToArray()), StringComparison.Ordinal);
-        Assert.Contains("GET /api/runs broke; the caller was told the number 0HN4711:00000001", Assert.Single(_log.Lines("request.broke")), StringComparison.Ordinal);
+        Assert.Contains("GET /api/runs broke; the caller was told the number 0HN4711:00000001", Assert.Single(_log.Lines("request.broke")),
+            StringComparison.Ordinal);
         Assert.Contains("\n    System.InvalidOperationException: what broke\n", _log.End(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_makes_it_unready_is_said_once_and_not_at_every_question()
     {
-        await using (var coordinator = await RunningCoordinator.StartAsync(_folder.Path, options => options with { LeastFreeBytes = long.MaxValue }, _log.Take))
+        await using (var coordinator = await RunningCoordinator.StartAsync(_folder.Path,
+            options => options with { LeastFreeBytes = long.MaxValue }, _log.Take))
         {
             for (var i = 0; i < 5; i++) Assert.Equal(503, (int)(await coordinator.Http.GetAsync("/readyz")).StatusCode);
         }
@@ -48,7 +52,8 @@ public sealed class LogTests : IDisposable
         await using (var coordinator = await RunningCoordinator.StartAsync(_folder.Path, null, _log.Take))
         {
             coordinator.Join(coordinator.Trainers().Take(2).Append(new Refusing("z")));
-            var run = await coordinator.PostRunAsync(RunningCoordinator.RunFile.Replace("quorum: 3", "quorum: 2", StringComparison.Ordinal));
+            var run = await coordinator.PostRunAsync(RunningCoordinator.RunFile.Replace("quorum: 3", "quorum: 2",
+                StringComparison.Ordinal));
             await coordinator.UntilAsync(run.Id, RunStatus.Completed);
         }
 
@@ -57,7 +62,8 @@ public sealed class LogTests : IDisposable
         Assert.Single(_log.Lines("run.started"));
         Assert.Equal(3, _log.Lines("round.saved").Count);
         Assert.Equal(6, _log.Lines("answer.counted").Count);
-        Assert.Equal(3, _log.Lines("answer.refused").Count(line => line.Contains(@"z does not count, BadModel: too\nlarge", StringComparison.Ordinal)));
+        Assert.Equal(3, _log.Lines("answer.refused")
+            .Count(line => line.Contains(@"z does not count, BadModel: too\nlarge", StringComparison.Ordinal)));
         Assert.Single(_log.Lines("run.ended"));
     }
 
@@ -87,7 +93,8 @@ public sealed class LogTests : IDisposable
     {
         public ClientInfo Info { get; } = new(id);
 
-        public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => Task.FromResult<Reply>(new Refusal(RefusalReason.BadModel, "too\nlarge"));
+        public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
+            => Task.FromResult<Reply>(new Refusal(RefusalReason.BadModel, "too\nlarge"));
     }
 
     private sealed class Borrowed(LogText log) : ILoggerProvider

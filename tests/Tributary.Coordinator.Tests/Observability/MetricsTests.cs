@@ -25,7 +25,8 @@ public sealed class MetricsTests : IDisposable
     public async Task Prometheus_own_tool_finds_no_fault_in_them()
     {
         var text = await AfterARunAsync();
-        using var tool = new Process { StartInfo = new ProcessStartInfo("promtool", "check metrics") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
+        using var tool = new Process { StartInfo = new ProcessStartInfo("promtool", "check metrics") { UseShellExecute = false,
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
         try
         {
             tool.Start();
@@ -45,7 +46,8 @@ public sealed class MetricsTests : IDisposable
     [Fact]
     public async Task Ready_says_what_is_wrong()
     {
-        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path, options => options with { LeastFreeBytes = long.MaxValue });
+        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path,
+            options => options with { LeastFreeBytes = long.MaxValue });
 
         Assert.Equal("alive\n", await coordinator.Http.GetStringAsync("/healthz"));
         var problem = await coordinator.ProblemAsync(await coordinator.Http.GetAsync("/readyz"), 503);

@@ -21,7 +21,8 @@ public sealed class TelemetryTests : IDisposable
         // What is left is sent before the coordinator ends.
         await coordinator.DisposeAsync();
 
-        Assert.Contains(receiver.Got, got => got.Path == "/v1/traces" && got.Text.Contains(run.Id, StringComparison.Ordinal) && got.Text.Contains("round", StringComparison.Ordinal));
+        Assert.Contains(receiver.Got, got => got.Path == "/v1/traces" && got.Text.Contains(run.Id, StringComparison.Ordinal)
+            && got.Text.Contains("round", StringComparison.Ordinal));
         Assert.Contains(receiver.Got, got => got.Path == "/v1/metrics" && got.Text.Contains("tributary.rounds", StringComparison.Ordinal));
     }
 

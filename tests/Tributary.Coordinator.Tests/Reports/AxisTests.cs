@@ -13,7 +13,8 @@ public sealed class AxisTests
             var finite = values.Where(value => double.IsFinite(value) && Math.Abs(value) is < 1e12 and > 1e-12 or 0).ToArray();
             if (finite.Length == 0) return true;
             var axis = Axis.Over(finite);
-            return finite.All(value => value >= axis.Least - 1e-9 && value <= axis.Most + (Math.Abs(axis.Most) * 1e-9) + 1e-9) && axis.Ticks.Count() is >= 2 and <= 8;
+            return finite.All(value => value >= axis.Least - 1e-9 && value <= axis.Most + (Math.Abs(axis.Most) * 1e-9) + 1e-9)
+                && axis.Ticks.Count() is >= 2 and <= 8;
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -23,15 +23,18 @@ public sealed partial class ReportPageTests
     [Fact]
     public async Task The_clients_own_metrics_have_curves()
     {
-        var titles = Parse(await WriteAsync(SampleRun.Record(), SampleRun.Rounds())).Descendants().Where(one => one.Name.LocalName == "h2").Select(one => one.Value).ToList();
-        Assert.Equal(["f1", "grad <norm>", "huge", "zero"], titles.SkipWhile(title => title != "Loss").Skip(1).TakeWhile(title => title != "Time per round"));
+        var titles = Parse(await WriteAsync(SampleRun.Record(), SampleRun.Rounds())).Descendants().Where(one => one.Name.LocalName == "h2")
+            .Select(one => one.Value).ToList();
+        Assert.Equal(["f1", "grad <norm>", "huge", "zero"], titles.SkipWhile(title => title != "Loss").Skip(1)
+            .TakeWhile(title => title != "Time per round"));
     }
 
     [Fact]
     public async Task Nothing_is_loaded_from_anywhere()
     {
         var page = await WriteAsync(SampleRun.Record(), SampleRun.Rounds());
-        Assert.DoesNotContain("http:", page.Replace("http://www.w3.org/", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("http:", page.Replace("http://www.w3.org/", "", StringComparison.Ordinal),
+            StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("https:", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("@import", page, StringComparison.Ordinal);
         Assert.DoesNotContain("url(", page, StringComparison.Ordinal);
@@ -42,7 +45,8 @@ public sealed partial class ReportPageTests
     public async Task No_markup_needs_more_than_the_policy_allows()
     {
         var body = Parse(await WriteAsync(SampleRun.Record(), SampleRun.Rounds()));
-        Assert.DoesNotContain(body.Descendants().Attributes(), attribute => attribute.Name == "style" || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain(body.Descendants().Attributes(), attribute => attribute.Name == "style"
+            || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,7 +60,8 @@ public sealed partial class ReportPageTests
     [Fact]
     public async Task Every_chart_has_a_name_and_a_sentence_for_those_who_cannot_see_it()
     {
-        var charts = Parse(await WriteAsync(SampleRun.Record(), SampleRun.Rounds())).Descendants("svg").Where(svg => svg.Attribute("role")?.Value == "img").ToList();
+        var charts = Parse(await WriteAsync(SampleRun.Record(), SampleRun.Rounds())).Descendants("svg")
+            .Where(svg => svg.Attribute("role")?.Value == "img").ToList();
         Assert.Equal(10, charts.Count);
         Assert.All(charts, chart =>
         {
@@ -76,7 +81,8 @@ public sealed partial class ReportPageTests
     [Fact]
     public async Task A_run_without_accuracy_or_refusals_has_no_empty_charts()
     {
-        var rounds = SampleRun.Rounds(5).Select(round => round with { Accuracy = double.NaN, Cohort = [.. round.Cohort.Select(client => client with { Refused = null, Detail = null, Loss = null })] }).ToList();
+        var rounds = SampleRun.Rounds(5).Select(round => round with { Accuracy = double.NaN,
+            Cohort = [.. round.Cohort.Select(client => client with { Refused = null, Detail = null, Loss = null })] }).ToList();
         var page = await WriteAsync(SampleRun.Record(), rounds);
         Assert.DoesNotContain("<h2>Accuracy</h2>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<h2>Refusals</h2>", page, StringComparison.Ordinal);
@@ -86,22 +92,26 @@ public sealed partial class ReportPageTests
     [Fact]
     public async Task Numbers_that_are_not_finite_do_not_break_a_chart()
     {
-        var rounds = SampleRun.Rounds(6).Select(round => round.Round == 3 ? round with { Loss = double.NaN, TrainLoss = double.PositiveInfinity } : round).ToList();
+        var rounds = SampleRun.Rounds(6).Select(round => round.Round == 3
+            ? round with { Loss = double.NaN, TrainLoss = double.PositiveInfinity } : round).ToList();
         Parse(await WriteAsync(SampleRun.Record(), rounds));
     }
 
     [Fact]
     public async Task A_round_that_missed_its_quorum_is_told_first()
     {
-        var rounds = SampleRun.Rounds(3).Select(round => round.Round == 2 ? round with { Failure = "4 of 5 needed answered: client-01 (Lost)" } : round).ToList();
-        Assert.Contains("Round 2 did not count.", await WriteAsync(SampleRun.Record(status: RunStatus.Failed), rounds), StringComparison.Ordinal);
+        var rounds = SampleRun.Rounds(3).Select(round => round.Round == 2
+            ? round with { Failure = "4 of 5 needed answered: client-01 (Lost)" } : round).ToList();
+        Assert.Contains("Round 2 did not count.", await WriteAsync(SampleRun.Record(status: RunStatus.Failed), rounds),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Many_rounds_become_a_thousand_points_at_most_and_no_spike_is_lost()
     {
         const int count = 4500;
-        var rounds = SampleRun.Rounds(count, clients: 2).Select(round => round.Round == 3333 ? round with { Accuracy = 0.001 } : round with { Accuracy = 0.9 }).ToList();
+        var rounds = SampleRun.Rounds(count, clients: 2)
+            .Select(round => round.Round == 3333 ? round with { Accuracy = 0.001 } : round with { Accuracy = 0.9 }).ToList();
 
         var page = await WriteAsync(SampleRun.Record(), rounds);
 
@@ -121,13 +131,15 @@ public sealed partial class ReportPageTests
     {
         var rounds = SampleRun.Rounds(3).Select(round => round with
         {
-            Cohort = [.. round.Cohort.Select(client => client.Client == "client-01" ? client with { Detail = "900 examples count as <200>" } : client)],
+            Cohort = [.. round.Cohort.Select(client => client.Client == "client-01" ? client with { Detail = "900 examples count as <200>" }
+                : client)],
         }).ToList();
 
         var page = await WriteAsync(SampleRun.Record(), rounds);
 
         Assert.Contains("3 answers of 1 client", Between(page, "Counted otherwise than told", "</summary>"), StringComparison.Ordinal);
-        Assert.Contains("<td>client-01</td><td class=\"n\">3</td><td>1, 2, 3</td><td class=\"wide\">900 examples count as &lt;200&gt;</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td>client-01</td><td class=\"n\">3</td><td>1, 2, 3</td><td class=\"wide\">900 examples count as &lt;200&gt;</td>",
+            page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +158,8 @@ public sealed partial class ReportPageTests
         var record = SchemaRecord.Of(schema, SchemaOrigin.Clients, DateTimeOffset.UnixEpoch) with
         {
             Floor = 7,
-            Asked = [new("basel") { Rows = 1200, Columns = 4 }, new("bern") { Refused = RefusalReason.BadModel, Detail = "no column <sex>" }],
+            Asked = [new("basel") { Rows = 1200, Columns = 4 },
+                new("bern") { Refused = RefusalReason.BadModel, Detail = "no column <sex>" }],
         };
 
         var page = await WriteAsync(SampleRun.Record() with { Schema = record }, SampleRun.Rounds(2));
@@ -154,8 +167,10 @@ public sealed partial class ReportPageTests
         var text = Between(page, "<h2>Columns</h2>", "</details>");
         string[] said =
         [
-            "4 columns as 5 numbers", "1 client told what their tables hold, 1,200 rows in all", "Learned is outcome, of 2 classes: healthy, sick",
-            "that no client has in 7 rows or more were withheld", "<td>age</td><td>numbers</td>", "a gap counts as 54", "(value - 52.5) / 9.5",
+            "4 columns as 5 numbers", "1 client told what their tables hold, 1,200 rows in all",
+            "Learned is outcome, of 2 classes: healthy, sick",
+            "that no client has in 7 rows or more were withheld", "<td>age</td><td>numbers</td>", "a gap counts as 54",
+            "(value - 52.5) / 9.5",
             "<td>sex</td><td>categories</td>", "2: f, &lt;m&gt;", "2 numbers, one of them 1", "its place in the list / 2", "as it is",
             "did not tell: no column &lt;sex&gt;",
         ];
@@ -181,7 +196,8 @@ public sealed partial class ReportPageTests
 
     // The page is written so that XML parsers read it too; styles and scripts are free text and are left out here.
     private static XDocument Parse(string page)
-        => XDocument.Parse(FreeText().Replace(page["<!DOCTYPE html>".Length..].Replace("http-equiv", "data-equiv", StringComparison.Ordinal), ""));
+        => XDocument.Parse(FreeText().Replace(page["<!DOCTYPE html>".Length..]
+            .Replace("http-equiv", "data-equiv", StringComparison.Ordinal), ""));
 
     [GeneratedRegex("(?<=<(?:style|script)[^>]*>).*?(?=</(?:style|script)>)", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 2000)]
     private static partial Regex FreeText();

@@ -14,7 +14,16 @@ internal static class SampleRun
         Created = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         Status = status,
         Spec = """{"name":"digits","model":"2nn","rounds":20,"seed":1,"strategy":{"name":"fedavg"},"cohort":{"size":10,"quorum":5},"training":{"epochs":1,"batchSize":10,"optimizer":{"kind":"sgd","learningRate":0.1}},"data":{"set":"mnist-mini"},"simulation":{"clients":10,"partition":"iid"}}""",
-        Outcome = new RunOutcome { Status = status, Reason = "all 20 rounds are done", Rounds = 20, Accuracy = 0.9, Loss = 0.3, ModelSha256 = Hash(20), Seconds = 8 },
+        Outcome = new RunOutcome
+        {
+            Status = status,
+            Reason = "all 20 rounds are done",
+            Rounds = 20,
+            Accuracy = 0.9,
+            Loss = 0.3,
+            ModelSha256 = Hash(20),
+            Seconds = 8,
+        },
     };
 
     public static IReadOnlyList<RoundRecord> Rounds(int count = 20, int clients = 10)
@@ -53,8 +62,10 @@ internal static class SampleRun
             Loss = loss + 0.05,
             Accuracy = 0.91 - (0.6 * Math.Exp(-7.0 * round / count)) + (0.004 * random.NextNormal()),
             TrainLoss = loss,
-            TrainMetrics = round % 2 == 0 ? new Dictionary<string, double>(StringComparer.Ordinal) { ["grad <norm>"] = 12_345 * loss } : null,
-            ClientMetrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["f1"] = 0.5, ["huge"] = 1e100 * (round % 3 - 1), ["zero"] = 0 },
+            TrainMetrics = round % 2 == 0 ? new Dictionary<string, double>(StringComparer.Ordinal) { ["grad <norm>"] = 12_345 * loss }
+                : null,
+            ClientMetrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["f1"] = 0.5, ["huge"] = 1e100 * (round % 3 - 1),
+                ["zero"] = 0 },
             ModelSha256 = Hash(round),
         };
     }

@@ -17,7 +17,8 @@ public sealed class BackupRunTests : IDisposable
     public async Task A_run_under_way_is_saved_and_what_is_restored_goes_on_to_the_same_model()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var (data, zip, restored) = (Path.Combine(_folder.Path, "data"), Path.Combine(_folder.Path, "backup.zip"), Path.Combine(_folder.Path, "restored"));
+        var (data, zip, restored) = (Path.Combine(_folder.Path, "data"), Path.Combine(_folder.Path, "backup.zip"),
+            Path.Combine(_folder.Path, "restored"));
         string run;
         await using (var first = await RunningCoordinator.StartAsync(data))
         {
@@ -31,7 +32,8 @@ public sealed class BackupRunTests : IDisposable
             Assert.Equal((1, 0), (manifest.Runs, manifest.Missing.Count));
         }
 
-        using (var backup = await BackupArchive.OpenAsync(zip, cancellation)) await Restoring.RestoreAsync(backup, restored, new StorageOptions(), force: false, cancellation);
+        using (var backup = await BackupArchive.OpenAsync(zip, cancellation))
+            await Restoring.RestoreAsync(backup, restored, new StorageOptions(), force: false, cancellation);
         await using var second = await RunningCoordinator.StartAsync(restored);
         Assert.Equal(1, (await second.RunAsync(run)).Round);
         second.Join(second.Trainers());

@@ -17,16 +17,19 @@ public sealed class DealtAnewTests : IDisposable
     public async Task Who_joins_midway_gets_a_part_of_what_the_others_had()
     {
         using var trainers = new TrainerPool(1);
-        LocalTrainer Client(int part) => new($"client-{part}", new RoundSamples(EmbeddedMnist.Train, new PartitionSpec(), 1, part), trainers, TimeProvider.System);
+        LocalTrainer Client(int part)
+            => new($"client-{part}", new RoundSamples(EmbeddedMnist.Train, new PartitionSpec(), 1, part), trainers, TimeProvider.System);
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
         coordinator.Join([Client(1), Client(2)]);
-        var run = await coordinator.PostRunAsync("model: logreg\nrounds: 10000\ncohort: { fraction: 1, waitFor: 2 }\nevaluation: { on: none }");
+        var run = await coordinator.PostRunAsync(
+            "model: logreg\nrounds: 10000\ncohort: { fraction: 1, waitFor: 2 }\nevaluation: { on: none }");
         await coordinator.UntilAsync(run.Id, now => now.Round >= 1);
 
         coordinator.Join([Client(3)]);
         var store = coordinator.Services.GetRequiredService<IRunStore>();
         IReadOnlyList<RoundRecord> rounds;
-        while ((rounds = await store.RoundsAsync(run.Id, TestContext.Current.CancellationToken))[^1].Cohort.Count < 3) await coordinator.UntilAsync(run.Id, now => now.Round > rounds.Count);
+        while ((rounds = await store.RoundsAsync(run.Id, TestContext.Current.CancellationToken))[^1].Cohort.Count < 3)
+            await coordinator.UntilAsync(run.Id, now => now.Round > rounds.Count);
 
         Assert.Equal([1000, 1000], rounds[0].Cohort.Select(client => client.Examples));
         Assert.Equal(2000, rounds[^1].Cohort.Sum(client => client.Examples));

@@ -7,15 +7,24 @@ using Tributary.Storage;
 
 namespace Tributary.Coordinator.Tests.Runs;
 
-/// <summary>Every write of a run fails once, in turn, in each way in which a disk or a database fails: the run ends in the model of the calm one, with each round saved once.</summary>
+/// <summary>Every write of a run fails once, in turn, in each way in which a disk or a database fails: the run ends in the model of the
+/// calm one, with each round saved once.</summary>
 public sealed class FaultyWriteTests : IDisposable
 {
-    private static readonly RunSpec Spec = new() { Model = ModelCatalog.Find("logreg")!, Rounds = 3, Cohort = new() { Size = 2, Quorum = 2 }, Evaluation = new() { On = EvaluationPlace.None } };
+    private static readonly RunSpec Spec = new()
+    {
+        Model = ModelCatalog.Find("logreg")!,
+        Rounds = 3,
+        Cohort = new() { Size = 2, Quorum = 2 },
+        Evaluation = new() { On = EvaluationPlace.None },
+    };
 
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>What the system says of a file (errno in a plain IOException), and what the databases say.</summary>
-    public static TheoryData<string, int> Faults => new() { { "no space left", 28 }, { "read-only file system", 30 }, { "input/output error", 5 }, { "quota exceeded", 122 }, { "denied", 13 }, { "database", 0 } };
+    public static TheoryData<string, int> Faults
+        => new() { { "no space left", 28 }, { "read-only file system", 30 }, { "input/output error", 5 }, { "quota exceeded", 122 },
+            { "denied", 13 }, { "database", 0 } };
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -47,24 +56,36 @@ public sealed class FaultyWriteTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<(bool HasFailed, string Sha256, IEnumerable<int> Rounds, string Told)> RunAsync(int at, Func<Exception> fault, bool isAfter)
+    private async Task<(bool HasFailed, string Sha256, IEnumerable<int> Rounds, string Told)> RunAsync(int at, Func<Exception> fault,
+        bool isAfter)
     {
         var told = new List<string>();
-        using var folder = new RunFolder(Path.Combine(_folder.Path, Guid.NewGuid().ToString("N")), new StorageOptions { Durability = Durability.Process });
+        using var folder = new RunFolder(Path.Combine(_folder.Path, Guid.NewGuid().ToString("N")),
+            new StorageOptions { Durability = Durability.Process });
         var faulty = new FaultyStore(folder.Runs, at, fault, isAfter);
         using var keeper = new RunKeeper(faulty, text => told.Add(text ?? ""), new HastyClock());
         var layout = Spec.Model.Layout();
         var weights = new float[layout.Length];
         WeightInitializer.Fill(Spec.Model, Spec.Seed, weights);
-        await keeper.CreateAsync(new RunRecord { Id = "r", Name = "r", Created = DateTimeOffset.UnixEpoch, Spec = "{}" }, new Core.ModelState(layout, weights), CancellationToken.None);
+        await keeper.CreateAsync(new RunRecord { Id = "r", Name = "r", Created = DateTimeOffset.UnixEpoch, Spec = "{}" },
+            new Core.ModelState(layout, weights), CancellationToken.None);
         await keeper.SetStatusAsync("r", RunStatus.Running, CancellationToken.None);
         var clients = new ClientRegistry();
         clients.Join(new Shifting("a", 0.25f));
         clients.Join(new Shifting("b", -0.125f));
-        var ports = new RunPorts { Clients = clients, Store = keeper, Observer = new Silent(), Waits = true, Patience = TimeSpan.FromSeconds(20) };
-        var outcome = await new FederatedRun("r", Spec, ports).ExecuteAsync((await keeper.LoadAsync("r", CancellationToken.None))!, CancellationToken.None);
+        var ports = new RunPorts
+        {
+            Clients = clients,
+            Store = keeper,
+            Observer = new Silent(),
+            Waits = true,
+            Patience = TimeSpan.FromSeconds(20),
+        };
+        var outcome = await new FederatedRun("r", Spec, ports)
+            .ExecuteAsync((await keeper.LoadAsync("r", CancellationToken.None))!, CancellationToken.None);
         Assert.Equal(outcome.ModelSha256, (await folder.Runs.FindAsync("r", CancellationToken.None))!.Outcome!.ModelSha256);
-        return (faulty.HasFailed, outcome.ModelSha256, (await folder.Runs.RoundsAsync("r", CancellationToken.None)).Select(round => round.Round), string.Join("; ", told));
+        return (faulty.HasFailed, outcome.ModelSha256, (await folder.Runs.RoundsAsync("r", CancellationToken.None))
+            .Select(round => round.Round), string.Join("; ", told));
     }
 
     private sealed class Shifting(string id, float by) : IClient

@@ -85,7 +85,8 @@ public sealed class RunApiTests : IDisposable
         string? after = null;
         do
         {
-            var page = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs?limit=2{(after is null ? "" : $"&after={after}")}"), ApiJson.Default.PageRunInfo)!;
+            var page = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync(
+                $"/api/runs?limit=2{(after is null ? "" : $"&after={after}")}"), ApiJson.Default.PageRunInfo)!;
             seen.AddRange(page.Items.Select(run => run.Id));
             after = page.Next;
         }
@@ -110,7 +111,8 @@ public sealed class RunApiTests : IDisposable
             ApiJson.Default.PageRoundInfo)!;
         Assert.Equal([1, 2], rounds.Items.Select(round => round.Round));
         Assert.Equal("2", rounds.Next);
-        var log = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/log"), ApiJson.Default.PageLogLine)!;
+        var log = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/log"),
+            ApiJson.Default.PageLogLine)!;
         Assert.Contains(log.Items, line => line.Text.StartsWith("round 3: 3 updates", StringComparison.Ordinal));
 
         using var zip = new ZipArchive(new MemoryStream(await coordinator.Http.GetByteArrayAsync($"/api/runs/{run.Id}/export")));
@@ -132,7 +134,8 @@ public sealed class RunApiTests : IDisposable
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
 
-        var problem = await coordinator.ProblemAsync(await coordinator.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path)), status);
+        var problem = await coordinator.ProblemAsync(await coordinator.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path)),
+            status);
 
         Assert.NotNull(problem.Detail);
         Assert.NotNull(problem.Remedy);

@@ -17,14 +17,17 @@ public sealed class RunFiguresApiTests : IDisposable
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
         var run = await FinishedAsync(coordinator);
-        var waiting = await coordinator.PostRunAsync(RunningCoordinator.RunFile.Replace("name: small", "name: Heart", StringComparison.Ordinal).Replace("size: 3, quorum: 3", "size: 9, quorum: 9", StringComparison.Ordinal));
+        var waiting = await coordinator.PostRunAsync(RunningCoordinator.RunFile.Replace("name: small", "name: Heart",
+            StringComparison.Ordinal).Replace("size: 3, quorum: 3", "size: 9, quorum: 9", StringComparison.Ordinal));
 
         var all = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/runs"), ApiJson.Default.PageRunInfo)!.Items;
         Assert.Null(Assert.Single(all, one => one.Id == waiting.Id).Curve);
         var listed = Assert.Single(all, one => one.Id == run.Id);
         Assert.Equal((3, CurveOf.Accuracy, run.Accuracy!.Value), (listed.Curve!.Count, listed.CurveOf!.Value, listed.Curve[^1]));
-        Assert.Equal(waiting.Id, Assert.Single(JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/runs?q=hEaR"), ApiJson.Default.PageRunInfo)!.Items).Id);
-        Assert.Empty(JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/runs?q=hEaR&status=completed"), ApiJson.Default.PageRunInfo)!.Items);
+        Assert.Equal(waiting.Id, Assert.Single(JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/runs?q=hEaR"),
+            ApiJson.Default.PageRunInfo)!.Items).Id);
+        Assert.Empty(JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/runs?q=hEaR&status=completed"),
+            ApiJson.Default.PageRunInfo)!.Items);
     }
 
     [Fact]
@@ -37,13 +40,17 @@ public sealed class RunFiguresApiTests : IDisposable
 
         var rounds = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds"),
             ApiJson.Default.PageRoundInfo)!.Items;
-        var series = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/series"), ApiJson.Default.RunSeries)!;
-        var later = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/series?after=2"), ApiJson.Default.RunSeries)!;
+        var series = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/series"),
+            ApiJson.Default.RunSeries)!;
+        var later = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/series?after=2"),
+            ApiJson.Default.RunSeries)!;
 
         Assert.Equal(rounds.Select(round => (round.Round, round.Accuracy, round.TrainLoss, round.BytesIn, round.Seconds.Train)),
-            series.Rounds.Select((round, i) => (round, series.Accuracy[i], series.TrainLoss[i], series.BytesIn[i], series.Seconds.Train[i])));
+            series.Rounds.Select((round, i) => (round, series.Accuracy[i], series.TrainLoss[i], series.BytesIn[i],
+                series.Seconds.Train[i])));
         Assert.Equal([3, 3, 3], series.Answered);
-        Assert.All(series.Spread.Low.Zip(series.Spread.Middle, series.Spread.High), spread => Assert.True(spread.First <= spread.Second && spread.Second <= spread.Third));
+        Assert.All(series.Spread.Low.Zip(series.Spread.Middle, series.Spread.High),
+            spread => Assert.True(spread.First <= spread.Second && spread.Second <= spread.Third));
         Assert.Equal([3], later.Rounds);
         Assert.Equal(series.Started[2], later.Started[0]);
         await coordinator.ProblemAsync(await coordinator.Http.GetAsync($"/api/runs/{run.Id}/series?after=x"), 400);
@@ -55,8 +62,10 @@ public sealed class RunFiguresApiTests : IDisposable
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
         var run = await FinishedAsync(coordinator);
 
-        var first = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds?newest=true&cohort=true&limit=2"), ApiJson.Default.PageRoundInfo)!;
-        var rest = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds?newest=true&limit=2&after={first.Next}"), ApiJson.Default.PageRoundInfo)!;
+        var first = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync(
+            $"/api/runs/{run.Id}/rounds?newest=true&cohort=true&limit=2"), ApiJson.Default.PageRoundInfo)!;
+        var rest = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync(
+            $"/api/runs/{run.Id}/rounds?newest=true&limit=2&after={first.Next}"), ApiJson.Default.PageRoundInfo)!;
 
         Assert.Equal([3, 2], first.Items.Select(round => round.Round));
         Assert.Equal(3, first.Items[0].Cohort!.Count);
@@ -98,10 +107,14 @@ public sealed class RunFiguresApiTests : IDisposable
         var run = await coordinator.PostRunAsync(RunningCoordinator.RunFile.Replace("quorum: 3", "quorum: 2", StringComparison.Ordinal));
         await coordinator.UntilAsync(run.Id, RunStatus.Completed);
 
-        var clients = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/clients?limit=2"), ApiJson.Default.PageRunClient)!;
-        var rest = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/clients?after={clients.Next}"), ApiJson.Default.PageRunClient)!;
+        var clients = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/clients?limit=2"),
+            ApiJson.Default.PageRunClient)!;
+        var rest = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/clients?after={clients.Next}"),
+            ApiJson.Default.PageRunClient)!;
 
-        Assert.Equal((0, 3, 3, RefusalReason.OutOfData, "nothing here"), (clients.Items[0].Rounds, clients.Items[0].Failures, clients.Items[0].LastRound, clients.Items[0].LastRefused, clients.Items[0].LastDetail));
+        Assert.Equal((0, 3, 3, RefusalReason.OutOfData, "nothing here"),
+            (clients.Items[0].Rounds, clients.Items[0].Failures, clients.Items[0].LastRound, clients.Items[0].LastRefused,
+            clients.Items[0].LastDetail));
         Assert.Equal((3, 0, null), (clients.Items[1].Rounds, clients.Items[1].Failures, clients.Items[1].LastRefused));
         Assert.True(clients.Items[1] is { AverageSeconds: > 0, Loss: > 0, Examples: > 600 });
         Assert.Equal(("client-02", null), (Assert.Single(rest.Items).Client, rest.Next));
@@ -130,13 +143,16 @@ public sealed class RunFiguresApiTests : IDisposable
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
 
-        var bad = await CheckAsync(coordinator, """{ "model": "logreg", "rounds": 0, "cohort": { "size": 2, "quorum": 5 }, "data": { "set": "mnist-mini" } }""");
+        var bad = await CheckAsync(coordinator,
+            """{ "model": "logreg", "rounds": 0, "cohort": { "size": 2, "quorum": 5 }, "data": { "set": "mnist-mini" } }""");
         var torn = await CheckAsync(coordinator, "{ \"model\": ");
         var good = await CheckAsync(coordinator, """{ "model": "logreg", "data": { "set": "mnist-mini" } }""");
 
-        Assert.Equal((false, "rounds cohort.quorum"), (bad.Valid, string.Join(" ", bad.Errors.Select(fault => fault.Path).Order(StringComparer.Ordinal).Reverse())));
+        Assert.Equal((false, "rounds cohort.quorum"),
+            (bad.Valid, string.Join(" ", bad.Errors.Select(fault => fault.Path).Order(StringComparer.Ordinal).Reverse())));
         Assert.Equal((false, 1), (torn.Valid, torn.Errors.Count));
-        Assert.Equal((true, 10, "model: logreg\ndata:\n  set: mnist-mini\n"), (good.Valid, good.Spec!.Value.GetProperty("rounds").GetInt32(), good.Yaml));
+        Assert.Equal((true, 10, "model: logreg\ndata:\n  set: mnist-mini\n"),
+            (good.Valid, good.Spec!.Value.GetProperty("rounds").GetInt32(), good.Yaml));
         Assert.Equal("model: logreg\nrounds: 0\ncohort:\n  size: 2\n  quorum: 5\ndata:\n  set: mnist-mini\n", bad.Yaml);
         Assert.Null(torn.Yaml);
         Assert.Empty(JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/runs"), ApiJson.Default.PageRunInfo)!.Items);
@@ -165,7 +181,8 @@ public sealed class RunFiguresApiTests : IDisposable
 
         var health = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/health"), ApiJson.Default.HealthInfo)!;
 
-        Assert.Equal(("sqlite", true, "files", 0, 0), (health.Database, health.DatabaseOk, health.Models, health.RunsActive, health.ClientsPresent));
+        Assert.Equal(("sqlite", true, "files", 0, 0),
+            (health.Database, health.DatabaseOk, health.Models, health.RunsActive, health.ClientsPresent));
         Assert.True(health is { MemoryBytes: > 0, FreeBytes: > 0, UptimeSeconds: >= 0 });
     }
 
@@ -189,6 +206,7 @@ public sealed class RunFiguresApiTests : IDisposable
     {
         public ClientInfo Info => info;
 
-        public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => Task.FromResult<Reply>(new Refusal(RefusalReason.OutOfData, "nothing here"));
+        public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
+            => Task.FromResult<Reply>(new Refusal(RefusalReason.OutOfData, "nothing here"));
     }
 }

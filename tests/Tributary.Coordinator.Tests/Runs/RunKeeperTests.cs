@@ -10,7 +10,14 @@ namespace Tributary.Coordinator.Tests.Runs;
 
 public sealed class RunKeeperTests
 {
-    private static readonly RoundRecord Round = new() { Round = 1, Started = DateTimeOffset.UnixEpoch, Seconds = new(0, 0, 0, 0, 0), Cohort = [], ModelSha256 = "abc" };
+    private static readonly RoundRecord Round = new()
+    {
+        Round = 1,
+        Started = DateTimeOffset.UnixEpoch,
+        Seconds = new(0, 0, 0, 0, 0),
+        Cohort = [],
+        ModelSha256 = "abc",
+    };
     private readonly List<string?> _told = [];
     private readonly FailingStore _store = new();
 
@@ -52,7 +59,8 @@ public sealed class RunKeeperTests
 
     private async Task<RunKeeper> KeeperAsync()
     {
-        await _store.CreateAsync(new RunRecord { Id = "r", Name = "r", Created = DateTimeOffset.UnixEpoch, Spec = "{}" }, Model, CancellationToken.None);
+        await _store.CreateAsync(new RunRecord { Id = "r", Name = "r", Created = DateTimeOffset.UnixEpoch, Spec = "{}" }, Model,
+            CancellationToken.None);
         return new RunKeeper(_store, _told.Add, new HastyClock());
     }
 
@@ -66,17 +74,21 @@ public sealed class RunKeeperTests
 
         public IDisposable Claim(string runId) => _inner.Claim(runId);
 
-        public Task CreateAsync(RunRecord run, ModelState initial, CancellationToken cancellation) => _inner.CreateAsync(run, initial, cancellation);
+        public Task CreateAsync(RunRecord run, ModelState initial, CancellationToken cancellation)
+            => _inner.CreateAsync(run, initial, cancellation);
 
         public Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation) => _inner.FindAsync(runId, cancellation);
 
         public Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => _inner.ListAsync(cancellation);
 
-        public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation) => _inner.BeginRoundAsync(runId, round, cancellation);
+        public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
+            => _inner.BeginRoundAsync(runId, round, cancellation);
 
-        public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation) => _inner.SaveSchemaAsync(runId, schema, cancellation);
+        public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
+            => _inner.SaveSchemaAsync(runId, schema, cancellation);
 
-        public async Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
+        public async Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer,
+            CancellationToken cancellation)
         {
             var fails = Failures-- > 0;
             if (!fails || KeepsFirst) await _inner.SaveRoundAsync(runId, round, model, optimizer, cancellation);
@@ -85,12 +97,16 @@ public sealed class RunKeeperTests
 
         public Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation) => _inner.LoadAsync(runId, cancellation);
 
-        public Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation) => _inner.RoundsAsync(runId, cancellation);
+        public Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation)
+            => _inner.RoundsAsync(runId, cancellation);
 
-        public Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation) => _inner.RoundAsync(runId, round, cancellation);
+        public Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation)
+            => _inner.RoundAsync(runId, round, cancellation);
 
-        public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation) => _inner.SetStatusAsync(runId, status, cancellation);
+        public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation)
+            => _inner.SetStatusAsync(runId, status, cancellation);
 
-        public Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation) => _inner.FinishAsync(runId, outcome, cancellation);
+        public Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation)
+            => _inner.FinishAsync(runId, outcome, cancellation);
     }
 }

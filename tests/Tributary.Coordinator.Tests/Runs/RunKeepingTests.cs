@@ -164,7 +164,8 @@ public sealed class RunKeepingTests : IDisposable
         Assert.Equal("", await Fitting("status = completed", "&status=queued"));
         var first = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/runs?limit=1&filter=loss>0"),
             ApiJson.Default.PageRunInfo)!;
-        var second = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs?limit=1&filter=loss>0&after={first.Next}"), ApiJson.Default.PageRunInfo)!;
+        var second = JsonSerializer.Deserialize(
+            await coordinator.Http.GetStringAsync($"/api/runs?limit=1&filter=loss>0&after={first.Next}"), ApiJson.Default.PageRunInfo)!;
         Assert.Equal((other.Id, done.Id, null), (first.Items[0].Id, second.Items[0].Id, second.Next));
         var refused = await coordinator.ProblemAsync(await coordinator.Http.GetAsync("/api/runs?filter=acuracy>1"), 400);
         Assert.Equal(("filter", true),

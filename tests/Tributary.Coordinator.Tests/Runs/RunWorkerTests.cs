@@ -30,7 +30,8 @@ public sealed class RunWorkerTests : IDisposable
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
         var run = await coordinator.PostRunAsync();
 
-        Assert.Equal("waiting for 3 clients: 0 are here", (await coordinator.UntilAsync(run.Id, now => now.Waiting?.Contains("here", StringComparison.Ordinal) == true)).Waiting);
+        Assert.Equal("waiting for 3 clients: 0 are here",
+            (await coordinator.UntilAsync(run.Id, now => now.Waiting?.Contains("here", StringComparison.Ordinal) == true)).Waiting);
         coordinator.Join(coordinator.Trainers());
 
         await coordinator.UntilAsync(run.Id, RunStatus.Completed);
@@ -45,7 +46,8 @@ public sealed class RunWorkerTests : IDisposable
         await gates[0].Asked;
         var second = await coordinator.PostRunAsync();
 
-        Assert.Equal($"waiting for its turn behind run {first.Id}", (await coordinator.UntilAsync(second.Id, run => run.Waiting is not null)).Waiting);
+        Assert.Equal($"waiting for its turn behind run {first.Id}",
+            (await coordinator.UntilAsync(second.Id, run => run.Waiting is not null)).Waiting);
         Assert.Equal(RunStatus.Queued, (await coordinator.RunAsync(second.Id)).Status);
         gates.ForEach(gate => gate.Open());
 

@@ -33,7 +33,8 @@ public sealed class TwoCoordinatorsTests : IDisposable
         Assert.Contains(Path.Combine(_folder.Path, "first"), seen.Waiting!, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(_folder.Path, "first"), seen.Owner!, StringComparison.Ordinal);
         foreach (var verb in new[] { "pause", "stop" })
-            Assert.Contains("belongs to", (await second.ProblemAsync(await second.PostAsync($"/api/runs/{run.Id}/{verb}"), 409)).Detail!, StringComparison.Ordinal);
+            Assert.Contains("belongs to", (await second.ProblemAsync(await second.PostAsync($"/api/runs/{run.Id}/{verb}"), 409)).Detail!,
+                StringComparison.Ordinal);
 
         // 2. The first one dies: the run waits for it, however often the second looks.
         await first.StopAsync();
@@ -82,7 +83,8 @@ public sealed class TwoCoordinatorsTests : IDisposable
         await first.UntilAsync(run.Id, now => now.Waiting is not null);
         await using var second = await StartAsync("second", database, bucket.Address("models"), bucket.Address("spool"));
         second.Join(second.Trainers());
-        while ((await second.RunAsync(run.Id)).Waiting?.Contains("another coordinator has it", StringComparison.Ordinal) != true) await Task.Delay(50, TestContext.Current.CancellationToken);
+        while ((await second.RunAsync(run.Id)).Waiting?.Contains("another coordinator has it", StringComparison.Ordinal) != true)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Conflict, (await second.PostAsync($"/api/runs/{run.Id}/stop")).StatusCode);
 
         await first.StopAsync();
@@ -90,7 +92,8 @@ public sealed class TwoCoordinatorsTests : IDisposable
         var ended = await second.UntilAsync(run.Id, RunStatus.Completed);
         Assert.Equal(await SimulatedAsync(), ended.Outcome!.ModelSha256);
         Assert.Contains(Path.Combine(_folder.Path, "second"), ended.Owner!, StringComparison.Ordinal);
-        Assert.Contains("taken over", await second.Http.GetStringAsync($"/api/runs/{run.Id}/log", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("taken over", await second.Http.GetStringAsync($"/api/runs/{run.Id}/log", TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +132,8 @@ public sealed class TwoCoordinatorsTests : IDisposable
     }
 
     private Task<RunningCoordinator> StartAsync(string name, string? database, string? models = null, string? spool = null)
-        => RunningCoordinator.StartAsync(Path.Combine(_folder.Path, name), (CoordinatorOptions options) => options with { Database = database, Models = models, Spool = spool });
+        => RunningCoordinator.StartAsync(Path.Combine(_folder.Path, name),
+            (CoordinatorOptions options) => options with { Database = database, Models = models, Spool = spool });
 
     private static async Task<string> SimulatedAsync()
     {

@@ -50,6 +50,7 @@ public sealed class WaitingTextTests
 
         public bool Online => online;
 
-        public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => Task.FromResult<Reply>(new Refusal(RefusalReason.Busy, ""));
+        public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
+            => Task.FromResult<Reply>(new Refusal(RefusalReason.Busy, ""));
     }
 }
