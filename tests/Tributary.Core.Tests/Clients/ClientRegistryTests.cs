@@ -55,7 +55,8 @@ public sealed class ClientRegistryTests
         => Assert.Equal(expected, Filled(100).Select(new CohortSpec { Fraction = fraction }, new SeededRandom(1)).Count);
 
     [Fact]
-    public void Fewer_present_than_wanted_are_all_taken() => Assert.Equal(3, Filled(3).Select(new CohortSpec { Size = 10 }, new SeededRandom(1)).Count);
+    public void Fewer_present_than_wanted_are_all_taken()
+        => Assert.Equal(3, Filled(3).Select(new CohortSpec { Size = 10 }, new SeededRandom(1)).Count);
 
     [Fact]
     public void Who_comes_again_takes_its_own_place_and_its_old_connection_cannot_remove_it()
@@ -92,7 +93,8 @@ public sealed class ClientRegistryTests
     }
 
     private static Dictionary<string, int> Count(ClientRegistry registry, CohortSpec cohort, int draws)
-        => Enumerable.Range(0, draws).SelectMany(draw => Ids(registry.Select(cohort, SeededRandom.For(1, $"{draw}")))).CountBy(id => id).ToDictionary();
+        => Enumerable.Range(0, draws).SelectMany(draw => Ids(registry.Select(cohort, SeededRandom.For(1, $"{draw}")))).CountBy(id => id)
+            .ToDictionary();
 
     private static string[] Ids(IReadOnlyList<IClient> cohort) => [.. cohort.Select(client => client.Info.Id)];
 }

@@ -8,7 +8,9 @@ namespace Tributary.Core.Tests.Compression;
 
 public sealed class WeightFileTests
 {
-    private static readonly TensorLayout Layout = TensorLayout.Pack([("a.weight", [37, 500], TensorRole.Parameter), ("zero", [5], TensorRole.Parameter), ("none", [0], TensorRole.Parameter), ("b", [], TensorRole.Parameter)]);
+    private static readonly TensorLayout Layout
+        = TensorLayout.Pack([("a.weight", [37, 500], TensorRole.Parameter), ("zero", [5], TensorRole.Parameter),
+        ("none", [0], TensorRole.Parameter), ("b", [], TensorRole.Parameter)]);
 
     [Fact]
     public void Float32_is_the_canonical_file()
@@ -41,7 +43,8 @@ public sealed class WeightFileTests
 
                 // Half a scale; and scale, quotient and product are each rounded to float32, at most 127 * 2^-24 of a scale.
                 var bound = (most / 254 * (1 + (3 * 254 / Math.Pow(2, 24)))) + float.Epsilon;
-                for (var i = 0; i < tensor.Length; i++) Assert.InRange(Math.Abs((double)model.Tensor(tensor.Name)[i] - back.Tensor(tensor.Name)[i]), 0, bound);
+                for (var i = 0; i < tensor.Length; i++)
+                    Assert.InRange(Math.Abs((double)model.Tensor(tensor.Name)[i] - back.Tensor(tensor.Name)[i]), 0, bound);
             }
         }
     }
@@ -120,10 +123,12 @@ public sealed class WeightFileTests
     {
         var file = Bytes(Random(1, 1), Random(2, 1), WeightEncoding.Int8);
         using var strange = new MemoryStream();
-        SafeTensors.Write(strange, Layout, Random(1, 1).Values.Span, new Dictionary<string, string>(StringComparer.Ordinal) { [WeightFile.EncodingKey] = "Int4" });
+        SafeTensors.Write(strange, Layout, Random(1, 1).Values.Span, new Dictionary<string,
+            string>(StringComparer.Ordinal) { [WeightFile.EncodingKey] = "Int4" });
 
         Assert.Throws<BrokenFileException>(() => Read(file, Random(3, 1)));
-        Assert.Contains("'Int4' is not known", Assert.Throws<BrokenFileException>(() => Read(strange.ToArray(), null)).Message, StringComparison.Ordinal);
+        Assert.Contains("'Int4' is not known", Assert.Throws<BrokenFileException>(() => Read(strange.ToArray(), null)).Message,
+            StringComparison.Ordinal);
     }
 
     private static ModelState Random(ulong seed, float size)

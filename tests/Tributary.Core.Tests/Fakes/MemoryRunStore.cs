@@ -42,11 +42,13 @@ public sealed class MemoryRunStore : IRunStore
 
     public Task SetStatusAsync(string runId, RunStatus status, CancellationToken cancellation) => Task.CompletedTask;
 
-    public Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation)
+    public Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer,
+        CancellationToken cancellation)
     {
         BeforeSave(round);
         var json = JsonSerializer.Serialize(round, RecordsJson.Default.RoundRecord);
-        Saved = new Checkpoint(model, optimizer, [.. Saved?.History ?? [], JsonSerializer.Deserialize(json, RecordsJson.Default.RoundRecord)!]);
+        Saved = new Checkpoint(model, optimizer,
+            [.. Saved?.History ?? [], JsonSerializer.Deserialize(json, RecordsJson.Default.RoundRecord)!]);
         return Task.CompletedTask;
     }
 
@@ -62,7 +64,9 @@ public sealed class MemoryRunStore : IRunStore
 
     public Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation) => Task.FromResult(Saved);
 
-    public Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation) => Task.FromResult(Saved?.History.FirstOrDefault(record => record.Round == round));
+    public Task<RoundRecord?> RoundAsync(string runId, int round, CancellationToken cancellation)
+        => Task.FromResult(Saved?.History.FirstOrDefault(record => record.Round == round));
 
-    public Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation) => Task.FromResult(Saved?.History ?? []);
+    public Task<IReadOnlyList<RoundRecord>> RoundsAsync(string runId, CancellationToken cancellation)
+        => Task.FromResult(Saved?.History ?? []);
 }

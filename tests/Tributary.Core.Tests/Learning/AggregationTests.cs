@@ -11,7 +11,9 @@ public sealed class AggregationTests
 {
     private static readonly float[][] Five = [[1, 10], [2, 20], [3, 30], [4, 40], [100, -1000]];
 
-    public static TheoryData<IAggregation> All => [new WeightedMean(), new Mean(), new Median(), new TrimmedMean(0.2), new Krum(1), new MultiKrum(1, 0), new MultiKrum(1, 3), new Bulyan(1), new FairMean(0.5, 10)];
+    public static TheoryData<IAggregation> All
+        => [new WeightedMean(), new Mean(), new Median(), new TrimmedMean(0.2), new Krum(1), new MultiKrum(1, 0), new MultiKrum(1, 3),
+            new Bulyan(1), new FairMean(0.5, 10)];
 
     [Fact]
     public void The_weighted_mean_counts_examples() => Assert.Equal([2.5f], Of(new WeightedMean(), Updates.Of(1, 1f), Updates.Of(3, 3f)));
@@ -23,7 +25,8 @@ public sealed class AggregationTests
     public void The_median_takes_the_middle() => Assert.Equal([3f, 20f], Of(new Median(), Equal(Five)));
 
     [Fact]
-    public void The_median_of_an_even_number_is_the_mean_of_the_two_in_the_middle() => Assert.Equal([2.5f, 25f], Of(new Median(), Equal(Five[..4])));
+    public void The_median_of_an_even_number_is_the_mean_of_the_two_in_the_middle()
+        => Assert.Equal([2.5f, 25f], Of(new Median(), Equal(Five[..4])));
 
     [Fact]
     public void The_trimmed_mean_drops_both_ends() => Assert.Equal([3f, 20f], Of(new TrimmedMean(0.2), Equal(Five)));
@@ -101,9 +104,11 @@ public sealed class AggregationTests
     [MemberData(nameof(All))]
     public void No_aggregation_depends_on_the_order_of_arrival(IAggregation aggregation)
     {
-        var layout = TensorLayout.Pack([("w", [2500], TensorRole.Parameter), ("running", [3], TensorRole.Buffer), ("mine", [2], TensorRole.Local)]);
+        var layout = TensorLayout.Pack([("w", [2500], TensorRole.Parameter), ("running", [3], TensorRole.Buffer),
+            ("mine", [2], TensorRole.Local)]);
         var start = Updates.Random(layout, 1);
-        var updates = Enumerable.Range(0, 9).Select(k => ($"c{k}", WithLoss(new Update(Updates.Random(layout, 10 + (ulong)k), 1 + (k * k)), 1 + k))).ToArray();
+        var updates = Enumerable.Range(0, 9).Select(k => ($"c{k}",
+            WithLoss(new Update(Updates.Random(layout, 10 + (ulong)k), 1 + (k * k)), 1 + k))).ToArray();
         var random = new SeededRandom(5);
         var order = Enumerable.Range(0, updates.Length).ToArray();
         var results = new HashSet<string>();
@@ -123,7 +128,8 @@ public sealed class AggregationTests
     [Theory]
     [MemberData(nameof(All))]
     public void Every_aggregation_refuses_what_is_no_number(IAggregation aggregation)
-        => Assert.Equal(RefusalReason.NotANumber, aggregation.Begin(Updates.Model(0)).Add("a", WithLoss(Updates.Of(1, float.NaN), 1))!.Reason);
+        => Assert.Equal(RefusalReason.NotANumber, aggregation.Begin(Updates.Model(0))
+            .Add("a", WithLoss(Updates.Of(1, float.NaN), 1))!.Reason);
 
     [Theory]
     [MemberData(nameof(All))]
@@ -137,13 +143,15 @@ public sealed class AggregationTests
         var honest = Enumerable.Range(0, 12).Select(k => new Update(Updates.Random(layout, (ulong)k, 0.1), 1));
         var hostile = Enumerable.Range(0, 3).Select(k => new Update(Updates.Random(layout, 100 + (ulong)k, 1000), 1));
         Update[] updates = [.. hostile, .. honest];
-        foreach (var aggregation in new IAggregation[] { new Median(), new TrimmedMean(0.25), new Krum(3), new MultiKrum(3, 0), new Bulyan(3) })
+        foreach (var aggregation in new IAggregation[] { new Median(), new TrimmedMean(0.25), new Krum(3), new MultiKrum(3, 0),
+            new Bulyan(3) })
             Assert.True(Of(aggregation, updates).All(value => Math.Abs(value) < 0.5), aggregation.GetType().Name);
     }
 
     private static Update[] Equal(params float[][] values) => [.. values.Select(v => Updates.Of(1, v))];
 
-    private static Update WithLoss(Update update, double loss) => update with { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [Metrics.LossBefore] = loss } };
+    private static Update WithLoss(Update update, double loss)
+        => update with { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [Metrics.LossBefore] = loss } };
 
     private static float[] Of(IAggregation aggregation, params Update[] updates)
     {

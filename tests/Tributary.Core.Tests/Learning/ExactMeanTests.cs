@@ -12,7 +12,8 @@ namespace Tributary.Core.Tests.Learning;
 public sealed class ExactMeanTests
 {
     private static readonly TensorLayout Layout = TensorLayout.Pack(
-        [("a", [3, 1500], TensorRole.Parameter), ("b", [7], TensorRole.Parameter), ("local", [5], TensorRole.Local), ("running", [33], TensorRole.Buffer), ("scalar", [], TensorRole.Parameter), ("none", [0], TensorRole.Parameter)]);
+        [("a", [3, 1500], TensorRole.Parameter), ("b", [7], TensorRole.Parameter), ("local", [5], TensorRole.Local),
+            ("running", [33], TensorRole.Buffer), ("scalar", [], TensorRole.Parameter), ("none", [0], TensorRole.Parameter)]);
 
     public static TheoryData<int> Widths => [1, 2, 4, 8];
 
@@ -28,7 +29,8 @@ public sealed class ExactMeanTests
 
         Assert.Equal(expected, Streamed(start, updates, weights, width).Values.ToArray());
         foreach (var threads in new[] { 1, 2, 3, 7 })
-            Assert.Equal(expected, ExactMean.Fold(start, updates, [.. weights.Select(ExactWeight.Of)], threads, width, out _).Values.ToArray());
+            Assert.Equal(expected, ExactMean.Fold(start, updates, [.. weights.Select(ExactWeight.Of)], threads, width,
+                out _).Values.ToArray());
     }
 
     [Theory]
@@ -44,7 +46,8 @@ public sealed class ExactMeanTests
         {
             var sum = new ExactSum(start, width);
             for (var at = 0; at < updates.Length; at += together)
-                Assert.True(sum.TryAddAll(updates[at..Math.Min(29, at + together)], [.. weights[at..Math.Min(29, at + together)].Select(ExactWeight.Of)]));
+                Assert.True(sum.TryAddAll(updates[at..Math.Min(29, at + together)],
+                    [.. weights[at..Math.Min(29, at + together)].Select(ExactWeight.Of)]));
             Assert.Equal(29, sum.Count);
             Assert.Equal(expected, sum.Mean().Values.ToArray());
         }
@@ -110,7 +113,8 @@ public sealed class ExactMeanTests
 
         for (var i = 0; i < 4500; i++)
         {
-            var exact = updates.Select((update, k) => (decimal)weights[k] * (decimal)(double)update.Values.Span[i]).Sum() / (decimal)weights.Sum();
+            var exact = updates.Select((update, k) => (decimal)weights[k] * (decimal)(double)update.Values.Span[i])
+                .Sum() / (decimal)weights.Sum();
             Assert.True(Math.Abs((double)exact - mean[i]) <= Math.ScaleB(1, -35) + (Math.Abs(mean[i]) * Math.ScaleB(1, -24)));
         }
     }
@@ -120,7 +124,8 @@ public sealed class ExactMeanTests
     public void Any_finite_values_in_range_give_the_references_bits()
     {
         var layout = TensorLayout.Pack([("w", [8], TensorRole.Parameter)]);
-        var value = Gen.Choose(int.MinValue, int.MaxValue).Select(BitConverter.Int32BitsToSingle).Where(x => float.IsFinite(x) && Math.Abs(x) < 60_000);
+        var value = Gen.Choose(int.MinValue, int.MaxValue).Select(BitConverter.Int32BitsToSingle)
+            .Where(x => float.IsFinite(x) && Math.Abs(x) < 60_000);
         var model = value.ArrayOf(8).Select(values => new ModelState(layout, values));
         var round = Gen.Zip(model, Gen.Zip(model, Gen.Choose(1, 4000)).NonEmptyListOf());
 
@@ -178,7 +183,8 @@ public sealed class ExactMeanTests
     {
         // As much as one update may bring, so often that 64 bits are passed a hundred times; the middle ones bring everything back again.
         var (start, most) = (Updates.Model(0.5f, 0.25f), MathF.BitDecrement(2f));
-        ModelState[] updates = [.. Enumerable.Range(0, 400).Select(i => Updates.Model(i % 4 == 3 ? -most : most, i % 2 == 0 ? most : -most))];
+        ModelState[] updates = [.. Enumerable.Range(0, 400)
+            .Select(i => Updates.Model(i % 4 == 3 ? -most : most, i % 2 == 0 ? most : -most))];
         var weights = new double[updates.Length];
         Array.Fill(weights, CohortSpec.MostExamples - 1);
         foreach (var width in Enum.GetValues<VectorWidth>().Where(w => w <= ExactKernel.Best))
@@ -195,7 +201,8 @@ public sealed class ExactMeanTests
             Assert.Equal([most / 2, 0f], sum.Mean().Values.ToArray());
         }
 
-        Assert.Equal([most / 2, 0f], ExactMean.Fold(start, updates, [.. weights.Select(ExactWeight.Of)], 2, out var refusals).Values.ToArray());
+        Assert.Equal([most / 2, 0f], ExactMean.Fold(start, updates, [.. weights.Select(ExactWeight.Of)], 2,
+            out var refusals).Values.ToArray());
         Assert.All(refusals, Assert.Null);
     }
 
@@ -266,7 +273,8 @@ public sealed class ExactMeanTests
         return (Updates.Random(Layout, seed, 0.5), models, [.. models.Select(_ => (double)(1 + random.NextInt32(5000)))]);
     }
 
-    private static ModelState Streamed(ModelState start, IReadOnlyList<ModelState> updates, IReadOnlyList<double> weights, VectorWidth width)
+    private static ModelState Streamed(ModelState start, IReadOnlyList<ModelState> updates, IReadOnlyList<double> weights,
+        VectorWidth width)
     {
         var sum = new ExactSum(start, width);
         for (var k = 0; k < updates.Count; k++) Assert.Null(sum.Add(updates[k], ExactWeight.Of(weights[k])));

@@ -11,7 +11,8 @@ namespace Tributary.Core.Tests.Learning;
 public sealed class ExactPartialTests
 {
     private static readonly TensorLayout Layout = TensorLayout.Pack(
-        [("a", [3, 15], TensorRole.Parameter), ("local", [5], TensorRole.Local), ("running", [3], TensorRole.Buffer), ("none", [0], TensorRole.Parameter)]);
+        [("a", [3, 15], TensorRole.Parameter), ("local", [5], TensorRole.Local), ("running", [3], TensorRole.Buffer),
+            ("none", [0], TensorRole.Parameter)]);
 
     [Fact]
     public void Any_tree_of_partial_sums_has_the_bytes_and_the_mean_of_the_flat_sum()
@@ -86,7 +87,8 @@ public sealed class ExactPartialTests
         var before = Bytes(sum.Partial());
 
         Assert.Contains(other.Sha256(), sum.Merge(foreign.Partial())!.Detail, StringComparison.Ordinal);
-        Assert.Contains(other.Sha256(), Assert.Throws<BrokenFileException>(() => Again(start, foreign.Partial())).Problem, StringComparison.Ordinal);
+        Assert.Contains(other.Sha256(), Assert.Throws<BrokenFileException>(() => Again(start, foreign.Partial())).Problem,
+            StringComparison.Ordinal);
         Assert.Equal(before, Bytes(sum.Partial()));
     }
 
@@ -105,7 +107,8 @@ public sealed class ExactPartialTests
             for (var trial = 0; trial < 5000; trial++)
             {
                 var spoiled = bytes.ToArray();
-                for (var changes = 1 + random.NextInt32(3); changes > 0; changes--) spoiled[40 + random.NextInt32(spoiled.Length - 40)] = (byte)random.NextInt32(256);
+                for (var changes = 1 + random.NextInt32(3); changes > 0; changes--)
+                    spoiled[40 + random.NextInt32(spoiled.Length - 40)] = (byte)random.NextInt32(256);
                 try
                 {
                     Assert.Equal(spoiled, Bytes(Read(start, spoiled)));

@@ -13,7 +13,8 @@ namespace Tributary.Core.Tests.Learning;
 public sealed class RecordedHashTests
 {
     private static readonly TensorLayout Layout = TensorLayout.Pack(
-        [("conv.weight", [20, 1, 5, 5], TensorRole.Parameter), ("dense.weight", [10, 499], TensorRole.Parameter), ("dense.bias", [10], TensorRole.Parameter), ("norm.mean", [20], TensorRole.Buffer)]);
+        [("conv.weight", [20, 1, 5, 5], TensorRole.Parameter), ("dense.weight", [10, 499], TensorRole.Parameter),
+            ("dense.bias", [10], TensorRole.Parameter), ("norm.mean", [20], TensorRole.Buffer)]);
 
     public static TheoryData<string, IAggregation, IServerOptimizer> Recorded => new()
     {

@@ -56,10 +56,13 @@ public sealed class ServerOptimizerTests
     [Fact]
     public void Buffers_take_the_aggregate_and_local_tensors_stay()
     {
-        var layout = TensorLayout.Pack([("w", [1], TensorRole.Parameter), ("running", [1], TensorRole.Buffer), ("mine", [1], TensorRole.Local)]);
-        foreach (var optimizer in new IServerOptimizer[] { new ServerSgd(0.5), new ServerMomentum(0.5, 0.9), new ServerAdam(0.01, 0.9, 0.99, 1e-3) })
+        var layout = TensorLayout.Pack([("w", [1], TensorRole.Parameter), ("running", [1], TensorRole.Buffer),
+            ("mine", [1], TensorRole.Local)]);
+        foreach (var optimizer in new IServerOptimizer[] { new ServerSgd(0.5), new ServerMomentum(0.5, 0.9),
+            new ServerAdam(0.01, 0.9, 0.99, 1e-3) })
         {
-            var next = optimizer.Apply(new ModelState(layout, new[] { 0f, 0, 7 }), new ModelState(layout, new[] { 1f, 1, 7 }), null).Model.Values.ToArray();
+            var next = optimizer.Apply(new ModelState(layout, new[] { 0f, 0, 7 }), new ModelState(layout, new[] { 1f, 1, 7 }),
+                null).Model.Values.ToArray();
 
             Assert.Equal([1f, 7f], next[1..]);
             Assert.True(next[0] is > 0 and < 1, optimizer.Kind);

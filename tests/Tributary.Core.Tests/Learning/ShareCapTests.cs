@@ -18,7 +18,8 @@ public sealed class ShareCapTests
         var random = new SeededRandom(5);
         for (var turn = 0; turn < 200; turn++)
         {
-            double[] weights = [.. Enumerable.Range(0, 1 + random.NextInt32(150)).Select(_ => 1.0 + Math.Floor(Math.Pow(10, 6 * random.NextDouble())))];
+            double[] weights = [.. Enumerable.Range(0, 1 + random.NextInt32(150))
+                .Select(_ => 1.0 + Math.Floor(Math.Pow(10, 6 * random.NextDouble())))];
             var (found, held) = Of(share, weights);
             var total = found.Sum();
             var cap = found.Max();

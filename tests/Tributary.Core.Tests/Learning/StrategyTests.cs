@@ -33,7 +33,8 @@ public sealed class StrategyTests
 
     [Fact]
     public void Every_default_is_allowed()
-        => Assert.All(StrategyCatalog.All.SelectMany(entry => entry.Parameters), parameter => Assert.Null(parameter.Problem(parameter.Default)));
+        => Assert.All(StrategyCatalog.All.SelectMany(entry => entry.Parameters),
+            parameter => Assert.Null(parameter.Problem(parameter.Default)));
 
     [Fact]
     public void Robust_strategies_say_how_many_updates_they_need()
@@ -49,8 +50,14 @@ public sealed class StrategyTests
     [Fact]
     public void Unknown_names_and_impossible_numbers_are_problems()
     {
-        Assert.Contains("one of fedavg, ", Assert.Single(new StrategySpec { Name = "fedsgd" }.Problems()).Message, StringComparison.Ordinal);
-        var spec = new StrategySpec { Name = "krum", Parameters = new Dictionary<string, double>(StringComparer.Ordinal) { ["byzantine"] = 1.5, ["learningRate"] = 0, ["q"] = 1 } };
+        Assert.Contains("one of fedavg, ", Assert.Single(new StrategySpec { Name = "fedsgd" }.Problems()).Message,
+            StringComparison.Ordinal);
+        var spec = new StrategySpec
+        {
+            Name = "krum",
+            Parameters = new Dictionary<string,
+            double>(StringComparer.Ordinal) { ["byzantine"] = 1.5, ["learningRate"] = 0, ["q"] = 1 },
+        };
         Assert.Equal(
         [
             "strategy.byzantine: is 1.5; it must be a whole number of at least 0 and at most 10000",

@@ -21,10 +21,13 @@ public sealed partial class LogLinesTests
     [Fact]
     public void As_JSON_its_parts_have_names()
     {
-        var line = JsonDocument.Parse(Assert.Single(Written(new LogOptions { Form = LogForm.Json }, log => Lost(log, "board-2", "gone")))).RootElement;
+        var line = JsonDocument.Parse(Assert.Single(Written(new LogOptions { Form = LogForm.Json },
+            log => Lost(log, "board-2", "gone")))).RootElement;
 
-        Assert.Equal(("warning", "test.lost", 9001, "board-2 is lost: gone", "board-2"), (line.GetProperty("level").GetString(), line.GetProperty("event").GetString(),
-            line.GetProperty("id").GetInt32(), line.GetProperty("text").GetString(), line.GetProperty("fields").GetProperty("client").GetString()));
+        Assert.Equal(("warning", "test.lost", 9001, "board-2 is lost: gone", "board-2"),
+            (line.GetProperty("level").GetString(), line.GetProperty("event").GetString(),
+            line.GetProperty("id").GetInt32(), line.GetProperty("text").GetString(), line.GetProperty("fields").GetProperty("client")
+                .GetString()));
     }
 
     [Theory]
@@ -67,11 +70,14 @@ public sealed partial class LogLinesTests
     {
         foreach (var form in Enum.GetValues<LogForm>())
         {
-            var whole = Text(new LogOptions { Form = form }, log => Broke(log, new InvalidOperationException(text, new IOException(text)), text), Ours);
+            var whole = Text(new LogOptions { Form = form },
+                log => Broke(log, new InvalidOperationException(text, new IOException(text)), text), Ours);
 
-            Assert.DoesNotContain(whole, letter => (char.IsControl(letter) && letter != '\n') || letter is '\u2028' or '\u2029' or '\u202e' or '\u2066' || char.IsSurrogate(letter));
+            Assert.DoesNotContain(whole, letter => (char.IsControl(letter) && letter != '\n')
+                || letter is '\u2028' or '\u2029' or '\u202e' or '\u2066' || char.IsSurrogate(letter));
             var lines = whole.TrimEnd('\n').Split('\n');
-            Assert.StartsWith(form == LogForm.Json ? "{\"time\"" : "2026-01-02T03:04:05.000Z error test.broke", lines[0], StringComparison.Ordinal);
+            Assert.StartsWith(form == LogForm.Json ? "{\"time\""
+                : "2026-01-02T03:04:05.000Z error test.broke", lines[0], StringComparison.Ordinal);
             Assert.All(lines[1..], line => Assert.StartsWith("    ", line, StringComparison.Ordinal));
             if (form == LogForm.Json) Assert.Single(lines);
         }

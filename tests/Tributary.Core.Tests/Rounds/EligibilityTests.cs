@@ -23,7 +23,8 @@ public sealed class EligibilityTests
         { "images for a table", Dense(13), Heart, Who(Images), "holds images of 28x28, the run wants 13 columns" },
         { "a table for a table", Dense(13), Heart, Who(Rows), null },
         { "another table", Dense(8), Heart, Who(Rows), "holds 13 columns, the run wants 8 columns" },
-        { "a column is missing", Dense(2), With("c1", "age"), Who(Rows with { Shape = [2], Columns = ["c1", "c2"] }), "has the columns [c1, c2], the run wants [c1, age]: [age] is not there" },
+        { "a column is missing", Dense(2), With("c1", "age"), Who(Rows with { Shape = [2], Columns = ["c1", "c2"] }),
+            "has the columns [c1, c2], the run wants [c1, age]: [age] is not there" },
         { "all columns are there", Dense(2), With("c1", "c2"), Who(Rows with { Shape = [2] }), null },
         { "images for images", "logreg", Digits, Who(Images), null },
         {

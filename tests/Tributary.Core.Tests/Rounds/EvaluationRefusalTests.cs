@@ -26,7 +26,8 @@ public sealed class EvaluationRefusalTests
         Assert.Equal((0.5, 0.75), (round.ClientLoss, round.ClientAccuracy));
         Assert.Equal(
             [
-                ("busy", RefusalReason.Busy, "another run"), ("confused", RefusalReason.WrongKind, "an evaluation was asked for; PropertiesReply came"),
+                ("busy", RefusalReason.Busy, "another run"),
+                ("confused", RefusalReason.WrongKind, "an evaluation was asked for; PropertiesReply came"),
                 ("empty", RefusalReason.ZeroExamples, "the evaluation claims 0 examples; at least 1 is needed"),
                 ("nan", RefusalReason.NotANumber, "the loss of the evaluation is NaN"),
             ], round.RefusedEvaluations!.Select(one => (one.Client, one.Refused!.Value, one.Detail!)));

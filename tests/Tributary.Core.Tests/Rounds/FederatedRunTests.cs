@@ -87,14 +87,16 @@ public sealed class FederatedRunTests
 
         Assert.Equal(RunStatus.Failed, outcome.Status);
         Assert.Equal(3, outcome.Rounds);
-        Assert.Equal("3 rounds in a row failed; the last: 2 updates are needed, 1 of 2 counted (b OutOfData: no samples yet)", outcome.Reason);
+        Assert.Equal("3 rounds in a row failed; the last: 2 updates are needed, 1 of 2 counted (b OutOfData: no samples yet)",
+            outcome.Reason);
         Assert.Equal(_initial.Sha256(), outcome.ModelSha256);
     }
 
     [Fact]
     public async Task A_failed_round_between_good_ones_does_not_end_the_run()
     {
-        Join(FakeClient.Answers("a", assignment => assignment.Round % 2 == 0 ? new Refusal(RefusalReason.Busy, "even") : Updates.Of(assignment.Model, 1, 1)));
+        Join(FakeClient.Answers("a", assignment => assignment.Round % 2 == 0 ? new Refusal(RefusalReason.Busy, "even")
+            : Updates.Of(assignment.Model, 1, 1)));
 
         var outcome = await Run(Spec() with { Rounds = 5, Cohort = new() { Size = 1, Quorum = 1, FailedRounds = 2 } });
 
@@ -226,7 +228,8 @@ public sealed class FederatedRunTests
         var clients = new[] { FakeClient.Answers("a", 1, 1), FakeClient.Answers("b", 1, 1) };
         Join(clients);
 
-        await Run(Spec() with { Rounds = 2, Strategy = new() { Name = "fedprox", Parameters = new Dictionary<string, double>(StringComparer.Ordinal) { ["mu"] = 0.5 } } });
+        await Run(Spec() with { Rounds = 2, Strategy = new() { Name = "fedprox", Parameters = new Dictionary<string,
+            double>(StringComparer.Ordinal) { ["mu"] = 0.5 } } });
 
         var asked = clients.SelectMany(client => client.Asked).Cast<TrainAssignment>().ToArray();
         Assert.Equal(4, asked.Select(assignment => assignment.Seed).Distinct().Count());
@@ -236,7 +239,8 @@ public sealed class FederatedRunTests
     [Fact]
     public async Task Clients_evaluate_the_new_model_weighted_by_their_examples()
     {
-        FakeClient Evaluates(string id, long examples, double loss, double accuracy) => new(id, (assignment, _) => Task.FromResult<Reply>(assignment switch
+        FakeClient Evaluates(string id, long examples, double loss, double accuracy)
+            => new(id, (assignment, _) => Task.FromResult<Reply>(assignment switch
         {
             TrainAssignment train => Updates.Of(train.Model, 1, 1),
             _ => new EvaluationReply(new(examples, loss, accuracy)),
@@ -253,20 +257,25 @@ public sealed class FederatedRunTests
     [Fact]
     public async Task The_clients_own_metrics_are_kept_and_meant_by_their_examples()
     {
-        static Dictionary<string, double> Of(params (string Name, double Value)[] metrics) => metrics.ToDictionary(one => one.Name, one => one.Value, StringComparer.Ordinal);
-        FakeClient Measures(string id, long examples, Dictionary<string, double> trained, Dictionary<string, double> tested) => new(id, (assignment, _) => Task.FromResult<Reply>(assignment switch
+        static Dictionary<string, double> Of(params (string Name, double Value)[] metrics)
+            => metrics.ToDictionary(one => one.Name, one => one.Value, StringComparer.Ordinal);
+        FakeClient Measures(string id, long examples, Dictionary<string, double> trained, Dictionary<string, double> tested)
+            => new(id, (assignment, _) => Task.FromResult<Reply>(assignment switch
         {
             TrainAssignment train => Updates.Of(train.Model, 1, examples) with { Metrics = trained },
             _ => new EvaluationReply(new(examples, 1, 0.5) { Metrics = tested }),
         }));
-        Join(Measures("a", 1, Of(("f1", 0.5), ("loss", 2), ("auc", 0.9)), Of(("f1", 0.25))), Measures("b", 3, Of(("f1", 1)), Of(("f1", 0.75), ("accuracy", 0.5))), Measures("c", 0, Of(("f1", 100)), []));
+        Join(Measures("a", 1, Of(("f1", 0.5), ("loss", 2), ("auc", 0.9)), Of(("f1", 0.25))),
+            Measures("b", 3, Of(("f1", 1)), Of(("f1", 0.75), ("accuracy", 0.5))), Measures("c", 0, Of(("f1", 100)), []));
 
-        await Run(Spec() with { Rounds = 1, Cohort = Spec().Cohort with { Quorum = 1 }, Evaluation = new() { On = EvaluationPlace.Clients } });
+        await Run(Spec() with { Rounds = 1, Cohort = Spec().Cohort with { Quorum = 1 },
+            Evaluation = new() { On = EvaluationPlace.Clients } });
 
         var round = _store.Saved!.History[0];
         Assert.Equal([("auc", 0.9), ("f1", 0.875)], round.TrainMetrics!.Select(metric => (metric.Key, metric.Value)));
         Assert.Equal([("f1", 0.625)], round.ClientMetrics!.Select(metric => (metric.Key, metric.Value)));
-        Assert.Equal(["auc f1", "f1"], round.Cohort.Where(client => client.Refused is null).Select(client => string.Join(' ', client.Metrics!.Keys)));
+        Assert.Equal(["auc f1", "f1"], round.Cohort.Where(client => client.Refused is null)
+            .Select(client => string.Join(' ', client.Metrics!.Keys)));
     }
 
     [Fact]
@@ -292,7 +301,12 @@ public sealed class FederatedRunTests
     public async Task A_step_that_leaves_the_numbers_fails_the_round_and_keeps_the_model()
     {
         Join(FakeClient.Answers("a", 1000, 1));
-        var strategy = new StrategySpec { Name = "fedavg", Parameters = new Dictionary<string, double>(StringComparer.Ordinal) { ["learningRate"] = 1e38 } };
+        var strategy = new StrategySpec
+        {
+            Name = "fedavg",
+            Parameters = new Dictionary<string,
+            double>(StringComparer.Ordinal) { ["learningRate"] = 1e38 },
+        };
 
         var outcome = await Run(Spec() with { Strategy = strategy });
 
@@ -331,10 +345,12 @@ public sealed class FederatedRunTests
         for (var i = 0; i < 10; i++)
         {
             var id = i;
-            Join(FakeClient.Answers($"c{i}", assignment => id < 6 ? new Refusal(RefusalReason.Lost, "gone") : Updates.Of(assignment.Model, 1, 1)));
+            Join(FakeClient.Answers($"c{i}", assignment => id < 6 ? new Refusal(RefusalReason.Lost, "gone")
+                : Updates.Of(assignment.Model, 1, 1)));
         }
 
-        var outcome = await Run(Spec() with { Strategy = new() { Name = "faulttolerantfedavg" }, Cohort = new() { Size = 10, Quorum = 1 } });
+        var outcome = await Run(Spec() with { Strategy = new() { Name = "faulttolerantfedavg" },
+            Cohort = new() { Size = 10, Quorum = 1 } });
 
         Assert.Contains("5 updates are needed, 4 of 10 counted", outcome.Reason, StringComparison.Ordinal);
     }

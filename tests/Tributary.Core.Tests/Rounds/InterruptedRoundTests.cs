@@ -12,9 +12,16 @@ public sealed class InterruptedRoundTests
     private readonly MemoryRunStore _store = new();
     private readonly Recording _recording = new();
     private readonly FakeSpool _spool = new();
-    private readonly RunSpec _spec = new() { Model = ModelCatalog.All[0], Rounds = 1, Cohort = new() { Size = 2, Quorum = 1 }, Evaluation = new() { On = EvaluationPlace.None } };
+    private readonly RunSpec _spec = new()
+    {
+        Model = ModelCatalog.All[0],
+        Rounds = 1,
+        Cohort = new() { Size = 2, Quorum = 1 },
+        Evaluation = new() { On = EvaluationPlace.None },
+    };
 
-    public InterruptedRoundTests() => _store.Saved = Checkpoint.Start(Updates.Model(0, 0, 0)) with { Open = new OpenRound(1, DateTimeOffset.UnixEpoch, ["a", "b"]) };
+    public InterruptedRoundTests()
+        => _store.Saved = Checkpoint.Start(Updates.Model(0, 0, 0)) with { Open = new OpenRound(1, DateTimeOffset.UnixEpoch, ["a", "b"]) };
 
     [Fact]
     public async Task It_asks_the_clients_that_it_had_and_nobody_else()
@@ -100,7 +107,15 @@ public sealed class InterruptedRoundTests
     }
 
     private Task<RunOutcome> RunAsync(RunSpec? spec = null) => new FederatedRun("r", spec ?? _spec,
-        new RunPorts { Clients = _clients, Store = _store, Observer = _recording, Clock = _clock, Spool = _spool, Waits = true }).ExecuteAsync(_store.Saved!, CancellationToken.None);
+        new RunPorts
+        {
+            Clients = _clients,
+            Store = _store,
+            Observer = _recording,
+            Clock = _clock,
+            Spool = _spool,
+            Waits = true,
+        }).ExecuteAsync(_store.Saved!, CancellationToken.None);
 
     private void Join(params FakeClient[] clients)
     {

@@ -11,7 +11,13 @@ public sealed class RoundTimesTests
     private readonly ManualClock _clock = new();
     private readonly ClientRegistry _clients = new();
     private readonly MemoryRunStore _store = new() { Saved = Checkpoint.Start(Updates.Model(0, 0, 0)) };
-    private readonly RunSpec _spec = new() { Model = ModelCatalog.All[0], Rounds = 3, Cohort = new() { Size = 1, Quorum = 1 }, Evaluation = new() { On = EvaluationPlace.None } };
+    private readonly RunSpec _spec = new()
+    {
+        Model = ModelCatalog.All[0],
+        Rounds = 3,
+        Cohort = new() { Size = 1, Quorum = 1 },
+        Evaluation = new() { On = EvaluationPlace.None },
+    };
 
     [Fact]
     public async Task Every_second_of_a_run_is_in_a_round_or_in_the_write_of_the_last()
@@ -80,5 +86,12 @@ public sealed class RoundTimesTests
     }
 
     private Task<RunOutcome> RunAsync(bool waits, int rounds = 3) => new FederatedRun("r", _spec with { Rounds = rounds },
-        new RunPorts { Clients = _clients, Store = _store, Observer = new Recording(), Clock = _clock, Waits = waits }).ExecuteAsync(_store.Saved!, CancellationToken.None);
+        new RunPorts
+        {
+            Clients = _clients,
+            Store = _store,
+            Observer = new Recording(),
+            Clock = _clock,
+            Waits = waits,
+        }).ExecuteAsync(_store.Saved!, CancellationToken.None);
 }

@@ -36,8 +36,10 @@ public sealed class RunSpecTests
         Assert.Empty(problems);
         Assert.Equal(("digits", "2nn", 87, 42UL), (spec.Name, spec.Model.Name, spec.Rounds, spec.Seed));
         Assert.Equal(new StopSpec { Accuracy = 0.97, Patience = 20, Delta = 1e-4, After = TimeSpan.FromHours(2) }, spec.Stop);
-        Assert.Equal(new StrategySpec { Name = "fedprox", Parameters = new Dictionary<string, double>(StringComparer.Ordinal) { ["mu"] = 0.01 } }, spec.Strategy);
-        Assert.Equal(new CohortSpec { Fraction = 0.1, Quorum = 8, Deadline = TimeSpan.FromSeconds(90), Selection = Selection.Weighted, FailedRounds = 5 }, spec.Cohort);
+        Assert.Equal(new StrategySpec { Name = "fedprox", Parameters = new Dictionary<string,
+            double>(StringComparer.Ordinal) { ["mu"] = 0.01 } }, spec.Strategy);
+        Assert.Equal(new CohortSpec { Fraction = 0.1, Quorum = 8, Deadline = TimeSpan.FromSeconds(90), Selection = Selection.Weighted,
+            FailedRounds = 5 }, spec.Cohort);
         Assert.Equal(new EvaluationSpec { Every = 5, On = EvaluationPlace.Both, Clients = 20 }, spec.Evaluation);
         Assert.Equal(new TrainingOptions
         {
@@ -53,19 +55,25 @@ public sealed class RunSpecTests
     [Fact]
     public void What_one_client_may_weigh_is_read_written_and_checked()
     {
-        var spec = Read("model: logreg\nstrategy: { name: krum, clipNorm: 2.5 }\ncohort: { maxExamples: 5000, maxShare: 0.25 }", out var problems)!;
+        var spec = Read("model: logreg\nstrategy: { name: krum, clipNorm: 2.5 }\ncohort: { maxExamples: 5000, maxShare: 0.25 }",
+            out var problems)!;
 
         Assert.Empty(problems);
         Assert.Equal((5000, 0.25, 2.5), (spec.Cohort.MaxExamples, spec.Cohort.MaxShare, spec.Strategy.Clip!.Limit));
-        Assert.Equal((spec.Cohort, spec.Strategy), RunSpecReader.Read(RunSpecWriter.Write(spec), [], []) is { } again ? (again.Cohort, again.Strategy) : default);
+        Assert.Equal((spec.Cohort, spec.Strategy), RunSpecReader.Read(RunSpecWriter.Write(spec), [], []) is { } again
+            ? (again.Cohort, again.Strategy) : default);
         var median = Read("model: logreg\nstrategy: { clipNorm: MEDIAN }", out _)!;
-        Assert.Equal((ClipNorm.Median, ClipNorm.Median), (median.Strategy.Clip, RunSpecReader.Read(RunSpecWriter.Write(median), [], [])!.Strategy.Clip));
-        Assert.Equal((100_000_000, null, null), (Read("model: logreg", out _)!.Cohort.MaxExamples, new CohortSpec().MaxShare, new StrategySpec().Clip));
+        Assert.Equal((ClipNorm.Median, ClipNorm.Median),
+            (median.Strategy.Clip, RunSpecReader.Read(RunSpecWriter.Write(median), [], [])!.Strategy.Clip));
+        Assert.Equal((100_000_000, null, null),
+            (Read("model: logreg", out _)!.Cohort.MaxExamples, new CohortSpec().MaxShare, new StrategySpec().Clip));
 
         Assert.Null(Read("model: logreg\nstrategy: { clipNorm: 0 }\ncohort: { maxExamples: 0, maxShare: 0 }", out problems));
-        Assert.All(["strategy.clipNorm", "cohort.maxExamples", "cohort.maxShare"], path => Assert.Single(problems, line => line.Contains(path, StringComparison.Ordinal)));
+        Assert.All(["strategy.clipNorm", "cohort.maxExamples", "cohort.maxShare"],
+            path => Assert.Single(problems, line => line.Contains(path, StringComparison.Ordinal)));
         Assert.Null(Read("model: logreg\nstrategy: { clipNorm: mean }\ncohort: { maxExamples: 200000000, maxShare: 1.5 }", out problems));
-        Assert.All(["strategy.clipNorm", "cohort.maxExamples", "cohort.maxShare"], path => Assert.Single(problems, line => line.Contains(path, StringComparison.Ordinal)));
+        Assert.All(["strategy.clipNorm", "cohort.maxExamples", "cohort.maxShare"],
+            path => Assert.Single(problems, line => line.Contains(path, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -93,7 +101,8 @@ public sealed class RunSpecTests
     [InlineData("{ model: mcmahan-cnn, strategy: Krum, cohort: { size: 10, deadline: 1.5s } }")]
     [InlineData("{ model: { input: [4], layers: [{ type: dense, name: a, units: 3 }] }, seed: 9007199254740992 }")]
     [InlineData("{ model: { from: clients } }")]
-    [InlineData("{ model: { name: theirs, tensors: [{ name: a, shape: [3, 2] }, { name: b, shape: [], type: int64 }] }, initial: { client: site-7 } }")]
+    [InlineData("{ model: { name: theirs, tensors: [{ name: a, shape: [3, 2] }, { name: b, shape: [], type: int64 }] }, initial: { "
+        + "client: site-7 } }")]
     [InlineData("{ model: logreg, initial: client }")]
     public void What_is_written_reads_back_the_same(string yaml)
     {
@@ -159,9 +168,12 @@ public sealed class RunSpecTests
     [InlineData("{ model: 2nn, strategy: fedsgd }", "run.yaml:1: strategy.name: 'fedsgd' is not known; one of fedavg, ")]
     [InlineData("{ model: 2nn, strategy: [1] }", "run.yaml:1: strategy: a list stands here")]
     [InlineData("{ model: 2nn, strategy: { name: fedtrimmedavg, beta: 0.5 } }", "run.yaml:1: strategy.beta: is 0.5; it must be ")]
-    [InlineData("{ model: 2nn, strategy: bulyan, cohort: { size: 6 } }", "run.yaml:1: cohort.size: is 6; strategy bulyan needs at least 7 updates a round")]
-    [InlineData("{ model: 2nn, cohort: { size: 5, quorum: 6 } }", "run.yaml:1: cohort.quorum: is 6; it must be in 1..5 (the cohort's size)")]
-    [InlineData("{ model: 2nn, cohort: { size: 5, fraction: 0.1 } }", "run.yaml:1: cohort.fraction: stands beside size; give one of the two")]
+    [InlineData("{ model: 2nn, strategy: bulyan, cohort: { size: 6 } }",
+        "run.yaml:1: cohort.size: is 6; strategy bulyan needs at least 7 updates a round")]
+    [InlineData("{ model: 2nn, cohort: { size: 5, quorum: 6 } }",
+        "run.yaml:1: cohort.quorum: is 6; it must be in 1..5 (the cohort's size)")]
+    [InlineData("{ model: 2nn, cohort: { size: 5, fraction: 0.1 } }",
+        "run.yaml:1: cohort.fraction: stands beside size; give one of the two")]
     [InlineData("{ model: 2nn, stop: { accuracy: 97 } }", "run.yaml:1: stop.accuracy: is 97; it must be above 0 and at most 1")]
     [InlineData("{ model: 2nn, rounds: 0 }", "run.yaml:1: rounds: is 0; it must be in 1..1000000")]
     [InlineData("{ model: 2nn, rounds: 1e30 }", "run.yaml:1: rounds: ")]

@@ -28,7 +28,8 @@ public sealed class ToldEvaluationsTests
         {
             Assert.Equal((0.5, 0.5), (round.ClientLoss, round.ClientAccuracy));
             Assert.Equal(
-                [("boaster", RefusalReason.TooManyExamples), ("negative", RefusalReason.ZeroExamples), ("one", RefusalReason.TooManyExamples), ("other", RefusalReason.TooManyExamples)],
+                [("boaster", RefusalReason.TooManyExamples), ("negative", RefusalReason.ZeroExamples),
+                    ("one", RefusalReason.TooManyExamples), ("other", RefusalReason.TooManyExamples)],
                 round.RefusedEvaluations!.Select(one => (one.Client, one.Refused!.Value)));
         });
     }
@@ -46,7 +47,8 @@ public sealed class ToldEvaluationsTests
         var round = _store.Saved!.History[0];
         Assert.Equal((0.5, 0.5), (round.ClientLoss, round.ClientAccuracy));
         Assert.Equal(
-            [("below", "its accuracy of -1 does not lie in 0..1 and is left out"), ("percent", "its accuracy of 61.5 does not lie in 0..1 and is left out")],
+            [("below", "its accuracy of -1 does not lie in 0..1 and is left out"),
+                ("percent", "its accuracy of 61.5 does not lie in 0..1 and is left out")],
             round.NotedEvaluations!.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => (one.Key, one.Value)));
     }
 
@@ -59,7 +61,8 @@ public sealed class ToldEvaluationsTests
         await RunAsync(new() { Size = 2 });
 
         Assert.Equal(0.5, _store.Saved!.History[0].ClientLoss);
-        Assert.Equal(("endless", RefusalReason.NotANumber), Assert.Single(_store.Saved.History[0].RefusedEvaluations!.Select(one => (one.Client, one.Refused!.Value))));
+        Assert.Equal(("endless", RefusalReason.NotANumber),
+            Assert.Single(_store.Saved.History[0].RefusedEvaluations!.Select(one => (one.Client, one.Refused!.Value))));
     }
 
     [Fact]
@@ -94,6 +97,7 @@ public sealed class ToldEvaluationsTests
             Evaluation = new EvaluationSpec { On = EvaluationPlace.Clients },
         };
         var ports = new RunPorts { Clients = _clients, Store = _store, Observer = new Recording() };
-        return await new FederatedRun("one", spec, ports).ExecuteAsync(Checkpoint.Start(Updates.Model(0, 0, 0)), TestContext.Current.CancellationToken);
+        return await new FederatedRun("one", spec, ports)
+            .ExecuteAsync(Checkpoint.Start(Updates.Model(0, 0, 0)), TestContext.Current.CancellationToken);
     }
 }

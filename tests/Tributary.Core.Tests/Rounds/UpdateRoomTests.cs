@@ -29,7 +29,8 @@ public sealed class UpdateRoomTests
     [Fact]
     public async Task Clients_that_hold_their_place_for_ever_hold_nobody_beyond_the_deadline()
     {
-        var clients = Enumerable.Range(0, 30).Select(i => new FakeClient($"client-{i:d2}", (assignment, stop) => HoldAsync(assignment, heeds: i % 2 == 0, stop))).ToArray();
+        var clients = Enumerable.Range(0, 30).Select(i => new FakeClient($"client-{i:d2}",
+            (assignment, stop) => HoldAsync(assignment, heeds: i % 2 == 0, stop))).ToArray();
         var collecting = CollectAsync(clients, new() { Size = 30, Quorum = 1, Deadline = TimeSpan.FromMinutes(1) });
 
         _clock.Advance(TimeSpan.FromMinutes(2));
@@ -43,7 +44,8 @@ public sealed class UpdateRoomTests
     public async Task A_round_that_is_cancelled_ends_while_clients_wait_for_places()
     {
         using var stop = new CancellationTokenSource();
-        var clients = Enumerable.Range(0, 30).Select(i => new FakeClient($"client-{i:d2}", (assignment, token) => HoldAsync(assignment, heeds: true, token))).ToArray();
+        var clients = Enumerable.Range(0, 30).Select(i => new FakeClient($"client-{i:d2}",
+            (assignment, token) => HoldAsync(assignment, heeds: true, token))).ToArray();
         var collecting = CollectAsync(clients, new() { Size = 30 }, cancellation: stop.Token);
 
         await stop.CancelAsync();
@@ -84,7 +86,8 @@ public sealed class UpdateRoomTests
         await Task.Yield();
         await ((TrainAssignment)assignment).Place!.TakeAsync(stop);
         var now = Interlocked.Increment(ref _live);
-        for (var known = Volatile.Read(ref _maxLive); now > known; known = Volatile.Read(ref _maxLive)) Interlocked.CompareExchange(ref _maxLive, now, known);
+        for (var known = Volatile.Read(ref _maxLive); now > known; known = Volatile.Read(ref _maxLive))
+            Interlocked.CompareExchange(ref _maxLive, now, known);
         return Updates.Of(_model, 2, 1) with { Backing = new LetGo(() => Interlocked.Decrement(ref _live)) };
     }
 
@@ -96,11 +99,21 @@ public sealed class UpdateRoomTests
         return new Refusal(RefusalReason.Failed, "it held its place");
     }
 
-    private Task<Harvest> CollectAsync(FakeClient[] clients, CohortSpec spec, string strategy = "fedavg", CancellationToken cancellation = default)
-        => new PlainCollector(StrategyCatalog.Create(new StrategySpec { Name = strategy }), _clock).CollectAsync(_model, clients, spec, new FoldRules(), Assign, _ => null, _ => { }, cancellation);
+    private Task<Harvest> CollectAsync(FakeClient[] clients, CohortSpec spec, string strategy = "fedavg",
+        CancellationToken cancellation = default)
+        => new PlainCollector(StrategyCatalog.Create(new StrategySpec { Name = strategy }), _clock)
+            .CollectAsync(_model, clients, spec, new FoldRules(), Assign, _ => null, _ => { }, cancellation);
 
     private TrainAssignment Assign(IClient client, DateTimeOffset? deadline)
-        => new() { RunId = "r", Round = 1, Spec = ModelCatalog.All[0], Model = _model, Training = new TrainingOptions(), Deadline = deadline };
+        => new()
+        {
+            RunId = "r",
+            Round = 1,
+            Spec = ModelCatalog.All[0],
+            Model = _model,
+            Training = new TrainingOptions(),
+            Deadline = deadline,
+        };
 
     private sealed class LetGo(Action action) : IDisposable
     {

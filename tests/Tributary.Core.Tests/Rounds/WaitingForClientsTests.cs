@@ -20,7 +20,14 @@ public sealed class WaitingForClientsTests
             Evaluation = new() { On = EvaluationPlace.None },
         };
         var (clients, told) = (new ClientRegistry(), new Waits());
-        var ports = new RunPorts { Clients = clients, Store = new MemoryRunStore(), Observer = told, Waits = true, Clock = new ManualClock() };
+        var ports = new RunPorts
+        {
+            Clients = clients,
+            Store = new MemoryRunStore(),
+            Observer = told,
+            Waits = true,
+            Clock = new ManualClock(),
+        };
         clients.Join(FakeClient.Answers("a", 1, 1));
 
         var running = new FederatedRun("r", spec, ports).ExecuteAsync(Checkpoint.Start(Updates.Model(0, 0, 0)), CancellationToken.None);

@@ -27,7 +27,8 @@ public sealed class SpecYamlTests
     [InlineData("a: 1e999", """{"a":"1e999"}""")]
     [InlineData("- 1\n- [x, {y: z}]", """[1,["x",{"y":"z"}]]""")]
     [InlineData("""{"json": [1, "2", null, true]}""", """{"json":[1,"2",null,true]}""")]
-    [InlineData("base: &b {x: 1, y: 2}\nown: {<<: *b, y: 3}\nalso: *b", """{"base":{"x":1,"y":2},"own":{"y":3,"x":1},"also":{"x":1,"y":2}}""")]
+    [InlineData("base: &b {x: 1, y: 2}\nown: {<<: *b, y: 3}\nalso: *b",
+        """{"base":{"x":1,"y":2},"own":{"y":3,"x":1},"also":{"x":1,"y":2}}""")]
     [InlineData("a: &p {x: 1}\nb: &q {x: 2, y: 2}\nc: {<<: [*p, *q]}", """{"a":{"x":1},"b":{"x":2,"y":2},"c":{"x":1,"y":2}}""")]
     public void Yaml_becomes_a_tree(string yaml, string json)
     {
@@ -62,13 +63,16 @@ public sealed class SpecYamlTests
     {
         var document = SpecYaml.Read("f", "a: 1\nlayers:\n  - x: 1\n  - y:\n      z: 2", []);
 
-        Assert.Equal([2, 3, 5, 4, 1], new[] { "layers", "layers[0].units", "layers[1].y.z", "layers[1].q", "nowhere" }.Select(document.LineOf));
+        Assert.Equal([2, 3, 5, 4, 1], new[] { "layers", "layers[0].units", "layers[1].y.z", "layers[1].q", "nowhere" }
+            .Select(document.LineOf));
     }
 
     [Fact]
     public void A_billion_laughs_are_refused()
     {
-        var yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + string.Concat(Enumerable.Range(1, 12).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 9))}]\n"));
+        var yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+            + string.Concat(Enumerable.Range(1, 12).Select(
+            i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 9))}]\n"));
         var problems = new List<SpecProblem>();
 
         Assert.Null(SpecYaml.Read("f", yaml, problems).Root);

@@ -27,5 +27,6 @@ public sealed class SpecYamlWriterTests
     [Fact]
     public void A_run_file_reads_as_people_write_it()
         => Assert.Equal("model: logreg\ncohort:\n  size: 3\nlayers:\n  - type: dense\n    units: 2\ninput: [28, 28, 1]\n",
-            SpecYamlWriter.Write(JsonNode.Parse("""{"model":"logreg","cohort":{"size":3},"layers":[{"type":"dense","units":2}],"input":[28,28,1]}""")!));
+            SpecYamlWriter.Write(JsonNode.Parse(
+                """{"model":"logreg","cohort":{"size":3},"layers":[{"type":"dense","units":2}],"input":[28,28,1]}""")!));
 }
