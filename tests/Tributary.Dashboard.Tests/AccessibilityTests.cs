@@ -30,7 +30,8 @@ public sealed class AccessibilityTests(Chromium chromium, Digits digits)
         {
             await window.GoAsync(page);
             await window.Page.EvaluateAsync(script);
-            faults.AddRange(JsonSerializer.Deserialize<string[]>(await window.Page.EvaluateAsync<string>(Check))!.Select(fault => $"{page}: {fault}"));
+            faults.AddRange(JsonSerializer.Deserialize<string[]>(await window.Page.EvaluateAsync<string>(Check))!.Select(
+                fault => $"{page}: {fault}"));
         }
 
         Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));

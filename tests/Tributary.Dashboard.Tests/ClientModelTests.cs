@@ -41,19 +41,23 @@ public sealed class ClientModelTests(Chromium chromium)
         await Expect(window.Page.GetByText("Only its clients know how to compute it; here it is the tensors below.")).ToBeVisibleAsync();
         await window.SettledAsync();
         await Expect(window.Page.GetByText("arr_0", new() { Exact = true }).First).ToBeVisibleAsync();
-        if (Environment.GetEnvironmentVariable("PICTURE") is { } path) await window.Page.ScreenshotAsync(new() { Path = path, FullPage = true });
+        if (Environment.GetEnvironmentVariable("PICTURE") is { } path)
+            await window.Page.ScreenshotAsync(new() { Path = path, FullPage = true });
         await window.GoAsync($"/runs/{run}");
         await Expect(window.Page.Locator("h1")).ToHaveTextAsync("theirs");
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "macro f1" })).ToBeVisibleAsync();
-        if (Environment.GetEnvironmentVariable("PICTURE") is { } picture) await window.Page.ScreenshotAsync(new() { Path = Path.ChangeExtension(picture, ".run.png"), FullPage = true });
-        Assert.Equal([0.4, 0.7, 0.8], (await federation.AskAsync($"api/runs/{run}/series"))["clientMetrics"]!["macro f1"]!.AsArray().Select(value => Math.Round((double)value!, 6)));
+        if (Environment.GetEnvironmentVariable("PICTURE") is { } picture)
+            await window.Page.ScreenshotAsync(new() { Path = Path.ChangeExtension(picture, ".run.png"), FullPage = true });
+        Assert.Equal([0.4, 0.7, 0.8], (await federation.AskAsync($"api/runs/{run}/series"))["clientMetrics"]!["macro f1"]!.AsArray()
+            .Select(value => Math.Round((double)value!, 6)));
         Assert.True(window.Complaints.IsEmpty, string.Join(Environment.NewLine, window.Complaints));
     }
 
     // A client as a transport brings it: weights of its own, training and tests of which nothing is known here.
     private sealed class Ward(string id) : IClient
     {
-        private static readonly TensorLayout Layout = TensorLayout.Pack([("arr_0", [16, 8], TensorRole.Parameter), ("arr_1", [8], TensorRole.Parameter)]);
+        private static readonly TensorLayout Layout
+            = TensorLayout.Pack([("arr_0", [16, 8], TensorRole.Parameter), ("arr_1", [8], TensorRole.Parameter)]);
 
         public ClientInfo Info { get; } = new(id) { Transport = "flower", Examples = 40 };
 
@@ -61,9 +65,13 @@ public sealed class ClientModelTests(Chromium chromium)
 
         public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => Task.FromResult<Reply>(assignment switch
         {
-            ParametersAssignment => new ParametersReply(new ModelState(Layout, Enumerable.Range(0, (int)Layout.Length).Select(i => i / 100f).ToArray())),
-            TrainAssignment train => new Update(new ModelState(train.Model.Layout, train.Model.Values.ToArray().Select(value => value * 0.9f).ToArray()), 40),
-            EvaluateAssignment test => new EvaluationReply(new Evaluation(40, 1.0 / test.Round, 1 - (0.5 / test.Round)) { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["macro f1"] = 1 - (0.6 / test.Round) } }),
+            ParametersAssignment
+                => new ParametersReply(new ModelState(Layout, Enumerable.Range(0, (int)Layout.Length).Select(i => i / 100f).ToArray())),
+            TrainAssignment train
+                => new Update(new ModelState(train.Model.Layout, train.Model.Values.ToArray().Select(value => value * 0.9f).ToArray()), 40),
+            EvaluateAssignment test
+                => new EvaluationReply(new Evaluation(40, 1.0 / test.Round, 1 - (0.5 / test.Round)) { Metrics = new Dictionary<string,
+                    double>(StringComparer.Ordinal) { ["macro f1"] = 1 - (0.6 / test.Round) } }),
             _ => new Refusal(RefusalReason.WrongKind, "no"),
         });
     }

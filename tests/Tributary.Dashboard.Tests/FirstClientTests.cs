@@ -27,7 +27,8 @@ public sealed class FirstClientTests(Chromium chromium)
         Assert.Equal(("online", "native"), ((string)known["state"]!, (string)known["transport"]!));
         await window.Button("Start the first run").ClickAsync();
         await Expect(window.Page.Locator("h1")).ToHaveTextAsync("first-run");
-        await Expect(window.Page.GetByRole(AriaRole.Region, new() { Name = "Progress", Exact = true }).GetByText("of 20 rounds")).ToBeVisibleAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Region, new() { Name = "Progress", Exact = true }).GetByText("of 20 rounds"))
+            .ToBeVisibleAsync();
         Assert.False(client.Ended, client.Said);
         Assert.True((int)(await federation.AskAsync("api/clients/client-1"))["rounds"]! >= 1);
     }

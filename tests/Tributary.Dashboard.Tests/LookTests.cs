@@ -11,7 +11,8 @@ public sealed class LookTests(Chromium chromium, Digits digits)
     [Fact]
     public async Task No_page_scrolls_sideways_on_a_phone()
     {
-        await using var window = await Window.OpenAsync(chromium, digits.Address, new() { ViewportSize = new() { Width = 360, Height = 740 }, HasTouch = true, IsMobile = true });
+        await using var window = await Window.OpenAsync(chromium, digits.Address,
+            new() { ViewportSize = new() { Width = 360, Height = 740 }, HasTouch = true, IsMobile = true });
         var wide = new List<string>();
         foreach (var page in await digits.PagesAsync())
         {
@@ -30,7 +31,8 @@ public sealed class LookTests(Chromium chromium, Digits digits)
         foreach (var page in await digits.PagesAsync())
         {
             await window.GoAsync(page);
-            var policy = await window.Page.EvaluateAsync<string>("async () => (await fetch(location.href, { headers: { Accept: 'text/html' } })).headers.get('Content-Security-Policy')");
+            var policy = await window.Page.EvaluateAsync<string>(
+                "async () => (await fetch(location.href, { headers: { Accept: 'text/html' } })).headers.get('Content-Security-Policy')");
             Assert.StartsWith("default-src 'self';", policy, StringComparison.Ordinal);
             Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         }

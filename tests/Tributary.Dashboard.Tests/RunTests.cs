@@ -22,7 +22,8 @@ public sealed class RunTests(Chromium chromium, Digits digits)
         await Expect(window.Page.Locator("h1")).ToHaveTextAsync("from-the-form");
         await Expect(window.Page.GetByText("All 2 rounds are done.")).ToBeVisibleAsync();
         var run = await digits.Federation.AskAsync($"api{new Uri(window.Page.Url).AbsolutePath}");
-        Assert.Equal(("from-the-form", 2, "completed", "fedavgm"), ((string)run["name"]!, (int)run["rounds"]!, (string)run["status"]!, (string)run["spec"]!["strategy"]!["name"]!));
+        Assert.Equal(("from-the-form", 2, "completed", "fedavgm"),
+            ((string)run["name"]!, (int)run["rounds"]!, (string)run["status"]!, (string)run["spec"]!["strategy"]!["name"]!));
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class RunTests(Chromium chromium, Digits digits)
     {
         await using var window = await Window.OpenAsync(chromium, digits.Address);
         await window.GoAsync("/runs");
-        foreach (var name in new[] { "digits-fedavg", "digits-fedadam" }) await window.Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new($"Choose {name} of") }).CheckAsync();
+        foreach (var name in new[] { "digits-fedavg", "digits-fedadam" })
+            await window.Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new($"Choose {name} of") }).CheckAsync();
 
         await window.Button("Compare 2").ClickAsync();
         await window.SettledAsync();

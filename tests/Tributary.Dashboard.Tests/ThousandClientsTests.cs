@@ -7,7 +7,8 @@ using Tributary.Dashboard.Tests.Federations;
 
 namespace Tributary.Dashboard.Tests;
 
-/// <summary>A thousand clients and ten thousand rounds. What a page holds does not grow with them; what it took is printed (<c>-showLiveOutput</c>).</summary>
+/// <summary>A thousand clients and ten thousand rounds. What a page holds does not grow with them; what it took is printed
+/// (<c>-showLiveOutput</c>).</summary>
 public sealed class ThousandClientsTests(Chromium chromium)
 {
     // Before any script of the page: when the first chart stands, and each task that kept the page from answering for 50 ms and more.
@@ -52,7 +53,8 @@ public sealed class ThousandClientsTests(Chromium chromium)
         await window.UntilAsync("window.charted > 0");
         Print($"{Masses.Rounds} rounds: first chart after {await window.Page.EvaluateAsync<double>("window.charted"):f0} ms; {await TasksAsync(window)}");
         Assert.Equal(Masses.Rounds, (int)(await federation.AskAsync($"api/runs/{Masses.Run}/series"))["rounds"]!.AsArray()[^1]!);
-        Assert.True(await window.Page.EvaluateAsync<int>("document.querySelectorAll('*').length") < 1500, "the page of a run grows with its rounds");
+        Assert.True(await window.Page.EvaluateAsync<int>("document.querySelectorAll('*').length") < 1500,
+            "the page of a run grows with its rounds");
         Print("  scrolling it: " + await ScrollAsync(window));
 
         await window.GoAsync($"/runs/{Masses.Run}#clients");
@@ -72,18 +74,22 @@ public sealed class ThousandClientsTests(Chromium chromium)
     private static void Print(string text) => TestContext.Current.TestOutputHelper?.WriteLine(text);
 
     // A table says how many rows it has, and holds those in sight.
-    private static Task LastRowAsync(Window window, string label, int rows) => Assertions.Expect(window.Page.Locator($"[role=table][aria-label^={label}]")).ToHaveAttributeAsync("aria-rowcount", (rows + 1).ToString(CultureInfo.InvariantCulture));
+    private static Task LastRowAsync(Window window, string label, int rows)
+        => Assertions.Expect(window.Page.Locator($"[role=table][aria-label^={label}]"))
+            .ToHaveAttributeAsync("aria-rowcount", (rows + 1).ToString(CultureInfo.InvariantCulture));
 
     private static async Task<string> TasksAsync(Window window)
     {
         var tasks = (await window.Page.EvaluateAsync<double[]>("window.tasks"))!;
-        return FormattableString.Invariant($"{tasks.Length} long tasks, {tasks.Sum():f0} ms together, the longest {tasks.DefaultIfEmpty().Max():f0} ms");
+        return FormattableString.Invariant(
+            $"{tasks.Length} long tasks, {tasks.Sum():f0} ms together, the longest {tasks.DefaultIfEmpty().Max():f0} ms");
     }
 
     private static async Task<string> ScrollAsync(Window window, int atMost = 0)
     {
         var said = JsonNode.Parse((await window.Page.EvaluateAsync(Scroll))!.Value.GetRawText())!;
         Assert.True(atMost == 0 || (int)said["rows"]! <= atMost, $"{said["rows"]} rows stood in the page");
-        return FormattableString.Invariant($"{(int)said["rows"]!} rows at most, frames {(double)said["middle"]!:f1} ms in the middle, {(double)said["slow"]!:f1} ms at 95 of 100, {(double)said["worst"]!:f1} ms at worst, {said["tasks"]!.AsArray().Count} long tasks, {(double)said["scrolled"]!:f0} pixels");
+        return FormattableString.Invariant(
+            $"{(int)said["rows"]!} rows at most, frames {(double)said["middle"]!:f1} ms in the middle, {(double)said["slow"]!:f1} ms at 95 of 100, {(double)said["worst"]!:f1} ms at worst, {said["tasks"]!.AsArray().Count} long tasks, {(double)said["scrolled"]!:f0} pixels");
     }
 }

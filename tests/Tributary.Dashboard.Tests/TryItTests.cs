@@ -52,17 +52,20 @@ public sealed partial class TryItTests(Chromium chromium, Digits digits)
         await mouse.UpAsync();
 
         await Expect(window.Page.Locator(".answer-said")).ToHaveTextAsync("1");
-        await Expect(window.Page.Locator(".pad-paper canvas")).ToHaveAttributeAsync("aria-label", "Paper to draw a digit on, with one stroke");
+        await Expect(window.Page.Locator(".pad-paper canvas"))
+            .ToHaveAttributeAsync("aria-label", "Paper to draw a digit on, with one stroke");
         await Expect(window.Page.Locator(".answer")).Not.ToHaveAttributeAsync("data-busy", "true");
 
         // The page shows what the API says to the picture that the page sent.
         var sent = await window.Page.EvaluateAsync<int[]>("async () => [...new Uint8Array(await window.sent.body.arrayBuffer())]");
-        using var picture = new ByteArrayContent([.. sent.Select(one => (byte)one)]) { Headers = { ContentType = MediaTypeHeaderValue.Parse("image/png") } };
+        using var picture = new ByteArrayContent([.. sent.Select(one => (byte)one)])
+            { Headers = { ContentType = MediaTypeHeaderValue.Parse("image/png") } };
         using var asked = await digits.Federation.Http.PostAsync(await window.Page.EvaluateAsync<string>("window.sent.url"), picture);
         var said = JsonNode.Parse(await asked.Content.ReadAsStringAsync())!;
         Assert.Equal(1, (int)said["labels"]![0]!);
         var share = Math.Round((double)said["probabilities"]![0]![1]! * 100, 1);
-        await Expect(window.Page.Locator(".answer .soft").First).ToHaveTextAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"with {share:0.0} %"));
+        await Expect(window.Page.Locator(".answer .soft").First)
+            .ToHaveTextAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"with {share:0.0} %"));
     }
 
     [Fact]
@@ -75,7 +78,8 @@ public sealed partial class TryItTests(Chromium chromium, Digits digits)
 
         await window.Page.Locator(".drop").EvaluateAsync(Drop, sample.Select(value => (int)Math.Round(value * 255)).ToArray());
 
-        await Expect(window.Page.Locator(".answer-said")).ToHaveTextAsync(label.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await Expect(window.Page.Locator(".answer-said"))
+            .ToHaveTextAsync(label.ToString(System.Globalization.CultureInfo.InvariantCulture));
         await Expect(window.Page.GetByText("digit.png, 280 × 280")).ToBeVisibleAsync();
         await Expect(window.Page.GetByText("What it saw")).ToBeVisibleAsync();
     }
@@ -109,10 +113,13 @@ public sealed partial class TryItTests(Chromium chromium, Digits digits)
         {
             var features = new float[test.FeatureSize];
             test.CopyFeatures(index, features);
-            using var body = new StringContent(new JsonObject { ["features"] = new JsonArray(new JsonArray([.. features.Select(value => (JsonNode)value)])) }.ToJsonString(), MediaTypeHeaderValue.Parse("application/json"));
+            using var body = new StringContent(new JsonObject
+                { ["features"] = new JsonArray(new JsonArray([.. features.Select(value => (JsonNode)value)])) }
+                .ToJsonString(), MediaTypeHeaderValue.Parse("application/json"));
             using var answer = await digits.Federation.Http.PostAsync($"api/runs/{digits.First}/predict", body);
             var reply = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-            if ((int)reply["labels"]![0]! == test.Label(index) && (double)reply["probabilities"]![0]![test.Label(index)]! > 0.95) return (features, test.Label(index));
+            if ((int)reply["labels"]![0]! == test.Label(index) && (double)reply["probabilities"]![0]![test.Label(index)]! > 0.95)
+                return (features, test.Label(index));
         }
     }
 

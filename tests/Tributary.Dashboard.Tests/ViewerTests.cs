@@ -14,8 +14,11 @@ public sealed class ViewerTests(Chromium chromium)
     public async Task A_viewer_signs_in_with_a_token_sees_everything_and_can_start_nothing()
     {
         Assert.SkipWhen(Chromium.Missing is not null, Chromium.Missing ?? "");
-        await using var federation = await Federation.StartAsync(options => options with { Listen = new Uri("https://127.0.0.1:0"), Access = options.Access with { RequireCredentials = true } });
-        federation.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(federation.Data, "access", "admin.token"))).Trim());
+        await using var federation = await Federation.StartAsync(options => options with { Listen = new Uri("https://127.0.0.1:0"),
+            Access = options.Access with { RequireCredentials = true } });
+        federation.Http.DefaultRequestHeaders.Authorization
+            = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(federation.Data, "access", "admin.token")))
+            .Trim());
         var run = await federation.PostAsync(Digits.RunFile("waits"));
         using var made = await federation.Http.PostAsJsonAsync("api/tokens", new { kind = "bearer", role = "viewer", name = "Vera" });
         var token = (string)JsonNode.Parse(await made.Content.ReadAsStringAsync())!["token"]!;
@@ -40,7 +43,8 @@ public sealed class ViewerTests(Chromium chromium)
         await Expect(window.Button("Stop")).ToHaveAttributeAsync("aria-disabled", "true");
 
         // The page only keeps from offering it; the coordinator is who refuses.
-        var status = await window.Page.EvaluateAsync<int>("async run => (await fetch(`/api/runs/${run}/stop`, { method: 'POST' })).status", run);
+        var status = await window.Page.EvaluateAsync<int>("async run => (await fetch(`/api/runs/${run}/stop`, { method: 'POST' })).status",
+            run);
         Assert.Equal(403, status);
         Assert.Equal(0, await window.Page.EvaluateAsync<int>("document.cookie.length"));
     }

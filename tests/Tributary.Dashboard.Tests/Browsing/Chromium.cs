@@ -3,7 +3,8 @@ using Tributary.Coordinator.Hosting;
 
 namespace Tributary.Dashboard.Tests.Browsing;
 
-/// <summary>Debian's chromium, started once. Nothing is downloaded: where it is missing, or the dashboard was not built, the tests say so and are skipped.</summary>
+/// <summary>Debian's chromium, started once. Nothing is downloaded: where it is missing, or the dashboard was not built, the tests say so
+/// and are skipped.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private const string Executable = "/usr/bin/chromium";
@@ -13,7 +14,8 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>Why no page can be looked at; null where one can.</summary>
     public static string? Missing { get; } = !File.Exists(Executable) ? $"{Executable} is not there (Debian's package chromium)"
-        : !typeof(CoordinatorHost).Assembly.GetManifestResourceNames().Contains("dashboard/index.html", StringComparer.Ordinal) ? "the dashboard was not built (Node.js 20.19 or later is needed)"
+        : !typeof(CoordinatorHost).Assembly.GetManifestResourceNames().Contains("dashboard/index.html", StringComparer.Ordinal)
+            ? "the dashboard was not built (Node.js 20.19 or later is needed)"
         : null;
 
     public IBrowser Browser => _browser ?? throw new InvalidOperationException("the browser was not started: " + Missing);

@@ -52,7 +52,8 @@ internal sealed class Window : IAsyncDisposable
         await Page.EvaluateAsync("async () => { await document.fonts.ready; }");
     }
 
-    /// <summary>Waits until an expression holds. (The browser's own waiting evaluates a text in the page, which its policy forbids.)</summary>
+    /// <summary>Waits until an expression holds. (The browser's own waiting evaluates a text in the page, which its policy
+    /// forbids.)</summary>
     public async Task UntilAsync(string expression)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));

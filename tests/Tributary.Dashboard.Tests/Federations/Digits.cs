@@ -2,7 +2,8 @@ using Tributary.Dashboard.Tests.Browsing;
 
 namespace Tributary.Dashboard.Tests.Federations;
 
-/// <summary>The federation that most tests look at: three clients with digits, two runs that are done, a model that serves. Tests may start further runs in it.</summary>
+/// <summary>The federation that most tests look at: three clients with digits, two runs that are done, a model that serves. Tests may start
+/// further runs in it.</summary>
 public sealed class Digits : IAsyncLifetime
 {
     private Federation? _federation;
@@ -32,7 +33,8 @@ public sealed class Digits : IAsyncLifetime
     {
         if (Chromium.Missing is not null) return;
         _federation = await Federation.StartAsync();
-        foreach (var (part, site) in new[] { (1, "Basel"), (2, "Lyon"), (3, "Turin") }) Federation.Join(part, 3, $"clinic-{part}", "--tag", $"site={site}");
+        foreach (var (part, site) in new[] { (1, "Basel"), (2, "Lyon"), (3, "Turin") })
+            Federation.Join(part, 3, $"clinic-{part}", "--tag", $"site={site}");
         First = await Federation.PostAsync(RunFile("digits-fedavg"));
         Second = await Federation.PostAsync(RunFile("digits-fedadam", "fedadam", rounds: 4));
         await Federation.EndedAsync(First);
@@ -45,7 +47,8 @@ public sealed class Digits : IAsyncLifetime
     {
         var model = (string)(await Federation.AskAsync($"api/runs/{First}"))["model"]!;
         var other = (string)(await Federation.AskAsync($"api/runs/{Second}"))["model"]!;
-        return ["/", "/runs", "/runs/new", $"/runs/compare?ids={First},{Second}", $"/runs/{First}", $"/runs/{First}#log", "/clients", "/clients/clinic-2",
+        return ["/", "/runs", "/runs/new", $"/runs/compare?ids={First},{Second}", $"/runs/{First}", $"/runs/{First}#log", "/clients",
+            "/clients/clinic-2",
             "/models", $"/models/{model}", $"/models/compare?a={model}&b={other}", $"/try?run={First}", "/data", "/audit", "/settings"];
     }
 

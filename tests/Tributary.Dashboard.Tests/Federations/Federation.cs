@@ -33,12 +33,20 @@ public sealed class Federation : IAsyncDisposable
 
     /// <param name="seed">What is done before the coordinator starts.</param>
     /// <param name="inMemory">Keeps everything in memory where the machine has such a folder: for tests that write much.</param>
-    public static async Task<Federation> StartAsync(Func<CoordinatorOptions, CoordinatorOptions>? change = null, Func<Federation, Task>? seed = null, bool inMemory = false)
+    public static async Task<Federation> StartAsync(Func<CoordinatorOptions, CoordinatorOptions>? change = null, Func<Federation,
+        Task>? seed = null, bool inMemory = false)
     {
         var parent = inMemory && Directory.Exists(Memory) ? Memory : Path.GetTempPath();
-        var federation = new Federation(Directory.CreateDirectory(Path.Combine(parent, "tributary-dashboard-" + Guid.NewGuid().ToString("n"))).FullName);
+        var federation = new Federation(Directory.CreateDirectory(Path.Combine(parent, "tributary-dashboard-"
+            + Guid.NewGuid().ToString("n"))).FullName);
         if (seed is not null) await seed(federation);
-        var options = new CoordinatorOptions { Folder = federation.Data, Listen = new Uri("http://127.0.0.1:0"), Threads = 1, MostRunsAtOnce = 4 };
+        var options = new CoordinatorOptions
+        {
+            Folder = federation.Data,
+            Listen = new Uri("http://127.0.0.1:0"),
+            Threads = 1,
+            MostRunsAtOnce = 4,
+        };
         federation._host = await CoordinatorHost.StartAsync(change is null ? options : change(options), CancellationToken.None);
         federation.Http.Dispose();
         federation.Http = new HttpClient(federation.Handler()) { BaseAddress = federation.Address };
@@ -47,7 +55,9 @@ public sealed class Federation : IAsyncDisposable
 
     /// <summary>Starts a client that holds one of so many parts of the small set of digits.</summary>
     internal Tool Join(int part, int parts, string name, params string[] more)
-        => Join(name, ["client", Address.ToString().TrimEnd('/'), "--data", "mnist-mini", "--part", string.Create(CultureInfo.InvariantCulture, $"{part}/{parts}"), "--name", name, "--folder", Path.Combine(_folder, name), .. more]);
+        => Join(name, ["client", Address.ToString()
+            .TrimEnd('/'), "--data", "mnist-mini", "--part", string.Create(CultureInfo.InvariantCulture, $"{part}/{parts}"), "--name", name,
+            "--folder", Path.Combine(_folder, name), .. more]);
 
     /// <summary>Runs a command of the tool, without the word <c>tributary</c>, as a client.</summary>
     internal Tool Join(string name, string[] command)
@@ -69,7 +79,8 @@ public sealed class Federation : IAsyncDisposable
     /// <summary>Lets a run's last model serve under a name.</summary>
     public async Task PromoteAsync(string name, string run)
     {
-        using var body = new StringContent(new JsonObject { ["model"] = (string)(await AskAsync($"api/runs/{run}"))["model"]! }.ToJsonString(), Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
+        using var body = new StringContent(new JsonObject { ["model"] = (string)(await AskAsync($"api/runs/{run}"))["model"]! }
+            .ToJsonString(), Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
         using var answer = await Http.PutAsync($"api/serving/{name}", body);
         answer.EnsureSuccessStatusCode();
     }
@@ -98,8 +109,14 @@ public sealed class Federation : IAsyncDisposable
     {
         var handler = new SocketsHttpHandler();
         if (Address.Scheme != Uri.UriSchemeHttps) return handler;
-        var authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Data, "access", "authority", CertificateAuthority.CertificateFile));
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck };
+        var authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Data, "access", "authority",
+            CertificateAuthority.CertificateFile));
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { authority },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         return handler;
     }
 

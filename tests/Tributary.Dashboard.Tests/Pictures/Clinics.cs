@@ -3,10 +3,12 @@ using Tributary.Dashboard.Tests.Federations;
 
 namespace Tributary.Dashboard.Tests.Pictures;
 
-/// <summary>Six clinics that learn digits together: two runs are done, one is under way, one clinic went away and one holds a table that fits no picture model.</summary>
+/// <summary>Six clinics that learn digits together: two runs are done, one is under way, one clinic went away and one holds a table that
+/// fits no picture model.</summary>
 internal sealed class Clinics : IAsyncDisposable
 {
-    private static readonly (string Site, string Ward)[] Sites = [("Basel", "north"), ("Lyon", "north"), ("Turin", "south"), ("Ghent", "north"), ("Porto", "south")];
+    private static readonly (string Site, string Ward)[] Sites
+        = [("Basel", "north"), ("Lyon", "north"), ("Turin", "south"), ("Ghent", "north"), ("Porto", "south")];
 
     private Clinics(Federation federation, Federation locked) => (Federation, Locked) = (federation, locked);
 
@@ -24,11 +26,17 @@ internal sealed class Clinics : IAsyncDisposable
     public static async Task<Clinics> StartAsync()
     {
         var federation = await Federation.StartAsync(options => options with { Listen = new Uri("http://127.0.0.1:7070") });
-        var clinics = new Clinics(federation, await Federation.StartAsync(options => options with { Listen = new Uri("https://127.0.0.1:0"), Access = options.Access with { RequireCredentials = true } }));
-        var tools = Sites.Select((site, i) => federation.Join(i + 1, 5, $"clinic-{site.Site}".ToLowerInvariant(), "--tag", $"site={site.Site}", "--tag", $"ward={site.Ward}", "--deal", "dirichlet:0.6")).ToList();
+        var clinics = new Clinics(federation, await Federation.StartAsync(options => options with { Listen = new Uri("https://127.0.0.1:0"),
+            Access = options.Access with { RequireCredentials = true } }));
+        var tools = Sites.Select((site, i) => federation.Join(i
+            + 1, 5, $"clinic-{site.Site}".ToLowerInvariant(), "--tag", $"site={site.Site}", "--tag", $"ward={site.Ward}", "--deal",
+            "dirichlet:0.6")).ToList();
         var table = Path.Combine(Path.GetTempPath(), "tributary-desk.csv");
-        await File.WriteAllTextAsync(table, "age,pulse,outcome\n" + string.Join('\n', Enumerable.Range(0, 60).Select(row => string.Create(CultureInfo.InvariantCulture, $"{20 + row},{60 + (row % 30)},{row % 2}"))));
-        federation.Join("desk-oslo", ["client", federation.Address.ToString().TrimEnd('/'), "--data", table, "--label", "outcome", "--name", "desk-oslo", "--tag", "site=Oslo", "--tag", "kind=table"]);
+        await File.WriteAllTextAsync(table, "age,pulse,outcome\n"
+            + string.Join('\n', Enumerable.Range(0, 60)
+            .Select(row => string.Create(CultureInfo.InvariantCulture, $"{20 + row},{60 + (row % 30)},{row % 2}"))));
+        federation.Join("desk-oslo", ["client", federation.Address.ToString()
+            .TrimEnd('/'), "--data", table, "--label", "outcome", "--name", "desk-oslo", "--tag", "site=Oslo", "--tag", "kind=table"]);
 
         await federation.UntilAsync(async () => (int)(await federation.AskAsync("api/clients"))["total"]! == 6);
         clinics.First = await federation.PostAsync(RunFile("digits-fedavg", "fedavg", 10, "2nn", 0.05));
@@ -50,8 +58,10 @@ internal sealed class Clinics : IAsyncDisposable
         var (first, second) = (await ModelAsync(First), await ModelAsync(Second));
         return
         [
-            ("overview", "/"), ("run", $"/runs/{Running}"), ("run-done", $"/runs/{First}"), ("runs", "/runs"), ("compare", $"/runs/compare?ids={First},{Second},{Running}"), ("start", "/runs/new"),
-            ("clients", "/clients"), ("client", "/clients/clinic-lyon"), ("models", "/models"), ("model", $"/models/{first}"), ("models-compare", $"/models/compare?a={first}&b={second}"),
+            ("overview", "/"), ("run", $"/runs/{Running}"), ("run-done", $"/runs/{First}"), ("runs", "/runs"),
+            ("compare", $"/runs/compare?ids={First},{Second},{Running}"), ("start", "/runs/new"),
+            ("clients", "/clients"), ("client", "/clients/clinic-lyon"), ("models", "/models"), ("model", $"/models/{first}"),
+            ("models-compare", $"/models/compare?a={first}&b={second}"),
             ("try", $"/try?run={First}"), ("data", "/data"), ("audit", "/audit"), ("settings", "/settings"),
         ];
     }

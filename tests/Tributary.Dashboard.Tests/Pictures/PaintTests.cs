@@ -6,7 +6,8 @@ using Tributary.Dashboard.Tests.Federations;
 
 namespace Tributary.Dashboard.Tests.Pictures;
 
-/// <summary>How much script there is and how soon something stands on the screen, for docs/results.md. Only on demand: <c>-explicit only -class "*PaintTests" -showLiveOutput</c>.</summary>
+/// <summary>How much script there is and how soon something stands on the screen, for docs/results.md. Only on demand: <c>-explicit only
+/// -class "*PaintTests" -showLiveOutput</c>.</summary>
 public sealed class PaintTests(Chromium chromium, Digits digits)
 {
     private const int Times = 9;
@@ -36,19 +37,26 @@ public sealed class PaintTests(Chromium chromium, Digits digits)
                 await window.UntilAsync("window.headed > 0 && performance.getEntriesByName('first-contentful-paint').length > 0");
                 paints.Add(await window.Page.EvaluateAsync<double>("performance.getEntriesByName('first-contentful-paint')[0].startTime"));
                 headings.Add(await window.Page.EvaluateAsync<double>("window.headed"));
-                loaded = await window.Page.EvaluateAsync<int>("performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)");
+                loaded = await window.Page.EvaluateAsync<int>(
+                    "performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).reduce((sum, { encodedBodySize "
+                    + "}) => sum + encodedBodySize, 0)");
             }
 
-            Print(FormattableString.Invariant($"{path}: first contentful paint {Middle(paints):f0} ms, heading {Middle(headings):f0} ms (medians of {Times}), {loaded} bytes of script as sent"));
+            Print(FormattableString.Invariant(
+                $"{path}: first contentful paint {Middle(paints):f0} ms, heading {Middle(headings):f0} ms (medians of {Times}), {loaded} bytes of script as sent"));
         }
     }
 
     private static IEnumerable<string> Sizes()
     {
         var assembly = typeof(CoordinatorHost).Assembly;
-        var scripts = assembly.GetManifestResourceNames().Where(name => name.StartsWith("dashboard/", StringComparison.Ordinal) && name.EndsWith(".js", StringComparison.Ordinal)).ToList();
-        yield return FormattableString.Invariant($"all scripts: {scripts.Count} files, {scripts.Sum(name => Packed(assembly, name))} bytes with gzip, {scripts.Sum(name => Length(assembly, name + ".br", name))} bytes with brotli");
-        foreach (var name in scripts.OrderByDescending(name => Packed(assembly, name)).Take(5)) yield return FormattableString.Invariant($"  {Path.GetFileName(name)}: {Packed(assembly, name)} bytes with gzip");
+        var scripts = assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("dashboard/", StringComparison.Ordinal) && name.EndsWith(".js", StringComparison.Ordinal))
+            .ToList();
+        yield return FormattableString.Invariant(
+            $"all scripts: {scripts.Count} files, {scripts.Sum(name => Packed(assembly, name))} bytes with gzip, {scripts.Sum(name => Length(assembly, name + ".br", name))} bytes with brotli");
+        foreach (var name in scripts.OrderByDescending(name => Packed(assembly, name)).Take(5))
+            yield return FormattableString.Invariant($"  {Path.GetFileName(name)}: {Packed(assembly, name)} bytes with gzip");
     }
 
     private static long Packed(Assembly assembly, string name)

@@ -7,8 +7,8 @@ namespace Tributary.Dashboard.Tests.Pictures;
 
 /// <summary>
 /// The pictures of docs/images, taken of a real federation. Only on demand:
-/// <c>dotnet run --project tests/Tributary.Dashboard.Tests -- -explicit only -class "*PictureTests"</c>; <c>TRIBUTARY_PICTURES</c> names another folder.
-/// Where <c>pngquant</c> (Debian's package) is there, it makes them small.
+/// <c>dotnet run --project tests/Tributary.Dashboard.Tests -- -explicit only -class "*PictureTests"</c>; <c>TRIBUTARY_PICTURES</c> names
+/// another folder. Where <c>pngquant</c> (Debian's package) is there, it makes them small.
 /// </summary>
 public sealed class PictureTests(Chromium chromium)
 {
@@ -16,15 +16,19 @@ public sealed class PictureTests(Chromium chromium)
     public async Task Every_page_is_pictured_in_light_and_dark()
     {
         Assert.SkipWhen(Chromium.Missing is not null, Chromium.Missing ?? "");
-        var folder = Environment.GetEnvironmentVariable("TRIBUTARY_PICTURES") is { Length: > 0 } named ? named : Path.Combine(Sources.Root, "docs", "images");
+        var folder = Environment.GetEnvironmentVariable("TRIBUTARY_PICTURES") is { Length: > 0 } named ? named
+            : Path.Combine(Sources.Root, "docs", "images");
         Directory.CreateDirectory(folder);
         await using var clinics = await Clinics.StartAsync();
         foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await using var window = await Window.OpenAsync(chromium, clinics.Federation.Address, new() { ColorScheme = theme });
-            foreach (var (name, page) in await clinics.PagesAsync()) await TakeAsync(window, page, Path.Combine(folder, $"{name}-{Word(theme)}.png"));
-            await using var phone = await Window.OpenAsync(chromium, clinics.Federation.Address, new() { ColorScheme = theme, ViewportSize = new() { Width = 360, Height = 740 }, IsMobile = true, HasTouch = true });
-            await TakeAsync(phone, theme == ColorScheme.Light ? "/" : $"/runs/{clinics.Running}", Path.Combine(folder, $"phone-{Word(theme)}.png"));
+            foreach (var (name, page) in await clinics.PagesAsync())
+                await TakeAsync(window, page, Path.Combine(folder, $"{name}-{Word(theme)}.png"));
+            await using var phone = await Window.OpenAsync(chromium, clinics.Federation.Address,
+                new() { ColorScheme = theme, ViewportSize = new() { Width = 360, Height = 740 }, IsMobile = true, HasTouch = true });
+            await TakeAsync(phone, theme == ColorScheme.Light ? "/"
+                : $"/runs/{clinics.Running}", Path.Combine(folder, $"phone-{Word(theme)}.png"));
         }
 
         await using var stranger = await Window.OpenAsync(chromium, clinics.Locked.Address);
@@ -66,7 +70,8 @@ public sealed class PictureTests(Chromium chromium)
     {
         if (!File.Exists("/usr/bin/pngquant")) return;
         var files = Directory.GetFiles(folder, "*.png");
-        using var quant = Process.Start(new ProcessStartInfo("/usr/bin/pngquant", ["--force", "--ext", ".png", "--skip-if-larger", "--strip", "128", .. files]) { UseShellExecute = false })!;
+        using var quant = Process.Start(new ProcessStartInfo("/usr/bin/pngquant",
+            ["--force", "--ext", ".png", "--skip-if-larger", "--strip", "128", .. files]) { UseShellExecute = false })!;
         quant.WaitForExit();
     }
 }
