@@ -17,15 +17,18 @@ public sealed class EdgeArgumentsTests
     [Fact]
     public void Every_option_finds_its_place()
     {
-        var options = Read("--part=2/5", "--deal", "dirichlet:0.3", "--deal-seed", "9", "--name", "board-1", "--tag", "site=north", "--tag", "rack=2", "--threads", "2", "http://127.0.0.1:1");
+        var options = Read("--part=2/5", "--deal", "dirichlet:0.3", "--deal-seed", "9", "--name", "board-1", "--tag", "site=north", "--tag",
+            "rack=2", "--threads", "2", "http://127.0.0.1:1");
 
-        Assert.Equal((2, 5, PartitionKind.Dirichlet, 0.3, 9UL), (options.Data.Part, options.Data.Deal.Clients, options.Data.Deal.Kind, options.Data.Deal.Alpha, options.Data.DealSeed));
+        Assert.Equal((2, 5, PartitionKind.Dirichlet, 0.3, 9UL),
+            (options.Data.Part, options.Data.Deal.Clients, options.Data.Deal.Kind, options.Data.Deal.Alpha, options.Data.DealSeed));
         Assert.Equal(("board-1", "north", "2", 2), (options.Name, options.Labels["site"], options.Labels["rack"], options.Threads));
         Assert.Null(options.Trainer);
     }
 
     [Fact]
-    public void A_trainer_of_ones_own_is_a_command() => Assert.NotNull(Read("--trainer", "python3 train.py", "--trainer-silence", "90s").Trainer);
+    public void A_trainer_of_ones_own_is_a_command()
+        => Assert.NotNull(Read("--trainer", "python3 train.py", "--trainer-silence", "90s").Trainer);
 
     [Theory]
     [InlineData("--data", "--data needs a value")]
