@@ -70,7 +70,8 @@ public sealed class CrashTests : IDisposable
     private static async Task<string?> KillAsync(Process process, int lines, int spins)
     {
         string? run = null;
-        for (var i = 0; i < lines && await process.StandardOutput.ReadLineAsync() is { } line; i++) run ??= (string?)JsonNode.Parse(line)!["run"];
+        for (var i = 0; i < lines && await process.StandardOutput.ReadLineAsync() is { } line; i++)
+            run ??= (string?)JsonNode.Parse(line)!["run"];
         Thread.SpinWait(spins);
         process.Kill();
         await process.WaitForExitAsync();

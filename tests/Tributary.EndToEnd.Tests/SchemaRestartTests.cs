@@ -42,17 +42,20 @@ public sealed class SchemaRestartTests : IDisposable
         await UntilAsync(http, "readyz", _ => true, cancellation);
         Client("a");
         var silent = Client("b");
-        await UntilAsync(http, "api/clients", answer => JsonNode.Parse(answer)!["items"]!.AsArray().Count(client => (string?)client!["state"] == "online") == 2, cancellation);
+        await UntilAsync(http, "api/clients", answer => JsonNode.Parse(answer)!["items"]!.AsArray()
+            .Count(client => (string?)client!["state"] == "online") == 2, cancellation);
         await SignalAsync("STOP", silent);
         var id = await PostAsync(http, cancellation);
-        await UntilAsync(http, $"api/runs/{id}/log", answer => answer.Contains("a tells of 20 rows", StringComparison.Ordinal), cancellation);
+        await UntilAsync(http, $"api/runs/{id}/log", answer => answer.Contains("a tells of 20 rows", StringComparison.Ordinal),
+            cancellation);
 
         // 2. Nothing was kept of it when the coordinator comes back.
         coordinator.Kill();
         await coordinator.WaitForExitAsync(cancellation);
         Coordinator();
         await UntilAsync(http, "readyz", _ => true, cancellation);
-        using (var none = await http.GetAsync($"api/runs/{id}/schema", cancellation)) Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+        using (var none = await http.GetAsync($"api/runs/{id}/schema", cancellation))
+            Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
 
         // 3. Both are asked again; the schema is that of a run that nothing happened to.
         await SignalAsync("CONT", silent);
@@ -83,7 +86,8 @@ public sealed class SchemaRestartTests : IDisposable
     private static async Task CompletedAsync(HttpClient http, string run, CancellationToken cancellation)
     {
         var last = "";
-        await UntilAsync(http, $"api/runs/{run}", answer => (string?)JsonNode.Parse(last = answer)!["status"] is not ("running" or "queued"), cancellation);
+        await UntilAsync(http, $"api/runs/{run}",
+            answer => (string?)JsonNode.Parse(last = answer)!["status"] is not ("running" or "queued"), cancellation);
         Assert.True((string?)JsonNode.Parse(last)!["status"] == "completed", last);
     }
 
@@ -133,14 +137,16 @@ public sealed class SchemaRestartTests : IDisposable
 
     // Twenty rows, ten of each colour and class.
     private void Write(string site, string[] colours) => File.WriteAllLines(Path.Combine(_folder, $"{site}.csv"),
-        Enumerable.Range(0, 20).Select(i => string.Create(CultureInfo.InvariantCulture, $"{30 + (i * 1.25)},{i * 0.3},{colours[i % 2]},{(i % 4 < 2 ? "well" : "sick")}"))
+        Enumerable.Range(0, 20).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"{30 + (i * 1.25)},{i * 0.3},{colours[i % 2]},{(i % 4 < 2 ? "well" : "sick")}"))
             .Prepend("age,dose,colour,outcome"));
 
     // Long enough a lease that the stopped client is not taken for lost.
     private Process Coordinator() => Start("coordinator", "--listen", $"http://127.0.0.1:{_port}", "--folder", "data", "--lease", "5m");
 
     private Process Client(string name)
-        => Start("client", $"http://127.0.0.1:{_port}", "--name", name, "--data", $"{name}.csv", "--label", "outcome", "--folder", $"client-{name}");
+        => Start("client", $"http://127.0.0.1:{_port}", "--name", name, "--data", $"{name}.csv", "--label", "outcome", "--folder",
+            $"client-{name}");
 
     private Process Start(params string[] arguments)
     {

@@ -38,8 +38,11 @@ public sealed class ChaosTests
     {
         await using var database = stores == "postgresql and s3" ? await PostgresServer.StartAsync() : null;
         await using var bucket = database is null ? null : await S3Server.StartAsync();
-        string[] options = database is null ? [] : ["--database", await database.CreateDatabaseAsync(), "--models", bucket!.Address("chaos")];
-        ServerFault[] servers = database is null ? [] : [new("database restarted", database.StopAsync, database.StartAgainAsync), new("bucket restarted", bucket!.StopAsync, bucket!.StartAgainAsync)];
+        string[] options = database is null ? []
+            : ["--database", await database.CreateDatabaseAsync(), "--models", bucket!.Address("chaos")];
+        ServerFault[] servers = database is null ? []
+            : [new("database restarted", database.StopAsync, database.StartAgainAsync),
+            new("bucket restarted", bucket!.StopAsync, bucket!.StartAgainAsync)];
         var folder = Directory.CreateTempSubdirectory("tributary-chaos-").FullName;
         var disk = SmallDisk.Mount(Path.Combine(folder, "disk"), 256);
         var cancellation = TestContext.Current.CancellationToken;
@@ -75,18 +78,22 @@ public sealed class ChaosTests
             Assert.Equal(Faults, drawn.Values.Sum());
 
             // 3. What was acknowledged counted, once.
-            Assert.All(rounds, round => Assert.Equal(round.Cohort.Count, round.Cohort.Select(client => client.Client).Distinct(StringComparer.Ordinal).Count()));
+            Assert.All(rounds, round => Assert.Equal(round.Cohort.Count, round.Cohort.Select(client => client.Client)
+                .Distinct(StringComparer.Ordinal).Count()));
             Assert.NotEmpty(federation.Acknowledged);
             foreach (var (_, client, round) in federation.Acknowledged)
-                Assert.True(rounds[round - 1].Cohort.Single(one => one.Client == client).Refused is null, $"{client}'s update of round {round} was acknowledged but did not count");
+                Assert.True(rounds[round - 1].Cohort.Single(one => one.Client == client).Refused is null,
+                    $"{client}'s update of round {round} was acknowledged but did not count");
 
             // 4. The calm run.
             var problems = new List<SpecProblem>();
             var spec = RunSpecReader.Read(SpecYaml.Read("run", Run, problems).Root, ["data"], problems)!;
             var partition = Partitioner.Deal(EmbeddedMnist.Train, new PartitionSpec { Clients = Clients }, 1);
             Assert.Null(Replay.Difference(rounds, await Replay.RunAsync(spec, rounds, partition, EmbeddedMnist.Train)));
-            TestContext.Current.TestOutputHelper?.WriteLine($"faults: {string.Join(", ", drawn.Select(fault => $"{fault.Value} {fault.Key}"))}; {federation.Acknowledged.Count} acknowledgements; "
-                + $"{rounds.Sum(round => round.Updates)} updates counted, {rounds.Sum(round => round.Cohort.Count - round.Updates)} refused");
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"faults: {string.Join(", ", drawn.Select(fault => $"{fault.Value} {fault.Key}"))}; {federation.Acknowledged.Count} acknowledgements; "
+                + $"{rounds.Sum(round => round.Updates)} updates counted, {rounds.Sum(round => round.Cohort.Count - round.Updates)} "
+                    + $"refused");
         }
         finally
         {

@@ -66,14 +66,17 @@ internal sealed class Federation : IAsyncDisposable
 
     public void StartCoordinator(int number)
     {
-        string[] tool = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tributary.dll"), "coordinator", "--listen", $"http://127.0.0.1:{_ports[number]}", "--folder", _data[number], "--lease", "4s", .. _more];
+        string[] tool = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tributary.dll"), "coordinator", "--listen",
+            $"http://127.0.0.1:{_ports[number]}", "--folder", _data[number], "--lease", "4s", .. _more];
         _coordinators[number] = Start($"coordinator {number + 1}", [.. _disk?.Inside ?? [], .. Under, .. tool], _ => { });
     }
 
     public void StartClient(int number)
     {
-        string[] tool = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tributary.dll"), "client", $"http://127.0.0.1:{Line.Port}", "--data", "mnist-mini",
-            "--part", string.Create(CultureInfo.InvariantCulture, $"{number + 1}/{_clients.Length}"), "--folder", Path.Combine(_folder, $"client-{number}"), "--json"];
+        string[] tool = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tributary.dll"), "client",
+            $"http://127.0.0.1:{Line.Port}", "--data", "mnist-mini",
+            "--part", string.Create(CultureInfo.InvariantCulture, $"{number + 1}/{_clients.Length}"), "--folder",
+                Path.Combine(_folder, $"client-{number}"), "--json"];
         _clients[number] = Start($"client {number + 1}", tool, Note);
     }
 
@@ -87,7 +90,8 @@ internal sealed class Federation : IAsyncDisposable
 
     public void KillCoordinator() => Kill(ref _coordinators[_active]);
 
-    /// <summary>Starts the coordinator again if it ended by itself, as a service manager would: it does not start without its database.</summary>
+    /// <summary>Starts the coordinator again if it ended by itself, as a service manager would: it does not start without its
+    /// database.</summary>
     public void Revive()
     {
         if (_coordinators[_active] is { HasExited: true }) StartCoordinator();
@@ -121,7 +125,8 @@ internal sealed class Federation : IAsyncDisposable
         {
             return JsonNode.Parse(await Http.GetStringAsync(At(path), cancellation));
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or TaskCanceledException { InnerException: TimeoutException })
+        catch (Exception fault) when (fault is HttpRequestException or IOException
+            or TaskCanceledException { InnerException: TimeoutException })
         {
             return null;
         }
@@ -158,7 +163,13 @@ internal sealed class Federation : IAsyncDisposable
 
     private Process Start(string name, IReadOnlyList<string> command, Action<string> line)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        };
         start.Environment["DOTNET_TieredPGO"] = "0";
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} could not be started");
         process.OutputDataReceived += (_, e) =>
@@ -178,7 +189,8 @@ internal sealed class Federation : IAsyncDisposable
     {
         try
         {
-            if (JsonNode.Parse(line) is JsonObject said && (string?)said["event"] == "acknowledged") Acknowledged.Add(((string)said["run"]!, (string)said["client"]!, (int)said["round"]!));
+            if (JsonNode.Parse(line) is JsonObject said && (string?)said["event"] == "acknowledged")
+                Acknowledged.Add(((string)said["run"]!, (string)said["client"]!, (int)said["round"]!));
         }
         catch (JsonException)
         {

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 
 namespace Tributary.EndToEnd.Tests.Chaos;
 
-/// <summary>The network between clients and their coordinator: a TCP relay on loopback that can be cut, slowed, or made to swallow answers.</summary>
+/// <summary>The network between clients and their coordinator: a TCP relay on loopback that can be cut, slowed, or made to swallow
+/// answers.</summary>
 internal sealed class FlakyLine : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -39,8 +40,8 @@ internal sealed class FlakyLine : IAsyncDisposable
         foreach (var client in _open.Values) client.Close();
     }
 
-    /// <summary>The next so many answers are lost: what was asked arrived, but the asker never hears of it and asks again. What is asked while nobody answers does not add up:
-    /// each lost answer costs a client up to half a minute.</summary>
+    /// <summary>The next so many answers are lost: what was asked arrived, but the asker never hears of it and asks again. What is asked
+    /// while nobody answers does not add up: each lost answer costs a client up to half a minute.</summary>
     public void SwallowAnswers(int count) => Interlocked.Exchange(ref _swallow, Math.Max(count, Volatile.Read(ref _swallow)));
 
     /// <summary>Everything takes so much longer from now on.</summary>
@@ -100,7 +101,8 @@ internal sealed class FlakyLine : IAsyncDisposable
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _end.Token);
             }
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException
+            or OperationCanceledException)
         {
             // One end is gone; the other follows.
         }

@@ -12,8 +12,8 @@ using Tributary.Storage.Tests.Postgres;
 
 namespace Tributary.EndToEnd.Tests.Chaos;
 
-/// <summary>Coordinators killed again and again (SIGKILL) while they work; run after run, until all kills are done. Nothing that was acknowledged is lost or counts twice, and every run
-/// ends in the model of its calm repetition.</summary>
+/// <summary>Coordinators killed again and again (SIGKILL) while they work; run after run, until all kills are done. Nothing that was
+/// acknowledged is lost or counts twice, and every run ends in the model of its calm repetition.</summary>
 public sealed class KillTests
 {
     private const int Clients = 5;
@@ -51,7 +51,8 @@ public sealed class KillTests
     {
         await using var database = await PostgresServer.StartAsync();
         await using var bucket = await S3Server.StartAsync();
-        await RageAsync(kills, ["first", "second"], ["--database", await database.CreateDatabaseAsync(), "--models", bucket.Address("models"), "--spool", bucket.Address("spool")]);
+        await RageAsync(kills, ["first", "second"],
+            ["--database", await database.CreateDatabaseAsync(), "--models", bucket.Address("models"), "--spool", bucket.Address("spool")]);
     }
 
     private static async Task RageAsync(int kills, string[] folders, string[] options)
@@ -60,7 +61,8 @@ public sealed class KillTests
         var folder = Directory.CreateTempSubdirectory("tributary-kills-").FullName;
         try
         {
-            await using var federation = new Federation(folder, Clients, null, [.. folders.Select(name => Path.Combine(folder, name))], options);
+            await using var federation = new Federation(folder, Clients, null, [.. folders.Select(name => Path.Combine(folder, name))],
+                options);
             for (var i = 0; i < folders.Length; i++) federation.StartCoordinator(i);
             await federation.ReadyAsync(cancellation);
             for (var i = 0; i < Clients; i++) federation.StartClient(i);
@@ -69,11 +71,13 @@ public sealed class KillTests
             for (var kill = 0; kill < kills; kill++)
             {
                 // 1. There is always a run under way.
-                if (runs.Count == 0 || await EndedAsync(federation, runs[^1], cancellation)) runs.Add(await StartAsync(federation, cancellation));
+                if (runs.Count == 0 || await EndedAsync(federation, runs[^1], cancellation))
+                    runs.Add(await StartAsync(federation, cancellation));
 
                 // 2. At a moment that the seed picks, once something came in since the last kill.
                 var before = federation.Acknowledged.Count;
-                while (federation.Acknowledged.Count == before && !await EndedAsync(federation, runs[^1], cancellation)) await Task.Delay(20, cancellation);
+                while (federation.Acknowledged.Count == before && !await EndedAsync(federation, runs[^1], cancellation))
+                    await Task.Delay(20, cancellation);
                 await Task.Delay(random.NextInt32(400), cancellation);
                 federation.KillCoordinator();
 
@@ -86,8 +90,11 @@ public sealed class KillTests
             while (!await EndedAsync(federation, runs[^1], cancellation)) await Task.Delay(100, cancellation);
             var updates = 0;
             foreach (var run in runs) updates += await CheckAsync(federation, run, cancellation);
-            Assert.True(federation.Acknowledged.Count >= kills / 2, $"{federation.Acknowledged.Count} acknowledgements over {kills} kills: that proves little");
-            TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills, {runs.Count} runs of {Rounds} rounds, {federation.Acknowledged.Count} acknowledgements, {updates} updates counted");
+            Assert.True(federation.Acknowledged.Count >= kills / 2,
+                $"{federation.Acknowledged.Count} acknowledgements over {kills} kills: that proves little");
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{kills} kills, {runs.Count} runs of {Rounds} rounds, {federation.Acknowledged.Count} acknowledgements, {updates} "
+                + $"updates counted");
         }
         finally
         {
@@ -100,7 +107,8 @@ public sealed class KillTests
         var killed = federation.Active;
         federation.Active = (killed + 1) % folders.Length;
         while (!await EndedAsync(federation, run, cancellation)
-            && ((string?)(await federation.AskAsync($"api/runs/{run}", cancellation))?["owner"])?.EndsWith(folders[federation.Active], StringComparison.Ordinal) != true) await Task.Delay(50, cancellation);
+            && ((string?)(await federation.AskAsync($"api/runs/{run}", cancellation))?["owner"])?.EndsWith(folders[federation.Active],
+                StringComparison.Ordinal) != true) await Task.Delay(50, cancellation);
         federation.StartCoordinator(killed);
     }
 
@@ -127,9 +135,11 @@ public sealed class KillTests
         var rounds = (await federation.AskAsync($"api/runs/{run}/rounds?cohort=true&limit=1000", cancellation))!["items"]!.AsArray()
             .Select(round => round.Deserialize(RecordsJson.Default.RoundRecord)!).ToList();
         Assert.Equal(Rounds, rounds.Count);
-        Assert.All(rounds, round => Assert.Equal(round.Cohort.Count, round.Cohort.Select(client => client.Client).Distinct(StringComparer.Ordinal).Count()));
+        Assert.All(rounds, round => Assert.Equal(round.Cohort.Count, round.Cohort.Select(client => client.Client)
+            .Distinct(StringComparer.Ordinal).Count()));
         foreach (var (_, client, round) in federation.Acknowledged.Where(one => one.Run == run))
-            Assert.True(rounds[round - 1].Cohort.Single(one => one.Client == client).Refused is null, $"{client}'s update of round {round} of run {run} was acknowledged but did not count");
+            Assert.True(rounds[round - 1].Cohort.Single(one => one.Client == client).Refused is null,
+                $"{client}'s update of round {round} of run {run} was acknowledged but did not count");
         var problems = new List<SpecProblem>();
         var spec = RunSpecReader.Read(SpecYaml.Read("run", Run, problems).Root, ["data"], problems)!;
         var partition = Partitioner.Deal(EmbeddedMnist.Train, new PartitionSpec { Clients = Clients }, 1);

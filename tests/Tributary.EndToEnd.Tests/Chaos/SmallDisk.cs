@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Tributary.EndToEnd.Tests.Chaos;
 
-/// <summary>A folder that is a small disk of its own (tmpfs in a mount namespace), so that it can be filled up. Needs root and unshare(1).</summary>
+/// <summary>A folder that is a small disk of its own (tmpfs in a mount namespace), so that it can be filled up. Needs root and
+/// unshare(1).</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly Process _holder;
@@ -18,7 +19,8 @@ internal sealed class SmallDisk : IDisposable
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return null;
         Directory.CreateDirectory(folder);
-        var start = new ProcessStartInfo("unshare", ["-m", "sh", "-c", $"mount -t tmpfs -o size={megabytes}m tmpfs {folder} && echo ready && exec cat"])
+        var start = new ProcessStartInfo("unshare",
+            ["-m", "sh", "-c", $"mount -t tmpfs -o size={megabytes}m tmpfs {folder} && echo ready && exec cat"])
         { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         try
         {

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace Tributary.EndToEnd.Tests.Chaos;
 
-/// <summary>A coordinator at work for a long time: run after run, with clients that come and go. Memory, threads and open files are printed at intervals.</summary>
+/// <summary>A coordinator at work for a long time: run after run, with clients that come and go. Memory, threads and open files are printed
+/// at intervals.</summary>
 public sealed class SoakTests
 {
     private const int Clients = 5;
@@ -34,7 +35,8 @@ public sealed class SoakTests
             federation.StartCoordinator();
             await federation.ReadyAsync(cancellation);
             for (var i = 0; i < Clients; i++) federation.StartClient(i);
-            var (began, next, runs, rows) = (TimeProvider.System.GetTimestamp(), TimeSpan.Zero, 0, new List<(double Megabytes, int Threads, int Files)>());
+            var (began, next, runs, rows) = (TimeProvider.System.GetTimestamp(), TimeSpan.Zero, 0,
+                new List<(double Megabytes, int Threads, int Files)>());
             var every = TimeSpan.FromMinutes(minutes / 30);
             string? run = null;
             TimeSpan passed;
@@ -54,7 +56,9 @@ public sealed class SoakTests
                     next += every;
                     rows.Add(Look(federation.CoordinatorId));
                     var (megabytes, threads, files) = rows[^1];
-                    TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{passed.TotalMinutes,6:0.0} min  {megabytes,7:0.0} MB  {threads,4} threads  {files,4} open files  {runs} runs  {federation.Acknowledged.Count} updates"));
+                    TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"{passed.TotalMinutes,6:0.0} min  {megabytes,7:0.0} MB  {threads,4} threads  {files,4} open files  {runs} runs  "
+                        + $"{federation.Acknowledged.Count} updates"));
                 }
 
                 await Task.Delay(200, cancellation);
@@ -84,7 +88,9 @@ public sealed class SoakTests
     private static (double Megabytes, int Threads, int Files) Look(int process)
     {
         var status = File.ReadAllLines($"/proc/{process}/status");
-        double Number(string name) => double.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal))[(name.Length + 1)..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        double Number(string name)
+            => double.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal))[(name.Length + 1)..]
+                .Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
         return (Number("VmRSS") / 1024, (int)Number("Threads"), Directory.GetFiles($"/proc/{process}/fd").Length);
     }
 }

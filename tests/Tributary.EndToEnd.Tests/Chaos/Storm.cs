@@ -10,9 +10,11 @@ internal sealed class Storm(Federation federation, SmallDisk? disk, IReadOnlyLis
     private readonly Dictionary<ServerFault, int> _serversDown = [];
     private int _coordinatorDown = -1, _diskFull = -1, _slow = -1;
 
-    /// <summary>Faults go on until so many have happened. None happens in the last round, so that the run does not end under them.</summary>
+    /// <summary>Faults go on until so many have happened. None happens in the last round, so that the run does not end under
+    /// them.</summary>
     /// <returns>Faults by kind.</returns>
-    public async Task<IReadOnlyDictionary<string, int>> RageAsync(int faults, Func<Task<int>> saved, int rounds, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string,
+        int>> RageAsync(int faults, Func<Task<int>> saved, int rounds, CancellationToken cancellation)
     {
         for (var fault = 0; fault < faults; fault++)
         {
@@ -20,8 +22,10 @@ internal sealed class Storm(Federation federation, SmallDisk? disk, IReadOnlyLis
             await HappenAsync(fault);
             await Task.Delay(30 + random.NextInt32(120), cancellation);
 
-            // The storm keeps pace with the run: it neither ends long before it nor outlasts it. A run that waits for what is down is not waited for.
-            while (_serversDown.Count == 0 && await saved() is var done && done >= 0 && done * faults < (fault - (faults / rounds)) * rounds) await Task.Delay(50, cancellation);
+            // The storm keeps pace with the run: it neither ends long before it nor outlasts it. A run that waits for what is down is not
+            // waited for.
+            while (_serversDown.Count == 0 && await saved() is var done && done >= 0
+                && done * faults < (fault - (faults / rounds)) * rounds) await Task.Delay(50, cancellation);
         }
 
         await RepairAsync(int.MaxValue);

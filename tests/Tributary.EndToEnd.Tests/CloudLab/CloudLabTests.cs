@@ -25,8 +25,10 @@ public sealed class CloudLabTests : IDisposable
         Assert.Matches("""\nround 1/2  accuracy [\d.]+ %  loss [\d.]+  clients 2/2 .*\nround 2/2  accuracy [\d.]+ %  loss [\d.]+  clients 2/2 """, log);
         Assert.Matches("""\d\d:\d\d:\d\d finish\n.* duration 0:00:\d\d\n$""", log);
         Assert.Equal(log, await File.ReadAllTextAsync(bucket.FileOf("cloudlab/log_server_2.txt"), Now));
-        var run = Path.GetFileName(Directory.GetFiles(Path.GetDirectoryName(bucket.FileOf("cloudlab/x"))!, "*.zip._S3rver_object").Single()).Split('.')[0];
-        foreach (var kind in (string[])["html", "safetensors"]) Assert.True(new FileInfo(bucket.FileOf($"cloudlab/{run}.{kind}")).Length > 1000, said);
+        var run = Path.GetFileName(Directory.GetFiles(Path.GetDirectoryName(bucket.FileOf("cloudlab/x"))!, "*.zip._S3rver_object").Single())
+            .Split('.')[0];
+        foreach (var kind in (string[])["html", "safetensors"])
+            Assert.True(new FileInfo(bucket.FileOf($"cloudlab/{run}.{kind}")).Length > 1000, said);
         Assert.Empty(_laboratory.Left());
     }
 
@@ -35,7 +37,8 @@ public sealed class CloudLabTests : IDisposable
     {
         await PythonPeer.NeedAsync("grpc", "numpy", "google.protobuf", "torch");
 
-        var (code, said) = await _laboratory.RunAsync("run_local.sh", Arguments("-c", "2", "-r", "1", "-f", "1"), ("PYTHON", "/usr/bin/python3"));
+        var (code, said) = await _laboratory.RunAsync("run_local.sh", Arguments("-c", "2", "-r", "1", "-f", "1"),
+            ("PYTHON", "/usr/bin/python3"));
 
         Assert.True(code == 0, said);
         Assert.Contains("clients 2/2", said, StringComparison.Ordinal);
@@ -47,11 +50,13 @@ public sealed class CloudLabTests : IDisposable
     {
         await using var hosts = await SshHosts.StartAsync(_laboratory);
 
-        var (code, said) = await _laboratory.RunAsync("run_ssh.sh", ["-cph", "2", .. Arguments("-r", "1"), "lab-a"], ("TRIBUTARY_REMOTE", _laboratory.Program), ("SSH_OPTIONS", $"-F {hosts.Configuration}"));
+        var (code, said) = await _laboratory.RunAsync("run_ssh.sh", ["-cph", "2", .. Arguments("-r", "1"), "lab-a"],
+            ("TRIBUTARY_REMOTE", _laboratory.Program), ("SSH_OPTIONS", $"-F {hosts.Configuration}"));
 
         Assert.True(code == 0, said);
         Assert.Contains("clients 2/2", said, StringComparison.Ordinal);
-        for (var left = _laboratory.Left(); left.Any(command => command.Contains(" client ", StringComparison.Ordinal)); left = _laboratory.Left()) await Task.Delay(20, Now);
+        for (var left = _laboratory.Left(); left.Any(command => command.Contains(" client ",
+            StringComparison.Ordinal)); left = _laboratory.Left()) await Task.Delay(20, Now);
     }
 
     // TERM, not INT: a shell cannot trap what was ignored when it began, as INT is below a command that runs in the background.
@@ -81,5 +86,6 @@ public sealed class CloudLabTests : IDisposable
 
     public void Dispose() => _laboratory.Dispose();
 
-    private string[] Arguments(params string[] more) => ["-p", Laboratory.FreePort().ToString(CultureInfo.InvariantCulture), "-o", _laboratory.Results, "-d", _laboratory.Data, .. more];
+    private string[] Arguments(params string[] more)
+        => ["-p", Laboratory.FreePort().ToString(CultureInfo.InvariantCulture), "-o", _laboratory.Results, "-d", _laboratory.Data, .. more];
 }

@@ -5,7 +5,8 @@ using Tributary.Engine.Data;
 
 namespace Tributary.EndToEnd.Tests.CloudLab;
 
-/// <summary>A folder for the scripts of samples/cloudlab: a small set in the form of Fashion-MNIST's files, and a program that is the tool of this build.</summary>
+/// <summary>A folder for the scripts of samples/cloudlab: a small set in the form of Fashion-MNIST's files, and a program that is the tool
+/// of this build.</summary>
 internal sealed class Laboratory : IDisposable
 {
     private const int Train = 200;
@@ -39,20 +40,30 @@ internal sealed class Laboratory : IDisposable
 
     /// <summary>The path of a program; null where it is not installed.</summary>
     public static string? Find(string program)
-        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
 
     /// <summary>Starts a script of samples/cloudlab; the caller reads its output.</summary>
     public Process Start(string script, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("bash", [Path.Combine(Root(), "samples", "cloudlab", script), .. arguments]) { UseShellExecute = false, WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var (name, value) in environment.Append(("TRIBUTARY", Program)).Append(("DOTNET_TieredPGO", "0"))) start.Environment[name] = value;
+        var start = new ProcessStartInfo("bash", [Path.Combine(Root(), "samples", "cloudlab", script), .. arguments])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach (var (name, value) in environment.Append(("TRIBUTARY", Program)).Append(("DOTNET_TieredPGO", "0")))
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
     }
 
     /// <summary>Runs a script to its end.</summary>
-    public async Task<(int Code, string Output)> RunAsync(string script, string[] arguments, params (string Name, string Value)[] environment)
+    public async Task<(int Code, string Output)> RunAsync(string script, string[] arguments,
+        params (string Name, string Value)[] environment)
     {
         using var process = Start(script, arguments, environment);
         var error = process.StandardError.ReadToEndAsync();
@@ -62,13 +73,16 @@ internal sealed class Laboratory : IDisposable
     }
 
     /// <summary>Command lines of processes that have to do with this folder.</summary>
-    public IReadOnlyList<string> Left() => [.. Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(CommandOf).Where(command => command.Contains(Folder, StringComparison.Ordinal))];
+    public IReadOnlyList<string> Left()
+        => [.. Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(CommandOf)
+            .Where(command => command.Contains(Folder, StringComparison.Ordinal))];
 
     public void Script(string name, string line)
     {
         var path = Path.Combine(Folder, name);
         File.WriteAllText(path, $"#!/bin/sh\n{line}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
@@ -88,7 +102,8 @@ internal sealed class Laboratory : IDisposable
     private static string Root()
     {
         var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "Tributary.slnx"))) at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("the tests run outside the repository");
+        while (!File.Exists(Path.Combine(at, "Tributary.slnx")))
+            at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("the tests run outside the repository");
         return at;
     }
 

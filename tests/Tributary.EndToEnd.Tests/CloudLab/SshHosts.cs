@@ -9,7 +9,8 @@ internal sealed class SshHosts : IAsyncDisposable
     private readonly Process _server;
     private readonly Task<string> _said;
 
-    private SshHosts(Process server, string configuration) => (_server, _said, Configuration) = (server, server.StandardError.ReadToEndAsync(), configuration);
+    private SshHosts(Process server, string configuration)
+        => (_server, _said, Configuration) = (server, server.StandardError.ReadToEndAsync(), configuration);
 
     /// <summary>For <c>ssh -F</c>: the host <c>lab-a</c>.</summary>
     public string Configuration { get; }
@@ -18,7 +19,8 @@ internal sealed class SshHosts : IAsyncDisposable
     public static async Task<SshHosts> StartAsync(Laboratory laboratory)
     {
         var (program, keygen) = (Laboratory.Find("sshd"), Laboratory.Find("ssh-keygen"));
-        if (program is null || keygen is null || Laboratory.Find("ssh") is null) Assert.Skip("an SSH server is not installed (Debian: openssh-server)");
+        if (program is null || keygen is null || Laboratory.Find("ssh") is null)
+            Assert.Skip("an SSH server is not installed (Debian: openssh-server)");
         if (!Environment.IsPrivilegedProcess) Assert.Skip("an SSH server of its own needs root");
         string PathOf(string name) => Path.Combine(laboratory.Folder, name);
         foreach (var key in (string[])["host", "user"])
@@ -29,9 +31,14 @@ internal sealed class SshHosts : IAsyncDisposable
 
         var port = Laboratory.FreePort();
         Directory.CreateDirectory("/run/sshd");
-        await File.WriteAllTextAsync(PathOf("sshd_config"), $"Port {port}\nListenAddress 127.0.0.1\nHostKey {PathOf("host")}\nAuthorizedKeysFile {PathOf("user.pub")}\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nPidFile none\n", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(PathOf("ssh_config"), $"Host lab-a\n  HostName 127.0.0.1\n  Port {port}\n  User root\n  IdentityFile {PathOf("user")}\n  IdentitiesOnly yes\n  StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n  LogLevel ERROR\n", TestContext.Current.CancellationToken);
-        var hosts = new SshHosts(Process.Start(new ProcessStartInfo(program, ["-D", "-e", "-f", PathOf("sshd_config")]) { RedirectStandardError = true, UseShellExecute = false })!, PathOf("ssh_config"));
+        await File.WriteAllTextAsync(PathOf("sshd_config"),
+            $"Port {port}\nListenAddress 127.0.0.1\nHostKey {PathOf("host")}\nAuthorizedKeysFile {PathOf("user.pub")}\nStrictModes "
+            + $"no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nPidFile none\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(PathOf("ssh_config"),
+            $"Host lab-a\n  HostName 127.0.0.1\n  Port {port}\n  User root\n  IdentityFile {PathOf("user")}\n  IdentitiesOnly yes\n  "
+            + $"StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n  LogLevel ERROR\n", TestContext.Current.CancellationToken);
+        var hosts = new SshHosts(Process.Start(new ProcessStartInfo(program,
+            ["-D", "-e", "-f", PathOf("sshd_config")]) { RedirectStandardError = true, UseShellExecute = false })!, PathOf("ssh_config"));
         while (!await IsListeningAsync(port)) Assert.True(!hosts._server.HasExited, "the SSH server ended");
         return hosts;
     }
