@@ -14,7 +14,8 @@ public sealed class CsvFileTests
     [Fact]
     public void Numbers_categories_classes_and_owners_are_told_apart()
     {
-        var rows = Read("age,sex,city,site,sick\n1.5,m,x,A,no\n-2,f,\"y, or z\",B,yes\n3e1,m,x,A,no\n", new CsvOptions { Label = "sick", Owner = "site" });
+        var rows = Read("age,sex,city,site,sick\n1.5,m,x,A,no\n-2,f,\"y, or z\",B,yes\n3e1,m,x,A,no\n",
+            new CsvOptions { Label = "sick", Owner = "site" });
 
         Assert.Equal(["age", "sex=f", "sex=m", "city=x", "city=y, or z"], rows.Schema.FeatureNames);
         Assert.Equal([1.5f, 0, 1, 1, 0], Features(rows, 0));
@@ -39,7 +40,8 @@ public sealed class CsvFileTests
     public void A_column_that_turns_to_text_late_is_text()
     {
         var text = new StringBuilder("a,b\n");
-        for (var i = 0; i < 5_000; i++) text.Append(i >= 2_000 ? "late" : "7").Append(',').Append(i == 4_999 ? "later" : i % 2 == 0 ? "1" : "low").Append('\n');
+        for (var i = 0; i < 5_000; i++)
+            text.Append(i >= 2_000 ? "late" : "7").Append(',').Append(i == 4_999 ? "later" : i % 2 == 0 ? "1" : "low").Append('\n');
 
         var rows = Read(text.ToString(), new CsvOptions());
 
@@ -71,7 +73,8 @@ public sealed class CsvFileTests
         Assert.Equal([2f, 0, 1], Features(test, 0));
         Assert.Equal([5f, 0, 0], Features(test, 1));
         Assert.Equal([0, 1], Enumerable.Range(0, 2).Select(test.Label));
-        Assert.Contains("line 2: 'z' in column 'y' is none of the known classes a, b", Fault("y,x,c\nz,1,p\n", options, train.Schema).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2: 'z' in column 'y' is none of the known classes a, b",
+            Fault("y,x,c\nz,1,p\n", options, train.Schema).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +102,8 @@ public sealed class CsvFileTests
     [Fact]
     public void Classes_can_be_merged()
     {
-        var rows = Read("x,y\n1,normal.\n2,smurf.\n3,neptune.\n", new CsvOptions { Label = "y", ClassOf = new Dictionary<string, string> { ["normal."] = "normal", ["*"] = "attack" } });
+        var rows = Read("x,y\n1,normal.\n2,smurf.\n3,neptune.\n",
+            new CsvOptions { Label = "y", ClassOf = new Dictionary<string, string> { ["normal."] = "normal", ["*"] = "attack" } });
 
         Assert.Equal(["attack", "normal"], rows.ClassNames);
         Assert.Equal([1, 0, 0], Enumerable.Range(0, 3).Select(rows.Label));
@@ -131,7 +135,8 @@ public sealed class CsvFileTests
     {
         var expected = JsonNode.Parse(FormatFixtures.Bytes("quoted.json"))!.AsArray();
 
-        var rows = CsvFile.Read(new MemoryStream(FormatFixtures.Bytes("quoted.csv")), "quoted", new CsvOptions { Owner = "text", Features = ["next, to it", "number"], TrimSpaces = false });
+        var rows = CsvFile.Read(new MemoryStream(FormatFixtures.Bytes("quoted.csv")), "quoted",
+            new CsvOptions { Owner = "text", Features = ["next, to it", "number"], TrimSpaces = false });
 
         Assert.Equal(expected.Count, rows.Count);
         for (var i = 0; i < rows.Count; i++)
@@ -143,7 +148,8 @@ public sealed class CsvFileTests
 
     [Fact]
     public void Any_texts_survive_quoting()
-        => Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>[]>(), Gen.Elements(',', ';', '\t', '|').ToArbitrary(), (texts, delimiter) =>
+        => Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>[]>(), Gen.Elements(',', ';', '\t', '|')
+            .ToArbitrary(), (texts, delimiter) =>
         {
             // Half characters are no UTF-8.
             var owners = texts.Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Get))).ToArray();
@@ -199,7 +205,8 @@ public sealed class CsvFileTests
     public void A_gzipped_table_that_is_cut_off_is_broken()
     {
         var stream = new MemoryStream();
-        using (var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 300).Select(i => $"{i},{i * i}\n"))));
+        using (var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 300).Select(i => $"{i},{i * i}\n"))));
         var whole = stream.ToArray();
         var options = new CsvOptions { Header = false };
 
@@ -222,9 +229,11 @@ public sealed class CsvFileTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static RowSet Read(string text, CsvOptions options, RowSchema? schema = null) => CsvFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "table", options, schema);
+    private static RowSet Read(string text, CsvOptions options, RowSchema? schema = null)
+        => CsvFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "table", options, schema);
 
-    private static BrokenFileException Fault(string text, CsvOptions options, RowSchema? schema = null) => Assert.Throws<BrokenFileException>(() => Read(text, options, schema));
+    private static BrokenFileException Fault(string text, CsvOptions options, RowSchema? schema = null)
+        => Assert.Throws<BrokenFileException>(() => Read(text, options, schema));
 
     private static float[] Features(DataSet data, int index)
     {

@@ -81,7 +81,8 @@ public sealed class CsvInputTests
         foreach (var row in (int[])[0, 1, 700, 2_999])
             foreach (var distinct in (int[])[7, 3_000])
             {
-                var text = "dose,name\n" + string.Concat(Enumerable.Range(0, 3_000).Select(i => $"{(i == row ? $"\"{cell}\"" : i % distinct)},x\n"));
+                var text = "dose,name\n" + string.Concat(Enumerable.Range(0, 3_000)
+                    .Select(i => $"{(i == row ? $"\"{cell}\"" : i % distinct)},x\n"));
 
                 var fault = Fault(text);
 
@@ -127,15 +128,18 @@ public sealed class CsvInputTests
     [InlineData("1", "2", "low", "high")]
     [InlineData("n1", "n2", "inf")]
     public void A_column_that_is_half_texts_is_one_of_categories(params string[] cells)
-        => Assert.Equal(cells.Length, Read("x\n" + string.Concat(cells.Select(cell => $"{cell}\n")), new CsvOptions()).Schema.Columns[0].Categories.Count);
+        => Assert.Equal(cells.Length, Read("x\n"
+            + string.Concat(cells.Select(cell => $"{cell}\n")), new CsvOptions()).Schema.Columns[0].Categories.Count);
 
     [Fact]
     public void A_target_is_read_as_strictly_as_a_feature()
     {
         var options = new CsvOptions { Targets = ["y"] };
 
-        Assert.Contains("line 3: 'inf' in column 'y' is no finite number", Fault("x,y\n1,1\n2,inf\n", options).Message, StringComparison.Ordinal);
-        Assert.Contains("line 3: 'many' in column 'y' is no number", Fault("x,y\n1,1\n2,many\n", options).Message, StringComparison.Ordinal);
+        Assert.Contains("line 3: 'inf' in column 'y' is no finite number", Fault("x,y\n1,1\n2,inf\n", options).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("line 3: 'many' in column 'y' is no number", Fault("x,y\n1,1\n2,many\n", options).Message,
+            StringComparison.Ordinal);
         Assert.Contains("line 3: the target (column 'y') is missing: '-' stands for nothing", Fault("x,y\n1,1\n2,-\n", options).Message,
             StringComparison.Ordinal);
         Assert.Equal(1, Read("x,y\n1,1\n2,-\n", options with { Missing = MissingValues.DropRow }).Count);
@@ -146,7 +150,8 @@ public sealed class CsvInputTests
     {
         var schema = Read("x,c\n1,p\n3,q\n", new CsvOptions()).Schema;
 
-        Assert.Contains("line 2: 'p' in column 'x' is no number", Fault("x,c\np,q\n", new CsvOptions(), schema).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2: 'p' in column 'x' is no number", Fault("x,c\np,q\n", new CsvOptions(), schema).Message,
+            StringComparison.Ordinal);
         Assert.Contains("line 2: '1e400' in column 'x' is no finite number", Fault("x,c\n1e400,q\n", new CsvOptions(), schema).Message,
             StringComparison.Ordinal);
         Assert.Equal([2f, 0, 1], Features(Read("x,c\nN/A,q\n", new CsvOptions(), schema), 0));
@@ -159,7 +164,8 @@ public sealed class CsvInputTests
     [Fact]
     public void The_first_line_is_read_whatever_it_holds()
     {
-        Assert.Equal(["1", "1", "é"], CsvFile.FirstFields(new MemoryStream(Encoded("1,1,é\r2,2,2", "utf-16", mark: true, zipped: true)), "t", new CsvOptions()));
+        Assert.Equal(["1", "1", "é"], CsvFile.FirstFields(new MemoryStream(Encoded("1,1,é\r2,2,2", "utf-16", mark: true, zipped: true)),
+            "t", new CsvOptions()));
         Assert.True(CsvFile.IsNumberOrMissing("N/A") && CsvFile.IsNumberOrMissing("-3.5") && !CsvFile.IsNumberOrMissing("age"));
     }
 
@@ -167,7 +173,8 @@ public sealed class CsvInputTests
     {
         if (ends != "mixed") return text.Replace("\n", ends, StringComparison.Ordinal);
         var (mixed, next) = (new StringBuilder(), 0);
-        foreach (var letter in text) mixed.Append(letter != '\n' ? letter.ToString() : (next++ % 3) switch { 0 => "\r\n", 1 => "\r", _ => "\n" });
+        foreach (var letter in text)
+            mixed.Append(letter != '\n' ? letter.ToString() : (next++ % 3) switch { 0 => "\r\n", 1 => "\r", _ => "\n" });
         return mixed.ToString();
     }
 

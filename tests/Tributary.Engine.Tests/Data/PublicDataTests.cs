@@ -12,7 +12,8 @@ public sealed class PublicDataTests(ITestOutputHelper output)
         var train = ImageSet.Read(Find("mnist/train-images-idx3-ubyte.gz"), Find("mnist/train-labels-idx1-ubyte.gz"));
 
         Assert.Equal(60_000, train.Count);
-        Assert.Equal([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949], Enumerable.Range(0, 60_000).CountBy(train.Label).OrderBy(pair => pair.Key).Select(pair => pair.Value));
+        Assert.Equal([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949], Enumerable.Range(0, 60_000).CountBy(train.Label)
+            .OrderBy(pair => pair.Key).Select(pair => pair.Value));
         Assert.Equal(539, IdxArray.Read(Find("natural-federated/mnist-train-writers-idx1-short.gz")).ToInt32s().Distinct().Count());
     }
 
@@ -35,11 +36,18 @@ public sealed class PublicDataTests(ITestOutputHelper output)
     [Fact]
     public void Tables_of_all_kinds_are_read()
     {
-        var heart = CsvFile.Read(Find("tabular/heart-disease_processed.hungarian.data"), new CsvOptions { Header = false, Label = "c14", ClassOf = new Dictionary<string, string> { ["0"] = "healthy", ["*"] = "ill" } });
+        var heart = CsvFile.Read(Find("tabular/heart-disease_processed.hungarian.data"),
+            new CsvOptions { Header = false, Label = "c14", ClassOf = new Dictionary<string,
+            string> { ["0"] = "healthy", ["*"] = "ill" } });
         var adult = CsvFile.Read(Find("tabular/adult.data.gz"), new CsvOptions { Header = false, Label = "c15" });
-        var test = CsvFile.Read(Find("tabular/adult.test.gz"), new CsvOptions { Header = false, SkipLines = 1, Label = "c15", ClassOf = new Dictionary<string, string> { ["<=50K."] = "<=50K", [">50K."] = ">50K" } }, adult.Schema);
-        var activities = CsvFile.Read(Find("natural-federated/wisdm-ar-v1.1-transformed.csv.gz"), new CsvOptions { Label = "class", Owner = "user", Ignored = ["UNIQUE_ID"] });
-        var host = CsvFile.Read(Find("beth/labelled_training_data.head100.csv"), new CsvOptions { Features = ["processId", "parentProcessId", "userId", "mountNamespace", "eventId", "argsNum", "returnValue"], Label = "sus" });
+        var test = CsvFile.Read(Find("tabular/adult.test.gz"),
+            new CsvOptions { Header = false, SkipLines = 1, Label = "c15", ClassOf = new Dictionary<string,
+            string> { ["<=50K."] = "<=50K", [">50K."] = ">50K" } }, adult.Schema);
+        var activities = CsvFile.Read(Find("natural-federated/wisdm-ar-v1.1-transformed.csv.gz"),
+            new CsvOptions { Label = "class", Owner = "user", Ignored = ["UNIQUE_ID"] });
+        var host = CsvFile.Read(Find("beth/labelled_training_data.head100.csv"),
+            new CsvOptions { Features = ["processId", "parentProcessId", "userId", "mountNamespace", "eventId", "argsNum", "returnValue"],
+            Label = "sus" });
 
         Assert.Equal((294, 13, 2), (heart.Count, heart.FeatureSize, heart.Classes));
         Assert.Equal((32_561, 16_281), (adult.Count, test.Count));

@@ -37,7 +37,8 @@ public sealed class ScalingTests
     {
         var width = 37;
         var rows = new RowSet(RowSchema.Numbers(width, []), [.. Enumerable.Range(0, 2 * width).Select(i => (float)(i * i % 11))]);
-        var scaling = new FeatureScaling([.. Enumerable.Range(0, width).Select(i => i / 3f)], [.. Enumerable.Range(1, width).Select(i => i / 7f)]);
+        var scaling = new FeatureScaling([.. Enumerable.Range(0, width).Select(i => i / 3f)],
+            [.. Enumerable.Range(1, width).Select(i => i / 7f)]);
         var (plain, scaled) = (Features(rows, 1), Features(scaling.Apply(rows), 1));
 
         for (var i = 0; i < width; i++) Assert.Equal((plain[i] - scaling.Offsets[i]) / scaling.Divisors[i], scaled[i]);
@@ -55,7 +56,8 @@ public sealed class ScalingTests
 
             Assert.Equal(scaling.Offsets, read.Offsets);
             Assert.Equal(scaling.Divisors, read.Divisors);
-            foreach (var broken in new[] { "[]", "{", "{\"offsets\":[1],\"divisors\":[0]}", "{\"offsets\":[1],\"divisors\":[]}", "{\"offsets\":[1],\"divisors\":[\"x\"]}" })
+            foreach (var broken in new[] { "[]", "{", "{\"offsets\":[1],\"divisors\":[0]}", "{\"offsets\":[1],\"divisors\":[]}",
+                "{\"offsets\":[1],\"divisors\":[\"x\"]}" })
             {
                 File.WriteAllText(path, broken);
                 Assert.Throws<BrokenFileException>(() => FeatureScaling.Read(path));

@@ -8,7 +8,9 @@ public sealed class TextLinesTests
 {
     [Fact]
     public void Texts_of_an_owner_are_joined()
-        => Assert.Equal([("a", "x\ny\""), ("b", "é")], Read("{\"client\":\"a\",\"n\":[1,{}],\"text\":\"x\"}\n\r\n{\"text\":\"é\",\"client\":\"b\"}\n{\"client\":\"a\",\"text\":\"y\\\"\"}"));
+        => Assert.Equal([("a", "x\ny\""), ("b", "é")],
+            Read("{\"client\":\"a\",\"n\":[1,{}],\"text\":\"x\"}\n\r\n{\"text\":\"é\",\"client\":\"b\"}\n{\"client\":\"a\","
+            + "\"text\":\"y\\\"\"}"));
 
     [Theory]
     [InlineData("{\"client\":\"a\",\"text\":\"x\"}\n{\"client\":\"a\"}", 26, "line 2 is no mapping")]
@@ -25,5 +27,6 @@ public sealed class TextLinesTests
         Assert.Contains(problem, fault.Message, StringComparison.Ordinal);
     }
 
-    private static IReadOnlyList<(string Owner, string Text)> Read(string text) => TextLines.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "lines");
+    private static IReadOnlyList<(string Owner, string Text)> Read(string text)
+        => TextLines.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "lines");
 }

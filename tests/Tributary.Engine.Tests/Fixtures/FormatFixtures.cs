@@ -7,7 +7,8 @@ internal static class FormatFixtures
 {
     public static byte[] Bytes(string name)
     {
-        using var stream = typeof(FormatFixtures).Assembly.GetManifestResourceStream("formats/" + name) ?? throw new FileNotFoundException($"there is no fixture {name}");
+        using var stream = typeof(FormatFixtures).Assembly.GetManifestResourceStream("formats/" + name)
+            ?? throw new FileNotFoundException($"there is no fixture {name}");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

@@ -23,7 +23,8 @@ internal sealed class TorchFixture
         Weights = [.. Tensors.SelectMany(tensor => tensor.Values)];
 
         var (tokens, width) = ((int)root["tokens"]!, (int)root["targets"]!["width"]!);
-        Features = Array.ConvertAll(Uniform(1, Batch * Model.Input.Aggregate(1, (a, b) => a * b)), u => tokens > 0 ? (float)Math.Floor(u * tokens) : (float)u);
+        Features = Array.ConvertAll(Uniform(1, Batch * Model.Input.Aggregate(1, (a, b) => a * b)), u => tokens > 0
+            ? (float)Math.Floor(u * tokens) : (float)u);
         switch ((string)root["targets"]!["kind"]!)
         {
             case "classes" or "labels":
@@ -38,7 +39,8 @@ internal sealed class TorchFixture
 
     /// <summary>Names of all recorded models: those of the catalog, and small ones for single layers and losses.</summary>
     public static string[] Names { get; } = [.. typeof(TorchFixture).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith("torch/", StringComparison.Ordinal) && name != "torch/optimizers").Select(name => name["torch/".Length..]).Order(StringComparer.Ordinal)];
+        .Where(name => name.StartsWith("torch/", StringComparison.Ordinal) && name != "torch/optimizers")
+            .Select(name => name["torch/".Length..]).Order(StringComparer.Ordinal)];
 
     public ModelSpec Model { get; }
 
@@ -97,6 +99,7 @@ internal sealed class TorchFixture
     {
         int[] shape = [.. node["shape"]!.AsArray().Select(n => (int)n!)];
         var values = Draw((ulong)node["seed"]!, shape.Aggregate(1, (a, b) => a * b), (double)node["middle"]!, (double)node["spread"]!);
-        return new TorchTensor((string)node["name"]!, shape, values, TorchFigures.Read(node["gradient"]), TorchFigures.Read(node["after"])!);
+        return new TorchTensor((string)node["name"]!, shape, values, TorchFigures.Read(node["gradient"]),
+            TorchFigures.Read(node["after"])!);
     }
 }

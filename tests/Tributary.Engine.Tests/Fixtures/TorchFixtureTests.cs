@@ -17,7 +17,8 @@ public sealed class TorchFixtureTests
         var fixture = TorchFixture.Load(name);
         var layout = fixture.Model.Layout();
 
-        Assert.Equal(fixture.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(", ", tensor.Shape)}]"), layout.Tensors.Select(tensor => $"{tensor.Name} {tensor.ShapeText}"));
+        Assert.Equal(fixture.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(", ", tensor.Shape)}]"),
+            layout.Tensors.Select(tensor => $"{tensor.Name} {tensor.ShapeText}"));
         Assert.Equal(layout.Length, fixture.Weights.Length);
         Assert.Equal(fixture.Batch * fixture.Model.Shapes()[^1][0], fixture.Outputs.Length);
     }

@@ -34,7 +34,8 @@ public sealed class BrokenFileTests
         ["png"] = (FormatFixtures.Archive("png.zip")["colour3-depth4-interlaced-transparent.png"], stream => PngImage.Read(stream, "png")),
         ["png of 16 bits"] = (FormatFixtures.Archive("png.zip")["small-5x5-interlaced.png"], stream => PngImage.Read(stream, "png")),
         ["gzipped csv"] = (Gzip(FormatFixtures.Bytes("quoted.csv")), ReadTable),
-        ["csv of categories"] = (FormatFixtures.Bytes("quoted.csv"), stream => CsvFile.Read(stream, "csv", new CsvOptions { Label = "next, to it", TrimSpaces = false })),
+        ["csv of categories"] = (FormatFixtures.Bytes("quoted.csv"),
+            stream => CsvFile.Read(stream, "csv", new CsvOptions { Label = "next, to it", TrimSpaces = false })),
         ["csv"] = (FormatFixtures.Bytes("quoted.csv"), ReadTable),
     };
 
@@ -73,7 +74,9 @@ public sealed class BrokenFileTests
     {
         var (bytes, read) = s_samples[kind];
         var cuts = Gen.Zip(Gen.Choose(0, bytes.Length), Gen.Choose(0, bytes.Length));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(200).WithQuietOnSuccess(true), Prop.ForAll(cuts.ToArbitrary(), cut => { IsBroken([.. bytes[..cut.Item1], .. bytes[cut.Item2..]], read); }));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(200)
+            .WithQuietOnSuccess(true), Prop.ForAll(cuts.ToArbitrary(),
+            cut => { IsBroken([.. bytes[..cut.Item1], .. bytes[cut.Item2..]], read); }));
     }
 
     [Theory]
@@ -81,7 +84,10 @@ public sealed class BrokenFileTests
     public void Noise_is_broken_or_harmless(string kind)
     {
         var (bytes, read) = s_samples[kind];
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(200).WithQuietOnSuccess(true), Prop.ForAll(Gen.Choose(0, 16).ToArbitrary(), ArbMap.Default.ArbFor<byte[]>(), (head, noise) => { IsBroken([.. bytes[..Math.Min(head, bytes.Length)], .. noise], read); }));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(200)
+            .WithQuietOnSuccess(true), Prop.ForAll(Gen.Choose(0, 16)
+            .ToArbitrary(), ArbMap.Default.ArbFor<byte[]>(),
+            (head, noise) => { IsBroken([.. bytes[..Math.Min(head, bytes.Length)], .. noise], read); }));
     }
 
     [Theory]
@@ -91,8 +97,10 @@ public sealed class BrokenFileTests
         var (bytes, read) = s_samples[kind];
         var broken = IsBroken([.. bytes, 0], read);
 
-        // A zip archive is found from its end and may have a comment; a table's last field is one of any text; a picture says itself where it ends.
-        Assert.True(broken || kind.Contains("npz", StringComparison.Ordinal) || kind.StartsWith("csv", StringComparison.Ordinal) || kind.StartsWith("png", StringComparison.Ordinal), kind);
+        // A zip archive is found from its end and may have a comment; a table's last field is one of any text; a picture says itself where
+        // it ends.
+        Assert.True(broken || kind.Contains("npz", StringComparison.Ordinal) || kind.StartsWith("csv", StringComparison.Ordinal)
+            || kind.StartsWith("png", StringComparison.Ordinal), kind);
     }
 
     internal static bool IsBroken(byte[] bytes, Action<Stream> read)
@@ -119,7 +127,8 @@ public sealed class BrokenFileTests
     private static void ReadTable(Stream stream) => CsvFile.Read(stream, "csv", new CsvOptions { Owner = "text" });
 
     private static byte[] Tensors()
-        => SafeTensorsTests.Written(TensorLayout.Pack([("a", [2, 3], TensorRole.Parameter), ("b", [0], TensorRole.Parameter), ("c", [], TensorRole.Parameter)]), [1, 2, 3, 4, 5, 6, 7], new Dictionary<string, string> { ["k"] = "v" });
+        => SafeTensorsTests.Written(TensorLayout.Pack([("a", [2, 3], TensorRole.Parameter), ("b", [0], TensorRole.Parameter),
+            ("c", [], TensorRole.Parameter)]), [1, 2, 3, 4, 5, 6, 7], new Dictionary<string, string> { ["k"] = "v" });
 
     private static byte[] Gzip(byte[] bytes)
     {

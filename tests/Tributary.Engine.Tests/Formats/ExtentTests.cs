@@ -6,7 +6,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Engine.Tests.Formats;
 
-/// <summary>Every reader against every combination of extents that are 0, 1, the largest there is, or beyond it: an array, or a named fault.</summary>
+/// <summary>Every reader against every combination of extents that are 0, 1, the largest there is, or beyond it: an array, or a named
+/// fault.</summary>
 public sealed class ExtentTests
 {
     private static readonly long[] Extents = [0, 1, int.MaxValue, uint.MaxValue, long.MaxValue];
@@ -15,7 +16,8 @@ public sealed class ExtentTests
     {
         ["idx"] = extents => IdxArray.Read(new MemoryStream(Idx(extents)), "lie"),
         ["gzipped idx"] = extents => IdxArray.Read(new MemoryStream(Gzip(Idx(extents))), "lie"),
-        ["images"] = extents => ImageSet.From(IdxArray.Read(new MemoryStream(Idx(extents)), "images"), "images", IdxArray.Read(new MemoryStream(Idx([extents[0]])), "labels"), "labels", null),
+        ["images"] = extents => ImageSet.From(IdxArray.Read(new MemoryStream(Idx(extents)), "images"), "images",
+            IdxArray.Read(new MemoryStream(Idx([extents[0]])), "labels"), "labels", null),
         ["npy"] = extents => Npy.Read(new MemoryStream(NpyFile(extents)), "lie"),
         ["safetensors"] = extents => SafeTensors.Read(new MemoryStream(Tensors(extents)), "lie"),
     };
@@ -43,7 +45,8 @@ public sealed class ExtentTests
     [InlineData("a,y\n,\n")]
     public void A_table_of_nothing_is_empty_or_a_named_fault(string text)
     {
-        foreach (var options in (CsvOptions[])[new(), new() { Header = false }, new() { Label = "y" }, new() { Missing = MissingValues.DropRow, Header = false }])
+        foreach (var options in (CsvOptions[])[new(), new() { Header = false }, new() { Label = "y" },
+            new() { Missing = MissingValues.DropRow, Header = false }])
             BrokenFileTests.IsBroken(Encoding.UTF8.GetBytes(text), stream =>
             {
                 var rows = CsvFile.Read(stream, "table", options);

@@ -20,8 +20,10 @@ public sealed class LyingHeaderTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,3]}}""", "do not fit")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", "do not fit")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "begin at 4; 0 is expected")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""", "begin at 2; 4 is expected")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "'a' stands twice")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""",
+        "begin at 2; 4 is expected")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        "'a' stands twice")]
     [InlineData("""{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "dtype of 'a' stands twice")]
     [InlineData("""{"a":{"dtype":"F8","shape":[1],"data_offsets":[0,4]}}""", "of type 'F8'")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", "whole numbers")]
@@ -118,7 +120,8 @@ public sealed class LyingHeaderTests
 
     [Fact]
     public void A_chunk_that_claims_two_gigabytes_is_named()
-        => Contains("2147483647 bytes of the IDAT chunk are claimed", () => PngImage.Read(new MemoryStream([.. PngImage.Signature, 0x7F, 0xFF, 0xFF, 0xFF, .. "IDAT"u8]), "lie"));
+        => Contains("2147483647 bytes of the IDAT chunk are claimed",
+            () => PngImage.Read(new MemoryStream([.. PngImage.Signature, 0x7F, 0xFF, 0xFF, 0xFF, .. "IDAT"u8]), "lie"));
 
     [Fact]
     public void A_damaged_array_in_an_archive_is_noticed()
@@ -134,7 +137,8 @@ public sealed class LyingHeaderTests
     {
         var text = Encoding.ASCII.GetBytes("a\n\"" + new string('x', CsvRecords.MaxRecordBytes + 100_000));
 
-        Assert.Contains("never closed", Assert.Throws<BrokenFileException>(() => CsvFile.Read(new MemoryStream(text), "lie", new CsvOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("never closed", Assert.Throws<BrokenFileException>(() => CsvFile.Read(new MemoryStream(text), "lie",
+            new CsvOptions())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +146,8 @@ public sealed class LyingHeaderTests
     {
         var text = "a\n" + string.Concat(Enumerable.Range(0, CsvFile.MaxCategories + 1).Select(i => $"x{i}\n"));
 
-        Contains("column 'a' holds more than 1000 different texts", () => CsvFile.Read(new MemoryStream(Encoding.ASCII.GetBytes(text)), "lie", new CsvOptions()));
+        Contains("column 'a' holds more than 1000 different texts",
+            () => CsvFile.Read(new MemoryStream(Encoding.ASCII.GetBytes(text)), "lie", new CsvOptions()));
     }
 
     private static void Contains(string problem, Action read) => Assert.Contains(problem, Fails(read).Message, StringComparison.Ordinal);

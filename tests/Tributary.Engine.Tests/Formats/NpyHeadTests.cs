@@ -20,7 +20,8 @@ public sealed class NpyHeadTests
 
         var head = NpyHead.Read(array.AsSpan(0, size), "x");
 
-        Assert.Equal((name, bytes, 6L, "2,3", false), (head.Type, head.ValueBytes, head.Count, string.Join(',', head.Shape), head.IsTransposed));
+        Assert.Equal((name, bytes, 6L, "2,3", false),
+            (head.Type, head.ValueBytes, head.Count, string.Join(',', head.Shape), head.IsTransposed));
         Assert.Equal(array.Length, size + (6 * bytes));
         Assert.Equal(array[..size], head.Write([2, 3]));
         Assert.Contains("(7,)", Encoding.ASCII.GetString(head.Write([7])), StringComparison.Ordinal);
@@ -54,7 +55,8 @@ public sealed class NpyHeadTests
     [InlineData("|O", "never read")]
     [InlineData("<c8", "not supported")]
     public void What_is_no_plain_number_is_refused(string type, string words)
-        => Assert.Contains(words, Assert.Throws<BrokenFileException>(() => NpyHead.Read(Array(type, false), "x")).Message, StringComparison.Ordinal);
+        => Assert.Contains(words, Assert.Throws<BrokenFileException>(() => NpyHead.Read(Array(type, false), "x")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_head_with_room_holds_metadata_that_comes_later()

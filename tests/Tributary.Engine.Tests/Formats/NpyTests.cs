@@ -32,7 +32,8 @@ public sealed class NpyTests
     [InlineData("complex", "'<c8' is not supported")]
     [InlineData("text", "'<U2' is not supported")]
     public void What_is_no_plain_number_is_refused(string kind, string problem)
-        => Assert.Contains(problem, Assert.Throws<BrokenFileException>(() => Npy.Read(new MemoryStream(s_files[$"refused-{kind}.npy"]), kind)).Message, StringComparison.Ordinal);
+        => Assert.Contains(problem, Assert.Throws<BrokenFileException>(() => Npy.Read(new MemoryStream(s_files[$"refused-{kind}.npy"]),
+            kind)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("f4", false)]
@@ -59,9 +60,12 @@ public sealed class NpyTests
 
     [Fact]
     public void What_is_written_is_read()
-        => Check.QuickThrowOnFailure(Prop.ForAll(Gen.ArrayOf(Gen.Choose(0, 6)).Where(shape => shape.Length < 5).ToArbitrary(), Gen.Elements(ElementType.Float32, ElementType.Float64, ElementType.Int16, ElementType.UInt8).ToArbitrary(), (shape, type) =>
+        => Check.QuickThrowOnFailure(Prop.ForAll(Gen.ArrayOf(Gen.Choose(0, 6)).Where(shape => shape.Length < 5)
+            .ToArbitrary(), Gen.Elements(ElementType.Float32, ElementType.Float64, ElementType.Int16, ElementType.UInt8)
+            .ToArbitrary(), (shape, type) =>
         {
-            var array = new NpyArray(shape, [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => (float)(i % 251))], type);
+            var array = new NpyArray(shape, [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => (float)(i % 251))],
+                type);
             foreach (var fortran in (bool[])[false, true])
             {
                 var bytes = Written(array, fortran);

@@ -36,7 +36,9 @@ public sealed class SafeTensorsTests
 
         float[] six = [0, 1, -2, 3.5f, 1e-3f, 65504];
         Assert.Equal(["f64", "f32", "f16", "bf16", "i64", "i32", "i16", "i8", "u8", "bool"], file.Layout.Tensors.Select(t => t.Name));
-        Assert.Equal([ElementType.Float64, ElementType.Float32, ElementType.Float16, ElementType.BFloat16, ElementType.Int64, ElementType.Int32, ElementType.Int16, ElementType.Int8, ElementType.UInt8, ElementType.Bool], file.Layout.Tensors.Select(t => t.Original));
+        Assert.Equal([ElementType.Float64, ElementType.Float32, ElementType.Float16, ElementType.BFloat16, ElementType.Int64,
+            ElementType.Int32, ElementType.Int16, ElementType.Int8, ElementType.UInt8, ElementType.Bool],
+            file.Layout.Tensors.Select(t => t.Original));
         Assert.Equal("pt", file.Metadata["format"]);
         Assert.Equal(six, file.Values[..6]);
         Assert.Equal(six, file.Values[6..12]);
@@ -73,7 +75,8 @@ public sealed class SafeTensorsTests
             Assert.Equal(SafeTensors.Size(file.Layout, file.Metadata), bytes.Length);
             Assert.Null(read.Layout.DifferenceFrom(file.Layout));
             Assert.Equal(file.Layout.Tensors.Select(t => t.Original), read.Layout.Tensors.Select(t => t.Original));
-            Assert.Equal(file.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal), read.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal));
+            Assert.Equal(file.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal),
+                read.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal));
             Assert.Equal(file.Values, read.Values);
             Assert.Equal(file.Values, unsized.Values);
             Assert.Equal(bytes, Written(read.Layout, read.Values, read.Metadata));
@@ -86,7 +89,8 @@ public sealed class SafeTensorsTests
             var stream = new MemoryStream();
             using (var writer = new SafeTensorsWriter(stream, file.Layout, file.Metadata))
             {
-                for (var i = 0; i < file.Values.Length; i += block) writer.Write(file.Values.AsSpan(i, Math.Min(block, file.Values.Length - i)));
+                for (var i = 0; i < file.Values.Length; i += block)
+                    writer.Write(file.Values.AsSpan(i, Math.Min(block, file.Values.Length - i)));
                 writer.Complete();
             }
 
@@ -103,16 +107,19 @@ public sealed class SafeTensorsTests
     {
         var layout = TensorLayout.Pack([("w", [3], TensorRole.Parameter)]);
 
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Written(layout, [1, 2, 3], null))), SafeTensors.Sha256(layout, [1, 2, 3]));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Written(layout, [1, 2, 3], null))),
+            SafeTensors.Sha256(layout, [1, 2, 3]));
     }
 
     [Fact]
     public void Values_can_be_asked_for_in_another_order()
     {
-        var file = new TensorFile(TensorLayout.Pack([("a", [1], TensorRole.Parameter), ("b", [2], TensorRole.Parameter)]), [1, 2, 3], new Dictionary<string, string>());
+        var file = new TensorFile(TensorLayout.Pack([("a", [1], TensorRole.Parameter), ("b", [2], TensorRole.Parameter)]), [1, 2, 3],
+            new Dictionary<string, string>());
 
         Assert.Equal([2f, 3f, 1f], file.ValuesFor(TensorLayout.Pack([("b", [2], TensorRole.Parameter), ("a", [1], TensorRole.Parameter)])));
-        Assert.Contains("b", Assert.Throws<ArgumentException>(() => file.ValuesFor(TensorLayout.Pack([("a", [1], TensorRole.Parameter)]))).Message, StringComparison.Ordinal);
+        Assert.Contains("b", Assert.Throws<ArgumentException>(() => file.ValuesFor(TensorLayout.Pack([("a", [1],
+            TensorRole.Parameter)]))).Message, StringComparison.Ordinal);
     }
 
     internal static byte[] Written(TensorLayout layout, float[] values, IReadOnlyDictionary<string, string>? metadata)
@@ -142,6 +149,7 @@ public sealed class SafeTensorsTests
 
         var values = new float[offset];
         foreach (ref var value in values.AsSpan()) value = random.NextInt32(2);
-        return new TensorFile(new TensorLayout(tensors), values, keys.Distinct().ToDictionary(key => key, key => key + "!", StringComparer.Ordinal));
+        return new TensorFile(new TensorLayout(tensors), values, keys.Distinct()
+            .ToDictionary(key => key, key => key + "!", StringComparer.Ordinal));
     }
 }

@@ -6,7 +6,8 @@ namespace Tributary.Engine.Tests.Imaging;
 
 public sealed class ImageTests
 {
-    private static readonly IReadOnlyDictionary<string, NpyArray> s_pillow = Npz.Read(new MemoryStream(FormatFixtures.Bytes("resized.npz")), "resized.npz");
+    private static readonly IReadOnlyDictionary<string,
+        NpyArray> s_pillow = Npz.Read(new MemoryStream(FormatFixtures.Bytes("resized.npz")), "resized.npz");
 
     private static readonly Image s_source = new(53, 37, 3, Pixels("source"));
 

@@ -25,7 +25,8 @@ public sealed class PngImageTests
 
     [Fact]
     public void What_is_written_is_read()
-        => Check.QuickThrowOnFailure(Prop.ForAll(Gen.Choose(1, 20).ToArbitrary(), Gen.Choose(1, 20).ToArbitrary(), Gen.Choose(1, 4).ToArbitrary(), (width, height, channels) =>
+        => Check.QuickThrowOnFailure(Prop.ForAll(Gen.Choose(1, 20).ToArbitrary(), Gen.Choose(1, 20).ToArbitrary(), Gen.Choose(1, 4)
+            .ToArbitrary(), (width, height, channels) =>
         {
             var image = new Image(width, height, channels, [.. Enumerable.Range(0, width * height * channels).Select(i => (byte)(i * 31))]);
             var stream = new MemoryStream();

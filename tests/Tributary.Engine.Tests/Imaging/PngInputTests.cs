@@ -21,25 +21,34 @@ public sealed class PngInputTests
         ["more rows than the picture has"] = Png(Chunk("IHDR", Header), Chunk("IDAT", Deflated([.. Rows, 0, 1, 2, 3])), End),
         ["bytes after the compressed data"] = Png(Chunk("IHDR", Header), Chunk("IDAT", [.. Deflated(Rows), 7, 7, 7]), End),
         ["a chunk of data that is surplus"] = Png(Chunk("IHDR", Header), Chunk("IDAT", Deflated(Rows)), Chunk("IDAT", [1, 2, 3]), End),
-        ["data in many chunks, some empty"] = Png([Chunk("IHDR", Header), .. Deflated(Rows).Select(one => Chunk("IDAT", [one])), Chunk("IDAT", []), End]),
-        ["a wrong checksum of a text"] = Png(Chunk("IHDR", Header), Chunk("tEXt", "a\0b"u8, wrong: true), Chunk("IDAT", Deflated(Rows)), End),
-        ["a wrong checksum of a transparent colour"] = Png(Chunk("IHDR", Header), Chunk("tRNS", [0, 9], wrong: true), Chunk("IDAT", Deflated(Rows)), End),
+        ["data in many chunks, some empty"] = Png([Chunk("IHDR", Header), .. Deflated(Rows)
+            .Select(one => Chunk("IDAT", [one])), Chunk("IDAT", []), End]),
+        ["a wrong checksum of a text"] = Png(Chunk("IHDR", Header), Chunk("tEXt", "a\0b"u8, wrong: true), Chunk("IDAT", Deflated(Rows)),
+            End),
+        ["a wrong checksum of a transparent colour"]
+            = Png(Chunk("IHDR", Header), Chunk("tRNS", [0, 9], wrong: true), Chunk("IDAT", Deflated(Rows)), End),
         ["a chunk that nobody knows"] = Png(Chunk("IHDR", Header), Chunk("abCd", [1]), Chunk("IDAT", Deflated(Rows)), End),
     };
 
     private static readonly Dictionary<string, (byte[] Bytes, string Problem)> s_broken = new(StringComparer.Ordinal)
     {
-        ["a preset dictionary"] = (Png(Chunk("IHDR", Header), Chunk("IDAT", [0x78, 0xBB, 0, 0, 0, 1, 3, 0, 0, 0, 0, 1]), End), "damaged or cut off"),
+        ["a preset dictionary"] = (Png(Chunk("IHDR", Header), Chunk("IDAT", [0x78, 0xBB, 0, 0, 0, 1, 3, 0, 0, 0, 0, 1]), End),
+            "damaged or cut off"),
         ["no zlib at all"] = (Png(Chunk("IHDR", Header), Chunk("IDAT", "no zlib at all"u8.ToArray()), End), "damaged or cut off"),
-        ["a wrong check of the pixels"] = (Png(Chunk("IHDR", Header), Chunk("IDAT", [.. Deflated(Rows)[..^1], 99]), End), "damaged or cut off"),
+        ["a wrong check of the pixels"] = (Png(Chunk("IHDR", Header), Chunk("IDAT", [.. Deflated(Rows)[..^1], 99]), End),
+            "damaged or cut off"),
         ["too few rows"] = (Png(Chunk("IHDR", Header), Chunk("IDAT", Deflated(Rows[..4])), End), "damaged or cut off"),
-        ["a wrong checksum of the data"] = (Png(Chunk("IHDR", Header), Chunk("IDAT", Deflated(Rows), wrong: true), End), "checksum of the IDAT chunk"),
-        ["a wrong checksum of the header"] = (Png(Chunk("IHDR", Header, wrong: true), Chunk("IDAT", Deflated(Rows)), End), "checksum of the IHDR chunk"),
+        ["a wrong checksum of the data"] = (Png(Chunk("IHDR", Header), Chunk("IDAT", Deflated(Rows), wrong: true), End),
+            "checksum of the IDAT chunk"),
+        ["a wrong checksum of the header"] = (Png(Chunk("IHDR", Header, wrong: true), Chunk("IDAT", Deflated(Rows)), End),
+            "checksum of the IHDR chunk"),
         ["no end"] = (Png(Chunk("IHDR", Header), Chunk("IDAT", Deflated(Rows))), "the file ends here"),
         ["no data"] = (Png(Chunk("IHDR", Header), End), "no IDAT chunk"),
-        ["a chunk that must be known"] = (Png(Chunk("IHDR", Header), Chunk("ABCD", [1]), Chunk("IDAT", Deflated(Rows)), End), "is not known"),
+        ["a chunk that must be known"] = (Png(Chunk("IHDR", Header), Chunk("ABCD", [1]), Chunk("IDAT", Deflated(Rows)), End),
+            "is not known"),
         ["no width"] = (Png(Chunk("IHDR", [0, 0, 0, 0, .. Header[4..]]), Chunk("IDAT", Deflated(Rows)), End), "0 x 2 pixels"),
-        ["a picture of terabytes"] = (Png(Chunk("IHDR", [127, 255, 255, 255, 127, 255, 255, 255, 8, 6, 0, 0, 0]), Chunk("IDAT", Deflated(Rows)), End), "pixels"),
+        ["a picture of terabytes"] = (Png(Chunk("IHDR", [127, 255, 255, 255, 127, 255, 255, 255, 8, 6, 0, 0, 0]),
+            Chunk("IDAT", Deflated(Rows)), End), "pixels"),
     };
 
     public static TheoryData<string> Readable => [.. s_readable.Keys];

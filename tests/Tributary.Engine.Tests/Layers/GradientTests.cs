@@ -32,7 +32,8 @@ public sealed class GradientTests
                 var (numeric, jump) = Slope(probe, at);
                 // A kink of relu or max pooling between the two points is no fault of the gradient.
                 if (jump) continue;
-                Assert.True(Math.Abs(numeric - gradient[at]) <= 2e-3 + (0.02 * Math.Abs(numeric)), $"{name}: {tensor.Name}[{i}]: {gradient[at]} against {numeric}");
+                Assert.True(Math.Abs(numeric - gradient[at]) <= 2e-3
+                    + (0.02 * Math.Abs(numeric)), $"{name}: {tensor.Name}[{i}]: {gradient[at]} against {numeric}");
             }
         }
     }
@@ -58,7 +59,8 @@ public sealed class GradientTests
     }
 
     private static void Same(float[] expected, float[] actual, string where)
-        => Assert.True(expected.AsSpan().SequenceEqual(actual), $"{where}: differs from element {expected.AsSpan().CommonPrefixLength(actual)}");
+        => Assert.True(expected.AsSpan().SequenceEqual(
+            actual), $"{where}: differs from element {expected.AsSpan().CommonPrefixLength(actual)}");
 
     private static (double Slope, bool Jump) Slope(NetworkProbe probe, int at)
     {

@@ -22,13 +22,15 @@ internal sealed class NetworkProbe : IDisposable
         Weights = new float[_network.Layout.Length];
         foreach (var tensor in _network.Layout.Tensors)
             for (var i = 0; i < tensor.Length; i++)
-                Weights[tensor.Offset + i] = tensor.Name.EndsWith("running_var", StringComparison.Ordinal) ? 0.5f + (float)random.NextDouble() : (float)(random.NextDouble() - 0.45);
+                Weights[tensor.Offset + i] = tensor.Name.EndsWith("running_var", StringComparison.Ordinal)
+                    ? 0.5f + (float)random.NextDouble() : (float)(random.NextDouble() - 0.45);
         var tokens = spec.Layers[0] is EmbeddingSpec embedding ? embedding.Vocabulary : 0;
         _features = new float[count][];
         for (var i = 0; i < count; i++)
         {
             _features[i] = new float[_network.InputSize];
-            for (var j = 0; j < _features[i].Length; j++) _features[i][j] = tokens > 0 ? random.NextInt32(tokens) : (float)(random.NextDouble() * 2 - 1);
+            for (var j = 0; j < _features[i].Length; j++)
+                _features[i][j] = tokens > 0 ? random.NextInt32(tokens) : (float)(random.NextDouble() * 2 - 1);
         }
 
         _labels = new int[count];
@@ -57,7 +59,8 @@ internal sealed class NetworkProbe : IDisposable
     }
 
     /// <summary>What one step of gradient descent at rate 1 takes away.</summary>
-    public float[] Gradient(ulong seed = 0) => [.. Train(new OptimizerSpec { LearningRate = 1 }, 1, seed).Zip(Weights, (after, before) => before - after)];
+    public float[] Gradient(ulong seed = 0)
+        => [.. Train(new OptimizerSpec { LearningRate = 1 }, 1, seed).Zip(Weights, (after, before) => before - after)];
 
     public float[] Predict()
     {

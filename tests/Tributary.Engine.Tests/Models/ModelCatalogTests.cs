@@ -39,7 +39,8 @@ public sealed class ModelCatalogTests
             Assert.Empty(problems);
             Assert.Equal(model.Layers, read!.Layers);
             Assert.Equal(model.Input, read.Input);
-            Assert.Equal((model.Name, model.Loss, model.Initialization, model.Reconstructs, model.Description), (read.Name, read.Loss, read.Initialization, read.Reconstructs, read.Description));
+            Assert.Equal((model.Name, model.Loss, model.Initialization, model.Reconstructs, model.Description),
+                (read.Name, read.Loss, read.Initialization, read.Reconstructs, read.Description));
             Assert.Equal(written.ToJsonString(), ModelSpecWriter.Write(read).ToJsonString());
         }
     }
@@ -49,7 +50,8 @@ public sealed class ModelCatalogTests
     {
         var layout = ModelCatalog.Find("S4T-Net")!.Layout();
 
-        Assert.Equal(["conv1.weight [20, 1, 5, 5]", "conv1.bias [20]", "conv2.weight [50, 20, 5, 5]", "conv2.bias [50]", "fc1.weight [500, 800]",
+        Assert.Equal(["conv1.weight [20, 1, 5, 5]", "conv1.bias [20]", "conv2.weight [50, 20, 5, 5]", "conv2.bias [50]",
+            "fc1.weight [500, 800]",
             "fc1.bias [500]", "fc2.weight [10, 500]", "fc2.bias [10]"], layout.Tensors.Select(t => $"{t.Name} {t.ShapeText}"));
     }
 }

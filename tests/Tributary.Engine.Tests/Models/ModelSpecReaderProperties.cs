@@ -11,8 +11,10 @@ public sealed class ModelSpecReaderProperties
 {
     private static readonly string[] Words =
     [
-        "type", "name", "input", "layers", "loss", "units", "filters", "kernel", "stride", "padding", "size", "rate", "groups", "vocabulary",
-        "dense", "conv2d", "maxPool", "flatten", "lstm", "embedding", "batchNorm", "groupNorm", "softmax", "crossEntropy", "same", "NaN", "-1", "", "1e300",
+        "type", "name", "input", "layers", "loss", "units", "filters", "kernel", "stride", "padding", "size", "rate", "groups",
+        "vocabulary",
+        "dense", "conv2d", "maxPool", "flatten", "lstm", "embedding", "batchNorm", "groupNorm", "softmax", "crossEntropy", "same", "NaN",
+        "-1", "", "1e300",
     ];
 
     [Fact]
@@ -33,7 +35,8 @@ public sealed class ModelSpecReaderProperties
             var written = ModelSpecWriter.Write(ModelCatalog.All[random.NextInt32(ModelCatalog.All.Count)]);
             var layers = written["layers"]!.AsArray();
             var at = random.NextInt32(layers.Count);
-            if (layers[at] is JsonObject layer && layer.Count > 0 && random.NextInt32(4) > 0) layer[layer.ElementAt(random.NextInt32(layer.Count)).Key] = Node(ref random, depth: 1);
+            if (layers[at] is JsonObject layer && layer.Count > 0 && random.NextInt32(4) > 0)
+                layer[layer.ElementAt(random.NextInt32(layer.Count)).Key] = Node(ref random, depth: 1);
             else layers[at] = Node(ref random, depth: 1);
             var problems = new List<SpecProblem>();
             var model = ModelSpecReader.Read(written, "model", problems);
@@ -46,7 +49,8 @@ public sealed class ModelSpecReaderProperties
         {
             case 0: return null;
             case 1: return random.NextInt32(2) == 0;
-            case 2: return random.NextInt32(5) switch { 0 => int.MaxValue, 1 => -random.NextInt32(100), 2 => random.NextDouble() * 1e12, 3 => 1e300, _ => random.NextInt32(3000) };
+            case 2: return random.NextInt32(5) switch { 0 => int.MaxValue, 1 => -random.NextInt32(100), 2 => random.NextDouble() * 1e12,
+                3 => 1e300, _ => random.NextInt32(3000) };
             case 3 or 4: return Words[random.NextInt32(Words.Length)];
             case 5:
                 var list = new JsonArray();

@@ -47,7 +47,8 @@ public sealed class ModelSpecReaderTests
               {"type": "conv2d", "filters": 0, "kernel": 3}, {"type": "dens", "units": 3}, {"units": 3}, {"type": "dense"}, 7, {"type": "dropout", "rate": 2}]}
             """);
 
-        Assert.Equal(["model.layers[0].filters", "model.layers[1].type", "model.layers[2].type", "model.layers[3].units", "model.layers[4].type",
+        Assert.Equal(["model.layers[0].filters", "model.layers[1].type", "model.layers[2].type", "model.layers[3].units",
+            "model.layers[4].type",
             "model.layers[5].rate", "model.loss", "model.layer"], problems.Select(problem => problem.Path));
     }
 
@@ -57,11 +58,15 @@ public sealed class ModelSpecReaderTests
     [InlineData("""{"input": [4, 4, 1], "layers": ["relu"]}""", "model.layers", "flat")]
     [InlineData("""{"input": [1000000], "layers": [{"type": "dense", "units": 1000000}]}""", "model.layers[0]", "at most 1000000000")]
     [InlineData("""{"input": [1000000, 1000000, 1000000], "layers": ["flatten"]}""", "model.input", "too large")]
-    [InlineData("""{"input": [8], "layers": [{"type": "dense", "units": 10, "name": "a"}, {"type": "dense", "units": 10, "name": "a"}]}""", "model.layers[1]", "a.weight")]
-    [InlineData("""{"input": [8], "layers": [{"type": "dense", "units": 10, "name": "a b"}]}""", "model.layers[0].name", "cannot be a name")]
+    [InlineData("""{"input": [8], "layers": [{"type": "dense", "units": 10, "name": "a"}, {"type": "dense", "units": 10, "name": "a"}]}""",
+        "model.layers[1]", "a.weight")]
+    [InlineData("""{"input": [8], "layers": [{"type": "dense", "units": 10, "name": "a b"}]}""", "model.layers[0].name",
+        "cannot be a name")]
     [InlineData("""{"input": [8], "layers": [{"type": "dense", "units": 10}, "softmax"]}""", "model.loss", "raw scores")]
-    [InlineData("""{"input": [8], "loss": "negativeLogLikelihood", "layers": [{"type": "dense", "units": 10}]}""", "model.loss", "logSoftmax")]
-    [InlineData("""{"input": [8], "loss": "meanSquaredError", "reconstructs": true, "layers": [{"type": "dense", "units": 7}]}""", "model.reconstructs", "the same")]
+    [InlineData("""{"input": [8], "loss": "negativeLogLikelihood", "layers": [{"type": "dense", "units": 10}]}""", "model.loss",
+        "logSoftmax")]
+    [InlineData("""{"input": [8], "loss": "meanSquaredError", "reconstructs": true, "layers": [{"type": "dense", "units": 7}]}""",
+        "model.reconstructs", "the same")]
     [InlineData("""{"layers": ["flatten"]}""", "model.input", "needed")]
     [InlineData("""{"input": [3]}""", "model.layers", "needed")]
     [InlineData("\"3nn\"", "model", "2nn")]

@@ -22,7 +22,8 @@ public sealed class TorchParityTests
 
         network.Predict(fixture.Features, fixture.Batch, outputs);
 
-        var expected = fixture.Model.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood ? Softmax(fixture.Outputs, outputs.Length / fixture.Batch) : fixture.Outputs;
+        var expected = fixture.Model.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood
+            ? Softmax(fixture.Outputs, outputs.Length / fixture.Batch) : fixture.Outputs;
         var tolerance = 5e-6 * Math.Max(1, expected.Max(Math.Abs));
         for (var i = 0; i < outputs.Length; i++) Assert.Equal(expected[i], outputs[i], tolerance);
     }
@@ -56,7 +57,8 @@ public sealed class TorchParityTests
         {
             if (tensor.Role != TensorRole.Parameter) continue;
             var gradient = new float[tensor.Length];
-            for (var i = 0; i < gradient.Length; i++) gradient[i] = (float)(((double)fixture.Weights[tensor.Offset + i] - after[tensor.Offset + i]) / Rate);
+            for (var i = 0; i < gradient.Length; i++)
+                gradient[i] = (float)(((double)fixture.Weights[tensor.Offset + i] - after[tensor.Offset + i]) / Rate);
             var recorded = fixture.Tensors.Single(t => t.Name == tensor.Name).Gradient!;
             recorded.AssertMatch($"gradient of {tensor.Name}", gradient, (1e-5 * recorded.Largest) + rounding);
         }
@@ -72,11 +74,13 @@ public sealed class TorchParityTests
         foreach (var tensor in fixture.Model.Layout().Tensors)
         {
             var recorded = fixture.Tensors.Single(t => t.Name == tensor.Name);
-            var (gradient, scale) = (recorded.Gradient, fixture.Optimizer.Kind == OptimizerKind.Sgd ? (recorded.Gradient?.Largest ?? 1) * 1e-5 : 1e-3);
+            var (gradient, scale) = (recorded.Gradient, fixture.Optimizer.Kind == OptimizerKind.Sgd
+                ? (recorded.Gradient?.Largest ?? 1) * 1e-5 : 1e-3);
 
             // Adam's first step is rate * sign(gradient): where a gradient is nothing but rounding, so is its sign.
             var counts = Array.ConvertAll(recorded.After.Entries, _ => true);
-            if (fixture.Optimizer.Kind != OptimizerKind.Sgd && gradient is not null) counts = Array.ConvertAll(gradient.Entries, g => g == 0 || Math.Abs(g) > 1e-4 * gradient.Largest);
+            if (fixture.Optimizer.Kind != OptimizerKind.Sgd && gradient is not null)
+                counts = Array.ConvertAll(gradient.Entries, g => g == 0 || Math.Abs(g) > 1e-4 * gradient.Largest);
             recorded.After.AssertMatch(tensor.Name, after.AsSpan((int)tensor.Offset, (int)tensor.Length), (rate * scale) + 3e-7, counts);
         }
     }

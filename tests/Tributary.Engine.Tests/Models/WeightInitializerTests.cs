@@ -50,7 +50,12 @@ public sealed class WeightInitializerTests
     [Fact]
     public void A_batch_norm_starts_as_the_identity()
     {
-        var model = new ModelSpec { Name = "norm", Input = [4, 4, 2], Layers = [new BatchNormSpec("bn1"), new FlattenSpec(), new DenseSpec("fc1", 2)] };
+        var model = new ModelSpec
+        {
+            Name = "norm",
+            Input = [4, 4, 2],
+            Layers = [new BatchNormSpec("bn1"), new FlattenSpec(), new DenseSpec("fc1", 2)],
+        };
 
         Assert.Equal([1, 1, 0, 0, 0, 0, 1, 1], Draw(model, 5)[..8]);
     }
@@ -71,7 +76,8 @@ public sealed class WeightInitializerTests
         var normals = Enumerable.Range(0, 3).Select(_ => BitConverter.DoubleToInt64Bits(random.NextNormal())).ToArray();
         var uniform = Draw(ModelCatalog.Find("2nn")!, 42)[..3].Select(BitConverter.SingleToInt32Bits).ToArray();
 
-        Assert.Equal("4602551829477310604 -4614923758215594092 -4619775582406728892 996708063 1010501107 -1139672817", string.Join(" ", normals) + " " + string.Join(" ", uniform));
+        Assert.Equal("4602551829477310604 -4614923758215594092 -4619775582406728892 996708063 1010501107 -1139672817",
+            string.Join(" ", normals) + " " + string.Join(" ", uniform));
     }
 
     private static float[] Draw(ModelSpec model, ulong seed)

@@ -6,7 +6,8 @@ namespace Tributary.Engine.Tests.Optimizers;
 
 public sealed unsafe class TorchTrajectoryTests
 {
-    public static TheoryData<int> Trajectories { get; } = [.. Enumerable.Range(0, TorchFixture.Document("optimizers")["trajectories"]!.AsArray().Count)];
+    public static TheoryData<int> Trajectories { get; }
+        = [.. Enumerable.Range(0, TorchFixture.Document("optimizers")["trajectories"]!.AsArray().Count)];
 
     [Theory]
     [MemberData(nameof(Trajectories))]
@@ -26,7 +27,8 @@ public sealed unsafe class TorchTrajectoryTests
             optimizer.BeginStep(spec.LearningRate);
             fixed (float* w = weights, g = TorchFixture.Draw((ulong)(100 + step), count, 0, 0.1)) optimizer.Apply(w, g, 0, count);
             for (var i = 0; i < count; i++)
-                Assert.True(Math.Abs((double)trajectory["weights"]![step]![i]! - weights[i]) < 5e-7, $"{trajectory["optimizer"]!.ToJsonString()}: weight {i} after step {step + 1}");
+                Assert.True(Math.Abs((double)trajectory["weights"]![step]![i]! - weights[i]) < 5e-7,
+                    $"{trajectory["optimizer"]!.ToJsonString()}: weight {i} after step {step + 1}");
         }
     }
 }

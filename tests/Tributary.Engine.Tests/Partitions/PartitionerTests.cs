@@ -6,7 +6,8 @@ namespace Tributary.Engine.Tests.Partitions;
 
 public sealed class PartitionerTests
 {
-    public static TheoryData<PartitionKind> Complete => [PartitionKind.Iid, PartitionKind.Shards, PartitionKind.Dirichlet, PartitionKind.Quantity];
+    public static TheoryData<PartitionKind> Complete
+        => [PartitionKind.Iid, PartitionKind.Shards, PartitionKind.Dirichlet, PartitionKind.Quantity];
 
     [Theory]
     [MemberData(nameof(Complete))]
@@ -78,7 +79,8 @@ public sealed class PartitionerTests
     [Fact]
     public void Nobody_gets_less_than_the_least_even_at_the_smallest_alpha()
     {
-        var partition = Partitioner.Deal(LabelledSet.Of(1000, 10), new PartitionSpec { Kind = PartitionKind.Dirichlet, Clients = 100, Alpha = 1e-6, Least = 10 }, 1);
+        var partition = Partitioner.Deal(LabelledSet.Of(1000, 10),
+            new PartitionSpec { Kind = PartitionKind.Dirichlet, Clients = 100, Alpha = 1e-6, Least = 10 }, 1);
 
         Assert.All(partition.Samples, samples => Assert.Equal(10, samples.Length));
     }
@@ -86,7 +88,8 @@ public sealed class PartitionerTests
     [Fact]
     public void Sizes_follow_the_power_law()
     {
-        var partition = Partitioner.Deal(LabelledSet.Of(10_000, 10), new PartitionSpec { Kind = PartitionKind.Quantity, Clients = 50, Exponent = 1, Least = 5 }, 1);
+        var partition = Partitioner.Deal(LabelledSet.Of(10_000, 10),
+            new PartitionSpec { Kind = PartitionKind.Quantity, Clients = 50, Exponent = 1, Least = 5 }, 1);
 
         var sizes = partition.Samples.Select(samples => samples.Length).OrderDescending().ToArray();
         Assert.Equal(5 + ((10_000 - 250) / 4.4992), sizes[0], 2.0);
@@ -112,7 +115,8 @@ public sealed class PartitionerTests
     [Fact]
     public void Drawn_samples_are_shared_between_clients_but_never_twice_in_one()
     {
-        var partition = Partitioner.Deal(LabelledSet.Of(50, 2), new PartitionSpec { Kind = PartitionKind.Draw, Clients = 1000, SamplesEach = 20 }, 1);
+        var partition = Partitioner.Deal(LabelledSet.Of(50, 2),
+            new PartitionSpec { Kind = PartitionKind.Draw, Clients = 1000, SamplesEach = 20 }, 1);
 
         Assert.Equal(1000, partition.Clients.Count);
         Assert.All(partition.Samples, samples => Assert.Equal(20, samples.Distinct().Count()));
@@ -137,7 +141,8 @@ public sealed class PartitionerTests
     [InlineData(PartitionKind.Draw, 1, "data.partition.samples")]
     public void What_cannot_be_dealt_is_a_problem_with_its_field(PartitionKind kind, int clients, string field)
     {
-        var fault = Assert.Throws<ImpossiblePartitionException>(() => Partitioner.Deal(LabelledSet.Of(10, 2), new PartitionSpec { Kind = kind, Clients = clients }, 1));
+        var fault = Assert.Throws<ImpossiblePartitionException>(() => Partitioner.Deal(LabelledSet.Of(10, 2),
+            new PartitionSpec { Kind = kind, Clients = clients }, 1));
 
         Assert.Equal(field, fault.Problem.Path);
     }
@@ -145,7 +150,8 @@ public sealed class PartitionerTests
     [Fact]
     public void Labels_are_needed_for_shards()
     {
-        var fault = Assert.Throws<ImpossiblePartitionException>(() => Partitioner.Deal(new LabelledSet(new int[10], 0), new PartitionSpec { Kind = PartitionKind.Shards, Clients = 2 }, 1));
+        var fault = Assert.Throws<ImpossiblePartitionException>(() => Partitioner.Deal(new LabelledSet(new int[10], 0),
+            new PartitionSpec { Kind = PartitionKind.Shards, Clients = 2 }, 1));
 
         Assert.Equal("data.partition.kind", fault.Problem.Path);
     }

@@ -33,7 +33,8 @@ public sealed class DataCatalogTests : IDisposable
     [Fact]
     public void A_set_that_is_not_here_is_named_with_the_folders_searched_and_how_to_get_it()
     {
-        var fault = Assert.Throws<MissingDataException>(() => DataCatalog.Load(new DataSpec { Set = "fashion-mnist", Folder = _folder.Location }, 1));
+        var fault = Assert.Throws<MissingDataException>(() => DataCatalog.Load(new DataSpec { Set = "fashion-mnist",
+            Folder = _folder.Location }, 1));
 
         Assert.Equal([_folder.Location, _folder.At("fashion-mnist")], fault.Searched);
         Assert.Contains("tributary data get fashion-mnist", fault.Message, StringComparison.Ordinal);
@@ -44,7 +45,12 @@ public sealed class DataCatalogTests : IDisposable
     {
         WriteSet(_folder.Location);
         Write("mnist-train-writers-idx1-short", new IdxArray(IdxType.Int16, [6], [0, 12, 0, 3, 0, 12, 0, 3, 0, 3, 0, 3]));
-        var spec = new DataSpec { Set = "mnist", Folder = _folder.Location, Partition = new PartitionSpec { Kind = PartitionKind.Natural, Clients = 0 } };
+        var spec = new DataSpec
+        {
+            Set = "mnist",
+            Folder = _folder.Location,
+            Partition = new PartitionSpec { Kind = PartitionKind.Natural, Clients = 0 },
+        };
 
         var partition = Partitioner.Deal(DataCatalog.Load(spec, 1).Train, spec.Partition, 1);
 
@@ -57,7 +63,13 @@ public sealed class DataCatalogTests : IDisposable
     {
         WriteSet(_folder.Location);
         Write("who", new IdxArray(IdxType.UInt8, [5], [1, 2, 3, 4, 5]));
-        var spec = new DataSpec { Set = "mnist", Folder = _folder.Location, Owners = _folder.At("who"), Partition = new PartitionSpec { Kind = PartitionKind.Natural } };
+        var spec = new DataSpec
+        {
+            Set = "mnist",
+            Folder = _folder.Location,
+            Owners = _folder.At("who"),
+            Partition = new PartitionSpec { Kind = PartitionKind.Natural },
+        };
 
         Assert.Equal(_folder.At("who"), Assert.Throws<BrokenFileException>(() => DataCatalog.Load(spec, 1)).File);
     }
@@ -83,7 +95,14 @@ public sealed class DataCatalogTests : IDisposable
     public void A_table_is_split_by_the_seed_and_scaled_by_its_training_rows()
     {
         var path = _folder.Write("rows.csv", "x,y\n" + string.Join('\n', Enumerable.Range(0, 100).Select(i => $"{i},{i % 2}")) + "\n");
-        var spec = new DataSpec { Set = "csv", File = path, Columns = new() { Label = "y" }, Scale = DataScale.MinMax, TestFraction = 0.25 };
+        var spec = new DataSpec
+        {
+            Set = "csv",
+            File = path,
+            Columns = new() { Label = "y" },
+            Scale = DataScale.MinMax,
+            TestFraction = 0.25,
+        };
 
         var (data, again) = (DataCatalog.Load(spec, 1), DataCatalog.Load(spec, 1));
 
@@ -95,14 +114,16 @@ public sealed class DataCatalogTests : IDisposable
 
     [Fact]
     public void A_missing_table_is_named()
-        => Assert.Contains("data.file", Assert.Throws<FileNotFoundException>(() => DataCatalog.Load(new DataSpec { Set = "csv", File = _folder.At("no.csv") }, 1)).Message, StringComparison.Ordinal);
+        => Assert.Contains("data.file", Assert.Throws<FileNotFoundException>(() => DataCatalog.Load(new DataSpec { Set = "csv",
+            File = _folder.At("no.csv") }, 1)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Each_role_of_a_play_trains_on_its_first_lines_and_is_tested_on_its_last()
     {
         var line = new string('a', 99);
         var speech = string.Join("\\n", Enumerable.Repeat(line, 10));
-        _folder.Write("shakespeare-by-role.jsonl", $"{{\"client\": \"h/HAMLET\", \"text\": \"{speech}\"}}\n{{\"client\": \"h/GHOST\", \"text\": \"{speech}\"}}\n");
+        _folder.Write("shakespeare-by-role.jsonl",
+            $"{{\"client\": \"h/HAMLET\", \"text\": \"{speech}\"}}\n{{\"client\": \"h/GHOST\", \"text\": \"{speech}\"}}\n");
 
         var data = DataCatalog.Load(new DataSpec { Set = "shakespeare", Folder = _folder.Location, Stride = 100 }, 1);
 
@@ -119,7 +140,8 @@ public sealed class DataCatalogTests : IDisposable
     {
         _folder.Write("shakespeare-by-role.jsonl", text);
 
-        var fault = Assert.Throws<BrokenFileException>(() => DataCatalog.Load(new DataSpec { Set = "shakespeare", Folder = _folder.Location }, 1));
+        var fault = Assert.Throws<BrokenFileException>(() => DataCatalog.Load(new DataSpec { Set = "shakespeare",
+            Folder = _folder.Location }, 1));
 
         Assert.Contains($"line {line}", fault.Message, StringComparison.Ordinal);
     }

@@ -6,17 +6,20 @@ namespace Tributary.Engine.Tests.Tables;
 
 public sealed class ExactNumberTests
 {
-    private static readonly float[] s_edges = [0, -0f, 1, -1, float.Epsilon, -float.Epsilon, float.MaxValue, -float.MaxValue, 1e-38f, 0.1f, 1 / 3f, 16_777_217];
+    private static readonly float[] s_edges
+        = [0, -0f, 1, -1, float.Epsilon, -float.Epsilon, float.MaxValue, -float.MaxValue, 1e-38f, 0.1f, 1 / 3f, 16_777_217];
 
     [Fact]
     public void A_total_of_values_and_of_their_squares_is_exact_in_every_order()
     {
         var random = new SeededRandom(3);
-        var values = Enumerable.Range(0, 2000).Select(i => i < s_edges.Length ? s_edges[i] : BitConverter.UInt32BitsToSingle((uint)random.NextUInt64()))
+        var values = Enumerable.Range(0, 2000).Select(i => i < s_edges.Length ? s_edges[i]
+            : BitConverter.UInt32BitsToSingle((uint)random.NextUInt64()))
             .Where(float.IsFinite).ToArray();
         foreach (var square in (bool[])[false, true])
         {
-            var expected = values.Aggregate(default(ExactNumber), (sum, value) => sum + (square ? ExactNumber.Of(value) * ExactNumber.Of(value) : ExactNumber.Of(value)));
+            var expected = values.Aggregate(default(ExactNumber), (sum, value) => sum
+                + (square ? ExactNumber.Of(value) * ExactNumber.Of(value) : ExactNumber.Of(value)));
             Assert.Equal(expected, Total(values, square));
             Assert.Equal(expected, Total([.. values.Reverse()], square));
         }

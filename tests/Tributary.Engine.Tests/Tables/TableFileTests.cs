@@ -37,7 +37,8 @@ public sealed class TableFileTests : IDisposable
     [InlineData(DataScale.Standard, MissingValues.DropRow)]
     [InlineData(DataScale.MinMax, MissingValues.Mean)]
     [InlineData(DataScale.MinMax, MissingValues.DropRow)]
-    public void Sites_that_write_in_their_own_ways_come_to_the_schema_and_the_rows_of_one_clean_table(DataScale scale, MissingValues missing)
+    public void Sites_that_write_in_their_own_ways_come_to_the_schema_and_the_rows_of_one_clean_table(DataScale scale,
+        MissingValues missing)
     {
         var meaning = s_meaning with { Scale = scale, Missing = missing };
         var sites = Sites();
@@ -62,7 +63,8 @@ public sealed class TableFileTests : IDisposable
     public void A_category_that_nobody_told_is_none_of_them_and_a_row_of_an_unknown_class_is_left_out()
     {
         var schema = Merge(s_meaning, 1, Sites())!;
-        var other = new TableFile(_folder.Write("d.csv", "age,dose,colour,grade,outcome\n40,1,pink,7,sick\n40,1,red,1,unknown\n"), new TableForm());
+        var other = new TableFile(_folder.Write("d.csv", "age,dose,colour,grade,outcome\n40,1,pink,7,sick\n40,1,red,1,unknown\n"),
+            new TableForm());
 
         var bound = other.Bind(schema);
 
@@ -74,13 +76,16 @@ public sealed class TableFileTests : IDisposable
     [Fact]
     public void Below_the_floor_nothing_is_told()
     {
-        var lines = string.Join('\n', Enumerable.Range(0, 6).Select(i => $"{(i < 2 ? "" : i)},{(i < 4 ? "" : i)},{(i == 0 ? "rare" : "usual")},1,{(i == 5 ? "odd" : "well")}"));
-        var summary = new TableFile(_folder.Write("e.csv", $"age,dose,colour,grade,outcome\n{lines}\n"), new TableForm()).Describe(s_meaning with { Scale = DataScale.MinMax }, 4);
+        var lines = string.Join('\n', Enumerable.Range(0, 6)
+            .Select(i => $"{(i < 2 ? "" : i)},{(i < 4 ? "" : i)},{(i == 0 ? "rare" : "usual")},1,{(i == 5 ? "odd" : "well")}"));
+        var summary = new TableFile(_folder.Write("e.csv", $"age,dose,colour,grade,outcome\n{lines}\n"), new TableForm())
+            .Describe(s_meaning with { Scale = DataScale.MinMax }, 4);
 
         Assert.Equal((4L, 2L), (summary.Columns[0].Present, summary.Columns[0].Missing));
         Assert.NotNull(summary.Columns[0].Sum);
         Assert.Equal((2f, 5f), (summary.Columns[0].Smallest, summary.Columns[0].Largest));
-        Assert.Equal(new ColumnSummary("dose", ColumnKind.Number) { Present = 2, Missing = 4 }, summary.Columns[1] with { Categories = summary.Columns[1].Categories.Count == 0 ? [] : null! });
+        Assert.Equal(new ColumnSummary("dose", ColumnKind.Number) { Present = 2, Missing = 4 },
+            summary.Columns[1] with { Categories = summary.Columns[1].Categories.Count == 0 ? [] : null! });
         Assert.Equal([new CategoryCount("usual", 5)], summary.Columns[2].Categories);
         Assert.Equal([new CategoryCount("well", 5)], summary.Classes);
     }
@@ -94,27 +99,33 @@ public sealed class TableFileTests : IDisposable
         foreach (var read in (Action[])[() => other.Bind(schema), () => other.Describe(s_meaning, 1)])
         {
             var fault = Assert.Throws<TableMismatchException>(read).Message;
-            Assert.Contains("the run wants [age, dose, colour, grade, outcome]; f.csv has [age, dosage, outcome]: [dose, colour, grade] are not there", fault, StringComparison.Ordinal);
+            Assert.Contains("the run wants [age, dose, colour, grade, outcome]; f.csv has [age, dosage, outcome]: [dose, colour, grade] "
+                + "are not there", fault, StringComparison.Ordinal);
             Assert.DoesNotContain(_folder.Location, fault, StringComparison.Ordinal);
         }
 
         var narrow = new TableFile(_folder.Write("g.csv", "1,2,3\n"), new TableForm { Header = false });
-        Assert.Contains("g.csv has [3 columns without names]", Assert.Throws<TableMismatchException>(() => narrow.Bind(schema)).Message, StringComparison.Ordinal);
+        Assert.Contains("g.csv has [3 columns without names]", Assert.Throws<TableMismatchException>(() => narrow.Bind(schema)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Texts_where_others_have_numbers_are_named_with_the_sites()
     {
         var problems = new List<SpecProblem>();
-        Merge(s_meaning with { Features = ["age"] }, 1, [Written("x", "age,outcome\n1,sick\n"), Written("y", "age,outcome\nold,sick\n")], problems);
+        Merge(s_meaning with { Features = ["age"] }, 1, [Written("x", "age,outcome\n1,sick\n"), Written("y", "age,outcome\nold,sick\n")],
+            problems);
         Assert.Contains("'age' holds texts at y and numbers at x", Assert.Single(problems).Message, StringComparison.Ordinal);
 
         problems.Clear();
-        Merge(s_meaning with { Features = [] }, 1, [Written("x", "age,outcome\n1,sick\n"), Written("y", "age,id,outcome\n1,2,sick\n")], problems);
-        Assert.Contains("x has the columns [age], y has [age, id]: [id] is only there", Assert.Single(problems).Message, StringComparison.Ordinal);
+        Merge(s_meaning with { Features = [] }, 1, [Written("x", "age,outcome\n1,sick\n"), Written("y", "age,id,outcome\n1,2,sick\n")],
+            problems);
+        Assert.Contains("x has the columns [age], y has [age, id]: [id] is only there", Assert.Single(problems).Message,
+            StringComparison.Ordinal);
 
         problems.Clear();
-        Merge(s_meaning with { Features = ["age", "colour"], Categorical = [] }, 3, [Written("x", "age,colour,outcome\n1,red,sick\n2,blue,sick\n")], problems);
+        Merge(s_meaning with { Features = ["age", "colour"], Categorical = [] }, 3,
+            [Written("x", "age,colour,outcome\n1,red,sick\n2,blue,sick\n")], problems);
         Assert.Equal(2, problems.Count);
         Assert.All(problems, problem => Assert.Contains("3 rows or more at any client", problem.Message, StringComparison.Ordinal));
     }
@@ -133,7 +144,8 @@ public sealed class TableFileTests : IDisposable
 
     private TableFile Written(string name, string text) => new(_folder.Write(name, text), new TableForm());
 
-    private static TableSchema? Merge(TableMeaning meaning, int floor, IEnumerable<TableFile> sites, ICollection<SpecProblem>? problems = null)
+    private static TableSchema? Merge(TableMeaning meaning, int floor, IEnumerable<TableFile> sites,
+        ICollection<SpecProblem>? problems = null)
     {
         var faults = problems ?? [];
         var summaries = sites.Select(site => new SiteSummary(site.Name, site.Describe(meaning, floor))).ToList();
@@ -143,7 +155,9 @@ public sealed class TableFileTests : IDisposable
         return merged;
     }
 
-    private static IEnumerable<string> Rows(DataSet data) => Enumerable.Range(0, data.Count).Select(i => $"{string.Join(' ', Features(data, i).Select(BitConverter.SingleToUInt32Bits))} {data.Label(i)}");
+    private static IEnumerable<string> Rows(DataSet data)
+        => Enumerable.Range(0, data.Count).Select(
+            i => $"{string.Join(' ', Features(data, i).Select(BitConverter.SingleToUInt32Bits))} {data.Label(i)}");
 
     private static float[] Features(DataSet data, int index)
     {

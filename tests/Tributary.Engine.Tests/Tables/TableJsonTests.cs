@@ -8,7 +8,8 @@ using Tributary.Engine.Tables;
 
 namespace Tributary.Engine.Tests.Tables;
 
-/// <summary>What is asked of tables and told of them comes from elsewhere: it is bounded, and whatever is beyond is refused and not cut off.</summary>
+/// <summary>What is asked of tables and told of them comes from elsewhere: it is bounded, and whatever is beyond is refused and not cut
+/// off.</summary>
 public sealed class TableJsonTests
 {
     private const int MaxLetters = 200;
@@ -35,7 +36,8 @@ public sealed class TableJsonTests
         Assert.Empty(problems);
         Assert.Equal(7, floor);
         Assert.Equal(asked.ToJsonString(), TableJson.WriteQuestion(read, floor).ToJsonString());
-        Assert.Equal((meaning.Label, meaning.Encoding, meaning.Missing, meaning.Scale), (read.Label, read.Encoding, read.Missing, read.Scale));
+        Assert.Equal((meaning.Label, meaning.Encoding, meaning.Missing, meaning.Scale),
+            (read.Label, read.Encoding, read.Missing, read.Scale));
     }
 
     [Theory]
@@ -88,9 +90,11 @@ public sealed class TableJsonTests
     [InlineData(1)]
     public void A_schema_of_more_columns_than_a_table_can_have_is_refused_and_not_cut_off(int more)
     {
-        var json = new JsonObject { ["columns"] = new JsonArray([.. Names(CsvFile.MaxColumns + more).Select(name => new JsonObject { ["name"] = name })]) };
+        var json = new JsonObject { ["columns"] = new JsonArray([.. Names(CsvFile.MaxColumns + more)
+            .Select(name => new JsonObject { ["name"] = name })]) };
         if (more == 0) Assert.Equal(CsvFile.MaxColumns, TableSchema.FromJson(json, "test").Columns.Count);
-        else Assert.Contains($"1..{CsvFile.MaxColumns}", Assert.Throws<BrokenFileException>(() => TableSchema.FromJson(json, "test")).Message, StringComparison.Ordinal);
+        else Assert.Contains($"1..{CsvFile.MaxColumns}",
+            Assert.Throws<BrokenFileException>(() => TableSchema.FromJson(json, "test")).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -11,7 +11,8 @@ public sealed class TableSchemaTests
 {
     private static readonly TableSchema s_schema = new()
     {
-        Columns = [new("age") { Fill = 54.4f, Offset = 50.125f, Divisor = 9.5f }, new("cp") { Categories = ["1", "2", "é\"x"] }, new("grade") { Categories = ["a", "b"], Encoding = CategoryEncoding.Ordinal }],
+        Columns = [new("age") { Fill = 54.4f, Offset = 50.125f, Divisor = 9.5f }, new("cp") { Categories = ["1", "2", "é\"x"] },
+            new("grade") { Categories = ["a", "b"], Encoding = CategoryEncoding.Ordinal }],
         Classes = ["healthy", "sick"],
         Label = "num",
         ClassOf = new Dictionary<string, string> { ["0"] = "healthy", ["*"] = "sick" },
@@ -47,7 +48,8 @@ public sealed class TableSchemaTests
     [InlineData("{\"columns\":[{\"name\":\"a\"}],\"classes\":[\"x\"]}", "label")]
     [InlineData("{\"columns\":[{\"name\":\"a\"}],\"label\":\"a\",\"classes\":[\"x\"]}", "which is to be learned")]
     public void What_comes_from_elsewhere_is_read_strictly(string json, string fault)
-        => Assert.Contains(fault, Assert.Throws<BrokenFileException>(() => TableSchema.FromJson(JsonNode.Parse(json), "test")).Message, StringComparison.Ordinal);
+        => Assert.Contains(fault, Assert.Throws<BrokenFileException>(() => TableSchema.FromJson(JsonNode.Parse(json), "test")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_run_file_may_give_it_whole_or_only_a_floor()
@@ -60,7 +62,8 @@ public sealed class TableSchemaTests
         Assert.Equal((s_schema, 7), (data.Schema, data.Floor));
         Assert.Equal(data.Schema, DataSpec.Read(new SpecReader(data.Write(), "data", problems), "/").Schema);
 
-        data = DataSpec.Read(new SpecReader(JsonNode.Parse("""{ "set": "csv", "label": "y", "schema": { "floor": 3 } }"""), "data", problems), "/");
+        data = DataSpec.Read(new SpecReader(JsonNode.Parse("""{ "set": "csv", "label": "y", "schema": { "floor": 3 } }"""), "data",
+            problems), "/");
         Assert.Equal((null, 3), (data.Schema, data.Floor));
         Assert.Equal(3, DataSpec.Read(new SpecReader(data.Write(), "data", problems), "/").Floor);
         Assert.Empty(problems);
@@ -76,7 +79,13 @@ public sealed class TableSchemaTests
     [InlineData(10, 0, "10p0", "1p0")]
     public void A_summary_that_no_table_has_is_not_believed(long present, long missing, string? sum, string? squares)
     {
-        var column = new ColumnSummary("a", ColumnKind.Number) { Present = present, Missing = missing, Sum = Number(sum), Squares = Number(squares) };
+        var column = new ColumnSummary("a", ColumnKind.Number)
+        {
+            Present = present,
+            Missing = missing,
+            Sum = Number(sum),
+            Squares = Number(squares),
+        };
         Assert.NotNull(SummaryMerge.Fault(new TableSummary { Rows = 10, Columns = [column] }));
 
         static ExactNumber? Number(string? text) => text is null ? null : ExactNumber.Parse(text);

@@ -18,7 +18,8 @@ public sealed class ClassAnswerTests
         Built("scores", Ten, Loss.CrossEntropy),
         Built("softmax", [.. Ten, new ActivationSpec(Activation.Softmax)], Loss.CrossEntropy),
         Built("log-softmax", [.. Ten, new ActivationSpec(Activation.LogSoftmax)], Loss.NegativeLogLikelihood),
-        Built("log-softmax, then flattened", [.. Ten, new ActivationSpec(Activation.LogSoftmax), new FlattenSpec()], Loss.NegativeLogLikelihood),
+        Built("log-softmax, then flattened", [.. Ten, new ActivationSpec(Activation.LogSoftmax), new FlattenSpec()],
+            Loss.NegativeLogLikelihood),
         Built("two scores", [new FlattenSpec(), new DenseSpec("fc", 2)], Loss.CrossEntropy),
         Built("one sigmoid", One, Loss.BinaryCrossEntropy),
         Built("ten sigmoids", [.. Ten, new ActivationSpec(Activation.Sigmoid)], Loss.BinaryCrossEntropy),
@@ -75,7 +76,8 @@ public sealed class ClassAnswerTests
     [Fact]
     public void A_model_of_one_probability_is_right_or_wrong_about_targets_of_0_and_1()
     {
-        var spec = Built("one", [new DenseSpec("fc", 1), new ActivationSpec(Activation.Sigmoid)], Loss.BinaryCrossEntropy) with { Input = [1] };
+        var spec = Built("one", [new DenseSpec("fc", 1), new ActivationSpec(Activation.Sigmoid)],
+            Loss.BinaryCrossEntropy) with { Input = [1] };
         using var network = new Network(spec, maxBatch: 2);
         network.Import([1, 0]);
 
@@ -90,7 +92,13 @@ public sealed class ClassAnswerTests
         Assert.Equal(double.NaN, Of(0, 0.5f, 1, 1).Accuracy);
     }
 
-    private static ModelSpec Built(string name, LayerSpec[] layers, Loss loss) => new() { Name = name, Input = [4], Layers = layers, Loss = loss };
+    private static ModelSpec Built(string name, LayerSpec[] layers, Loss loss) => new()
+    {
+        Name = name,
+        Input = [4],
+        Layers = layers,
+        Loss = loss,
+    };
 
     private static RowSet Data(ModelSpec spec, int size, int classes)
     {

@@ -10,7 +10,8 @@ public sealed class LearningRateScheduleTests
 
     [Fact]
     public void A_step_schedule_drops_every_so_many_epochs_but_not_below_the_least()
-        => Assert.Equal([0.1, 0.1, 0.05, 0.05, 0.03, 0.03], Rates(new ScheduleSpec { Kind = ScheduleKind.Step, Every = 2, Factor = 0.5, Least = 0.03 }, 1, 1, 1, 1, 1, 1));
+        => Assert.Equal([0.1, 0.1, 0.05, 0.05, 0.03, 0.03],
+            Rates(new ScheduleSpec { Kind = ScheduleKind.Step, Every = 2, Factor = 0.5, Least = 0.03 }, 1, 1, 1, 1, 1, 1));
 
     [Fact]
     public void A_plateau_drops_after_patience_epochs_without_improvement_and_then_cools_down()
@@ -23,7 +24,8 @@ public sealed class LearningRateScheduleTests
 
     [Fact]
     public void A_loss_that_is_no_number_is_no_improvement()
-        => Assert.Equal([0.1, 0.1, 0.05], Rates(new ScheduleSpec { Kind = ScheduleKind.Plateau, Patience = 2, Factor = 0.5 }, double.NaN, double.NaN, double.NaN));
+        => Assert.Equal([0.1, 0.1, 0.05], Rates(new ScheduleSpec { Kind = ScheduleKind.Plateau, Patience = 2, Factor = 0.5 }, double.NaN,
+            double.NaN, double.NaN));
 
     [Fact]
     public void A_least_rate_above_the_first_one_changes_nothing()

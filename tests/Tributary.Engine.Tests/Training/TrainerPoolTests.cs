@@ -29,7 +29,8 @@ public sealed class TrainerPoolTests
     {
         using var pool = new TrainerPool(1);
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => pool.RunAsync<int>(_ => throw new InvalidDataException(), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidDataException>(() => pool.RunAsync<int>(_ => throw new InvalidDataException(),
+            CancellationToken.None));
 
         Assert.Equal(1, await pool.RunAsync(_ => 1, CancellationToken.None));
     }
@@ -58,7 +59,8 @@ public sealed class TrainerPoolTests
         using var pool = new TrainerPool(1);
         var spec = ModelCatalog.Find("logreg")!;
 
-        var (first, again, copy, other) = await pool.RunAsync(networks => (networks.Get(spec, 10), networks.Get(spec, 10), networks.Get(spec with { }, 10), networks.Get(spec, 20)), CancellationToken.None);
+        var (first, again, copy, other) = await pool.RunAsync(networks => (networks.Get(spec, 10), networks.Get(spec, 10),
+            networks.Get(spec with { }, 10), networks.Get(spec, 20)), CancellationToken.None);
 
         Assert.Same(first, again);
         Assert.Same(first, copy);

@@ -76,7 +76,8 @@ public sealed class TrainerTests
     public void Data_that_do_not_fit_the_model_are_refused_in_words()
     {
         using var network = new Network(ModelCatalog.Find("beth-autoencoder")!, 4);
-        var fault = Assert.Throws<ArgumentException>(() => Trainer.Evaluate(network, EmbeddedMnist.Test, TestContext.Current.CancellationToken));
+        var fault = Assert.Throws<ArgumentException>(() => Trainer.Evaluate(network, EmbeddedMnist.Test,
+            TestContext.Current.CancellationToken));
         Assert.Contains("a sample is [28, 28, 1]; beth-autoencoder takes [7]", fault.Message, StringComparison.Ordinal);
     }
 
@@ -86,7 +87,8 @@ public sealed class TrainerTests
         using (network)
         {
             (network.LeastShared, network.AlwaysShared) = (0, true);
-            Trainer.Train(network, new Subset(EmbeddedMnist.Train, [.. Enumerable.Range(0, 203)]), Options(epochs: 2) with { Seed = seed }, null, TestContext.Current.CancellationToken);
+            Trainer.Train(network, new Subset(EmbeddedMnist.Train, [.. Enumerable.Range(0, 203)]), Options(epochs: 2) with { Seed = seed },
+                null, TestContext.Current.CancellationToken);
             network.Export(weights);
             return weights;
         }
@@ -98,7 +100,8 @@ public sealed class TrainerTests
         using (network)
         {
             var after = new float[weights.Length];
-            Trainer.Train(network, new Subset(EmbeddedMnist.Train, [.. Enumerable.Range(0, 200)]), Options(epochs: 3) with { Proximal = proximal }, null, TestContext.Current.CancellationToken);
+            Trainer.Train(network, new Subset(EmbeddedMnist.Train, [.. Enumerable.Range(0, 200)]),
+                Options(epochs: 3) with { Proximal = proximal }, null, TestContext.Current.CancellationToken);
             network.Export(after);
             return Math.Sqrt(weights.Zip(after, (a, b) => (a - b) * (double)(a - b)).Sum());
         }
@@ -113,5 +116,10 @@ public sealed class TrainerTests
         return (network, weights);
     }
 
-    private static TrainingOptions Options(int epochs) => new() { Epochs = epochs, BatchSize = 10, Optimizer = new OptimizerSpec { LearningRate = 0.1 } };
+    private static TrainingOptions Options(int epochs) => new()
+    {
+        Epochs = epochs,
+        BatchSize = 10,
+        Optimizer = new OptimizerSpec { LearningRate = 0.1 },
+    };
 }

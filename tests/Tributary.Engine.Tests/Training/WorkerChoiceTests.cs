@@ -12,12 +12,14 @@ public sealed class WorkerChoiceTests
     [Theory]
     [InlineData(1.9, 0.9)]
     [InlineData(1.1, 0.8)]
-    public void Threads_that_pay_are_used_nearly_always(double faster, double least) => Assert.InRange(Shared(Run(new(Workers, Ticks), 20, _ => faster)), least, 1);
+    public void Threads_that_pay_are_used_nearly_always(double faster, double least)
+        => Assert.InRange(Shared(Run(new(Workers, Ticks), 20, _ => faster)), least, 1);
 
     [Theory]
     [InlineData(0.6)]
     [InlineData(0.95)]
-    public void Threads_that_do_not_pay_are_hardly_used(double faster) => Assert.InRange(Shared(Run(new(Workers, Ticks), 20, _ => faster)), 0, 0.2);
+    public void Threads_that_do_not_pay_are_hardly_used(double faster)
+        => Assert.InRange(Shared(Run(new(Workers, Ticks), 20, _ => faster)), 0, 0.2);
 
     [Fact]
     public void A_machine_that_becomes_busy_is_noticed_soon_and_one_that_becomes_quiet_is_too()
