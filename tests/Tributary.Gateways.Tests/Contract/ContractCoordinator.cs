@@ -34,15 +34,25 @@ public sealed class ContractCoordinator : IDisposable
         var layout = spec.Model.Layout();
         var weights = new float[layout.Length];
         WeightInitializer.Fill(spec.Model, spec.Seed, weights);
-        await _folder.Runs.CreateAsync(new RunRecord { Id = id, Name = id, Created = DateTimeOffset.UnixEpoch, Spec = "{}" }, new ModelState(layout, weights), CancellationToken.None);
+        await _folder.Runs.CreateAsync(new RunRecord { Id = id, Name = id, Created = DateTimeOffset.UnixEpoch, Spec = "{}" },
+            new ModelState(layout, weights), CancellationToken.None);
     }
 
     /// <summary>Starts the run or goes on with it.</summary>
     public async Task<RunOutcome> RunAsync(string id, RunSpec spec, CancellationToken cancellation = default)
     {
         var at = (await _folder.Runs.LoadAsync(id, cancellation))!;
-        var ports = new RunPorts { Clients = Clients, Store = _folder.Runs, Observer = Notes, Spool = Spool, Waits = true, Patience = TimeSpan.FromSeconds(20) };
-        return await new FederatedRun(id, spec, ports).ExecuteAsync(at with { Model = new ModelState(spec.Model.Layout(), at.Model.Values) }, cancellation);
+        var ports = new RunPorts
+        {
+            Clients = Clients,
+            Store = _folder.Runs,
+            Observer = Notes,
+            Spool = Spool,
+            Waits = true,
+            Patience = TimeSpan.FromSeconds(20),
+        };
+        return await new FederatedRun(id, spec, ports)
+            .ExecuteAsync(at with { Model = new ModelState(spec.Model.Layout(), at.Model.Values) }, cancellation);
     }
 
     public async Task<RoundRecord> RoundAsync(string id, int round) => (await _folder.Runs.RoundAsync(id, round, CancellationToken.None))!;

@@ -18,5 +18,6 @@ public sealed class Notes : IRunObserver, IClientObserver
 
     public void ClientProgressed(string client, ClientProgress progress) => Progress.Enqueue(progress);
 
-    private TaskCompletionSource Done(string client) => _done.GetOrAdd(client, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource Done(string client)
+        => _done.GetOrAdd(client, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -19,7 +19,8 @@ public sealed class ScriptedClient(string id, Func<Assignment, CancellationToken
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Answers with all weights moved by the same step.</summary>
-    public static ScriptedClient Moves(string id, float step, long examples = 10) => new(id, (assignment, _) => Task.FromResult(Moved(assignment, step, examples)));
+    public static ScriptedClient Moves(string id, float step, long examples = 10)
+        => new(id, (assignment, _) => Task.FromResult(Moved(assignment, step, examples)));
 
     /// <summary>Works until it is told to stop.</summary>
     public static ScriptedClient Never(string id) => new(id, async (_, cancellation) =>
@@ -30,11 +31,15 @@ public sealed class ScriptedClient(string id, Func<Assignment, CancellationToken
 
     public static Reply Moved(Assignment assignment, float step, long examples)
     {
-        if (assignment is EvaluateAssignment) return new EvaluationReply(new(examples, 0.5, 0.75) { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["f1"] = 0.625 } });
-        if (assignment is not TrainAssignment train) return new PropertiesReply(new Dictionary<string, string>(StringComparer.Ordinal) { ["site"] = "here" });
+        if (assignment is EvaluateAssignment)
+            return new EvaluationReply(new(examples, 0.5, 0.75) { Metrics = new Dictionary<string,
+                double>(StringComparer.Ordinal) { ["f1"] = 0.625 } });
+        if (assignment is not TrainAssignment train)
+            return new PropertiesReply(new Dictionary<string, string>(StringComparer.Ordinal) { ["site"] = "here" });
         var values = train.Model.Values.ToArray();
         for (var i = 0; i < values.Length; i++) values[i] += step;
-        return new Update(new Core.ModelState(train.Model.Layout, values), examples) { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [Metrics.Loss] = 0.25, ["grad norm"] = 1.5 } };
+        return new Update(new Core.ModelState(train.Model.Layout, values), examples) { Metrics = new Dictionary<string,
+            double>(StringComparer.Ordinal) { [Metrics.Loss] = 0.25, ["grad norm"] = 1.5 } };
     }
 
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)

@@ -23,7 +23,10 @@ public abstract class TransportContract
     {
         await using var harness = await StartAsync();
 
-        await harness.StartClientAsync(new ScriptedClient("a", (_, _) => throw new InvalidOperationException()) { Info = new ClientInfo("a") { Examples = 42, Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["site"] = "north" } } });
+        await harness.StartClientAsync(new ScriptedClient("a",
+            (_, _) => throw new InvalidOperationException()) { Info
+            = new ClientInfo("a") { Examples = 42, Labels = new Dictionary<string,
+            string>(StringComparer.Ordinal) { ["site"] = "north" } } });
         await harness.Coordinator.PresentAsync(1);
 
         var info = harness.Coordinator.Clients.Find("a")!.Info;
@@ -72,16 +75,21 @@ public abstract class TransportContract
     [Fact]
     public async Task The_aggregate_is_bit_for_bit_that_of_the_same_run_in_process()
     {
-        var spec = Spec(rounds: 3, cohort: 3) with { Training = new TrainingOptions { BatchSize = 10, Optimizer = new OptimizerSpec { LearningRate = 0.1 } } };
+        var spec = Spec(rounds: 3, cohort: 3) with { Training = new TrainingOptions { BatchSize = 10,
+            Optimizer = new OptimizerSpec { LearningRate = 0.1 } } };
         using var pool = new TrainerPool(2);
-        IClient[] Trainers() => [.. Enumerable.Range(0, 3).Select(i => new LocalTrainer($"client-{i}", new Subset(EmbeddedMnist.Train, [.. Enumerable.Range(i * 100, 100 + (10 * i))]), pool, TimeProvider.System))];
+        IClient[] Trainers()
+            => [.. Enumerable.Range(0, 3).Select(i => new LocalTrainer($"client-{i}",
+                new Subset(EmbeddedMnist.Train, [.. Enumerable.Range(i * 100, 100 + (10 * i))]), pool, TimeProvider.System))];
         var local = new ClientRegistry();
         foreach (var trainer in Trainers()) local.Join(trainer);
         var calm = new MemoryRunStore();
         await using var harness = await StartAsync();
         await harness.Coordinator.CreateAsync("r", spec);
-        await calm.CreateAsync((await harness.Coordinator.Folder.Runs.FindAsync("r", CancellationToken.None))!, (await harness.Coordinator.Folder.Runs.LoadAsync("r", CancellationToken.None))!.Model, CancellationToken.None);
-        var expected = await new FederatedRun("r", spec, new RunPorts { Clients = local, Store = calm, Observer = new Notes() }).ExecuteAsync((await calm.LoadAsync("r", CancellationToken.None))!, CancellationToken.None);
+        await calm.CreateAsync((await harness.Coordinator.Folder.Runs.FindAsync("r", CancellationToken.None))!,
+            (await harness.Coordinator.Folder.Runs.LoadAsync("r", CancellationToken.None))!.Model, CancellationToken.None);
+        var expected = await new FederatedRun("r", spec, new RunPorts { Clients = local, Store = calm, Observer = new Notes() })
+            .ExecuteAsync((await calm.LoadAsync("r", CancellationToken.None))!, CancellationToken.None);
 
         foreach (var trainer in Trainers()) await harness.StartClientAsync(trainer);
         var outcome = await harness.Coordinator.RunAsync("r", spec);
@@ -99,11 +107,13 @@ public abstract class TransportContract
         await harness.StartClientAsync(ScriptedClient.Moves("a", 0.1f));
 
         await harness.Coordinator.RunAsync("r", spec);
-        var properties = await harness.Coordinator.Clients.Find("a")!.AskAsync(new PropertiesAssignment { RunId = "r" }, TestContext.Current.CancellationToken);
+        var properties = await harness.Coordinator.Clients.Find("a")!.AskAsync(new PropertiesAssignment { RunId = "r" },
+            TestContext.Current.CancellationToken);
 
         var round = await harness.Coordinator.RoundAsync("r", 1);
         Assert.Equal((0.5, 0.75, 0.25), (round.ClientLoss, round.ClientAccuracy, round.TrainLoss));
-        Assert.Equal((0.625, 1.5), (Assert.Single(round.ClientMetrics!, metric => metric.Key == "f1").Value, Assert.Single(round.TrainMetrics!, metric => metric.Key == "grad norm").Value));
+        Assert.Equal((0.625, 1.5), (Assert.Single(round.ClientMetrics!, metric => metric.Key == "f1").Value,
+            Assert.Single(round.TrainMetrics!, metric => metric.Key == "grad norm").Value));
         Assert.Equal("here", Assert.IsType<PropertiesReply>(properties).Properties["site"]);
     }
 
@@ -164,7 +174,8 @@ public abstract class TransportContract
         await harness.StartClientAsync(ScriptedClient.Never("doomed"));
         await harness.Coordinator.PresentAsync(2);
         await harness.KillClientAsync("doomed");
-        await harness.Coordinator.Clients.WaitAsync(() => harness.Coordinator.Clients.Find("doomed") is null, TestContext.Current.CancellationToken);
+        await harness.Coordinator.Clients.WaitAsync(() => harness.Coordinator.Clients.Find("doomed") is null,
+            TestContext.Current.CancellationToken);
         go.SetResult();
         await running;
 
@@ -217,7 +228,8 @@ public abstract class TransportContract
         await using var harness = await StartAsync();
         var spec = Spec() with { Cohort = new() { Size = 1, FailedRounds = 1 } };
         await harness.Coordinator.CreateAsync("r", spec);
-        await harness.StartClientAsync(new ScriptedClient("a", (_, _) => Task.FromResult<Reply>(new Refusal(RefusalReason.OutOfData, "the shelf is empty"))));
+        await harness.StartClientAsync(new ScriptedClient("a",
+            (_, _) => Task.FromResult<Reply>(new Refusal(RefusalReason.OutOfData, "the shelf is empty"))));
 
         await harness.Coordinator.RunAsync("r", spec);
 
@@ -247,7 +259,9 @@ public abstract class TransportContract
     {
         await using var harness = await StartAsync();
         var problems = new List<SpecProblem>();
-        var model = ModelSpecReader.Read(System.Text.Json.Nodes.JsonNode.Parse("""{ "name": "large", "input": [5000], "layers": [ { "type": "dense", "name": "fc", "units": 5000 } ] }"""), "model", problems)!;
+        var model = ModelSpecReader.Read(System.Text.Json.Nodes.JsonNode.Parse(
+            """{ "name": "large", "input": [5000], "layers": [ { "type": "dense", "name": "fc", "units": 5000 } ] }"""), "model",
+            problems)!;
         var spec = Spec() with { Model = model };
         await harness.Coordinator.CreateAsync("r", spec);
         var before = (await harness.Coordinator.Folder.Runs.LoadAsync("r", CancellationToken.None))!.Model.Values.ToArray();

@@ -55,6 +55,7 @@ public sealed class AuditTrailTests : IDisposable
     private async Task WriteAsync(int count)
     {
         using var trail = new AuditTrail(Trail, TimeProvider.System);
-        for (var time = 0; time < count; time++) await trail.AppendAsync("alice", "run.started", "latest", "127.0.0.1", null, TestContext.Current.CancellationToken);
+        for (var time = 0; time < count; time++)
+            await trail.AppendAsync("alice", "run.started", "latest", "127.0.0.1", null, TestContext.Current.CancellationToken);
     }
 }

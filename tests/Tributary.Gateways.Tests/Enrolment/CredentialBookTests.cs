@@ -52,7 +52,8 @@ public sealed class CredentialBookTests : IDisposable
         using (var book = new CredentialBook(Location, TimeProvider.System)) book.Add(Join("j", uses: 1));
         File.WriteAllText(Location, "rubbish\n" + File.ReadAllText(Location));
 
-        Assert.Contains("line 1", Assert.Throws<InvalidDataException>(() => new CredentialBook(Location, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 1", Assert.Throws<InvalidDataException>(() => new CredentialBook(Location, TimeProvider.System)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +77,8 @@ public sealed class CredentialBookTests : IDisposable
             var held = book.Find("first")!;
             var outcomes = Enumerable.Range(0, 1_000).Select(i => book.Renew(held, Bearer($"n{i}", "board-1"), Now)).ToList();
 
-            Assert.Equal((CredentialBook.MostOfOne - 1, 1_001 - CredentialBook.MostOfOne), (outcomes.Count(one => one == EnrolOutcome.Enrolled), outcomes.Count(one => one == EnrolOutcome.TooMany)));
+            Assert.Equal((CredentialBook.MostOfOne - 1, 1_001 - CredentialBook.MostOfOne),
+                (outcomes.Count(one => one == EnrolOutcome.Enrolled), outcomes.Count(one => one == EnrolOutcome.TooMany)));
             Assert.Equal(2, book.List().Count(one => one.Kind == CredentialKind.Bearer && one.HoldsAt(Now)));
 
             // The next one was used: the one before ends, though not at once.
@@ -127,7 +129,8 @@ public sealed class CredentialBookTests : IDisposable
 
         if (what.EndsWith("deleted", StringComparison.Ordinal))
         {
-            File.WriteAllLines(Location, File.ReadAllLines(Location).Select(line => line.Replace("\"id\":\"j\"", "\"id\":\"gone\"", StringComparison.Ordinal)));
+            File.WriteAllLines(Location, File.ReadAllLines(Location)
+                .Select(line => line.Replace("\"id\":\"j\"", "\"id\":\"gone\"", StringComparison.Ordinal)));
         }
 
         using var again = new CredentialBook(Location, TimeProvider.System);
@@ -159,7 +162,9 @@ public sealed class CredentialBookTests : IDisposable
         Assert.DoesNotContain("hash", File.ReadAllText(list), StringComparison.OrdinalIgnoreCase);
     }
 
-    private static Credential Join(string id, int uses) => new(id, CredentialKind.Join, Role.Client, Now, Now.AddDays(1)) { Hash = "h", UsesLeft = uses };
+    private static Credential Join(string id, int uses)
+        => new(id, CredentialKind.Join, Role.Client, Now, Now.AddDays(1)) { Hash = "h", UsesLeft = uses };
 
-    private static Credential Bearer(string id, string name) => new(id, CredentialKind.Bearer, Role.Client, Now, Now.AddDays(1)) { Name = name, Hash = "h" };
+    private static Credential Bearer(string id, string name)
+        => new(id, CredentialKind.Bearer, Role.Client, Now, Now.AddDays(1)) { Name = name, Hash = "h" };
 }

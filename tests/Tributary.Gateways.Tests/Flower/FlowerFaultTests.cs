@@ -47,7 +47,8 @@ public sealed class FlowerFaultTests : IAsyncLifetime
     {
         var slow = await _harness.StartPeerAsync("mode=wait");
         await _harness.StartClientAsync(ScriptedClient.Moves("well", 0.1f));
-        var first = RunAsync(Spec() with { Cohort = new() { Size = 2, Quorum = 1, WaitFor = 2, Deadline = TimeSpan.FromSeconds(1) } }, "first");
+        var first = RunAsync(Spec() with { Cohort = new() { Size = 2, Quorum = 1, WaitFor = 2, Deadline = TimeSpan.FromSeconds(1) } },
+            "first");
         await slow.UntilAsync("fit");
         await first;
         var second = RunAsync(Spec() with { Cohort = new() { Size = 2, Quorum = 2, WaitFor = 2 } }, "second");
@@ -56,7 +57,8 @@ public sealed class FlowerFaultTests : IAsyncLifetime
         await slow.TellAsync("go");
         await second;
 
-        Assert.Equal([RefusalReason.Deadline, null], (await _harness.Coordinator.RoundAsync("first", 1)).Cohort.Select(client => client.Refused));
+        Assert.Equal([RefusalReason.Deadline, null],
+            (await _harness.Coordinator.RoundAsync("first", 1)).Cohort.Select(client => client.Refused));
         Assert.Equal([null, null], (await _harness.Coordinator.RoundAsync("second", 1)).Cohort.Select(client => client.Refused));
     }
 
@@ -84,7 +86,8 @@ public sealed class FlowerFaultTests : IAsyncLifetime
         Assert.Null((await _harness.Coordinator.RoundAsync("r", 1)).Cohort[0].Refused);
         foreach (var call in left)
         {
-            Assert.Equal(GrpcStatus.DeadlineExceeded, (await Assert.ThrowsAsync<GrpcException>(async () => await call.NextAsync(Now))).Status);
+            Assert.Equal(GrpcStatus.DeadlineExceeded,
+                (await Assert.ThrowsAsync<GrpcException>(async () => await call.NextAsync(Now))).Status);
             await call.DisposeAsync();
         }
 
@@ -95,7 +98,8 @@ public sealed class FlowerFaultTests : IAsyncLifetime
     public async Task An_answer_that_nobody_asked_for_ends_the_stream()
     {
         using var http = new HttpMessageInvoker(GrpcChannel.CreateHandler(new GrpcLimits()));
-        await using var call = new GrpcChannel(http, _harness.Address, new GrpcLimits(), TimeProvider.System).Start(FlowerProtocol.Join, new CallOptions(), Now);
+        await using var call = new GrpcChannel(http, _harness.Address, new GrpcLimits(), TimeProvider.System)
+            .Start(FlowerProtocol.Join, new CallOptions(), Now);
         await call.NextAsync(Now);
         byte[] properties = [0x12, 0], fit = [0x22, 0];
         await call.WriteAsync(properties, Now);
@@ -111,7 +115,8 @@ public sealed class FlowerFaultTests : IAsyncLifetime
     public async Task What_is_no_answer_ends_the_stream(byte[] answer)
     {
         using var http = new HttpMessageInvoker(GrpcChannel.CreateHandler(new GrpcLimits()));
-        await using var call = new GrpcChannel(http, _harness.Address, new GrpcLimits(), TimeProvider.System).Start(FlowerProtocol.Join, new CallOptions(), Now);
+        await using var call = new GrpcChannel(http, _harness.Address, new GrpcLimits(), TimeProvider.System)
+            .Start(FlowerProtocol.Join, new CallOptions(), Now);
         await call.NextAsync(Now);
 
         Assert.Equal(GrpcStatus.InvalidArgument, await RefusedAsync(call, answer));

@@ -16,7 +16,8 @@ public sealed class FlowerHarness : ITransportHarness
     private FlowerGateway? _gateway;
     private FlowerListener? _listener;
 
-    private FlowerHarness(FlowerOptions options) => (Options, Coordinator) = (options, new ContractCoordinator(Path.Combine(_folder, "coordinator")));
+    private FlowerHarness(FlowerOptions options)
+        => (Options, Coordinator) = (options, new ContractCoordinator(Path.Combine(_folder, "coordinator")));
 
     public ContractCoordinator Coordinator { get; }
 
@@ -26,7 +27,8 @@ public sealed class FlowerHarness : ITransportHarness
 
     public static async Task<FlowerHarness> StartAsync(FlowerOptions? options = null)
     {
-        var harness = new FlowerHarness(options ?? new FlowerOptions { Listen = new("http://127.0.0.1:0"), Open = true, Lease = TimeSpan.FromSeconds(3) });
+        var harness = new FlowerHarness(options
+            ?? new FlowerOptions { Listen = new("http://127.0.0.1:0"), Open = true, Lease = TimeSpan.FromSeconds(3) });
         await harness.OpenAsync();
         return harness;
     }
@@ -63,16 +65,18 @@ public sealed class FlowerHarness : ITransportHarness
         await OpenAsync();
     }
 
-    // Flower acknowledges nothing and repeats nothing: what stands for a repetition is a client that lost its line after it had answered and joins
-    // again. What it sent must count, and nobody asks for it again.
+    // Flower acknowledges nothing and repeats nothing: what stands for a repetition is a client that lost its line after it had answered
+    // and joins again. What it sent must count, and nobody asks for it again.
     public async Task<bool> RepeatAsync(string id, string run, int round)
     {
         var (before, trainer) = (Coordinator.Clients.Find(id), (ScriptedClient)_agents[id].Trainer);
         var asked = trainer.Asked;
         await KillClientAsync(id);
         await StartClientAsync(trainer);
-        await Coordinator.Clients.WaitAsync(() => Coordinator.Clients.Find(id) is { } now && now != before, TestContext.Current.CancellationToken);
-        var isKept = Coordinator.Spool.Contains(run, round, id) || (await Coordinator.RoundAsync(run, round)).Cohort.Any(client => client.Client == id && client.Refused is null);
+        await Coordinator.Clients.WaitAsync(() => Coordinator.Clients.Find(id) is { } now
+            && now != before, TestContext.Current.CancellationToken);
+        var isKept = Coordinator.Spool.Contains(run, round, id)
+            || (await Coordinator.RoundAsync(run, round)).Cohort.Any(client => client.Client == id && client.Refused is null);
         return isKept && trainer.Asked == asked;
     }
 

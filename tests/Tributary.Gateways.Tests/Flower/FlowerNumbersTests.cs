@@ -61,7 +61,8 @@ public sealed class FlowerNumbersTests
 
             var train = Assert.IsType<TrainAssignment>(Read(config).Assignment);
 
-            Assert.Equal((7, 3, 16, 0.25, 0.5), (train.Round, train.Training.Epochs, train.Training.BatchSize, train.Training.Optimizer.LearningRate, train.Training.Proximal));
+            Assert.Equal((7, 3, 16, 0.25, 0.5), (train.Round, train.Training.Epochs, train.Training.BatchSize,
+                train.Training.Optimizer.LearningRate, train.Training.Proximal));
         }
     }
 
@@ -77,7 +78,8 @@ public sealed class FlowerNumbersTests
     {
         yield return new Scalar { String = value };
         if (long.TryParse(value, out var whole)) yield return new Scalar { Sint64 = whole };
-        else if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)) yield return new Scalar { Double = real };
+        else if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var real))
+            yield return new Scalar { Double = real };
     }
 
     private static (Assignment? Assignment, string? Fault) Read(MapField<string, Scalar> config)
@@ -86,6 +88,7 @@ public sealed class FlowerNumbersTests
         var options = new FlowerAgentOptions { Model = model, Training = new TrainingOptions { Epochs = 9, BatchSize = 5 } };
         var rest = new FitIns { Config = { config } }.ToByteArray();
         var layout = model.Layout();
-        return new FlowerAssignments(options).Read(new FlowerRequest(MessageKind.Fit, rest, new ModelState(layout, new float[layout.Length]), [], null));
+        return new FlowerAssignments(options).Read(new FlowerRequest(MessageKind.Fit, rest,
+            new ModelState(layout, new float[layout.Length]), [], null));
     }
 }

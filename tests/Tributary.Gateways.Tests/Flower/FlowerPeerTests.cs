@@ -40,7 +40,8 @@ public sealed class FlowerPeerTests : IAsyncLifetime
 
     [Theory]
     [InlineData("status", RefusalReason.Failed, "FitNotImplemented: no GPU")]
-    [InlineData("fewer", RefusalReason.WrongShape, "there are 1 tensors; 2 are expected, in this order: fc1.weight [10, 784], fc1.bias [10]")]
+    [InlineData("fewer", RefusalReason.WrongShape,
+        "there are 1 tensors; 2 are expected, in this order: fc1.weight [10, 784], fc1.bias [10]")]
     [InlineData("more", RefusalReason.WrongShape, "there are more tensors than the model has; 2 are expected")]
     [InlineData("shape", RefusalReason.WrongShape, "tensor 0 (fc1.weight) is [2, 2]; [10, 784] is expected")]
     [InlineData("objects", RefusalReason.WrongShape, "pickles, which run code when loaded, and are never read")]
@@ -71,14 +72,22 @@ public sealed class FlowerPeerTests : IAsyncLifetime
     {
         var config = new ConfigSpec
         {
-            Fit = new() { Values = new Dictionary<string, SortedList<int, object>> { ["momentum"] = new() { [1] = 0.9 }, ["site"] = new() { [1] = "north" }, ["augment"] = new() { [1] = true } } },
+            Fit = new()
+            {
+                Values = new Dictionary<string,
+                SortedList<int,
+                object>> { ["momentum"] = new() { [1] = 0.9 }, ["site"] = new() { [1] = "north" }, ["augment"] = new() { [1] = true } },
+            },
             Evaluate = new() { Values = new Dictionary<string, SortedList<int, object>> { ["val_steps"] = new() { [1] = 5L, [2] = 10L } } },
         };
         var peer = await _harness.StartPeerAsync();
-        await RunAsync(Spec(rounds: 2) with { Config = config, Training = new TrainingOptions { BatchSize = 8, Epochs = 2 }, Evaluation = new() { On = EvaluationPlace.Clients } });
+        await RunAsync(Spec(rounds: 2) with { Config = config, Training = new TrainingOptions { BatchSize = 8, Epochs = 2 },
+            Evaluation = new() { On = EvaluationPlace.Clients } });
 
         var (fit, evaluate) = ((await peer.UntilAsync("fit"))["config"]!, (await peer.UntilAsync("evaluate"))["config"]!);
-        Assert.Equal("1 8 2 0 1 0.9 north true", string.Join(' ', ((string[])["server_round", "batch_size", "local_epochs", "num_clients_last_round", "num_clients_current_round", "momentum", "site", "augment"]).Select(key => fit[key]!.ToString().ToLowerInvariant())));
+        Assert.Equal("1 8 2 0 1 0.9 north true",
+            string.Join(' ', ((string[])["server_round", "batch_size", "local_epochs", "num_clients_last_round",
+            "num_clients_current_round", "momentum", "site", "augment"]).Select(key => fit[key]!.ToString().ToLowerInvariant())));
         Assert.Equal((1, 5), ((int)evaluate["server_round"]!, (int)evaluate["val_steps"]!));
         Assert.Equal(1, (int)(await peer.UntilAsync("fit"))["config"]!["num_clients_last_round"]!);
         Assert.Equal(10, (int)(await peer.UntilAsync("evaluate"))["config"]!["val_steps"]!);
@@ -104,13 +113,16 @@ public sealed class FlowerPeerTests : IAsyncLifetime
 
         Assert.Equal(["flower-1", "flower-2", "site-7"], _harness.Coordinator.Clients.Ids);
         var info = _harness.Coordinator.Clients.Find("site-7")!.Info;
-        Assert.Equal((420L, "false", "1.5", "north", "flower"), (info.Examples, info.Labels["gpu"], info.Labels["speed"], info.Labels["site"], info.Transport));
+        Assert.Equal((420L, "false", "1.5", "north", "flower"),
+            (info.Examples, info.Labels["gpu"], info.Labels["speed"], info.Labels["site"], info.Transport));
     }
 
     [Fact]
     public async Task Models_of_25_million_parameters_come_and_go_whole()
     {
-        var model = ModelSpecReader.Read(JsonNode.Parse("""{ "name": "large", "input": [5000], "layers": [ { "type": "dense", "name": "fc", "units": 5000 } ] }"""), "model", new List<SpecProblem>())!;
+        var model = ModelSpecReader.Read(JsonNode.Parse(
+            """{ "name": "large", "input": [5000], "layers": [ { "type": "dense", "name": "fc", "units": 5000 } ] }"""), "model",
+            new List<SpecProblem>())!;
         var peer = await _harness.StartPeerAsync();
         var spec = Spec() with { Model = model };
         await _harness.Coordinator.CreateAsync("r", spec);
@@ -120,7 +132,8 @@ public sealed class FlowerPeerTests : IAsyncLifetime
 
         var fit = await peer.UntilAsync("fit");
         Assert.True((bool)fit["same"]!);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(before.AsSpan()))), (string?)fit["sha256"]);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(before.AsSpan()))), (string?)fit["sha256"]);
         var after = (await _harness.Coordinator.Folder.Runs.LoadAsync("r", Now))!.Model.Values;
         Assert.Equal(before[12_345_678] + 0.5f, after.Span[12_345_678], 1e-6f);
         Assert.Equal(before[^1] + 0.5f, after.Span[^1], 1e-6f);

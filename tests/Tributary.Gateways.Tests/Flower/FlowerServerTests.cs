@@ -22,7 +22,8 @@ public sealed class FlowerServerTests : IAsyncDisposable
     [Fact]
     public async Task Real_trainers_learn_at_a_Flower_server()
     {
-        await StartAsync(2, "do=parameters,properties,evaluate,fit,fit,fit,evaluate", """config={"batch_size":10,"local_epochs":2,"learning_rate":0.1}""");
+        await StartAsync(2, "do=parameters,properties,evaluate,fit,fit,fit,evaluate",
+            """config={"batch_size":10,"local_epochs":2,"learning_rate":0.1}""");
         var running = Enumerable.Range(0, 2).Select(i => Agent(Trainer(i)).RunAsync(Now)).ToList();
 
         var parameters = await _server!.UntilAsync("parameters");
@@ -48,7 +49,8 @@ public sealed class FlowerServerTests : IAsyncDisposable
         await StartAsync(1, "do=parameters,fit", $"type={type}");
         var running = Agent(ScriptedClient.Moves("a", 0.5f)).RunAsync(Now);
 
-        Assert.Equal($"[\"{type.Replace("<", "\\u003C", StringComparison.Ordinal).Replace(">", "\\u003E", StringComparison.Ordinal)}\"]", (await _server!.UntilAsync("fit"))["types"]!.ToJsonString());
+        Assert.Equal($"[\"{type.Replace("<", "\\u003C", StringComparison.Ordinal).Replace(">", "\\u003E", StringComparison.Ordinal)}\"]",
+            (await _server!.UntilAsync("fit"))["types"]!.ToJsonString());
         await running;
     }
 
@@ -70,7 +72,9 @@ public sealed class FlowerServerTests : IAsyncDisposable
     {
         await StartAsync(1, "do=parameters,fit,fit");
         var asked = 0;
-        var running = Agent(new ScriptedClient("a", (_, _) => ++asked == 1 ? Task.FromResult<Reply>(new Refusal(RefusalReason.OutOfData, "the shelf is empty")) : throw new InvalidOperationException("oh"))).RunAsync(Now);
+        var running = Agent(new ScriptedClient("a", (_, _) => ++asked == 1
+            ? Task.FromResult<Reply>(new Refusal(RefusalReason.OutOfData, "the shelf is empty"))
+            : throw new InvalidOperationException("oh"))).RunAsync(Now);
 
         Assert.Equal("OutOfData: the shelf is empty", (string?)(await _server!.UntilAsync("fit"))["messages"]![0]);
         Assert.Equal("Failed: InvalidOperationException: oh", (string?)(await _server.UntilAsync("fit"))["messages"]![0]);
@@ -125,7 +129,8 @@ public sealed class FlowerServerTests : IAsyncDisposable
         => new($"client-{number}", new Subset(EmbeddedMnist.Train, [.. Enumerable.Range(number * 300, 300)]), _pool, TimeProvider.System);
 
     private FlowerAgent Agent(IClient client, int? port = null)
-        => new(client, new GrpcChannel(_http, new Uri($"http://127.0.0.1:{port ?? _port}"), new GrpcLimits(), TimeProvider.System), new FlowerAgentOptions { Model = ModelCatalog.Find("logreg")! }, new Silent(), TimeProvider.System);
+        => new(client, new GrpcChannel(_http, new Uri($"http://127.0.0.1:{port ?? _port}"), new GrpcLimits(), TimeProvider.System),
+            new FlowerAgentOptions { Model = ModelCatalog.Find("logreg")! }, new Silent(), TimeProvider.System);
 
     private sealed class Silent : IFlowerObserver;
 }

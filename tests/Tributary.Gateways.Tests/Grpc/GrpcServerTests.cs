@@ -37,15 +37,21 @@ public sealed class GrpcServerTests : IAsyncLifetime
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
-                listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate, ClientCertificateMode = ClientCertificateMode.RequireCertificate, ClientCertificateValidation = (shown, _, _) => _authority.Trusted.Check(shown, TimeProvider.System.GetUtcNow()).Identity is not null });
+                listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate,
+                    ClientCertificateMode = ClientCertificateMode.RequireCertificate,
+                    ClientCertificateValidation = (shown, _, _) => _authority.Trusted.Check(shown,
+                    TimeProvider.System.GetUtcNow()).Identity is not null });
             });
         });
         _host = builder.Build();
         var (limits, log) = (new GrpcLimits { MostMessageBytes = 1 << 27 }, NullLogger.Instance);
-        void Map(string name, GrpcLimits bounds, Func<GrpcServerCall, Task> answer) => _host.MapGrpc("test.Peer/" + name, bounds, TimeProvider.System, log, answer);
+        void Map(string name, GrpcLimits bounds, Func<GrpcServerCall, Task> answer)
+            => _host.MapGrpc("test.Peer/" + name, bounds, TimeProvider.System, log, answer);
         Map("Echo", limits, async call => await call.Answers.WriteAsync(await OneAsync(call), call.Cancelled));
-        Map("Who", limits, async call => await call.Answers.WriteAsync(Encoding.ASCII.GetBytes(call.Certificate?.GetNameInfo(X509NameType.SimpleName, false) ?? ""), call.Cancelled));
-        Map("Size", limits, async call => await call.Answers.WriteAsync(Encoding.ASCII.GetBytes($"{(await OneAsync(call)).Length}"), call.Cancelled));
+        Map("Who", limits, async call => await call.Answers.WriteAsync(
+            Encoding.ASCII.GetBytes(call.Certificate?.GetNameInfo(X509NameType.SimpleName, false) ?? ""), call.Cancelled));
+        Map("Size", limits, async call => await call.Answers.WriteAsync(Encoding.ASCII.GetBytes($"{(await OneAsync(call)).Length}"),
+            call.Cancelled));
         Map("Fail", limits, _ => throw new GrpcException(GrpcStatus.FailedPrecondition, "nein: 50 % naß"));
         Map("Break", limits, _ => throw new InvalidOperationException("secret"));
         Map("Wait", limits, async call =>
@@ -62,7 +68,8 @@ public sealed class GrpcServerTests : IAsyncLifetime
                 await call.Answers.WriteAsync(bytes, call.Cancelled);
             }
         });
-        Map("SizeOfSmall", limits with { MostMessageBytes = 1 << 20 }, async call => await call.Answers.WriteAsync(Encoding.ASCII.GetBytes($"{(await OneAsync(call)).Length}"), call.Cancelled));
+        Map("SizeOfSmall", limits with { MostMessageBytes = 1 << 20 },
+            async call => await call.Answers.WriteAsync(Encoding.ASCII.GetBytes($"{(await OneAsync(call)).Length}"), call.Cancelled));
         _host.MapUnknownGrpc(TimeProvider.System, log);
         await _host.StartAsync(Now);
     }
@@ -95,7 +102,8 @@ public sealed class GrpcServerTests : IAsyncLifetime
     {
         var asked = new CallOptions { Headers = new Dictionary<string, string>(StringComparer.Ordinal) { [GrpcHeaders.Timeout] = "100m" } };
 
-        var fault = await Assert.ThrowsAsync<GrpcException>(() => WithAsync(0, channel => channel.AskAsync("test.Peer/Wait", default, asked, Now)));
+        var fault = await Assert.ThrowsAsync<GrpcException>(() => WithAsync(0,
+            channel => channel.AskAsync("test.Peer/Wait", default, asked, Now)));
 
         Assert.Equal(GrpcStatus.DeadlineExceeded, fault.Status);
         Assert.Contains("deadline", fault.Detail, StringComparison.Ordinal);
@@ -118,7 +126,8 @@ public sealed class GrpcServerTests : IAsyncLifetime
     {
         await PythonPeer.NeedAsync("grpc");
         var own = _authority.Issue("board-1", Role.Client, TimeSpan.FromDays(1));
-        await using var peer = PythonPeer.Start("grpc_peer.py", ["call", $"localhost:{Address(1).Port}", "echo"], ("CERT", Write("c.pem", own.Pem)), ("KEY", Write("k.pem", own.KeyPem!)), ("CA", Write("ca.pem", _authority.Trusted.Pem)));
+        await using var peer = PythonPeer.Start("grpc_peer.py", ["call", $"localhost:{Address(1).Port}", "echo"],
+            ("CERT", Write("c.pem", own.Pem)), ("KEY", Write("k.pem", own.KeyPem!)), ("CA", Write("ca.pem", _authority.Trusted.Pem)));
 
         Assert.Equal("OK", (string?)(await peer.NextAsync())["status"]);
     }
@@ -138,17 +147,21 @@ public sealed class GrpcServerTests : IAsyncLifetime
 
     [Fact]
     public async Task Gzip_goes_both_ways_between_our_own_ends()
-        => Assert.Equal(new byte[100_000], await WithAsync(0, channel => channel.AskAsync("test.Peer/Echo", new byte[100_000], new CallOptions { Gzip = true }, Now)));
+        => Assert.Equal(new byte[100_000], await WithAsync(0,
+            channel => channel.AskAsync("test.Peer/Echo", new byte[100_000], new CallOptions { Gzip = true }, Now)));
 
     [Fact]
     public async Task A_certificate_says_who_calls()
-        => Assert.Equal("board-2", Encoding.ASCII.GetString(await WithAsync(1, channel => channel.AskAsync("test.Peer/Who", default, new CallOptions(), Now))));
+        => Assert.Equal("board-2", Encoding.ASCII.GetString(await WithAsync(1,
+            channel => channel.AskAsync("test.Peer/Who", default, new CallOptions(), Now))));
 
     [Fact]
     public async Task Whoever_does_not_speak_gRPC_is_told_so()
     {
-        using var http = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        using var answer = await http.PostAsync(new Uri(Address(0), "test.Peer/Echo"), new StringContent("{}", Encoding.UTF8, "application/json"), Now);
+        using var http = new HttpClient { DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var answer = await http.PostAsync(new Uri(Address(0), "test.Peer/Echo"),
+            new StringContent("{}", Encoding.UTF8, "application/json"), Now);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
     }
@@ -161,7 +174,8 @@ public sealed class GrpcServerTests : IAsyncLifetime
     }
 
     private static async Task<byte[]> OneAsync(GrpcServerCall call)
-        => await (await call.Requests.NextAsync(call.Cancelled) ?? throw new GrpcException(GrpcStatus.InvalidArgument, "no message")).ToArrayAsync(call.Cancelled);
+        => await (await call.Requests.NextAsync(call.Cancelled) ?? throw new GrpcException(GrpcStatus.InvalidArgument, "no message"))
+            .ToArrayAsync(call.Cancelled);
 
     private async Task<System.Text.Json.Nodes.JsonNode> CallAsync(string name)
     {
@@ -171,14 +185,16 @@ public sealed class GrpcServerTests : IAsyncLifetime
     }
 
     private Task<GrpcException> FaultAsync(string method, ReadOnlyMemory<byte> request)
-        => Assert.ThrowsAsync<GrpcException>(() => WithAsync(0, channel => channel.AskAsync("test.Peer/" + method, request, new CallOptions(), Now)));
+        => Assert.ThrowsAsync<GrpcException>(() => WithAsync(0,
+            channel => channel.AskAsync("test.Peer/" + method, request, new CallOptions(), Now)));
 
     private async Task<byte[]> WithAsync(int port, Func<GrpcChannel, Task<byte[]>> ask)
     {
         using var root = X509Certificate2.CreateFromPem(_authority.Trusted.Pem);
         using var own = _authority.Issue("board-2", Role.Client, TimeSpan.FromDays(1)).WithKey();
         using var http = new HttpMessageInvoker(GrpcChannel.CreateHandler(new GrpcLimits(), root, own));
-        return await ask(new GrpcChannel(http, port == 0 ? Address(0) : new UriBuilder(Address(1)) { Host = "localhost" }.Uri, new GrpcLimits(), TimeProvider.System));
+        return await ask(new GrpcChannel(http, port == 0 ? Address(0)
+            : new UriBuilder(Address(1)) { Host = "localhost" }.Uri, new GrpcLimits(), TimeProvider.System));
     }
 
     private Uri Address(int number) => new(_host!.Urls.ElementAt(number));

@@ -10,7 +10,13 @@ namespace Tributary.Gateways.Tests.Native;
 /// <summary>Whatever comes, the answer says what is wrong, and the round is as it was.</summary>
 public sealed class BadInputTests : IAsyncLifetime
 {
-    private static readonly RunSpec Spec = new() { Model = ModelCatalog.Find("logreg")!, Rounds = 1, Cohort = new() { Size = 1, Quorum = 1, WaitFor = 1, FailedRounds = 1 }, Evaluation = new() { On = EvaluationPlace.None } };
+    private static readonly RunSpec Spec = new()
+    {
+        Model = ModelCatalog.Find("logreg")!,
+        Rounds = 1,
+        Cohort = new() { Size = 1, Quorum = 1, WaitFor = 1, FailedRounds = 1 },
+        Evaluation = new() { On = EvaluationPlace.None },
+    };
     private static readonly byte[] Good = RawLink.File(Spec.Model.Layout(), 0.5f);
     private NativeHarness _harness = null!;
     private RawLink _link = null!;
@@ -35,7 +41,8 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("a", "2,3", 426)]
     public async Task A_request_without_client_or_common_version_is_told_so(string? client, string? version, int status)
     {
-        var (got, body) = await _link.SendAsync(HttpMethod.Post, "link/poll", new StringContent("""{"session":"s","client":{}}"""), client, version);
+        var (got, body) = await _link.SendAsync(HttpMethod.Post, "link/poll", new StringContent("""{"session":"s","client":{}}"""), client,
+            version);
 
         Assert.Equal(status, got);
         Assert.NotEmpty((string)body!["remedy"]!);
@@ -176,7 +183,8 @@ public sealed class BadInputTests : IAsyncLifetime
         using (var socket = new TcpClient())
         {
             await socket.ConnectAsync(_harness.Address.Host, _harness.Address.Port, TestContext.Current.CancellationToken);
-            var head = $"PUT /link/runs/r/rounds/1/update HTTP/1.1\r\nHost: x\r\nTributary-Link: 1\r\nTributary-Client: a\r\nContent-Length: {Good.Length}\r\n\r\n";
+            var head = $"PUT /link/runs/r/rounds/1/update HTTP/1.1\r\nHost: x\r\nTributary-Link: 1\r\nTributary-Client: "
+                + $"a\r\nContent-Length: {Good.Length}\r\n\r\n";
             await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
             await socket.GetStream().WriteAsync(Good.AsMemory(0, Good.Length / 2), TestContext.Current.CancellationToken);
         }

@@ -23,7 +23,8 @@ public sealed class NativeHarness : ITransportHarness
     private Func<X509Certificate2, (string? Id, string? Fault)>? _identify;
 
     private NativeHarness(LinkOptions options, ContractCoordinator? shared = null)
-        => (Options, Coordinator, _isShared) = (options, shared ?? new ContractCoordinator(Path.Combine(_folder, "coordinator"), options.MostSpoolBytes), shared is not null);
+        => (Options, Coordinator, _isShared) = (options, shared
+            ?? new ContractCoordinator(Path.Combine(_folder, "coordinator"), options.MostSpoolBytes), shared is not null);
 
     public ContractCoordinator Coordinator { get; }
 
@@ -31,7 +32,8 @@ public sealed class NativeHarness : ITransportHarness
 
     public LinkOptions Options { get; }
 
-    public static async Task<NativeHarness> StartAsync(LinkOptions? options = null, Func<X509Certificate2, (string? Id, string? Fault)>? identify = null)
+    public static async Task<NativeHarness> StartAsync(LinkOptions? options = null, Func<X509Certificate2,
+        (string? Id, string? Fault)>? identify = null)
     {
         var harness = new NativeHarness(options ?? Usual) { _identify = identify };
         await harness.OpenAsync();
@@ -75,7 +77,8 @@ public sealed class NativeHarness : ITransportHarness
     public async Task<bool> RepeatAsync(string id, string run, int round)
     {
         using var http = new HttpClient { BaseAddress = Address };
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"link/runs/{run}/rounds/{round}/update") { Content = new ByteArrayContent([1, 2, 3]) };
+        using var request = new HttpRequestMessage(HttpMethod.Put,
+            $"link/runs/{run}/rounds/{round}/update") { Content = new ByteArrayContent([1, 2, 3]) };
         request.Headers.Add(LinkProtocol.VersionHeader, "1");
         request.Headers.Add(LinkProtocol.ClientHeader, id);
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -96,7 +99,8 @@ public sealed class NativeHarness : ITransportHarness
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port));
         _host = builder.Build();
-        _gateway = new NativeGateway(Coordinator.Clients, Coordinator.Folder.Models, Coordinator.Spool, Coordinator.Folder.Runs, Coordinator.Notes, Options, TimeProvider.System, _identify);
+        _gateway = new NativeGateway(Coordinator.Clients, Coordinator.Folder.Models, Coordinator.Spool, Coordinator.Folder.Runs,
+            Coordinator.Notes, Options, TimeProvider.System, _identify);
         _host.MapNative(_gateway);
         await _host.StartAsync();
         Address = new Uri(_host.Urls.Single());
@@ -122,7 +126,8 @@ public sealed class NativeHarness : ITransportHarness
         public Agent(IClient trainer, Uri address, string folder)
         {
             _http = new HttpClient(_wire) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-            _agent = new NativeAgent(trainer, new NativeLink(_http, trainer.Info.Id, TimeProvider.System), new AgentOptions { Folder = folder }, new Silent(), TimeProvider.System);
+            _agent = new NativeAgent(trainer, new NativeLink(_http, trainer.Info.Id, TimeProvider.System),
+                new AgentOptions { Folder = folder }, new Silent(), TimeProvider.System);
             _running = _agent.RunAsync(_end.Token);
         }
 

@@ -13,7 +13,8 @@ internal sealed class RawLink(Uri address) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = address };
 
-    public async Task<(int Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, HttpContent? body = null, string? client = "a", string? version = "1",
+    public async Task<(int Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, HttpContent? body = null,
+        string? client = "a", string? version = "1",
         IReadOnlyDictionary<string, string>? headers = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
@@ -26,11 +27,14 @@ internal sealed class RawLink(Uri address) : IDisposable
         return ((int)answer.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null);
     }
 
-    public Task<(int Status, JsonNode? Body)> PostAsync(string path, string json, string? client = "a") => SendAsync(HttpMethod.Post, path, new StringContent(json, Encoding.UTF8, "application/json"), client);
+    public Task<(int Status, JsonNode? Body)> PostAsync(string path, string json, string? client = "a")
+        => SendAsync(HttpMethod.Post, path, new StringContent(json, Encoding.UTF8, "application/json"), client);
 
     public async Task<PollReply> PollAsync(string client, string session, params string[] holding)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "link/poll") { Content = JsonContent.Create(new PollRequest(session, new ClientMessage()) { Holding = holding }, LinkJson.Default.PollRequest) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "link/poll") { Content = JsonContent.Create(new PollRequest(session, new ClientMessage()) { Holding = holding },
+            LinkJson.Default.PollRequest) };
         request.Headers.Add(LinkProtocol.VersionHeader, "1");
         request.Headers.Add(LinkProtocol.ClientHeader, client);
         using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -38,7 +42,8 @@ internal sealed class RawLink(Uri address) : IDisposable
         return (await answer.Content.ReadFromJsonAsync(LinkJson.Default.PollReply, TestContext.Current.CancellationToken))!;
     }
 
-    public Task<(int Status, JsonNode? Body)> UploadAsync(string run, int round, byte[] body, string client = "a", IReadOnlyDictionary<string, string>? headers = null)
+    public Task<(int Status, JsonNode? Body)> UploadAsync(string run, int round, byte[] body, string client = "a",
+        IReadOnlyDictionary<string, string>? headers = null)
         => SendAsync(HttpMethod.Put, $"link/runs/{run}/rounds/{round}/update", new ByteArrayContent(body), client, headers: headers);
 
     /// <param name="of">The run, the round and the model that the body names; null for a body that names none.</param>
@@ -52,7 +57,8 @@ internal sealed class RawLink(Uri address) : IDisposable
         if (examples is not null) facts[LinkProtocol.ExamplesKey] = examples;
         if (encoding is not null) facts[WeightFile.EncodingKey] = encoding;
         if (started is not null) (facts[LinkProtocol.StartedKey], facts[LinkProtocol.TrainSecondsKey]) = (started, "1000");
-        if (of is var (run, round, model)) (facts[LinkProtocol.RunKey], facts[LinkProtocol.RoundKey], facts[WeightFile.BaseKey]) = (run, $"{round}", model);
+        if (of is var (run, round, model))
+            (facts[LinkProtocol.RunKey], facts[LinkProtocol.RoundKey], facts[WeightFile.BaseKey]) = (run, $"{round}", model);
         SafeTensors.Write(stream, layout, values, facts);
         return stream.ToArray();
     }

@@ -24,7 +24,8 @@ public sealed class ReplayTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _harness = await NativeHarness.StartAsync(new LinkOptions { Open = true }, certificate => (certificate.GetNameInfo(X509NameType.SimpleName, false), null));
+        _harness = await NativeHarness.StartAsync(new LinkOptions { Open = true },
+            certificate => (certificate.GetNameInfo(X509NameType.SimpleName, false), null));
         _link = new RawLink(_harness.Address);
     }
 
@@ -57,7 +58,8 @@ public sealed class ReplayTests : IAsyncLifetime
     public async Task A_body_that_names_another_run_round_or_model_is_refused(string what)
     {
         var (running, asked) = await BeginAsync();
-        var (run, round, model) = (what == "run" ? "other" : "r", what == "round" ? 7 : 1, what == "model" ? new string('0', 64) : asked.Model);
+        var (run, round, model) = (what == "run" ? "other" : "r", what == "round" ? 7 : 1, what == "model" ? new string('0', 64)
+            : asked.Model);
 
         Assert.Equal(422, (await _link.UploadAsync("r", 1, RawLink.File(Spec.Model.Layout(), 0.5f, of: (run, round, model)))).Status);
 
@@ -104,12 +106,14 @@ public sealed class ReplayTests : IAsyncLifetime
         using var other = Certificate("b");
         var (body, changed) = (Body(0.5f, asked), Body(0.25f, asked));
         var digest = SHA256.HashData(body);
-        byte[] Text(string run = "r", int round = 1, string? model = null, byte[]? of = null) => LinkProtocol.SignedText(run, round, model ?? asked.Model, of ?? digest);
+        byte[] Text(string run = "r", int round = 1, string? model = null, byte[]? of = null)
+            => LinkProtocol.SignedText(run, round, model ?? asked.Model, of ?? digest);
         (byte[] Body, Dictionary<string, string> Headers)[] forged =
         [
             (body, Signed(key, Text(run: "s"))), (body, Signed(key, Text(round: 2))), (body, Signed(key, Text(model: new string('0', 64)))),
             (changed, Signed(key, Text())), (body, Signed(other, Text())), (body, Signed(key, Text(), shown: other)),
-            (body, new(Signed(key, Text())) { [LinkProtocol.CertificateHeader] = "none" }), (body, new(Signed(key, Text())) { [LinkProtocol.SignatureHeader] = "none!" }),
+            (body, new(Signed(key, Text())) { [LinkProtocol.CertificateHeader] = "none" }),
+            (body, new(Signed(key, Text())) { [LinkProtocol.SignatureHeader] = "none!" }),
         ];
 
         foreach (var (sent, headers) in forged)
@@ -123,7 +127,8 @@ public sealed class ReplayTests : IAsyncLifetime
         var next = await NextAsync(2);
         Assert.Equal(403, (await _link.UploadAsync("r", 2, Body(0.25f, next))).Status);
         var last = Body(0.25f, next);
-        Assert.Equal(200, (await _link.UploadAsync("r", 2, last, headers: Signed(key, LinkProtocol.SignedText("r", 2, next.Model, SHA256.HashData(last))))).Status);
+        Assert.Equal(200, (await _link.UploadAsync("r", 2, last,
+            headers: Signed(key, LinkProtocol.SignedText("r", 2, next.Model, SHA256.HashData(last))))).Status);
         await running;
     }
 
@@ -141,9 +146,11 @@ public sealed class ReplayTests : IAsyncLifetime
         await EndAsync(running);
     }
 
-    private static byte[] Body(float value, AssignmentMessage asked) => RawLink.File(Spec.Model.Layout(), value, of: (asked.Run, asked.Round, asked.Model));
+    private static byte[] Body(float value, AssignmentMessage asked)
+        => RawLink.File(Spec.Model.Layout(), value, of: (asked.Run, asked.Round, asked.Model));
 
-    private static Dictionary<string, string> Headers(byte[] digest) => new(StringComparer.Ordinal) { [LinkProtocol.DigestHeader] = LinkProtocol.DigestField(digest) };
+    private static Dictionary<string, string> Headers(byte[] digest)
+        => new(StringComparer.Ordinal) { [LinkProtocol.DigestHeader] = LinkProtocol.DigestField(digest) };
 
     private static Dictionary<string, string> Signed(X509Certificate2 signer, byte[] text, X509Certificate2? shown = null)
     {
@@ -158,7 +165,8 @@ public sealed class ReplayTests : IAsyncLifetime
     private static X509Certificate2 Certificate(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        return new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
     }
 
     private async Task<(Task<RunOutcome> Running, AssignmentMessage Asked)> BeginAsync()
@@ -178,7 +186,8 @@ public sealed class ReplayTests : IAsyncLifetime
     private async Task EndAsync(Task<RunOutcome> running)
     {
         while (!running.IsCompleted)
-            foreach (var asked in (await _link.PollAsync("a", "s")).Assignments) await _link.UploadAsync("r", asked.Round, Body(asked.Round, asked));
+            foreach (var asked in (await _link.PollAsync("a", "s")).Assignments)
+                await _link.UploadAsync("r", asked.Round, Body(asked.Round, asked));
         await running;
     }
 }

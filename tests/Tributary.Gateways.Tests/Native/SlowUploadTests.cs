@@ -14,7 +14,13 @@ public sealed class SlowUploadTests : IAsyncLifetime
 {
     private const int Slots = 4;
 
-    private static readonly RunSpec Spec = new() { Model = ModelCatalog.Find("logreg")!, Rounds = 1, Cohort = new() { Size = 1, Quorum = 1, WaitFor = 1, FailedRounds = 1 }, Evaluation = new() { On = EvaluationPlace.None } };
+    private static readonly RunSpec Spec = new()
+    {
+        Model = ModelCatalog.Find("logreg")!,
+        Rounds = 1,
+        Cohort = new() { Size = 1, Quorum = 1, WaitFor = 1, FailedRounds = 1 },
+        Evaluation = new() { On = EvaluationPlace.None },
+    };
     private static readonly byte[] Good = RawLink.File(Spec.Model.Layout(), 0.5f);
     private NativeHarness _harness = null!;
     private RawLink _link = null!;
@@ -74,7 +80,8 @@ public sealed class SlowUploadTests : IAsyncLifetime
     {
         var slots = new UploadSlots(4, TimeProvider.System);
         var none = TimeSpan.Zero;
-        var held = new List<IDisposable?> { await slots.TakeAsync("one", "a", none, Token), await slots.TakeAsync("one", "b", none, Token), await slots.TakeAsync("one", "c", none, Token) };
+        var held = new List<IDisposable?> { await slots.TakeAsync("one", "a", none, Token), await slots.TakeAsync("one", "b", none, Token),
+            await slots.TakeAsync("one", "c", none, Token) };
 
         Assert.All(held, Assert.NotNull);
         Assert.Null(await slots.TakeAsync("one", "d", none, Token));
@@ -95,7 +102,8 @@ public sealed class SlowUploadTests : IAsyncLifetime
     [InlineData(1, 4)]
     [InlineData(2, 2)]
     [InlineData(16, 12)]
-    public void However_few_slots_there_are_a_run_has_one(int most, int ofRun) => Assert.Equal(most == 1 ? 1 : ofRun, new UploadSlots(most, TimeProvider.System).MostOfRun);
+    public void However_few_slots_there_are_a_run_has_one(int most, int ofRun)
+        => Assert.Equal(most == 1 ? 1 : ofRun, new UploadSlots(most, TimeProvider.System).MostOfRun);
 
     [Theory]
     [InlineData(100_000, 1024, 0, 0, 30)]
@@ -119,11 +127,15 @@ public sealed class SlowUploadTests : IAsyncLifetime
         using var line = new TcpClient();
         await line.ConnectAsync(IPAddress.Loopback, _harness.Address.Port, Token);
         var stream = line.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT /link/runs/one/rounds/1/update HTTP/1.1\r\nHost: x\r\nTributary-Link: 1\r\nTributary-Client: {client}\r\nContent-Length: {Good.Length}\r\n\r\n"), Token);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"PUT /link/runs/one/rounds/1/update HTTP/1.1\r\nHost: x\r\nTributary-Link: 1\r\nTributary-Client: "
+            + $"{client}\r\nContent-Length: {Good.Length}\r\n\r\n"), Token);
         await stream.WriteAsync(Good.AsMemory(0, Good.Length / 2), Token);
         var (text, block) = ("", new byte[4096]);
-        while (!text.Contains('}', StringComparison.Ordinal) && await stream.ReadAsync(block, Token) is > 0 and var count) text += Encoding.UTF8.GetString(block, 0, count);
-        return (int.Parse(text.Split(' ')[1], CultureInfo.InvariantCulture), JsonNode.Parse(text[text.IndexOf('{', StringComparison.Ordinal)..(text.LastIndexOf('}') + 1)]));
+        while (!text.Contains('}', StringComparison.Ordinal) && await stream.ReadAsync(block, Token) is > 0 and var count)
+            text += Encoding.UTF8.GetString(block, 0, count);
+        return (int.Parse(text.Split(' ')[1], CultureInfo.InvariantCulture),
+            JsonNode.Parse(text[text.IndexOf('{', StringComparison.Ordinal)..(text.LastIndexOf('}') + 1)]));
     }
 
     private static string? Slug(JsonNode? body) => ((string?)body?["type"])?.Split(':')[^1];
