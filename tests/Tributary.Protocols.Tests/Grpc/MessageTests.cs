@@ -53,11 +53,13 @@ public sealed class MessageTests
 
     [Fact]
     public async Task An_unknown_compression_is_unimplemented()
-        => Assert.Equal(GrpcStatus.Unimplemented, (await Assert.ThrowsAsync<GrpcException>(() => ReadAsync([1, 0, 0, 0, 1, 5], "snappy"))).Status);
+        => Assert.Equal(GrpcStatus.Unimplemented,
+            (await Assert.ThrowsAsync<GrpcException>(() => ReadAsync([1, 0, 0, 0, 1, 5], "snappy"))).Status);
 
     [Fact]
     public async Task Damaged_gzip_is_internal()
-        => Assert.Equal(GrpcStatus.Internal, (await Assert.ThrowsAsync<GrpcException>(() => ReadAsync([1, 0, 0, 0, 4, 5, 6, 7, 8], GrpcHeaders.Gzip))).Status);
+        => Assert.Equal(GrpcStatus.Internal, (await Assert.ThrowsAsync<GrpcException>(() => ReadAsync([1, 0, 0, 0, 4, 5, 6, 7, 8],
+            GrpcHeaders.Gzip))).Status);
 
     [Fact]
     public async Task A_message_that_inflates_beyond_the_limit_is_refused()
@@ -65,7 +67,8 @@ public sealed class MessageTests
         using var small = new MemoryStream();
         using (var gzip = new GZipStream(small, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(new byte[10_000_000]);
 
-        var fault = await Assert.ThrowsAsync<GrpcException>(() => ReadAsync([1, 0, (byte)(small.Length >> 16), (byte)(small.Length >> 8), (byte)small.Length, .. small.ToArray()], GrpcHeaders.Gzip, 60_000));
+        var fault = await Assert.ThrowsAsync<GrpcException>(() => ReadAsync([1, 0, (byte)(small.Length >> 16), (byte)(small.Length >> 8),
+            (byte)small.Length, .. small.ToArray()], GrpcHeaders.Gzip, 60_000));
 
         Assert.Equal(GrpcStatus.ResourceExhausted, fault.Status);
     }

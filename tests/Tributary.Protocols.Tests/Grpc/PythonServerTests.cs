@@ -19,7 +19,8 @@ public sealed class PythonServerTests : IAsyncDisposable
 
     [Fact]
     public async Task A_unary_call_is_answered()
-        => Assert.Equal("hello", Encoding.ASCII.GetString(await (await StartAsync()).AskAsync("test.Peer/Echo", "hello"u8.ToArray(), new CallOptions(), Now)));
+        => Assert.Equal("hello", Encoding.ASCII.GetString(await (await StartAsync())
+            .AskAsync("test.Peer/Echo", "hello"u8.ToArray(), new CallOptions(), Now)));
 
     [Fact]
     public async Task A_status_arrives_with_its_text()
@@ -36,7 +37,8 @@ public sealed class PythonServerTests : IAsyncDisposable
     {
         var channel = await StartAsync();
 
-        Assert.Equal(GrpcStatus.Unimplemented, (await Assert.ThrowsAsync<GrpcException>(() => channel.AskAsync("test.Peer/Nothing", default, new CallOptions(), Now))).Status);
+        Assert.Equal(GrpcStatus.Unimplemented, (await Assert.ThrowsAsync<GrpcException>(() => channel.AskAsync("test.Peer/Nothing", default,
+            new CallOptions(), Now))).Status);
     }
 
     [Fact]
@@ -44,7 +46,8 @@ public sealed class PythonServerTests : IAsyncDisposable
     {
         var channel = await StartAsync();
 
-        var fault = await Assert.ThrowsAsync<GrpcException>(() => channel.AskAsync("test.Peer/Wait", default, new CallOptions { Limit = TimeSpan.FromSeconds(0.3) }, Now));
+        var fault = await Assert.ThrowsAsync<GrpcException>(() => channel.AskAsync("test.Peer/Wait", default,
+            new CallOptions { Limit = TimeSpan.FromSeconds(0.3) }, Now));
 
         Assert.Equal(GrpcStatus.DeadlineExceeded, fault.Status);
     }
@@ -70,7 +73,8 @@ public sealed class PythonServerTests : IAsyncDisposable
     {
         var channel = await StartAsync();
 
-        Assert.Equal("150000", Encoding.ASCII.GetString(await channel.AskAsync("test.Peer/Size", new byte[150_000], new CallOptions { Gzip = true }, Now)));
+        Assert.Equal("150000", Encoding.ASCII.GetString(await channel.AskAsync("test.Peer/Size", new byte[150_000],
+            new CallOptions { Gzip = true }, Now)));
         Assert.Equal(new byte[100_000], await channel.AskAsync("test.Peer/Small", default, new CallOptions(), Now));
     }
 
@@ -90,7 +94,9 @@ public sealed class PythonServerTests : IAsyncDisposable
     {
         var channel = await StartAsync(("MOST", "1000000"));
 
-        Assert.Equal(GrpcStatus.ResourceExhausted, (await Assert.ThrowsAsync<GrpcException>(() => channel.AskAsync("test.Peer/Size", new byte[2_000_000], new CallOptions(), Now))).Status);
+        Assert.Equal(GrpcStatus.ResourceExhausted,
+            (await Assert.ThrowsAsync<GrpcException>(() => channel.AskAsync("test.Peer/Size", new byte[2_000_000], new CallOptions(),
+            Now))).Status);
     }
 
     [Fact]
@@ -120,7 +126,8 @@ public sealed class PythonServerTests : IAsyncDisposable
         _peer!.Kill();
 
         Assert.Equal(GrpcStatus.Unavailable, (await Assert.ThrowsAsync<GrpcException>(async () => await call.NextAsync(Now))).Status);
-        Assert.Equal(GrpcStatus.Unavailable, (await Assert.ThrowsAsync<GrpcException>(() => channel.AskAsync("test.Peer/Echo", default, new CallOptions(), Now))).Status);
+        Assert.Equal(GrpcStatus.Unavailable, (await Assert.ThrowsAsync<GrpcException>(() => channel.AskAsync("test.Peer/Echo", default,
+            new CallOptions(), Now))).Status);
     }
 
     [Fact]
@@ -131,15 +138,18 @@ public sealed class PythonServerTests : IAsyncDisposable
         using var authority = CertificateAuthority.Create("test", TimeProvider.System);
         var server = authority.IssueServer(["localhost"], TimeSpan.FromDays(1));
         var client = authority.Issue("board-1", Role.Client, TimeSpan.FromDays(1));
-        _peer = PythonPeer.Start("grpc_peer.py", ["serve"], ("CERT", folder.Write("cert.pem", server.Pem)), ("KEY", folder.Write("key.pem", server.KeyPem!)), ("CA", folder.Write("ca.pem", authority.Trusted.Pem)));
+        _peer = PythonPeer.Start("grpc_peer.py", ["serve"], ("CERT", folder.Write("cert.pem", server.Pem)),
+            ("KEY", folder.Write("key.pem", server.KeyPem!)), ("CA", folder.Write("ca.pem", authority.Trusted.Pem)));
         var port = (int)(await _peer.UntilAsync("listening"))["port"]!;
         using var root = X509Certificate2.CreateFromPem(authority.Trusted.Pem);
         using var own = client.WithKey();
         using var http = new HttpMessageInvoker(GrpcChannel.CreateHandler(_limits, root, own));
         using var unknown = new HttpMessageInvoker(GrpcChannel.CreateHandler(_limits, root));
 
-        var answer = await new GrpcChannel(http, new Uri($"https://localhost:{port}"), _limits, TimeProvider.System).AskAsync("test.Peer/Echo", "secret"u8.ToArray(), new CallOptions(), Now);
-        var refused = await Assert.ThrowsAsync<GrpcException>(() => new GrpcChannel(unknown, new Uri($"https://localhost:{port}"), _limits, TimeProvider.System).AskAsync("test.Peer/Echo", default, new CallOptions(), Now));
+        var answer = await new GrpcChannel(http, new Uri($"https://localhost:{port}"), _limits, TimeProvider.System)
+            .AskAsync("test.Peer/Echo", "secret"u8.ToArray(), new CallOptions(), Now);
+        var refused = await Assert.ThrowsAsync<GrpcException>(() => new GrpcChannel(unknown, new Uri($"https://localhost:{port}"), _limits,
+            TimeProvider.System).AskAsync("test.Peer/Echo", default, new CallOptions(), Now));
 
         Assert.Equal("secret", Encoding.ASCII.GetString(answer));
         Assert.Equal(GrpcStatus.Unavailable, refused.Status);
@@ -157,7 +167,8 @@ public sealed class PythonServerTests : IAsyncDisposable
         await PythonPeer.NeedAsync("grpc");
         _peer = PythonPeer.Start("grpc_peer.py", ["serve"], environment);
         _http = new HttpMessageInvoker(_handler, disposeHandler: false);
-        return new GrpcChannel(_http, new Uri($"http://127.0.0.1:{(int)(await _peer.UntilAsync("listening"))["port"]!}"), _limits, TimeProvider.System);
+        return new GrpcChannel(_http, new Uri($"http://127.0.0.1:{(int)(await _peer.UntilAsync("listening"))["port"]!}"), _limits,
+            TimeProvider.System);
     }
 
     private sealed class Scratch : IDisposable
