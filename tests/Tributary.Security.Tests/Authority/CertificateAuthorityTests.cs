@@ -23,7 +23,8 @@ public sealed class CertificateAuthorityTests : IDisposable
         var issued = authority.Issue("board-2", role, Month);
         using var certificate = issued.WithKey();
 
-        Assert.Equal(new CertificateIdentity("board-2", role, issued.Serial, issued.NotAfter), authority.Trusted.Check(certificate, clock.Now).Identity);
+        Assert.Equal(new CertificateIdentity("board-2", role, issued.Serial, issued.NotAfter),
+            authority.Trusted.Check(certificate, clock.Now).Identity);
     }
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class CertificateAuthorityTests : IDisposable
     public void A_certificate_that_signed_itself_and_the_authoritys_own_are_refused()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var own = new CertificateRequest("CN=board-2, OU=admin", key, HashAlgorithmName.SHA256).CreateSelfSigned(clock.Now.AddDays(-1), clock.Now.AddDays(1));
+        using var own = new CertificateRequest("CN=board-2, OU=admin", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(clock.Now.AddDays(-1), clock.Now.AddDays(1));
 
         Assert.Equal(CertificateFault.Foreign, authority.Trusted.Check(own, clock.Now).Fault);
         Assert.NotNull(authority.Trusted.Check(authority.Trusted.Certificate, clock.Now).Fault);
@@ -74,8 +76,10 @@ public sealed class CertificateAuthorityTests : IDisposable
 
         Assert.Equal(CertificateFault.WrongUsage, authority.Trusted.Check(server, clock.Now).Fault);
         Assert.Equal(CertificateFault.WrongUsage, authority.Trusted.CheckServer(client, "localhost", clock.Now).Fault);
-        foreach (var host in new[] { "localhost", "127.0.0.1", "[::1]" }) Assert.Null(authority.Trusted.CheckServer(server, host, clock.Now).Fault);
-        foreach (var host in new[] { "example.org", "127.0.0.2" }) Assert.Equal(CertificateFault.WrongName, authority.Trusted.CheckServer(server, host, clock.Now).Fault);
+        foreach (var host in new[] { "localhost", "127.0.0.1", "[::1]" })
+            Assert.Null(authority.Trusted.CheckServer(server, host, clock.Now).Fault);
+        foreach (var host in new[] { "example.org", "127.0.0.2" })
+            Assert.Equal(CertificateFault.WrongName, authority.Trusted.CheckServer(server, host, clock.Now).Fault);
     }
 
     [Fact]
@@ -126,7 +130,8 @@ public sealed class CertificateAuthorityTests : IDisposable
 
         Assert.Equal(authority.Trusted.Fingerprint, again.Trusted.Fingerprint);
         Assert.Null(authority.Trusted.Check(certificate, clock.Now).Fault);
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File(CertificateAuthority.KeyFile)));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File(CertificateAuthority.KeyFile)));
     }
 
     [Fact]
@@ -148,7 +153,8 @@ public sealed class CertificateAuthorityTests : IDisposable
     {
         clock.Now += TimeSpan.FromDays(3649);
 
-        Assert.Equal(authority.Trusted.Certificate.NotAfter.ToUniversalTime(), authority.Issue("board-2", Role.Client, Month).NotAfter.UtcDateTime);
+        Assert.Equal(authority.Trusted.Certificate.NotAfter.ToUniversalTime(),
+            authority.Issue("board-2", Role.Client, Month).NotAfter.UtcDateTime);
     }
 
     private static (string?, Role?) Who(CertificateVerdict verdict) => (verdict.Identity?.Subject, verdict.Identity?.Role);

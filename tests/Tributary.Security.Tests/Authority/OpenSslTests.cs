@@ -19,20 +19,28 @@ public sealed class OpenSslTests : IDisposable
     public async Task Openssl_verifies_what_the_authority_issues()
     {
         authority.Save(folder.Path);
-        await File.WriteAllTextAsync(folder.File("client.pem"), authority.Issue("board-2", Role.Client, TimeSpan.FromDays(30)).Pem, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(folder.File("server.pem"), authority.IssueServer(["localhost", "127.0.0.1"], TimeSpan.FromDays(30)).Pem, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("client.pem"), authority.Issue("board-2", Role.Client, TimeSpan.FromDays(30)).Pem,
+            TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("server.pem"),
+            authority.IssueServer(["localhost", "127.0.0.1"], TimeSpan.FromDays(30)).Pem, TestContext.Current.CancellationToken);
 
-        Assert.Contains("client.pem: OK", await RunAsync("verify", "-x509_strict", "-purpose", "sslclient", "-CAfile", "authority.pem", "client.pem"), StringComparison.Ordinal);
-        Assert.Contains("server.pem: OK", await RunAsync("verify", "-x509_strict", "-purpose", "sslserver", "-verify_hostname", "localhost", "-CAfile", "authority.pem", "server.pem"), StringComparison.Ordinal);
-        Assert.Contains("server.pem: OK", await RunAsync("verify", "-verify_ip", "127.0.0.1", "-CAfile", "authority.pem", "server.pem"), StringComparison.Ordinal);
+        Assert.Contains("client.pem: OK", await RunAsync("verify", "-x509_strict", "-purpose", "sslclient", "-CAfile", "authority.pem",
+            "client.pem"), StringComparison.Ordinal);
+        Assert.Contains("server.pem: OK", await RunAsync("verify", "-x509_strict", "-purpose", "sslserver", "-verify_hostname", "localhost",
+            "-CAfile", "authority.pem", "server.pem"), StringComparison.Ordinal);
+        Assert.Contains("server.pem: OK", await RunAsync("verify", "-verify_ip", "127.0.0.1", "-CAfile", "authority.pem", "server.pem"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_request_that_openssl_made_is_signed()
     {
-        await RunAsync("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem", "-out", "request.pem", "-subj", "/CN=whoever/OU=admin");
-        var issued = authority.SignRequest(await File.ReadAllTextAsync(folder.File("request.pem"), TestContext.Current.CancellationToken), "board-2", Role.Client, TimeSpan.FromDays(30));
-        using var certificate = IssuedCertificate.Join(issued.Pem, await File.ReadAllTextAsync(folder.File("key.pem"), TestContext.Current.CancellationToken));
+        await RunAsync("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem", "-out",
+            "request.pem", "-subj", "/CN=whoever/OU=admin");
+        var issued = authority.SignRequest(await File.ReadAllTextAsync(folder.File("request.pem"), TestContext.Current.CancellationToken),
+            "board-2", Role.Client, TimeSpan.FromDays(30));
+        using var certificate = IssuedCertificate.Join(issued.Pem,
+            await File.ReadAllTextAsync(folder.File("key.pem"), TestContext.Current.CancellationToken));
 
         var identity = authority.Trusted.Check(certificate, TimeProvider.System.GetUtcNow()).Identity;
         Assert.Equal(("board-2", Role.Client), (identity?.Subject, identity?.Role));
@@ -40,7 +48,13 @@ public sealed class OpenSslTests : IDisposable
 
     private async Task<string> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("openssl", arguments) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("openssl", arguments)
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         Process? process = null;
         try
         {

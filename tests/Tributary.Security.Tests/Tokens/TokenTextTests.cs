@@ -39,7 +39,9 @@ public sealed class TokenTextTests
     public void What_is_no_token_is_refused()
     {
         var text = TokenText.Create(TokenKind.Bearer).Reveal();
-        foreach (var wrong in new[] { null, "", "tributary_", text + "_", text + "A", text[..^1], " " + text, text + "\n", text.Replace("bearer", "Bearer", StringComparison.Ordinal), text.Replace("bearer", "root", StringComparison.Ordinal), new string('A', 1_000_000) })
+        foreach (var wrong in new[] { null, "", "tributary_", text + "_", text + "A", text[..^1], " " + text, text
+            + "\n", text.Replace("bearer", "Bearer", StringComparison.Ordinal), text.Replace("bearer", "root", StringComparison.Ordinal),
+            new string('A', 1_000_000) })
             Assert.False(TokenText.TryParse(wrong, out _), wrong?.Length < 200 ? wrong : "long");
     }
 
