@@ -17,7 +17,8 @@ public sealed class LocalStatesTests
         Input = [28, 28, 1],
         Layers =
         [
-            new FlattenSpec(), new DenseSpec("fc1", 16), new BatchNormSpec("norm", LocalStatistics: true), new ActivationSpec(Activation.Relu),
+            new FlattenSpec(), new DenseSpec("fc1", 16), new BatchNormSpec("norm", LocalStatistics: true),
+            new ActivationSpec(Activation.Relu),
             new DenseSpec("fc2", 10),
         ],
     };
@@ -44,7 +45,8 @@ public sealed class LocalStatesTests
     {
         using var folder = new TemporaryFolder();
         using var trainers = new TrainerPool(1);
-        var clients = Enumerable.Range(0, 10).Select(i => new LocalTrainer($"c{i}", EmbeddedMnist.Test, trainers, TimeProvider.System)).ToList();
+        var clients = Enumerable.Range(0, 10).Select(i => new LocalTrainer($"c{i}", EmbeddedMnist.Test, trainers, TimeProvider.System))
+            .ToList();
         var layout = s_model.Layout();
         var states = new LocalStates(folder.Location, clients, layout);
         var size = (int)layout.Tensors.Where(tensor => tensor.Role == TensorRole.Local).Sum(tensor => tensor.Length);
@@ -67,7 +69,8 @@ public sealed class LocalStatesTests
         Assert.Throws<ArgumentException>(() => again[0].Keep(layout, new float[size + 1]));
     }
 
-    private static string Figures(ClientOutcome client) => $"{client.Client} {client.Loss:R} {client.Accuracy:R} {client.Examples} {client.Refused}";
+    private static string Figures(ClientOutcome client)
+        => $"{client.Client} {client.Loss:R} {client.Accuracy:R} {client.Examples} {client.Refused}";
 
     private static async Task<IReadOnlyList<RoundRecord>> RoundsAsync(bool stops)
     {
@@ -80,7 +83,8 @@ public sealed class LocalStatesTests
             using var stop = new CancellationTokenSource();
             var kept = await runs.Runs.FindAsync("one", None);
             var local = RunFolder.LocalFolderOf(folder.Location);
-            using var host = new SimulationHost(kept is null ? spec : SimulationSpec.Stored(kept), 2, TimeProvider.System) { LocalFolder = local };
+            using var host = new SimulationHost(kept is null ? spec
+                : SimulationSpec.Stored(kept), 2, TimeProvider.System) { LocalFolder = local };
             try
             {
                 var observer = new Stops(stops ? stop : null);

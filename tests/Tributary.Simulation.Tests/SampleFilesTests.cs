@@ -5,7 +5,8 @@ public sealed class SampleFilesTests
     public static TheoryData<string> Files()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Tributary.slnx"))) root = root.Parent ?? throw new InvalidOperationException("the tests do not lie in the repository");
+        while (!File.Exists(Path.Combine(root.FullName, "Tributary.slnx")))
+            root = root.Parent ?? throw new InvalidOperationException("the tests do not lie in the repository");
         var samples = Path.Combine(root.FullName, "samples");
         return [.. Directory.EnumerateFiles(samples, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
     }
@@ -18,7 +19,8 @@ public sealed class SampleFilesTests
         var problems = Specs.Read(text, Path.GetDirectoryName(file)!).Problems;
 
         // No simulation has the tables that clients hold.
-        if (text.Contains("set: csv", StringComparison.Ordinal)) Assert.Equal(["data.file"], problems.Select(problem => problem.Path).Distinct());
+        if (text.Contains("set: csv", StringComparison.Ordinal))
+            Assert.Equal(["data.file"], problems.Select(problem => problem.Path).Distinct());
         else Assert.Empty(problems);
     }
 }
