@@ -93,7 +93,8 @@ public sealed class BackupTests : IDisposable
     {
         await File.WriteAllTextAsync(Zip, "mine", None);
         await Assert.ThrowsAsync<IOException>(() => BackupWriter.WriteAsync(Zip, Data, _files, TimeProvider.System, None));
-        await Assert.ThrowsAsync<FileNotFoundException>(() => BackupWriter.WriteAsync(_folder.At("other.zip"), _folder.At("nowhere"), _files, TimeProvider.System, None));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => BackupWriter.WriteAsync(_folder.At("other.zip"), _folder.At("nowhere"),
+            _files, TimeProvider.System, None));
 
         Assert.Equal("mine", await File.ReadAllTextAsync(Zip, None));
         Assert.Empty(Directory.GetFiles(_folder.Location, "other*"));
@@ -147,7 +148,8 @@ public sealed class BackupTests : IDisposable
 
         Assert.False(File.Exists(_folder.At("new", "precious")));
         Assert.True(File.Exists(_folder.At("new", "tributary.db")));
-        Assert.Equal(["backup.zip", "data", "new"], Directory.GetFileSystemEntries(_folder.Location).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["backup.zip", "data", "new"], Directory.GetFileSystemEntries(_folder.Location).Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -173,7 +175,8 @@ public sealed class BackupTests : IDisposable
         for (var round = from; round <= to; round++)
         {
             var momentum = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal) { ["momentum"] = new[] { (float)round } };
-            await folder.Runs.SaveRoundAsync(id, Samples.Round(round, Samples.Model(round)), Samples.Model(round), new ServerOptimizerState("momentum", round, momentum), None);
+            await folder.Runs.SaveRoundAsync(id, Samples.Round(round, Samples.Model(round)), Samples.Model(round),
+                new ServerOptimizerState("momentum", round, momentum), None);
         }
 
         await folder.Runs.BeginRoundAsync(id, new OpenRound(to + 1, Samples.Noon, ["a", "b"]), None);

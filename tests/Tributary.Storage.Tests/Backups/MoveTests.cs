@@ -6,7 +6,8 @@ using Tributary.Storage.Tests.Postgres;
 namespace Tributary.Storage.Tests.Backups;
 
 /// <summary>From files to real servers and back, by backups.</summary>
-public sealed class MoveTests(PostgresRunStoreTests.Shared postgres, SharedS3 s3) : IClassFixture<PostgresRunStoreTests.Shared>, IClassFixture<SharedS3>, IDisposable
+public sealed class MoveTests(PostgresRunStoreTests.Shared postgres, SharedS3 s3) : IClassFixture<PostgresRunStoreTests.Shared>,
+    IClassFixture<SharedS3>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly StorageOptions _files = new() { Durability = Durability.Process };
@@ -45,9 +46,11 @@ public sealed class MoveTests(PostgresRunStoreTests.Shared postgres, SharedS3 s3
         var servers = await ServersAsync();
         using (var start = new RunFolder(_folder.At("files"), _files)) await BackupTests.SaveAsync(start, "one", 1, 2);
         await BackupAsync("first.zip", "files", _files);
-        using (var other = new RunFolder(_folder.At("other"), servers)) await other.Runs.CreateAsync(Samples.Run("precious"), Samples.Model(9), None);
+        using (var other = new RunFolder(_folder.At("other"), servers))
+            await other.Runs.CreateAsync(Samples.Run("precious"), Samples.Model(9), None);
 
-        Assert.Contains("1 run", (await Assert.ThrowsAsync<IOException>(() => RestoreAsync("first.zip", "moved", servers))).Message, StringComparison.Ordinal);
+        Assert.Contains("1 run", (await Assert.ThrowsAsync<IOException>(() => RestoreAsync("first.zip", "moved", servers))).Message,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.At("moved")));
         using (var still = new RunFolder(_folder.At("other"), servers)) Assert.NotNull(await still.Runs.FindAsync("precious", None));
         await RestoreAsync("first.zip", "moved", servers, force: true);
@@ -80,7 +83,8 @@ public sealed class MoveTests(PostgresRunStoreTests.Shared postgres, SharedS3 s3
     private static Dictionary<string, string[]> Rows(string file)
     {
         using var archive = ZipFile.OpenRead(file);
-        return archive.Entries.Where(entry => entry.FullName.StartsWith("tables/", StringComparison.Ordinal)).ToDictionary(entry => entry.FullName, entry =>
+        return archive.Entries.Where(entry => entry.FullName.StartsWith("tables/", StringComparison.Ordinal))
+            .ToDictionary(entry => entry.FullName, entry =>
         {
             using var reader = new StreamReader(entry.Open());
             return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).ToArray();

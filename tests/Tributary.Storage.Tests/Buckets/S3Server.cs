@@ -37,7 +37,8 @@ public sealed class S3Server : IAsyncDisposable
     }
 
     /// <summary>Where models go, each test under a prefix of its own.</summary>
-    public string Address(string prefix, string bucket = Bucket) => $"s3://{bucket}/{prefix}?endpoint={Endpoint}&region=us-east-1&pathStyle=true";
+    public string Address(string prefix, string bucket = Bucket)
+        => $"s3://{bucket}/{prefix}?endpoint={Endpoint}&region=us-east-1&pathStyle=true";
 
     /// <summary>The file that holds an object's bytes.</summary>
     public string FileOf(string key) => Path.Combine(_folder, Bucket, key + "._S3rver_object");
@@ -54,8 +55,10 @@ public sealed class S3Server : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        string[] arguments = [Program!, "--directory", _folder, "--address", "127.0.0.1", "--port", $"{_port}", "--silent", "--no-vhost-buckets", "--configure-bucket", Bucket];
-        _process = Process.Start(new ProcessStartInfo("node", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true }) ?? throw new InvalidOperationException("node could not be started");
+        string[] arguments = [Program!, "--directory", _folder, "--address", "127.0.0.1", "--port", $"{_port}", "--silent",
+            "--no-vhost-buckets", "--configure-bucket", Bucket];
+        _process = Process.Start(new ProcessStartInfo("node", arguments) { UseShellExecute = false, RedirectStandardInput = true,
+            RedirectStandardOutput = true }) ?? throw new InvalidOperationException("node could not be started");
         _ = _process.StandardOutput.ReadToEndAsync();
         while (true)
         {
@@ -88,7 +91,8 @@ public sealed class S3Server : IAsyncDisposable
     private static string? FindProgram()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (Path.Combine(folder.FullName, "tests", "Tributary.Storage.Tests", "node_modules", "s3rver", "bin", "s3rver.js") is var program && File.Exists(program)) return program;
+            if (Path.Combine(folder.FullName, "tests", "Tributary.Storage.Tests", "node_modules", "s3rver", "bin",
+                "s3rver.js") is var program && File.Exists(program)) return program;
         return null;
     }
 }

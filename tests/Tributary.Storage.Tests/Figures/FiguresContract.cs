@@ -16,12 +16,15 @@ public abstract class FiguresContract
     [Fact]
     public async Task A_saved_round_is_summed_up_beside_its_record()
     {
-        await SaveAsync("one", Cohort(1, ("a", 1.0, null), ("b", 2.0, null), ("c", 4.0, null), ("d", double.NaN, null), ("e", 9.0, RefusalReason.Deadline)) with { ClientMetrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["f1"] = 0.5 } }, Cohort(2, ("a", 0.5, null)));
+        await SaveAsync("one", Cohort(1, ("a", 1.0, null), ("b", 2.0, null), ("c", 4.0, null), ("d", double.NaN, null),
+            ("e", 9.0, RefusalReason.Deadline)) with { ClientMetrics = new Dictionary<string,
+            double>(StringComparer.Ordinal) { ["f1"] = 0.5 } }, Cohort(2, ("a", 0.5, null)));
 
         var summaries = await Folder.Figures.SummariesAsync("one", 0, None);
 
         Assert.Equal([1, 2], summaries.Select(round => round.Round));
-        Assert.Equal((4, 1, 1.5, 2.0, 3.0), (summaries[0].Answered, summaries[0].Refused, summaries[0].Low!.Value, summaries[0].Middle!.Value, summaries[0].High!.Value));
+        Assert.Equal((4, 1, 1.5, 2.0, 3.0), (summaries[0].Answered, summaries[0].Refused, summaries[0].Low!.Value,
+            summaries[0].Middle!.Value, summaries[0].High!.Value));
         Assert.Null(summaries[0].Loss);
         Assert.Equal(("f1", 0.5), Assert.Single(summaries[0].ClientMetrics!.Select(metric => (metric.Key, metric.Value))));
         Assert.Equal(2, Assert.Single(await Folder.Figures.SummariesAsync("one", 1, None)).Round);
@@ -57,7 +60,8 @@ public abstract class FiguresContract
     {
         await SaveAsync("one", [.. Enumerable.Range(1, 5).Select(round => Cohort(round, ("a", 1, null)))]);
 
-        async Task<string> Page(int? from, bool newest) => string.Join(" ", (await Folder.Figures.RecordsAsync("one", from, 2, newest, None)).Select(round => round.Round));
+        async Task<string> Page(int? from, bool newest)
+            => string.Join(" ", (await Folder.Figures.RecordsAsync("one", from, 2, newest, None)).Select(round => round.Round));
 
         Assert.Equal("1 2", await Page(null, newest: false));
         Assert.Equal("4 5", await Page(3, newest: false));
@@ -114,16 +118,19 @@ public abstract class FiguresContract
     [Fact]
     public async Task Clients_are_counted_in_each_run_and_over_all_of_them()
     {
-        await SaveAsync("one", Cohort(1, ("a", 3, null), ("b", 1, RefusalReason.Deadline)), Cohort(2, ("a", double.NaN, RefusalReason.NotANumber), ("b", 2, null)));
+        await SaveAsync("one", Cohort(1, ("a", 3, null), ("b", 1, RefusalReason.Deadline)),
+            Cohort(2, ("a", double.NaN, RefusalReason.NotANumber), ("b", 2, null)));
         await SaveAsync("two", Cohort(1, ("a", 1, null)));
 
         var run = await Folder.Figures.ClientsAsync("one", None);
         var all = await Folder.Figures.TotalsAsync(None);
 
         Assert.Equal(["a", "b"], run.Select(client => client.Client));
-        Assert.Equal((1, 1, 10, 0.5, 2, "NotANumber", 3.0), (run[0].Rounds, run[0].Failures, run[0].Examples, run[0].Seconds, run[0].LastRound, run[0].LastRefused, run[0].Loss!.Value));
+        Assert.Equal((1, 1, 10, 0.5, 2, "NotANumber", 3.0),
+            (run[0].Rounds, run[0].Failures, run[0].Examples, run[0].Seconds, run[0].LastRound, run[0].LastRefused, run[0].Loss!.Value));
         Assert.Equal((1, 1, null, null), (run[1].Rounds, run[1].Failures, run[1].LastRefused, run[1].LastDetail));
-        Assert.Equal([("a", 2, 1, 1.0), ("b", 1, 1, 0.5)], all.Select(client => (client.Client, client.Rounds, client.Failures, client.Seconds)));
+        Assert.Equal([("a", 2, 1, 1.0), ("b", 1, 1, 0.5)],
+            all.Select(client => (client.Client, client.Rounds, client.Failures, client.Seconds)));
     }
 
     [Fact]
@@ -137,14 +144,16 @@ public abstract class FiguresContract
 
         Assert.Equal([("one", 3L), ("one", 2L), ("two", 1L)], first.Select(round => (round.Run, round.Round)));
         Assert.Equal(("one", 1L, "digits"), (Assert.Single(rest).Run, rest[0].Round, rest[0].RunName));
-        Assert.Equal(("Lost", "gone", Samples.Noon.AddSeconds(1).ToUnixTimeMilliseconds()), (first[2].Refused, first[2].Detail, first[2].Started));
+        Assert.Equal(("Lost", "gone", Samples.Noon.AddSeconds(1).ToUnixTimeMilliseconds()),
+            (first[2].Refused, first[2].Detail, first[2].Started));
         Assert.Empty(await Folder.Figures.HistoryAsync("nobody", null, 3, None));
     }
 
     [Fact]
     public async Task A_cohort_of_a_thousand_is_kept_in_one_step()
     {
-        await SaveAsync("one", Cohort(1, [.. Enumerable.Range(0, 1000).Select(i => ($"client-{i:0000}", (double)i, (RefusalReason?)null))]));
+        await SaveAsync("one", Cohort(1, [.. Enumerable.Range(0, 1000)
+            .Select(i => ($"client-{i:0000}", (double)i, (RefusalReason?)null))]));
 
         Assert.Equal(1000, (await Folder.Figures.ClientsAsync("one", None)).Count);
     }
@@ -164,7 +173,8 @@ public abstract class FiguresContract
     {
         await SaveAsync("one", Cohort(1, ("a", 1, null)));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Folder.Runs.SaveRoundAsync("one", Cohort(3, ("a", 1, null)), Samples.Model(1), null, None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Folder.Runs.SaveRoundAsync("one", Cohort(3, ("a", 1, null)),
+            Samples.Model(1), null, None));
 
         Assert.Equal(1, Assert.Single(await Folder.Figures.TotalsAsync(None)).Rounds);
     }
@@ -172,16 +182,27 @@ public abstract class FiguresContract
     [Fact]
     public async Task Known_clients_come_back_with_what_they_last_said_and_when_they_were_first_seen()
     {
-        var client = new KnownClient { Id = "board-2", Transport = "native", FirstSeen = Samples.Noon, LastSeen = Samples.Noon, Labels = new Dictionary<string, string> { ["site"] = "north" } };
+        var client = new KnownClient
+        {
+            Id = "board-2",
+            Transport = "native",
+            FirstSeen = Samples.Noon,
+            LastSeen = Samples.Noon,
+            Labels = new Dictionary<string,
+            string> { ["site"] = "north" },
+        };
         var holds = new Holdings { Kind = HoldingKind.Table, Set = "heart", Classes = 2, Columns = ["age", "é\"x"] };
         await Folder.Clients.KeepAsync([client, client with { Id = "board-1" }], None);
 
-        await Folder.Clients.KeepAsync([client with { FirstSeen = Samples.Noon.AddHours(1), LastSeen = Samples.Noon.AddHours(1), Version = "2", Examples = 7 }], None);
-        await Folder.Clients.KeepAsync([client with { FirstSeen = Samples.Noon.AddHours(1), Version = "2", Examples = 7, Holds = holds }], None);
+        await Folder.Clients.KeepAsync([client with { FirstSeen = Samples.Noon.AddHours(1), LastSeen = Samples.Noon.AddHours(1),
+            Version = "2", Examples = 7 }], None);
+        await Folder.Clients.KeepAsync([client with { FirstSeen = Samples.Noon.AddHours(1), Version = "2", Examples = 7, Holds = holds }],
+            None);
 
         var known = await Folder.Clients.ListAsync(None);
         Assert.Equal(["board-1", "board-2"], known.Select(one => one.Id));
-        Assert.Equal((Samples.Noon, Samples.Noon.AddHours(1), "2", 7L, "north"), (known[1].FirstSeen, known[1].LastSeen, known[1].Version, known[1].Examples!.Value, known[1].Labels["site"]));
+        Assert.Equal((Samples.Noon, Samples.Noon.AddHours(1), "2", 7L, "north"),
+            (known[1].FirstSeen, known[1].LastSeen, known[1].Version, known[1].Examples!.Value, known[1].Labels["site"]));
         Assert.Equal((Holdings.Unknown, holds), (known[0].Holds, known[1].Holds));
     }
 
@@ -200,9 +221,11 @@ public abstract class FiguresContract
         Assert.Null(await Folder.Serving.FindAsync("default", None));
     }
 
-    private static RoundRecord Cohort(int round, params (string Client, double Loss, RefusalReason? Refused)[] cohort) => Samples.Round(round, Samples.Model(round)) with
+    private static RoundRecord Cohort(int round, params (string Client, double Loss, RefusalReason? Refused)[] cohort)
+        => Samples.Round(round, Samples.Model(round)) with
     {
-        Cohort = [.. cohort.Select(one => new ClientOutcome(one.Client, 0.5) { Loss = one.Loss, Refused = one.Refused, Detail = one.Refused is null ? null : "gone", Examples = one.Refused is null ? 10 : 0 })],
+        Cohort = [.. cohort.Select(one => new ClientOutcome(one.Client, 0.5) { Loss = one.Loss, Refused = one.Refused,
+            Detail = one.Refused is null ? null : "gone", Examples = one.Refused is null ? 10 : 0 })],
     };
 
     private async Task SaveAsync(string run, params RoundRecord[] rounds)

@@ -16,7 +16,9 @@ public sealed class SqliteFiguresTests : FiguresContract, IDisposable
     public async Task Rounds_that_an_older_version_saved_get_their_figures_when_the_database_is_opened()
     {
         await _runs.Runs.CreateAsync(Samples.Run("one"), Samples.Model(1), CancellationToken.None);
-        for (var round = 1; round <= 3; round++) await _runs.Runs.SaveRoundAsync("one", Samples.Round(round, Samples.Model(round)), Samples.Model(round), null, CancellationToken.None);
+        for (var round = 1; round <= 3; round++)
+            await _runs.Runs.SaveRoundAsync("one", Samples.Round(round, Samples.Model(round)), Samples.Model(round), null,
+                CancellationToken.None);
         var expected = await _runs.Figures.SummariesAsync("one", 0, CancellationToken.None);
         using (var database = new SqliteConnection($"Data Source={_folder.At("tributary.db")};Pooling=false"))
         {
@@ -31,7 +33,8 @@ public sealed class SqliteFiguresTests : FiguresContract, IDisposable
         using var newer = new RunFolder(_folder.Location);
 
         Assert.Equal(expected, await newer.Figures.SummariesAsync("one", 0, CancellationToken.None));
-        Assert.Equal(("a", 3L), (await newer.Figures.TotalsAsync(CancellationToken.None)).Select(client => (client.Client, client.Rounds)).First());
+        Assert.Equal(("a", 3L), (await newer.Figures.TotalsAsync(CancellationToken.None)).Select(client => (client.Client, client.Rounds))
+            .First());
         Assert.Equal(3, (await newer.Figures.HistoryAsync("b", null, 10, CancellationToken.None)).Count);
     }
 

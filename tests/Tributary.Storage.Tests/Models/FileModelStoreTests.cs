@@ -78,7 +78,8 @@ public sealed class FileModelStoreTests : ModelStoreContract, IDisposable
         Assert.False(File.Exists(paths[1]));
         Assert.True(File.Exists(paths[4]));
         Assert.True(paths.Where(File.Exists).Sum(path => new FileInfo(path).Length) <= 500);
-        Assert.True(File.Exists(await store.PathAsync(Samples.Model(2).Sha256(), WeightEncoding.Float16, None)), "it is made again when it is asked for");
+        Assert.True(File.Exists(await store.PathAsync(Samples.Model(2).Sha256(), WeightEncoding.Float16, None)),
+            "it is made again when it is asked for");
     }
 
     [Fact]

@@ -110,7 +110,8 @@ public abstract class ModelStoreContract
     public async Task A_model_that_was_let_go_is_gone_in_all_its_encodings_and_others_stay()
     {
         var (gone, stays) = (await Store.PutAsync(Samples.Model(1), None), await Store.PutAsync(Samples.Model(2), None));
-        string?[] paths = [await Store.PathAsync(gone, WeightEncoding.Float32, None), await Store.PathAsync(gone, WeightEncoding.Float16, None), await Store.PathAsync(gone, WeightEncoding.Int8, None)];
+        string?[] paths = [await Store.PathAsync(gone, WeightEncoding.Float32, None),
+            await Store.PathAsync(gone, WeightEncoding.Float16, None), await Store.PathAsync(gone, WeightEncoding.Int8, None)];
 
         await Store.LetGoAsync(gone, None);
         await Store.LetGoAsync(gone, None);

@@ -9,7 +9,8 @@ public sealed class S3AddressTests
     {
         var read = S3Address.Read("s3://models/clinic/north?endpoint=http://127.0.0.1:9000&region=eu-central-1");
 
-        Assert.Equal(("models", "clinic/north/", new Uri("http://127.0.0.1:9000"), "eu-central-1", true), (read.Bucket, read.Prefix, read.Endpoint, read.Region, read.PathStyle));
+        Assert.Equal(("models", "clinic/north/", new Uri("http://127.0.0.1:9000"), "eu-central-1", true),
+            (read.Bucket, read.Prefix, read.Endpoint, read.Region, read.PathStyle));
         Assert.Equal("s3://models/clinic/north at http://127.0.0.1:9000", read.ToString());
     }
 

@@ -36,7 +36,8 @@ public sealed class S3ModelStoreTests(SharedS3 shared) : ModelStoreContract, ICl
         await store.PutAsync(model, None);
 
         Assert.Equal(model.Sha256(), (await Open().FindAsync(model.Sha256(), None))!.Sha256());
-        Assert.Equal(new FileInfo((await store.PathAsync(model.Sha256(), WeightEncoding.Float32, None))!).Length, new FileInfo(KeptAt(model.Sha256())).Length);
+        Assert.Equal(new FileInfo((await store.PathAsync(model.Sha256(), WeightEncoding.Float32, None))!).Length,
+            new FileInfo(KeptAt(model.Sha256())).Length);
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class S3ModelStoreTests(SharedS3 shared) : ModelStoreContract, ICl
 
         Assert.Null(await Look(_server.Address(_prefix)));
         Assert.Contains("does not exist; ", await Look(_server.Address(_prefix, "nobodys")), StringComparison.Ordinal);
-        Assert.Contains("does not answer", await Look("s3://models/?endpoint=http://127.0.0.1:1&region=us-east-1"), StringComparison.Ordinal);
+        Assert.Contains("does not answer", await Look("s3://models/?endpoint=http://127.0.0.1:1&region=us-east-1"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,8 +83,10 @@ public sealed class S3ModelStoreTests(SharedS3 shared) : ModelStoreContract, ICl
     {
         var store = Open(_server.Address(_prefix, "no-such-bucket"));
 
-        Assert.Contains("does not exist", (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PutAsync(Samples.Model(1), None))).Message, StringComparison.Ordinal);
-        Assert.Contains("no-such-bucket", (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.HoldsAsync(Samples.Model(1).Sha256(), None))).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PutAsync(Samples.Model(1),
+            None))).Message, StringComparison.Ordinal);
+        Assert.Contains("no-such-bucket", (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.HoldsAsync(Samples.Model(1)
+            .Sha256(), None))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.FindAsync(Samples.Model(1).Sha256(), None));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CheckAsync(None));
     }
@@ -91,7 +95,8 @@ public sealed class S3ModelStoreTests(SharedS3 shared) : ModelStoreContract, ICl
     public async Task Wrong_credentials_are_told_with_what_to_do_and_without_the_secret()
     {
         var address = S3Address.Read(_server.Address(_prefix));
-        using var store = new S3ModelStore(address, new S3Bucket(address, new BasicAWSCredentials("SOMEBODY", "not-the-secret")), _folder.At("denied"));
+        using var store = new S3ModelStore(address, new S3Bucket(address, new BasicAWSCredentials("SOMEBODY", "not-the-secret")),
+            _folder.At("denied"));
 
         var fault = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PutAsync(Samples.Model(1), None));
 

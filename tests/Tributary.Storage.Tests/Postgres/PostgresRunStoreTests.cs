@@ -5,7 +5,8 @@ using Tributary.Storage.Tests.Runs;
 namespace Tributary.Storage.Tests.Postgres;
 
 /// <summary>Against a real server.</summary>
-public sealed class PostgresRunStoreTests(PostgresRunStoreTests.Shared shared) : RunStoreContract, IClassFixture<PostgresRunStoreTests.Shared>, IAsyncLifetime
+public sealed class PostgresRunStoreTests(PostgresRunStoreTests.Shared shared) : RunStoreContract,
+    IClassFixture<PostgresRunStoreTests.Shared>, IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private string _address = "";
@@ -46,11 +47,13 @@ public sealed class PostgresRunStoreTests(PostgresRunStoreTests.Shared shared) :
         await Store.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
         using var mine = Store.Claim("one");
         await Store.BeginRoundAsync("one", new OpenRound(1, DateTimeOffset.UnixEpoch, ["a"]), None);
-        await (await shared.ServerAsync()).ExecuteAsync("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = 'tributary'");
+        await (await shared.ServerAsync()).ExecuteAsync("postgres",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = 'tributary'");
         using var other = Open();
         using var theirs = other.Runs.Claim("one");
 
-        var fault = await Assert.ThrowsAsync<RunClaimedException>(() => EventuallyAsync(() => Store.SaveRoundAsync("one", Samples.Round(1, Samples.Model(2)), Samples.Model(2), null, None)));
+        var fault = await Assert.ThrowsAsync<RunClaimedException>(() => EventuallyAsync(() => Store.SaveRoundAsync("one",
+            Samples.Round(1, Samples.Model(2)), Samples.Model(2), null, None)));
         await other.Runs.SaveRoundAsync("one", Samples.Round(1, Samples.Model(3)), Samples.Model(3), null, None);
 
         Assert.Equal("one", fault.RunId);
@@ -66,7 +69,8 @@ public sealed class PostgresRunStoreTests(PostgresRunStoreTests.Shared shared) :
         await runs.Runs.SaveRoundAsync("one", Samples.Round(1, Samples.Model(2)), Samples.Model(2), null, None);
         await server.StopAsync();
 
-        var fault = await Assert.ThrowsAsync<StoreUnavailableException>(() => runs.Runs.SaveRoundAsync("one", Samples.Round(2, Samples.Model(3)), Samples.Model(3), null, None));
+        var fault = await Assert.ThrowsAsync<StoreUnavailableException>(() => runs.Runs.SaveRoundAsync("one",
+            Samples.Round(2, Samples.Model(3)), Samples.Model(3), null, None));
         Assert.Contains("127.0.0.1", fault.Message, StringComparison.Ordinal);
         Assert.Throws<StoreUnavailableException>(() => runs.Runs.Claim("one"));
         await server.StartAgainAsync();
@@ -79,7 +83,8 @@ public sealed class PostgresRunStoreTests(PostgresRunStoreTests.Shared shared) :
     public async Task A_database_of_a_newer_version_is_left_alone()
     {
         _runs.Dispose();
-        await (await shared.ServerAsync()).ExecuteAsync(_address[(_address.LastIndexOf('/') + 1)..], "UPDATE tributary_schema SET version = 4000");
+        await (await shared.ServerAsync()).ExecuteAsync(_address[(_address.LastIndexOf('/') + 1)..],
+            "UPDATE tributary_schema SET version = 4000");
 
         Assert.Contains("4000", Assert.Throws<InvalidOperationException>(Open).Message, StringComparison.Ordinal);
     }
@@ -88,7 +93,9 @@ public sealed class PostgresRunStoreTests(PostgresRunStoreTests.Shared shared) :
     public async Task Two_that_open_an_empty_database_at_once_make_its_tables_once()
     {
         var address = await (await shared.ServerAsync()).CreateDatabaseAsync();
-        var folders = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() => new RunFolder(_folder.Location, new StorageOptions { Database = address }), None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        var folders = await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => Task.Factory.StartNew(() => new RunFolder(_folder.Location, new StorageOptions { Database = address }), None,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
         await folders[0].Runs.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
         Assert.All(await Task.WhenAll(folders.Select(folder => folder.Runs.FindAsync("one", None))), Assert.NotNull);

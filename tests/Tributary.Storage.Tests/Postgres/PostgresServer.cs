@@ -10,7 +10,8 @@ namespace Tributary.Storage.Tests.Postgres;
 public sealed class PostgresServer : IAsyncDisposable
 {
     private static readonly string? Programs = Directory.Exists("/usr/lib/postgresql")
-        ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault() : null;
+        ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
+            .Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault() : null;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tributary-postgres-").FullName;
     private int _port;
@@ -64,11 +65,13 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Ends every connection to a database.</summary>
-    public Task HangUpAsync(string address) => ExecuteAsync("postgres", $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{NameOf(address)}'");
+    public Task HangUpAsync(string address)
+        => ExecuteAsync("postgres", $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{NameOf(address)}'");
 
     public async Task ExecuteAsync(string database, string sql)
     {
-        await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Pooling=false");
+        await using var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
@@ -78,7 +81,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public Task StopAsync() => AsOwnerAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
 
     public Task StartAgainAsync() => AsOwnerAsync("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"),
-        "-o", string.Create(CultureInfo.InvariantCulture, $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200"), "start");
+        "-o", string.Create(CultureInfo.InvariantCulture,
+            $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200"), "start");
 
     public async ValueTask DisposeAsync()
     {
@@ -108,7 +112,8 @@ public sealed class PostgresServer : IAsyncDisposable
         foreach (var word in (string[])[program, .. arguments]) start.ArgumentList.Add(word);
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
 
     private static string NameOf(string address) => address[(address.LastIndexOf('/') + 1)..];

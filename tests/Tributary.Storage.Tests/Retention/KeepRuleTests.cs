@@ -5,7 +5,8 @@ namespace Tributary.Storage.Tests.Retention;
 
 public sealed class KeepRuleTests
 {
-    private static readonly IReadOnlyList<RoundSummary> Rounds = [.. new[] { 0.1, 0.5, 0.9, 0.9, 0.2, 0.3, 0.4 }.Select((accuracy, i) => Round(i + 1, accuracy, null))];
+    private static readonly IReadOnlyList<RoundSummary> Rounds
+        = [.. new[] { 0.1, 0.5, 0.9, 0.9, 0.2, 0.3, 0.4 }.Select((accuracy, i) => Round(i + 1, accuracy, null))];
 
     [Theory]
     [InlineData("all", new[] { 1, 2, 3, 4, 5, 6, 7 })]
@@ -14,7 +15,8 @@ public sealed class KeepRuleTests
     [InlineData("every:3", new[] { 3, 6, 7 })]
     [InlineData("best, last:2, every:2", new[] { 2, 3, 4, 6, 7 })]
     [InlineData("last:100", new[] { 1, 2, 3, 4, 5, 6, 7 })]
-    public void The_rule_picks_rounds_and_always_the_last(string rule, int[] kept) => Assert.Equal(kept, KeepRule.Read(rule).Kept(Rounds).Order());
+    public void The_rule_picks_rounds_and_always_the_last(string rule, int[] kept)
+        => Assert.Equal(kept, KeepRule.Read(rule).Kept(Rounds).Order());
 
     [Fact]
     public void Without_accuracy_the_least_loss_is_best()

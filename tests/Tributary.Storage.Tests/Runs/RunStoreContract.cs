@@ -37,7 +37,8 @@ public abstract class RunStoreContract
     {
         await Store.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
 
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Store.CreateAsync(Samples.Run("one"), Samples.Model(2), None));
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Store.CreateAsync(Samples.Run("one"), Samples.Model(2),
+            None));
 
         Assert.Contains("one", fault.Message, StringComparison.Ordinal);
         Assert.Equal(Samples.Model(1).Sha256(), (await Store.LoadAsync("one", None))!.Model.Sha256());
@@ -73,8 +74,10 @@ public abstract class RunStoreContract
         await Store.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
         await Store.SaveRoundAsync("one", Samples.Round(1, Samples.Model(2)), Samples.Model(2), null, None);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.SaveRoundAsync("one", Samples.Round(1, Samples.Model(3)), Samples.Model(3), null, None));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.SaveRoundAsync("one", Samples.Round(3, Samples.Model(3)), Samples.Model(3), null, None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.SaveRoundAsync("one", Samples.Round(1, Samples.Model(3)),
+            Samples.Model(3), null, None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.SaveRoundAsync("one", Samples.Round(3, Samples.Model(3)),
+            Samples.Model(3), null, None));
         await Store.SaveRoundAsync("one", Samples.Round(2, Samples.Model(3)), Samples.Model(3), null, None);
 
         Assert.Equal([1, 2], (await Store.RoundsAsync("one", None)).Select(round => round.Round));
@@ -83,13 +86,20 @@ public abstract class RunStoreContract
 
     [Fact]
     public async Task A_round_of_an_unknown_run_is_refused()
-        => await Assert.ThrowsAsync<InvalidOperationException>(() => Store.SaveRoundAsync("nobody", Samples.Round(1, Samples.Model(2)), Samples.Model(2), null, None));
+        => await Assert.ThrowsAsync<InvalidOperationException>(() => Store.SaveRoundAsync("nobody", Samples.Round(1, Samples.Model(2)),
+            Samples.Model(2), null, None));
 
     [Fact]
     public async Task An_outcome_is_kept_until_the_run_goes_on()
     {
         await Store.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
-        var outcome = new RunOutcome { Status = RunStatus.Failed, Reason = "quorum missed", Rounds = 0, ModelSha256 = Samples.Model(1).Sha256() };
+        var outcome = new RunOutcome
+        {
+            Status = RunStatus.Failed,
+            Reason = "quorum missed",
+            Rounds = 0,
+            ModelSha256 = Samples.Model(1).Sha256(),
+        };
 
         await Store.FinishAsync("one", outcome, None);
         var finished = await Store.FindAsync("one", None);

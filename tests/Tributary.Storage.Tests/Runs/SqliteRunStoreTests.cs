@@ -39,7 +39,8 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
     {
         using var runs = new RunFolder(_folder.At("other"), new StorageOptions { Durability = durability });
 
-        Assert.Equal(synchronous, await runs.Runs.AloneAsync(transaction => transaction.Connection!.ExecuteScalarAsync<long>("PRAGMA synchronous", transaction: transaction), None));
+        Assert.Equal(synchronous, await runs.Runs.AloneAsync(
+            transaction => transaction.Connection!.ExecuteScalarAsync<long>("PRAGMA synchronous", transaction: transaction), None));
         Assert.Equal(durability, runs.Durability);
     }
 
@@ -52,7 +53,8 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
         await Store.SaveRoundAsync("one", Samples.Round(1, Samples.Model(2)), Samples.Model(2), null, None);
         var momentum = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal) { ["momentum"] = new float[8] };
         using (var dying = new SqliteRunStore(_folder.At("tributary.db"), new DyingModelStore(_runs.Models, files)))
-            await Assert.ThrowsAsync<IOException>(() => dying.SaveRoundAsync("one", Samples.Round(2, Samples.Model(3)), Samples.Model(3), new("momentum", 2, momentum), None));
+            await Assert.ThrowsAsync<IOException>(() => dying.SaveRoundAsync("one", Samples.Round(2, Samples.Model(3)), Samples.Model(3),
+                new("momentum", 2, momentum), None));
 
         var stands = (await Store.LoadAsync("one", None))!;
         await Store.SaveRoundAsync("one", Samples.Round(2, Samples.Model(3)), Samples.Model(3), null, None);
@@ -106,7 +108,8 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
             command.ExecuteNonQuery();
         }
 
-        Assert.Contains("999", Assert.Throws<InvalidOperationException>(() => new RunFolder(_folder.Location)).Message, StringComparison.Ordinal);
+        Assert.Contains("999", Assert.Throws<InvalidOperationException>(() => new RunFolder(_folder.Location)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -133,7 +136,8 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
 
         public Task<ModelState?> FindAsync(string sha256, CancellationToken cancellation) => inner.FindAsync(sha256, cancellation);
 
-        public Task<string?> PathAsync(string sha256, WeightEncoding encoding, CancellationToken cancellation) => inner.PathAsync(sha256, encoding, cancellation);
+        public Task<string?> PathAsync(string sha256, WeightEncoding encoding, CancellationToken cancellation)
+            => inner.PathAsync(sha256, encoding, cancellation);
 
         public Task<bool> HoldsAsync(string sha256, CancellationToken cancellation) => inner.HoldsAsync(sha256, cancellation);
 

@@ -8,7 +8,8 @@ namespace Tributary.Storage.Tests.Spool;
 
 public sealed class UpdateSpoolTests : IDisposable
 {
-    private static readonly TensorLayout Layout = TensorLayout.Pack([("w", [3, 5], TensorRole.Parameter), ("b", [7], TensorRole.Parameter)]);
+    private static readonly TensorLayout Layout
+        = TensorLayout.Pack([("w", [3, 5], TensorRole.Parameter), ("b", [7], TensorRole.Parameter)]);
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
@@ -64,7 +65,8 @@ public sealed class UpdateSpoolTests : IDisposable
         using var backing = update.Backing;
         Assert.True(update.IsIntact!());
 
-        await using (var file = new FileStream(Path.Combine(_folder.Location, "r", "1", "a.safetensors"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        await using (var file = new FileStream(Path.Combine(_folder.Location, "r", "1", "a.safetensors"), FileMode.Open, FileAccess.Write,
+            FileShare.ReadWrite))
         {
             file.Seek(-80, SeekOrigin.End);
             await file.WriteAsync(new byte[16], TestContext.Current.CancellationToken);
@@ -117,7 +119,9 @@ public sealed class UpdateSpoolTests : IDisposable
         spool.Forget("r", 2);
         spool.Forget("unknown", 5);
 
-        Assert.Equal([false, false, true, true], new[] { spool.Contains("r", 1, "a"), spool.Contains("r", 2, "a"), spool.Contains("r", 3, "a"), spool.Contains("other", 1, "a") });
+        Assert.Equal([false, false, true, true],
+            new[] { spool.Contains("r", 1, "a"), spool.Contains("r", 2, "a"), spool.Contains("r", 3, "a"),
+            spool.Contains("other", 1, "a") });
     }
 
     [Fact]
@@ -193,7 +197,9 @@ public sealed class UpdateSpoolTests : IDisposable
         var values = new float[Layout.Length];
         Array.Fill(values, value);
         using var bytes = new MemoryStream();
-        SafeTensors.Write(bytes, Layout, values, new Dictionary<string, string>(StringComparer.Ordinal) { ["tributary.examples"] = "12", ["tributary.metrics"] = """{"loss":0.25}""", ["tributary.trainSeconds"] = "1.5" });
+        SafeTensors.Write(bytes, Layout, values, new Dictionary<string,
+            string>(StringComparer.Ordinal) { ["tributary.examples"] = "12", ["tributary.metrics"] = """{"loss":0.25}""",
+            ["tributary.trainSeconds"] = "1.5" });
         using var entry = spool.Begin(run, round, client);
         await entry.File.WriteAsync(bytes.ToArray(), TestContext.Current.CancellationToken);
         entry.Commit();
