@@ -11,7 +11,8 @@ using Tributary.Transports.Native;
 
 namespace Tributary.Transports.Tests.Fakes;
 
-/// <summary>The coordinator's end of docs/link.md as a script: it hands out what it is told to, and goes wrong where it is told to.</summary>
+/// <summary>The coordinator's end of docs/link.md as a script: it hands out what it is told to, and goes wrong where it is told
+/// to.</summary>
 internal sealed class FakeCoordinator : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -95,13 +96,16 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await CloseAsync();
 
-    public static async Task<bool> ProblemAsync(HttpContext context, int status, string? retryAfter = null, bool known = true, string? type = null)
+    public static async Task<bool> ProblemAsync(HttpContext context, int status, string? retryAfter = null, bool known = true,
+        string? type = null)
     {
         if (known) context.Response.Headers[LinkProtocol.VersionHeader] = "1";
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+json";
         if (retryAfter is not null) context.Response.Headers.RetryAfter = retryAfter;
-        await JsonSerializer.SerializeAsync(context.Response.Body, new ProblemMessage { Type = type, Status = status, Detail = $"no: {status}", Remedy = "do something" }, LinkJson.Default.ProblemMessage);
+        await JsonSerializer.SerializeAsync(context.Response.Body,
+            new ProblemMessage { Type = type, Status = status, Detail = $"no: {status}", Remedy = "do something" },
+            LinkJson.Default.ProblemMessage);
         return true;
     }
 
@@ -147,12 +151,15 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         {
             var fresh = _assignments.Where(assignment => !poll.Holding.Contains(assignment.Key, StringComparer.Ordinal)).ToList();
             var cancelled = poll.Holding.Where(_cancelled.Contains).ToList();
-            return (fresh.Count + cancelled.Count == 0 && poll.WaitSeconds > 0 ? null : new PollReply(60, Forgetful ? [.. _assignments] : fresh, cancelled), _news.Task);
+            return (fresh.Count + cancelled.Count == 0 && poll.WaitSeconds > 0 ? null
+                : new PollReply(60, Forgetful ? [.. _assignments] : fresh, cancelled), _news.Task);
         }
     }
 
     private Task ModelAsync(HttpContext context, string sha256)
-        => Results.Stream(new MemoryStream(Models[sha256]), LinkProtocol.SafeTensorsType, entityTag: new EntityTagHeaderValue($"\"{sha256}-{context.Request.Query["encoding"]}\""), enableRangeProcessing: true).ExecuteAsync(context);
+        => Results.Stream(new MemoryStream(Models[sha256]), LinkProtocol.SafeTensorsType,
+            entityTag: new EntityTagHeaderValue($"\"{sha256}-{context.Request.Query["encoding"]}\""),
+            enableRangeProcessing: true).ExecuteAsync(context);
 
     private async Task UpdateAsync(HttpContext context)
     {

@@ -26,7 +26,12 @@ internal sealed class FakeTrainer(Func<Assignment, CancellationToken, Task<Reply
     {
         if (assignment is not TrainAssignment train) return new PropertiesReply(new Dictionary<string, string>(StringComparer.Ordinal));
         float[] values = [.. train.Model.Values.ToArray().Select(value => value + step)];
-        return new Update(new ModelState(train.Model.Layout, values), 7) { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [Metrics.Loss] = 0.25 }, TrainTime = TimeSpan.FromSeconds(1.5) };
+        return new Update(new ModelState(train.Model.Layout, values), 7)
+        {
+            Metrics = new Dictionary<string,
+            double>(StringComparer.Ordinal) { [Metrics.Loss] = 0.25 },
+            TrainTime = TimeSpan.FromSeconds(1.5),
+        };
     }
 
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)

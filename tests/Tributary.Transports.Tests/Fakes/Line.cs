@@ -15,18 +15,21 @@ internal sealed class Line : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly NativeAgent _agent;
 
-    public Line(FakeCoordinator coordinator, IClient trainer, HttpMessageHandler? handler = null, Func<AgentOptions, AgentOptions>? with = null)
+    public Line(FakeCoordinator coordinator, IClient trainer, HttpMessageHandler? handler = null, Func<AgentOptions,
+        AgentOptions>? with = null)
     {
         var options = new AgentOptions { Folder = _folder };
         _http = new HttpClient(handler ?? LinkHandler.Create()) { BaseAddress = coordinator.Address, Timeout = Timeout.InfiniteTimeSpan };
-        _agent = new NativeAgent(trainer, new NativeLink(_http, trainer.Info.Id, Clock), with is null ? options : with(options), Observer, Clock);
+        _agent = new NativeAgent(trainer, new NativeLink(_http, trainer.Info.Id, Clock), with is null ? options
+            : with(options), Observer, Clock);
         Running = _agent.RunAsync(_end.Token);
     }
 
     public static ModelSpec Spec { get; } = ModelCatalog.Find("logreg")!;
 
     /// <summary>Values that tell their places apart.</summary>
-    public static ModelState Model { get; } = new(Spec.Layout(), Enumerable.Range(0, (int)Spec.Layout().Length).Select(i => i * 1e-4f).ToArray());
+    public static ModelState Model { get; }
+        = new(Spec.Layout(), Enumerable.Range(0, (int)Spec.Layout().Length).Select(i => i * 1e-4f).ToArray());
 
     public QuickClock Clock { get; } = new();
 

@@ -11,7 +11,8 @@ internal sealed class QuickClock : TimeProvider
 
     public override long GetTimestamp() => System.GetTimestamp() * Pace;
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Timer(System.CreateTimer(callback, state, Real(dueTime), Real(period)));
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        => new Timer(System.CreateTimer(callback, state, Real(dueTime), Real(period)));
 
     private static TimeSpan Real(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? time : time / Pace;
 

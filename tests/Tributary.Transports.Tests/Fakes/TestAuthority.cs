@@ -39,7 +39,8 @@ internal sealed class TestAuthority : IDisposable
     public string Sign(string request)
     {
         var asked = CertificateRequest.LoadSigningRequestPem(request, HashAlgorithmName.SHA256);
-        using var signed = new CertificateRequest(asked.SubjectName, asked.PublicKey, HashAlgorithmName.SHA256).Create(Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), _now.AddDays(-1), _now.AddDays(5), [4, 5, 6]);
+        using var signed = new CertificateRequest(asked.SubjectName, asked.PublicKey, HashAlgorithmName.SHA256)
+            .Create(Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), _now.AddDays(-1), _now.AddDays(5), [4, 5, 6]);
         return signed.ExportCertificatePem();
     }
 

@@ -37,7 +37,8 @@ public sealed class AnswerStatusTests
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
         var refused = 0;
-        coordinator.Meddle = context => Update(context) && Interlocked.Increment(ref refused) == 1 ? FakeCoordinator.ProblemAsync(context, status, retryAfter) : Task.FromResult(false);
+        coordinator.Meddle = context => Update(context) && Interlocked.Increment(ref refused) == 1
+            ? FakeCoordinator.ProblemAsync(context, status, retryAfter) : Task.FromResult(false);
         var trainer = FakeTrainer.Moves(1);
         await using var line = new Line(coordinator, trainer);
 
@@ -56,7 +57,8 @@ public sealed class AnswerStatusTests
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
         var refused = 0;
-        coordinator.Meddle = context => Update(context) && Interlocked.Increment(ref refused) == 1 ? FakeCoordinator.ProblemAsync(context, status, known: known, type: type) : Task.FromResult(false);
+        coordinator.Meddle = context => Update(context) && Interlocked.Increment(ref refused) == 1
+            ? FakeCoordinator.ProblemAsync(context, status, known: known, type: type) : Task.FromResult(false);
         await using var line = new Line(coordinator, FakeTrainer.Moves(1));
 
         coordinator.Ask(Line.Train(coordinator));
@@ -102,5 +104,6 @@ public sealed class AnswerStatusTests
         Assert.Equal((status, $"no: {status}; do something"), (problem.Status, problem.Message));
     }
 
-    private static bool Update(Microsoft.AspNetCore.Http.HttpContext context) => context.Request.Path.Value!.EndsWith("/update", StringComparison.Ordinal);
+    private static bool Update(Microsoft.AspNetCore.Http.HttpContext context)
+        => context.Request.Path.Value!.EndsWith("/update", StringComparison.Ordinal);
 }

@@ -23,7 +23,8 @@ public sealed class EnrolmentTests : IDisposable
         await using var coordinator = await SecureAsync(_authority);
         var held = await Enrolment.JoinAsync(Options(coordinator), TimeProvider.System, TestContext.Current.CancellationToken);
         using var identity = new LinkIdentity(held, new MemoryCredentials(), TimeProvider.System);
-        await using var line = new Line(coordinator, FakeTrainer.Moves(1), identity.CreateHandler(), options => options with { Identity = identity });
+        await using var line = new Line(coordinator, FakeTrainer.Moves(1), identity.CreateHandler(),
+            options => options with { Identity = identity });
 
         coordinator.Ask(Line.Train(coordinator));
         await line.Observer.HearAsync("acknowledged");
@@ -39,7 +40,9 @@ public sealed class EnrolmentTests : IDisposable
         using var other = new TestAuthority();
         await using var coordinator = await SecureAsync(_authority);
 
-        var fault = await Assert.ThrowsAsync<UntrustedAuthorityException>(() => Enrolment.JoinAsync(Options(coordinator) with { Fingerprint = other.Fingerprint }, TimeProvider.System, TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<UntrustedAuthorityException>(
+            () => Enrolment.JoinAsync(Options(coordinator) with { Fingerprint = other.Fingerprint }, TimeProvider.System,
+            TestContext.Current.CancellationToken));
 
         Assert.Contains("ask for a new token", fault.Message, StringComparison.Ordinal);
         Assert.Empty(_joins);
@@ -51,7 +54,8 @@ public sealed class EnrolmentTests : IDisposable
         using var other = new TestAuthority();
         await using var coordinator = await SecureAsync(other);
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => Enrolment.JoinAsync(Options(coordinator), TimeProvider.System, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<HttpRequestException>(() => Enrolment.JoinAsync(Options(coordinator), TimeProvider.System,
+            TestContext.Current.CancellationToken));
 
         Assert.Empty(_joins);
     }
@@ -61,7 +65,8 @@ public sealed class EnrolmentTests : IDisposable
     {
         await using var coordinator = await SecureAsync(_authority);
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => Enrolment.JoinAsync(Options(coordinator) with { Fingerprint = null }, TimeProvider.System, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<HttpRequestException>(() => Enrolment.JoinAsync(Options(coordinator) with { Fingerprint = null },
+            TimeProvider.System, TestContext.Current.CancellationToken));
 
         Assert.Empty(_joins);
     }
@@ -71,7 +76,8 @@ public sealed class EnrolmentTests : IDisposable
     [InlineData("https://10.1.2.3/", "../up", "the first a letter or digit")]
     public async Task What_cannot_go_well_is_not_tried(string coordinator, string name, string says)
     {
-        var fault = await Assert.ThrowsAsync<ArgumentException>(() => Enrolment.JoinAsync(new JoinOptions(new Uri(coordinator), "t", name), TimeProvider.System, TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<ArgumentException>(() => Enrolment.JoinAsync(new JoinOptions(new Uri(coordinator), "t", name),
+            TimeProvider.System, TestContext.Current.CancellationToken));
 
         Assert.Contains(says, fault.Message, StringComparison.Ordinal);
     }
@@ -84,7 +90,8 @@ public sealed class EnrolmentTests : IDisposable
         var (store, clock) = (new MemoryCredentials(), new QuickClock());
         var held = new LinkCredentials("board-1", clock.GetUtcNow(), clock.GetUtcNow().AddSeconds(3)) { Bearer = "bearer-0" };
         using var identity = new LinkIdentity(held, store, clock);
-        await using var line = new Line(coordinator, FakeTrainer.Moves(1), identity.CreateHandler(), options => options with { Identity = identity });
+        await using var line = new Line(coordinator, FakeTrainer.Moves(1), identity.CreateHandler(),
+            options => options with { Identity = identity });
 
         await line.Observer.HearAsync("renewed");
         coordinator.Ask(Line.Train(coordinator));
@@ -100,7 +107,8 @@ public sealed class EnrolmentTests : IDisposable
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
         var refused = 0;
-        coordinator.Meddle = context => Interlocked.Increment(ref refused) == 1 ? FakeCoordinator.ProblemAsync(context, 401) : Task.FromResult(false);
+        coordinator.Meddle = context => Interlocked.Increment(ref refused) == 1 ? FakeCoordinator.ProblemAsync(context, 401)
+            : Task.FromResult(false);
         await using var line = new Line(coordinator, FakeTrainer.Moves(1));
 
         Assert.Equal("disconnected: no: 401; do something", await line.Observer.HearAsync("disconnected"));
@@ -115,7 +123,8 @@ public sealed class EnrolmentTests : IDisposable
         Assert.DoesNotContain("sesame", held.ToString(), StringComparison.Ordinal);
     }
 
-    private JoinOptions Options(FakeCoordinator coordinator) => new(coordinator.Address, "tributary_join_x", "board-1") { Fingerprint = _authority.Fingerprint };
+    private JoinOptions Options(FakeCoordinator coordinator)
+        => new(coordinator.Address, "tributary_join_x", "board-1") { Fingerprint = _authority.Fingerprint };
 
     private async Task<FakeCoordinator> SecureAsync(TestAuthority server)
     {
@@ -141,15 +150,18 @@ public sealed class EnrolmentTests : IDisposable
             case "/link/enroll":
                 var join = (await JsonSerializer.DeserializeAsync(context.Request.Body, LinkJson.Default.EnrollRequest))!;
                 _joins.Enqueue(join);
-                await ReplyAsync(context, new EnrollReply(join.Name, _authority.Sign(join.Request!), _authority.Pem, null, TimeProvider.System.GetUtcNow().AddDays(5)));
+                await ReplyAsync(context, new EnrollReply(join.Name, _authority.Sign(join.Request!), _authority.Pem, null,
+                    TimeProvider.System.GetUtcNow().AddDays(5)));
                 return true;
             case "/link/renew":
-                await ReplyAsync(context, new EnrollReply("board-1", null, null, $"bearer-{Interlocked.Increment(ref _issued)}", TimeProvider.System.GetUtcNow().AddDays(50)));
+                await ReplyAsync(context, new EnrollReply("board-1", null, null, $"bearer-{Interlocked.Increment(ref _issued)}",
+                    TimeProvider.System.GetUtcNow().AddDays(50)));
                 return true;
             default:
                 return false;
         }
     }
 
-    private static Task ReplyAsync(HttpContext context, EnrollReply reply) => JsonSerializer.SerializeAsync(context.Response.Body, reply, LinkJson.Default.EnrollReply);
+    private static Task ReplyAsync(HttpContext context, EnrollReply reply)
+        => JsonSerializer.SerializeAsync(context.Response.Body, reply, LinkJson.Default.EnrollReply);
 }

@@ -10,7 +10,17 @@ public sealed class LinkJsonTests
     [Fact]
     public void An_assignment_survives_the_wire()
     {
-        var sent = new AssignmentMessage { Key = "r/3/train", Kind = "train", Run = "r", Round = 3, Model = "ab", Upload = WeightEncoding.Int8, Spec = new JsonObject { ["name"] = "2nn" }, Seed = "18446744073709551615" };
+        var sent = new AssignmentMessage
+        {
+            Key = "r/3/train",
+            Kind = "train",
+            Run = "r",
+            Round = 3,
+            Model = "ab",
+            Upload = WeightEncoding.Int8,
+            Spec = new JsonObject { ["name"] = "2nn" },
+            Seed = "18446744073709551615",
+        };
 
         var text = JsonSerializer.Serialize(sent, LinkJson.Default.AssignmentMessage);
         var back = JsonSerializer.Deserialize(text, LinkJson.Default.AssignmentMessage)!;

@@ -21,7 +21,8 @@ public sealed class ModelFetchTests
         coordinator.Meddle = async context =>
         {
             if (!context.Request.Path.StartsWithSegments("/link/models", StringComparison.Ordinal) || ++cuts > 2) return false;
-            var from = cuts == 1 ? 0 : int.Parse(context.Request.Headers.Range.ToString()["bytes=".Length..^1], System.Globalization.CultureInfo.InvariantCulture);
+            var from = cuts == 1 ? 0 : int.Parse(context.Request.Headers.Range.ToString()["bytes=".Length..^1],
+                System.Globalization.CultureInfo.InvariantCulture);
             context.Response.StatusCode = cuts == 1 ? 200 : 206;
             context.Response.ContentLength = whole.Length - from;
             if (cuts > 1) context.Response.Headers.ContentRange = $"bytes {from}-{whole.Length - 1}/{whole.Length}";
@@ -63,9 +64,12 @@ public sealed class ModelFetchTests
         await using var coordinator = await FakeCoordinator.StartAsync();
         coordinator.Discards = true;
         var problems = new List<SpecProblem>();
-        var spec = ModelSpecReader.Read(System.Text.Json.Nodes.JsonNode.Parse("""{ "name": "large", "input": [5000], "layers": [ { "type": "dense", "name": "fc", "units": 5000 } ] }"""), "model", problems)!;
+        var spec = ModelSpecReader.Read(System.Text.Json.Nodes.JsonNode.Parse(
+            """{ "name": "large", "input": [5000], "layers": [ { "type": "dense", "name": "fc", "units": 5000 } ] }"""), "model",
+            problems)!;
         var assignment = Line.Train(coordinator, "r", new ModelState(spec.Layout(), new float[spec.Layout().Length]), spec);
-        await using var line = new Line(coordinator, new FakeTrainer((asked, _) => Task.FromResult<Reply>(new Update(((TrainAssignment)asked).Model, 5))));
+        await using var line = new Line(coordinator,
+            new FakeTrainer((asked, _) => Task.FromResult<Reply>(new Update(((TrainAssignment)asked).Model, 5))));
         var before = GC.GetTotalAllocatedBytes(precise: true);
 
         coordinator.Ask(assignment);

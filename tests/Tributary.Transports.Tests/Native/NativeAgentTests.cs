@@ -20,7 +20,9 @@ public sealed class NativeAgentTests
 
         Assert.True(coordinator.Updates.TryDequeue(out var update));
         using var reader = new SafeTensorsReader(new MemoryStream(update), "update");
-        Assert.Equal(("7", "{\"loss\":0.25}", "1.5"), (reader.Metadata[LinkProtocol.ExamplesKey], reader.Metadata[LinkProtocol.MetricsKey], reader.Metadata[LinkProtocol.TrainSecondsKey]));
+        Assert.Equal(("7", "{\"loss\":0.25}", "1.5"),
+            (reader.Metadata[LinkProtocol.ExamplesKey], reader.Metadata[LinkProtocol.MetricsKey],
+            reader.Metadata[LinkProtocol.TrainSecondsKey]));
         Assert.True(DateTimeOffset.TryParse(reader.Metadata[LinkProtocol.StartedKey], out _));
         Assert.Equal(7, coordinator.Polls.First().Client.Examples);
         Assert.Empty(line.Files);
@@ -102,12 +104,14 @@ public sealed class NativeAgentTests
     [InlineData("dance", WeightEncoding.Float32, "{}", "kind 'dance'")]
     [InlineData("train", (WeightEncoding)9, "{}", "encoding")]
     [InlineData("train", WeightEncoding.Float32, """{"warp":9}""", "warp")]
-    public async Task An_assignment_that_this_version_cannot_read_is_refused_in_words(string kind, WeightEncoding upload, string training, string says)
+    public async Task An_assignment_that_this_version_cannot_read_is_refused_in_words(string kind, WeightEncoding upload, string training,
+        string says)
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
         await using var line = new Line(coordinator, FakeTrainer.Moves(1));
 
-        coordinator.Ask(Line.Train(coordinator) with { Kind = kind, Key = $"r/1/{kind}", Upload = upload, Training = JsonNode.Parse(training) });
+        coordinator.Ask(Line.Train(coordinator) with { Kind = kind, Key = $"r/1/{kind}", Upload = upload,
+            Training = JsonNode.Parse(training) });
         await line.Observer.HearAsync("answered");
 
         Assert.True(coordinator.Replies.TryDequeue(out var reply));
@@ -120,7 +124,9 @@ public sealed class NativeAgentTests
     public async Task A_trainer_that_breaks_is_a_refusal_and_the_client_goes_on()
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
-        await using var line = new Line(coordinator, new FakeTrainer((assignment, _) => assignment.RunId == "bad" ? throw new FormatException("the rows are bent") : Task.FromResult(FakeTrainer.Moved(assignment, 1))));
+        await using var line = new Line(coordinator,
+            new FakeTrainer((assignment, _) => assignment.RunId == "bad" ? throw new FormatException("the rows are bent")
+            : Task.FromResult(FakeTrainer.Moved(assignment, 1))));
 
         coordinator.Ask(Line.Train(coordinator, "bad"));
         await line.Observer.HearAsync("answered");
