@@ -31,16 +31,20 @@ public sealed class ArrowTests
     {
         var solution = File.ReadAllText(Path.Combine(Repository.Root, "Tributary.slnx"));
         var tests = Repository.Projects("tests").Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
-        Repository.NoneOf(Repository.Files.Where(file => file.Path.EndsWith(".csproj", StringComparison.Ordinal) && !IsSample(file) && !solution.Contains(file.Path, StringComparison.Ordinal))
+        Repository.NoneOf(Repository.Files.Where(file => file.Path.EndsWith(".csproj", StringComparison.Ordinal) && !IsSample(file)
+            && !solution.Contains(file.Path, StringComparison.Ordinal))
             .Select(file => $"{file.Path} is not in Tributary.slnx"));
-        Repository.NoneOf(Repository.Projects("src").Where(file => !tests.Contains(file.Name + ".Tests")).Select(file => $"{file.Path} has no tests/{file.Name}.Tests"));
+        Repository.NoneOf(Repository.Projects("src").Where(file => !tests.Contains(file.Name + ".Tests"))
+            .Select(file => $"{file.Path} has no tests/{file.Name}.Tests"));
     }
 
     [Fact]
     public void Every_version_stands_in_one_place()
         => Repository.NoneOf(Repository.Files.Where(file => file.Path.EndsWith(".csproj", StringComparison.Ordinal) && !IsSample(file))
-            .SelectMany(file => XDocument.Load(file.FullPath).Descendants("PackageReference").Where(item => item.Attribute("Version") is not null)
-                .Select(item => $"{file.Path}: {item.Attribute("Include")?.Value} has a version of its own; it belongs into Directory.Packages.props")));
+            .SelectMany(file => XDocument.Load(file.FullPath).Descendants("PackageReference")
+                .Where(item => item.Attribute("Version") is not null)
+                .Select(item => $"{file.Path}: {item.Attribute("Include")?.Value} has a version of its own; it belongs into "
+                    + $"Directory.Packages.props")));
 
     // Samples stand on packages, as a user's own projects do; PackageTests builds and runs them.
     private static bool IsSample(SourceFile file) => file.Path.StartsWith("samples/", StringComparison.Ordinal);
@@ -55,7 +59,8 @@ public sealed class ArrowTests
         }
 
         var items = XDocument.Load(project.FullPath);
-        foreach (var target in Includes(items, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)["Tributary.".Length..]))
+        foreach (var target in Includes(items, "ProjectReference")
+            .Select(path => Path.GetFileNameWithoutExtension(path)["Tributary.".Length..]))
             if (!row.Rooms.Contains(target, StringComparer.Ordinal)) yield return $"{project.Path}: {room} must not know {target}";
         foreach (var package in Includes(items, "PackageReference"))
             if (!row.Packages.Contains(package, StringComparer.Ordinal)) yield return $"{project.Path}: {room} must not use {package}";

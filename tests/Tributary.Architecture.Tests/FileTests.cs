@@ -11,7 +11,8 @@ public sealed partial class FileTests
 
     [Fact]
     public void No_file_has_more_than_400_lines()
-        => Repository.NoneOf(Sized.Concat(Repository.CSharp("tests")).Concat(Repository.CSharp("bench")).Select(file => (file.Path, Count: file.Lines().Length))
+        => Repository.NoneOf(Sized.Concat(Repository.CSharp("tests")).Concat(Repository.CSharp("bench"))
+            .Select(file => (file.Path, Count: file.Lines().Length))
             .Where(file => file.Count > 400).Select(file => $"{file.Path} has {file.Count} lines"));
 
     [Fact]
@@ -24,8 +25,10 @@ public sealed partial class FileTests
 
     [Fact]
     public void No_type_or_file_has_a_name_that_says_nothing()
-        => Repository.NoneOf(Repository.CSharp("src").SelectMany(file => Types(file).Select(type => type.Name).Append(file.Name).Distinct(StringComparer.Ordinal)
-            .Where(name => VagueEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal))).Select(name => $"{file.Path}: {name}")));
+        => Repository.NoneOf(Repository.CSharp("src")
+            .SelectMany(file => Types(file).Select(type => type.Name).Append(file.Name).Distinct(StringComparer.Ordinal)
+            .Where(name => VagueEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)))
+                .Select(name => $"{file.Path}: {name}")));
 
     [Fact]
     public void A_file_holds_one_public_type_and_bears_its_name()
@@ -48,7 +51,8 @@ public sealed partial class FileTests
         if (!found.Success) yield break; // top-level statements
         var parts = file.Path.Split('/');
         var expected = string.Join('.', parts[1..^1]);
-        if (found.Groups["name"].Value != expected) yield return $"{file.Path}: its namespace is {found.Groups["name"].Value}; its folder says {expected}";
+        if (found.Groups["name"].Value != expected)
+            yield return $"{file.Path}: its namespace is {found.Groups["name"].Value}; its folder says {expected}";
     }
 
     // Types of a file-scoped namespace stand at the first column.

@@ -17,7 +17,8 @@ public sealed class KernelTests
             var built = Path.Combine(folder.FullName, "generator");
             await DotnetAsync("build", "tools/generate-kernels.cs", "--output", built, "-p:UseSharedCompilation=false");
             await DotnetAsync("exec", Path.Combine(built, "generate-kernels.dll"), folder.FullName);
-            Repository.NoneOf(committed.Where(file => !File.Exists(Path.Combine(folder.FullName, file.Name + ".cs")) || File.ReadAllText(Path.Combine(folder.FullName, file.Name + ".cs")) != file.Text())
+            Repository.NoneOf(committed.Where(file => !File.Exists(Path.Combine(folder.FullName, file.Name + ".cs"))
+                || File.ReadAllText(Path.Combine(folder.FullName, file.Name + ".cs")) != file.Text())
                 .Select(file => $"{file.Path} differs from what 'dotnet run tools/generate-kernels.cs' writes"));
         }
         finally
@@ -28,7 +29,13 @@ public sealed class KernelTests
 
     private static async Task DotnetAsync(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", args) { WorkingDirectory = Repository.Root, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", args)
+        {
+            WorkingDirectory = Repository.Root,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";

@@ -8,13 +8,16 @@ internal static class Repository
 
     public static string Root { get; } = FindRoot();
 
-    public static IReadOnlyList<SourceFile> Files { get; } = [.. Walk(new DirectoryInfo(Root)).OrderBy(file => file.Path, StringComparer.Ordinal)];
+    public static IReadOnlyList<SourceFile> Files { get; }
+        = [.. Walk(new DirectoryInfo(Root)).OrderBy(file => file.Path, StringComparer.Ordinal)];
 
     public static IEnumerable<SourceFile> CSharp(string folder)
-        => Files.Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal) && file.Path.EndsWith(".cs", StringComparison.Ordinal));
+        => Files.Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal)
+            && file.Path.EndsWith(".cs", StringComparison.Ordinal));
 
     public static IEnumerable<SourceFile> Projects(string folder)
-        => Files.Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal) && file.Path.EndsWith(".csproj", StringComparison.Ordinal));
+        => Files.Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal)
+            && file.Path.EndsWith(".csproj", StringComparison.Ordinal));
 
     /// <summary>Fails with every finding on a line of its own.</summary>
     public static void NoneOf(IEnumerable<string> findings)

@@ -10,7 +10,9 @@ public sealed class SampleTests
     [Fact]
     public void Every_sample_run_file_is_without_fault()
     {
-        var samples = Repository.Files.Where(file => file.Path.EndsWith(".yaml", StringComparison.Ordinal) && (file.Path.StartsWith("samples/", StringComparison.Ordinal) || file.Path.StartsWith("src/", StringComparison.Ordinal))).ToList();
+        var samples = Repository.Files.Where(file => file.Path.EndsWith(".yaml", StringComparison.Ordinal)
+            && (file.Path.StartsWith("samples/", StringComparison.Ordinal)
+            || file.Path.StartsWith("src/", StringComparison.Ordinal))).ToList();
         Assert.NotEmpty(samples);
         Repository.NoneOf(samples.SelectMany(file => Faults(file.Path, file.Text())));
     }
@@ -18,8 +20,10 @@ public sealed class SampleTests
     [Fact]
     public void Every_run_file_in_the_documentation_is_without_fault()
     {
-        var blocks = Repository.Files.Where(file => file.Path == "README.md" || (file.Path.StartsWith("docs/", StringComparison.Ordinal) && file.Path.EndsWith(".md", StringComparison.Ordinal)))
-            .SelectMany(file => file.Text().Split("```yaml\n").Skip(1).Select((block, i) => (Name: $"{file.Path}, block {i + 1}", Text: block.Split("```")[0])))
+        var blocks = Repository.Files.Where(file => file.Path == "README.md"
+            || (file.Path.StartsWith("docs/", StringComparison.Ordinal) && file.Path.EndsWith(".md", StringComparison.Ordinal)))
+            .SelectMany(file => file.Text().Split("```yaml\n").Skip(1)
+                .Select((block, i) => (Name: $"{file.Path}, block {i + 1}", Text: block.Split("```")[0])))
             .Where(block => IsRunFile(block.Text)).ToList();
         Assert.True(blocks.Count > 2, "the guide, the reference and the README show run files");
         Repository.NoneOf(blocks.SelectMany(block => Faults(block.Name, block.Text)));

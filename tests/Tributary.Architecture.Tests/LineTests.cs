@@ -1,0 +1,131 @@
+namespace Tributary.Architecture.Tests;
+
+/// <summary>Lines of code and pages have at most 140 characters.</summary>
+public sealed class LineTests
+{
+    private const int Max = 140;
+
+    private static readonly string[] s_folders = ["src/", "tests/", "bench/", "docs/", "samples/"];
+
+    private static readonly string[] s_endings = [".cs", ".md"];
+
+    // Longer lines that are left, by file: texts in one piece (patterns, JSON, scripts), and files that somebody is working on. None may
+    // come to it; what is mended goes from here.
+    private static readonly Dictionary<string, int> s_left = new(StringComparer.Ordinal)
+    {
+        ["docs/link.md"] = 13,
+        ["samples/trainers/dotnet/Program.cs"] = 3,
+        ["samples/trainers/dotnet/SoftmaxTrainer.cs"] = 4,
+        ["src/Tributary.Cli/Api/ApiClient.cs"] = 1,
+        ["src/Tributary.Cli/Diagnosis/DataCheck.cs"] = 1,
+        ["src/Tributary.Cli/Live/PlainRunView.cs"] = 3,
+        ["src/Tributary.Cli/Pictures/PartitionPicture.cs"] = 1,
+        ["src/Tributary.Cli/Verbs/DataInspectVerb.cs"] = 1,
+        ["src/Tributary.Cli/Verbs/PredictVerb.cs"] = 1,
+        ["src/Tributary.Client/LocalTrainer.cs"] = 1,
+        ["src/Tributary.Coordinator/Access/AccessJson.cs"] = 1,
+        ["src/Tributary.Coordinator/Access/AuditWords.cs"] = 1,
+        ["src/Tributary.Coordinator/Access/ServerCertificate.cs"] = 2,
+        ["src/Tributary.Coordinator/Api/ApiJson.cs"] = 3,
+        ["src/Tributary.Coordinator/Errors/ProblemMiddleware.cs"] = 9,
+        ["src/Tributary.Coordinator/Hosting/CoordinatorApplication.cs"] = 20,
+        ["src/Tributary.Coordinator/Reports/Amounts.cs"] = 1,
+        ["src/Tributary.Coordinator/Runs/FirstWeights.cs"] = 1,
+        ["src/Tributary.Coordinator/Runs/RunLog.cs"] = 3,
+        ["src/Tributary.Coordinator/Runs/RunRequest.cs"] = 9,
+        ["src/Tributary.Coordinator/Runs/RunSchemas.cs"] = 1,
+        ["src/Tributary.Coordinator/Runs/RunWorker.cs"] = 9,
+        ["src/Tributary.Core/Clients/Metrics.cs"] = 6,
+        ["src/Tributary.Core/Clients/UpdateRoom.cs"] = 1,
+        ["src/Tributary.Core/Compression/EncodedWeights.cs"] = 2,
+        ["src/Tributary.Core/Rounds/RoundRecord.cs"] = 2,
+        ["src/Tributary.Core/Rounds/RunEdit.cs"] = 1,
+        ["src/Tributary.Core/Rounds/UpdateCheck.cs"] = 1,
+        ["src/Tributary.Core/Specs/YamlComposer.cs"] = 8,
+        ["src/Tributary.Core/Texts/CleanText.cs"] = 5,
+        ["src/Tributary.Core/Texts/CleanTextConverter.cs"] = 3,
+        ["src/Tributary.Edge/EdgeLines.cs"] = 1,
+        ["src/Tributary.Engine/Data/FeatureScaling.cs"] = 2,
+        ["src/Tributary.Engine/Specs/SpecReader.cs"] = 1,
+        ["src/Tributary.Engine/Tables/SummaryMerge.cs"] = 1,
+        ["src/Tributary.Engine/Tables/TableMismatchException.cs"] = 1,
+        ["src/Tributary.Engine/Tables/TableSchemaReader.cs"] = 14,
+        ["src/Tributary.Gateways/Enrolment/CredentialBook.cs"] = 15,
+        ["src/Tributary.Gateways/Flower/FlowerGateway.cs"] = 6,
+        ["src/Tributary.Gateways/Flower/FlowerIntroduction.cs"] = 1,
+        ["src/Tributary.Gateways/Native/LinkProblems.cs"] = 19,
+        ["src/Tributary.Gateways/Native/NativeClient.cs"] = 5,
+        ["src/Tributary.Gateways/Native/NativeEndpoints.cs"] = 16,
+        ["src/Tributary.Gateways/Native/NativeGateway.cs"] = 7,
+        ["src/Tributary.Gateways/Native/PollBounds.cs"] = 7,
+        ["src/Tributary.Security/Authority/CertificateAuthority.cs"] = 22,
+        ["src/Tributary.Security/Authority/ClientKey.cs"] = 1,
+        ["src/Tributary.Security/Authority/TrustedAuthority.cs"] = 12,
+        ["src/Tributary.Security/OwnersFolder.cs"] = 1,
+        ["src/Tributary.Storage/Backups/BackupArchive.cs"] = 11,
+        ["src/Tributary.Storage/Clients/KnownClient.cs"] = 1,
+        ["src/Tributary.Storage/Runs/SqlRunStore.cs"] = 1,
+        ["src/Tributary.Transports/Native/AssignmentMessage.cs"] = 1,
+        ["src/Tributary.Transports/Native/AssignmentReader.cs"] = 8,
+        ["src/Tributary.Transports/Native/LinkProblemException.cs"] = 1,
+        ["tests/Tributary.Architecture.Tests/FileTests.cs"] = 1,
+        ["tests/Tributary.Architecture.Tests/LogEventTests.cs"] = 1,
+        ["tests/Tributary.Attack.Tests/Stronghold.cs"] = 2,
+        ["tests/Tributary.Cli.Tests/Configuration/ConfigurationTests.cs"] = 1,
+        ["tests/Tributary.Coordinator.Tests/Fuzz/FuzzTests.cs"] = 1,
+        ["tests/Tributary.Coordinator.Tests/Fuzz/NastyTextTests.cs"] = 19,
+        ["tests/Tributary.Coordinator.Tests/Reports/SampleRun.cs"] = 1,
+        ["tests/Tributary.Core.Tests/Filters/RunFilterTests.cs"] = 2,
+        ["tests/Tributary.Core.Tests/Specs/SpecYamlWriterTests.cs"] = 1,
+        ["tests/Tributary.Core.Tests/Texts/CleanTextTests.cs"] = 6,
+        ["tests/Tributary.Dashboard.Tests/AccessibilityTests.cs"] = 1,
+        ["tests/Tributary.Dashboard.Tests/KeyboardTests.cs"] = 2,
+        ["tests/Tributary.Dashboard.Tests/Pictures/Clinics.cs"] = 1,
+        ["tests/Tributary.Dashboard.Tests/Pictures/PaintTests.cs"] = 2,
+        ["tests/Tributary.Dashboard.Tests/ThousandClientsTests.cs"] = 4,
+        ["tests/Tributary.EndToEnd.Tests/Chaos/ChaosTests.cs"] = 1,
+        ["tests/Tributary.EndToEnd.Tests/Chaos/DiskFullTests.cs"] = 6,
+        ["tests/Tributary.EndToEnd.Tests/CloudLab/CloudLabTests.cs"] = 1,
+        ["tests/Tributary.EndToEnd.Tests/Packages/PackageTests.cs"] = 1,
+        ["tests/Tributary.Engine.Tests/Formats/SafeTensorsTests.cs"] = 1,
+        ["tests/Tributary.Engine.Tests/Models/ModelSpecReaderTests.cs"] = 3,
+        ["tests/Tributary.Engine.Tests/Training/ScheduleSpecTests.cs"] = 1,
+        ["tests/Tributary.Gateways.Tests/Enrolment/AuditTextTests.cs"] = 1,
+        ["tests/Tributary.Storage.Tests/Figures/FiguresContract.cs"] = 3,
+        ["tests/Tributary.Storage.Tests/Figures/SqliteFiguresTests.cs"] = 1,
+    };
+
+    [Fact]
+    public void No_line_is_longer_than_140_characters() => Repository.NoneOf(Repository.Files.Where(IsOurs)
+        .Select(file => (file, Long: TooLong(file).ToList())).Where(one => one.Long.Count > s_left.GetValueOrDefault(one.file.Path))
+        .SelectMany(one => one.Long));
+
+    [Fact]
+    public void What_is_left_is_still_there()
+    {
+        var counts = Repository.Files.Where(IsOurs).ToDictionary(file => file.Path, file => TooLong(file).Count(), StringComparer.Ordinal);
+        Repository.NoneOf(s_left.Where(one => counts.GetValueOrDefault(one.Key) == 0)
+            .Select(one => $"{one.Key} has no long line any more"));
+    }
+
+    // What a tool writes is as long as the tool likes; kernels may be as wide as the machine wants them.
+    private static bool IsOurs(SourceFile file) => s_endings.Any(ending => file.Path.EndsWith(ending, StringComparison.Ordinal))
+        && (s_folders.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal))
+            || !file.Path.Contains('/', StringComparison.Ordinal))
+        && !file.Generated && !file.Kernel;
+
+    private static IEnumerable<string> TooLong(SourceFile file)
+    {
+        var number = 0;
+        foreach (var line in file.Lines())
+        {
+            number++;
+            if (line.Length > Max && !IsRow(file, line)) yield return $"{file.Path}:{number} has {line.Length} characters";
+        }
+    }
+
+    // A row of a table cannot be broken in Markdown. It may be longer where what one of its cells says needs it, and not because many
+    // columns stand side by side.
+    private static bool IsRow(SourceFile file, string line) => file.Path.EndsWith(".md", StringComparison.Ordinal) && line.StartsWith('|')
+        && line.Split('|').Max(cell => cell.Trim().Length) > Max / 3;
+}
