@@ -14,7 +14,8 @@ public sealed class AccessTests
     [InlineData("/dev/zero")]
     [InlineData("pipe.csv")]
     [InlineData("link.csv")]
-    [Attack("operator", "reads files of the server through `data.file`: keys, links, pipes, devices, /proc", "422 at once, nothing of them in the answer")]
+    [Attack("operator", "reads files of the server through `data.file`: keys, links, pipes, devices, /proc",
+        "422 at once, nothing of them in the answer")]
     public async Task An_operator_reads_no_file_of_the_server(string file)
     {
         using var coordinator = await Stronghold.StartAsync();
@@ -75,7 +76,8 @@ public sealed class AccessTests
     public async Task A_revoked_viewer_hears_nothing_more()
     {
         using var coordinator = await Stronghold.StartAsync();
-        var made = await Stronghold.OkAsync(await coordinator.Admin().PostAsJsonAsync("api/tokens", new { kind = "bearer", role = "viewer", name = "vera" }));
+        var order = new { kind = "bearer", role = "viewer", name = "vera" };
+        var made = await Stronghold.OkAsync(await coordinator.Admin().PostAsJsonAsync("api/tokens", order));
         var viewer = coordinator.Caller((string)made["token"]!);
         using var answer = await viewer.GetAsync("api/events", HttpCompletionOption.ResponseHeadersRead);
         await using var stream = await answer.Content.ReadAsStreamAsync();
@@ -90,7 +92,8 @@ public sealed class AccessTests
     public async Task One_token_makes_no_thousand_names()
     {
         using var coordinator = await Stronghold.StartAsync();
-        var (one, many) = (await coordinator.TokenAsync(new { kind = "join" }), await coordinator.TokenAsync(new { kind = "join", uses = 1000 }));
+        var one = await coordinator.TokenAsync(new { kind = "join" });
+        var many = await coordinator.TokenAsync(new { kind = "join", uses = 1000 });
         var outsider = coordinator.Caller(null);
         foreach (var (token, most) in new[] { (one, 1), (many, 60) })
         {
@@ -131,7 +134,8 @@ public sealed class AccessTests
     {
         using var coordinator = await Stronghold.StartAsync();
         await coordinator.RunAsync(new { model = "logreg", rounds = 1, evaluation = new { on = "none" } });
-        var all = new DirectoryInfo(coordinator.Kept).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Prepend(new DirectoryInfo(coordinator.Kept)).ToList();
+        var kept = new DirectoryInfo(coordinator.Kept);
+        var all = kept.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Prepend(kept).ToList();
         Assert.Contains(all, entry => entry.Name == "tributary.db");
         Assert.All(all, entry => Assert.True(((int)entry.UnixFileMode & 0x3F) == 0, $"{entry.FullName} is {entry.UnixFileMode}"));
         await coordinator.UnharmedAsync();

@@ -14,11 +14,13 @@ public sealed class AccessVerbsTests : IAsyncLifetime
 
     private string Trail => _terminal.At("coordinator/access/audit.jsonl");
 
-    private string[] Admin => ["--coordinator", _host.Address.ToString(), "--token", File.ReadAllText(_terminal.At("coordinator/access/admin.token")).Trim()];
+    private string[] Admin =>
+        ["--coordinator", _host.Address.ToString(), "--token", File.ReadAllText(_terminal.At("coordinator/access/admin.token")).Trim()];
 
     public async ValueTask InitializeAsync()
     {
-        Assert.True(await _terminal.RunAsync(["ca", "init", "--folder", "coordinator", "--name", "clinic"]) == ExitCode.Ok, _terminal.Error);
+        var made = await _terminal.RunAsync(["ca", "init", "--folder", "coordinator", "--name", "clinic"]);
+        Assert.True(made == ExitCode.Ok, _terminal.Error);
         await StartAsync();
     }
 
@@ -56,7 +58,8 @@ public sealed class AccessVerbsTests : IAsyncLifetime
         Assert.True(await _terminal.RunAsync(["token", "new", .. Admin]) == ExitCode.Ok, _terminal.Error);
         Assert.True(await _terminal.RunAsync(["audit", "export", .. Admin]) == ExitCode.Ok, _terminal.Error);
         Assert.Equal(["change.intended", "token.made"], _terminal.Lines.Select(line => (string)JsonNode.Parse(line)!["action"]!));
-        Assert.True(await _terminal.RunAsync(["audit", "export", "--format", "cef", "--after", "1", .. Admin]) == ExitCode.Ok, _terminal.Error);
+        var printed = await _terminal.RunAsync(["audit", "export", "--format", "cef", "--after", "1", .. Admin]);
+        Assert.True(printed == ExitCode.Ok, _terminal.Error);
         Assert.StartsWith("CEF:0|Tributary|coordinator|1|token.made|", Assert.Single(_terminal.Lines), StringComparison.Ordinal);
     }
 
