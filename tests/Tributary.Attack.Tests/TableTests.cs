@@ -1,9 +1,10 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace Tributary.Attack.Tests;
 
 /// <summary>The table of attacks in docs/security.md is made of the tests themselves.</summary>
-public sealed class TableTests
+public sealed partial class TableTests
 {
     private const string Begin = "<!-- attacks: made by the tests -->", End = "<!-- attacks end -->";
 
@@ -26,6 +27,20 @@ public sealed class TableTests
     public void Every_attack_says_who_tries_what_and_what_comes_of_it()
         => Assert.All(Tests(), test => Assert.True(test.GetCustomAttribute<AttackAttribute>() is not null,
             $"{test.DeclaringType!.Name}.{test.Name} has no [Attack]"));
+
+    [Fact]
+    public void Every_test_that_the_guide_names_is_there()
+    {
+        var root = Root();
+        var there = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .Select(Path.GetFileNameWithoutExtension).ToHashSet(StringComparer.Ordinal);
+        var named = Name().Matches(File.ReadAllText(Path.Combine(root, "docs", "security.md"))).Select(match => match.Groups[1].Value).ToArray();
+        Assert.True(named.Length > 40, $"only {named.Length} tests are named");
+        Assert.All(named, name => Assert.True(there.Contains(name), $"docs/security.md names {name}, which is no test here"));
+    }
+
+    [GeneratedRegex("`([A-Z][A-Za-z]*Tests)`")]
+    private static partial Regex Name();
 
     private static IEnumerable<string> Rows()
         => Tests().Select(test => (test, Attack: test.GetCustomAttribute<AttackAttribute>())).Where(pair => pair.Attack is not null)

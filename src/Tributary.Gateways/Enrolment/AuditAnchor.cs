@@ -9,5 +9,5 @@ namespace Tributary.Gateways.Enrolment;
 public sealed record AuditAnchor(long Number, string Head, DateTimeOffset Time, string Authority, string Signature)
 {
     /// <summary>What is signed, UTF-8.</summary>
-    public static string Text(long number, string head, DateTimeOffset time) => $"tributary audit anchor\n{number}\n{head}\n{time:O}";
+    public static string Text(long number, string head, DateTimeOffset time) => $"tributary-audit-anchor\n{number}\n{head}\n{time:O}";
 }
