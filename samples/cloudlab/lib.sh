@@ -32,7 +32,10 @@ start_server() { # FOLDER [MORE...]
   local folder=$1
   shift
   began=$(date +%s)
-  "$tributary" coordinator --listen "http://127.0.0.1:$port" --folder "$folder" "$@" --json --until-stdin-closes <"$out/hold" >"$folder.coordinator.jsonl" 2>&1 9>&- &
+  # A coordinator reads what a run file names in its data folder alone.
+  case $data in */*) export TRIBUTARY_COORDINATOR_DATA_FOLDER=$data ;; esac
+  "$tributary" coordinator --listen "http://127.0.0.1:$port" --folder "$folder" "$@" --json --until-stdin-closes \
+    <"$out/hold" >"$folder.coordinator.jsonl" 2>&1 9>&- &
   pids+=($!)
   export TRIBUTARY_COORDINATOR="http://127.0.0.1:$port"
   until grep -qs '"listening"' "$folder.coordinator.jsonl"; do
