@@ -23,8 +23,7 @@ public sealed record RunInfo
     /// <summary>For people: what the run waits for; null while it waits for nothing.</summary>
     public string? Waiting { get; init; }
 
-    /// <summary>The machine and the folder of the coordinator that it belongs to; null for a simulation, and before a coordinator took
-    /// it.</summary>
+    /// <summary>Machine and folder of the coordinator that it belongs to; null for a simulation, and before one took it.</summary>
     public string? Owner { get; init; }
 
     /// <summary>Clients that the next round cannot begin without, and who is here and cannot take part; null where enough can.</summary>

@@ -1,7 +1,6 @@
 namespace Tributary.Gateways.Enrolment;
 
-/// <summary>The end of a trail as it was at a time, signed by the project's authority: kept elsewhere, it shows a trail that was cut or
-/// written anew.</summary>
+/// <summary>A trail's end at a time, signed by the project's authority: kept elsewhere, it shows what was cut or written anew.</summary>
 /// <param name="Number">The last line's; 0 of an empty trail.</param>
 /// <param name="Head">Its hash.</param>
 /// <param name="Authority">The certificate of whoever signed, PEM.</param>

@@ -866,7 +866,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description The end of a trail as it was at a time, signed by the project's authority: kept elsewhere, it shows a trail that was cut or written anew. */
+        /** @description A trail's end at a time, signed by the project's authority: kept elsewhere, it shows what was cut or written anew. */
         AuditAnchor: {
             /**
              * Format: int64
@@ -2038,7 +2038,7 @@ export interface components {
             round?: number;
             /** @description For people: what the run waits for; null while it waits for nothing. */
             waiting?: string;
-            /** @description The machine and the folder of the coordinator that it belongs to; null for a simulation, and before a coordinator took it. */
+            /** @description Machine and folder of the coordinator that it belongs to; null for a simulation, and before one took it. */
             owner?: string;
             /** @description Clients that the next round cannot begin without, and who is here and cannot take part; null where enough can. */
             waitsFor?: components["schemas"]["Shortage"];
