@@ -8,10 +8,13 @@ namespace Tributary.Cli;
 internal sealed class LogFlags
 {
     private readonly Option<string?> _level
-        = new("--log-level") { Description = $"{LogSettings.LevelHelp}; by default {LogSettings.LevelVariable}, else warning",
-        HelpName = "LEVEL" };
+        = new("--log-level")
+        {
+            Description = $"{LogSettings.LevelHelp}; by default {LogSettings.LevelVariable}, else warning",
+            HelpName = "LEVEL"
+        };
     private readonly Option<string?> _form = new("--log")
-        { Description = $"{LogSettings.FormHelp}; by default {LogSettings.FormVariable}, else text", HelpName = "KIND" };
+    { Description = $"{LogSettings.FormHelp}; by default {LogSettings.FormVariable}, else text", HelpName = "KIND" };
     private readonly Terminal _terminal;
 
     public LogFlags(Command verb, Terminal terminal)

@@ -27,8 +27,14 @@ internal static partial class ParseFaults
     private static string Plain(string message)
     {
         if (TypePattern().Match(message) is not { Success: true } found) return message.TrimEnd('.');
-        var needed = found.Groups["type"].Value switch { "Int32"
-            or "Int64" => "no whole number", "Double" => "no number", "Boolean" => "neither true nor false", _ => "not understood" };
+        var needed = found.Groups["type"].Value switch
+        {
+            "Int32"
+            or "Int64" => "no whole number",
+            "Double" => "no number",
+            "Boolean" => "neither true nor false",
+            _ => "not understood"
+        };
         return $"'{found.Groups["value"].Value}' for {found.Groups["option"].Value} is {needed}";
     }
 

@@ -61,8 +61,11 @@ internal static class SharedOptions
     }
 
     public static Option<string?> Data()
-        => new("--data") { Description = "Folder that holds data sets; by default tributary/data in your cache folder",
-            HelpName = "FOLDER" };
+        => new("--data")
+        {
+            Description = "Folder that holds data sets; by default tributary/data in your cache folder",
+            HelpName = "FOLDER"
+        };
 
     public static void AtLeast(Option<int> option, int least) => option.Validators.Add(result =>
     {

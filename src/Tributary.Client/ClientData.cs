@@ -45,7 +45,8 @@ public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
         var samples = Dealt(all);
         var table = named || isFolder ? null : new ClientTable(new TableFile(Path.GetFullPath(spec.Source), spec.Form), Dealt);
         return new ClientData(samples, spec.Part == 0 ? null
-            : name, set) { Table = table, HasNames = spec.Form.Header || spec.Form.Columns.Count > 0 };
+            : name, set)
+        { Table = table, HasNames = spec.Form.Header || spec.Form.Columns.Count > 0 };
     }
 
     private static DataSpec Source(ClientDataSpec spec)

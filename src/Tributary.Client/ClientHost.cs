@@ -54,7 +54,8 @@ public sealed class ClientHost : IDisposable
         var held = await Entrance.EnterAsync(_options, Info.Id, store, _observer, _clock, cancellation);
         using var identity = held is null ? null : new LinkIdentity(held, store, _clock);
         using var http = new HttpClient(identity?.CreateHandler()
-            ?? LinkHandler.Create()) { BaseAddress = _options.Coordinator, Timeout = Timeout.InfiniteTimeSpan };
+            ?? LinkHandler.Create())
+        { BaseAddress = _options.Coordinator, Timeout = Timeout.InfiniteTimeSpan };
         var settings = new AgentOptions
         {
             Folder = folder,

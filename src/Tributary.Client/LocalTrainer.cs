@@ -123,8 +123,12 @@ public sealed class LocalTrainer : IProgressingClient
 
         // 3. Train, and look whether it went well.
         void Tell(int epoch, double loss)
-            => progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Epoch = epoch, Epochs = assignment.Training.Epochs,
-                Loss = loss });
+            => progress.Report(new ClientProgress(assignment.RunId, assignment.Round)
+            {
+                Epoch = epoch,
+                Epochs = assignment.Training.Epochs,
+                Loss = loss
+            });
         var result = Trainer.Train(network, data, assignment.Training, progress == Unheard.Instance ? null : Tell, cancellation);
         var trained = _clock.GetElapsedTime(began);
 

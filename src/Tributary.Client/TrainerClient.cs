@@ -95,15 +95,19 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
         // 4. Keep what is local, hand over the rest.
         _local = LocalTensors.Take(layout, weights, assignment.Model.Values.Span);
         var metrics = before is { } loss ? new Dictionary<string, double>(update.Metrics,
-            StringComparer.Ordinal) { [Metrics.LossBefore] = loss } : update.Metrics;
+            StringComparer.Ordinal)
+        { [Metrics.LossBefore] = loss } : update.Metrics;
         return new Update(new ModelState(assignment.Model.Layout, weights), update.Examples) { Metrics = metrics, TrainTime = time };
     }
 
     private async Task<Reply> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress,
         CancellationToken cancellation)
     {
-        var evaluation = await _trainer.EvaluateAsync(assignment with { Model = new ModelState(assignment.Spec.Layout(),
-            LocalTensors.Into(assignment.Model, _local)) }, progress, cancellation);
+        var evaluation = await _trainer.EvaluateAsync(assignment with
+        {
+            Model = new ModelState(assignment.Spec.Layout(),
+            LocalTensors.Into(assignment.Model, _local))
+        }, progress, cancellation);
         if (evaluation is null) return new Refusal(RefusalReason.Failed, "the trainer gave no evaluation");
         if (evaluation.Examples < 1) return new Refusal(RefusalReason.OutOfData, "the trainer tested the model on no samples");
         return double.IsFinite(evaluation.Loss) ? new EvaluationReply(evaluation)

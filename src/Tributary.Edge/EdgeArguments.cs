@@ -65,8 +65,11 @@ internal static class EdgeArguments
             {
                 if (isAddressed)
                     throw new FormatException($"'{arguments[i]}' stands where nothing is expected; the address is {options.Coordinator}");
-                options = options with { Coordinator = Uri.TryCreate(arguments[i], UriKind.Absolute, out var url) ? url
-                    : throw new FormatException($"'{arguments[i]}' is no address; write it like http://127.0.0.1:7070") };
+                options = options with
+                {
+                    Coordinator = Uri.TryCreate(arguments[i], UriKind.Absolute, out var url) ? url
+                    : throw new FormatException($"'{arguments[i]}' is no address; write it like http://127.0.0.1:7070")
+                };
                 isAddressed = true;
                 continue;
             }
@@ -78,17 +81,34 @@ internal static class EdgeArguments
                 case "--data": data = data with { Source = given = Value(arguments) }; break;
                 case "--data-folder": data = data with { Folder = Path.GetFullPath(Value(arguments)) }; break;
                 case "--label": data = data with { Label = Value(arguments) }; break;
-                case "--delimiter": form = form with { Delimiter = TableForm.DelimiterOf(Value(arguments))
-                    ?? throw new FormatException("--delimiter: one ASCII character, or tab, is needed") }; break;
+                case "--delimiter":
+                    form = form with
+                    {
+                        Delimiter = TableForm.DelimiterOf(Value(arguments))
+                    ?? throw new FormatException("--delimiter: one ASCII character, or tab, is needed")
+                    }; break;
                 case "--header": form = form with { Header = YesNo(name, Value(arguments)) }; break;
                 case "--columns": form = form with { Columns = Value(arguments).Split(',', StringSplitOptions.TrimEntries) }; break;
-                case "--ignore": form = form with { Ignored = [.. form.Ignored, .. Value(arguments)
-                    .Split(',', StringSplitOptions.TrimEntries)] }; break;
+                case "--ignore":
+                    form = form with
+                    {
+                        Ignored = [.. form.Ignored, .. Value(arguments)
+                    .Split(',', StringSplitOptions.TrimEntries)]
+                    }; break;
                 case "--missing": form = form with { MissingMarks = [.. form.MissingMarks ?? [""], Value(arguments)] }; break;
-                case "--decimal": form = form with { DecimalComma = Value(arguments) switch { "," => true, "." => false,
-                    var other => throw new FormatException($"--decimal {other}: . or , is needed") } }; break;
+                case "--decimal":
+                    form = form with
+                    {
+                        DecimalComma = Value(arguments) switch
+                        {
+                            "," => true,
+                            "." => false,
+                            var other => throw new FormatException($"--decimal {other}: . or , is needed")
+                        }
+                    }; break;
                 case "--skip-lines": form = form with { SkipLines = (int)Whole(name, Value(arguments), 0, 1_000_000) }; break;
-                case "--part": data = data.WithPart(Value(arguments))
+                case "--part":
+                    data = data.WithPart(Value(arguments))
                     ?? throw new FormatException($"--part: {ClientDataSpec.PartForms} is needed"); break;
                 case "--deal": deal = Value(arguments); break;
                 case "--deal-seed": data = data with { DealSeed = (ulong)Whole(name, Value(arguments), 0, 1L << 53) }; break;
@@ -132,8 +152,13 @@ internal static class EdgeArguments
         => LogOptions.FormOf(text) ?? throw new FormatException($"{name} {text}: {string.Join(" or ", LogOptions.Forms)} is needed");
 
     private static bool YesNo(string name, string text)
-        => text switch { "yes" or "true" => true, "no"
-            or "false" => false, _ => throw new FormatException($"{name} {text}: yes or no is needed") };
+        => text switch
+        {
+            "yes" or "true" => true,
+            "no"
+            or "false" => false,
+            _ => throw new FormatException($"{name} {text}: yes or no is needed")
+        };
 
     private static ExecutableTrainer Program(ExecutableOptions options)
         => options.Problems().FirstOrDefault() is { } problem ? throw new FormatException($"--{problem}")

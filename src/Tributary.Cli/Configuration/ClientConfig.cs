@@ -35,8 +35,10 @@ internal sealed record ClientConfig(ClientOptions Options)
 
     /// <summary>This client's part of the data, <c>K/N</c> or <c>K</c>; null for everything.</summary>
     public string? Part
-        => Options.Data switch { { Part: 0 } => null, { IsDealtEachRound: true } data => $"{data.Part}",
-            var data => $"{data.Part}/{data.Deal.Clients}" };
+        => Options.Data switch
+        { { Part: 0 } => null, { IsDealtEachRound: true } data => $"{data.Part}",
+            var data => $"{data.Part}/{data.Deal.Clients}"
+        };
 
     /// <summary>How the data is dealt, as <see cref="DealText"/> reads it.</summary>
     public string Deal { get; init; } = "iid";

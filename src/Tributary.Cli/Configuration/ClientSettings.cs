@@ -24,60 +24,85 @@ internal static class ClientSettings
             (o, v) => With(o, o.Options with { Coordinator = v.Address() }))
         { Form = "URL", ShortVariable = "TRIBUTARY_COORDINATOR" },
         new(Text, "flower", "A Flower server to join in place of a coordinator, like http://127.0.0.1:8080", o => o.Flower,
-            (o, v) => o with { Flower = v.Address() }) { Form = "URL" },
+            (o, v) => o with { Flower = v.Address() })
+        { Form = "URL" },
         new(Text, "model", $"The model, for Flower servers, which do not say: {string.Join(", ", ModelCatalog.Names)}", o => o.Model?.Name,
-            Model) { Form = "NAME" },
+            Model)
+        { Form = "NAME" },
         new(Text, "name", "The client's id, stable over restarts; by default the deal's name or the machine's", o => o.Options.Name,
-            (o, v) => With(o, o.Options with { Name = v.Text() })) { Form = "ID" },
+            (o, v) => With(o, o.Options with { Name = v.Text() }))
+        { Form = "ID" },
         new(Text, "token", "A join token, for the first start", o => o.Options.Token,
-            (o, v) => With(o, o.Options with { Token = v.Text() })) { Form = "TOKEN", IsSecret = true,
-            ShortVariable = "TRIBUTARY_JOIN_TOKEN" },
+            (o, v) => With(o, o.Options with { Token = v.Text() }))
+        {
+            Form = "TOKEN",
+            IsSecret = true,
+            ShortVariable = "TRIBUTARY_JOIN_TOKEN"
+        },
         new(Switch, "bearer", "Ask for a bearer token in place of a certificate: for lines whose TLS ends at a proxy",
             o => o.Options.Bearer, (o, v) => With(o, o.Options with { Bearer = v.Switch() })),
         new(SettingKind.Path, "folder", "Where the client keeps its things", o => o.Options.Folder,
-            (o, v) => With(o, o.Options with { Folder = v.FullPath() })) { Form = "FOLDER" },
+            (o, v) => With(o, o.Options with { Folder = v.FullPath() }))
+        { Form = "FOLDER" },
         new(List, "tag", "What the client says of itself", o => o.Options.Labels,
-            (o, v) => With(o, o.Options with { Labels = v.Pairs() })) { Form = "KEY=VALUE" });
+            (o, v) => With(o, o.Options with { Labels = v.Pairs() }))
+        { Form = "KEY=VALUE" });
 
     private static IEnumerable<SettingKey<ClientConfig>> Data { get; } = In("data",
         new(Text, "data", $"What to train on: a set ({string.Join(", ", DataCatalog.Names)}), a folder with its files, or a CSV table",
             o => o.Options.Data.Source, (o, v) => With(o,
-            o.Options.Data with { Source = v.FullPathOr(DataCatalog.Names) }) with { Data = v.Text() }) { Form = "DATA" },
+            o.Options.Data with { Source = v.FullPathOr(DataCatalog.Names) }) with
+            { Data = v.Text() })
+        { Form = "DATA" },
         new(SettingKind.Path, "dataFolder", "Folder that holds a named set's files", o => o.Options.Data.Folder,
-            (o, v) => With(o, o.Options.Data with { Folder = v.FullPath() })) { Form = "FOLDER" },
+            (o, v) => With(o, o.Options.Data with { Folder = v.FullPath() }))
+        { Form = "FOLDER" },
         new(Text, "label", "CSV: the column to predict", o => o.Options.Data.Label,
-            (o, v) => With(o, o.Options.Data with { Label = v.Text() })) { Form = "COLUMN" },
+            (o, v) => With(o, o.Options.Data with { Label = v.Text() }))
+        { Form = "COLUMN" },
         new(Text, "delimiter", "CSV: what parts the fields, one character or tab", o => Letter(o.Options.Data.Form.Delimiter),
-            Delimiter) { Form = "CHAR" },
+            Delimiter)
+        { Form = "CHAR" },
         new(Text, "header", "CSV: yes where the first line names the columns, else no", o => o.Options.Data.Form.Header ? "yes"
-            : "no", (o, v) => Form(o, o.Options.Data.Form with { Header = v.Text("yes", "no", "true", "false") is "yes" or "true" })) { Form
-            = "yes|no" },
+            : "no", (o, v) => Form(o, o.Options.Data.Form with { Header = v.Text("yes", "no", "true", "false") is "yes" or "true" }))
+        {
+            Form
+            = "yes|no"
+        },
         new(List, "columns", "CSV without a header: the columns' names, in order; by default the run's", o => o.Options.Data.Form.Columns,
-            (o, v) => Form(o, o.Options.Data.Form with { Columns = Names(v) })) { Form = "A,B,C" },
+            (o, v) => Form(o, o.Options.Data.Form with { Columns = Names(v) }))
+        { Form = "A,B,C" },
         new(List, "ignore", "CSV: columns that are nobody's business", o => o.Options.Data.Form.Ignored,
-            (o, v) => Form(o, o.Options.Data.Form with { Ignored = Names(v) })) { Form = "COLUMN" },
+            (o, v) => Form(o, o.Options.Data.Form with { Ignored = Names(v) }))
+        { Form = "COLUMN" },
         new(List, "missing", "CSV: what stands for a missing value, in place of the usual marks (an empty field, ?, NA, NaN, null, ...)",
             o => o.Options.Data.Form.MissingMarks, (o, v) => Form(o,
-            o.Options.Data.Form with { MissingMarks = ["", .. v.List()] })) { Form = "MARK" },
+            o.Options.Data.Form with { MissingMarks = ["", .. v.List()] }))
+        { Form = "MARK" },
         new(Text, "decimal", "CSV: what stands before the decimals of a number, a point or a comma", o => o.Options.Data.Form.DecimalComma
             ? "," : ".",
             (o, v) => Form(o, o.Options.Data.Form with { DecimalComma = v.Text(".", ",") == "," }))
         { Form = "CHAR" },
         new(Text, "skipLines", "CSV: lines before the header or the first row", o => o.Options.Data.Form.SkipLines,
-            (o, v) => Form(o, o.Options.Data.Form with { SkipLines = v.Number() })) { Form = "N" },
+            (o, v) => Form(o, o.Options.Data.Form with { SkipLines = v.Number() }))
+        { Form = "N" },
         new(Text, "part", "Train on the K-th of N parts of the data; K alone: of as many parts as a round asks clients", o => o.Part,
-            Part) { Form = "K[/N]" },
+            Part)
+        { Form = "K[/N]" },
         new(Text, "deal", $"How the data is dealt to parts: {DealText.Forms}", o => o.Deal, Deal) { Form = "DEAL" },
         new(Text, "dealSeed", "Parts of the same seed do not overlap", o => o.Options.Data.DealSeed, Seed) { Form = "N" });
 
     private static IEnumerable<SettingKey<ClientConfig>> Training { get; } = In("training",
         new(Text, "window", $"Train at these times only: {TrainingWindow.Forms}", o => o.Window, Window) { Form = "WHEN" },
         new(Text, "threads", "Assignments that train at the same time", o => o.Options.Threads,
-            (o, v) => With(o, o.Options with { Threads = v.Number() })) { Form = "N" },
+            (o, v) => With(o, o.Options with { Threads = v.Number() }))
+        { Form = "N" },
         new(Text, "trainer", "A program that trains in place of the engine, e.g. \"python3 train.py\"; it gets --data as it is",
-            o => o.Trainer, (o, v) => o with { Trainer = v.Text() }) { Form = "COMMAND" },
+            o => o.Trainer, (o, v) => o with { Trainer = v.Text() })
+        { Form = "COMMAND" },
         new(Text, "trainerSilence", "A trainer is ended after so long without a line", o => o.TrainerSilence,
-            (o, v) => o with { TrainerSilence = v.Time() }) { Form = "TIME" });
+            (o, v) => o with { TrainerSilence = v.Time() })
+        { Form = "TIME" });
 
     private static IEnumerable<SettingKey<ClientConfig>> Telemetry { get; } = In("telemetry",
         LogSettings.Level<ClientConfig>(o => o.Log, (o, log) => o with { Log = log }),

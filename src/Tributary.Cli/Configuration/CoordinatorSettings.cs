@@ -18,113 +18,176 @@ internal static class CoordinatorSettings
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Listening { get; } = In("listening",
         new(Text, "listen", "Address to listen on; port 0 takes a free one", o => o.Listen,
-            (o, v) => o with { Listen = v.Address() }) { Form = "URL" },
+            (o, v) => o with { Listen = v.Address() })
+        { Form = "URL" },
         new(Text, "flower", "Address at which Flower clients join, like http://127.0.0.1:9092; else they do not", o => o.Flower?.Listen,
-            (o, v) => o with { Flower = new() { Listen = v.Address() } }) { Form = "URL", Field = "flower.listen" },
+            (o, v) => o with { Flower = new() { Listen = v.Address() } })
+        { Form = "URL", Field = "flower.listen" },
         new(Switch, "credentials", "Demand credentials on loopback too; beyond it they always are", o => o.Access.RequireCredentials,
-            (o, v) => o with { Access = o.Access with { RequireCredentials = v.Switch() } }) { Field = "requireCredentials" },
+            (o, v) => o with { Access = o.Access with { RequireCredentials = v.Switch() } })
+        { Field = "requireCredentials" },
         new(List, "host", "One more name or address that clients reach it by, for its certificate", o => o.Access.Names,
-            (o, v) => o with { Access = o.Access with { Names = v.List() } }) { Form = "NAME", Field = "names" },
+            (o, v) => o with { Access = o.Access with { Names = v.List() } })
+        { Form = "NAME", Field = "names" },
         new(SettingKind.Path, "tlsCertificate", "A server certificate of your own (PEM); else the project's authority makes one",
-            o => o.Access.CertificateFile, (o, v) => o with { Access = o.Access with { CertificateFile = v.FullPath() } }) { Form = "FILE",
-            Field = "certificateFile" },
+            o => o.Access.CertificateFile, (o, v) => o with { Access = o.Access with { CertificateFile = v.FullPath() } })
+        {
+            Form = "FILE",
+            Field = "certificateFile"
+        },
         new(SettingKind.Path, "tlsKey", "Its key (PEM)", o => o.Access.KeyFile,
-            (o, v) => o with { Access = o.Access with { KeyFile = v.FullPath() } }) { Form = "FILE", Field = "keyFile" },
+            (o, v) => o with { Access = o.Access with { KeyFile = v.FullPath() } })
+        { Form = "FILE", Field = "keyFile" },
         new(Switch, "insecure", "Allow what nobody should do: to listen beyond loopback without TLS or credentials", o => o.Access.Insecure,
             (o, v) => o with { Access = o.Access with { Insecure = v.Switch() } }));
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Storage(Terminal terminal) => In("storage",
         new(SettingKind.Path, "folder", "Where runs, models and updates lie", o => o.Folder,
-            (o, v) => o with { Folder = v.FullPath() }) { Form = "FOLDER" },
+            (o, v) => o with { Folder = v.FullPath() })
+        { Form = "FOLDER" },
         new(Text, "database", "PostgreSQL for the runs, an address or env:NAME or file:PATH that holds it; else SQLite in the folder",
-            o => o.Database, (o, v) => o with { Database = DatabaseText.Of(v, terminal) }) { Form = "URL", IsSecret = true,
-            ShortVariable = "TRIBUTARY_DATABASE" },
+            o => o.Database, (o, v) => o with { Database = DatabaseText.Of(v, terminal) })
+        {
+            Form = "URL",
+            IsSecret = true,
+            ShortVariable = "TRIBUTARY_DATABASE"
+        },
         new(Text, "models", "An S3 bucket for the models, like s3://bucket/prefix?region=eu-central-1; else files in the folder",
-            o => o.Models, (o, v) => o with { Models = v.Text() }) { Form = "URL", ShortVariable = "TRIBUTARY_MODELS" },
+            o => o.Models, (o, v) => o with { Models = v.Text() })
+        { Form = "URL", ShortVariable = "TRIBUTARY_MODELS" },
         new(Text, "spool", "A place in a bucket for acknowledged updates, like s3://bucket/spool?region=eu-central-1, so that another "
             + "coordinator on the same database goes on with them; else files in the folder", o => o.Spool,
-            (o, v) => o with { Spool = v.Text() }) { Form = "URL" },
+            (o, v) => o with { Spool = v.Text() })
+        { Form = "URL" },
         new(Text, "keep", "Which rounds' models are kept: best,last:3,every:10, or all; the last round's always is", o => o.Keep,
-            (o, v) => o with { Keep = v.Text() ?? "all" }) { Form = "RULE" },
+            (o, v) => o with { Keep = v.Text() ?? "all" })
+        { Form = "RULE" },
         new(Text, "durability", "What acknowledged updates and saved rounds survive: process (kill -9) or sync (a power loss too)",
-            o => o.Durability, (o, v) => o with { Durability = v.Text("process", "sync") == "sync" ? Durability.Sync
-            : Durability.Process }) { Form = "KIND" },
+            o => o.Durability, (o, v) => o with
+            {
+                Durability = v.Text("process", "sync") == "sync" ? Durability.Sync
+            : Durability.Process
+            })
+        { Form = "KIND" },
         new(SettingKind.Path, "dataFolder",
             "Where relative paths in a run file's section data start, and the only folder whose files it may name; else data in the folder",
-            o => o.DataFolder, (o, v) => o with { DataFolder = v.FullPath() }) { HasFlag = false },
+            o => o.DataFolder, (o, v) => o with { DataFolder = v.FullPath() })
+        { HasFlag = false },
         new(Text, "leastFreeBytes", "Free space in the folder below which the coordinator is not ready, in bytes", o => o.LeastFreeBytes,
-            (o, v) => o with { LeastFreeBytes = v.LongNumber() }) { HasFlag = false });
+            (o, v) => o with { LeastFreeBytes = v.LongNumber() })
+        { HasFlag = false });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Runs { get; } = In("runs",
         new(Text, "runsAtOnce", "Runs that train side by side; the others wait for their turn", o => o.MostRunsAtOnce,
-            (o, v) => o with { MostRunsAtOnce = v.Number() }) { Form = "N", Field = "mostRunsAtOnce" },
+            (o, v) => o with { MostRunsAtOnce = v.Number() })
+        { Form = "N", Field = "mostRunsAtOnce" },
         new(Text, "threads", "Threads that test models on the server; 0 for one a processor", o => o.Threads,
-            (o, v) => o with { Threads = v.Number() }) { HasFlag = false },
+            (o, v) => o with { Threads = v.Number() })
+        { HasFlag = false },
         new(Text, "patience", "Time that the clients of an interrupted round may take to come back", o => o.Patience,
-            (o, v) => o with { Patience = v.Time() }) { HasFlag = false },
+            (o, v) => o with { Patience = v.Time() })
+        { HasFlag = false },
         new(Text, "stopLimit", "Time that an orderly stop may take", o => o.StopLimit,
-            (o, v) => o with { StopLimit = v.Time() }) { HasFlag = false });
+            (o, v) => o with { StopLimit = v.Time() })
+        { HasFlag = false });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Clients { get; } = In("clients",
         new(Text, "lease", "A client that is not heard of for so long is lost", o => o.Link.Lease,
-            (o, v) => o with { Link = o.Link with { Lease = v.Time() } }) { Form = "TIME", Field = "link.lease" },
+            (o, v) => o with { Link = o.Link with { Lease = v.Time() } })
+        { Form = "TIME", Field = "link.lease" },
         new(Text, "clientMemory", "Time after which a client that is lost is forgotten", o => o.Link.Memory,
-            (o, v) => o with { Link = o.Link with { Memory = v.Time() } }) { HasFlag = false, Field = "link.memory" },
+            (o, v) => o with { Link = o.Link with { Memory = v.Time() } })
+        { HasFlag = false, Field = "link.memory" },
         new(Text, "credentialLifetime", "How long a client's credentials hold; clients renew them after two thirds",
             o => o.Access.Enrolment.Lifetime, (o, v) => o with
-            { Access = o.Access with { Enrolment = o.Access.Enrolment with { Lifetime = v.Time() } } }) { HasFlag = false,
-            Field = "enrolment.lifetime" },
+            { Access = o.Access with { Enrolment = o.Access.Enrolment with { Lifetime = v.Time() } } })
+        {
+            HasFlag = false,
+            Field = "enrolment.lifetime"
+        },
         new(Text, "enrolment", "Who lets clients in: open (their join token) or approve (an operator too, each of them)",
             o => o.Access.Enrolment.Approve ? "approve"
-            : "open", (o, v) => With(o, o.Access.Enrolment with { Approve = v.Text("open", "approve") == "approve" })) { Form = "HOW",
-            Field = "enrolment.approve" },
+            : "open", (o, v) => With(o, o.Access.Enrolment with { Approve = v.Text("open", "approve") == "approve" }))
+        {
+            Form = "HOW",
+            Field = "enrolment.approve"
+        },
         new(Text, "enrolmentsPerMinute", "Clients that may join from one address in a minute", o => o.Access.Enrolment.MostPerMinute,
-            (o, v) => With(o, o.Access.Enrolment with { MostPerMinute = v.Number() })) { HasFlag = false,
-            Field = "enrolment.mostPerMinute" });
+            (o, v) => With(o, o.Access.Enrolment with { MostPerMinute = v.Number() }))
+        {
+            HasFlag = false,
+            Field = "enrolment.mostPerMinute"
+        });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Limits { get; } = In("limits",
         new(Text, "mostUploads", "Uploads taken in at the same time; the others are told when to come back", o => o.Link.MostUploads,
-            (o, v) => o with { Link = o.Link with { MostUploads = v.Number() } }) { HasFlag = false, Field = "link.mostUploads" },
+            (o, v) => o with { Link = o.Link with { MostUploads = v.Number() } })
+        { HasFlag = false, Field = "link.mostUploads" },
         new(Text, "leastUploadRate", "Bytes a second that an update must come at, after half a minute", o => o.Link.LeastUploadRate,
-            (o, v) => o with { Link = o.Link with { LeastUploadRate = v.Number() } }) { HasFlag = false, Field = "link.leastUploadRate" },
+            (o, v) => o with { Link = o.Link with { LeastUploadRate = v.Number() } })
+        { HasFlag = false, Field = "link.leastUploadRate" },
         new(Text, "mostClients", "Clients that may be known at the same time", o => o.Link.MostClients,
-            (o, v) => o with { Link = o.Link with { MostClients = v.Number() } }) { HasFlag = false, Field = "link.mostClients" },
+            (o, v) => o with { Link = o.Link with { MostClients = v.Number() } })
+        { HasFlag = false, Field = "link.mostClients" },
         new(Text, "mostJsonBytes", "Bytes of a client's JSON body", o => o.Link.MostJsonBytes,
-            (o, v) => o with { Link = o.Link with { MostJsonBytes = v.Number() } }) { HasFlag = false, Field = "link.mostJsonBytes" },
+            (o, v) => o with { Link = o.Link with { MostJsonBytes = v.Number() } })
+        { HasFlag = false, Field = "link.mostJsonBytes" },
         new(Text, "mostHeaderBytes", "Bytes that an update may be longer than its values", o => o.Link.MostHeaderBytes,
-            (o, v) => o with { Link = o.Link with { MostHeaderBytes = v.Number() } }) { HasFlag = false, Field = "link.mostHeaderBytes" },
+            (o, v) => o with { Link = o.Link with { MostHeaderBytes = v.Number() } })
+        { HasFlag = false, Field = "link.mostHeaderBytes" },
         new(Text, "mostSpoolBytes", "Bytes of updates that wait for their round to end; past it clients are told when to come back",
-            o => o.Link.MostSpoolBytes, (o, v) => o with { Link = o.Link with { MostSpoolBytes = v.LongNumber() } }) { HasFlag = false,
-            Field = "link.mostSpoolBytes" },
+            o => o.Link.MostSpoolBytes, (o, v) => o with { Link = o.Link with { MostSpoolBytes = v.LongNumber() } })
+        {
+            HasFlag = false,
+            Field = "link.mostSpoolBytes"
+        },
         new(Text, "mostCacheBytes", "Bytes of copies of models that can be made again: from a bucket, or in another encoding",
-            o => o.MostCacheBytes, (o, v) => o with { MostCacheBytes = v.LongNumber() }) { HasFlag = false },
+            o => o.MostCacheBytes, (o, v) => o with { MostCacheBytes = v.LongNumber() })
+        { HasFlag = false },
         new(Text, "mostModelValues", "Values (weights) in the largest model that a run may have", o => o.MostModelValues,
-            (o, v) => o with { MostModelValues = v.LongNumber() }) { HasFlag = false },
+            (o, v) => o with { MostModelValues = v.LongNumber() })
+        { HasFlag = false },
         new(Text, "mostBodyBytes", "Bytes of a request to the API", o => o.MostBodyBytes,
-            (o, v) => o with { MostBodyBytes = v.LongNumber() }) { HasFlag = false },
+            (o, v) => o with { MostBodyBytes = v.LongNumber() })
+        { HasFlag = false },
         new(Text, "mostSamples", "Samples in one prediction", o => o.MostSamples,
-            (o, v) => o with { MostSamples = v.Number() }) { HasFlag = false },
+            (o, v) => o with { MostSamples = v.Number() })
+        { HasFlag = false },
         new(Text, "mostListeners", "Listeners to events at the same time", o => o.MostListeners,
-            (o, v) => o with { MostListeners = v.Number() }) { HasFlag = false },
+            (o, v) => o with { MostListeners = v.Number() })
+        { HasFlag = false },
         new(Text, "requestsPerSecond", "Requests a second that one caller may go on making", o => o.Access.RequestsPerSecond,
-            (o, v) => o with { Access = o.Access with { RequestsPerSecond = v.Number() } }) { HasFlag = false },
+            (o, v) => o with { Access = o.Access with { RequestsPerSecond = v.Number() } })
+        { HasFlag = false },
         new(Text, "burst", "Requests that one caller may make at once", o => o.Access.Burst,
-            (o, v) => o with { Access = o.Access with { Burst = v.Number() } }) { HasFlag = false },
+            (o, v) => o with { Access = o.Access with { Burst = v.Number() } })
+        { HasFlag = false },
         new(Text, "mostWaiting", "Requests of one caller that wait for their turn; more are refused", o => o.Access.MostWaiting,
-            (o, v) => o with { Access = o.Access with { MostWaiting = v.Number() } }) { HasFlag = false },
+            (o, v) => o with { Access = o.Access with { MostWaiting = v.Number() } })
+        { HasFlag = false },
         new(Text, "failuresPerMinute", "Failed authentications that an address may have in a minute", o => o.Access.FailuresPerMinute,
-            (o, v) => o with { Access = o.Access with { FailuresPerMinute = v.Number() } }) { HasFlag = false });
+            (o, v) => o with { Access = o.Access with { FailuresPerMinute = v.Number() } })
+        { HasFlag = false });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Telemetry { get; } = In("telemetry",
         LogSettings.Level<CoordinatorOptions>(o => o.Log, (o, log) => o with { Log = log }),
         LogSettings.Form<CoordinatorOptions>(o => o.Log, (o, log) => o with { Log = log }),
         new(Text, "otlp", "Where traces and metrics are sent by OTLP over HTTP, e.g. http://127.0.0.1:4318", o => o.Otlp,
-            (o, v) => o with { Otlp = v.Address() }) { Form = "URL" },
+            (o, v) => o with { Otlp = v.Address() })
+        { Form = "URL" },
         new(Text, "auditSyslog", "A syslog server that gets the audit trail, like tcp://logs.example:601 or udp://127.0.0.1:514",
-            o => o.Access.Syslog, (o, v) => o with { Access = o.Access with { Syslog = v.Address("tcp://127.0.0.1:601", "tcp",
-            "udp") } }) { Form = "URL", Field = "syslog" },
+            o => o.Access.Syslog, (o, v) => o with
+            {
+                Access = o.Access with
+                {
+                    Syslog = v.Address("tcp://127.0.0.1:601", "tcp",
+            "udp")
+                }
+            })
+        { Form = "URL", Field = "syslog" },
         new(Text, "heartbeat", "Time after which a silent stream of events says that it is still there", o => o.Heartbeat,
-            (o, v) => o with { Heartbeat = v.Time() }) { HasFlag = false });
+            (o, v) => o with { Heartbeat = v.Time() })
+        { HasFlag = false });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Hooks(Terminal terminal) => In("telemetry",
         new SettingKey<CoordinatorOptions>(List, "hooks",

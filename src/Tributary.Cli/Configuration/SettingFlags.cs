@@ -20,8 +20,11 @@ internal sealed class SettingFlags<T>
         foreach (var key in table.Keys.Where(key => key.HasFlag)) verb.Add(_flags[key.Key] = Flag(key));
         _file = verb.Options.OfType<Option<string?>>().FirstOrDefault(option => option.Name == "--config")
             ?? new Option<string?>("--config")
-                { Description = $"The configuration file; by default {ConfigFile.Variable}, else {ConfigFile.Name} in this folder where "
-                + $"there is one", HelpName = "FILE" };
+            {
+                Description = $"The configuration file; by default {ConfigFile.Variable}, else {ConfigFile.Name} in this folder where "
+                + $"there is one",
+                HelpName = "FILE"
+            };
         if (!verb.Options.Contains(_file)) verb.Add(_file);
     }
 
@@ -120,8 +123,12 @@ internal sealed class SettingFlags<T>
         {
             SettingKind.Switch => new Option<bool>(key.Flag) { Description = variable },
             SettingKind.List
-                => new Option<string[]>(key.Flag) { Description = $"{variable}; may be given several times", HelpName = key.Form,
-                    DefaultValueFactory = _ => [] },
+                => new Option<string[]>(key.Flag)
+                {
+                    Description = $"{variable}; may be given several times",
+                    HelpName = key.Form,
+                    DefaultValueFactory = _ => []
+                },
             _ when usual is not null => new Option<string?>(key.Flag)
             {
                 Description = variable,

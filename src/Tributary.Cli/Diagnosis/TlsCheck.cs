@@ -80,8 +80,11 @@ internal sealed class TlsCheck(Reach target, TimeProvider clock)
     // As clients judge it, except for times.
     private X509ChainPolicy Policy()
     {
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck,
-            VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid };
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid
+        };
         if (target.Authority is null) return policy;
         (policy.TrustMode, policy.DisableCertificateDownloads) = (X509ChainTrustMode.CustomRootTrust, true);
         policy.CustomTrustStore.Add(target.Authority);

@@ -52,8 +52,11 @@ internal sealed class FetchSet(OfficialSet set, IReadOnlyList<ISource> sources, 
             }
         }
 
-        var offline = faults.All(fault => fault is { ExitCode: ExitCode.Unreachable, InnerException: HttpRequestException
-            or OperationCanceledException });
+        var offline = faults.All(fault => fault is
+        {
+            ExitCode: ExitCode.Unreachable, InnerException: HttpRequestException
+            or OperationCanceledException
+        });
         throw new CommandFault(faults[^1].ExitCode, string.Join('\n', faults.Select(fault => fault.Message)),
             offline ? $"without a network: tributary data get {set.Name} --from FOLDER, ARCHIVE or URL that holds "
                 + $"{string.Join(", ", set.Files.Select(one => one.Name + ".gz"))}" : faults[^1].Remedy, faults[^1]);

@@ -28,8 +28,12 @@ internal sealed class DemoSession(Terminal terminal, RunsPlace wanted, bool json
         RunInfo run;
         try
         {
-            await using var host = await CoordinatorHost.StartAsync(new CoordinatorOptions { Listen = new Uri("http://127.0.0.1:0"),
-                Folder = path, Durability = Durability.Process }, cancellation);
+            await using var host = await CoordinatorHost.StartAsync(new CoordinatorOptions
+            {
+                Listen = new Uri("http://127.0.0.1:0"),
+                Folder = path,
+                Durability = Durability.Process
+            }, cancellation);
             await using var clients = new DemoClients();
             clients.Start(host.Address, Clients, spec.Run.Seed, Path.Combine(path, "clients"));
             using var api = new ApiClient(host.Address);

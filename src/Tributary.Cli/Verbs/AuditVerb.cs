@@ -39,7 +39,7 @@ internal static class AuditVerb
     private static Verb Verify(Terminal terminal)
     {
         var head = new Option<string?>("--head")
-            { Description = "The hash that an earlier verify told: shows a trail that was cut short too", HelpName = "HASH" };
+        { Description = "The hash that an earlier verify told: shows a trail that was cut short too", HelpName = "HASH" };
         var anchor = new Option<string?>("--anchor") { Description = "What audit anchor wrote: the same, signed", HelpName = "FILE" };
         var json = SharedOptions.Json();
         var verb = new Verb("verify", "Check the trail's chain of hashes") { head, anchor, json };

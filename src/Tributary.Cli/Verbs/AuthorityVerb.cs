@@ -79,8 +79,11 @@ internal static class AuthorityVerb
             HelpName = "TIME",
             DefaultValueFactory = _ => "90d",
         };
-        var request = new Option<string?>("--request") { Description = "A PKCS#10 request (PEM, P-256): its key never leaves its owner",
-            HelpName = "FILE" };
+        var request = new Option<string?>("--request")
+        {
+            Description = "A PKCS#10 request (PEM, P-256): its key never leaves its owner",
+            HelpName = "FILE"
+        };
         var folder = new Option<string>("--out")
         {
             Description = "Folder for NAME.pem, NAME.key and authority.pem",

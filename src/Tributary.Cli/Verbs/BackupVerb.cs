@@ -18,7 +18,7 @@ internal static class BackupVerb
     public static Verb Build(Terminal terminal)
     {
         var target = new Argument<string>("FILE|FOLDER")
-            { Description = "A file that does not exist yet, or a folder: then the name tells the time" };
+        { Description = "A file that does not exist yet, or a folder: then the name tells the time" };
         var json = SharedOptions.Json();
         var verb = new Verb("backup", "Save runs, models, credentials, audit trail and logs into one file, while the coordinator runs")
             { target, json };

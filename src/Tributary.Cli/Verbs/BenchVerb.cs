@@ -12,8 +12,13 @@ internal static class BenchVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var models = new Option<string[]>("--model") { Description = "Models to train; by default a choice of small and large ones",
-            HelpName = "NAME", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var models = new Option<string[]>("--model")
+        {
+            Description = "Models to train; by default a choice of small and large ones",
+            HelpName = "NAME",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => []
+        };
         var seconds = new Option<double>("--seconds")
         {
             Description = "Time for each measurement",
@@ -49,8 +54,14 @@ internal static class BenchVerb
         var table = TerminalTable.Of("measure", "batch>", "a step>", "rate>");
         foreach (var measure in Measure.All(models, time, terminal.Clock, cancellation))
         {
-            if (json) terminal.Out.WriteLine(new JsonObject { ["measure"] = measure.Name, ["batch"] = measure.Batch,
-                ["seconds"] = measure.Seconds, ["rate"] = measure.Rate, ["unit"] = measure.Unit }.ToJsonString());
+            if (json) terminal.Out.WriteLine(new JsonObject
+            {
+                ["measure"] = measure.Name,
+                ["batch"] = measure.Batch,
+                ["seconds"] = measure.Seconds,
+                ["rate"] = measure.Rate,
+                ["unit"] = measure.Unit
+            }.ToJsonString());
             else table.AddRow(Markup.Escape(measure.Name), measure.Batch == 0 ? ""
                 : $"{measure.Batch}", Step(measure.Seconds),
                 $"[bold]{(measure.Unit == "GB/s" ? $"{measure.Rate:0.0}" : Amounts.Count((long)measure.Rate))}[/] {measure.Unit}");

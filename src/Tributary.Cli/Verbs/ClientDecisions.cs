@@ -39,8 +39,11 @@ internal static class ClientDecisions
 
     private static Verb Deciding(Terminal terminal, string name, string help, Func<string, string> path, string told)
     {
-        var id = new Argument<string>("ID") { Description = name == "revoke" ? "A client"
-            : "A client's name, or what the list of those that wait calls it" };
+        var id = new Argument<string>("ID")
+        {
+            Description = name == "revoke" ? "A client"
+            : "A client's name, or what the list of those that wait calls it"
+        };
         var verb = new Verb(name, help) { id };
         var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(($"clients {name} board-2", told));

@@ -58,8 +58,13 @@ internal static class ClientsVerb
         foreach (var client in clients)
         {
             var state = client.State.ToString().ToLowerInvariant();
-            var colour = client.State switch { ClientState.Online => "green", ClientState.Resting => "teal",
-                ClientState.Offline => "yellow", _ => "red" };
+            var colour = client.State switch
+            {
+                ClientState.Online => "green",
+                ClientState.Resting => "teal",
+                ClientState.Offline => "yellow",
+                _ => "red"
+            };
             table.AddRow(Markup.Escape(client.Id), $"[{colour}]{state}[/]", Markup.Escape(client.Working ?? client.Resting ?? ""),
                 client.Examples is { } samples ? Amounts.Count(samples) : Amounts.Nothing,
                 Markup.Escape(client.Holds?.InWords() ?? ""), $"{client.Rounds}", $"{client.Failures}",

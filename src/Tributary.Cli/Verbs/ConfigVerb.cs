@@ -57,8 +57,15 @@ internal static class ConfigVerb
         if (json)
         {
             foreach (var one in settings)
-                terminal.Out.WriteLine(new JsonObject { ["section"] = section, ["group"] = one.Group, ["key"] = one.Key,
-                    ["value"] = one.Value, ["source"] = one.Source, ["help"] = one.Help }.ToJsonString());
+                terminal.Out.WriteLine(new JsonObject
+                {
+                    ["section"] = section,
+                    ["group"] = one.Group,
+                    ["key"] = one.Key,
+                    ["value"] = one.Value,
+                    ["source"] = one.Source,
+                    ["help"] = one.Help
+                }.ToJsonString());
             return;
         }
 

@@ -12,7 +12,7 @@ internal static class DataGetVerb
     {
         var set = new Argument<string>("SET") { Description = string.Join(" or ", OfficialSet.All.Select(one => one.Name)) };
         var from = new Option<string?>("--from")
-            { Description = "A folder, an archive (.zip, .tar, .tar.gz) or another URL to take the files from", HelpName = "SOURCE" };
+        { Description = "A folder, an archive (.zip, .tar, .tar.gz) or another URL to take the files from", HelpName = "SOURCE" };
         var data = SharedOptions.Data();
         var verb = new Verb("get", "Fetch a data set's official files and check them against the published sums") { set, from, data };
         verb.Examples.Add(("data get mnist", "from the public mirrors, over HTTPS"));
@@ -25,7 +25,7 @@ internal static class DataGetVerb
                     $"{string.Join(" and ", OfficialSet.All.Select(one => one.Name))} can be fetched; mnist-mini is inside the product");
             var folder = Path.Combine(parsed.GetValue(data) is { } named ? terminal.PathOf(named) : DataFolders.Cache, wanted.Name);
             using var http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) })
-                { Timeout = Timeout.InfiniteTimeSpan };
+            { Timeout = Timeout.InfiniteTimeSpan };
             await RunAsync(terminal, wanted, Sources(terminal, wanted, parsed.GetValue(from), http), folder, cancellation);
             return ExitCode.Ok;
         });

@@ -12,8 +12,11 @@ internal static class DataInspectVerb
     public static Verb Build(Terminal terminal)
     {
         var what = new Argument<string>("SET|FILE") { Description = "A set's name, an IDX file or a CSV file" };
-        var label = new Option<string?>("--label") { Description = "CSV: the column to be learned, to count its classes",
-            HelpName = "COLUMN" };
+        var label = new Option<string?>("--label")
+        {
+            Description = "CSV: the column to be learned, to count its classes",
+            HelpName = "COLUMN"
+        };
         var sample = new Option<int>("--sample") { Description = "Which sample to show", HelpName = "N", DefaultValueFactory = _ => 0 };
         SharedOptions.AtLeast(sample, 0);
         var data = SharedOptions.Data();

@@ -28,8 +28,13 @@ internal static class DataListVerb
             var paths = set.Files.Select(file => DataFolders.Find(folders, file)).ToList();
             var complete = paths.All(path => path is not null);
             var place = set.Files.Count == 0 ? "inside the product" : complete ? Path.GetDirectoryName(paths[0])! : null;
-            if (json) terminal.Out.WriteLine(new JsonObject { ["set"] = set.Name, ["description"] = set.Description,
-                ["here"] = place is not null, ["place"] = place }.ToJsonString());
+            if (json) terminal.Out.WriteLine(new JsonObject
+            {
+                ["set"] = set.Name,
+                ["description"] = set.Description,
+                ["here"] = place is not null,
+                ["place"] = place
+            }.ToJsonString());
             else table.AddRow(set.Name, place is null ? Missing(set.Name)
                 : $"[green]{Markup.Escape(terminal.Shown(place))}[/]", Markup.Escape(set.Description));
         }

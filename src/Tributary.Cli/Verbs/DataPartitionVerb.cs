@@ -15,10 +15,13 @@ internal static class DataPartitionVerb
     {
         var what = new Argument<string>("RUN.yaml|SET") { Description = "A run file, or a data set's name with --set for the partition" };
         var set = new Option<string[]>("--set")
-            { Description = "Put a value over the file's, e.g. data.partition.alpha=0.1; may be given several times",
-            HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
+        {
+            Description = "Put a value over the file's, e.g. data.partition.alpha=0.1; may be given several times",
+            HelpName = "KEY=VALUE",
+            DefaultValueFactory = _ => []
+        };
         var output = new Option<string?>("--out")
-            { Description = "Also draw the table as a picture into this file: .svg with names and a legend, or .png", HelpName = "FILE" };
+        { Description = "Also draw the table as a picture into this file: .svg with names and a legend, or .png", HelpName = "FILE" };
         var clients = new Option<int>("--clients")
         {
             Description = "Clients to list one by one",

@@ -18,8 +18,11 @@ internal static class DocsVerb
 
     public static Verb Build(Terminal terminal)
     {
-        var page = new Argument<string?>("PAGE") { Description = "A page's name; without one the pages are listed",
-            DefaultValueFactory = _ => null };
+        var page = new Argument<string?>("PAGE")
+        {
+            Description = "A page's name; without one the pages are listed",
+            DefaultValueFactory = _ => null
+        };
         page.CompletionSources.Add([.. Pages]);
         var verb = new Verb("docs", "Print the documentation: the guide, every command, every key of a run file") { page };
         verb.Examples.Add(("docs guide", "the tutorial"));

@@ -37,9 +37,15 @@ internal static class DoctorVerb
             {
                 if (finding.Verdict > worst) worst = finding.Verdict;
                 if (parsed.GetValue(json))
-                    terminal.Out.WriteLine(new JsonObject { ["check"] = finding.Check, ["verdict"] = finding.Verdict.ToString()
-                        .ToLowerInvariant(), ["text"] = finding.Text, ["remedy"] = finding.Remedy.Length > 0 ? finding.Remedy
-                        : null }.ToJsonString());
+                    terminal.Out.WriteLine(new JsonObject
+                    {
+                        ["check"] = finding.Check,
+                        ["verdict"] = finding.Verdict.ToString()
+                        .ToLowerInvariant(),
+                        ["text"] = finding.Text,
+                        ["remedy"] = finding.Remedy.Length > 0 ? finding.Remedy
+                        : null
+                    }.ToJsonString());
                 else Print(terminal, finding);
             }
 
@@ -50,8 +56,12 @@ internal static class DoctorVerb
 
     private static void Print(Terminal terminal, Finding finding)
     {
-        var (colour, mark) = finding.Verdict switch { Verdict.Ok => ("\e[32m", "ok     "), Verdict.Warning => ("\e[33m", "warning"),
-            _ => ("\e[31m", "fault  ") };
+        var (colour, mark) = finding.Verdict switch
+        {
+            Verdict.Ok => ("\e[32m", "ok     "),
+            Verdict.Warning => ("\e[33m", "warning"),
+            _ => ("\e[31m", "fault  ")
+        };
         var (dim, plain) = terminal.Colors ? ("\e[2m", "\e[0m") : ("", "");
         terminal.Out.WriteLine($"{(terminal.Colors ? colour : "")}{mark}{plain}  {finding.Check,-12} {finding.Text}");
         if (finding.Remedy.Length > 0) terminal.Out.WriteLine($"  {dim}→ {finding.Remedy}{plain}");

@@ -30,8 +30,14 @@ internal static class EnrollVerb
                     new IdentityFile(Path.Combine(options.Folder, id), options.Coordinator), terminal.Clock, cancellation,
                     text => terminal.Error.WriteLine(text));
                 if (parsed.GetValue(json))
-                    terminal.Out.WriteLine(new JsonObject { ["event"] = "enrolled", ["client"] = got.Client, ["kind"] = got.Bearer is null
-                        ? "certificate" : "bearer", ["expires"] = got.Expires }.ToJsonString());
+                    terminal.Out.WriteLine(new JsonObject
+                    {
+                        ["event"] = "enrolled",
+                        ["client"] = got.Client,
+                        ["kind"] = got.Bearer is null
+                        ? "certificate" : "bearer",
+                        ["expires"] = got.Expires
+                    }.ToJsonString());
                 else terminal.Out.WriteLine(
                     $"{got.Client} may take part until {got.Expires:u}; while it runs it renews that by itself\n  tributary client "
                     + $"{options.Coordinator} --name {got.Client}");

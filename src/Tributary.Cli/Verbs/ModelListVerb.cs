@@ -18,9 +18,13 @@ internal static class ModelListVerb
             {
                 var parameters = model.Layout().Length;
                 if (parsed.GetValue(json))
-                    terminal.Out.WriteLine(new JsonObject { ["name"] = model.Name,
-                        ["input"] = new JsonArray([.. model.Input.Select(extent => (JsonNode)extent)]), ["parameters"] = parameters,
-                        ["description"] = model.Description }.ToJsonString());
+                    terminal.Out.WriteLine(new JsonObject
+                    {
+                        ["name"] = model.Name,
+                        ["input"] = new JsonArray([.. model.Input.Select(extent => (JsonNode)extent)]),
+                        ["parameters"] = parameters,
+                        ["description"] = model.Description
+                    }.ToJsonString());
                 else table.AddRow(model.Name, string.Join("x", model.Input), Amounts.Count(parameters), Markup.Escape(model.Description));
             }
 

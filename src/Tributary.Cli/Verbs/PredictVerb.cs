@@ -14,7 +14,7 @@ internal static class PredictVerb
     public static Verb Build(Terminal terminal)
     {
         var input = new Argument<string>("SAMPLE")
-            { Description = "A PNG, FILE#N of an IDX or CSV file, or SET#N of a named set's test samples" };
+        { Description = "A PNG, FILE#N of an IDX or CSV file, or SET#N of a named set's test samples" };
         var model = new Option<string>("--model")
         {
             Description = "A run, a model's SHA-256 (or its start), or a .safetensors or .npz file",
@@ -22,8 +22,10 @@ internal static class PredictVerb
             DefaultValueFactory = _ => "latest",
         };
         var architecture = new Option<string?>("--architecture")
-            { Description = "The model's architecture, where a file does not tell: a name or a specification's file",
-            HelpName = "NAME|FILE" };
+        {
+            Description = "The model's architecture, where a file does not tell: a name or a specification's file",
+            HelpName = "NAME|FILE"
+        };
         var invert = new Option<bool>("--invert") { Description = "PNG: dark on light becomes light on dark, as MNIST is" };
         var top = new Option<int>("--top") { Description = "Classes to list", HelpName = "N", DefaultValueFactory = _ => 5 };
         SharedOptions.AtLeast(top, 1);

@@ -10,8 +10,11 @@ internal static class ReportVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var run = new Argument<string>("RUN") { Description = "A run's id, the start of it, its name, or latest",
-            DefaultValueFactory = _ => "latest" };
+        var run = new Argument<string>("RUN")
+        {
+            Description = "A run's id, the start of it, its name, or latest",
+            DefaultValueFactory = _ => "latest"
+        };
         var output = new Option<string?>("--out")
         {
             Description = "File to write; by default reports/RUN.html in the folder",

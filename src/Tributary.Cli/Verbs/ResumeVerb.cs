@@ -10,8 +10,11 @@ internal static class ResumeVerb
     public static Verb Build(Terminal terminal)
     {
         var run = new Argument<string>(
-            "RUN") { Description = "A run's id, the start of it, its name, or latest (the newest that is unfinished)",
-            DefaultValueFactory = _ => "latest" };
+            "RUN")
+        {
+            Description = "A run's id, the start of it, its name, or latest (the newest that is unfinished)",
+            DefaultValueFactory = _ => "latest"
+        };
         var (threads, json) = (SharedOptions.Threads(), SharedOptions.Json());
         var durability = SharedOptions.Durability();
         var verb = new Verb("resume", "Go on with a run that was interrupted; the result is the one it would have had")

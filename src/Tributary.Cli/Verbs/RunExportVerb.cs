@@ -16,10 +16,16 @@ internal static class RunExportVerb
     {
         var (run, json) = (RunVerb.Which(), SharedOptions.Json());
         var output = new Option<string?>("--out")
-            { Description = "File to write, by default RUN.zip in this folder; or a bucket, s3://bucket/prefix?region=eu-central-1, for "
-            + "the zip, the report and the model", HelpName = "FILE|s3://" };
-        var with = new Option<string[]>("--with") { Description = "A further file for the bucket, e.g. a log; may be given again",
-            HelpName = "FILE" };
+        {
+            Description = "File to write, by default RUN.zip in this folder; or a bucket, s3://bucket/prefix?region=eu-central-1, for "
+            + "the zip, the report and the model",
+            HelpName = "FILE|s3://"
+        };
+        var with = new Option<string[]>("--with")
+        {
+            Description = "A further file for the bucket, e.g. a log; may be given again",
+            HelpName = "FILE"
+        };
         var verb = new Verb("export", "Fetch a run as a zip: run.json, rounds.jsonl, model.safetensors") { run, output, with, json };
         var coordinator = new CoordinatorAddress(verb, terminal);
         verb.Examples.Add(("run export", "the newest run, to RUN.zip"));
@@ -40,8 +46,12 @@ internal static class RunExportVerb
             {
                 var names = await SendAsync(api, found, bucket, [.. files.Select(terminal.PathOf)], cancellation);
                 if (parsed.GetValue(json))
-                    terminal.Out.WriteLine(new JsonObject { ["run"] = found.Id, ["bucket"] = bucket.ToString(),
-                        ["files"] = new JsonArray([.. names.Select(name => (JsonNode)name)]) }.ToJsonString());
+                    terminal.Out.WriteLine(new JsonObject
+                    {
+                        ["run"] = found.Id,
+                        ["bucket"] = bucket.ToString(),
+                        ["files"] = new JsonArray([.. names.Select(name => (JsonNode)name)])
+                    }.ToJsonString());
                 else foreach (var name in names) terminal.Out.WriteLine($"s3://{bucket.Bucket}/{bucket.Prefix}{name}");
                 return ExitCode.Ok;
             }

@@ -11,7 +11,7 @@ internal static class RunListVerb
     public static Verb Build(Terminal terminal)
     {
         var status = new Option<string?>("--status")
-            { Description = "Only runs that stand so: running, queued, paused, stopped, completed, failed", HelpName = "STATUS" };
+        { Description = "Only runs that stand so: running, queued, paused, stopped, completed, failed", HelpName = "STATUS" };
         status.AcceptOnlyFromAmong([.. Enum.GetNames<RunStatus>().Select(name => name.ToLowerInvariant())]);
         var (filter, archived, json) = (SharedOptions.Filter(), SharedOptions.Archived(), SharedOptions.Json());
         var verb = new Verb("list", "List a coordinator's runs, the newest first") { status, filter, archived, json };

@@ -13,7 +13,7 @@ internal static class RunStartVerb
     public static Verb Build(Terminal terminal)
     {
         var file = new Argument<string>("RUN.yaml")
-            { Description = "The run file (YAML or JSON); tributary docs run-files lists its keys" };
+        { Description = "The run file (YAML or JSON); tributary docs run-files lists its keys" };
         var watch = new Option<bool>("--watch") { Description = "Show the run until it ends; Ctrl-C ends the watching, not the run" };
         var (json, stdin) = (SharedOptions.Json(), Starter.Option());
         var verb = new Verb("start", "Start a run on a coordinator, as a run file says") { file, watch, json, stdin };

@@ -10,10 +10,13 @@ internal static class SimulateVerb
     public static Verb Build(Terminal terminal)
     {
         var file = new Argument<string>("RUN.yaml")
-            { Description = "The run file (YAML or JSON); tributary docs run-files lists its keys" };
+        { Description = "The run file (YAML or JSON); tributary docs run-files lists its keys" };
         var set = new Option<string[]>("--set")
-            { Description = "Put a value over the file's, e.g. training.epochs=5; may be given several times", HelpName = "KEY=VALUE",
-            DefaultValueFactory = _ => [] };
+        {
+            Description = "Put a value over the file's, e.g. training.epochs=5; may be given several times",
+            HelpName = "KEY=VALUE",
+            DefaultValueFactory = _ => []
+        };
         var (data, threads, json) = (SharedOptions.Data(), SharedOptions.Threads(), SharedOptions.Json());
         var durability = SharedOptions.Durability();
         var verb = new Verb("simulate", "Run a federated training with virtual clients, as a run file says")

@@ -27,8 +27,11 @@ internal static class TokenVerb
             DefaultValueFactory = _ => "client",
         };
         role.AcceptOnlyFromAmong("client", "viewer", "operator", "admin");
-        var name = new Option<string?>("--name") { Description = "Whom it names; of a join token, the only client that it lets in",
-            HelpName = "NAME" };
+        var name = new Option<string?>("--name")
+        {
+            Description = "Whom it names; of a join token, the only client that it lets in",
+            HelpName = "NAME"
+        };
         name.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && SharedOptions.BadId("--name", result.Tokens[0].Value) is { } fault) result.AddError(fault);
@@ -40,8 +43,11 @@ internal static class TokenVerb
             DefaultValueFactory = _ => 1,
         };
         SharedOptions.AtLeast(uses, 1);
-        var lifetime = new Option<string?>("--lifetime") { Description = "How long it holds; a day for join tokens, else 90 days",
-            HelpName = "TIME" };
+        var lifetime = new Option<string?>("--lifetime")
+        {
+            Description = "How long it holds; a day for join tokens, else 90 days",
+            HelpName = "TIME"
+        };
         var json = SharedOptions.Json();
         var verb = new Verb("new", "Make a token; its text is shown once") { role, name, uses, lifetime, json };
         var coordinator = new CoordinatorAddress(verb, terminal);

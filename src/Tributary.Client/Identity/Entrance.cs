@@ -22,8 +22,12 @@ public static class Entrance
             throw new FormatException("that is no join token; it begins with tributary_join_ and must be copied whole");
 
         // A certificate can be shown over TLS only: whoever comes over plain http gets a bearer token, asked for or not.
-        var got = await Enrolment.JoinAsync(new JoinOptions(coordinator, join.Reveal(), name) { Fingerprint = join.Authority,
-            Bearer = bearer || coordinator.Scheme == Uri.UriSchemeHttp, Waits = waits }, clock, cancellation);
+        var got = await Enrolment.JoinAsync(new JoinOptions(coordinator, join.Reveal(), name)
+        {
+            Fingerprint = join.Authority,
+            Bearer = bearer || coordinator.Scheme == Uri.UriSchemeHttp,
+            Waits = waits
+        }, clock, cancellation);
         got = got with { JoinToken = join.Id };
         store.Save(got);
         return got;

@@ -20,8 +20,11 @@ public sealed class IdentityFile(string folder, Uri coordinator) : ICredentialSt
         KeptIdentity kept;
         try
         {
-            kept = JsonSerializer.Deserialize(SecretFile.Read(path), IdentityJson.Default.KeptIdentity) is { Coordinator: not null,
-                Credentials.Client: not null } read ? read : throw new JsonException("a field is missing");
+            kept = JsonSerializer.Deserialize(SecretFile.Read(path), IdentityJson.Default.KeptIdentity) is
+            {
+                Coordinator: not null,
+                Credentials.Client: not null
+            } read ? read : throw new JsonException("a field is missing");
         }
         catch (JsonException fault)
         {

@@ -63,7 +63,8 @@ internal sealed class AccessKeys : IDisposable
         var path = Path.GetFullPath(Path.Combine(options.Folder, AdminTokenFile));
         SecretFile.Write(path, token.Reveal() + "\n");
         Book.Add(new Credential(token.Id, CredentialKind.Bearer, Role.Admin, now, now
-            + AdminLifetime) { Name = "admin", Hash = token.Hash });
+            + AdminLifetime)
+        { Name = "admin", Hash = token.Hash });
         ServerEvents.FirstAdmin(log, path);
     }
 }

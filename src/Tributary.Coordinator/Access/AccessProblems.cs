@@ -43,11 +43,13 @@ internal static class AccessProblems
 
     public static Problem TooMany(TimeSpan wait)
         => new(429, "too-many-requests", "Too many requests", "more requests came than are served to one caller",
-            "wait as long as Retry-After says") { RetryAfter = wait };
+            "wait as long as Retry-After says")
+        { RetryAfter = wait };
 
     public static Problem TooManyFailures(TimeSpan wait)
         => new(429, "too-many-failures", "Too many failed attempts", "too many requests without valid credentials came from this address",
-            "wait as long as Retry-After says, then use credentials that hold") { RetryAfter = wait };
+            "wait as long as Retry-After says, then use credentials that hold")
+        { RetryAfter = wait };
 
     private static string Word(Role role) => role.ToString().ToLowerInvariant();
 }

@@ -47,7 +47,8 @@ internal static class CertificateEndpoints
         var lifetime = AccessBodies.LifetimeOf(asked.Lifetime, TimeSpan.FromDays(90));
         var issued = Issue(authority, asked, role, lifetime);
         TokenEndpoints.Keep(book, new Credential(issued.Serial, CredentialKind.Certificate, role, clock.GetUtcNow(),
-            issued.NotAfter) { Name = asked.Subject });
+            issued.NotAfter)
+        { Name = asked.Subject });
         AuditWords.Note(context, $"certificate {issued.Serial} for {asked.Subject}, {asked.Role}");
         context.Response.Headers.CacheControl = "no-store";
         return Results.Json(new CertificateReply(issued.Serial, issued.Pem, issued.KeyPem, authority.Trusted.Pem, issued.NotAfter),

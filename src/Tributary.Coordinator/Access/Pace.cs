@@ -13,14 +13,14 @@ internal sealed class Pace : IDisposable
     {
         requests = PartitionedRateLimiter.Create<string,
             string>(caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = options.Burst,
-            TokensPerPeriod = Math.Max(1, options.RequestsPerSecond / 10),
-            ReplenishmentPeriod = options.RequestsPerSecond < 10 ? TimeSpan.FromSeconds(1.0 / options.RequestsPerSecond)
+            {
+                TokenLimit = options.Burst,
+                TokensPerPeriod = Math.Max(1, options.RequestsPerSecond / 10),
+                ReplenishmentPeriod = options.RequestsPerSecond < 10 ? TimeSpan.FromSeconds(1.0 / options.RequestsPerSecond)
                 : TimeSpan.FromMilliseconds(100),
-            QueueLimit = options.MostWaiting,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        }));
+                QueueLimit = options.MostWaiting,
+                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            }));
         failures = PartitionedRateLimiter.Create<string,
             string>(address => RateLimitPartition.GetFixedWindowLimiter(address,
             _ => new FixedWindowRateLimiterOptions { PermitLimit = options.FailuresPerMinute, Window = TimeSpan.FromMinutes(1) }));

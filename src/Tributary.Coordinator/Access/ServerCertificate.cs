@@ -54,7 +54,8 @@ internal sealed class ServerCertificate(AccessOptions options, CertificateAuthor
             written = changed;
             reading.End();
         }
-        catch (Exception fault) when (certificate is not null && fault is IOException or CryptographicException or ArgumentException)
+        catch (Exception fault) when (certificate is not null
+            && fault is IOException or CryptographicException or ArgumentException or NotSupportedException)
         {
             // Half-way through being replaced: the one before holds until the next look.
             reading.Begin(fault.GetType().Name);

@@ -59,8 +59,12 @@ internal static class TokenEndpoints
                 $"take another name, or revoke those first: tributary clients revoke {name}"));
             var join = TokenText.Create(TokenKind.Join, keys.Authority?.Trusted.Fingerprint);
             Keep(book, new Credential(join.Id, CredentialKind.Join, Role.Client, now, now
-                + AccessBodies.LifetimeOf(asked.Lifetime, TimeSpan.FromDays(1))) { Name = asked.Name, Hash = join.Hash,
-                UsesLeft = asked.Uses ?? 1 });
+                + AccessBodies.LifetimeOf(asked.Lifetime, TimeSpan.FromDays(1)))
+            {
+                Name = asked.Name,
+                Hash = join.Hash,
+                UsesLeft = asked.Uses ?? 1
+            });
             AuditWords.Note(context, $"join token {join.Id}");
             return Results.Json(new TokenReply(join.Id, join.Reveal(),
                 $"tributary client {context.Request.Scheme}://{context.Request.Host} --token "
@@ -82,7 +86,8 @@ internal static class TokenEndpoints
             throw Problems.Invalid("a client's token names the client", "send its name", [new("name", "must be there", null)]);
         var bearer = TokenText.Create(TokenKind.Bearer);
         Keep(book, new Credential(bearer.Id, CredentialKind.Bearer, role, now, now
-            + AccessBodies.LifetimeOf(asked.Lifetime, TimeSpan.FromDays(90))) { Name = asked.Name ?? bearer.Id, Hash = bearer.Hash });
+            + AccessBodies.LifetimeOf(asked.Lifetime, TimeSpan.FromDays(90)))
+        { Name = asked.Name ?? bearer.Id, Hash = bearer.Hash });
         AuditWords.Note(context, $"bearer token {bearer.Id} for {asked.Name ?? bearer.Id}, {asked.Role}");
         return Results.Json(new TokenReply(bearer.Id, bearer.Reveal(), null), AccessJson.Default.TokenReply, statusCode: 201);
     }

@@ -25,7 +25,13 @@ internal sealed class ClientWatch(EventHub events) : IClientObserver
     public void ClientProgressed(string client, ClientProgress progress)
     {
         Progressed?.Invoke(client, progress);
-        events.Publish(new RunEvent { Event = EventKind.ClientProgress, Run = progress.RunId, Round = progress.Round, Client = client,
-            Progress = progress });
+        events.Publish(new RunEvent
+        {
+            Event = EventKind.ClientProgress,
+            Run = progress.RunId,
+            Round = progress.Round,
+            Client = client,
+            Progress = progress
+        });
     }
 }

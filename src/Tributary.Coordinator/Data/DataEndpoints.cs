@@ -36,7 +36,8 @@ internal static class DataEndpoints
         var asked = await ReadAsync(context.Request, context.RequestAborted);
         var problems = new List<SpecProblem>();
         var spec = asked.Data is { } section ? DataSpec.Read(new SpecReader(section, "data", problems),
-            options.DataPath) with { Root = options.DataPath }
+            options.DataPath) with
+        { Root = options.DataPath }
             : throw Problems.Invalid("data is missing", Form, [new("data", "is missing", null)]);
         // What lies elsewhere on this machine is not for everybody's eyes.
         if ((spec.File ?? spec.TestFile ?? spec.Folder ?? spec.Owners) is not null && context.User.IsInRole("viewer"))

@@ -41,14 +41,14 @@ internal static class Problems
 
     public static ProblemDocument Document(int status, string slug, string title, string detail, string? remedy,
         IReadOnlyList<FieldFault>? errors = null) => new()
-    {
-        Type = "urn:tributary:" + slug,
-        Title = title,
-        Status = status,
-        Detail = detail,
-        Remedy = remedy,
-        Errors = errors,
-    };
+        {
+            Type = "urn:tributary:" + slug,
+            Title = title,
+            Status = status,
+            Detail = detail,
+            Remedy = remedy,
+            Errors = errors,
+        };
 
     /// <summary>What the framework says by a status alone.</summary>
     public static ProblemDocument ForStatus(HttpContext context, int status) => status switch

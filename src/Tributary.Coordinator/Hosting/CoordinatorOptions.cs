@@ -121,8 +121,12 @@ public sealed record CoordinatorOptions
 
     /// <summary>Flower's address under the rules of access.</summary>
     internal FlowerOptions? FlowerEntrance => Flower is null ? null
-        : Flower with { Open = !(Entrance with { Listen = Flower.Listen }).Secured, Lease = Link.Lease < TimeSpan.FromSeconds(3)
-            ? TimeSpan.FromSeconds(3) : Link.Lease };
+        : Flower with
+        {
+            Open = !(Entrance with { Listen = Flower.Listen }).Secured,
+            Lease = Link.Lease < TimeSpan.FromSeconds(3)
+            ? TimeSpan.FromSeconds(3) : Link.Lease
+        };
 
     internal string DataPath => Path.GetFullPath(DataFolder ?? Path.Combine(Folder, "data"));
 

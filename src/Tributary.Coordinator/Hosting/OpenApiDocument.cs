@@ -52,8 +52,13 @@ internal static class OpenApiDocument
         foreach (var known in operation.Parameters.Where(one => one.Name == asked.Name).ToList()) operation.Parameters.Remove(known);
         var schema = new OpenApiSchema { Type = asked.Type };
         if (asked.Words.Count > 0) schema.Enum = [.. asked.Words.Select(word => (JsonNode)JsonValue.Create(word))];
-        operation.Parameters.Add(new OpenApiParameter { Name = asked.Name, In = ParameterLocation.Query, Description = asked.Help,
-            Schema = schema });
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = asked.Name,
+            In = ParameterLocation.Query,
+            Description = asked.Help,
+            Schema = schema
+        });
     }
 
     private static void LeaveNullsOut(OpenApiSchema schema)

@@ -19,7 +19,8 @@ internal static class HealthEndpoints
                 if (faults.Count > 0)
                     throw new ProblemException(Problems.Document(503, "not-ready", "Not ready",
                         string.Join("; ", faults.Select(fault => $"{fault.Path}: {fault.Message}")), "mend what errors names",
-                        faults)) { RetryAfter = TimeSpan.FromSeconds(5) };
+                        faults))
+                    { RetryAfter = TimeSpan.FromSeconds(5) };
                 return Results.Text("ready\n");
             })
             .WithName("ready").WithSummary("Database, models, disk and worker are ready; 503 says what is not").WithTags("health")

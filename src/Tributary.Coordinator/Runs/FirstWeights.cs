@@ -39,7 +39,7 @@ internal sealed class FirstWeights(ClientRegistry clients, CoordinatorOptions op
             if (reply is ParametersReply { Model: var model } && Unfit(model) is not { } fault)
             {
                 var run = document.Run.Model.IsClients ? document.Run with
-                    { Model = document.Run.Model with { Tensors = model.Layout.Tensors } } : document.Run;
+                { Model = document.Run.Model with { Tensors = model.Layout.Tensors } } : document.Run;
                 return (document with { Run = run }, model,
                     $"the first weights are those of {client.Info.Id}: {model.Layout.Tensors.Count} tensors, "
                     + $"{model.Layout.Length:n0} values");
@@ -61,8 +61,12 @@ internal sealed class FirstWeights(ClientRegistry clients, CoordinatorOptions op
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         try
         {
-            return await client.AskAsync(new ParametersAssignment { RunId = "first-weights", Spec = document.Run.Model,
-                MostValues = options.MostModelValues }, stop.Token);
+            return await client.AskAsync(new ParametersAssignment
+            {
+                RunId = "first-weights",
+                Spec = document.Run.Model,
+                MostValues = options.MostModelValues
+            }, stop.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {

@@ -95,7 +95,8 @@ public sealed class EncodedWeights
     {
         if (_encoding == WeightEncoding.Float32) return given;
         var metadata = new Dictionary<string, string>(given
-            ?? new Dictionary<string, string>(), StringComparer.Ordinal) { [WeightFile.EncodingKey] = _encoding.ToString() };
+            ?? new Dictionary<string, string>(), StringComparer.Ordinal)
+        { [WeightFile.EncodingKey] = _encoding.ToString() };
         if (baseSha256 is not null) metadata[WeightFile.BaseKey] = baseSha256;
         for (var i = 0; _scales is not null && i < _scales.Length; i++)
             metadata[WeightFile.ScaleKey + _layout.Tensors[i].Name] = _scales[i].ToString("R", CultureInfo.InvariantCulture);

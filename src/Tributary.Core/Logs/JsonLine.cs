@@ -43,7 +43,8 @@ internal static class JsonLine
             case long number: json.WriteNumberValue(number); break;
             case double number when double.IsFinite(number): json.WriteNumberValue(number); break;
             case bool flag: json.WriteBooleanValue(flag); break;
-            default: json.WriteStringValue(LogText.Cut(Convert.ToString(value, CultureInfo.InvariantCulture)
+            default:
+                json.WriteStringValue(LogText.Cut(Convert.ToString(value, CultureInfo.InvariantCulture)
                 ?? "", LogText.MaxField)); break;
         }
     }

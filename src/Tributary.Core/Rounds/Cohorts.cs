@@ -22,7 +22,8 @@ internal sealed class Cohorts(RunSpec spec, RunPorts ports, Candidates candidate
         var random = SeededRandom.For(spec.Seed, "round", $"{round}", "cohort");
         var clients = ports.Clients.Select(candidates.Now().Eligible, spec.Cohort, random);
         return (new OpenRound(round, ports.Clock.GetUtcNow(),
-            [.. clients.Select(client => client.Info.Id)]) { Declared = declared.New(clients) }, clients);
+            [.. clients.Select(client => client.Info.Id)])
+        { Declared = declared.New(clients) }, clients);
     }
 
     /// <summary>Waits until so many clients are present that can take part, and tells who cannot.</summary>

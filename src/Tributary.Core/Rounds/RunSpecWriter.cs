@@ -18,8 +18,10 @@ public static class RunSpecWriter
         ["model"] = ModelSpecWriter.Write(spec.Model),
         ["rounds"] = spec.Rounds,
         ["seed"] = spec.Seed,
-        ["initial"] = spec.Initial switch { { FromClient: false } => null, { Client: { } client } => new JsonObject { ["client"] = client },
-            _ => "client" },
+        ["initial"] = spec.Initial switch
+        { { FromClient: false } => null, { Client: { } client } => new JsonObject { ["client"] = client },
+            _ => "client"
+        },
         ["stop"] = Given(new JsonObject
         {
             ["accuracy"] = spec.Stop.Accuracy,

@@ -47,7 +47,8 @@ public sealed class SchemaPhase(string runId, RunSpec spec, DataSpec data, RunPo
         // 3. One schema of all.
         var record = told.Count == 0 && own is not null
             ? SchemaRecord.Of(own(), SchemaOrigin.Host,
-                ports.Clock.GetUtcNow()) with { Note = "no client told of its table; the host's own was looked at" }
+                ports.Clock.GetUtcNow()) with
+            { Note = "no client told of its table; the host's own was looked at" }
             : SchemaRecord.Of(Merged(told, meaning, floor, needed, asked.Values), SchemaOrigin.Clients, ports.Clock.GetUtcNow());
         return record with { Seconds = ports.Clock.GetElapsedTime(began).TotalSeconds, Floor = floor, Asked = [.. asked.Values] };
     }
@@ -56,8 +57,11 @@ public sealed class SchemaPhase(string runId, RunSpec spec, DataSpec data, RunPo
     {
         if (reply is Refusal refusal) return new SchemaTeller(client) { Refused = refusal.Reason, Detail = refusal.Detail };
         if (reply is not DescribeReply { Summary: var summary })
-            return new SchemaTeller(client) { Refused = RefusalReason.WrongKind,
-                Detail = $"it was asked about its table; {reply.GetType().Name} came" };
+            return new SchemaTeller(client)
+            {
+                Refused = RefusalReason.WrongKind,
+                Detail = $"it was asked about its table; {reply.GetType().Name} came"
+            };
         if (ToldNumbers.Fault("table", summary.Rows, most) is { Reason: RefusalReason.TooManyExamples } tooMany)
             return new SchemaTeller(client) { Refused = tooMany.Reason, Detail = tooMany.Detail };
         var fault = SummaryMerge.Fault(summary)

@@ -35,7 +35,7 @@ public sealed record FeatureScaling(float[] Offsets, float[] Divisors)
             var scaling = new FeatureScaling(Numbers(json!["offsets"]), Numbers(json["divisors"]));
             if (scaling.Offsets.Length == scaling.Divisors.Length && scaling.Offsets.All(float.IsFinite) && scaling.Divisors.All(divisor => float.IsFinite(divisor) && divisor != 0)) return scaling;
         }
-        catch (Exception fault) when (fault is InvalidOperationException or NullReferenceException or FormatException)
+        catch (Exception fault) when (fault is InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
         {
             throw new BrokenFileException(file, 0, "it is no scaling: two lists of numbers, offsets and divisors, are expected", fault);
         }

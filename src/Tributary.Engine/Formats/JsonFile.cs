@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Engine.Formats;
 
@@ -16,7 +17,7 @@ internal static class JsonFile
         var bytes = source.ReadBytes(source.Remaining ?? 0, "JSON");
         try
         {
-            return JsonNode.Parse(bytes);
+            return WholeTextsConverter.Checked(JsonNode.Parse(bytes));
         }
         catch (JsonException fault)
         {

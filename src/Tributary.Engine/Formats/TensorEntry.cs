@@ -27,7 +27,8 @@ internal sealed record TensorEntry(string Name, long HeaderOffset, ElementType T
             reader.Read();
             switch (key)
             {
-                case "dtype": dtype = reader.TokenType == JsonTokenType.String ? reader.GetString()
+                case "dtype":
+                    dtype = reader.TokenType == JsonTokenType.String ? reader.GetString()
                     : throw source.Broken($"dtype of '{name}' is no text", at); break;
                 case "shape": shape = Numbers(ref reader, $"shape of '{name}'", at, source); break;
                 case "data_offsets": offsets = Numbers(ref reader, $"data_offsets of '{name}'", at, source); break;

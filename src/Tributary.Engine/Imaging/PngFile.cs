@@ -111,8 +111,13 @@ internal sealed class PngFile
     private void ReadTransparency(byte[] data, long offset)
     {
         if (_transparency is not null || _data.WrittenCount > 0) throw _source.Broken("the tRNS chunk stands twice, or after IDAT", offset);
-        var fits = _header!.Colour switch { 0 => data.Length == 2, 2 => data.Length == 6, 3 => data.Length <= _palette.Length / 3,
-            _ => false };
+        var fits = _header!.Colour switch
+        {
+            0 => data.Length == 2,
+            2 => data.Length == 6,
+            3 => data.Length <= _palette.Length / 3,
+            _ => false
+        };
         if (!fits) throw _source.Broken($"a tRNS chunk of {data.Length} bytes does not fit colour type {_header.Colour}", offset);
         _transparency = data;
     }

@@ -66,8 +66,12 @@ internal sealed class PngPixels
         for (var i = 0; i < _pixel.Length; i++)
         {
             var value = _pixel[i];
-            pixel[i] = _header.Depth switch { 8 => (byte)value, 16 => (byte)((value * 255 + 32895) >> 16),
-                _ => (byte)(value * (255 / ((1 << _header.Depth) - 1))) };
+            pixel[i] = _header.Depth switch
+            {
+                8 => (byte)value,
+                16 => (byte)((value * 255 + 32895) >> 16),
+                _ => (byte)(value * (255 / ((1 << _header.Depth) - 1)))
+            };
             transparent &= _transparency is not null && value == BinaryPrimitives.ReadUInt16BigEndian(_transparency.AsSpan(2 * i));
         }
 

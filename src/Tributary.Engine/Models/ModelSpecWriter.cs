@@ -28,8 +28,11 @@ public static class ModelSpecWriter
 
     private static JsonNode Tensor(TensorInfo tensor)
     {
-        var fields = new JsonObject { ["name"] = tensor.Name,
-            ["shape"] = new JsonArray([.. tensor.Shape.Select(extent => (JsonNode)extent)]) };
+        var fields = new JsonObject
+        {
+            ["name"] = tensor.Name,
+            ["shape"] = new JsonArray([.. tensor.Shape.Select(extent => (JsonNode)extent)])
+        };
         if (tensor.Original != ElementType.Float32) fields["type"] = TensorTypes.Word(tensor.Original);
         return fields;
     }

@@ -43,14 +43,20 @@ public sealed record PartitionSpec
         if (data.Problems.Count > faults) return new PartitionSpec();
 
         var read = new PartitionSpec { Kind = Enum.Parse<PartitionKind>(fields.Text("kind", "iid", Kinds), ignoreCase: true) };
-        read = read with { Clients = fields.Int("clients", read.Kind == PartitionKind.Natural ? 0
-            : read.Clients, read.Kind == PartitionKind.Natural ? 0 : 1, MostClients) };
+        read = read with
+        {
+            Clients = fields.Int("clients", read.Kind == PartitionKind.Natural ? 0
+            : read.Clients, read.Kind == PartitionKind.Natural ? 0 : 1, MostClients)
+        };
         read = read.Kind switch
         {
             PartitionKind.Shards => read with { ShardsEach = fields.Int("shards", read.ShardsEach, 1, 10_000) },
             PartitionKind.Dirichlet
-                => read with { Alpha = fields.Number("alpha", read.Alpha, above: 0, most: 1e9),
-                    Least = fields.Int("least", read.Least, 0) },
+                => read with
+                {
+                    Alpha = fields.Number("alpha", read.Alpha, above: 0, most: 1e9),
+                    Least = fields.Int("least", read.Least, 0)
+                },
             PartitionKind.Quantity
                 => read with { Exponent = fields.Number("exponent", read.Exponent, 0, 10), Least = fields.Int("least", read.Least, 0) },
             PartitionKind.Natural => read with { Least = fields.Int("least", read.Least, 1) },
@@ -79,8 +85,14 @@ public sealed record PartitionSpec
     /// <summary>Why these samples cannot be dealt like this; empty where they can.</summary>
     internal IEnumerable<SpecProblem> Problems(DataSet data)
     {
-        var each = Kind switch { PartitionKind.Shards => (long)ShardsEach, PartitionKind.Dirichlet
-            or PartitionKind.Quantity => Math.Max(1, Least), PartitionKind.Iid => 1, _ => 0 };
+        var each = Kind switch
+        {
+            PartitionKind.Shards => (long)ShardsEach,
+            PartitionKind.Dirichlet
+            or PartitionKind.Quantity => Math.Max(1, Least),
+            PartitionKind.Iid => 1,
+            _ => 0
+        };
         if (Clients * each > data.Count)
             yield return new("data.partition.clients",
                 $"is {Clients}, each to get {each} or more, but there are {data.Count} samples; ask for fewer clients (kind draw lets "

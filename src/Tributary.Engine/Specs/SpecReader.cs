@@ -118,8 +118,16 @@ public sealed class SpecReader
         var text = Text(key, "");
         if (text.Length == 0) return fallback;
         var digits = text.TrimEnd('m', 's', 'h', 'd', ' ');
-        var seconds = text[digits.Length..].Trim() switch { "ms" => 0.001, ""
-            or "s" => 1, "m" => 60, "h" => 3600, "d" => 86400, _ => double.NaN };
+        var seconds = text[digits.Length..].Trim() switch
+        {
+            "ms" => 0.001,
+            ""
+            or "s" => 1,
+            "m" => 60,
+            "h" => 3600,
+            "d" => 86400,
+            _ => double.NaN
+        };
         if (double.TryParse(digits, CultureInfo.InvariantCulture, out var count) && count * seconds is > 0 and < 1e10)
             return TimeSpan.FromSeconds(count * seconds);
         Fault(key, $"'{text}' is no length of time; write 90s, 5m, 2h or 1d");
@@ -194,11 +202,11 @@ public sealed class SpecReader
 
     private static string Range(double least, double most)
         => (double.IsNegativeInfinity(least) || least <= long.MinValue, double.IsPositiveInfinity(most) || most >= int.MaxValue) switch
-    {
-        (false, true) => $"at least {least}",
-        (true, false) => $"at most {most}",
-        _ => $"in {least}..{most}",
-    };
+        {
+            (false, true) => $"at least {least}",
+            (true, false) => $"at most {most}",
+            _ => $"in {least}..{most}",
+        };
 
     // Levenshtein; keys are short.
     private static int Distance(string a, string b)

@@ -4,13 +4,27 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Engine.Specs;
 
-/// <summary>Reads a tree of JSON whose texts are all whole. The tree reads them only when asked for them, and throws then, far from where
-/// the fault could be told; this one finds half characters (see <see cref="HalfCharacter"/>) at once.</summary>
+/// <summary>Reads a tree of JSON whose texts are all whole and whose keys stand once. The tree reads them only when asked for them, and
+/// throws then, far from where the fault could be told; this one finds half characters (see <see cref="HalfCharacter"/>) and doubled keys
+/// at once.</summary>
 public sealed class WholeTextsConverter : JsonConverter<JsonNode>
 {
     public override JsonNode? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        => Checked(JsonNode.Parse(ref reader));
+
+    /// <summary>The same of what was read as an element.</summary>
+    /// <exception cref="JsonException">A text is not whole, or a key stands twice.</exception>
+    public static JsonNode? Read(JsonElement element) => Checked(element.ValueKind switch
     {
-        var node = JsonNode.Parse(ref reader);
+        JsonValueKind.Object => JsonObject.Create(element),
+        JsonValueKind.Array => JsonArray.Create(element),
+        _ => JsonValue.Create(element),
+    });
+
+    /// <summary>A tree that was parsed otherwise.</summary>
+    /// <inheritdoc cref="Read(JsonElement)" path="/exception"/>
+    public static JsonNode? Checked(JsonNode? node)
+    {
         try
         {
             Walk(node);
@@ -19,6 +33,10 @@ public sealed class WholeTextsConverter : JsonConverter<JsonNode>
         catch (InvalidOperationException fault)
         {
             throw new JsonException($"a text {HalfCharacter.Problem}", fault);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new JsonException("a key stands twice in one object", fault);
         }
     }
 

@@ -15,8 +15,13 @@ public static class TableJson
 
     public static JsonObject WriteQuestion(TableMeaning meaning, int floor)
     {
-        var fields = new JsonObject { ["floor"] = floor, ["scale"] = Word(meaning.Scale), ["missing"] = Word(meaning.Missing),
-            ["categories"] = Word(meaning.Encoding) };
+        var fields = new JsonObject
+        {
+            ["floor"] = floor,
+            ["scale"] = Word(meaning.Scale),
+            ["missing"] = Word(meaning.Missing),
+            ["categories"] = Word(meaning.Encoding)
+        };
         if (meaning.Label is not null) fields["label"] = meaning.Label;
         foreach (var (key, names) in Lists(meaning))
             if (names.Count > 0) fields[key] = Texts(names);
@@ -86,8 +91,13 @@ public static class TableJson
 
     private static JsonObject Write(ColumnSummary column)
     {
-        var fields = new JsonObject { ["name"] = column.Name, ["kind"] = Word(column.Kind), ["present"] = column.Present,
-            ["missing"] = column.Missing };
+        var fields = new JsonObject
+        {
+            ["name"] = column.Name,
+            ["kind"] = Word(column.Kind),
+            ["present"] = column.Present,
+            ["missing"] = column.Missing
+        };
         if (column.Sum is { } sum) fields["sum"] = sum.ToString();
         if (column.Squares is { } squares) fields["squares"] = squares.ToString();
         if (column.Smallest is { } smallest) fields["smallest"] = smallest;

@@ -93,7 +93,8 @@ internal sealed class TableRows
         var present = rows.Count(row => _found.Value(row, place) is var value && !float.IsNaN(value) && !(value < 0 && isText));
         if (meaning.Categorical.Contains(column.Name, StringComparer.Ordinal) && !isText) present = 0;
         var told = new ColumnSummary(column.Name, present == 0 ? ColumnKind.Empty : isText ? ColumnKind.Text
-            : ColumnKind.Number) { Present = present, Missing = rows.Count - present };
+            : ColumnKind.Number)
+        { Present = present, Missing = rows.Count - present };
         if (present == 0) return told;
         if (isText)
             return told with { Categories = Told(rows.Select(row => (int)_found.Value(row, place)), [.. Named(column.Categories)], floor) };

@@ -58,8 +58,11 @@ internal sealed class NetworkPlan
         switch (_spec.Layers[i])
         {
             case DenseSpec dense:
-                var function = next < end && _spec.Layers[next] is ActivationSpec { Function: Activation.Relu or Activation.Sigmoid
-                    or Activation.Tanh } taken ? taken.Function : (Activation?)null;
+                var function = next < end && _spec.Layers[next] is ActivationSpec
+                {
+                    Function: Activation.Relu or Activation.Sigmoid
+                    or Activation.Tanh
+                } taken ? taken.Function : (Activation?)null;
                 op = new DenseOp(dense, size, Flattened(i), function, _table, _maxBatch, _workers);
                 if (function is not null) next++;
                 break;
@@ -112,8 +115,11 @@ internal sealed class NetworkPlan
             var after = new Batch(_ops[last].Op.OutSize, _maxBatch, last >= FirstTrained);
             yield return _ops[i].Op is BatchOp op
                 ? new BatchStage(op) { Input = before, Output = after }
-                : new SampleStage([.. _ops[i..(last + 1)].Select(o => (SampleOp)o.Op)], _maxBatch, _workers) { Input = before,
-                    Output = after };
+                : new SampleStage([.. _ops[i..(last + 1)].Select(o => (SampleOp)o.Op)], _maxBatch, _workers)
+                {
+                    Input = before,
+                    Output = after
+                };
             before = after;
             i = last + 1;
         }

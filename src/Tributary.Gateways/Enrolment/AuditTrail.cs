@@ -58,7 +58,8 @@ public sealed class AuditTrail : IDisposable
         try
         {
             var open = new AuditLine(Count + 1, clock.GetUtcNow(), Short(actor)!, Short(action)!, Short(target)!, Short(address), Short(
-                detail), Head, "") { Intent = intent };
+                detail), Head, "")
+            { Intent = intent };
             var line = open with { Hash = HashOf(open) };
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             Write([.. JsonSerializer.SerializeToUtf8Bytes(line, CredentialJson.Default.AuditLine), (byte)'\n']);

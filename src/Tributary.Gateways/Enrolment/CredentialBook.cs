@@ -39,7 +39,8 @@ public sealed class CredentialBook : IDisposable
         {
             try
             {
-                foreach (var read in JsonSerializer.Deserialize(lines[number], CredentialJson.Default.CredentialArray) ?? []) all[read.Id] = read;
+                foreach (var read in JsonSerializer.Deserialize(lines[number], CredentialJson.Default.CredentialArray) ?? [])
+                    all[read?.Id ?? throw new JsonException("a credential has no id")] = read;
             }
             catch (JsonException fault)
             {

@@ -66,7 +66,8 @@ public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateA
         // A certificate that was made at a command line is in no book yet; how long it holds stands in itself.
         var now = clock.GetUtcNow();
         var held = book.Find(shown) ?? new Credential(shown, CredentialKind.Certificate, Role.Client, now, now
-            + CertificateAuthority.MostLifetime) { Name = client };
+            + CertificateAuthority.MostLifetime)
+        { Name = client };
         if (book.MayRenew(held, now) is not EnrolOutcome.Enrolled and var early) return (null, EnrolmentProblems.Of(early, client));
         var (credential, reply, problem) = Make(client, Role.Client, asked.Request, now);
         if (problem is not null) return (null, problem);

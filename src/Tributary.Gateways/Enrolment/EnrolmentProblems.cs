@@ -19,7 +19,8 @@ internal static class EnrolmentProblems
         EnrolOutcome.TooMany
             => new(429, "too-many-renewals", "Renewed too often",
                 $"{name} has {CredentialBook.MostOfOne} credentials that have not expired yet",
-                "use the newest; it can be renewed once older ones have expired") { RetryAfter = TimeSpan.FromHours(1) },
+                "use the newest; it can be renewed once older ones have expired")
+            { RetryAfter = TimeSpan.FromHours(1) },
         _ => Refused("bad-token", "this is no join token of this coordinator"),
     };
 
@@ -27,28 +28,30 @@ internal static class EnrolmentProblems
     public static Problem Waits(string name)
         => new(409, Transports.Native.LinkRefusals.WaitsForApproval, "An operator has to let you in",
             $"{name} waits until an operator lets it in", $"ask the operator: tributary clients approve {name}")
-    {
-        RetryAfter = TimeSpan.FromSeconds(3),
-    };
+        {
+            RetryAfter = TimeSpan.FromSeconds(3),
+        };
 
     public static Problem NotApproved(string name)
         => new(403, "not-approved", "You are not let in", $"an operator refused {name}", "ask the operator why, then join again");
 
     public static Problem TooFast(int most, TimeSpan wait)
         => new(429, "too-many-enrolments", "Too many join at once", $"more than {most} clients joined from this address within a minute",
-            "wait as long as Retry-After says") { RetryAfter = wait };
+            "wait as long as Retry-After says")
+        { RetryAfter = wait };
 
     public static Problem Full(string detail)
         => new(503, "too-many", "Not now", detail,
-            "try again later; the operator can revoke what is not needed") { RetryAfter = TimeSpan.FromMinutes(1) };
+            "try again later; the operator can revoke what is not needed")
+        { RetryAfter = TimeSpan.FromMinutes(1) };
 
     public static Problem NotAudited()
         => new(503, "not-audited", "It cannot be put on record",
             "the coordinator's audit trail takes no line, and what it does not take is not done",
             "try again later; the operator has to make room on the coordinator's disk")
-    {
-        RetryAfter = TimeSpan.FromSeconds(10),
-    };
+        {
+            RetryAfter = TimeSpan.FromSeconds(10),
+        };
 
     public static Problem NoAuthority()
         => new(404, "no-authority", "There is no authority", "this coordinator has no certificate authority",

@@ -111,8 +111,11 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
 
     private async Task<FlowerIntroduction> IntroduceAsync(CancellationToken cancellation)
     {
-        await SendAsync(new ServerMessage { GetPropertiesIns = new GetPropertiesIns
-            { Config = { [FlowerProtocol.JoinKey] = new Scalar { Bool = true } } } }, cancellation);
+        await SendAsync(new ServerMessage
+        {
+            GetPropertiesIns = new GetPropertiesIns
+            { Config = { [FlowerProtocol.JoinKey] = new Scalar { Bool = true } } }
+        }, cancellation);
         var message = await _call.Requests.NextAsync(cancellation)
             ?? throw new GrpcException(GrpcStatus.Cancelled, "the client left before it joined");
         var (kind, rest) = await FlowerIntake.ReadAsync(message, cancellation);
@@ -210,8 +213,11 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
     {
         try
         {
-            await SendAsync(new ServerMessage { GetPropertiesIns = new GetPropertiesIns
-                { Config = { [FlowerProtocol.CancelKey] = new Scalar { Bool = true } } } }, _end.Token);
+            await SendAsync(new ServerMessage
+            {
+                GetPropertiesIns = new GetPropertiesIns
+                { Config = { [FlowerProtocol.CancelKey] = new Scalar { Bool = true } } }
+            }, _end.Token);
         }
         catch (Exception fault) when (fault is GrpcException or OperationCanceledException or IOException or ObjectDisposedException
             or InvalidOperationException)

@@ -28,8 +28,11 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "tributary-flower",
-            ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "tributary-flower",
+            ContentRootPath = AppContext.BaseDirectory
+        });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
         builder.Services.AddLargeBlocks().AddRouting();
         builder.Services.AddSingleton(logs ?? NullLoggerFactory.Instance);

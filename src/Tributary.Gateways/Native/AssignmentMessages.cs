@@ -58,11 +58,11 @@ internal static class AssignmentMessages
 
     private static AssignmentMessage With(AssignmentMessage message, ModelState model, ModelSpec spec, EncodingSpec encoding)
         => message with
-    {
-        Model = model.Sha256(),
-        ModelBytes = WeightFile.PayloadBytes(model.Layout, encoding.Download),
-        Download = encoding.Download,
-        Upload = encoding.Upload,
-        Spec = ModelSpecWriter.Write(spec),
-    };
+        {
+            Model = model.Sha256(),
+            ModelBytes = WeightFile.PayloadBytes(model.Layout, encoding.Download),
+            Download = encoding.Download,
+            Upload = encoding.Upload,
+            Spec = ModelSpecWriter.Write(spec),
+        };
 }

@@ -161,8 +161,11 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
                 if (update is null) ask.Abort();
             }
 
-            ask.Commit(update with { Transfer = new Transfer(WeightFile.PayloadBytes(assignment.Model.Layout, assignment.Encoding.Download),
-                bytes, clock.GetElapsedTime(began)) });
+            ask.Commit(update with
+            {
+                Transfer = new Transfer(WeightFile.PayloadBytes(assignment.Model.Layout, assignment.Encoding.Download),
+                bytes, clock.GetElapsedTime(began))
+            });
         }
 
         GatewayEvents.Kept(log, client.Info.Id, assignment.RunId, assignment.Round, bytes);

@@ -61,7 +61,7 @@ public sealed class CertificateAuthority : IDisposable
             kept.ImportFromPem(SecretFile.Read(Path.Combine(folder, KeyFile)));
             return new CertificateAuthority(trusted.Certificate, kept, clock);
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or NotSupportedException)
         {
             kept.Dispose();
             throw new FormatException($"{Path.Combine(folder, KeyFile)} is not the key of {CertificateFile}; restore both from the same backup", fault);

@@ -22,7 +22,7 @@ public sealed class ClientKey : IDisposable
             kept.ImportFromPem(pem);
             return new ClientKey(kept);
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or NotSupportedException)
         {
             kept.Dispose();
             throw new FormatException("that is no PEM key", fault);

@@ -37,7 +37,7 @@ public sealed class TrustedAuthority : IDisposable
             if (certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(basic => basic.CertificateAuthority)) return new TrustedAuthority(certificate);
             certificate.Dispose();
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or NotSupportedException)
         {
             throw new FormatException("that is no PEM certificate: " + fault.Plain(), fault);
         }

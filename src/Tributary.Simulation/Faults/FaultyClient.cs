@@ -39,8 +39,11 @@ public sealed class FaultyClient(IClient inner, FaultPlan plan) : IClient
                 values[values.Length / 2] = float.NaN;
                 return update with { Weights = new ModelState(update.Weights.Layout, values) };
             case FaultKind.WrongShape:
-                return update with { Weights = new ModelState(TensorLayout.Pack([("other", [values.Length], TensorRole.Parameter)]),
-                    values) };
+                return update with
+                {
+                    Weights = new ModelState(TensorLayout.Pack([("other", [values.Length], TensorRole.Parameter)]),
+                    values)
+                };
             case FaultKind.Reversed:
                 var from = received.Values.Span;
                 for (var i = 0; i < values.Length; i++) values[i] = from[i] + (Push * (values[i] - from[i]));

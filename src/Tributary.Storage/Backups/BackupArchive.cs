@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Specs;
 using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
 
@@ -63,7 +64,20 @@ public sealed class BackupArchive : IDisposable
     internal async IAsyncEnumerable<JsonObject> RowsAsync(string table, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         using var reader = new StreamReader(await _archive.GetEntry($"tables/{table}.jsonl")!.OpenAsync(cancellation));
-        while (await reader.ReadLineAsync(cancellation) is { } line) yield return JsonNode.Parse(line) as JsonObject ?? throw Broken($"tables/{table}.jsonl", "holds a line that is no row");
+        while (await reader.ReadLineAsync(cancellation) is { } line)
+            yield return Row(line) ?? throw Broken($"tables/{table}.jsonl", "holds a line that is no row");
+    }
+
+    private static JsonObject? Row(string line)
+    {
+        try
+        {
+            return WholeTextsConverter.Checked(JsonNode.Parse(line)) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static async Task<BackupManifest> ManifestAsync(string path, ZipArchive archive, CancellationToken cancellation)

@@ -88,8 +88,12 @@ public sealed class Restoring
 
     private async Task FillSqliteAsync(CancellationToken cancellation)
     {
-        await using var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(_draft,
-            RunFolder.DatabaseFile), Pooling = false }.ToString());
+        await using var database = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(_draft,
+            RunFolder.DatabaseFile),
+            Pooling = false
+        }.ToString());
         await database.OpenAsync(cancellation);
         SqliteSchema.Bring(database, _backup.Manifest.Schema);
         await using (var transaction = (SqliteTransaction)await database.BeginTransactionAsync(cancellation))
@@ -127,7 +131,8 @@ public sealed class Restoring
                     await using var insert = new NpgsqlCommand(Insert(table, row.Select(field => field.Key)), database, transaction);
                     foreach (var (column, value) in row)
                         insert.Parameters.Add(new NpgsqlParameter("@"
-                            + column, NpgsqlTypes.NpgsqlDbType.Unknown) { Value = RowText.Literal(value) });
+                            + column, NpgsqlTypes.NpgsqlDbType.Unknown)
+                        { Value = RowText.Literal(value) });
                     await insert.ExecuteNonQueryAsync(cancellation);
                 }
 

@@ -27,8 +27,13 @@ internal sealed class Snapshot : IAsyncDisposable
             throw new FileNotFoundException(
                 $"{folder} holds no {RunFolder.DatabaseFile}; name the coordinator's data folder, or its --database", file);
         DbConnection database = options.Database is { } address ? new NpgsqlConnection(PostgresAddress.Read(address).ConnectionString)
-            : new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, Mode = SqliteOpenMode.ReadOnly,
-                DefaultTimeout = 30 }.ToString());
+            : new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = file,
+                Pooling = false,
+                Mode = SqliteOpenMode.ReadOnly,
+                DefaultTimeout = 30
+            }.ToString());
         try
         {
             await database.OpenAsync(cancellation);

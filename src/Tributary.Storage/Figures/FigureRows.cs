@@ -19,8 +19,12 @@ internal static class FigureRows
 
     public static IEnumerable<(string Sql, DynamicParameters Fields)> Of(string runId, RoundRecord round)
     {
-        var summary = new DynamicParameters(new { runId, round.Round,
-            Summary = JsonSerializer.Serialize(RoundSummary.Of(round), RecordsJson.Default.RoundSummary) });
+        var summary = new DynamicParameters(new
+        {
+            runId,
+            round.Round,
+            Summary = JsonSerializer.Serialize(RoundSummary.Of(round), RecordsJson.Default.RoundSummary)
+        });
         yield return ("INSERT INTO round_summaries (run_id, round, summary) VALUES (@runId, @Round, @Summary)", summary);
         foreach (var some in round.Cohort.Chunk(RowsAtOnce))
         {

@@ -47,8 +47,12 @@ internal sealed class S3Bucket : IDisposable
     /// <summary>Looks for a key that no model has: the answer has a body, and a bucket's absence its own code.</summary>
     /// <exception cref="StoreUnavailableException">It does not answer, or not to us.</exception>
     public Task CheckAsync(CancellationToken cancellation)
-        => AskAsync(() => _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _address.Bucket,
-            Prefix = $"{_address.Prefix}nothing/", MaxKeys = 1 }, cancellation), cancellation);
+        => AskAsync(() => _client.ListObjectsV2Async(new ListObjectsV2Request
+        {
+            BucketName = _address.Bucket,
+            Prefix = $"{_address.Prefix}nothing/",
+            MaxKeys = 1
+        }, cancellation), cancellation);
 
     /// <summary>Bytes of an object; null where there is none.</summary>
     public async Task<long?> LengthAsync(string name, CancellationToken cancellation)
@@ -75,8 +79,14 @@ internal sealed class S3Bucket : IDisposable
     {
         var length = new FileInfo(file).Length;
         if (length > _partBytes) await UploadInPartsAsync(file, length, _address.Prefix + name, cancellation);
-        else await _client.PutObjectAsync(new PutObjectRequest { BucketName = _address.Bucket, Key = _address.Prefix
-            + name, FilePath = file, UseChunkEncoding = false }, cancellation);
+        else await _client.PutObjectAsync(new PutObjectRequest
+        {
+            BucketName = _address.Bucket,
+            Key = _address.Prefix
+            + name,
+            FilePath = file,
+            UseChunkEncoding = false
+        }, cancellation);
         return true;
     }, cancellation);
 
@@ -165,8 +175,13 @@ internal sealed class S3Bucket : IDisposable
                 };
                 parts[i] = new PartETag(i + 1, (await _client.UploadPartAsync(part, stop)).ETag);
             });
-            await _client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = _address.Bucket, Key = key,
-                UploadId = upload, PartETags = [.. parts] }, cancellation);
+            await _client.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest
+            {
+                BucketName = _address.Bucket,
+                Key = key,
+                UploadId = upload,
+                PartETags = [.. parts]
+            }, cancellation);
         }
         catch
         {

@@ -25,8 +25,13 @@ public sealed record DatabaseProbe(string Place, bool IsNew, string? Fault)
     {
         try
         {
-            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path,
-                Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 5 }.ToString());
+            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = SqliteOpenMode.ReadWrite,
+                Pooling = false,
+                DefaultTimeout = 5
+            }.ToString());
             await connection.OpenAsync(cancellation);
             var version = await connection.ExecuteScalarAsync<int>("PRAGMA user_version");
 

@@ -104,7 +104,8 @@ internal sealed class PostgresRunStore : SqlRunStore
             || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new StoreUnavailableException($"the database {_place} does not answer in time",
-                fault) { Briefly = "does not answer in time" };
+                fault)
+            { Briefly = "does not answer in time" };
         }
     }
 

@@ -136,8 +136,12 @@ public abstract class SqlRunStore : IRunStore, IDisposable
 
     public async Task FinishAsync(string runId, RunOutcome outcome, CancellationToken cancellation)
     {
-        var fields = new { runId, Status = outcome.Status.ToString(),
-            Outcome = JsonSerializer.Serialize(outcome, RecordsJson.Default.RunOutcome) };
+        var fields = new
+        {
+            runId,
+            Status = outcome.Status.ToString(),
+            Outcome = JsonSerializer.Serialize(outcome, RecordsJson.Default.RunOutcome)
+        };
         await ChangeAsync("UPDATE runs SET status = @Status, outcome = @Outcome WHERE id = @runId", fields, runId, cancellation);
     }
 

@@ -14,8 +14,14 @@ public sealed class SpoolEntry : IDisposable
     internal SpoolEntry(string part, string place, UpdateSpool spool, FileMode mode)
     {
         (_part, _place, _spool) = (part, place, spool);
-        File = new FileStream(part, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite,
-            Share = FileShare.Delete | FileShare.Read, BufferSize = 0, Options = FileOptions.Asynchronous });
+        File = new FileStream(part, new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete | FileShare.Read,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous
+        });
     }
 
     /// <summary>Where it will stand.</summary>
@@ -58,6 +64,14 @@ public sealed class SpoolEntry : IDisposable
     public void Dispose()
     {
         File.Dispose();
-        if (!_kept) System.IO.File.Delete(_part);
+        if (_kept) return;
+        try
+        {
+            System.IO.File.Delete(_part);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Its round is over: all of it was forgotten, and this with it.
+        }
     }
 }

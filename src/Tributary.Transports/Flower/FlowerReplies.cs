@@ -13,14 +13,35 @@ internal static class FlowerReplies
     public static ClientMessage Of(MessageKind kind, Reply reply, bool isTributary) => (kind, reply) switch
     {
         (MessageKind.Fit, Update update)
-            => new ClientMessage { FitRes = new FitRes { Status = Good, NumExamples = update.Examples,
-                Metrics = { Metrics(update, isTributary) } } },
+            => new ClientMessage
+            {
+                FitRes = new FitRes
+                {
+                    Status = Good,
+                    NumExamples = update.Examples,
+                    Metrics = { Metrics(update, isTributary) }
+                }
+            },
         (MessageKind.Evaluate, EvaluationReply { Evaluation: var test })
-            => new ClientMessage { EvaluateRes = new EvaluateRes { Status = Good, Loss = (float)test.Loss, NumExamples = test.Examples,
-                Metrics = { Metrics(test) } } },
+            => new ClientMessage
+            {
+                EvaluateRes = new EvaluateRes
+                {
+                    Status = Good,
+                    Loss = (float)test.Loss,
+                    NumExamples = test.Examples,
+                    Metrics = { Metrics(test) }
+                }
+            },
         (MessageKind.Properties, PropertiesReply properties)
-            => new ClientMessage { GetPropertiesRes = new GetPropertiesRes { Status = Good,
-                Properties = { Scalars(properties.Properties) } } },
+            => new ClientMessage
+            {
+                GetPropertiesRes = new GetPropertiesRes
+                {
+                    Status = Good,
+                    Properties = { Scalars(properties.Properties) }
+                }
+            },
         (_, Refusal refusal) => No(kind, $"{refusal.Reason}: {refusal.Detail}"),
         _ => No(kind, $"{RefusalReason.WrongKind}: the trainer answered with {reply.GetType().Name}"),
     };
@@ -44,13 +65,40 @@ internal static class FlowerReplies
         MessageKind.Fit
             => new ClientMessage { FitRes = new FitRes { Status = new Status { Code = Code.FitNotImplemented, Message = text } } },
         MessageKind.Evaluate
-            => new ClientMessage { EvaluateRes = new EvaluateRes { Status = new Status { Code = Code.EvaluateNotImplemented,
-                Message = text } } },
+            => new ClientMessage
+            {
+                EvaluateRes = new EvaluateRes
+                {
+                    Status = new Status
+                    {
+                        Code = Code.EvaluateNotImplemented,
+                        Message = text
+                    }
+                }
+            },
         MessageKind.Parameters
-            => new ClientMessage { GetParametersRes = new GetParametersRes { Status = new Status { Code = Code.GetParametersNotImplemented,
-                Message = text } } },
-        _ => new ClientMessage { GetPropertiesRes = new GetPropertiesRes { Status = new Status { Code = Code.GetPropertiesNotImplemented,
-            Message = text } } },
+            => new ClientMessage
+            {
+                GetParametersRes = new GetParametersRes
+                {
+                    Status = new Status
+                    {
+                        Code = Code.GetParametersNotImplemented,
+                        Message = text
+                    }
+                }
+            },
+        _ => new ClientMessage
+        {
+            GetPropertiesRes = new GetPropertiesRes
+            {
+                Status = new Status
+                {
+                    Code = Code.GetPropertiesNotImplemented,
+                    Message = text
+                }
+            }
+        },
     };
 
     private static MapField<string, Scalar> Metrics(Update update, bool isTributary)

@@ -77,8 +77,14 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
         limit.CancelAfter(FarewellLimit);
         try
         {
-            await call.WriteAsync(new ClientMessage { DisconnectRes = new DisconnectRes { Reason = back > TimeSpan.Zero ? Reason.Reconnect
-                : Reason.Ack } }.ToByteArray(), limit.Token);
+            await call.WriteAsync(new ClientMessage
+            {
+                DisconnectRes = new DisconnectRes
+                {
+                    Reason = back > TimeSpan.Zero ? Reason.Reconnect
+                : Reason.Ack
+                }
+            }.ToByteArray(), limit.Token);
             call.Complete();
             await call.NextAsync(limit.Token);
         }
@@ -104,8 +110,14 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
         var isTributary = config.ContainsKey(FlowerProtocol.AssignmentKey);
         if (config.ContainsKey(FlowerProtocol.JoinKey))
         {
-            await call.WriteAsync(new ClientMessage { GetPropertiesRes = new GetPropertiesRes { Status = new Status(),
-                Properties = { Introduction() } } }.ToByteArray(), cancellation);
+            await call.WriteAsync(new ClientMessage
+            {
+                GetPropertiesRes = new GetPropertiesRes
+                {
+                    Status = new Status(),
+                    Properties = { Introduction() }
+                }
+            }.ToByteArray(), cancellation);
             return;
         }
 
@@ -168,8 +180,11 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
 
     private MapField<string, Scalar> Introduction()
     {
-        var said = new MapField<string, Scalar> { [FlowerProtocol.ClientKey] = new Scalar { Bool = true },
-            [FlowerProtocol.IdProperty] = new Scalar { String = client.Info.Id } };
+        var said = new MapField<string, Scalar>
+        {
+            [FlowerProtocol.ClientKey] = new Scalar { Bool = true },
+            [FlowerProtocol.IdProperty] = new Scalar { String = client.Info.Id }
+        };
         if (client.Info.Examples is { } examples) said[FlowerProtocol.ExamplesProperty] = new Scalar { Sint64 = examples };
         if (HoldsMessage.Of(client.Info.Holds) is { } holds)
             said[FlowerProtocol.HoldsProperty] = new Scalar { String = JsonSerializer.Serialize(holds, LinkJson.Default.HoldsMessage) };

@@ -54,6 +54,7 @@ public sealed record AssignmentMessage
     public JsonElement? Schema { get; init; }
 
     /// <summary>What is asked of a table; null unless it is to be described.</summary>
+    [JsonConverter(typeof(WholeTextsConverter))]
     public JsonNode? Table { get; init; }
 
     /// <summary>Decimal digits, 64 bits.</summary>

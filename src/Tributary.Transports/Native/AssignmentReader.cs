@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
@@ -37,9 +36,10 @@ internal static class AssignmentReader
         TableSchema? schema = null;
         try
         {
-            if (message.Schema is { ValueKind: not JsonValueKind.Null } written) schema = TableSchema.FromJson(JsonNode.Parse(written.GetRawText()), "the run's schema");
+            if (message.Schema is { ValueKind: not JsonValueKind.Null } written)
+                schema = TableSchema.FromJson(WholeTextsConverter.Read(written), "the run's schema");
         }
-        catch (BrokenFileException broken)
+        catch (Exception broken) when (broken is BrokenFileException or JsonException)
         {
             fault = broken.Message;
             return null;

@@ -26,11 +26,15 @@ public static class Enrolment
 
         // 2. From here on only a server that it has signed hears the token.
         using var trusted = authority is null ? null : X509Certificate2.CreateFromPem(authority);
-        using var http = new HttpClient(LinkHandler.Create(trusted, clock: clock)) { BaseAddress = options.Coordinator,
-            Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(LinkHandler.Create(trusted, clock: clock))
+        {
+            BaseAddress = options.Coordinator,
+            Timeout = Timeout.InfiniteTimeSpan
+        };
         using var key = options.Bearer ? null : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var message = new EnrollRequest(options.Token, options.Name, key is null ? null
-            : Request(options.Name, key)) { Labels = options.Labels };
+            : Request(options.Name, key))
+        { Labels = options.Labels };
         var reply = await AskAsync(new NativeLink(http, null, clock), message, options.Waits, clock, cancellation);
 
         // What the coordinator says of its authority counts only where the token vouched for it: its own certificate may be a public

@@ -45,8 +45,14 @@ internal sealed class ModelCache(NativeLink link, string folder) : IDisposable
         foreach (var other in new DirectoryInfo(folder).EnumerateFiles("*.part").Where(file => file.FullName != Path.GetFullPath(path))
             .OrderByDescending(file => file.LastWriteTimeUtc).Skip(Most - 1)) other.Delete();
         await using var file = new FileStream(path,
-            new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0,
-            Options = FileOptions.Asynchronous });
+            new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.Delete,
+                BufferSize = 0,
+                Options = FileOptions.Asynchronous
+            });
         try
         {
             await link.FetchAsync(sha256, encoding, file, WeightFile.PayloadBytes(layout, encoding)

@@ -165,7 +165,8 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
 
         var later = answer.Headers.RetryAfter is { } retry ? retry.Delta ?? retry.Date - clock.GetUtcNow() : null;
         return new LinkProblemException((int)answer.StatusCode, problem,
-            later) { IsFromCoordinator = answer.Headers.Contains(LinkProtocol.VersionHeader) };
+            later)
+        { IsFromCoordinator = answer.Headers.Contains(LinkProtocol.VersionHeader) };
     }
 
     // What a server says that speaks HTTP/2 only, as Flower's clients want it.

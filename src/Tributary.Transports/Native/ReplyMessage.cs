@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Transports.Native;
 
@@ -11,6 +13,7 @@ public sealed record ReplyMessage(string Kind)
     public EvaluationMessage? Evaluation { get; init; }
 
     /// <summary>What a table holds (docs/tables.md).</summary>
+    [JsonConverter(typeof(WholeTextsConverter))]
     public JsonNode? Table { get; init; }
 
     public IReadOnlyDictionary<string, string>? Properties { get; init; }

@@ -174,7 +174,10 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
         },
         DescribeReply described => new ReplyMessage(kind) { Table = TableJson.Write(described.Summary) },
         PropertiesReply properties => new ReplyMessage(kind) { Properties = properties.Properties },
-        _ => new ReplyMessage(kind) { Refusal = new RefusalMessage(nameof(RefusalReason.WrongKind),
-            $"the trainer answered with {reply.GetType().Name}") },
+        _ => new ReplyMessage(kind)
+        {
+            Refusal = new RefusalMessage(nameof(RefusalReason.WrongKind),
+            $"the trainer answered with {reply.GetType().Name}")
+        },
     };
 }

@@ -57,8 +57,12 @@ public sealed class S3Server : IAsyncDisposable
     {
         string[] arguments = [Program!, "--directory", _folder, "--address", "127.0.0.1", "--port", $"{_port}", "--silent",
             "--no-vhost-buckets", "--configure-bucket", Bucket];
-        _process = Process.Start(new ProcessStartInfo("node", arguments) { UseShellExecute = false, RedirectStandardInput = true,
-            RedirectStandardOutput = true }) ?? throw new InvalidOperationException("node could not be started");
+        _process = Process.Start(new ProcessStartInfo("node", arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true
+        }) ?? throw new InvalidOperationException("node could not be started");
         _ = _process.StandardOutput.ReadToEndAsync();
         while (true)
         {

@@ -17,8 +17,12 @@ public abstract class FiguresContract
     public async Task A_saved_round_is_summed_up_beside_its_record()
     {
         await SaveAsync("one", Cohort(1, ("a", 1.0, null), ("b", 2.0, null), ("c", 4.0, null), ("d", double.NaN, null),
-            ("e", 9.0, RefusalReason.Deadline)) with { ClientMetrics = new Dictionary<string,
-            double>(StringComparer.Ordinal) { ["f1"] = 0.5 } }, Cohort(2, ("a", 0.5, null)));
+            ("e", 9.0, RefusalReason.Deadline)) with
+        {
+            ClientMetrics = new Dictionary<string,
+            double>(StringComparer.Ordinal)
+            { ["f1"] = 0.5 }
+        }, Cohort(2, ("a", 0.5, null)));
 
         var summaries = await Folder.Figures.SummariesAsync("one", 0, None);
 
@@ -189,7 +193,8 @@ public abstract class FiguresContract
             FirstSeen = Samples.Noon,
             LastSeen = Samples.Noon,
             Labels = new Dictionary<string,
-            string> { ["site"] = "north" },
+            string>
+            { ["site"] = "north" },
         };
         var holds = new Holdings { Kind = HoldingKind.Table, Set = "heart", Classes = 2, Columns = ["age", "é\"x"] };
         await Folder.Clients.KeepAsync([client, client with { Id = "board-1" }], None);
@@ -223,10 +228,10 @@ public abstract class FiguresContract
 
     private static RoundRecord Cohort(int round, params (string Client, double Loss, RefusalReason? Refused)[] cohort)
         => Samples.Round(round, Samples.Model(round)) with
-    {
-        Cohort = [.. cohort.Select(one => new ClientOutcome(one.Client, 0.5) { Loss = one.Loss, Refused = one.Refused,
+        {
+            Cohort = [.. cohort.Select(one => new ClientOutcome(one.Client, 0.5) { Loss = one.Loss, Refused = one.Refused,
             Detail = one.Refused is null ? null : "gone", Examples = one.Refused is null ? 10 : 0 })],
-    };
+        };
 
     private async Task SaveAsync(string run, params RoundRecord[] rounds)
     {

@@ -60,8 +60,13 @@ public abstract class RetentionContract
         foreach (var (id, start, status) in new[] { ("done", 0, RunStatus.Completed), ("failed", 100, RunStatus.Failed) })
         {
             await RunAsync(id, start, rounds: 2);
-            await Folder.Runs.FinishAsync(id, new RunOutcome { Status = status, Reason = "x", Rounds = 2,
-                ModelSha256 = Samples.Model(start + 2).Sha256() }, None);
+            await Folder.Runs.FinishAsync(id, new RunOutcome
+            {
+                Status = status,
+                Reason = "x",
+                Rounds = 2,
+                ModelSha256 = Samples.Model(start + 2).Sha256()
+            }, None);
             await Folder.Retention.ApplyAsync(id, KeepRule.Read("last:1"), None);
         }
 
@@ -115,8 +120,11 @@ public abstract class RetentionContract
     {
         for (var round = 1; round <= rounds; round++)
         {
-            var momentum = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal) { ["momentum"] = new[] { (float)round,
-                start } };
+            var momentum = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal)
+            {
+                ["momentum"] = new[] { (float)round,
+                start }
+            };
             await Folder.Runs.SaveRoundAsync(id, Samples.Round(round, Samples.Model(start + round)), Samples.Model(start + round),
                 new ServerOptimizerState("momentum", round, momentum), None);
         }

@@ -119,7 +119,8 @@ public sealed class SpareFilesTests : IDisposable
         var values = new float[length];
         Array.Fill(values, value);
         SafeTensors.Write(content, Layout(length), values, new Dictionary<string,
-            string>(StringComparer.Ordinal) { [UpdateSpool.ExamplesKey] = "1" });
+            string>(StringComparer.Ordinal)
+        { [UpdateSpool.ExamplesKey] = "1" });
         using var entry = spool.Begin("r", round, "a", known ? content.Length : null);
         entry.File.Write(content.ToArray());
         entry.Commit();

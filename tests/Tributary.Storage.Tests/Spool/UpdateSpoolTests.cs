@@ -29,6 +29,19 @@ public sealed class UpdateSpoolTests : IDisposable
     }
 
     [Fact]
+    public void An_update_under_way_whose_round_is_forgotten_meanwhile_goes_with_it()
+    {
+        var spool = new UpdateSpool(_folder.Location, Durability.Process);
+        var entry = spool.Begin("r", 1, "a");
+        entry.File.Write([1, 2, 3]);
+
+        spool.Forget("r", 1);
+        entry.Dispose();
+
+        Assert.Empty(spool.Runs);
+    }
+
+    [Fact]
     public async Task Whatever_byte_changes_after_the_acknowledgement_is_noticed_and_the_client_is_asked_again()
     {
         var spool = new UpdateSpool(_folder.Location, Durability.Process);
@@ -198,8 +211,12 @@ public sealed class UpdateSpoolTests : IDisposable
         Array.Fill(values, value);
         using var bytes = new MemoryStream();
         SafeTensors.Write(bytes, Layout, values, new Dictionary<string,
-            string>(StringComparer.Ordinal) { ["tributary.examples"] = "12", ["tributary.metrics"] = """{"loss":0.25}""",
-            ["tributary.trainSeconds"] = "1.5" });
+            string>(StringComparer.Ordinal)
+        {
+            ["tributary.examples"] = "12",
+            ["tributary.metrics"] = """{"loss":0.25}""",
+            ["tributary.trainSeconds"] = "1.5"
+        });
         using var entry = spool.Begin(run, round, client);
         await entry.File.WriteAsync(bytes.ToArray(), TestContext.Current.CancellationToken);
         entry.Commit();

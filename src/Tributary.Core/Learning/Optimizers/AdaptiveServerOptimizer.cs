@@ -27,8 +27,11 @@ public abstract class AdaptiveServerOptimizer(double learningRate, double beta1,
             }
         }
 
-        var buffers = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal) { ["momentum"] = mean,
-            ["variance"] = variance };
+        var buffers = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal)
+        {
+            ["momentum"] = mean,
+            ["variance"] = variance
+        };
         return new ServerStep(new ModelState(current.Layout, next), new ServerOptimizerState(Kind, (state?.Step ?? 0) + 1, buffers));
     }
 
