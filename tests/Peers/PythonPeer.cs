@@ -19,8 +19,11 @@ public sealed class PythonPeer : IAsyncDisposable
     {
         if (!File.Exists(Python)) Assert.Skip($"{Python} is not installed");
         using var probe = Process.Start(new ProcessStartInfo(Python,
-            ["-c", string.Join(';', modules.Select(module => $"import {module}"))]) { RedirectStandardError = true,
-            UseShellExecute = false })!;
+            ["-c", string.Join(';', modules.Select(module => $"import {module}"))])
+        {
+            RedirectStandardError = true,
+            UseShellExecute = false
+        })!;
         await probe.StandardError.ReadToEndAsync();
         await probe.WaitForExitAsync();
         if (probe.ExitCode != 0) Assert.Skip($"{Python} lacks one of {string.Join(", ", modules)}");

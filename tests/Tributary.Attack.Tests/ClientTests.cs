@@ -130,8 +130,12 @@ public sealed class ClientTests
         const string nasty = "a\0\e[31m\u009b2J\u202eb";
         using var coordinator = await Stronghold.StartAsync();
         var (honest, mallory) = await BothAsync(coordinator);
-        var about = new { labels = new Dictionary<string, string>(StringComparer.Ordinal) { [nasty] = nasty }, version = nasty,
-            platform = nasty };
+        var about = new
+        {
+            labels = new Dictionary<string, string>(StringComparer.Ordinal) { [nasty] = nasty },
+            version = nasty,
+            platform = nasty
+        };
         var run = await StartAsync(coordinator, 1, new { on = "none" });
         var asked = await mallory.AssignmentAsync(HandClient.IsTrain, about);
         await Stronghold.OkAsync(await mallory.ReplyAsync(asked,
@@ -177,13 +181,13 @@ public sealed class ClientTests
 
     private static Task<string> StartAsync(Stronghold coordinator, int rounds, object evaluation, object? stop = null)
         => coordinator.RunAsync(new
-    {
-        model = "logreg",
-        rounds,
-        evaluation,
-        stop = stop ?? new { },
-        cohort = new { size = 2, quorum = 1, waitFor = 2 },
-    });
+        {
+            model = "logreg",
+            rounds,
+            evaluation,
+            stop = stop ?? new { },
+            cohort = new { size = 2, quorum = 1, waitFor = 2 },
+        });
 
     private static async Task<IReadOnlyList<JsonNode>> RoundsAsync(Stronghold coordinator, string run)
         => [.. (await Stronghold.OkAsync(await coordinator.Admin()

@@ -18,15 +18,27 @@ public sealed class StarvingTests
         var slow = new List<HttpClient>();
         for (var i = 0; i < Slots; i++) slow.Add(await coordinator.ClientAsync($"slow-{i}"));
         foreach (var client in slow) await PollAsync(client);
-        var first = await coordinator.RunAsync(new { name = "first", model = "s4t-net", rounds = 1,
-            cohort = new { size = Slots, waitFor = Slots }, evaluation = new { on = "none" } });
+        var first = await coordinator.RunAsync(new
+        {
+            name = "first",
+            model = "s4t-net",
+            rounds = 1,
+            cohort = new { size = Slots, waitFor = Slots },
+            evaluation = new { on = "none" }
+        });
         foreach (var client in slow)
             await Stronghold.UntilAsync(async () => (await PollAsync(client))["assignments"]!.AsArray().Count > 0, () => coordinator.Said);
         var uploads = slow.ConvertAll(client => UploadAsync(client, first, end.Token));
 
         await coordinator.JoinAsync("honest");
-        var second = await coordinator.RunAsync(new { name = "second", model = "s4t-net", rounds = 1,
-            cohort = new { size = Slots + 1, waitFor = Slots + 1, quorum = 1, deadline = "30s" }, evaluation = new { on = "none" } });
+        var second = await coordinator.RunAsync(new
+        {
+            name = "second",
+            model = "s4t-net",
+            rounds = 1,
+            cohort = new { size = Slots + 1, waitFor = Slots + 1, quorum = 1, deadline = "30s" },
+            evaluation = new { on = "none" }
+        });
         Assert.Equal("completed", (string)(await coordinator.EndOfAsync(second))["status"]!);
         var round = (await Stronghold.OkAsync(await coordinator.Admin()
             .GetAsync($"api/runs/{second}/rounds?cohort=true")))["items"]!.AsArray().Single()!;
@@ -46,7 +58,8 @@ public sealed class StarvingTests
     private static async Task<HttpStatusCode> UploadAsync(HttpClient client, string run, CancellationToken end)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put,
-            $"link/runs/{run}/rounds/1/update") { Content = new TricklingContent(end) };
+            $"link/runs/{run}/rounds/1/update")
+        { Content = new TricklingContent(end) };
         request.Headers.ExpectContinue = true;
         try
         {

@@ -32,8 +32,11 @@ public sealed class ClientDataTests
     [InlineData("dirichlet:0.3")]
     public void A_part_alone_is_dealt_anew_to_as_many_clients_as_a_round_asks(string deal)
     {
-        var clients = Enumerable.Range(1, 3).Select(part => ClientData.Load(new ClientDataSpec { Deal = DealText.Read(deal, 1)!,
-            DealSeed = 7 }.WithPart($"{part}")!)).ToList();
+        var clients = Enumerable.Range(1, 3).Select(part => ClientData.Load(new ClientDataSpec
+        {
+            Deal = DealText.Read(deal, 1)!,
+            DealSeed = 7
+        }.WithPart($"{part}")!)).ToList();
 
         Assert.Equal(["client-00", "client-01", "client-02"], clients.Select(client => client.Name));
         Assert.All(clients, client => Assert.Null(client.Samples.Count));
@@ -57,8 +60,13 @@ public sealed class ClientDataTests
         var trainer = new LocalTrainer("a", new RoundSamples(EmbeddedMnist.Train, new PartitionSpec(), 1, 1), trainers,
             TimeProvider.System);
         var spec = ModelCatalog.Find("logreg")!;
-        var reply = await trainer.AskAsync(new EvaluateAssignment { RunId = "r", Asked = 5_000, Spec = spec,
-            Model = new ModelState(spec.Layout(), new float[spec.Layout().Length]) }, TestContext.Current.CancellationToken);
+        var reply = await trainer.AskAsync(new EvaluateAssignment
+        {
+            RunId = "r",
+            Asked = 5_000,
+            Spec = spec,
+            Model = new ModelState(spec.Layout(), new float[spec.Layout().Length])
+        }, TestContext.Current.CancellationToken);
         Assert.Equal(RefusalReason.OutOfData, Assert.IsType<Refusal>(reply).Reason);
     }
 

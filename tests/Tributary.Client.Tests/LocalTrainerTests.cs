@@ -15,7 +15,8 @@ public sealed class LocalTrainerTests : IDisposable
         var client = Client(SmallDigits.Samples(100));
 
         var update = Assert.IsType<Update>(await client.AskAsync(SmallDigits.Assignment(SmallDigits.LogReg,
-            epochs: 5) with { LossBefore = true }, CancellationToken.None));
+            epochs: 5) with
+        { LossBefore = true }, CancellationToken.None));
 
         Assert.Equal(100, update.Examples);
         Assert.Equal(Math.Log(10), update.Metric(Metrics.LossBefore)!.Value, 4);

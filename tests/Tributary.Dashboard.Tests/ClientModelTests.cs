@@ -70,8 +70,12 @@ public sealed class ClientModelTests(Chromium chromium)
             TrainAssignment train
                 => new Update(new ModelState(train.Model.Layout, train.Model.Values.ToArray().Select(value => value * 0.9f).ToArray()), 40),
             EvaluateAssignment test
-                => new EvaluationReply(new Evaluation(40, 1.0 / test.Round, 1 - (0.5 / test.Round)) { Metrics = new Dictionary<string,
-                    double>(StringComparer.Ordinal) { ["macro f1"] = 1 - (0.6 / test.Round) } }),
+                => new EvaluationReply(new Evaluation(40, 1.0 / test.Round, 1 - (0.5 / test.Round))
+                {
+                    Metrics = new Dictionary<string,
+                    double>(StringComparer.Ordinal)
+                    { ["macro f1"] = 1 - (0.6 / test.Round) }
+                }),
             _ => new Refusal(RefusalReason.WrongKind, "no"),
         });
     }

@@ -59,7 +59,7 @@ public sealed partial class TryItTests(Chromium chromium, Digits digits)
         // The page shows what the API says to the picture that the page sent.
         var sent = await window.Page.EvaluateAsync<int[]>("async () => [...new Uint8Array(await window.sent.body.arrayBuffer())]");
         using var picture = new ByteArrayContent([.. sent.Select(one => (byte)one)])
-            { Headers = { ContentType = MediaTypeHeaderValue.Parse("image/png") } };
+        { Headers = { ContentType = MediaTypeHeaderValue.Parse("image/png") } };
         using var asked = await digits.Federation.Http.PostAsync(await window.Page.EvaluateAsync<string>("window.sent.url"), picture);
         var said = JsonNode.Parse(await asked.Content.ReadAsStringAsync())!;
         Assert.Equal(1, (int)said["labels"]![0]!);
@@ -114,7 +114,7 @@ public sealed partial class TryItTests(Chromium chromium, Digits digits)
             var features = new float[test.FeatureSize];
             test.CopyFeatures(index, features);
             using var body = new StringContent(new JsonObject
-                { ["features"] = new JsonArray(new JsonArray([.. features.Select(value => (JsonNode)value)])) }
+            { ["features"] = new JsonArray(new JsonArray([.. features.Select(value => (JsonNode)value)])) }
                 .ToJsonString(), MediaTypeHeaderValue.Parse("application/json"));
             using var answer = await digits.Federation.Http.PostAsync($"api/runs/{digits.First}/predict", body);
             var reply = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;

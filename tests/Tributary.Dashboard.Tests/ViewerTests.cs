@@ -14,8 +14,11 @@ public sealed class ViewerTests(Chromium chromium)
     public async Task A_viewer_signs_in_with_a_token_sees_everything_and_can_start_nothing()
     {
         Assert.SkipWhen(Chromium.Missing is not null, Chromium.Missing ?? "");
-        await using var federation = await Federation.StartAsync(options => options with { Listen = new Uri("https://127.0.0.1:0"),
-            Access = options.Access with { RequireCredentials = true } });
+        await using var federation = await Federation.StartAsync(options => options with
+        {
+            Listen = new Uri("https://127.0.0.1:0"),
+            Access = options.Access with { RequireCredentials = true }
+        });
         federation.Http.DefaultRequestHeaders.Authorization
             = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(federation.Data, "access", "admin.token")))
             .Trim());

@@ -84,7 +84,8 @@ public sealed class LocalStatesTests
             var kept = await runs.Runs.FindAsync("one", None);
             var local = RunFolder.LocalFolderOf(folder.Location);
             using var host = new SimulationHost(kept is null ? spec
-                : SimulationSpec.Stored(kept), 2, TimeProvider.System) { LocalFolder = local };
+                : SimulationSpec.Stored(kept), 2, TimeProvider.System)
+            { LocalFolder = local };
             try
             {
                 var observer = new Stops(stops ? stop : null);

@@ -78,7 +78,8 @@ public sealed class SimulationHostTests
     {
         FaultKind[] kinds = [FaultKind.NotANumber, FaultKind.WrongShape, FaultKind.ZeroExamples, FaultKind.Broken, FaultKind.Lost];
         var spec = Specs.Digits(rounds: 3, clients: 20,
-            cohort: 20) with { Faults = [.. kinds.Select(kind => new FaultSpec { Kind = kind, Clients = 0.15 })] };
+            cohort: 20) with
+        { Faults = [.. kinds.Select(kind => new FaultSpec { Kind = kind, Clients = 0.15 })] };
         spec = spec with { Run = spec.Run with { Cohort = spec.Run.Cohort with { Quorum = 3 } } };
         var store = new MemoryRunStore();
 
@@ -107,7 +108,8 @@ public sealed class SimulationHostTests
     public async Task A_robust_strategy_withstands_attackers_that_break_the_mean()
     {
         var spec = Specs.Digits(rounds: 10, clients: 20,
-            cohort: 20) with { Faults = [new FaultSpec { Kind = FaultKind.Reversed, Clients = 0.3 }] };
+            cohort: 20) with
+        { Faults = [new FaultSpec { Kind = FaultKind.Reversed, Clients = 0.3 }] };
         SimulationSpec With(string strategy) => spec with { Run = spec.Run with { Strategy = new StrategySpec { Name = strategy } } };
 
         var (mean, median) = (await RunAsync(With("fedavg"), 2), await RunAsync(With("fedmedian"), 2));
@@ -152,8 +154,18 @@ public sealed class SimulationHostTests
     public async Task A_hundred_thousand_clients_start_in_little_memory()
     {
         var spec = Specs.Digits(rounds: 1, cohort: 10);
-        spec = spec with { Data = spec.Data with { Partition = new PartitionSpec { Kind = PartitionKind.Draw, Clients = 100_000,
-            SamplesEach = 20 } } };
+        spec = spec with
+        {
+            Data = spec.Data with
+            {
+                Partition = new PartitionSpec
+                {
+                    Kind = PartitionKind.Draw,
+                    Clients = 100_000,
+                    SamplesEach = 20
+                }
+            }
+        };
 
         var outcome = await RunAsync(spec, 2);
 
@@ -178,8 +190,18 @@ public sealed class SimulationHostTests
                 Partition = new PartitionSpec { Kind = PartitionKind.Natural, Clients = 0 },
             },
         };
-        spec = spec with { Run = spec.Run with { Model = new ModelSpec { Name = "small", Input = [2],
-            Layers = [new DenseSpec("fc1", 2)] } } };
+        spec = spec with
+        {
+            Run = spec.Run with
+            {
+                Model = new ModelSpec
+                {
+                    Name = "small",
+                    Input = [2],
+                    Layers = [new DenseSpec("fc1", 2)]
+                }
+            }
+        };
         var store = new MemoryRunStore();
 
         var outcome = await RunAsync(spec, 1, store);

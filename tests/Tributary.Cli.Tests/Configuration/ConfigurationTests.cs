@@ -247,8 +247,12 @@ public sealed class ConfigurationTests : IDisposable
                 var shown = (await ShownAsync(table.Section, way != "flag" ? [] : key.Kind == SettingKind.Switch ? [key.Flag]
                     : [key.Flag, sample]))[key.Key];
 
-                Assert.True(shown.Source == way switch { "flag" => key.Flag, "variable" => key.Variable(table.Section),
-                    _ => "tributary.yaml:2" }, $"{key.Key} by {way}: {shown}");
+                Assert.True(shown.Source == way switch
+                {
+                    "flag" => key.Flag,
+                    "variable" => key.Variable(table.Section),
+                    _ => "tributary.yaml:2"
+                }, $"{key.Key} by {way}: {shown}");
                 Assert.True(shown.Value != usual && shown.Value is not null, $"{key.Key} by {way}: {shown}");
             }
         }

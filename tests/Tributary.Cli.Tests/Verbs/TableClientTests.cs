@@ -171,8 +171,11 @@ public sealed class TableClientTests : IAsyncLifetime
     private static async Task NeedAsync(string module = "numpy")
     {
         if (!File.Exists(Python)) Assert.Skip($"there is no {Python}");
-        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}, numpy"]) { RedirectStandardError = true,
-            UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}, numpy"])
+        {
+            RedirectStandardError = true,
+            UseShellExecute = false
+        })!;
         await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) Assert.Skip($"{Python} has no {module}; install python3-{module}");

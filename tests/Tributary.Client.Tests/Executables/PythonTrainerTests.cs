@@ -108,8 +108,11 @@ public sealed class PythonTrainerTests : IDisposable
     private static async Task NeedAsync(string module)
     {
         if (!File.Exists(Python)) Assert.Skip($"there is no {Python}");
-        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}, numpy"]) { RedirectStandardError = true,
-            UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", $"import {module}, numpy"])
+        {
+            RedirectStandardError = true,
+            UseShellExecute = false
+        })!;
         await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) Assert.Skip($"{Python} has no {module}; tests/peers/install installs it");

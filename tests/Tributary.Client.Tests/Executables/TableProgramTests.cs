@@ -50,8 +50,12 @@ public sealed class TableProgramTests : IDisposable
     {
         using var client = Client("sex,outcome,age\nm,well,50\nf,sick,40\n", "exit 1");
 
-        var told = await client.AskAsync(new DescribeAssignment { RunId = "run", Meaning = new TableMeaning { Label = "outcome" },
-            Floor = 1 }, CancellationToken.None);
+        var told = await client.AskAsync(new DescribeAssignment
+        {
+            RunId = "run",
+            Meaning = new TableMeaning { Label = "outcome" },
+            Floor = 1
+        }, CancellationToken.None);
 
         Assert.Equal(["sex", "age"], Assert.IsType<DescribeReply>(told).Summary.Columns.Select(column => column.Name));
         Assert.Equal(HoldingKind.Table, client.Info.Holds.Kind);

@@ -90,8 +90,12 @@ public sealed class AccessTests
         await using var coordinator = await SecuredCoordinator.StartAsync();
         using var other = CertificateAuthority.Create("127.0.0.1", coordinator.Clock);
         var forged = other.Issue("admin", Role.Admin, TimeSpan.FromDays(1));
-        using var foreign = coordinator.Http(new LinkCredentials("admin", default, default) { Certificate = forged.Pem, Key = forged.KeyPem,
-            Authority = coordinator.Authority.Pem });
+        using var foreign = coordinator.Http(new LinkCredentials("admin", default, default)
+        {
+            Certificate = forged.Pem,
+            Key = forged.KeyPem,
+            Authority = coordinator.Authority.Pem
+        });
         using var wrong = coordinator.Http(TokenText.Create(TokenKind.Bearer).Reveal());
 
         using var first = await foreign.GetAsync("api/runs", TestContext.Current.CancellationToken);
@@ -103,8 +107,12 @@ public sealed class AccessTests
     [Fact]
     public async Task A_client_that_floods_is_told_to_wait_and_another_is_served()
     {
-        await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions { Burst = 5, RequestsPerSecond = 1,
-            MostWaiting = 0 });
+        await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions
+        {
+            Burst = 5,
+            RequestsPerSecond = 1,
+            MostWaiting = 0
+        });
         using var flooding = coordinator.Http(await BearerAsync(coordinator, "viewer"));
         using var calm = coordinator.Http(await BearerAsync(coordinator, "viewer"));
         var answers = await Task.WhenAll(Enumerable.Range(0, 40)
@@ -141,8 +149,12 @@ public sealed class AccessTests
     public async Task Another_sites_page_cannot_use_an_open_coordinator()
     {
         using var folder = new TemporaryFolder();
-        await using var host = await CoordinatorHost.StartAsync(new CoordinatorOptions { Folder = folder.Path,
-            Listen = new Uri("http://127.0.0.1:0"), Threads = 1 }, TestContext.Current.CancellationToken);
+        await using var host = await CoordinatorHost.StartAsync(new CoordinatorOptions
+        {
+            Folder = folder.Path,
+            Listen = new Uri("http://127.0.0.1:0"),
+            Threads = 1
+        }, TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = host.Address };
         foreach (var (header, value) in new[] { ("Origin", "https://example.org"), ("Host", "example.org") })
         {
@@ -161,8 +173,12 @@ public sealed class AccessTests
     [InlineData("https://0.0.0.0:7070", false, false, false)]
     [InlineData("http://0.0.0.0:7070", true, null, true)]
     public void Beyond_loopback_tls_and_credentials_are_demanded(string listen, bool insecure, bool? credentials, bool sound)
-        => Assert.Equal(sound, !new CoordinatorOptions { Folder = "x", Listen = new Uri(listen),
-            Access = new AccessOptions { Insecure = insecure, RequireCredentials = credentials } }.Problems().Any());
+        => Assert.Equal(sound, !new CoordinatorOptions
+        {
+            Folder = "x",
+            Listen = new Uri(listen),
+            Access = new AccessOptions { Insecure = insecure, RequireCredentials = credentials }
+        }.Problems().Any());
 
     private static async Task<string> BearerAsync(SecuredCoordinator coordinator, string role)
     {

@@ -151,7 +151,8 @@ public sealed class EndpointTableTests : IDisposable
         {
             var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0];
             using var request = new HttpRequestMessage(new HttpMethod(method),
-                Filled(endpoint.RoutePattern.RawText!, "none")) { Content = JsonContent.Create(new { kind = "join", model = "logreg" }) };
+                Filled(endpoint.RoutePattern.RawText!, "none"))
+            { Content = JsonContent.Create(new { kind = "join", model = "logreg" }) };
             using var answer = await admin.SendAsync(request, TestContext.Current.CancellationToken);
             var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
             Assert.Equal((endpoint.RoutePattern.RawText, 503, "urn:tributary:not-audited"),
@@ -255,8 +256,11 @@ public sealed class EndpointTableTests : IDisposable
     {
         var token = (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "access", AccessKeys.AdminTokenFile),
             TestContext.Current.CancellationToken)).Trim();
-        using var admin = new HttpClient { BaseAddress = coordinator.Address,
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var admin = new HttpClient
+        {
+            BaseAddress = coordinator.Address,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) }
+        };
         var http = new HttpClient { BaseAddress = coordinator.Address };
         if (role == "nobody") return http;
         using var made = await admin.PostAsJsonAsync("api/tokens",

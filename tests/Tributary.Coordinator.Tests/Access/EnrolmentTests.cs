@@ -91,7 +91,7 @@ public sealed class EnrolmentTests
     public async Task From_one_address_so_many_join_in_a_minute_and_no_more()
     {
         await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions
-            { Enrolment = new EnrolmentOptions { MostPerMinute = 3 } });
+        { Enrolment = new EnrolmentOptions { MostPerMinute = 3 } });
         var token = await coordinator.JoinTokenAsync(uses: 100);
         using var http = coordinator.Http(bearer: null);
         var statuses = new List<int>();
@@ -116,7 +116,7 @@ public sealed class EnrolmentTests
     public async Task Where_an_operator_decides_a_client_waits_for_it(string decision, bool withCertificate)
     {
         await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions
-            { Enrolment = new EnrolmentOptions { Approve = true } });
+        { Enrolment = new EnrolmentOptions { Approve = true } });
         using var admin = coordinator.Http(coordinator.AdminToken);
         var joining = ProblemOf(async () => await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2", withCertificate));
         JsonElement waiting;

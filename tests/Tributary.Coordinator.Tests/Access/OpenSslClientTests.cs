@@ -37,8 +37,13 @@ public sealed class OpenSslClientTests
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("openssl", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
-                RedirectStandardError = true, UseShellExecute = false })!;
+            return Process.Start(new ProcessStartInfo("openssl", arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false
+            })!;
         }
         catch (System.ComponentModel.Win32Exception)
         {

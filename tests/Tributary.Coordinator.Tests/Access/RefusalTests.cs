@@ -79,7 +79,8 @@ public sealed class RefusalTests
         var other = ModelCatalog.Find("2nn")!.Layout();
         using var file = new MemoryStream();
         SafeTensors.Write(file, other, new float[other.Length], new Dictionary<string,
-            string>(StringComparer.Ordinal) { [LinkProtocol.ExamplesKey] = "10" });
+            string>(StringComparer.Ordinal)
+        { [LinkProtocol.ExamplesKey] = "10" });
         var (status, problem) = await SendAsync(client,
             Link(HttpMethod.Put, $"link/runs/{id}/rounds/1/update", new ByteArrayContent(file.ToArray())));
 
@@ -111,8 +112,11 @@ public sealed class RefusalTests
             + $"application/yaml\r\nContent-Length: 1000\r\n\r\nmodel: logreg\n"), Cancellation);
         socket.Shutdown(SocketShutdown.Both);
 
-        using var admin = new HttpClient { BaseAddress = host.Address,
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var admin = new HttpClient
+        {
+            BaseAddress = host.Address,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) }
+        };
         var runs = JsonSerializer.Deserialize<JsonElement>(await admin.GetStringAsync("api/runs", Cancellation));
         Assert.Equal(0, runs.GetProperty("items").GetArrayLength());
     }
@@ -124,7 +128,8 @@ public sealed class RefusalTests
         switch (what)
         {
             case "no credentials": return () => PostAsync(coordinator.Http(bearer: null), "api/runs", Yaml(Run));
-            case "wrong token": return ()
+            case "wrong token":
+                return ()
                 => PostAsync(coordinator.Http(TokenText.Create(TokenKind.Bearer).Reveal()), "api/runs", Yaml(Run));
             case "expired token":
                 var (_, expiring) = await BearerAsync(admin, "operator", 60);
@@ -137,8 +142,12 @@ public sealed class RefusalTests
                 using (var other = CertificateAuthority.Create("127.0.0.1", coordinator.Clock))
                 {
                     var forged = other.Issue("admin", Role.Admin, TimeSpan.FromDays(1));
-                    return () => PostAsync(coordinator.Http(new LinkCredentials("admin", default, default) { Certificate = forged.Pem,
-                        Key = forged.KeyPem, Authority = coordinator.Authority.Pem }), "api/runs", Yaml(Run));
+                    return () => PostAsync(coordinator.Http(new LinkCredentials("admin", default, default)
+                    {
+                        Certificate = forged.Pem,
+                        Key = forged.KeyPem,
+                        Authority = coordinator.Authority.Pem
+                    }), "api/runs", Yaml(Run));
                 }
 
             case "expired certificate":
@@ -158,10 +167,15 @@ public sealed class RefusalTests
             case "a role too small":
                 var (_, viewer) = await BearerAsync(admin, "viewer", 3600);
                 return () => PostAsync(coordinator.Http(viewer), "api/runs", Yaml(Run));
-            case "oversized request": return ()
-                => SendAsync(admin, new HttpRequestMessage(HttpMethod.Post, "api/runs") { Content = Yaml(new string('#', 17 << 20)),
-                    Headers = { ExpectContinue = true } });
-            case "no JSON": return ()
+            case "oversized request":
+                return ()
+                => SendAsync(admin, new HttpRequestMessage(HttpMethod.Post, "api/runs")
+                {
+                    Content = Yaml(new string('#', 17 << 20)),
+                    Headers = { ExpectContinue = true }
+                });
+            case "no JSON":
+                return ()
                 => PostAsync(admin, "api/runs", new StringContent("{ \"model\": ", Encoding.UTF8, "application/json"));
             case "wrong shape": return () => PostAsync(admin, "api/runs", Yaml("model: logreg\nrounds: -1\ncohort: []\n"));
             case "unknown run": return () => PostAsync(admin, "api/runs/20260102-030405-ab12/stop", null);

@@ -64,7 +64,8 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
 
     public HttpClient Http(LinkCredentials credentials, TimeProvider? clock = null)
         => new(new LinkIdentity(credentials, new IdentityFile(folder.Path, Address), clock ?? Clock)
-            .CreateHandler()) { BaseAddress = Address };
+            .CreateHandler())
+        { BaseAddress = Address };
 
     public async Task<string> JoinTokenAsync(string? name = null, int uses = 1, double lifetime = 3600)
     {

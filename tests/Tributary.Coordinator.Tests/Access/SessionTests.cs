@@ -68,8 +68,11 @@ public sealed class SessionTests : IDisposable
 
         // What a form of any page can send without being asked for leave.
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            "/api/tokens") { Content = new StringContent("{\"kind\":\"join\"}", Encoding.UTF8, origin == "own" ? "application/json"
-            : "text/plain") };
+            "/api/tokens")
+        {
+            Content = new StringContent("{\"kind\":\"join\"}", Encoding.UTF8, origin == "own" ? "application/json"
+            : "text/plain")
+        };
         request.Headers.Add("Origin", origin == "own" ? coordinator.Address.GetLeftPart(UriPartial.Authority) : origin);
         using var answer = await coordinator.Http.SendAsync(request, Cancellation);
 
@@ -85,8 +88,11 @@ public sealed class SessionTests : IDisposable
         using var browser = coordinator.Http(bearer: null);
         browser.DefaultRequestHeaders.Add("Cookie", $"tributary-session={coordinator.AdminToken}");
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            "api/tokens") { Content = new StringContent("{\"kind\":\"join\"}", Encoding.UTF8, "text/plain"),
-            Headers = { { "Origin", "https://evil.example" } } };
+            "api/tokens")
+        {
+            Content = new StringContent("{\"kind\":\"join\"}", Encoding.UTF8, "text/plain"),
+            Headers = { { "Origin", "https://evil.example" } }
+        };
 
         using var answer = await browser.SendAsync(request, Cancellation);
 
@@ -100,7 +106,8 @@ public sealed class SessionTests : IDisposable
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
         using var request = new HttpRequestMessage(HttpMethod.Get,
-            "/api/runs") { Headers = { Host = $"rebound.example:{coordinator.Address.Port}" } };
+            "/api/runs")
+        { Headers = { Host = $"rebound.example:{coordinator.Address.Port}" } };
 
         await coordinator.ProblemAsync(await coordinator.Http.SendAsync(request, Cancellation), 403);
     }

@@ -71,8 +71,18 @@ public sealed class CatalogTests : IDisposable
         if (path is "data.file" or "data.testFile" or "data.label" or "data.targets" or "data.features" or "data.testFraction")
             file["data"] = new JsonObject { ["file"] = "a.csv", ["label"] = "y" };
         if (path.StartsWith("data.partition.", StringComparison.Ordinal))
-            file["data"]!["partition"] = new JsonObject { ["kind"] = path[15..] switch { "shards" => "shards", "alpha"
-                or "least" => "dirichlet", "exponent" => "quantity", "samples" => "draw", _ => "iid" } };
+            file["data"]!["partition"] = new JsonObject
+            {
+                ["kind"] = path[15..] switch
+                {
+                    "shards" => "shards",
+                    "alpha"
+                or "least" => "dirichlet",
+                    "exponent" => "quantity",
+                    "samples" => "draw",
+                    _ => "iid"
+                }
+            };
         if (path is "training.optimizer.nesterov")
             file["training"] = new JsonObject { ["optimizer"] = new JsonObject { ["momentum"] = 0.9 } };
         JsonObject at = file;

@@ -52,8 +52,12 @@ public sealed class ClientApiTests : IDisposable
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
         foreach (var name in new[] { "a-1", "a-2", "b-1" })
-            await PollAsync(coordinator, name, new ClientMessage { Labels = new Dictionary<string,
-                string> { ["site"] = name == "b-1" ? "North" : "South" } });
+            await PollAsync(coordinator, name, new ClientMessage
+            {
+                Labels = new Dictionary<string,
+                string>
+                { ["site"] = name == "b-1" ? "North" : "South" }
+            });
         coordinator.Join(coordinator.Trainers());
 
         var first = await ListAsync(coordinator, "?limit=4");

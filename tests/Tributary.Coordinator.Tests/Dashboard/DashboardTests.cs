@@ -24,7 +24,7 @@ public sealed partial class DashboardTests : IAsyncLifetime
         _host = await CoordinatorHost.StartAsync(new CoordinatorOptions { Folder = _folder.Path, Listen = new Uri("http://127.0.0.1:0") },
             Cancellation);
         _http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None })
-            { BaseAddress = _host.Address };
+        { BaseAddress = _host.Address };
     }
 
     public async ValueTask DisposeAsync()
@@ -148,8 +148,12 @@ public sealed partial class DashboardTests : IAsyncLifetime
     private static async Task<byte[]> DecodedAsync(HttpResponseMessage answer, string? encoding)
     {
         var sent = await answer.Content.ReadAsStreamAsync(Cancellation);
-        await using var plain = encoding switch { "br" => new BrotliStream(sent, CompressionMode.Decompress),
-            "gzip" => new GZipStream(sent, CompressionMode.Decompress), _ => sent };
+        await using var plain = encoding switch
+        {
+            "br" => new BrotliStream(sent, CompressionMode.Decompress),
+            "gzip" => new GZipStream(sent, CompressionMode.Decompress),
+            _ => sent
+        };
         var bytes = new MemoryStream();
         await plain.CopyToAsync(bytes, Cancellation);
         return bytes.ToArray();

@@ -56,8 +56,11 @@ public sealed class DataApiTests : IDisposable
         using var viewer = coordinator.Http(made!.Token);
 
         async Task<int> Status(HttpMethod method, string path, object? body = null)
-            => (int)(await viewer.SendAsync(new HttpRequestMessage(method, path) { Content = body is null ? null
-                : JsonContent.Create(body) }, TestContext.Current.CancellationToken)).StatusCode;
+            => (int)(await viewer.SendAsync(new HttpRequestMessage(method, path)
+            {
+                Content = body is null ? null
+                : JsonContent.Create(body)
+            }, TestContext.Current.CancellationToken)).StatusCode;
 
         Assert.Equal(200, await Status(HttpMethod.Get, "api/catalog"));
         Assert.Equal(200, await Status(HttpMethod.Get, "api/health"));
@@ -77,8 +80,11 @@ public sealed class DataApiTests : IDisposable
     public async Task Settings_tell_what_holds_and_who_said_so()
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path,
-            options => options with { Settings = [new Setting("listening", "listen", "http://127.0.0.1:0", "--listen", "Where it listens."),
-            new Setting("limits", "burst", null, "default", "Requests at once.")] });
+            options => options with
+            {
+                Settings = [new Setting("listening", "listen", "http://127.0.0.1:0", "--listen", "Where it listens."),
+            new Setting("limits", "burst", null, "default", "Requests at once.")]
+            });
 
         var settings = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/settings"), ApiJson.Default.SettingsInfo)!;
 

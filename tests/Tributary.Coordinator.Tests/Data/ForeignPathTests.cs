@@ -102,8 +102,11 @@ public sealed class ForeignPathTests : IDisposable
 
     private static JsonObject Section(string key, string path)
     {
-        var data = new JsonObject { [key] = path,
-            ["partition"] = new JsonObject { ["kind"] = key == "owners" ? "natural" : "iid", ["clients"] = key == "owners" ? 0 : 2 } };
+        var data = new JsonObject
+        {
+            [key] = path,
+            ["partition"] = new JsonObject { ["kind"] = key == "owners" ? "natural" : "iid", ["clients"] = key == "owners" ? 0 : 2 }
+        };
         if (key is "file" or "testFile") data["label"] = "ill";
         if (key == "testFile") data["set"] = "csv";
         if (key is "folder" or "owners") data["set"] = "mnist";
@@ -114,8 +117,13 @@ public sealed class ForeignPathTests : IDisposable
     private static async Task<(int Status, string Text)> AskAsync(RunningCoordinator coordinator, string place, JsonObject data)
     {
         JsonObject body = place.EndsWith("partition", StringComparison.Ordinal) ? new JsonObject { ["data"] = data }
-            : new JsonObject { ["model"] = "logreg", ["rounds"] = 1, ["evaluation"] = new JsonObject { ["on"] = "server" },
-                ["data"] = data };
+            : new JsonObject
+            {
+                ["model"] = "logreg",
+                ["rounds"] = 1,
+                ["evaluation"] = new JsonObject { ["on"] = "server" },
+                ["data"] = data
+            };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
         using var content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");

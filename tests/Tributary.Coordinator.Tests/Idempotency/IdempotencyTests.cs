@@ -45,7 +45,8 @@ public sealed class IdempotencyTests : IDisposable
     private static async Task<HttpResponseMessage> PostAsync(RunningCoordinator coordinator, string key, string runFile)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            "/api/runs") { Content = new StringContent(runFile, Encoding.UTF8, "application/yaml") };
+            "/api/runs")
+        { Content = new StringContent(runFile, Encoding.UTF8, "application/yaml") };
         request.Headers.Add("Idempotency-Key", key);
         return await coordinator.Http.SendAsync(request);
     }

@@ -67,7 +67,8 @@ public sealed class PredictTests : IDisposable
         Assert.Equal(run.Model, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(whole)));
 
         using var request = new HttpRequestMessage(HttpMethod.Get,
-            $"/api/models/{run.Model}") { Headers = { Range = new RangeHeaderValue(100, 199) } };
+            $"/api/models/{run.Model}")
+        { Headers = { Range = new RangeHeaderValue(100, 199) } };
         Assert.Equal(whole[100..200], await (await coordinator.Http.SendAsync(request)).Content.ReadAsByteArrayAsync());
 
         var npz = Npz.Read(new MemoryStream(await coordinator.Http.GetByteArrayAsync($"/api/models/{run.Model}?format=npz")), "answer");

@@ -137,8 +137,15 @@ public sealed class TableRunTests : IDisposable
             {
                 var age = (30 + (7 * s) + (i * 1.25)).ToString(CultureInfo.InvariantCulture);
                 var dose = i % 6 == 5 ? "" : ((i * 0.3) + (s * 0.01)).ToString(CultureInfo.InvariantCulture);
-                var colour = (s, i % 2) switch { (0, 0) => "red", (0, _) => "blue", (1, 0) => "green", (1, _) => "red", (_, 0) => "blue",
-                    _ => "green" };
+                var colour = (s, i % 2) switch
+                {
+                    (0, 0) => "red",
+                    (0, _) => "blue",
+                    (1, 0) => "green",
+                    (1, _) => "red",
+                    (_, 0) => "blue",
+                    _ => "green"
+                };
                 string[] cells = [age, dose, colour, $"{1 + ((i + s) % 3)}", s == 2 || (i * (s + 1)) % 3 == 0 ? "well" : "sick"];
                 yield return (s_sites[s], string.Join(',', cells.Prepend(s_sites[s])), cells);
             }

@@ -19,8 +19,12 @@ public sealed class LogTests : IDisposable
     {
         using var logs = new LoggerFactory([new Borrowed(_log)]);
         using var body = new MemoryStream();
-        var context = new DefaultHttpContext { TraceIdentifier = "0HN4711:00000001", RequestServices = new ServiceCollection()
-            .BuildServiceProvider() };
+        var context = new DefaultHttpContext
+        {
+            TraceIdentifier = "0HN4711:00000001",
+            RequestServices = new ServiceCollection()
+            .BuildServiceProvider()
+        };
         (context.Response.Body, context.Request.Method, context.Request.Path) = (body, "GET", "/api/runs");
 
         await new ProblemMiddleware(_ => throw new InvalidOperationException("what broke"), logs.CreateLogger<ProblemMiddleware>(),

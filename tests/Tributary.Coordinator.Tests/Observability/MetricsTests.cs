@@ -25,8 +25,16 @@ public sealed class MetricsTests : IDisposable
     public async Task Prometheus_own_tool_finds_no_fault_in_them()
     {
         var text = await AfterARunAsync();
-        using var tool = new Process { StartInfo = new ProcessStartInfo("promtool", "check metrics") { UseShellExecute = false,
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
+        using var tool = new Process
+        {
+            StartInfo = new ProcessStartInfo("promtool", "check metrics")
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            }
+        };
         try
         {
             tool.Start();

@@ -81,8 +81,11 @@ public sealed partial class ReportPageTests
     [Fact]
     public async Task A_run_without_accuracy_or_refusals_has_no_empty_charts()
     {
-        var rounds = SampleRun.Rounds(5).Select(round => round with { Accuracy = double.NaN,
-            Cohort = [.. round.Cohort.Select(client => client with { Refused = null, Detail = null, Loss = null })] }).ToList();
+        var rounds = SampleRun.Rounds(5).Select(round => round with
+        {
+            Accuracy = double.NaN,
+            Cohort = [.. round.Cohort.Select(client => client with { Refused = null, Detail = null, Loss = null })]
+        }).ToList();
         var page = await WriteAsync(SampleRun.Record(), rounds);
         Assert.DoesNotContain("<h2>Accuracy</h2>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<h2>Refusals</h2>", page, StringComparison.Ordinal);

@@ -64,8 +64,12 @@ internal static class SampleRun
             TrainLoss = loss,
             TrainMetrics = round % 2 == 0 ? new Dictionary<string, double>(StringComparer.Ordinal) { ["grad <norm>"] = 12_345 * loss }
                 : null,
-            ClientMetrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["f1"] = 0.5, ["huge"] = 1e100 * (round % 3 - 1),
-                ["zero"] = 0 },
+            ClientMetrics = new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["f1"] = 0.5,
+                ["huge"] = 1e100 * (round % 3 - 1),
+                ["zero"] = 0
+            },
             ModelSha256 = Hash(round),
         };
     }

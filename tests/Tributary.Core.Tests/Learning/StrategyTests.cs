@@ -56,7 +56,8 @@ public sealed class StrategyTests
         {
             Name = "krum",
             Parameters = new Dictionary<string,
-            double>(StringComparer.Ordinal) { ["byzantine"] = 1.5, ["learningRate"] = 0, ["q"] = 1 },
+            double>(StringComparer.Ordinal)
+            { ["byzantine"] = 1.5, ["learningRate"] = 0, ["q"] = 1 },
         };
         Assert.Equal(
         [

@@ -228,8 +228,17 @@ public sealed class FederatedRunTests
         var clients = new[] { FakeClient.Answers("a", 1, 1), FakeClient.Answers("b", 1, 1) };
         Join(clients);
 
-        await Run(Spec() with { Rounds = 2, Strategy = new() { Name = "fedprox", Parameters = new Dictionary<string,
-            double>(StringComparer.Ordinal) { ["mu"] = 0.5 } } });
+        await Run(Spec() with
+        {
+            Rounds = 2,
+            Strategy = new()
+            {
+                Name = "fedprox",
+                Parameters = new Dictionary<string,
+            double>(StringComparer.Ordinal)
+                { ["mu"] = 0.5 }
+            }
+        });
 
         var asked = clients.SelectMany(client => client.Asked).Cast<TrainAssignment>().ToArray();
         Assert.Equal(4, asked.Select(assignment => assignment.Seed).Distinct().Count());
@@ -241,10 +250,10 @@ public sealed class FederatedRunTests
     {
         FakeClient Evaluates(string id, long examples, double loss, double accuracy)
             => new(id, (assignment, _) => Task.FromResult<Reply>(assignment switch
-        {
-            TrainAssignment train => Updates.Of(train.Model, 1, 1),
-            _ => new EvaluationReply(new(examples, loss, accuracy)),
-        }));
+            {
+                TrainAssignment train => Updates.Of(train.Model, 1, 1),
+                _ => new EvaluationReply(new(examples, loss, accuracy)),
+            }));
         Join(Evaluates("a", 1, 1, 0.5), Evaluates("b", 3, 2, 1));
 
         await Run(Spec() with { Rounds = 2, Evaluation = new() { On = EvaluationPlace.Both, Every = 2 } });
@@ -261,15 +270,19 @@ public sealed class FederatedRunTests
             => metrics.ToDictionary(one => one.Name, one => one.Value, StringComparer.Ordinal);
         FakeClient Measures(string id, long examples, Dictionary<string, double> trained, Dictionary<string, double> tested)
             => new(id, (assignment, _) => Task.FromResult<Reply>(assignment switch
-        {
-            TrainAssignment train => Updates.Of(train.Model, 1, examples) with { Metrics = trained },
-            _ => new EvaluationReply(new(examples, 1, 0.5) { Metrics = tested }),
-        }));
+            {
+                TrainAssignment train => Updates.Of(train.Model, 1, examples) with { Metrics = trained },
+                _ => new EvaluationReply(new(examples, 1, 0.5) { Metrics = tested }),
+            }));
         Join(Measures("a", 1, Of(("f1", 0.5), ("loss", 2), ("auc", 0.9)), Of(("f1", 0.25))),
             Measures("b", 3, Of(("f1", 1)), Of(("f1", 0.75), ("accuracy", 0.5))), Measures("c", 0, Of(("f1", 100)), []));
 
-        await Run(Spec() with { Rounds = 1, Cohort = Spec().Cohort with { Quorum = 1 },
-            Evaluation = new() { On = EvaluationPlace.Clients } });
+        await Run(Spec() with
+        {
+            Rounds = 1,
+            Cohort = Spec().Cohort with { Quorum = 1 },
+            Evaluation = new() { On = EvaluationPlace.Clients }
+        });
 
         var round = _store.Saved!.History[0];
         Assert.Equal([("auc", 0.9), ("f1", 0.875)], round.TrainMetrics!.Select(metric => (metric.Key, metric.Value)));
@@ -305,7 +318,8 @@ public sealed class FederatedRunTests
         {
             Name = "fedavg",
             Parameters = new Dictionary<string,
-            double>(StringComparer.Ordinal) { ["learningRate"] = 1e38 },
+            double>(StringComparer.Ordinal)
+            { ["learningRate"] = 1e38 },
         };
 
         var outcome = await Run(Spec() with { Strategy = strategy });
@@ -349,8 +363,11 @@ public sealed class FederatedRunTests
                 : Updates.Of(assignment.Model, 1, 1)));
         }
 
-        var outcome = await Run(Spec() with { Strategy = new() { Name = "faulttolerantfedavg" },
-            Cohort = new() { Size = 10, Quorum = 1 } });
+        var outcome = await Run(Spec() with
+        {
+            Strategy = new() { Name = "faulttolerantfedavg" },
+            Cohort = new() { Size = 10, Quorum = 1 }
+        });
 
         Assert.Contains("5 updates are needed, 4 of 10 counted", outcome.Reason, StringComparison.Ordinal);
     }

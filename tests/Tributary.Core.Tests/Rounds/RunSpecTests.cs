@@ -36,10 +36,21 @@ public sealed class RunSpecTests
         Assert.Empty(problems);
         Assert.Equal(("digits", "2nn", 87, 42UL), (spec.Name, spec.Model.Name, spec.Rounds, spec.Seed));
         Assert.Equal(new StopSpec { Accuracy = 0.97, Patience = 20, Delta = 1e-4, After = TimeSpan.FromHours(2) }, spec.Stop);
-        Assert.Equal(new StrategySpec { Name = "fedprox", Parameters = new Dictionary<string,
-            double>(StringComparer.Ordinal) { ["mu"] = 0.01 } }, spec.Strategy);
-        Assert.Equal(new CohortSpec { Fraction = 0.1, Quorum = 8, Deadline = TimeSpan.FromSeconds(90), Selection = Selection.Weighted,
-            FailedRounds = 5 }, spec.Cohort);
+        Assert.Equal(new StrategySpec
+        {
+            Name = "fedprox",
+            Parameters = new Dictionary<string,
+            double>(StringComparer.Ordinal)
+            { ["mu"] = 0.01 }
+        }, spec.Strategy);
+        Assert.Equal(new CohortSpec
+        {
+            Fraction = 0.1,
+            Quorum = 8,
+            Deadline = TimeSpan.FromSeconds(90),
+            Selection = Selection.Weighted,
+            FailedRounds = 5
+        }, spec.Cohort);
         Assert.Equal(new EvaluationSpec { Every = 5, On = EvaluationPlace.Both, Clients = 20 }, spec.Evaluation);
         Assert.Equal(new TrainingOptions
         {

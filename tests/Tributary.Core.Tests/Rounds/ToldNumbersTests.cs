@@ -93,8 +93,11 @@ public sealed class ToldNumbersTests
     {
         var round = await RunAsync("fedavg",
             assignment
-                => Updates.Of(assignment.Model, 1, 5) with { Metrics = Enumerable.Range(0, 100)
-                    .ToDictionary(i => $"!{assignment.Round}-{i:000}", _ => 1.0, StringComparer.Ordinal) },
+                => Updates.Of(assignment.Model, 1, 5) with
+                {
+                    Metrics = Enumerable.Range(0, 100)
+                    .ToDictionary(i => $"!{assignment.Round}-{i:000}", _ => 1.0, StringComparer.Ordinal)
+                },
             own: i => Enumerable.Range(0, 20).ToDictionary(name => $"{(name == 0 ? "f1" : $"{i}-{name}")}", _ => 0.5,
                 StringComparer.Ordinal));
 
@@ -162,7 +165,8 @@ public sealed class ToldNumbersTests
     public async Task A_client_that_boasts_of_its_loss_is_held_to_the_share_too()
     {
         var round = await RunAsync("qfedavg", assignment => Updates.Of(assignment.Model, 0,
-            5) with { Metrics = Of((Metrics.LossBefore, 1e40)) }, share: 0.25);
+            5) with
+        { Metrics = Of((Metrics.LossBefore, 1e40)) }, share: 0.25);
 
         Assert.Contains("its weight was cut", Mallory(round).Detail, StringComparison.Ordinal);
     }
@@ -172,8 +176,11 @@ public sealed class ToldNumbersTests
     public async Task An_update_that_was_damaged_since_it_was_acknowledged_is_refused_by_name(string strategy)
     {
         var honest = await RunAsync(strategy, null);
-        var round = await RunAsync(strategy, assignment => Updates.Of(assignment.Model, 0, 5) with { Metrics = LossBefore,
-            IsIntact = () => false });
+        var round = await RunAsync(strategy, assignment => Updates.Of(assignment.Model, 0, 5) with
+        {
+            Metrics = LossBefore,
+            IsIntact = () => false
+        });
 
         Assert.Equal((null, honest.ModelSha256), (round.Failure, round.ModelSha256));
         Assert.Equal((RefusalReason.Damaged, true),
@@ -214,8 +221,16 @@ public sealed class ToldNumbersTests
         }
 
         if (mallory is not null) clients.Join(FakeClient.Answers("mallory", mallory));
-        return (await RunAsync(clients, Spec(strategy) with { Cohort = new() { Size = Honest
-            + 1, Quorum = Honest, MaxShare = share } }))[0];
+        return (await RunAsync(clients, Spec(strategy) with
+        {
+            Cohort = new()
+            {
+                Size = Honest
+            + 1,
+                Quorum = Honest,
+                MaxShare = share
+            }
+        }))[0];
     }
 
     private async Task<IReadOnlyList<RoundRecord>> RunAsync(ClientRegistry clients, RunSpec spec)

@@ -28,15 +28,35 @@ internal static class Masses
         var model = new ModelState(TensorLayout.Pack([("weight", [10, 784], TensorRole.Parameter), ("bias", [10], TensorRole.Parameter)]),
             new float[7850]);
         using var claim = store.Runs.Claim(Run);
-        var spec = new JsonObject { ["name"] = "ten-thousand", ["rounds"] = Rounds, ["seed"] = 7,
-            ["strategy"] = new JsonObject { ["name"] = "fedavg" }, ["cohort"] = new JsonObject { ["size"] = Cohort } };
-        await store.Runs.CreateAsync(new RunRecord { Id = Run, Name = "ten-thousand", Created = Begun, Spec = spec.ToJsonString(),
-            Status = RunStatus.Running }, model, CancellationToken.None);
+        var spec = new JsonObject
+        {
+            ["name"] = "ten-thousand",
+            ["rounds"] = Rounds,
+            ["seed"] = 7,
+            ["strategy"] = new JsonObject { ["name"] = "fedavg" },
+            ["cohort"] = new JsonObject { ["size"] = Cohort }
+        };
+        await store.Runs.CreateAsync(new RunRecord
+        {
+            Id = Run,
+            Name = "ten-thousand",
+            Created = Begun,
+            Spec = spec.ToJsonString(),
+            Status = RunStatus.Running
+        }, model, CancellationToken.None);
         var random = SeededRandom.For(7, "masses");
         for (var round = 1; round <= Rounds; round++)
             await store.Runs.SaveRoundAsync(Run, Round(round, model.Sha256(), random), model, null, CancellationToken.None);
-        await store.Runs.FinishAsync(Run, new RunOutcome { Status = RunStatus.Completed, Reason = "all 10000 rounds are done",
-            Rounds = Rounds, Accuracy = 0.97, Loss = 0.1, ModelSha256 = model.Sha256(), Seconds = Rounds * 0.5 }, CancellationToken.None);
+        await store.Runs.FinishAsync(Run, new RunOutcome
+        {
+            Status = RunStatus.Completed,
+            Reason = "all 10000 rounds are done",
+            Rounds = Rounds,
+            Accuracy = 0.97,
+            Loss = 0.1,
+            ModelSha256 = model.Sha256(),
+            Seconds = Rounds * 0.5
+        }, CancellationToken.None);
     }
 
     private static string Name(int number) => number.ToString("'client-'0000", CultureInfo.InvariantCulture);

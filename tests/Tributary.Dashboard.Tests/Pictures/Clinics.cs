@@ -26,8 +26,11 @@ internal sealed class Clinics : IAsyncDisposable
     public static async Task<Clinics> StartAsync()
     {
         var federation = await Federation.StartAsync(options => options with { Listen = new Uri("http://127.0.0.1:7070") });
-        var clinics = new Clinics(federation, await Federation.StartAsync(options => options with { Listen = new Uri("https://127.0.0.1:0"),
-            Access = options.Access with { RequireCredentials = true } }));
+        var clinics = new Clinics(federation, await Federation.StartAsync(options => options with
+        {
+            Listen = new Uri("https://127.0.0.1:0"),
+            Access = options.Access with { RequireCredentials = true }
+        }));
         var tools = Sites.Select((site, i) => federation.Join(i
             + 1, 5, $"clinic-{site.Site}".ToLowerInvariant(), "--tag", $"site={site.Site}", "--tag", $"ward={site.Ward}", "--deal",
             "dirichlet:0.6")).ToList();

@@ -71,7 +71,8 @@ public sealed class PictureTests(Chromium chromium)
         if (!File.Exists("/usr/bin/pngquant")) return;
         var files = Directory.GetFiles(folder, "*.png");
         using var quant = Process.Start(new ProcessStartInfo("/usr/bin/pngquant",
-            ["--force", "--ext", ".png", "--skip-if-larger", "--strip", "128", .. files]) { UseShellExecute = false })!;
+            ["--force", "--ext", ".png", "--skip-if-larger", "--strip", "128", .. files])
+        { UseShellExecute = false })!;
         quant.WaitForExit();
     }
 }

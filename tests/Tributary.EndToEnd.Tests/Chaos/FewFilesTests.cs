@@ -28,7 +28,8 @@ public sealed class FewFilesTests
         try
         {
             await using var federation = new Federation(folder, 3, null,
-                Path.Combine(folder, "data")) { Under = ["prlimit", "--nofile=512:512", "--"] };
+                Path.Combine(folder, "data"))
+            { Under = ["prlimit", "--nofile=512:512", "--"] };
             federation.StartCoordinator();
             await federation.ReadyAsync(cancellation);
             Assert.Contains("may open 512: a coordinator takes 96 connections", federation.Errors, StringComparison.Ordinal);

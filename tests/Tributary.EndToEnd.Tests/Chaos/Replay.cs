@@ -37,8 +37,11 @@ internal static class Replay
             var at = (await store.LoadAsync("calm", CancellationToken.None))!;
             var run = new FederatedRun("calm", spec with { Rounds = round.Round },
                 new RunPorts { Clients = clients, Store = store, Observer = new Silent() });
-            await run.ExecuteAsync(at with { Open = new OpenRound(round.Round, round.Started,
-                [.. round.Cohort.Select(client => client.Client)]) }, CancellationToken.None);
+            await run.ExecuteAsync(at with
+            {
+                Open = new OpenRound(round.Round, round.Started,
+                [.. round.Cohort.Select(client => client.Client)])
+            }, CancellationToken.None);
         }
 
         return await store.RoundsAsync("calm", CancellationToken.None);

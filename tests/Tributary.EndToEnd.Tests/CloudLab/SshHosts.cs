@@ -38,7 +38,8 @@ internal sealed class SshHosts : IAsyncDisposable
             $"Host lab-a\n  HostName 127.0.0.1\n  Port {port}\n  User root\n  IdentityFile {PathOf("user")}\n  IdentitiesOnly yes\n  "
             + $"StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n  LogLevel ERROR\n", TestContext.Current.CancellationToken);
         var hosts = new SshHosts(Process.Start(new ProcessStartInfo(program,
-            ["-D", "-e", "-f", PathOf("sshd_config")]) { RedirectStandardError = true, UseShellExecute = false })!, PathOf("ssh_config"));
+            ["-D", "-e", "-f", PathOf("sshd_config")])
+        { RedirectStandardError = true, UseShellExecute = false })!, PathOf("ssh_config"));
         while (!await IsListeningAsync(port)) Assert.True(!hosts._server.HasExited, "the SSH server ended");
         return hosts;
     }

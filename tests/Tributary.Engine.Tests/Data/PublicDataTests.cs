@@ -37,17 +37,33 @@ public sealed class PublicDataTests(ITestOutputHelper output)
     public void Tables_of_all_kinds_are_read()
     {
         var heart = CsvFile.Read(Find("tabular/heart-disease_processed.hungarian.data"),
-            new CsvOptions { Header = false, Label = "c14", ClassOf = new Dictionary<string,
-            string> { ["0"] = "healthy", ["*"] = "ill" } });
+            new CsvOptions
+            {
+                Header = false,
+                Label = "c14",
+                ClassOf = new Dictionary<string,
+            string>
+                { ["0"] = "healthy", ["*"] = "ill" }
+            });
         var adult = CsvFile.Read(Find("tabular/adult.data.gz"), new CsvOptions { Header = false, Label = "c15" });
         var test = CsvFile.Read(Find("tabular/adult.test.gz"),
-            new CsvOptions { Header = false, SkipLines = 1, Label = "c15", ClassOf = new Dictionary<string,
-            string> { ["<=50K."] = "<=50K", [">50K."] = ">50K" } }, adult.Schema);
+            new CsvOptions
+            {
+                Header = false,
+                SkipLines = 1,
+                Label = "c15",
+                ClassOf = new Dictionary<string,
+            string>
+                { ["<=50K."] = "<=50K", [">50K."] = ">50K" }
+            }, adult.Schema);
         var activities = CsvFile.Read(Find("natural-federated/wisdm-ar-v1.1-transformed.csv.gz"),
             new CsvOptions { Label = "class", Owner = "user", Ignored = ["UNIQUE_ID"] });
         var host = CsvFile.Read(Find("beth/labelled_training_data.head100.csv"),
-            new CsvOptions { Features = ["processId", "parentProcessId", "userId", "mountNamespace", "eventId", "argsNum", "returnValue"],
-            Label = "sus" });
+            new CsvOptions
+            {
+                Features = ["processId", "parentProcessId", "userId", "mountNamespace", "eventId", "argsNum", "returnValue"],
+                Label = "sus"
+            });
 
         Assert.Equal((294, 13, 2), (heart.Count, heart.FeatureSize, heart.Classes));
         Assert.Equal((32_561, 16_281), (adult.Count, test.Count));

@@ -48,7 +48,8 @@ internal static class LayerCases
         ["lstm stacked"] = Model([4, 3], Loss.CrossEntropy, new LstmSpec("lstm", 7, Sequence: true),
             new LstmSpec("lstm", 10, Sequence: false, Depth: 1), new DenseSpec("fc1", 4)),
         ["autoencoder"] = Model([7], Loss.MeanSquaredError, new DenseSpec("fc1", 4), Sigmoid, new DenseSpec("fc2", 7),
-            Sigmoid) with { Reconstructs = true },
+            Sigmoid) with
+        { Reconstructs = true },
     };
 
     public static TheoryData<string> Names => [.. All.Keys];

@@ -49,8 +49,15 @@ public sealed class ModelSpecReaderProperties
         {
             case 0: return null;
             case 1: return random.NextInt32(2) == 0;
-            case 2: return random.NextInt32(5) switch { 0 => int.MaxValue, 1 => -random.NextInt32(100), 2 => random.NextDouble() * 1e12,
-                3 => 1e300, _ => random.NextInt32(3000) };
+            case 2:
+                return random.NextInt32(5) switch
+                {
+                    0 => int.MaxValue,
+                    1 => -random.NextInt32(100),
+                    2 => random.NextDouble() * 1e12,
+                    3 => 1e300,
+                    _ => random.NextInt32(3000)
+                };
             case 3 or 4: return Words[random.NextInt32(Words.Length)];
             case 5:
                 var list = new JsonArray();

@@ -100,8 +100,12 @@ public sealed unsafe class OptimizerTests
                 adam.BeginStep(0.01);
                 fixed (float* w = widths[width], g = Draw(step + 2, 0.1))
                 {
-                    var reached = width switch { 0 => adam.Run<ScalarLane>(w, g, 0, 0, 208), 1 => adam.Run<VectorLane>(w, g, 0, 0, 208),
-                        _ => adam.Run<WideLane>(w, g, 0, 0, 208) };
+                    var reached = width switch
+                    {
+                        0 => adam.Run<ScalarLane>(w, g, 0, 0, 208),
+                        1 => adam.Run<VectorLane>(w, g, 0, 0, 208),
+                        _ => adam.Run<WideLane>(w, g, 0, 0, 208)
+                    };
                     Assert.Equal(208, reached);
                 }
             }

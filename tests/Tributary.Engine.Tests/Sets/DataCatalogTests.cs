@@ -33,8 +33,11 @@ public sealed class DataCatalogTests : IDisposable
     [Fact]
     public void A_set_that_is_not_here_is_named_with_the_folders_searched_and_how_to_get_it()
     {
-        var fault = Assert.Throws<MissingDataException>(() => DataCatalog.Load(new DataSpec { Set = "fashion-mnist",
-            Folder = _folder.Location }, 1));
+        var fault = Assert.Throws<MissingDataException>(() => DataCatalog.Load(new DataSpec
+        {
+            Set = "fashion-mnist",
+            Folder = _folder.Location
+        }, 1));
 
         Assert.Equal([_folder.Location, _folder.At("fashion-mnist")], fault.Searched);
         Assert.Contains("tributary data get fashion-mnist", fault.Message, StringComparison.Ordinal);
@@ -114,8 +117,11 @@ public sealed class DataCatalogTests : IDisposable
 
     [Fact]
     public void A_missing_table_is_named()
-        => Assert.Contains("data.file", Assert.Throws<FileNotFoundException>(() => DataCatalog.Load(new DataSpec { Set = "csv",
-            File = _folder.At("no.csv") }, 1)).Message, StringComparison.Ordinal);
+        => Assert.Contains("data.file", Assert.Throws<FileNotFoundException>(() => DataCatalog.Load(new DataSpec
+        {
+            Set = "csv",
+            File = _folder.At("no.csv")
+        }, 1)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Each_role_of_a_play_trains_on_its_first_lines_and_is_tested_on_its_last()
@@ -140,8 +146,11 @@ public sealed class DataCatalogTests : IDisposable
     {
         _folder.Write("shakespeare-by-role.jsonl", text);
 
-        var fault = Assert.Throws<BrokenFileException>(() => DataCatalog.Load(new DataSpec { Set = "shakespeare",
-            Folder = _folder.Location }, 1));
+        var fault = Assert.Throws<BrokenFileException>(() => DataCatalog.Load(new DataSpec
+        {
+            Set = "shakespeare",
+            Folder = _folder.Location
+        }, 1));
 
         Assert.Contains($"line {line}", fault.Message, StringComparison.Ordinal);
     }

@@ -90,8 +90,11 @@ public sealed class TableJsonTests
     [InlineData(1)]
     public void A_schema_of_more_columns_than_a_table_can_have_is_refused_and_not_cut_off(int more)
     {
-        var json = new JsonObject { ["columns"] = new JsonArray([.. Names(CsvFile.MaxColumns + more)
-            .Select(name => new JsonObject { ["name"] = name })]) };
+        var json = new JsonObject
+        {
+            ["columns"] = new JsonArray([.. Names(CsvFile.MaxColumns + more)
+            .Select(name => new JsonObject { ["name"] = name })])
+        };
         if (more == 0) Assert.Equal(CsvFile.MaxColumns, TableSchema.FromJson(json, "test").Columns.Count);
         else Assert.Contains($"1..{CsvFile.MaxColumns}",
             Assert.Throws<BrokenFileException>(() => TableSchema.FromJson(json, "test")).Message, StringComparison.Ordinal);

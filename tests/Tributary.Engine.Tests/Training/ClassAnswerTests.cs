@@ -77,7 +77,8 @@ public sealed class ClassAnswerTests
     public void A_model_of_one_probability_is_right_or_wrong_about_targets_of_0_and_1()
     {
         var spec = Built("one", [new DenseSpec("fc", 1), new ActivationSpec(Activation.Sigmoid)],
-            Loss.BinaryCrossEntropy) with { Input = [1] };
+            Loss.BinaryCrossEntropy) with
+        { Input = [1] };
         using var network = new Network(spec, maxBatch: 2);
         network.Import([1, 0]);
 

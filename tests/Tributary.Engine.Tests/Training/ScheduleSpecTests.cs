@@ -14,8 +14,16 @@ public sealed class ScheduleSpecTests
             JsonNode.Parse("""{"kind": "plateau", "every": 3, "factor": 0.5, "patience": 2, "delta": 0.01, "cooldown": 1, "least": 1e-5}"""), "schedule", problems));
 
         Assert.Empty(problems);
-        Assert.Equal(new ScheduleSpec { Kind = ScheduleKind.Plateau, Every = 3, Factor = 0.5, Patience = 2, Delta = 0.01, Cooldown = 1,
-            Least = 1e-5 }, read);
+        Assert.Equal(new ScheduleSpec
+        {
+            Kind = ScheduleKind.Plateau,
+            Every = 3,
+            Factor = 0.5,
+            Patience = 2,
+            Delta = 0.01,
+            Cooldown = 1,
+            Least = 1e-5
+        }, read);
     }
 
     [Fact]

@@ -24,9 +24,17 @@ public abstract class TransportContract
         await using var harness = await StartAsync();
 
         await harness.StartClientAsync(new ScriptedClient("a",
-            (_, _) => throw new InvalidOperationException()) { Info
-            = new ClientInfo("a") { Examples = 42, Labels = new Dictionary<string,
-            string>(StringComparer.Ordinal) { ["site"] = "north" } } });
+            (_, _) => throw new InvalidOperationException())
+        {
+            Info
+            = new ClientInfo("a")
+            {
+                Examples = 42,
+                Labels = new Dictionary<string,
+            string>(StringComparer.Ordinal)
+                { ["site"] = "north" }
+            }
+        });
         await harness.Coordinator.PresentAsync(1);
 
         var info = harness.Coordinator.Clients.Find("a")!.Info;
@@ -75,8 +83,14 @@ public abstract class TransportContract
     [Fact]
     public async Task The_aggregate_is_bit_for_bit_that_of_the_same_run_in_process()
     {
-        var spec = Spec(rounds: 3, cohort: 3) with { Training = new TrainingOptions { BatchSize = 10,
-            Optimizer = new OptimizerSpec { LearningRate = 0.1 } } };
+        var spec = Spec(rounds: 3, cohort: 3) with
+        {
+            Training = new TrainingOptions
+            {
+                BatchSize = 10,
+                Optimizer = new OptimizerSpec { LearningRate = 0.1 }
+            }
+        };
         using var pool = new TrainerPool(2);
         IClient[] Trainers()
             => [.. Enumerable.Range(0, 3).Select(i => new LocalTrainer($"client-{i}",

@@ -7,7 +7,8 @@ namespace Tributary.Gateways.Tests.Enrolment;
 public sealed class AuditTextTests
 {
     private static readonly AuditLine Line = new(7, new DateTimeOffset(2026, 11, 28, 1, 2, 3, TimeSpan.Zero), "a|b=c\\d", "run.started",
-        "/api/runs", "127.0.0.1", "x=1\nrt=0 suser=admin", "p", "h") { Intent = 6 };
+        "/api/runs", "127.0.0.1", "x=1\nrt=0 suser=admin", "p", "h")
+    { Intent = 6 };
 
     [Fact]
     public void Cef_escapes_what_would_end_a_field()

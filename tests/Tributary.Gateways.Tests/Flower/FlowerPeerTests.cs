@@ -76,13 +76,18 @@ public sealed class FlowerPeerTests : IAsyncLifetime
             {
                 Values = new Dictionary<string,
                 SortedList<int,
-                object>> { ["momentum"] = new() { [1] = 0.9 }, ["site"] = new() { [1] = "north" }, ["augment"] = new() { [1] = true } },
+                object>>
+                { ["momentum"] = new() { [1] = 0.9 }, ["site"] = new() { [1] = "north" }, ["augment"] = new() { [1] = true } },
             },
             Evaluate = new() { Values = new Dictionary<string, SortedList<int, object>> { ["val_steps"] = new() { [1] = 5L, [2] = 10L } } },
         };
         var peer = await _harness.StartPeerAsync();
-        await RunAsync(Spec(rounds: 2) with { Config = config, Training = new TrainingOptions { BatchSize = 8, Epochs = 2 },
-            Evaluation = new() { On = EvaluationPlace.Clients } });
+        await RunAsync(Spec(rounds: 2) with
+        {
+            Config = config,
+            Training = new TrainingOptions { BatchSize = 8, Epochs = 2 },
+            Evaluation = new() { On = EvaluationPlace.Clients }
+        });
 
         var (fit, evaluate) = ((await peer.UntilAsync("fit"))["config"]!, (await peer.UntilAsync("evaluate"))["config"]!);
         Assert.Equal("1 8 2 0 1 0.9 north true",

@@ -37,10 +37,13 @@ public sealed class GrpcServerTests : IAsyncLifetime
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
-                listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate,
+                listen.UseHttps(new HttpsConnectionAdapterOptions
+                {
+                    ServerCertificate = certificate,
                     ClientCertificateMode = ClientCertificateMode.RequireCertificate,
                     ClientCertificateValidation = (shown, _, _) => _authority.Trusted.Check(shown,
-                    TimeProvider.System.GetUtcNow()).Identity is not null });
+                    TimeProvider.System.GetUtcNow()).Identity is not null
+                });
             });
         });
         _host = builder.Build();
@@ -158,8 +161,11 @@ public sealed class GrpcServerTests : IAsyncLifetime
     [Fact]
     public async Task Whoever_does_not_speak_gRPC_is_told_so()
     {
-        using var http = new HttpClient { DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var http = new HttpClient
+        {
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact
+        };
         using var answer = await http.PostAsync(new Uri(Address(0), "test.Peer/Echo"),
             new StringContent("{}", Encoding.UTF8, "application/json"), Now);
 

@@ -78,7 +78,8 @@ public sealed class NativeHarness : ITransportHarness
     {
         using var http = new HttpClient { BaseAddress = Address };
         using var request = new HttpRequestMessage(HttpMethod.Put,
-            $"link/runs/{run}/rounds/{round}/update") { Content = new ByteArrayContent([1, 2, 3]) };
+            $"link/runs/{run}/rounds/{round}/update")
+        { Content = new ByteArrayContent([1, 2, 3]) };
         request.Headers.Add(LinkProtocol.VersionHeader, "1");
         request.Headers.Add(LinkProtocol.ClientHeader, id);
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -33,8 +33,11 @@ internal sealed class RawLink(Uri address) : IDisposable
     public async Task<PollReply> PollAsync(string client, string session, params string[] holding)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            "link/poll") { Content = JsonContent.Create(new PollRequest(session, new ClientMessage()) { Holding = holding },
-            LinkJson.Default.PollRequest) };
+            "link/poll")
+        {
+            Content = JsonContent.Create(new PollRequest(session, new ClientMessage()) { Holding = holding },
+            LinkJson.Default.PollRequest)
+        };
         request.Headers.Add(LinkProtocol.VersionHeader, "1");
         request.Headers.Add(LinkProtocol.ClientHeader, client);
         using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -29,7 +29,8 @@ internal sealed class FakeTrainer(Func<Assignment, CancellationToken, Task<Reply
         return new Update(new ModelState(train.Model.Layout, values), 7)
         {
             Metrics = new Dictionary<string,
-            double>(StringComparer.Ordinal) { [Metrics.Loss] = 0.25 },
+            double>(StringComparer.Ordinal)
+            { [Metrics.Loss] = 0.25 },
             TrainTime = TimeSpan.FromSeconds(1.5),
         };
     }

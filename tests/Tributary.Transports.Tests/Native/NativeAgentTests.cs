@@ -110,8 +110,13 @@ public sealed class NativeAgentTests
         await using var coordinator = await FakeCoordinator.StartAsync();
         await using var line = new Line(coordinator, FakeTrainer.Moves(1));
 
-        coordinator.Ask(Line.Train(coordinator) with { Kind = kind, Key = $"r/1/{kind}", Upload = upload,
-            Training = JsonNode.Parse(training) });
+        coordinator.Ask(Line.Train(coordinator) with
+        {
+            Kind = kind,
+            Key = $"r/1/{kind}",
+            Upload = upload,
+            Training = JsonNode.Parse(training)
+        });
         await line.Observer.HearAsync("answered");
 
         Assert.True(coordinator.Replies.TryDequeue(out var reply));

@@ -1,0 +1,2 @@
+// What an input costs is measured for the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,10 @@
+using Tributary.Fuzz.Tests.Targets;
+
+namespace Tributary.Fuzz.Tests;
+
+/// <summary>All of them.</summary>
+internal static class ParserTargets
+{
+    public static IReadOnlyList<FuzzTarget> All { get; } = [.. FileTargets.All, .. TableTargets.All, .. SpecTargets.All,
+        .. WireTargets.All, .. AccessTargets.All, .. TrainerTargets.All];
+}
