@@ -40,6 +40,13 @@ public sealed class ViewerTests(Chromium chromium)
         await Expect(window.Link("Start a run")).ToHaveCountAsync(0);
         await window.GoAsync("/runs");
         await Expect(window.Button("Start a run")).ToHaveAttributeAsync("aria-disabled", "true");
+
+        // The page is drawn before it is known who reads it.
+        await window.Page.RouteAsync("**/api", async route =>
+        {
+            await Task.Delay(1000);
+            await route.ContinueAsync();
+        });
         await window.GoAsync("/runs/new");
         await Expect(window.Page.GetByText("You may not start runs")).ToBeVisibleAsync();
         await window.GoAsync($"/runs/{run}");

@@ -21,6 +21,8 @@ export default function StartRun() {
   const { operates, why, role } = useAccess();
   const catalog = useCatalog();
   const source = useQuery({ ...runQuery(from), enabled: from !== "" });
+  const [again, simulated] = useMemo(() => forCoordinator(source.data?.spec ?? {}), [source.data?.spec]);
+  const brief = useQuery({ ...checkQuery({ json: again }), enabled: source.data !== undefined });
   if (role && !operates)
     return (
       <>
@@ -30,8 +32,6 @@ export default function StartRun() {
         </EmptyState>
       </>
     );
-  const [again, simulated] = useMemo(() => forCoordinator(source.data?.spec ?? {}), [source.data?.spec]);
-  const brief = useQuery({ ...checkQuery({ json: again }), enabled: source.data !== undefined });
   const fault = (catalog.error && !catalog.data && catalog.error) || (source.error && !source.data && source.error);
   if (isNotThere(source.error)) return <NoSource id={from} />;
   if (fault) return <Fault error={fault} retry={() => void catalog.refetch()} />;
