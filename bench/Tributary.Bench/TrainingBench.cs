@@ -58,8 +58,14 @@ internal static class TrainingBench
         var (perSecond, allocated) = Measure(() => Step(), batch);
         var flops = Flops(spec, training: true);
         Print("train", spec.Name, batch, threads, perSecond,
-            new { optimizer = kind.ToString().ToLowerInvariant(), gflops = Math.Round(flops * perSecond / 1e9,
-            1), allocatedPerStep = allocated, loss = Math.Round(Step(), 4) });
+            new
+            {
+                optimizer = kind.ToString().ToLowerInvariant(),
+                gflops = Math.Round(flops * perSecond / 1e9,
+            1),
+                allocatedPerStep = allocated,
+                loss = Math.Round(Step(), 4)
+            });
     }
 
     private static void Predict(ModelSpec spec, int threads)
@@ -161,8 +167,14 @@ internal static class TrainingBench
 
     private static void Print(string kind, string model, int batch, int threads, double perSecond, object more)
     {
-        var line = JsonSerializer.SerializeToNode(new { kind, model, batch, threads,
-            samplesPerSecond = Math.Round(perSecond) })!.AsObject();
+        var line = JsonSerializer.SerializeToNode(new
+        {
+            kind,
+            model,
+            batch,
+            threads,
+            samplesPerSecond = Math.Round(perSecond)
+        })!.AsObject();
         foreach (var (key, value) in JsonSerializer.SerializeToNode(more)!.AsObject()) line[key] = value?.DeepClone();
         Console.WriteLine(line.ToJsonString());
     }

@@ -16,7 +16,8 @@ internal sealed class LinkClient(Uri url, string id) : IDisposable
         if (!_polls.TryGetValue(seconds, out var request))
         {
             var body = JsonSerializer.SerializeToUtf8Bytes(new PollRequest(_session,
-                new ClientMessage { Examples = 100 }) { WaitSeconds = seconds }, LinkJson.Default.PollRequest);
+                new ClientMessage { Examples = 100 })
+            { WaitSeconds = seconds }, LinkJson.Default.PollRequest);
             _polls[seconds] = request = [.. Head("POST", "link/poll",
                 $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n"), .. body];
         }

@@ -16,8 +16,12 @@ internal sealed class UpdateBody
     {
         using var stream = new MemoryStream();
         using (new SafeTensorsWriter(stream, layout, new Dictionary<string,
-            string>(StringComparer.Ordinal) { [LinkProtocol.ExamplesKey] = "100", [LinkProtocol.MetricsKey] = "{\"loss\":0.5}",
-            [LinkProtocol.TrainSecondsKey] = "0" })) _header = stream.ToArray();
+            string>(StringComparer.Ordinal)
+        {
+            [LinkProtocol.ExamplesKey] = "100",
+            [LinkProtocol.MetricsKey] = "{\"loss\":0.5}",
+            [LinkProtocol.TrainSecondsKey] = "0"
+        })) _header = stream.ToArray();
         _bytes = layout.Length * sizeof(float);
     }
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Tributary.Cli.Configuration;
 using Tributary.Cli.Live;
-using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Hosting;
 using Tributary.Core.Logs;
 using Tributary.Security;

@@ -3,10 +3,10 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using Processes;
 using Tributary.Coordinator.Hosting;
 using Tributary.Core.Clients;
 using Tributary.Security.Authority;
-using Processes;
 
 namespace Tributary.Dashboard.Tests.Federations;
 
