@@ -47,7 +47,7 @@ public sealed class FlowerFuzzTests
                 using var answer = await http.SendAsync(request);
                 await answer.Content.CopyToAsync(Stream.Null);
                 if ((int)answer.StatusCode >= 500)
-                    Assert.Fail($"stream {tried}, seed {FuzzBudget.Seed}: {answer.StatusCode}; the frames lie in {Fuzzer.Keep("flower", body)}");
+                    Assert.Fail($"stream {tried}, seed {FuzzBudget.Seed}: {answer.StatusCode}; it lies in {Fuzzer.Keep("flower", body)}");
             }
             catch (TaskCanceledException)
             {
