@@ -16,7 +16,7 @@ public sealed class FederatedRun
     private readonly RunSpec _spec;
     private readonly RunPorts _ports;
     private readonly Strategy _strategy;
-    private readonly PlainCollector _collector;
+    private readonly ICollector _collector;
     private readonly Cohorts _cohorts;
     private readonly RoundEvaluation _evaluation;
     private DeclaredExamples _declared = new([]);
@@ -31,7 +31,7 @@ public sealed class FederatedRun
             throw new ArgumentException("evaluation.on: the server is to evaluate, but it has no test set", nameof(ports));
         (_runId, _spec, _ports) = (runId, spec, ports);
         _strategy = StrategyCatalog.Create(spec.Strategy);
-        _collector = new PlainCollector(_strategy, ports.Clock);
+        _collector = ports.Collector ?? new PlainCollector(ports.Clock);
         var candidates = new Candidates(ports.Clients, new Eligibility(spec, ports.Data));
         _cohorts = new Cohorts(spec, ports, candidates);
         _evaluation = new RoundEvaluation(runId, spec, ports, candidates);
@@ -93,11 +93,8 @@ public sealed class FederatedRun
         _ports.Observer.RoundStarted(round, open.Cohort);
 
         // 2. and 3. Everyone is asked to train from the same model; updates are folded as they arrive.
-        var rules = Rules(at);
-        var harvest = await _collector.CollectAsync(at.Model, cohort, _spec.Cohort, rules,
-            (client, deadline) => Assign(open, at, client, deadline),
-            client => _ports.Spool?.Find(_runId, round, client, at.Model.Layout), outcome
-                => _ports.Observer.ClientDone(round, outcome), cancellation);
+        var plan = Plan(at, open, cohort);
+        var harvest = await _collector.CollectAsync(plan, cancellation);
         var collecting = watch.Next();
 
         // 4. The server's optimizer steps along the aggregate. A round that failed leaves the model as it was.
@@ -132,7 +129,7 @@ public sealed class FederatedRun
             RefusedEvaluations = test.Refused.Count > 0 ? test.Refused : null,
             NotedEvaluations = test.Notes.Count > 0 ? test.Notes : null,
             Declared = open.Declared,
-            ClipNorm = rules.ClipNorm,
+            ClipNorm = plan.Rules.ClipNorm,
             MedianNorm = harvest.MedianNorm,
             Failure = failure,
             ModelSha256 = sha256,
@@ -144,25 +141,32 @@ public sealed class FederatedRun
         return new Checkpoint(next.Model, next.State, [.. at.History, record]);
     }
 
-    private TrainAssignment Assign(OpenRound open, Checkpoint at, IClient client, DateTimeOffset? deadline) => new()
+    private HarvestPlan Plan(Checkpoint at, OpenRound open, IReadOnlyList<IClient> cohort) => new()
+    {
+        Assignment = Assignment(at, open),
+        Cohort = cohort,
+        Spec = _spec.Cohort,
+        Strategy = _strategy,
+        Rules = Rules(at),
+        SeedOf = client => SeededRandom.For(_spec.Seed, "round", $"{open.Round}", client, "train").NextUInt64(),
+        Acknowledged = client => _ports.Spool?.Find(_runId, open.Round, client, at.Model.Layout),
+        Done = outcome => _ports.Observer.ClientDone(open.Round, outcome),
+    };
+
+    private TrainAssignment Assignment(Checkpoint at, OpenRound open) => new()
     {
         RunId = _runId,
         Round = open.Round,
         Asked = open.Cohort.Count,
         AskedBefore = at.History.Count > 0 ? at.History[^1].Cohort.Count : 0,
         Config = _spec.Config.Fit.At(open.Round),
-        Deadline = deadline,
         Spec = _spec.Model,
         Model = at.Model,
         Encoding = _spec.Encoding,
         Trace = Activity.Current?.Id,
         LossBefore = _strategy.LossBefore,
         Schema = _ports.Schema,
-        Training = _spec.Training with
-        {
-            Proximal = _strategy.Proximal ?? _spec.Training.Proximal,
-            Seed = SeededRandom.For(_spec.Seed, "round", $"{open.Round}", client.Info.Id, "train").NextUInt64(),
-        },
+        Training = _spec.Training with { Proximal = _strategy.Proximal ?? _spec.Training.Proximal },
     };
 
     // A limit that follows the updates is known before the first of a round comes: it is the last round's, so that each can be folded at

@@ -1,36 +1,29 @@
 using System.Globalization;
 using Tributary.Core.Clients;
-using Tributary.Core.Learning.Strategies;
 
 namespace Tributary.Core.Rounds;
 
 /// <summary>Asks a cohort to train and folds each update as it arrives. What cannot count is refused by name.</summary>
-public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
+public sealed class PlainCollector(TimeProvider clock) : ICollector
 {
     /// <summary>Updates of clients in this process that exist at one time: a round takes as much memory as these models do.</summary>
     public const int MaxLive = 8;
 
     private readonly Conversation _conversation = new(clock);
 
-    /// <param name="rules">What holds for this round's updates.</param>
-    /// <param name="spooled">An update that was acknowledged before the round was interrupted; null for none, and then the client is
-    /// asked.</param>
-    /// <param name="assign">Makes a client's assignment; is given the round's deadline.</param>
-    /// <param name="done">Told of each client as it is done.</param>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async Task<Harvest> CollectAsync(ModelState model, IReadOnlyList<IClient> cohort, CohortSpec spec, FoldRules rules,
-        Func<IClient, DateTimeOffset?, TrainAssignment> assign, Func<string, Update?> spooled, Action<ClientOutcome> done,
-            CancellationToken cancellation)
+    public async Task<Harvest> CollectAsync(HarvestPlan plan, CancellationToken cancellation)
     {
+        var (strategy, spec, cohort, model) = (plan.Strategy, plan.Spec, plan.Cohort, plan.Assignment.Model);
         var accumulator = spec.MaxShare is { } share ? strategy.Aggregation.Begin(model, share) : strategy.Aggregation.Begin(model);
-        var check = new UpdateCheck(model, spec, rules);
+        var check = new UpdateCheck(model, spec, plan.Rules);
         var norms = new List<double>();
         var clients = cohort.ToDictionary(client => client.Info.Id, StringComparer.Ordinal);
         var outcomes = new SortedList<string, ClientOutcome>(StringComparer.Ordinal);
         var (bytesOut, bytesIn, transfer, folding) = (0L, 0L, TimeSpan.Zero, TimeSpan.Zero);
         var kept = new List<IDisposable>();
         using var letGo = new Disposal(kept);
-        var asked = cohort.Select(client => spooled(client.Info.Id) is { } update ? new SpooledClient(client.Info, update) : client)
+        var asked = cohort
+            .Select(client => plan.Acknowledged(client.Info.Id) is { } update ? new SpooledClient(client.Info, update) : client)
             .ToList();
 
         // What an aggregation keeps cannot wait for its place to be free again.
@@ -38,8 +31,8 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
         var places = new Dictionary<string, UpdatePlace>(StringComparer.Ordinal);
         Assignment AssignTo(IClient client, DateTimeOffset? deadline)
         {
-            if (room is null || client is ITunnel or SpooledClient) return assign(client, deadline);
-            return assign(client, deadline) with { Place = places[client.Info.Id] = room.Offer() };
+            if (room is null || client is ITunnel or SpooledClient) return plan.AssignmentOf(client, deadline);
+            return plan.AssignmentOf(client, deadline) with { Place = places[client.Info.Id] = room.Offer() };
         }
 
         await foreach (var waiting in _conversation.AskAsync(asked, AssignTo, spec.Deadline, cancellation))
@@ -81,7 +74,7 @@ public sealed class PlainCollector(Strategy strategy, TimeProvider clock)
                 if (reply.Transfer?.Time > transfer) transfer = reply.Transfer.Time;
                 outcomes.Add(client, Outcome(client, looked[client].Update ?? reply, refusal, time)
                     .Noted(refusal is null ? looked[client].Note : null));
-                done(outcomes[client]);
+                plan.Done(outcomes[client]);
             }
         }
 

@@ -20,6 +20,9 @@ public sealed record RunPorts
     /// <summary>What the columns of tables mean; null where the run is over samples of another kind.</summary>
     public TableSchema? Schema { get; init; }
 
+    /// <summary>How a cohort is asked; null for the plain way (<see cref="PlainCollector"/>).</summary>
+    public ICollector? Collector { get; init; }
+
     /// <summary>Where gateways keep acknowledged updates; null where clients are in process.</summary>
     public IUpdateSpool? Spool { get; init; }
 

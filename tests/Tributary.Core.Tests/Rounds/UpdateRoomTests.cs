@@ -101,19 +101,23 @@ public sealed class UpdateRoomTests
 
     private Task<Harvest> CollectAsync(FakeClient[] clients, CohortSpec spec, string strategy = "fedavg",
         CancellationToken cancellation = default)
-        => new PlainCollector(StrategyCatalog.Create(new StrategySpec { Name = strategy }), _clock)
-            .CollectAsync(_model, clients, spec, new FoldRules(), Assign, _ => null, _ => { }, cancellation);
-
-    private TrainAssignment Assign(IClient client, DateTimeOffset? deadline)
-        => new()
-        {
-            RunId = "r",
-            Round = 1,
-            Spec = ModelCatalog.All[0],
-            Model = _model,
-            Training = new TrainingOptions(),
-            Deadline = deadline,
-        };
+        => new PlainCollector(_clock).CollectAsync(
+            new HarvestPlan
+            {
+                Assignment = new TrainAssignment
+                {
+                    RunId = "r",
+                    Round = 1,
+                    Spec = ModelCatalog.All[0],
+                    Model = _model,
+                    Training = new TrainingOptions(),
+                },
+                Cohort = clients,
+                Spec = spec,
+                Strategy = StrategyCatalog.Create(new StrategySpec { Name = strategy }),
+                SeedOf = _ => 1,
+            },
+            cancellation);
 
     private sealed class LetGo(Action action) : IDisposable
     {
