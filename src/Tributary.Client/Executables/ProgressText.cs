@@ -31,8 +31,9 @@ internal static class ProgressText
                 Text = fields.TryGetProperty("text", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString() : null,
             };
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // The second: a name with half a surrogate pair.
             return null;
         }
     }

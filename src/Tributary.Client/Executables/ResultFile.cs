@@ -35,8 +35,9 @@ internal sealed record ResultFile(long Examples, IReadOnlyDictionary<string, dou
             var metrics = MetricsText.Of(given);
             return new ResultFile(count, metrics.Numbers, metrics.Remark is { } remark ? $"of the metrics in result.json: {remark}" : null);
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // The second: a name with half a surrogate pair.
             throw Fault($"is no JSON: {fault.Message}");
         }
     }

@@ -22,6 +22,7 @@ public sealed class ProgressTextTests
     [InlineData("epoch one")]
     [InlineData("progress not json")]
     [InlineData("progress [1]")]
+    [InlineData("progress {\"\\ud800\": 1}")]
     [InlineData("progress {\"epoch\": NaN}")]
     public void Anything_else_is_a_line_like_others(string line) => Assert.Null(ProgressText.Read(line, Assignment));
 }
