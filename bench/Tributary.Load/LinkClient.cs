@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Load;
@@ -17,13 +18,13 @@ internal sealed class LinkClient(Uri url, string id) : IDisposable
         {
             var body = JsonSerializer.SerializeToUtf8Bytes(new PollRequest(_session,
                 new ClientMessage { Examples = 100 })
-            { WaitSeconds = seconds }, LinkJson.Default.PollRequest);
+            { WaitSeconds = seconds }, NativeJson.Default.PollRequest);
             _polls[seconds] = request = [.. Head("POST", "link/poll",
                 $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n"), .. body];
         }
 
         var answer = await AskAsync(request, cancellation);
-        return JsonSerializer.Deserialize(Whole(answer, "a poll"), LinkJson.Default.PollReply)
+        return JsonSerializer.Deserialize(Whole(answer, "a poll"), NativeJson.Default.PollReply)
             ?? throw new InvalidDataException("an empty answer");
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
+using Tributary.Core.Clients;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
-using Tributary.Transports.Native;
 
 namespace Tributary.Load;
 
@@ -18,9 +18,9 @@ internal sealed class UpdateBody
         using (new SafeTensorsWriter(stream, layout, new Dictionary<string,
             string>(StringComparer.Ordinal)
         {
-            [LinkProtocol.ExamplesKey] = "100",
-            [LinkProtocol.MetricsKey] = "{\"loss\":0.5}",
-            [LinkProtocol.TrainSecondsKey] = "0"
+            [UpdateFacts.Examples] = "100",
+            [UpdateFacts.Metrics] = "{\"loss\":0.5}",
+            [UpdateFacts.TrainSeconds] = "0"
         })) _header = stream.ToArray();
         _bytes = layout.Length * sizeof(float);
     }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Tributary.Core.Clients;
 using Tributary.Core.Filters;
 using Tributary.Engine.Specs;
-using Tributary.Transports.Native;
 
 namespace Tributary.Cli;
 
@@ -75,8 +75,8 @@ internal static class SharedOptions
 
     /// <summary>Refuses what no coordinator would take as a client's id, where it is typed.</summary>
     public static string? BadId(string name, string text)
-        => LinkProtocol.IsClientId(text) ? null
-            : $"{name}: '{text}' is no client id; use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit";
+        => ClientId.IsValid(text) ? null
+            : $"{name}: '{text}' is no client id; {ClientId.Rule}";
 
     /// <summary>A length of time as run files have it: a number of seconds, or a number with ms, s, m, h or d.</summary>
     /// <exception cref="CommandFault">It is none.</exception>

@@ -4,6 +4,7 @@ using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Engine.Training;
 using Tributary.Transports.Flower;
+using Tributary.Transports.Joining;
 using Tributary.Transports.Native;
 
 namespace Tributary.Client;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Core.Clients;
 using Tributary.Engine.Specs;
 using Tributary.Transports.Native;
 
@@ -47,9 +48,8 @@ public sealed record ClientOptions
     {
         if (!Coordinator.IsAbsoluteUri || Coordinator.Scheme is not ("http" or "https"))
             yield return new("coordinator", $"is {Coordinator}; an address like http://127.0.0.1:7070 is needed");
-        if (Name is not null && !LinkProtocol.IsClientId(Name))
-            yield return new("name",
-                $"'{Name}' is no client id; use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit");
+        if (Name is not null && !ClientId.IsValid(Name))
+            yield return new("name", $"'{Name}' is no client id; {ClientId.Rule}");
         if (Threads is < 1 or > 64) yield return new("threads", $"is {Threads}; it must be in 1..64");
         foreach (var problem in Trainer is null ? Data.Problems() : []) yield return problem;
     }

@@ -1,5 +1,6 @@
 using Tributary.Core.Clients;
 using Tributary.Transports.Flower;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Client;
@@ -22,16 +23,10 @@ internal sealed class FlowerNews(IAgentObserver observer) : IFlowerObserver
 
     private static AssignmentMessage Message(Assignment assignment)
     {
-        var kind = assignment switch
-        {
-            TrainAssignment => LinkProtocol.TrainKind,
-            EvaluateAssignment => LinkProtocol.EvaluateKind,
-            _ => LinkProtocol.PropertiesKind,
-        };
         return new AssignmentMessage
         {
-            Key = LinkProtocol.KeyOf(assignment.RunId, assignment.Round, kind),
-            Kind = kind,
+            Key = assignment.Key,
+            Kind = assignment.Kind,
             Run = assignment.RunId,
             Round = assignment.Round,
         };

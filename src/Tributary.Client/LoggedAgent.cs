@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Client;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Core.Clients;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Edge;

@@ -4,7 +4,8 @@ using Tributary.Edge;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 
 // Exit codes are those of `tributary`: 0 done, 2 wrong option or data, 3 not found, 4 a server that is none, 5 not let in, 130 interrupted.
 const int badInput = 2, notFound = 3, unreachable = 4, refused = 5, interrupted = 130;

@@ -3,6 +3,7 @@ using Tributary.Client;
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
 using Tributary.Engine.Sets;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 var (coordinator, name) = (new Uri(args[0]), args[1]);

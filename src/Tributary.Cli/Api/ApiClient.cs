@@ -7,7 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Tributary.Coordinator.Api;
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
 
 namespace Tributary.Cli.Api;
 

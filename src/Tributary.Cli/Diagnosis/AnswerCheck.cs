@@ -2,7 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Tributary.Coordinator.Api;
 using Tributary.Security.Authority;
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Cli.Diagnosis;
 

@@ -3,7 +3,7 @@ using Tributary.Cli.Configuration;
 using Tributary.Client.Identity;
 using Tributary.Engine.Specs;
 using Tributary.Security.Tokens;
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
 
 namespace Tributary.Cli.Diagnosis;
 

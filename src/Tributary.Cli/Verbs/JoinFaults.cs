@@ -1,7 +1,8 @@
 using System.Security.Authentication;
 using Tributary.Engine.Specs;
 using Tributary.Transports.Flower;
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Cli.Verbs;
 

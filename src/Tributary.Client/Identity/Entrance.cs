@@ -1,4 +1,6 @@
 using Tributary.Security.Tokens;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Client.Identity;

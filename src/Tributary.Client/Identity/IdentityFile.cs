@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tributary.Security;
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
 
 namespace Tributary.Client.Identity;
 

@@ -1,12 +1,13 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Tributary.Core.Clients;
 using Tributary.Gateways;
 using Tributary.Gateways.Enrolment;
 using Tributary.Security;
 using Tributary.Security.Authority;
 using Tributary.Security.Tokens;
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Coordinator.Access;
 
@@ -42,7 +43,7 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
         // The link tells clients apart by a header; the gateway reads it.
         var client = context.Request.Headers[LinkProtocol.ClientHeader].ToString();
         return context.Request.Path.StartsWithSegments("/link", StringComparison.OrdinalIgnoreCase)
-            ? (LinkProtocol.IsClientId(client) ? new Caller(client, Role.Client, null) : null, null)
+            ? (ClientId.IsValid(client) ? new Caller(client, Role.Client, null) : null, null)
             : (new Caller("local", Role.Admin, null), null);
     }
 

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
+using Tributary.Core.Clients;
 using Tributary.Gateways.Enrolment;
 using Tributary.Security;
 using Tributary.Security.Authority;
-using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Access;
 
@@ -40,9 +40,9 @@ internal static class CertificateEndpoints
         var authority = keys.Authority ?? throw Problems.NotAllowedNow("this coordinator has no certificate authority",
             "make one (tributary ca init), or listen on https");
         var role = AccessBodies.RoleOf(asked.Role);
-        if (asked.Subject is null || !LinkProtocol.IsClientId(asked.Subject))
+        if (asked.Subject is null || !ClientId.IsValid(asked.Subject))
             throw Problems.Invalid("the subject is missing or not allowed",
-                "use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit",
+                ClientId.Rule,
                 [new("subject", "is not allowed", null)]);
         var lifetime = AccessBodies.LifetimeOf(asked.Lifetime, TimeSpan.FromDays(90));
         var issued = Issue(authority, asked, role, lifetime);

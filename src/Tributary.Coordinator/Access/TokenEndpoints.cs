@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
+using Tributary.Core.Clients;
 using Tributary.Gateways.Enrolment;
 using Tributary.Security;
 using Tributary.Security.Tokens;
-using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Access;
 
@@ -41,9 +41,9 @@ internal static class TokenEndpoints
         var asked = await AccessBodies.ReadAsync(context, AccessJson.Default.TokenRequest);
         var now = clock.GetUtcNow();
         context.Response.Headers.CacheControl = "no-store";
-        if (asked.Name is not null && !LinkProtocol.IsClientId(asked.Name))
+        if (asked.Name is not null && !ClientId.IsValid(asked.Name))
             throw Problems.Invalid("the name is not allowed",
-                "use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit",
+                ClientId.Rule,
                 [new("name", "is not allowed", null)]);
         if (asked.Kind == "join")
         {

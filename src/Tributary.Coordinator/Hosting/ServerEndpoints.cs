@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Coordinator.Hosting;
 

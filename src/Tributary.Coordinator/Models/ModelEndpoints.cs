@@ -6,6 +6,7 @@ using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Runs;
+using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Storage.Models;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Coordinator.Errors;
+using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 using Tributary.Storage.Figures;
 using Tributary.Storage.Models;

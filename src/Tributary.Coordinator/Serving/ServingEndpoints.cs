@@ -8,8 +8,8 @@ using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Inference;
 using Tributary.Coordinator.Models;
 using Tributary.Coordinator.Runs;
+using Tributary.Core.Clients;
 using Tributary.Storage.Serving;
-using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Serving;
 
@@ -27,7 +27,7 @@ internal static class ServingEndpoints
             .Accepts<ServingOrder>("application/json").Produces<ServingInfo>().ProducesProblems(400, 404, 409, 422, 503);
         operating.MapDelete("/api/serving/{name}", async (string name, HttpContext context, ServingTable serving, ServingCounts counts) =>
             {
-                if (!LinkProtocol.IsClientId(name) || !await serving.DeleteAsync(name, context.RequestAborted))
+                if (!ClientId.IsValid(name) || !await serving.DeleteAsync(name, context.RequestAborted))
                     throw Problems.NotFound($"nothing is served under the name {Problems.Shown(name)}", "GET /api/serving lists what is");
                 counts.Forget(name);
                 return Results.NoContent();
@@ -56,9 +56,9 @@ internal static class ServingEndpoints
         ServingTable serving, ServingCounts counts, ServingViews views, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
-        if (!LinkProtocol.IsClientId(name))
+        if (!ClientId.IsValid(name))
             throw Problems.Invalid("the name is not allowed",
-                "use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit",
+                ClientId.Rule,
                 [new("name", "is not allowed", null)]);
         var asked = await AccessBodies.ReadAsync(context, ApiJson.Default.ServingOrder);
         if (asked.Model is not { } sha256 || !ModelPlaces.IsHash(sha256))

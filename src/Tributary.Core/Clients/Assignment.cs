@@ -7,6 +7,12 @@ public abstract record Assignment
     {
     }
 
+    /// <summary>One of <see cref="AssignmentKind"/>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Names it among everything that is asked of one client.</summary>
+    public string Key => KeyOf(RunId, Round, Kind);
+
     public required string RunId { get; init; }
 
     /// <summary>Rounds count from 1; 0 stands outside any round.</summary>
@@ -28,4 +34,6 @@ public abstract record Assignment
 
     /// <summary>An answer after this moment no longer counts; null for no limit.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    public static string KeyOf(string runId, int round, string kind) => $"{runId}/{round}/{kind}";
 }

@@ -6,6 +6,8 @@ namespace Tributary.Core.Clients;
 /// <see cref="DescribeReply"/>.</summary>
 public sealed record DescribeAssignment : Assignment
 {
+    public override string Kind => AssignmentKind.Describe;
+
     /// <summary>What the run file says of the columns.</summary>
     public required TableMeaning Meaning { get; init; }
 

@@ -1,4 +1,4 @@
-using Tributary.Core.Rounds;
+using Tributary.Core.Compression;
 using Tributary.Engine.Models;
 using Tributary.Engine.Tables;
 
@@ -7,6 +7,8 @@ namespace Tributary.Core.Clients;
 /// <summary>Test the model on your samples and answer with an <see cref="EvaluationReply"/>.</summary>
 public sealed record EvaluateAssignment : Assignment
 {
+    public override string Kind => AssignmentKind.Evaluate;
+
     public required ModelSpec Spec { get; init; }
 
     public required ModelState Model { get; init; }

@@ -6,6 +6,8 @@ namespace Tributary.Core.Clients;
 /// <see cref="IClient.HasParameters"/> are asked.</summary>
 public sealed record ParametersAssignment : Assignment
 {
+    public override string Kind => AssignmentKind.Parameters;
+
     /// <summary>What the weights must fit; where only clients know the model (<see cref="ModelSpec.IsClients"/>) and none has brought it
     /// yet, whatever comes.</summary>
     public required ModelSpec Spec { get; init; }

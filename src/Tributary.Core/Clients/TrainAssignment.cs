@@ -1,4 +1,4 @@
-using Tributary.Core.Rounds;
+using Tributary.Core.Compression;
 using Tributary.Engine.Models;
 using Tributary.Engine.Tables;
 using Tributary.Engine.Training;
@@ -8,6 +8,8 @@ namespace Tributary.Core.Clients;
 /// <summary>Train the model on your samples and answer with an <see cref="Update"/>.</summary>
 public sealed record TrainAssignment : Assignment
 {
+    public override string Kind => AssignmentKind.Train;
+
     /// <summary>The architecture, for clients that build the network themselves.</summary>
     public required ModelSpec Spec { get; init; }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 

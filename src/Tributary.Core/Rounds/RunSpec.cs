@@ -1,3 +1,4 @@
+using Tributary.Core.Compression;
 using Tributary.Core.Learning.Strategies;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tributary.Core.Compression;
 using Tributary.Core.Learning.Strategies;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Gateways.Native;
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
 
 namespace Tributary.Gateways.Enrolment;
 
@@ -31,12 +31,12 @@ public static class EnrolmentEndpoints
             : EnrolmentProblems.NoAuthority().ExecuteAsync(context);
 
     private static Task EnrolAsync(HttpContext context, Enroller enroller)
-        => AnswerAsync(context, enroller, LinkJson.Default.EnrollRequest, asked =>
+        => AnswerAsync(context, enroller, JoiningJson.Default.EnrollRequest, asked =>
         asked is { Token: not null, Name: not null } ? enroller.EnrolAsync(asked, AddressOf(context), context.RequestAborted)
             : Refused(LinkProblems.BadBody("token and name must be there")));
 
     private static Task RenewAsync(HttpContext context, Enroller enroller)
-        => AnswerAsync(context, enroller, LinkJson.Default.RenewRequest, asked =>
+        => AnswerAsync(context, enroller, JoiningJson.Default.RenewRequest, asked =>
         context.User.IsInRole(NativeEndpoints.ClientRole) && context.User.FindFirstValue(ClaimTypes.Name) is { Length: > 0 } client
             && context.User.FindFirstValue(CredentialClaim) is { } shown
                 ? enroller.RenewAsync(client, shown, asked, AddressOf(context), context.RequestAborted)
@@ -53,7 +53,7 @@ public static class EnrolmentEndpoints
             var asked = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
             var (reply, problem) = asked is null ? (null, LinkProblems.BadBody("it is empty")) : await answer(asked);
             context.Response.Headers.CacheControl = "no-store";
-            result = problem is not null ? problem : TypedResults.Json(reply!, LinkJson.Default.EnrollReply);
+            result = problem is not null ? problem : TypedResults.Json(reply!, JoiningJson.Default.EnrollReply);
         }
         catch (JsonException)
         {

@@ -26,7 +26,7 @@ internal static class EnrolmentProblems
 
     /// <summary>The slug of what is no refusal yet (docs/link.md).</summary>
     public static Problem Waits(string name)
-        => new(409, Transports.Native.LinkRefusals.WaitsForApproval, "An operator has to let you in",
+        => new(409, Transports.Joining.LinkRefusals.WaitsForApproval, "An operator has to let you in",
             $"{name} waits until an operator lets it in", $"ask the operator: tributary clients approve {name}")
         {
             RetryAfter = TimeSpan.FromSeconds(3),

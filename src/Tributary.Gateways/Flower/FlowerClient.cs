@@ -7,7 +7,6 @@ using Tributary.Gateways.Native;
 using Tributary.Protocols.Grpc;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Flower.Messages;
-using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Flower;
 
@@ -49,8 +48,7 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
 
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
     {
-        var ask = new OpenAsk(LinkProtocol.KeyOf(assignment.RunId, assignment.Round, AssignmentMessages.KindOf(assignment)), assignment,
-            _clock);
+        var ask = new OpenAsk(assignment, _clock);
         lock (_gate)
         {
             if (_lost is not null || !_asks.Writer.TryWrite(ask)) return new Refusal(RefusalReason.Lost, _lost ?? "the client is leaving");

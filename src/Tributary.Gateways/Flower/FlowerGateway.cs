@@ -7,7 +7,6 @@ using Tributary.Core.Texts;
 using Tributary.Gateways.Grpc;
 using Tributary.Protocols.Grpc;
 using Tributary.Storage.Spool;
-using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Flower;
 
@@ -102,7 +101,8 @@ public sealed class FlowerGateway : IDisposable
         lock (_gate)
         {
             var id = named ?? said.Id ?? Number();
-            if (!LinkProtocol.IsClientId(id)) throw new GrpcException(GrpcStatus.InvalidArgument, $"the property client_id is '{CleanText.Line(id, 100)}'; 1 to 100 letters, digits, dashes, underscores and dots are allowed, the first a letter or digit");
+            if (!ClientId.IsValid(id)) throw new GrpcException(GrpcStatus.InvalidArgument,
+                $"the property client_id is '{CleanText.Line(id, ClientId.MaxLength)}'; {ClientId.Rule}");
             if (_registry.Find(id) is { } other and not FlowerClient) throw new GrpcException(GrpcStatus.AlreadyExists, $"a client called {id} is connected by {other.Info.Transport}; choose another client_id");
             _clients.TryGetValue(id, out before);
             client.Info = said.About(id);

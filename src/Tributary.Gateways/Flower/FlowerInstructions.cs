@@ -6,7 +6,7 @@ using Tributary.Core.Clients;
 using Tributary.Gateways.Native;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Flower.Messages;
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Flower;
 
@@ -24,7 +24,9 @@ internal static class FlowerInstructions
                 => (MessageKind.Evaluate, new ServerMessage { EvaluateIns = new EvaluateIns { Config = { config } } }, test.Model),
             ParametersAssignment
                 => (MessageKind.Parameters, new ServerMessage { GetParametersIns = new GetParametersIns { Config = { config } } }, null),
-            _ => (MessageKind.Properties, new ServerMessage { GetPropertiesIns = new GetPropertiesIns { Config = { config } } }, null),
+            DescribeAssignment or PropertiesAssignment
+                => (MessageKind.Properties, new ServerMessage { GetPropertiesIns = new GetPropertiesIns { Config = { config } } }, null),
+            _ => throw new ArgumentException($"Flower has no word for assignments of kind {ask.Assignment.Kind}", nameof(ask)),
         };
     }
 

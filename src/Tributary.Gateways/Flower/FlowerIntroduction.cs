@@ -4,7 +4,7 @@ using Tributary.Core.Clients;
 using Tributary.Gateways.Native;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Flower.Messages;
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Flower;
 

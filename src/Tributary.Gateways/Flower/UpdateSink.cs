@@ -9,7 +9,7 @@ using Tributary.Gateways.Native;
 using Tributary.Storage.Spool;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Flower.Messages;
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Flower;
 
@@ -157,9 +157,9 @@ internal sealed class UpdateSink : IDisposable
             trained = TimeSpan.FromSeconds(seconds);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [UpdateSpool.ExamplesKey] = answer.NumExamples.ToString(CultureInfo.InvariantCulture),
-            [UpdateSpool.MetricsKey] = JsonSerializer.Serialize(Kept(metrics), LinkJson.Default.DictionaryStringDouble),
-            [UpdateSpool.TrainSecondsKey] = trained.TotalSeconds.ToString("R", CultureInfo.InvariantCulture),
+            [UpdateFacts.Examples] = answer.NumExamples.ToString(CultureInfo.InvariantCulture),
+            [UpdateFacts.Metrics] = JsonSerializer.Serialize(Kept(metrics), LinkJson.Default.DictionaryStringDouble),
+            [UpdateFacts.TrainSeconds] = trained.TotalSeconds.ToString("R", CultureInfo.InvariantCulture),
         };
     }
 

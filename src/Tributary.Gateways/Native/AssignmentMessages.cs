@@ -5,27 +5,20 @@ using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Engine.Tables;
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Native;
 
 /// <summary>Assignments as they travel.</summary>
 internal static class AssignmentMessages
 {
-    public static string KindOf(Assignment assignment) => assignment switch
-    {
-        TrainAssignment => LinkProtocol.TrainKind,
-        EvaluateAssignment => LinkProtocol.EvaluateKind,
-        DescribeAssignment => LinkProtocol.DescribeKind,
-        _ => LinkProtocol.PropertiesKind,
-    };
-
     /// <summary>The model that the client must fetch; null for none.</summary>
     public static ModelState? ModelOf(Assignment assignment) => assignment switch
     {
         TrainAssignment train => train.Model,
         EvaluateAssignment test => test.Model,
-        _ => null,
+        DescribeAssignment or ParametersAssignment or PropertiesAssignment => null,
+        _ => throw new ArgumentException($"nobody has said which model assignments of kind {assignment.Kind} need", nameof(assignment)),
     };
 
     public static AssignmentMessage Of(OpenAsk ask)
@@ -33,7 +26,7 @@ internal static class AssignmentMessages
         var message = new AssignmentMessage
         {
             Key = ask.Key,
-            Kind = KindOf(ask.Assignment),
+            Kind = ask.Assignment.Kind,
             Run = ask.Assignment.RunId,
             Round = ask.Assignment.Round,
             Asked = ask.Assignment.Asked > 0 ? ask.Assignment.Asked : null,
@@ -52,7 +45,8 @@ internal static class AssignmentMessages
             },
             EvaluateAssignment test => With(message, test.Model, test.Spec, test.Encoding) with { Schema = test.Schema?.Json },
             DescribeAssignment describe => message with { Table = TableJson.WriteQuestion(describe.Meaning, describe.Floor) },
-            _ => message,
+            PropertiesAssignment => message,
+            _ => throw new ArgumentException($"assignments of kind {ask.Assignment.Kind} have no message", nameof(ask)),
         };
     }
 

@@ -1,4 +1,6 @@
+using Tributary.Core.Clients;
 using Tributary.Core.Texts;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Native;
 
@@ -6,11 +8,11 @@ namespace Tributary.Gateways.Native;
 internal static class LinkProblems
 {
     public static Problem Version(string? given) => new(426, "link-version", "No common version of the link",
-        $"this coordinator speaks version {Transports.Native.LinkProtocol.Version} of the native link; the client {(string.IsNullOrEmpty(given) ? "names none" : $"offers {Short(given)}")}", "update the older of the two");
+        $"this coordinator speaks version {LinkProtocol.Version} of the native link; the client {(string.IsNullOrEmpty(given) ? "names none" : $"offers {Short(given)}")}", "update the older of the two");
 
     public static Problem NoIdentity() => new(401, "no-identity", "Who are you?", "the request names no client", "enrol with a join token, or, on loopback, send the header Tributary-Client");
 
-    public static Problem BadId(string id) => new(400, "bad-client-id", "No client id", $"'{Short(id)}' is no client id", "use 1 to 100 letters, digits, dashes, underscores and dots, the first a letter or digit");
+    public static Problem BadId(string id) => new(400, "bad-client-id", "No client id", $"'{Short(id)}' is no client id", ClientId.Rule);
 
     public static Problem BadBody(string why) => new(400, "bad-body", "The body cannot be read", why, "send the JSON that docs/link.md describes");
 
@@ -40,7 +42,7 @@ internal static class LinkProblems
 
     public static Problem CutShort(long got, long promised) => new(400, "cut-short", "The body stopped half-way", $"{got:n0} of {promised:n0} bytes came", "send it again, whole");
 
-    public static Problem DamagedOnItsWay() => new(400, "cut-short", "The body is not what was sent", $"its SHA-256 is not that of the header {Transports.Native.LinkProtocol.DigestHeader}", "send it again, whole");
+    public static Problem DamagedOnItsWay() => new(400, "cut-short", "The body is not what was sent", $"its SHA-256 is not that of the header {LinkProtocol.DigestHeader}", "send it again, whole");
 
     public static Problem BadSignature(string why) => new(403, "bad-signature", "The update is not signed by its client", why, "train again and send what was signed; see docs/link.md");
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Native;
 

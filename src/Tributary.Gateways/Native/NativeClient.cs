@@ -1,5 +1,6 @@
 using Tributary.Core.Clients;
 using Tributary.Core.Texts;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Native;
@@ -62,7 +63,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
     {
         if (AssignmentMessages.ModelOf(assignment) is { } model) await shelf.KeepAsync(model, cancellation);
-        var ask = new OpenAsk(LinkProtocol.KeyOf(assignment.RunId, assignment.Round, AssignmentMessages.KindOf(assignment)), assignment, clock);
+        var ask = new OpenAsk(assignment, clock);
         lock (_gate)
         {
             if (!Present) return new Refusal(RefusalReason.Lost, "the client went away");

@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Core.Clients;
-using Tributary.Core.Rounds;
+using Tributary.Core.Compression;
 using Tributary.Core.Texts;
 using Tributary.Engine.Tables;
 using Tributary.Engine.Training;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Native;
@@ -33,11 +34,11 @@ public static class NativeEndpoints
     }
 
     private static Task PollAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, LinkJson.Default.PollRequest, PollBounds.Fault,
+        ReadAsync(context, gateway, NativeJson.Default.PollRequest, PollBounds.Fault,
             poll => gateway.PollAsync(id, poll, context.RequestAborted)));
 
     private static Task LeaveAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, LinkJson.Default.LeaveRequest, leave => PollBounds.Word(leave.Session, "session", PollBounds.MaxWord),
+        ReadAsync(context, gateway, NativeJson.Default.LeaveRequest, leave => PollBounds.Word(leave.Session, "session", PollBounds.MaxWord),
             leave => Task.FromResult(gateway.Leave(id, leave.Session))));
 
     private static Task ModelAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id => ModelAsync(context, gateway, id));
@@ -63,7 +64,7 @@ public static class NativeEndpoints
         var offered = context.Request.Headers[LinkProtocol.VersionHeader].ToString();
         if (!offered.Split(',', StringSplitOptions.TrimEntries).Contains($"{LinkProtocol.Version}", StringComparer.Ordinal)) result = LinkProblems.Version(offered);
         else if (ClientOf(context, gateway) is not { } id) result = LinkProblems.NoIdentity();
-        else if (!LinkProtocol.IsClientId(id)) result = LinkProblems.BadId(id);
+        else if (!ClientId.IsValid(id)) result = LinkProblems.BadId(id);
         else
         {
             try
@@ -127,8 +128,8 @@ public static class NativeEndpoints
     private static async Task<IResult> ReplyAsync(HttpContext context, NativeGateway gateway, string id, ReplyMessage message)
     {
         if (gateway.Heard(id) is not { } client) return gateway.Full();
-        if (client.Find(LinkProtocol.KeyOf(Run(context), Round(context), message.Kind)) is not { } ask)
-            return LinkProtocol.IsClientId(Run(context)) ? await gateway.Uploads.UnwantedAsync(id, Run(context), Round(context), context.RequestAborted) : LinkProblems.UnknownRun(Run(context));
+        if (client.Find(Assignment.KeyOf(Run(context), Round(context), message.Kind)) is not { } ask)
+            return ClientId.IsValid(Run(context)) ? await gateway.Uploads.UnwantedAsync(id, Run(context), Round(context), context.RequestAborted) : LinkProblems.UnknownRun(Run(context));
         if (Read(message) is not { } reply) return LinkProblems.BadBody("it holds neither a refusal, nor an evaluation, nor a table, nor properties");
         ask.TryComplete(reply);
         return UploadIntake.Acknowledged(repeated: false);
@@ -146,7 +147,7 @@ public static class NativeEndpoints
     private static IResult Progress(HttpContext context, NativeGateway gateway, string id, ProgressMessage message)
     {
         if (gateway.Heard(id) is not { } client) return gateway.Full();
-        var wanted = client.Find(LinkProtocol.KeyOf(Run(context), Round(context), message.Kind)) is not null;
+        var wanted = client.Find(Assignment.KeyOf(Run(context), Round(context), message.Kind)) is not null;
         if (wanted) gateway.Progressed(id, new ClientProgress(Run(context), Round(context)) { Epoch = message.Epoch, Epochs = message.Epochs, Loss = message.Loss, Text = Short(message.Text) });
         return JsonAnswer.Of(new ProgressReply(!wanted), LinkJson.Default.ProgressReply);
     }

@@ -106,7 +106,7 @@ public sealed class NativeGateway : IDisposable
         var most = Options.Lease / 3;
         var wait = double.IsFinite(poll.WaitSeconds) && poll.WaitSeconds >= 0 && poll.WaitSeconds < most.TotalSeconds ? TimeSpan.FromSeconds(poll.WaitSeconds) : most;
         if (await client.NewsAsync(poll, wait, _clock.GetElapsedTime(_started) > most, cancellation) is not var (asks, cancelled)) return Replaced(id);
-        return JsonAnswer.Of(new PollReply(Options.Lease.TotalSeconds, [.. asks.Select(AssignmentMessages.Of)], cancelled), LinkJson.Default.PollReply);
+        return JsonAnswer.Of(new PollReply(Options.Lease.TotalSeconds, [.. asks.Select(AssignmentMessages.Of)], cancelled), NativeJson.Default.PollReply);
     }
 
     internal void Progressed(string id, ClientProgress progress) => _observer.ClientProgressed(id, progress);
@@ -114,7 +114,7 @@ public sealed class NativeGateway : IDisposable
     /// <summary>A process says goodbye. One that a younger one of the same id has replaced takes nothing along.</summary>
     internal IResult Leave(string id, string session)
     {
-        if (!_clients.TryGetValue(id, out var client)) return JsonAnswer.Of(new LeaveReply(false), LinkJson.Default.LeaveReply);
+        if (!_clients.TryGetValue(id, out var client)) return JsonAnswer.Of(new LeaveReply(false), NativeJson.Default.LeaveReply);
         bool left;
         lock (client)
         {
@@ -123,7 +123,7 @@ public sealed class NativeGateway : IDisposable
             if (left) Leave(client, "it said goodbye");
         }
 
-        return JsonAnswer.Of(new LeaveReply(left), LinkJson.Default.LeaveReply);
+        return JsonAnswer.Of(new LeaveReply(left), NativeJson.Default.LeaveReply);
     }
 
     // A client that is there and says something else of itself than before joins anew: whoever waits for clients looks at it again.

@@ -4,7 +4,7 @@ namespace Tributary.Gateways.Native;
 
 /// <summary>An assignment that waits for its answer, and the gate that decides whether an update still counts
 /// (docs/decisions/acknowledged-counts.md).</summary>
-internal sealed class OpenAsk(string key, Assignment assignment, TimeProvider clock)
+internal sealed class OpenAsk(Assignment assignment, TimeProvider clock)
 {
     // Whatever the wall's clock does meanwhile, the time that is left goes on.
     private readonly TimeSpan? _limit = assignment.Deadline - clock.GetUtcNow();
@@ -21,7 +21,7 @@ internal sealed class OpenAsk(string key, Assignment assignment, TimeProvider cl
         Done,
     }
 
-    public string Key => key;
+    public string Key => assignment.Key;
 
     public Assignment Assignment => assignment;
 

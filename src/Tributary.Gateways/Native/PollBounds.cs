@@ -1,3 +1,4 @@
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Native;

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Tributary.Core.Clients;
 using Tributary.Core.Compression;
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Native;
 
@@ -42,8 +42,8 @@ internal sealed class UpdateProof(Func<X509Certificate2, (string? Id, string? Fa
     {
         (string Key, string What, string Wanted)[] names =
         [
-            (LinkProtocol.RunKey, "run", assignment.RunId),
-            (LinkProtocol.RoundKey, "round", assignment.Round.ToString(CultureInfo.InvariantCulture)),
+            (UpdateFacts.Run, "run", assignment.RunId),
+            (UpdateFacts.Round, "round", assignment.Round.ToString(CultureInfo.InvariantCulture)),
             (WeightFile.BaseKey, "model", assignment.Model.Sha256()),
         ];
         foreach (var (key, what, wanted) in names)

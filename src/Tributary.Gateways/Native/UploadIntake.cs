@@ -9,7 +9,7 @@ using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Storage.Spool;
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Native;
 
@@ -27,10 +27,10 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
     public async Task<IResult> TakeAsync(string id, string run, int round, HttpContext context)
     {
         if (gateway.Heard(id) is not { } client) return gateway.Full();
-        if (!LinkProtocol.IsClientId(run)) return LinkProblems.UnknownRun(run);
+        if (!ClientId.IsValid(run)) return LinkProblems.UnknownRun(run);
 
         // 1. Does anyone want it?
-        var key = LinkProtocol.KeyOf(run, round, LinkProtocol.TrainKind);
+        var key = Assignment.KeyOf(run, round, AssignmentKind.Train);
         var asked = client.Find(key);
         if (Kept(id, run, round, asked) is { } known) return known;
         if (asked is not { Assignment: TrainAssignment assignment } ask) return await UnwantedAsync(id, run, round, context.RequestAborted);
@@ -170,7 +170,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
 
         GatewayEvents.Kept(log, client.Info.Id, assignment.RunId, assignment.Round, bytes);
         Trained(assignment, client.Info.Id, facts);
-        if (facts.TryGetValue(UpdateSpool.MetricsKey, out var metrics) && MetricsText.Read(metrics).Remark is { } remark)
+        if (facts.TryGetValue(UpdateFacts.Metrics, out var metrics) && MetricsText.Read(metrics).Remark is { } remark)
             GatewayEvents.MetricsDropped(log, client.Info.Id, assignment.RunId, assignment.Round, remark);
         return Acknowledged(repeated: false);
     }
@@ -187,9 +187,9 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
             && reader.Layout.Tensors.All(tensor => tensor.Original == ElementType.Float32);
         if (reader.Layout.DifferenceFrom(assignment.Model.Layout) is { } difference)
             return new Refusal(RefusalReason.WrongShape, difference);
-        if (!facts.TryGetValue(UpdateSpool.ExamplesKey, out var text)
+        if (!facts.TryGetValue(UpdateFacts.Examples, out var text)
             || !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var examples))
-            return new Refusal(RefusalReason.ZeroExamples, $"the metadata {UpdateSpool.ExamplesKey} is missing or no whole number");
+            return new Refusal(RefusalReason.ZeroExamples, $"the metadata {UpdateFacts.Examples} is missing or no whole number");
         return examples >= 1 ? null : new Refusal(RefusalReason.ZeroExamples,
             $"the update claims {examples} examples; at least 1 is needed");
     }
@@ -199,7 +199,7 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
     {
         entry.File.Position = 0;
         var weights = WeightFile.Read(entry.File, entry.File.Name, assignment.Model.Layout, assignment.Model, out _);
-        var kept = facts.Where(fact => fact.Key is UpdateSpool.ExamplesKey or UpdateSpool.MetricsKey or UpdateSpool.TrainSecondsKey)
+        var kept = facts.Where(fact => fact.Key is UpdateFacts.Examples or UpdateFacts.Metrics or UpdateFacts.TrainSeconds)
             .ToDictionary(StringComparer.Ordinal);
         var canonical = spool.Begin(assignment.RunId, assignment.Round, client);
         try
@@ -218,12 +218,12 @@ internal sealed class UploadIntake(NativeGateway gateway, UpdateSpool spool, IRu
     private void Trained(TrainAssignment assignment, string client, IReadOnlyDictionary<string, string> facts)
     {
         if (!ActivityContext.TryParse(assignment.Trace, null, isRemote: true, out var parent)) return;
-        if (!facts.TryGetValue(LinkProtocol.StartedKey, out var text)
+        if (!facts.TryGetValue(UpdateFacts.Started, out var text)
             || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var started)) return;
         using var span = RoundTrace.Source.StartActivity("train", ActivityKind.Client, parent, startTime: started);
         if (span is null) return;
         span.SetTag("tributary.client", client);
-        if (facts.TryGetValue(LinkProtocol.TrainSecondsKey, out var seconds)
+        if (facts.TryGetValue(UpdateFacts.TrainSeconds, out var seconds)
             && double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var time) && time is >= 0 and < 1e9
             && time < (DateTimeOffset.MaxValue - started).TotalSeconds)
             span.SetEndTime(started.UtcDateTime.AddSeconds(time));

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Tributary.Core.Rounds;
+using Tributary.Core.Compression;
 using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
 

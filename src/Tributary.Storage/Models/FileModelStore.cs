@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Tributary.Core;
 using Tributary.Core.Compression;
-using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 
 namespace Tributary.Storage.Models;

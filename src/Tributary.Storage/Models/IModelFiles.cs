@@ -1,3 +1,4 @@
+using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 
 namespace Tributary.Storage.Models;

@@ -1,4 +1,4 @@
-using Tributary.Core.Rounds;
+using Tributary.Core.Compression;
 
 namespace Tributary.Storage.Models;
 

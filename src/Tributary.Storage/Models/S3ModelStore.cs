@@ -1,6 +1,5 @@
 using Tributary.Core;
 using Tributary.Core.Compression;
-using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 
 namespace Tributary.Storage.Models;

@@ -13,13 +13,6 @@ namespace Tributary.Storage.Spool;
 /// digest at the end that is checked before the update is folded. A file stands under its name whole or not at all.</summary>
 public sealed class UpdateSpool : IUpdateSpool, IDisposable
 {
-    /// <summary>Keys of the metadata; the native link writes the same.</summary>
-    public const string ExamplesKey = "tributary.examples";
-
-    public const string MetricsKey = "tributary.metrics";
-
-    public const string TrainSecondsKey = "tributary.trainSeconds";
-
     private const string Extension = ".safetensors";
     private const string Unfinished = ".part";
     private const string Broken = ".broken";
@@ -228,7 +221,7 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
 
     private static Update Read(MappedFloats values, TensorLayout layout, IReadOnlyDictionary<string, string> facts, long content,
         byte[] digest)
-        => new(new ModelState(layout, values.Memory), Whole(facts, ExamplesKey))
+        => new(new ModelState(layout, values.Memory), Whole(facts, UpdateFacts.Examples))
         {
             Metrics = Metrics(facts),
             TrainTime = Seconds(facts),
@@ -241,13 +234,13 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
             && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : 0;
 
     private static TimeSpan Seconds(IReadOnlyDictionary<string, string> facts)
-        => facts.TryGetValue(TrainSecondsKey, out var text)
+        => facts.TryGetValue(UpdateFacts.TrainSeconds, out var text)
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and < 1e9
             ? TimeSpan.FromSeconds(value) : TimeSpan.Zero;
 
     // Metrics that cannot be read are none.
     private static IReadOnlyDictionary<string, double> Metrics(IReadOnlyDictionary<string, string> facts)
-        => facts.TryGetValue(MetricsKey, out var text) ? MetricsText.Read(text).Numbers
+        => facts.TryGetValue(UpdateFacts.Metrics, out var text) ? MetricsText.Read(text).Numbers
             : new Dictionary<string, double>(StringComparer.Ordinal);
 
     private static string Checked(string id)

@@ -1,6 +1,6 @@
 using Tributary.Core.Clients;
 using Tributary.Protocols.Grpc;
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
 
 namespace Tributary.Transports.Flower;
 

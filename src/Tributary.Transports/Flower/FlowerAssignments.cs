@@ -6,7 +6,7 @@ using Tributary.Engine.Data;
 using Tributary.Engine.Models;
 using Tributary.Engine.Partitions;
 using Tributary.Transports.Flower.Messages;
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Transports.Flower;
 
@@ -33,7 +33,7 @@ internal sealed class FlowerAssignments(FlowerAgentOptions options)
         if (Full(config) is not { } full) return Usual(request, config);
         if (AssignmentReader.Strange(full) is { } strange) return (null, strange);
         string? fault = null;
-        var spec = full.Kind == LinkProtocol.PropertiesKind ? null : AssignmentReader.Spec(full, out fault);
+        var spec = full.Kind == AssignmentKind.Properties ? null : AssignmentReader.Spec(full, out fault);
         if (fault is not null) return (null, fault);
         return (AssignmentReader.Read(full, spec, request.Model, out fault), fault);
     }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Tributary.Core.Clients;
 using Tributary.Protocols.Grpc;
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
 
 namespace Tributary.Transports.Flower;
 

@@ -7,8 +7,8 @@ using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
 using Tributary.Protocols.Grpc;
 using Tributary.Transports.Flower.Messages;
-using HoldsMessage = Tributary.Transports.Native.HoldsMessage;
-using LinkJson = Tributary.Transports.Native.LinkJson;
+using HoldsMessage = Tributary.Transports.Messages.HoldsMessage;
+using LinkJson = Tributary.Transports.Messages.LinkJson;
 
 namespace Tributary.Transports.Flower;
 

@@ -1,3 +1,5 @@
+using Tributary.Transports.Joining;
+
 namespace Tributary.Transports.Native;
 
 /// <summary>What an agent says of itself and where it keeps models.</summary>

@@ -1,9 +1,11 @@
 using Tributary.Core.Clients;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Transports.Native;
 
 /// <summary>Is told what an agent does. Calls come from any thread; they must be quick and must not throw.</summary>
-public interface IAgentObserver
+public interface IAgentObserver : IIdentityObserver
 {
     /// <summary>The first poll after a start or a break was answered.</summary>
     void Connected()
@@ -13,19 +15,6 @@ public interface IAgentObserver
     /// <param name="reason">For people.</param>
     /// <param name="retry">Until the next try.</param>
     void Disconnected(string reason, TimeSpan retry)
-    {
-    }
-
-    /// <summary>The client has new credentials.</summary>
-    void Renewed(DateTimeOffset expires)
-    {
-    }
-
-    /// <summary>New credentials could not be had; it is tried again.</summary>
-    /// <param name="expires">Until then those that are held let the client in.</param>
-    /// <param name="reason">For people.</param>
-    /// <param name="retry">Until the next try.</param>
-    void NotRenewed(DateTimeOffset expires, string reason, TimeSpan retry)
     {
     }
 

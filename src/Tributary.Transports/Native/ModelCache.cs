@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Tributary.Core;
 using Tributary.Core.Compression;
-using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 

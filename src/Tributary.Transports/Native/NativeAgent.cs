@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Tributary.Core.Clients;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Transports.Native;
 
@@ -9,7 +11,6 @@ namespace Tributary.Transports.Native;
 /// is kept or no longer wanted. Lines that break and coordinators that restart are part of its day.</summary>
 public sealed class NativeAgent : IDisposable
 {
-    internal static readonly TimeSpan Refused = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
     // The coordinator's clock is known to a second.
@@ -97,7 +98,7 @@ public sealed class NativeAgent : IDisposable
             }
             catch (LinkProblemException problem)
             {
-                (pause, reason) = (problem.IsRefusal ? Refused : backoff.Next(problem.RetryAfter), problem.Message);
+                (pause, reason) = (problem.IsRefusal ? Backoff.Refused : backoff.Next(problem.RetryAfter), problem.Message);
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException)
             {
@@ -131,7 +132,7 @@ public sealed class NativeAgent : IDisposable
     {
         try
         {
-            await identity.KeepAsync(_link, _observer, cancellation);
+            await identity.KeepAsync(_link.Enrolment, _observer, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

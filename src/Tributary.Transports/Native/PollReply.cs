@@ -1,3 +1,5 @@
+using Tributary.Transports.Messages;
+
 namespace Tributary.Transports.Native;
 
 /// <param name="LeaseSeconds">The client is lost once it is not heard of for this long.</param>

@@ -1,3 +1,5 @@
+using Tributary.Transports.Messages;
+
 namespace Tributary.Transports.Native;
 
 /// <summary>A poll. Its optional fields have setters: what a message leaves out keeps its default.</summary>

@@ -1,4 +1,5 @@
 using Tributary.Core.Clients;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Transports.Native;
 

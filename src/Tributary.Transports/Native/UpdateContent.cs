@@ -5,6 +5,8 @@ using System.Text.Json;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Compression;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Transports.Native;
 
@@ -21,12 +23,12 @@ internal sealed class UpdateContent : HttpContent
     {
         var facts = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [LinkProtocol.ExamplesKey] = update.Examples.ToString(CultureInfo.InvariantCulture),
-            [LinkProtocol.MetricsKey] = Numbers(update.Metrics),
-            [LinkProtocol.TrainSecondsKey] = update.TrainTime.TotalSeconds.ToString("R", CultureInfo.InvariantCulture),
-            [LinkProtocol.StartedKey] = started.ToString("O", CultureInfo.InvariantCulture),
-            [LinkProtocol.RunKey] = assignment.Run,
-            [LinkProtocol.RoundKey] = assignment.Round.ToString(CultureInfo.InvariantCulture),
+            [UpdateFacts.Examples] = update.Examples.ToString(CultureInfo.InvariantCulture),
+            [UpdateFacts.Metrics] = Numbers(update.Metrics),
+            [UpdateFacts.TrainSeconds] = update.TrainTime.TotalSeconds.ToString("R", CultureInfo.InvariantCulture),
+            [UpdateFacts.Started] = started.ToString("O", CultureInfo.InvariantCulture),
+            [UpdateFacts.Run] = assignment.Run,
+            [UpdateFacts.Round] = assignment.Round.ToString(CultureInfo.InvariantCulture),
             [WeightFile.BaseKey] = assignment.Model,
         };
         _weights = new EncodedWeights(update.Weights, model, assignment.Upload, facts, assignment.Model);

@@ -7,6 +7,8 @@ using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
 using Tributary.Engine.Tables;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Transports.Native;
 
@@ -22,7 +24,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
         observer.Begun(message);
         var (reply, model, started) = await WorkAsync(message, cancellation);
         using var backing = (reply as Update)?.Backing;
-        if (reply is Update update && model is not null && message.Kind == LinkProtocol.TrainKind)
+        if (reply is Update update && model is not null && message.Kind == AssignmentKind.Train)
         {
             reply = await UploadAsync(message, update, model, started, cancellation);
             if (reply is null) return;
@@ -71,7 +73,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
                 => (new Refusal(RefusalReason.BadModel, fault ?? "the assignment cannot be read"), null, started);
             if (AssignmentReader.Strange(message) is { } strange) return No(strange);
             string? fault = null;
-            var spec = message.Kind is LinkProtocol.PropertiesKind or LinkProtocol.DescribeKind ? null
+            var spec = message.Kind is AssignmentKind.Properties or AssignmentKind.Describe ? null
                 : AssignmentReader.Spec(message, out fault);
             if (fault is not null) return No(fault);
 
@@ -82,7 +84,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
 
             // 3. The work.
             started = clock.GetUtcNow();
-            using var span = message.Kind is LinkProtocol.PropertiesKind or LinkProtocol.DescribeKind ? null
+            using var span = message.Kind is AssignmentKind.Properties or AssignmentKind.Describe ? null
                 : RoundTrace.Source.StartActivity(message.Kind, ActivityKind.Internal, message.Trace);
             var reply = client is IProgressingClient progressing
                 ? await progressing.AskAsync(assignment, new ProgressLine(link, message, clock, cancellation), cancellation)
@@ -146,7 +148,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
             }
             catch (LinkProblemException problem)
             {
-                (pause, reason) = (problem.IsRefusal ? NativeAgent.Refused : backoff.Next(problem.RetryAfter), problem.Message);
+                (pause, reason) = (problem.IsRefusal ? Backoff.Refused : backoff.Next(problem.RetryAfter), problem.Message);
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException or BrokenFileException)
             {

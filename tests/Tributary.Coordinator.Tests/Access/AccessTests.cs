@@ -6,7 +6,7 @@ using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Security;
 using Tributary.Security.Authority;
 using Tributary.Security.Tokens;
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
 
 namespace Tributary.Coordinator.Tests.Access;
 

@@ -3,8 +3,9 @@ using System.Text.Json;
 using Tributary.Coordinator.Access;
 using Tributary.Gateways.Enrolment;
 using Tributary.Security.Tokens;
-using Tributary.Transports.Native;
-using Enrolment = Tributary.Transports.Native.Enrolment;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
+using Enrolment = Tributary.Transports.Joining.Enrolment;
 
 namespace Tributary.Coordinator.Tests.Access;
 
@@ -143,7 +144,7 @@ public sealed class EnrolmentTests
         var first = await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2", withCertificate);
         coordinator.Clock.Offset = first.RenewAt - coordinator.Clock.GetUtcNow() + TimeSpan.FromHours(1);
         using var line = coordinator.Http(first);
-        var second = await Enrolment.RenewAsync(new NativeLink(line, null, coordinator.Clock), first, coordinator.Clock,
+        var second = await Enrolment.RenewAsync(new EnrolmentLink(line, null, coordinator.Clock), first, coordinator.Clock,
             TestContext.Current.CancellationToken);
 
         Assert.Equal("board-2", second.Client);

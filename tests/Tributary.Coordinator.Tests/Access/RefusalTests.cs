@@ -6,11 +6,14 @@ using System.Text.Json;
 using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Tests.Fakes;
+using Tributary.Core.Clients;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Security;
 using Tributary.Security.Authority;
 using Tributary.Security.Tokens;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Access;
@@ -80,7 +83,7 @@ public sealed class RefusalTests
         using var file = new MemoryStream();
         SafeTensors.Write(file, other, new float[other.Length], new Dictionary<string,
             string>(StringComparer.Ordinal)
-        { [LinkProtocol.ExamplesKey] = "10" });
+        { [UpdateFacts.Examples] = "10" });
         var (status, problem) = await SendAsync(client,
             Link(HttpMethod.Put, $"link/runs/{id}/rounds/1/update", new ByteArrayContent(file.ToArray())));
 

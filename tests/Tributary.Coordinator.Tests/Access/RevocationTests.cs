@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Tributary.Gateways.Enrolment;
 using Tributary.Security.Tokens;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Access;
@@ -20,14 +22,14 @@ public sealed class RevocationTests
         using var admin = coordinator.Http(coordinator.AdminToken);
         var first = await coordinator.EnrolAsync(await coordinator.JoinTokenAsync(), "board-2", withCertificate);
         using var line = coordinator.Http(first);
-        var link = new NativeLink(line, null, coordinator.Clock);
+        var link = new EnrolmentLink(line, null, coordinator.Clock);
         var got = new List<LinkCredentials>();
         LinkProblemException? limit = null;
         while (limit is null)
         {
             try
             {
-                got.Add(await Transports.Native.Enrolment.RenewAsync(link, first, coordinator.Clock, Cancellation));
+                got.Add(await Transports.Joining.Enrolment.RenewAsync(link, first, coordinator.Clock, Cancellation));
             }
             catch (LinkProblemException problem)
             {

@@ -6,6 +6,8 @@ using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Security.Authority;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Access;

@@ -3,6 +3,7 @@ using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Clients;

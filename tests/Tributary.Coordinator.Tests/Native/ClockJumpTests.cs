@@ -6,6 +6,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Simulation;
 using Tributary.Storage.Runs;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Native;

@@ -8,6 +8,7 @@ using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Core.Clients;
 using Tributary.Engine.Tables;
 using Tributary.Engine.Training;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Observability;

@@ -1,5 +1,6 @@
 using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Core.Rounds;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Runs;

@@ -1,5 +1,4 @@
 using Tributary.Core.Compression;
-using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;

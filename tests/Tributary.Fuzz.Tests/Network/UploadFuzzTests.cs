@@ -6,6 +6,7 @@ using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Fuzz.Tests.Network;
@@ -63,9 +64,9 @@ public sealed class UploadFuzzTests
     private static async Task<IReadOnlyList<AssignmentMessage>> PollAsync(HttpClient http)
     {
         using var answer = await http.PostAsJsonAsync("link/poll",
-            new PollRequest("s", new ClientMessage { Examples = 5 }) { WaitSeconds = 0.5 }, LinkJson.Default.PollRequest);
+            new PollRequest("s", new ClientMessage { Examples = 5 }) { WaitSeconds = 0.5 }, NativeJson.Default.PollRequest);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        return (await answer.Content.ReadFromJsonAsync(LinkJson.Default.PollReply))!.Assignments ?? [];
+        return (await answer.Content.ReadFromJsonAsync(NativeJson.Default.PollReply))!.Assignments ?? [];
     }
 
     private static async Task<ModelState> ModelAsync(HttpClient http, AssignmentMessage assignment)

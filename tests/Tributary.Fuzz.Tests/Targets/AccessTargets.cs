@@ -86,7 +86,7 @@ internal static class AccessTargets
     {
         var folder = Directory.CreateTempSubdirectory("tributary-fuzz-");
         var issued = s_authority.Issue("board", Role.Client, TimeSpan.FromDays(1));
-        new IdentityFile(folder.FullName, new Uri("http://127.0.0.1:7070")).Save(new Transports.Native.LinkCredentials("board",
+        new IdentityFile(folder.FullName, new Uri("http://127.0.0.1:7070")).Save(new Transports.Joining.LinkCredentials("board",
             issued.NotBefore, issued.NotAfter)
         {
             Certificate = issued.Pem,

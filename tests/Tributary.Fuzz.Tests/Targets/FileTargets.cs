@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Tributary.Core;
 using Tributary.Core.Compression;
-using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Imaging;

@@ -7,6 +7,8 @@ using Tributary.Core.Clients;
 using Tributary.Engine.Formats;
 using Tributary.Protocols.Grpc;
 using Tributary.Transports.Flower;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 using Proto = Tributary.Transports.Flower.Messages;
 
@@ -25,10 +27,10 @@ internal static class WireTargets
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        Body("poll", LinkJson.Default.PollRequest,
+        Body("poll", NativeJson.Default.PollRequest,
             """{"session":"s","client":{"labels":{"site":"north"},"examples":5,"holds":{"set":"mnist","input":[28,28,1],"classes":10},"version":"1"},"holding":["r/1/train"],"available":true,"waitSeconds":1.5}""",
             poll => poll.Client?.Holds?.Cleaned()),
-        Body("poll's answer", LinkJson.Default.PollReply,
+        Body("poll's answer", NativeJson.Default.PollReply,
             $$"""{"leaseSeconds":60,"assignments":[{{Assignment}}],"cancelled":["r/1/train"]}""", reply =>
         {
             foreach (var one in reply.Assignments ?? []) Take(one);
@@ -37,7 +39,7 @@ internal static class WireTargets
         Body("reply", LinkJson.Default.ReplyMessage,
             """{"kind":"evaluate","evaluation":{"examples":5,"loss":0.5,"accuracy":0.75,"metrics":{"f1":0.3}},"refusal":{"reason":"Busy","detail":"x"},"properties":{"a":"b"}}""", _ => { }),
         Body("progress", LinkJson.Default.ProgressMessage, """{"kind":"train","epoch":1,"epochs":5,"loss":0.5,"text":"x"}""", _ => { }),
-        Body("enrolment", LinkJson.Default.EnrollRequest, """{"token":"tributary_join_x","name":"board","request":"-----BEGIN"}""", _
+        Body("enrolment", JoiningJson.Default.EnrollRequest, """{"token":"tributary_join_x","name":"board","request":"-----BEGIN"}""", _
             => { }),
         Body("problem", LinkJson.Default.ProblemMessage,
             """{"type":"urn:tributary:busy","title":"Busy","status":503,"detail":"x","remedy":"y"}""", _ => { }),
@@ -52,7 +54,7 @@ internal static class WireTargets
             bytes => Scalars.AllNumbers(Proto.FitRes.Parser.ParseFrom(bytes).Metrics), typeof(InvalidProtocolBufferException)),
         FuzzTarget.OfText("grpc headers", ["10S", "5H", "percent%20encoded%e2%82%ac"], text
             => _ = (GrpcHeaders.ReadTimeout(text), GrpcHeaders.ReadText(text))),
-        FuzzTarget.OfText("client's id", ["board-2", "a.b_c"], text => LinkProtocol.IsClientId(text)),
+        FuzzTarget.OfText("client's id", ["board-2", "a.b_c"], text => ClientId.IsValid(text)),
     ];
 
     /// <summary>Streams of a Flower client: an answer, two of them, an empty one.</summary>

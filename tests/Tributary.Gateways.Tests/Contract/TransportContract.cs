@@ -1,5 +1,6 @@
 using Tributary.Client;
 using Tributary.Core.Clients;
+using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
 using Tributary.Engine.Models;

@@ -6,6 +6,8 @@ using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Native;
 using Tributary.Gateways.Tests.Contract;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Tests.Native;

@@ -1,9 +1,11 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Tributary.Core.Clients;
 using Tributary.Core.Compression;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Tests.Native;
@@ -36,13 +38,13 @@ internal sealed class RawLink(Uri address) : IDisposable
             "link/poll")
         {
             Content = JsonContent.Create(new PollRequest(session, new ClientMessage()) { Holding = holding },
-            LinkJson.Default.PollRequest)
+            NativeJson.Default.PollRequest)
         };
         request.Headers.Add(LinkProtocol.VersionHeader, "1");
         request.Headers.Add(LinkProtocol.ClientHeader, client);
         using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync(LinkJson.Default.PollReply, TestContext.Current.CancellationToken))!;
+        return (await answer.Content.ReadFromJsonAsync(NativeJson.Default.PollReply, TestContext.Current.CancellationToken))!;
     }
 
     public Task<(int Status, JsonNode? Body)> UploadAsync(string run, int round, byte[] body, string client = "a",
@@ -57,11 +59,11 @@ internal sealed class RawLink(Uri address) : IDisposable
         Array.Fill(values, value);
         using var stream = new MemoryStream();
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (examples is not null) facts[LinkProtocol.ExamplesKey] = examples;
+        if (examples is not null) facts[UpdateFacts.Examples] = examples;
         if (encoding is not null) facts[WeightFile.EncodingKey] = encoding;
-        if (started is not null) (facts[LinkProtocol.StartedKey], facts[LinkProtocol.TrainSecondsKey]) = (started, "1000");
+        if (started is not null) (facts[UpdateFacts.Started], facts[UpdateFacts.TrainSeconds]) = (started, "1000");
         if (of is var (run, round, model))
-            (facts[LinkProtocol.RunKey], facts[LinkProtocol.RoundKey], facts[WeightFile.BaseKey]) = (run, $"{round}", model);
+            (facts[UpdateFacts.Run], facts[UpdateFacts.Round], facts[WeightFile.BaseKey]) = (run, $"{round}", model);
         SafeTensors.Write(stream, layout, values, facts);
         return stream.ToArray();
     }

@@ -4,7 +4,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Gateways.Native;
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Tests.Native;
 

@@ -1,4 +1,4 @@
-using Tributary.Core.Rounds;
+using Tributary.Core.Compression;
 using Tributary.Engine.Formats;
 using Tributary.Storage.Models;
 

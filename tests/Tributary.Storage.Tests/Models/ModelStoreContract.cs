@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Tributary.Core.Compression;
-using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Storage.Models;
 

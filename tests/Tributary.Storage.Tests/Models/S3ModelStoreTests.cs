@@ -1,5 +1,5 @@
 using Amazon.Runtime;
-using Tributary.Core.Rounds;
+using Tributary.Core.Compression;
 using Tributary.Storage.Models;
 using Tributary.Storage.Tests.Buckets;
 

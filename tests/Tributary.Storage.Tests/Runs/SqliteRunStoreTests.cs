@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Tributary.Core;
+using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Storage.Models;

@@ -1,3 +1,4 @@
+using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
@@ -120,7 +121,7 @@ public sealed class SpareFilesTests : IDisposable
         Array.Fill(values, value);
         SafeTensors.Write(content, Layout(length), values, new Dictionary<string,
             string>(StringComparer.Ordinal)
-        { [UpdateSpool.ExamplesKey] = "1" });
+        { [UpdateFacts.Examples] = "1" });
         using var entry = spool.Begin("r", round, "a", known ? content.Length : null);
         entry.File.Write(content.ToArray());
         entry.Commit();

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Transports.Tests.Fakes;
@@ -130,13 +131,13 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     private async Task PollAsync(HttpContext context)
     {
-        var poll = (await JsonSerializer.DeserializeAsync(context.Request.Body, LinkJson.Default.PollRequest))!;
+        var poll = (await JsonSerializer.DeserializeAsync(context.Request.Body, NativeJson.Default.PollRequest))!;
         Polls.Enqueue(poll);
         while (News(poll) is var (reply, news))
         {
             if (reply is not null)
             {
-                await JsonSerializer.SerializeAsync(context.Response.Body, reply, LinkJson.Default.PollReply);
+                await JsonSerializer.SerializeAsync(context.Response.Body, reply, NativeJson.Default.PollReply);
                 return;
             }
 

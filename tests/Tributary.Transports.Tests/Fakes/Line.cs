@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Engine.Models;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Transports.Tests.Fakes;
@@ -53,8 +55,8 @@ internal sealed class Line : IAsyncDisposable
         coordinator.Models[model.Sha256()] = Bytes(model);
         return new AssignmentMessage
         {
-            Key = LinkProtocol.KeyOf(run, 1, LinkProtocol.TrainKind),
-            Kind = LinkProtocol.TrainKind,
+            Key = Assignment.KeyOf(run, 1, AssignmentKind.Train),
+            Kind = AssignmentKind.Train,
             Run = run,
             Round = 1,
             Model = model.Sha256(),

@@ -1,4 +1,4 @@
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
 
 namespace Tributary.Transports.Tests.Fakes;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Tributary.Core.Clients;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Transports.Tests.Fakes;

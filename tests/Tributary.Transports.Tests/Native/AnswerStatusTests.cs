@@ -1,4 +1,4 @@
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Tests.Fakes;
 
 namespace Tributary.Transports.Tests.Native;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
 using Tributary.Transports.Tests.Fakes;
 
 namespace Tributary.Transports.Tests.Native;
@@ -148,7 +148,7 @@ public sealed class EnrolmentTests : IDisposable
                 await context.Response.WriteAsync(_authority.Pem);
                 return true;
             case "/link/enroll":
-                var join = (await JsonSerializer.DeserializeAsync(context.Request.Body, LinkJson.Default.EnrollRequest))!;
+                var join = (await JsonSerializer.DeserializeAsync(context.Request.Body, JoiningJson.Default.EnrollRequest))!;
                 _joins.Enqueue(join);
                 await ReplyAsync(context, new EnrollReply(join.Name, _authority.Sign(join.Request!), _authority.Pem, null,
                     TimeProvider.System.GetUtcNow().AddDays(5)));
@@ -163,5 +163,5 @@ public sealed class EnrolmentTests : IDisposable
     }
 
     private static Task ReplyAsync(HttpContext context, EnrollReply reply)
-        => JsonSerializer.SerializeAsync(context.Response.Body, reply, LinkJson.Default.EnrollReply);
+        => JsonSerializer.SerializeAsync(context.Response.Body, reply, JoiningJson.Default.EnrollReply);
 }

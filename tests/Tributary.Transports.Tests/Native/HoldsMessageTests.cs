@@ -1,5 +1,5 @@
 using Tributary.Core.Clients;
-using Tributary.Transports.Native;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Transports.Tests.Native;
 

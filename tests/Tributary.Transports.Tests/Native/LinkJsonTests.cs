@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tributary.Core.Rounds;
-using Tributary.Transports.Native;
+using Tributary.Core.Clients;
+using Tributary.Core.Compression;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Transports.Tests.Native;
 
@@ -35,5 +36,5 @@ public sealed class LinkJsonTests
     [InlineData("", false)]
     [InlineData("../up", false)]
     [InlineData("ä", false)]
-    public void A_client_id_is_a_plain_word(string id, bool good) => Assert.Equal(good, LinkProtocol.IsClientId(id));
+    public void A_client_id_is_a_plain_word(string id, bool good) => Assert.Equal(good, ClientId.IsValid(id));
 }

@@ -1,4 +1,5 @@
-using Tributary.Transports.Native;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Tests.Fakes;
 
 namespace Tributary.Transports.Tests.Native;

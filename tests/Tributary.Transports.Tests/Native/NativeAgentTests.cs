@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using Tributary.Core.Clients;
-using Tributary.Core.Rounds;
+using Tributary.Core.Compression;
 using Tributary.Engine.Formats;
-using Tributary.Transports.Native;
 using Tributary.Transports.Tests.Fakes;
 
 namespace Tributary.Transports.Tests.Native;
@@ -21,9 +20,9 @@ public sealed class NativeAgentTests
         Assert.True(coordinator.Updates.TryDequeue(out var update));
         using var reader = new SafeTensorsReader(new MemoryStream(update), "update");
         Assert.Equal(("7", "{\"loss\":0.25}", "1.5"),
-            (reader.Metadata[LinkProtocol.ExamplesKey], reader.Metadata[LinkProtocol.MetricsKey],
-            reader.Metadata[LinkProtocol.TrainSecondsKey]));
-        Assert.True(DateTimeOffset.TryParse(reader.Metadata[LinkProtocol.StartedKey], out _));
+            (reader.Metadata[UpdateFacts.Examples], reader.Metadata[UpdateFacts.Metrics],
+            reader.Metadata[UpdateFacts.TrainSeconds]));
+        Assert.True(DateTimeOffset.TryParse(reader.Metadata[UpdateFacts.Started], out _));
         Assert.Equal(7, coordinator.Polls.First().Client.Examples);
         Assert.Empty(line.Files);
     }

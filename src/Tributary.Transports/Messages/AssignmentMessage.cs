@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Tributary.Core.Compression;
+using Tributary.Engine.Specs;
+
+namespace Tributary.Transports.Messages;
+
+/// <summary>An assignment as it travels; the model is fetched by its hash.</summary>
+public sealed record AssignmentMessage
+{
+    /// <summary><c>run/round/kind</c>.</summary>
+    public required string Key { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Run { get; init; }
+
+    public int Round { get; init; }
+
+    /// <summary>Clients that are asked in the round; null from coordinators that do not say.</summary>
+    public int? Asked { get; init; }
+
+    /// <summary>By the coordinator's wall clock, for people and older clients.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Seconds until the deadline, whatever the clocks of either end say; null for none, or from coordinators that do not
+    /// say.</summary>
+    public double? SecondsLeft { get; init; }
+
+    /// <summary>W3C traceparent of the round.</summary>
+    public string? Trace { get; init; }
+
+    /// <summary>SHA-256 of the model; empty for properties.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>Of the model file in the encoding <see cref="Download"/>.</summary>
+    public long ModelBytes { get; init; }
+
+    [JsonConverter(typeof(EncodingConverter))]
+    public WeightEncoding Download { get; init; }
+
+    [JsonConverter(typeof(EncodingConverter))]
+    public WeightEncoding Upload { get; init; }
+
+    /// <summary>The model's specification.</summary>
+    [JsonConverter(typeof(WholeTextsConverter))]
+    public JsonNode? Spec { get; init; }
+
+    /// <summary>Training options as in a run file; null unless it is to train.</summary>
+    [JsonConverter(typeof(WholeTextsConverter))]
+    public JsonNode? Training { get; init; }
+
+    /// <summary>What the columns of tables mean (docs/tables.md); null where the run is over samples of another kind.</summary>
+    public JsonElement? Schema { get; init; }
+
+    /// <summary>What is asked of a table; null unless it is to be described.</summary>
+    [JsonConverter(typeof(WholeTextsConverter))]
+    public JsonNode? Table { get; init; }
+
+    /// <summary>Decimal digits, 64 bits.</summary>
+    public string? Seed { get; init; }
+
+    public bool LossBefore { get; init; }
+}

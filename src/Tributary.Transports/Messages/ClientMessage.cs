@@ -1,0 +1,21 @@
+namespace Tributary.Transports.Messages;
+
+/// <summary>What a client says of itself in each poll.</summary>
+public sealed record ClientMessage
+{
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    public long? Examples { get; init; }
+
+    /// <summary>What kind of samples they are; null where it does not say.</summary>
+    public HoldsMessage? Holds { get; init; }
+
+    /// <summary>True where the engine trains, false for a trainer of its own; null where it does not say.</summary>
+    public bool? Engine { get; init; }
+
+    /// <summary>Of the client's software.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Operating system and processor, e.g. <c>linux-arm64</c>.</summary>
+    public string? Platform { get; init; }
+}

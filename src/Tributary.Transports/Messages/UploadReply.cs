@@ -1,0 +1,5 @@
+namespace Tributary.Transports.Messages;
+
+/// <param name="Acknowledged">The update is kept.</param>
+/// <param name="Repeated">It had been kept before; it counts once.</param>
+public sealed record UploadReply(bool Acknowledged, bool Repeated);

@@ -1,5 +1,0 @@
-namespace Tributary.Transports.Native;
-
-/// <param name="Reason">A name of <see cref="Tributary.Core.Clients.RefusalReason"/>.</param>
-/// <param name="Detail">For people.</param>
-public sealed record RefusalMessage(string Reason, string Detail);

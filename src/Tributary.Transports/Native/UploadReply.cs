@@ -1,5 +1,0 @@
-namespace Tributary.Transports.Native;
-
-/// <param name="Acknowledged">The update is kept.</param>
-/// <param name="Repeated">It had been kept before; it counts once.</param>
-public sealed record UploadReply(bool Acknowledged, bool Repeated);
