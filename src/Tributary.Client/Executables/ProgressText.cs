@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tributary.Core.Clients;
+using Tributary.Core.Texts;
 
 namespace Tributary.Client.Executables;
 
@@ -28,18 +29,17 @@ internal static class ProgressText
                 Epoch = Number(fields, "epoch") is { } epoch ? (int)epoch : null,
                 Epochs = Number(fields, "epochs") is { } epochs ? (int)epochs : null,
                 Loss = Number(fields, "loss"),
-                Text = fields.TryGetProperty("text", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString() : null,
+                Text = JsonFields.Find(fields, "text") is { } said ? JsonFields.TextOf(said) : null,
             };
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // The second: a name with half a surrogate pair.
             return null;
         }
     }
 
     private static double? Number(JsonElement fields, string name)
-        => fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+        => JsonFields.Find(fields, name) is { } value && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
             && Math.Abs(number) < int.MaxValue ? number : null;
 
     private static ClientProgress? Words(string line, ClientProgress none)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Core.Clients;
+using Tributary.Core.Texts;
 using Tributary.Engine.Training;
 
 namespace Tributary.Client.Executables;
@@ -22,9 +23,9 @@ internal sealed record ResultFile(long Examples, IReadOnlyDictionary<string, dou
             using var document = JsonDocument.Parse(text);
             var fields = document.RootElement;
             if (fields.ValueKind != JsonValueKind.Object) throw Fault("is no JSON object");
-            var isCounted = fields.TryGetProperty("examples", out var examples) && examples.ValueKind == JsonValueKind.Number;
-            if (!isCounted || !examples.TryGetInt64(out var count)) throw Fault("has no whole number \"examples\"");
-            if (!fields.TryGetProperty("metrics", out var given) || given.ValueKind == JsonValueKind.Null)
+            if (JsonFields.Find(fields, "examples") is not { ValueKind: JsonValueKind.Number } examples
+                || !examples.TryGetInt64(out var count)) throw Fault("has no whole number \"examples\"");
+            if (JsonFields.Find(fields, "metrics") is not { ValueKind: not JsonValueKind.Null } given)
                 return new ResultFile(count, new Dictionary<string, double>(StringComparer.Ordinal), null);
             if (HasDiverged(given))
             {
@@ -35,9 +36,8 @@ internal sealed record ResultFile(long Examples, IReadOnlyDictionary<string, dou
             var metrics = MetricsText.Of(given);
             return new ResultFile(count, metrics.Numbers, metrics.Remark is { } remark ? $"of the metrics in result.json: {remark}" : null);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (JsonException fault)
         {
-            // The second: a name with half a surrogate pair.
             throw Fault($"is no JSON: {fault.Message}");
         }
     }
@@ -50,10 +50,9 @@ internal sealed record ResultFile(long Examples, IReadOnlyDictionary<string, dou
     // Other metrics stand beside the training; the loss is its own.
     private static bool HasDiverged(JsonElement metrics)
     {
-        if (metrics.ValueKind != JsonValueKind.Object || !metrics.TryGetProperty(Core.Clients.Metrics.Loss, out var loss)) return false;
+        if (metrics.ValueKind != JsonValueKind.Object || JsonFields.Find(metrics, Core.Clients.Metrics.Loss) is not { } loss) return false;
         return loss.ValueKind == JsonValueKind.Number ? MetricsText.Finite(loss) is null
-            : loss.ValueKind == JsonValueKind.String
-                && (loss.ValueEquals("NaN"u8) || loss.ValueEquals("Infinity"u8) || loss.ValueEquals("-Infinity"u8));
+            : JsonFields.TextOf(loss) is "NaN" or "Infinity" or "-Infinity";
     }
 
     private static TrainerException Fault(string what) => new(RefusalReason.Failed, $"result.json {what}");

@@ -45,7 +45,11 @@ internal static class CoordinatorApplication
 {
     public static WebApplication Build(CoordinatorOptions options, TimeProvider clock, Action<ILoggingBuilder>? logging)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "tributary", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "tributary",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.AddLargeBlocks();
         builder.Logging.SetMinimumLevel(options.Log.Level);
@@ -54,7 +58,8 @@ internal static class CoordinatorApplication
         builder.Services.Configure<HostOptions>(host =>
         {
             // What works in the background mends itself; where it does not, the coordinator still answers and says so.
-            (host.ShutdownTimeout, host.BackgroundServiceExceptionBehavior) = (options.StopLimit, BackgroundServiceExceptionBehavior.Ignore);
+            host.ShutdownTimeout = options.StopLimit;
+            host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
         });
         builder.Services.Configure<JsonOptions>(json =>
         {
@@ -80,12 +85,15 @@ internal static class CoordinatorApplication
         kestrel.AddServerHeader = false;
 
         // More would take the files away that models and updates need; who is turned away tries again.
-        if (OpenFiles.Connections(OpenFiles.Most()) is { } most) kestrel.Limits.MaxConcurrentConnections = options.Flower is null ? most : Math.Max(1, most / 2);
+        if (OpenFiles.Connections(OpenFiles.Most()) is { } most)
+            kestrel.Limits.MaxConcurrentConnections = options.Flower is null ? most : Math.Max(1, most / 2);
         kestrel.Limits.MaxRequestBodySize = options.MostBodyBytes;
 
         // A free port is looked for on one address only: localhost has two.
-        if (options.Listen.HostNameType == UriHostNameType.Dns && options.Listen.Port != 0) kestrel.ListenLocalhost(options.Listen.Port, listen => listen.UseTributaryTls(options.Entrance));
-        else kestrel.Listen(options.Listen.HostNameType == UriHostNameType.Dns ? IPAddress.Loopback : IPAddress.Parse(options.Listen.Host.Trim('[', ']')), options.Listen.Port, listen => listen.UseTributaryTls(options.Entrance));
+        void Secure(ListenOptions listen) => listen.UseTributaryTls(options.Entrance);
+        var (isName, port) = (options.Listen.HostNameType == UriHostNameType.Dns, options.Listen.Port);
+        if (isName && port != 0) kestrel.ListenLocalhost(port, Secure);
+        else kestrel.Listen(isName ? IPAddress.Loopback : IPAddress.Parse(options.Listen.Host.Trim('[', ']')), port, Secure);
     }
 
     private static void AddStores(IServiceCollection services, CoordinatorOptions options)
@@ -94,13 +102,21 @@ internal static class CoordinatorApplication
         services.AddSingleton(_ => FolderLock.Take(options.Folder));
         services.AddSingleton(all => Owned(all, () => new RunFolder(options.Folder, options.Storage)));
         services.AddSingleton(all => Owned(all, () => Spool(all, options)));
-        services.AddSingleton(all => Owned(all, () => new RunOwner(FolderIdentity.Of(options.Folder), Environment.MachineName, Path.GetFullPath(options.Folder)) { Shared = options.Storage.Shared }));
-        services.AddSingleton(all => all.GetRequiredService<RunFolder>().Runs).AddSingleton<IRunStore>(all => all.GetRequiredService<SqlRunStore>()).AddSingleton(all => all.GetRequiredService<RunFolder>().Figures)
-            .AddSingleton(all => all.GetRequiredService<RunFolder>().Clients).AddSingleton(all => all.GetRequiredService<RunFolder>().Serving);
+        services.AddSingleton(all => Owned(all,
+            () => new RunOwner(FolderIdentity.Of(options.Folder), Environment.MachineName, Path.GetFullPath(options.Folder))
+            {
+                Shared = options.Storage.Shared,
+            }));
+        services.AddSingleton(all => all.GetRequiredService<RunFolder>().Runs)
+            .AddSingleton<IRunStore>(all => all.GetRequiredService<SqlRunStore>())
+            .AddSingleton(all => all.GetRequiredService<RunFolder>().Figures)
+            .AddSingleton(all => all.GetRequiredService<RunFolder>().Clients)
+            .AddSingleton(all => all.GetRequiredService<RunFolder>().Serving);
         services.AddSingleton(all => all.GetRequiredService<RunFolder>().Retention)
             .AddSingleton(all => all.GetRequiredService<RunFolder>().Removal);
         services.AddSingleton(all => all.GetRequiredService<RunFolder>().Library);
-        services.AddSingleton<IModelFiles>(all => all.GetRequiredService<RunFolder>().Models).AddSingleton<IModelStore>(all => all.GetRequiredService<IModelFiles>());
+        services.AddSingleton<IModelFiles>(all => all.GetRequiredService<RunFolder>().Models)
+            .AddSingleton<IModelStore>(all => all.GetRequiredService<IModelFiles>());
     }
 
     private static UpdateSpool Spool(IServiceProvider all, CoordinatorOptions options)
@@ -108,7 +124,8 @@ internal static class CoordinatorApplication
         var folder = Path.Combine(options.Folder, "spool");
         return options.Spool is not { } bucket ? new UpdateSpool(folder, options.Durability, options.Link.MostSpoolBytes)
             : new UpdateSpool(folder, options.Durability, options.Link.MostSpoolBytes, S3Address.Read(bucket),
-                (run, cancellation) => all.GetRequiredService<IRunStore>().CheckClaimAsync(run, cancellation), all.GetRequiredService<TimeProvider>());
+                (run, cancellation) => all.GetRequiredService<IRunStore>().CheckClaimAsync(run, cancellation),
+                all.GetRequiredService<TimeProvider>());
     }
 
     private static T Owned<T>(IServiceProvider all, Func<T> open)
@@ -120,16 +137,23 @@ internal static class CoordinatorApplication
     private static void AddFeatures(IServiceCollection services, CoordinatorOptions options, TimeProvider clock)
     {
         services.AddSingleton<Telemetry>().AddSingleton(_ => new AnswerFolder(Path.Combine(options.Folder, "answers"), clock));
-        services.AddSingleton<EventHub>().AddSingleton<RunMeters>().AddSingleton<Exposition>().AddSingleton<Readiness>().AddSingleton<HealthView>();
-        services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>().AddSingleton<ClientMemory>();
-        services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<IModelFiles>(), all.GetRequiredService<UpdateSpool>(),
-            all.GetRequiredService<IRunStore>(), all.GetRequiredService<ClientWatch>(), options.Link with { Open = options.Open }, clock,
+        services.AddSingleton<EventHub>().AddSingleton<RunMeters>().AddSingleton<Exposition>().AddSingleton<Readiness>()
+            .AddSingleton<HealthView>();
+        services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>()
+            .AddSingleton<ClientMemory>();
+        services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<IModelFiles>(),
+            all.GetRequiredService<UpdateSpool>(), all.GetRequiredService<IRunStore>(),
+            all.GetRequiredService<ClientWatch>(), options.Link with { Open = options.Open }, clock,
             all.GetRequiredService<Authentication>().Identify, all.GetRequiredService<ILogger<NativeGateway>>()));
-        services.AddSingleton(_ => new TestData(options.Threads, options.DataPath)).AddSingleton<Predictor>().AddSingleton(_ => new TrainedData(options.DataPath)).AddSingleton<QuestionReader>().AddSingleton<ModelPlaces>().AddSingleton<ModelTester>();
+        services.AddSingleton(_ => new TestData(options.Threads, options.DataPath)).AddSingleton<Predictor>()
+            .AddSingleton(_ => new TrainedData(options.DataPath)).AddSingleton<QuestionReader>().AddSingleton<ModelPlaces>()
+            .AddSingleton<ModelTester>();
         services.AddSingleton<ModelViews>().AddSingleton<ServingCounts>().AddSingleton<ServingViews>();
-        services.AddSingleton(all => new RunLog(Path.Combine(options.Folder, "logs"), clock, all.GetRequiredService<ILogger<RunLog>>())).AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
+        services.AddSingleton(all => new RunLog(Path.Combine(options.Folder, "logs"), clock, all.GetRequiredService<ILogger<RunLog>>()))
+            .AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
         services.AddSingleton<RunList>().AddSingleton<RunDeletion>();
-        services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunOwnership>().AddSingleton<RunWorker>().AddSingleton<FirstWeights>();
+        services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunOwnership>()
+            .AddSingleton<RunWorker>().AddSingleton<FirstWeights>();
         services.AddHostedService<HookWorker>();
         services.AddHostedService(all => all.GetRequiredService<ClientMemory>());
         if (options.FlowerEntrance is { } flower) AddFlower(services, flower, clock);
@@ -140,7 +164,9 @@ internal static class CoordinatorApplication
     // Started before the worker and stopped after it: runs end first, then the clients are told.
     private static void AddFlower(IServiceCollection services, FlowerOptions flower, TimeProvider clock)
     {
-        services.AddSingleton(all => new FlowerGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<UpdateSpool>(), all.GetRequiredService<ClientWatch>(), flower, clock, all.GetRequiredService<Authentication>().Identify, all.GetService<ILogger<FlowerGateway>>()));
+        services.AddSingleton(all => new FlowerGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<UpdateSpool>(),
+            all.GetRequiredService<ClientWatch>(), flower, clock, all.GetRequiredService<Authentication>().Identify,
+            all.GetService<ILogger<FlowerGateway>>()));
         services.AddSingleton(all => new FlowerListener(all.GetRequiredService<FlowerGateway>(), flower, listen =>
         {
             if (flower.Listen.Scheme == Uri.UriSchemeHttps) listen.UseTributaryTls(all.GetRequiredService<AccessKeys>());
@@ -150,13 +176,15 @@ internal static class CoordinatorApplication
 
     private static void Connect(IServiceProvider all)
     {
-        var (worker, registry, readiness) = (all.GetRequiredService<RunWorker>(), all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<Readiness>());
+        var (worker, registry, readiness) = (all.GetRequiredService<RunWorker>(), all.GetRequiredService<ClientRegistry>(),
+            all.GetRequiredService<Readiness>());
         all.GetRequiredService<ClientWatch>().Progressed = worker.ClientProgressed;
         all.GetRequiredService<ClientWatch>().Joined = all.GetRequiredService<ClientMemory>().Joined;
         all.GetRequiredService<CredentialBook>().Revoked = all.GetRequiredService<Endings>().Ended;
         _ = (all.GetRequiredService<Exposition>(), all.GetRequiredService<Telemetry>(), all.GetRequiredService<HealthView>());
         all.GetRequiredService<RunMeters>().Watch(
-            () => worker.Live.GroupBy(run => run.Round is not null ? "round" : "waiting").Select(group => new Measurement<long>(group.Count(), new KeyValuePair<string, object?>("state", group.Key))),
+            () => worker.Live.GroupBy(run => run.Round is not null ? "round" : "waiting")
+                .Select(group => new Measurement<long>(group.Count(), new KeyValuePair<string, object?>("state", group.Key))),
             () => [new Measurement<long>(registry.Count)], () => all.GetRequiredService<EventHub>().Listeners, () => readiness.FreeBytes);
     }
 
@@ -170,7 +198,8 @@ internal static class CoordinatorApplication
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseMiddleware<ChangeMiddleware>();
         app.MapDashboard();
-        var (anybody, viewing, operating, administering) = (app.ForAnybody(), app.For(Role.Viewer), app.For(Role.Operator), app.For(Role.Admin));
+        var (anybody, viewing) = (app.ForAnybody(), app.For(Role.Viewer));
+        var (operating, administering) = (app.For(Role.Operator), app.For(Role.Admin));
         anybody.MapServer();
         anybody.MapHealth(viewing);
         viewing.MapOpenApi();

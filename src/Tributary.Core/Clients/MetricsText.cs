@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-
 using Tributary.Core.Texts;
 
 namespace Tributary.Core.Clients;
@@ -43,7 +42,7 @@ public sealed record MetricsText(IReadOnlyDictionary<string, double> Numbers, IR
         {
             foreach (var metric in metrics.EnumerateObject())
             {
-                var name = NameOf(metric);
+                var name = JsonFields.NameOf(metric);
                 if (name is not null && Finite(metric.Value) is { } number) numbers[name] = number;
                 else dropped.Add(Shown(name));
             }
@@ -82,19 +81,6 @@ public sealed record MetricsText(IReadOnlyDictionary<string, double> Numbers, IR
     /// <summary>A value that is a finite number; else null.</summary>
     public static double? Finite(JsonElement value)
         => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
-
-    // Half of a character of two halves cannot be read as a text.
-    private static string? NameOf(JsonProperty metric)
-    {
-        try
-        {
-            return metric.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 
     private static string Shown(string? name) => name is null ? "?"
         : string.Concat(name.Take(MaxName).Select(letter => CleanText.IsLine($"{letter}") ? letter : '?'));

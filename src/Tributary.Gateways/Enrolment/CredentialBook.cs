@@ -3,12 +3,13 @@ using System.Text.Json;
 namespace Tributary.Gateways.Enrolment;
 
 /// <summary>
-/// Tokens and certificates that the coordinator knows. All of them are in memory; each change is one line at the end of a file and on the disk before it holds, so that
-/// looking one up costs no I/O and a revocation takes effect with the next request.
+/// Tokens and certificates that the coordinator knows. All of them are in memory; each change is one line at the end of a file and on the
+/// disk before it holds, so that looking one up costs no I/O and a revocation takes effect with the next request.
 /// </summary>
 public sealed class CredentialBook : IDisposable
 {
-    /// <summary>Credentials that the book takes at most; what ended a year ago is dropped when it is opened. No limit keeps anything from being revoked.</summary>
+    /// <summary>Credentials that the book takes at most; what ended a year ago is dropped when it is opened. No limit keeps anything from
+    /// being revoked.</summary>
     public const int Most = 1_000_000;
 
     /// <summary>Credentials of one client that have not expired yet; whoever renews more often waits.</summary>
@@ -81,7 +82,8 @@ public sealed class CredentialBook : IDisposable
         lock (turn) return all.Values.Any(one => one.Kind != CredentialKind.Join && one.Name == name && one.HoldsAt(now));
     }
 
-    /// <summary>From now on it no longer holds, nor does what was got with it: of a join token whatever was enrolled with it, of a client's credential those
+    /// <summary>From now on it no longer holds, nor does what was got with it: of a join token whatever was enrolled with it, of a client's
+    /// credential those
     /// that it was got for or that were got for it. False where there is none, or it was revoked before.</summary>
     public bool Revoke(string id, DateTimeOffset now)
     {
@@ -91,14 +93,16 @@ public sealed class CredentialBook : IDisposable
         {
             if (!all.TryGetValue(id, out var known)) return false;
             isNew = known.Revoked is null;
-            ended = End(one => one.Id == id || one.Root == id || (known is { Root: { } root, Kind: not CredentialKind.Join } && one.Root == root && one.Name == known.Name), now);
+            ended = End(one => one.Id == id || one.Root == id
+                || (known is { Root: { } root, Kind: not CredentialKind.Join } && one.Root == root && one.Name == known.Name), now);
         }
 
         Tell(ended);
         return isNew;
     }
 
-    /// <summary>Revokes whatever names the client; tells how many that were. Join tokens in its name go too: they would let it in again.</summary>
+    /// <summary>Revokes whatever names the client; tells how many that were. Join tokens in its name go too: they would let it in
+    /// again.</summary>
     public int RevokeClient(string client, DateTimeOffset now)
     {
         IReadOnlyList<Credential> ended;
@@ -107,13 +111,15 @@ public sealed class CredentialBook : IDisposable
         return ended.Count(one => one.Kind != CredentialKind.Join);
     }
 
-    /// <summary>Uses up one enrolment of a join token and keeps what the client gets for it; both or neither, however many try at once.</summary>
+    /// <summary>Uses up one enrolment of a join token and keeps what the client gets for it; both or neither, however many try at
+    /// once.</summary>
     public EnrolOutcome Enrol(string joinId, Credential got, DateTimeOffset now)
     {
         lock (turn)
         {
             var outcome = Judge(joinId, got.Name!, now);
-            if (outcome == EnrolOutcome.Enrolled) Keep([all[joinId] with { UsesLeft = all[joinId].UsesLeft - 1 }, got with { Root = joinId }]);
+            if (outcome == EnrolOutcome.Enrolled)
+                Keep([all[joinId] with { UsesLeft = all[joinId].UsesLeft - 1 }, got with { Root = joinId }]);
             return outcome;
         }
     }
@@ -128,11 +134,13 @@ public sealed class CredentialBook : IDisposable
             if (now >= join.Expires) return EnrolOutcome.TokenExpired;
             if (join.UsesLeft < 1) return EnrolOutcome.TokenUsedUp;
             if (join.Name is not null && join.Name != name) return EnrolOutcome.OtherName;
-            return all.Values.Any(one => one.Kind != CredentialKind.Join && one.Name == name && one.HoldsAt(now)) ? EnrolOutcome.NameTaken : EnrolOutcome.Enrolled;
+            return all.Values.Any(one => one.Kind != CredentialKind.Join && one.Name == name && one.HoldsAt(now)) ? EnrolOutcome.NameTaken
+                : EnrolOutcome.Enrolled;
         }
     }
 
-    /// <summary>Keeps what a client gets for a credential that holds, in place of what it got for the same one before and has not used. A client has two at
+    /// <summary>Keeps what a client gets for a credential that holds, in place of what it got for the same one before and has not used. A
+    /// client has two at
     /// most that hold: the one that it shows, and the next.</summary>
     /// <param name="held">As it was shown; a certificate that was made elsewhere (<c>tributary ca issue</c>) is known from now on.</param>
     public EnrolOutcome Renew(Credential held, Credential got, DateTimeOffset now)
@@ -154,7 +162,8 @@ public sealed class CredentialBook : IDisposable
         {
             held = all.GetValueOrDefault(held.Id, held);
             return !held.HoldsAt(now) ? EnrolOutcome.TokenRevoked
-                : all.Values.Count(one => one.Kind != CredentialKind.Join && one.Name == held.Name && one.Expires > now) >= MostOfOne ? EnrolOutcome.TooMany : EnrolOutcome.Enrolled;
+                : all.Values.Count(one => one.Kind != CredentialKind.Join && one.Name == held.Name && one.Expires > now) >= MostOfOne
+                    ? EnrolOutcome.TooMany : EnrolOutcome.Enrolled;
         }
     }
 
@@ -165,7 +174,8 @@ public sealed class CredentialBook : IDisposable
         lock (turn)
         {
             var used = all[shown.Id] with { Replaces = null };
-            if (all.TryGetValue(before, out var old) && old.HoldsAt(now) && old.Ended is null) Keep([used, old with { Ended = now + Grace }]);
+            if (all.TryGetValue(before, out var old) && old.HoldsAt(now) && old.Ended is null)
+                Keep([used, old with { Ended = now + Grace }]);
             else Keep([used]);
         }
     }
@@ -177,16 +187,21 @@ public sealed class CredentialBook : IDisposable
     // A backup from before a revocation knows nothing of it; nor does it know what was made after it.
     private void MergeRevoked(string path)
     {
-        foreach (var one in RevocationList.Read(path)) all[one.Id] = all.TryGetValue(one.Id, out var known) ? known with { Revoked = known.Revoked ?? one.Revoked } : one;
+        foreach (var one in RevocationList.Read(path))
+            all[one.Id] = all.TryGetValue(one.Id, out var known) ? known with { Revoked = known.Revoked ?? one.Revoked } : one;
     }
 
     private void Drop(DateTimeOffset now)
     {
         // What was got with something that is no longer there, or no longer holds for good, dies with it.
-        foreach (var orphan in all.Values.Where(one => one is { Revoked: null, Root: { } root } && (!all.TryGetValue(root, out var began) || began.Revoked is not null)).ToList())
+        bool IsOrphan(Credential one)
+            => one is { Revoked: null, Root: { } root } && (!all.TryGetValue(root, out var began) || began.Revoked is not null);
+        foreach (var orphan in all.Values.Where(IsOrphan).ToList())
             all[orphan.Id] = orphan with { Revoked = now };
         var needed = all.Values.Where(one => one.HoldsAt(now)).Select(one => one.Root).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        foreach (var old in all.Values.Where(old => (old.Expires + Memory < now || (old.Ended is not null && old.Expires < now)) && !needed.Contains(old.Id)).ToList()) all.Remove(old.Id);
+        bool IsOver(Credential old)
+            => (old.Expires + Memory < now || (old.Ended is not null && old.Expires < now)) && !needed.Contains(old.Id);
+        foreach (var old in all.Values.Where(IsOver).ToList()) all.Remove(old.Id);
     }
 
     private Credential[] End(Func<Credential, bool> which, DateTimeOffset now)

@@ -41,7 +41,8 @@ public static class NativeEndpoints
         ReadAsync(context, gateway, NativeJson.Default.LeaveRequest, leave => PollBounds.Word(leave.Session, "session", PollBounds.MaxWord),
             leave => Task.FromResult(gateway.Leave(id, leave.Session))));
 
-    private static Task ModelAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id => ModelAsync(context, gateway, id));
+    private static Task ModelAsync(HttpContext context, NativeGateway gateway)
+        => AsClientAsync(context, gateway, id => ModelAsync(context, gateway, id));
 
     private static Task UpdateAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
     {
@@ -51,10 +52,14 @@ public static class NativeEndpoints
     });
 
     private static Task ReplyAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, LinkJson.Default.ReplyMessage, reply => PollBounds.Word(reply.Kind, "kind", PollBounds.MaxWord), reply => ReplyAsync(context, gateway, id, reply)));
+        ReadAsync(context, gateway, LinkJson.Default.ReplyMessage,
+            reply => PollBounds.Word(reply.Kind, "kind", PollBounds.MaxWord),
+            reply => ReplyAsync(context, gateway, id, reply)));
 
     private static Task ProgressAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, LinkJson.Default.ProgressMessage, progress => PollBounds.Word(progress.Kind, "kind", PollBounds.MaxWord), progress => Task.FromResult(Progress(context, gateway, id, progress))));
+        ReadAsync(context, gateway, LinkJson.Default.ProgressMessage,
+            progress => PollBounds.Word(progress.Kind, "kind", PollBounds.MaxWord),
+            progress => Task.FromResult(Progress(context, gateway, id, progress))));
 
     // Every request: a common version, a client, and an answer that says which version holds.
     private static async Task AsClientAsync(HttpContext context, NativeGateway gateway, Func<string, Task<IResult>> answer)
@@ -62,7 +67,8 @@ public static class NativeEndpoints
         context.Response.Headers[LinkProtocol.VersionHeader] = $"{LinkProtocol.Version}";
         IResult result;
         var offered = context.Request.Headers[LinkProtocol.VersionHeader].ToString();
-        if (!offered.Split(',', StringSplitOptions.TrimEntries).Contains($"{LinkProtocol.Version}", StringComparer.Ordinal)) result = LinkProblems.Version(offered);
+        if (!offered.Split(',', StringSplitOptions.TrimEntries).Contains($"{LinkProtocol.Version}", StringComparer.Ordinal))
+            result = LinkProblems.Version(offered);
         else if (ClientOf(context, gateway) is not { } id) result = LinkProblems.NoIdentity();
         else if (!ClientId.IsValid(id)) result = LinkProblems.BadId(id);
         else
@@ -77,7 +83,8 @@ public static class NativeEndpoints
             }
             catch (BadHttpRequestException fault)
             {
-                result = fault.StatusCode == 413 ? LinkProblems.TooLarge(gateway.Options.MostJsonBytes) : LinkProblems.BadBody("it stopped half-way");
+                result = fault.StatusCode == 413 ? LinkProblems.TooLarge(gateway.Options.MostJsonBytes)
+                    : LinkProblems.BadBody("it stopped half-way");
             }
             catch (IOException) when (context.RequestAborted.IsCancellationRequested)
             {
@@ -85,7 +92,8 @@ public static class NativeEndpoints
             }
         }
 
-        if (result is Problem problem) GatewayEvents.Refused(gateway.Log, ClientOf(context, gateway) ?? "nobody", context.Request.Path, problem.Slug, problem.Status);
+        if (result is Problem problem)
+            GatewayEvents.Refused(gateway.Log, ClientOf(context, gateway) ?? "nobody", context.Request.Path, problem.Slug, problem.Status);
         await result.ExecuteAsync(context);
     }
 
@@ -95,10 +103,12 @@ public static class NativeEndpoints
         return gateway.Options.Open && context.Request.Headers[LinkProtocol.ClientHeader].ToString() is { Length: > 0 } said ? said : null;
     }
 
-    private static async Task<IResult> ReadAsync<T>(HttpContext context, NativeGateway gateway, JsonTypeInfo<T> type, Func<T, string?> fault, Func<T, Task<IResult>> answer)
+    private static async Task<IResult> ReadAsync<T>(HttpContext context, NativeGateway gateway, JsonTypeInfo<T> type,
+        Func<T, string?> fault, Func<T, Task<IResult>> answer)
     {
         if (context.Request.ContentLength > gateway.Options.MostJsonBytes) return LinkProblems.TooLarge(gateway.Options.MostJsonBytes);
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = gateway.Options.MostJsonBytes;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = gateway.Options.MostJsonBytes;
         T? message;
         try
         {
@@ -118,7 +128,8 @@ public static class NativeEndpoints
         if (gateway.Heard(id) is not { } client) return gateway.Full();
         var text = context.Request.Query["encoding"].ToString();
         var encoding = WeightEncoding.Float32;
-        if (text.Length > 0 && (!Enum.TryParse(text, ignoreCase: true, out encoding) || !Enum.IsDefined(encoding))) return LinkProblems.BadBody("encoding must be Float32, Float16 or Int8");
+        if (text.Length > 0 && (!Enum.TryParse(text, ignoreCase: true, out encoding) || !Enum.IsDefined(encoding)))
+            return LinkProblems.BadBody("encoding must be Float32, Float16 or Int8");
         var sha256 = context.Request.RouteValues["sha256"]?.ToString() ?? "";
         if (!client.IsGiven(sha256)) return LinkProblems.UnknownModel();
         if (await gateway.Models.PathAsync(sha256, encoding, context.RequestAborted) is not { } path) return LinkProblems.UnknownModel();
@@ -129,8 +140,11 @@ public static class NativeEndpoints
     {
         if (gateway.Heard(id) is not { } client) return gateway.Full();
         if (client.Find(Assignment.KeyOf(Run(context), Round(context), message.Kind)) is not { } ask)
-            return ClientId.IsValid(Run(context)) ? await gateway.Uploads.UnwantedAsync(id, Run(context), Round(context), context.RequestAborted) : LinkProblems.UnknownRun(Run(context));
-        if (Read(message) is not { } reply) return LinkProblems.BadBody("it holds neither a refusal, nor an evaluation, nor a table, nor properties");
+            return ClientId.IsValid(Run(context))
+                ? await gateway.Uploads.UnwantedAsync(id, Run(context), Round(context), context.RequestAborted)
+                : LinkProblems.UnknownRun(Run(context));
+        if (Read(message) is not { } reply)
+            return LinkProblems.BadBody("it holds neither a refusal, nor an evaluation, nor a table, nor properties");
         ask.TryComplete(reply);
         return UploadIntake.Acknowledged(repeated: false);
     }
@@ -138,9 +152,20 @@ public static class NativeEndpoints
     private static Reply? Read(ReplyMessage message)
     {
         if (message.Refusal is { } refusal)
-            return new Refusal(Enum.TryParse<RefusalReason>(refusal.Reason, ignoreCase: true, out var reason) && Enum.IsDefined(reason) ? reason : RefusalReason.Failed, Short(refusal.Detail) ?? "");
-        if (message.Evaluation is { } test) return new EvaluationReply(Metrics.Join(new Evaluation(test.Examples, test.Loss, test.Accuracy ?? double.NaN), test.Metrics));
-        if (message.Table is { } table) return TableJson.ReadSummary(table, out var fault) is { } summary ? new DescribeReply(summary) : new Refusal(RefusalReason.Failed, fault!);
+            return new Refusal(Enum.TryParse<RefusalReason>(refusal.Reason, ignoreCase: true, out var reason) && Enum.IsDefined(reason)
+                ? reason : RefusalReason.Failed, Short(refusal.Detail) ?? "");
+        if (message.Evaluation is { } test)
+        {
+            var told = new Evaluation(test.Examples, test.Loss, test.Accuracy ?? double.NaN);
+            return new EvaluationReply(Metrics.Join(told, test.Metrics));
+        }
+
+        if (message.Table is { } table)
+        {
+            return TableJson.ReadSummary(table, out var fault) is { } summary ? new DescribeReply(summary)
+                : new Refusal(RefusalReason.Failed, fault!);
+        }
+
         return message.Properties is { } properties ? new PropertiesReply(properties) : null;
     }
 
@@ -148,7 +173,17 @@ public static class NativeEndpoints
     {
         if (gateway.Heard(id) is not { } client) return gateway.Full();
         var wanted = client.Find(Assignment.KeyOf(Run(context), Round(context), message.Kind)) is not null;
-        if (wanted) gateway.Progressed(id, new ClientProgress(Run(context), Round(context)) { Epoch = message.Epoch, Epochs = message.Epochs, Loss = message.Loss, Text = Short(message.Text) });
+        if (wanted)
+        {
+            gateway.Progressed(id, new ClientProgress(Run(context), Round(context))
+            {
+                Epoch = message.Epoch,
+                Epochs = message.Epochs,
+                Loss = message.Loss,
+                Text = Short(message.Text),
+            });
+        }
+
         return JsonAnswer.Of(new ProgressReply(!wanted), LinkJson.Default.ProgressReply);
     }
 
@@ -156,5 +191,6 @@ public static class NativeEndpoints
 
     private static string Run(HttpContext context) => context.Request.RouteValues["run"]?.ToString() ?? "";
 
-    private static int Round(HttpContext context) => int.TryParse(context.Request.RouteValues["round"]?.ToString(), out var round) ? round : 0;
+    private static int Round(HttpContext context)
+        => int.TryParse(context.Request.RouteValues["round"]?.ToString(), out var round) ? round : 0;
 }

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Tributary.Security.Authority;
 
 /// <summary>
-/// The project's own certificate authority: an ECDSA P-256 key and a certificate of ten years. It signs certificates of servers, and of clients and people, whose
-/// role stands in the subject (<c>CN=board-2, OU=client, O=Tributary</c>).
+/// The project's own certificate authority: an ECDSA P-256 key and a certificate of ten years. It signs certificates of servers, and of
+/// clients and people, whose role stands in the subject (<c>CN=board-2, OU=client, O=Tributary</c>).
 /// </summary>
 public sealed class CertificateAuthority : IDisposable
 {
@@ -42,11 +42,14 @@ public sealed class CertificateAuthority : IDisposable
         if (name.Length is 0 or > 40) throw new ArgumentException("the authority's name must have 1 to 40 letters", nameof(name));
         var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(SubjectName.Of("Tributary authority of " + name, null), fresh, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true,
+            pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign,
+            critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         var now = clock.GetUtcNow();
-        using var whole = request.Create(request.SubjectName, X509SignatureGenerator.CreateForECDsa(fresh), now - TrustedAuthority.ClockTolerance, now + Lifetime, NewSerial());
+        using var whole = request.Create(request.SubjectName, X509SignatureGenerator.CreateForECDsa(fresh),
+            now - TrustedAuthority.ClockTolerance, now + Lifetime, NewSerial());
         return new CertificateAuthority(X509CertificateLoader.LoadCertificate(whole.RawData), fresh, clock);
     }
 
@@ -64,12 +67,14 @@ public sealed class CertificateAuthority : IDisposable
         catch (Exception fault) when (fault is CryptographicException or ArgumentException or NotSupportedException)
         {
             kept.Dispose();
-            throw new FormatException($"{Path.Combine(folder, KeyFile)} is not the key of {CertificateFile}; restore both from the same backup", fault);
+            throw new FormatException($"{Path.Combine(folder, KeyFile)} is not the key of {CertificateFile}; "
+                + "restore both from the same backup", fault);
         }
     }
 
     /// <summary>True where <paramref name="folder"/> holds an authority.</summary>
-    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, CertificateFile)) && File.Exists(Path.Combine(folder, KeyFile));
+    public static bool Exists(string folder)
+        => File.Exists(Path.Combine(folder, CertificateFile)) && File.Exists(Path.Combine(folder, KeyFile));
 
     /// <summary>Writes <c>authority.key</c> (0600) and <c>authority.pem</c>.</summary>
     public void Save(string folder)
@@ -91,27 +96,34 @@ public sealed class CertificateAuthority : IDisposable
         }
 
         using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Sign(new CertificateRequest(SubjectName.Of(names[0], null), fresh, HashAlgorithmName.SHA256), names[0], null, lifetime, others.Build(), fresh.ExportPkcs8PrivateKeyPem());
+        return Sign(new CertificateRequest(SubjectName.Of(names[0], null), fresh, HashAlgorithmName.SHA256), names[0], null, lifetime,
+            others.Build(), fresh.ExportPkcs8PrivateKeyPem());
     }
 
     /// <summary>A certificate with a key made here, for whoever cannot make one.</summary>
     public IssuedCertificate Issue(string subject, Role role, TimeSpan lifetime)
     {
         using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Sign(new CertificateRequest(SubjectName.Of(subject, role), fresh, HashAlgorithmName.SHA256), subject, role, lifetime, null, fresh.ExportPkcs8PrivateKeyPem());
+        return Sign(new CertificateRequest(SubjectName.Of(subject, role), fresh, HashAlgorithmName.SHA256), subject, role, lifetime, null,
+            fresh.ExportPkcs8PrivateKeyPem());
     }
 
-    /// <summary>Signs a request (PKCS#10, PEM). What it asks for beside its key plays no part: the subject and the role are the caller's decision.</summary>
+    /// <summary>Signs a request (PKCS#10, PEM). What it asks for beside its key plays no part: the subject and the role are the caller's
+    /// decision.</summary>
     /// <exception cref="FormatException">It is no request, its signature does not hold, or its key is not P-256.</exception>
     public IssuedCertificate SignRequest(string pem, string subject, Role role, TimeSpan lifetime)
     {
-        if (pem.Length > MostRequestLength) throw new FormatException($"the certificate request has more than {MostRequestLength:n0} letters");
+        if (pem.Length > MostRequestLength)
+            throw new FormatException($"the certificate request has more than {MostRequestLength:n0} letters");
         try
         {
-            var asked = CertificateRequest.LoadSigningRequestPem(pem, HashAlgorithmName.SHA256, signerSignaturePadding: RSASignaturePadding.Pkcs1);
+            var asked = CertificateRequest.LoadSigningRequestPem(pem, HashAlgorithmName.SHA256,
+                signerSignaturePadding: RSASignaturePadding.Pkcs1);
             using var theirs = asked.PublicKey.GetECDsaPublicKey();
-            if (theirs?.ExportParameters(includePrivateParameters: false).Curve.Oid.Value != CurveOid) throw new FormatException("the certificate request's key is not an ECDSA P-256 key");
-            return Sign(new CertificateRequest(SubjectName.Of(subject, role), theirs, HashAlgorithmName.SHA256), subject, role, lifetime, null, null);
+            if (theirs?.ExportParameters(includePrivateParameters: false).Curve.Oid.Value != CurveOid)
+                throw new FormatException("the certificate request's key is not an ECDSA P-256 key");
+            return Sign(new CertificateRequest(SubjectName.Of(subject, role), theirs, HashAlgorithmName.SHA256), subject, role, lifetime,
+                null, null);
         }
         catch (Exception fault) when (fault is CryptographicException or ArgumentException or NotSupportedException)
         {
@@ -121,7 +133,8 @@ public sealed class CertificateAuthority : IDisposable
 
     /// <summary>Signs a statement of the coordinator's; it begins with words that no certificate does.</summary>
     /// <returns>ECDSA P-256 with SHA-256, base64.</returns>
-    public string SignText(string text) => Convert.ToBase64String(key.SignData(System.Text.Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256));
+    public string SignText(string text)
+        => Convert.ToBase64String(key.SignData(System.Text.Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256));
 
     public void Dispose()
     {
@@ -130,23 +143,33 @@ public sealed class CertificateAuthority : IDisposable
         Trusted.Dispose();
     }
 
-    private IssuedCertificate Sign(CertificateRequest request, string subject, Role? role, TimeSpan lifetime, X509Extension? names, string? keyPem)
+    private IssuedCertificate Sign(CertificateRequest request, string subject, Role? role, TimeSpan lifetime, X509Extension? names,
+        string? keyPem)
     {
-        if (lifetime <= TimeSpan.Zero || lifetime > MostLifetime) throw new ArgumentOutOfRangeException(nameof(lifetime), $"the lifetime is {lifetime}; it must be above 0 and at most {MostLifetime.TotalDays} days");
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        if (lifetime <= TimeSpan.Zero || lifetime > MostLifetime)
+            throw new ArgumentOutOfRangeException(nameof(lifetime),
+                $"the lifetime is {lifetime}; it must be above 0 and at most {MostLifetime.TotalDays} days");
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false,
+            pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(role is null ? TrustedAuthority.ServerUsage : TrustedAuthority.ClientUsage)], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(
+            [new Oid(role is null ? TrustedAuthority.ServerUsage : TrustedAuthority.ClientUsage)], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(signer, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(signer, includeKeyIdentifier: true,
+            includeIssuerAndSerial: false));
         if (names is not null) request.CertificateExtensions.Add(names);
 
         // Nothing outlives the authority itself.
         var now = clock.GetUtcNow();
         var last = new DateTimeOffset(signer.NotAfter.ToUniversalTime());
         var end = now + lifetime < last ? now + lifetime : last;
-        if (end <= now) throw new InvalidOperationException($"the authority's own certificate ended at {last:u}; make a new one with `tributary ca init`");
-        using var made = request.Create(signer.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now - TrustedAuthority.ClockTolerance, end, NewSerial());
-        return new IssuedCertificate(subject, role, made.SerialNumber.ToLowerInvariant(), made.ExportCertificatePem(), keyPem, new(made.NotBefore.ToUniversalTime()), new(made.NotAfter.ToUniversalTime()));
+        if (end <= now)
+            throw new InvalidOperationException(
+                $"the authority's own certificate ended at {last:u}; make a new one with `tributary ca init`");
+        using var made = request.Create(signer.SubjectName, X509SignatureGenerator.CreateForECDsa(key),
+            now - TrustedAuthority.ClockTolerance, end, NewSerial());
+        return new IssuedCertificate(subject, role, made.SerialNumber.ToLowerInvariant(), made.ExportCertificatePem(), keyPem,
+            new(made.NotBefore.ToUniversalTime()), new(made.NotAfter.ToUniversalTime()));
     }
 
     // 16 random bytes, positive and without a leading zero.

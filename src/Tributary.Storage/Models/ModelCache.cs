@@ -1,4 +1,3 @@
-
 namespace Tributary.Storage.Models;
 
 /// <summary>Files that can be made again: copies of models that lie elsewhere, and models in other encodings. A file is made once, however

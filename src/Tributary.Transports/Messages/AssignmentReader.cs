@@ -34,6 +34,16 @@ internal static class AssignmentReader
 
     /// <returns>The assignment, or null with the reason.</returns>
     public static Assignment? Read(AssignmentMessage message, ModelSpec? spec, ModelState? model, out string? fault)
+        => Kind(message, spec, model, out fault) is not { } assignment ? null : assignment with
+        {
+            Round = message.Round,
+            Asked = Math.Max(0, message.Asked ?? 0),
+            Deadline = message.Deadline,
+            Trace = message.Trace,
+        };
+
+    // What is its kind's own.
+    private static Assignment? Kind(AssignmentMessage message, ModelSpec? spec, ModelState? model, out string? fault)
     {
         fault = null;
         TableSchema? schema = null;
@@ -48,28 +58,17 @@ internal static class AssignmentReader
             return null;
         }
 
-        var asked = Math.Max(0, message.Asked ?? 0);
         var encoding = new EncodingSpec { Download = message.Download, Upload = message.Upload };
         switch (message.Kind)
         {
             case AssignmentKind.Properties:
-                return new PropertiesAssignment
-                {
-                    RunId = message.Run,
-                    Round = message.Round,
-                    Deadline = message.Deadline,
-                    Trace = message.Trace,
-                };
+                return new PropertiesAssignment { RunId = message.Run };
             case AssignmentKind.Describe:
                 return Describe(message, out fault);
             case AssignmentKind.Evaluate:
                 return new EvaluateAssignment
                 {
                     RunId = message.Run,
-                    Round = message.Round,
-                    Asked = asked,
-                    Deadline = message.Deadline,
-                    Trace = message.Trace,
                     Spec = spec!,
                     Model = model!,
                     Schema = schema,
@@ -90,10 +89,6 @@ internal static class AssignmentReader
                 return new TrainAssignment
                 {
                     RunId = message.Run,
-                    Round = message.Round,
-                    Asked = asked,
-                    Deadline = message.Deadline,
-                    Trace = message.Trace,
                     Spec = spec!,
                     Model = model!,
                     Schema = schema,
@@ -113,15 +108,7 @@ internal static class AssignmentReader
         var (meaning, floor) = TableJson.ReadQuestion(message.Table, problems);
         fault = problems.Count == 0 ? null : Fault(problems, "");
         return fault is not null ? null
-            : new DescribeAssignment
-            {
-                RunId = message.Run,
-                Round = message.Round,
-                Deadline = message.Deadline,
-                Trace = message.Trace,
-                Meaning = meaning,
-                Floor = floor,
-            };
+            : new DescribeAssignment { RunId = message.Run, Meaning = meaning, Floor = floor };
     }
 
     private static string Fault(List<SpecProblem> problems, string otherwise)

@@ -23,8 +23,6 @@ internal sealed class LinkRequests(HttpClient http, string? client, TimeProvider
     /// off.</summary>
     public DateTimeOffset CoordinatorTime => clock.GetUtcNow().AddTicks(Interlocked.Read(ref _ahead));
 
-    public TimeProvider Clock => clock;
-
     public async Task<TReply> PostAsync<TMessage, TReply>(string path, TMessage message, JsonTypeInfo<TMessage> type,
         JsonTypeInfo<TReply> answer, TimeSpan patience, CancellationToken cancellation)
     {
