@@ -13,7 +13,7 @@ internal sealed class DuplexContent : HttpContent
 
     public DuplexContent() => Headers.ContentType = new MediaTypeHeaderValue(GrpcHeaders.ContentType);
 
-    /// <summary>Where requests are written, once the connection stands.</summary>
+    /// <summary>Where requests are written, once the connection stands; faulted where it ended before.</summary>
     public Task<PipeWriter> Opened => _opened.Task;
 
     public void End() => _ended.TrySetResult();
@@ -23,8 +23,20 @@ internal sealed class DuplexContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        // The headers go out now, not with the first message.
-        await stream.FlushAsync(cancellationToken);
+        try
+        {
+            // The headers go out now, not with the first message.
+            await stream.FlushAsync(cancellationToken);
+        }
+        catch (Exception fault)
+        {
+            _opened.TrySetException(fault);
+
+            // Nobody may be waiting for it.
+            _ = _opened.Task.Exception;
+            throw;
+        }
+
         _opened.TrySetResult(PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)));
         await _ended.Task.WaitAsync(cancellationToken);
     }

@@ -98,13 +98,15 @@ public sealed class GrpcCall : IAsyncDisposable
             // It ended as it was told to, or before.
         }
 
+        _content.Dispose();
         _end.Dispose();
         _late.Dispose();
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker http, Uri method)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, method)
+        // Not disposed of before the call is: its content may not have begun when the answer has.
+        var request = new HttpRequestMessage(HttpMethod.Post, method)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -122,12 +124,12 @@ public sealed class GrpcCall : IAsyncDisposable
     {
         if (_writer is not null) return _writer;
 
-        // Where the connection never stands, the answer's fault says why.
+        // Where the connection never stands, the answer's fault says why. An answer may begin before the request's stream is here.
         await Task.WhenAny(_content.Opened, _response);
         if (!_content.Opened.IsCompletedSuccessfully)
         {
             await GuardAsync(() => _response, _caller);
-            throw new GrpcException(GrpcStatus.Unavailable, "the server answered before it took the request");
+            await GuardAsync(() => _content.Opened.WaitAsync(_end.Token), _caller);
         }
 
         return _writer = new MessageWriter(await _content.Opened, _options.Gzip);

@@ -1,7 +1,6 @@
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
-using Tributary.Gateways.Flower;
 using Tributary.Gateways.Tests.Contract;
 using Tributary.Protocols.Grpc;
 using Tributary.Transports.Flower;
@@ -15,9 +14,7 @@ public sealed class FlowerFaultTests : IAsyncLifetime
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
-    // Long enough for a busy machine: only the frozen client is meant to be late.
-    public async ValueTask InitializeAsync() => _harness = await FlowerHarness.StartAsync(
-        new FlowerOptions { Listen = new("http://127.0.0.1:0"), Open = true, Lease = TimeSpan.FromSeconds(10) });
+    public async ValueTask InitializeAsync() => _harness = await FlowerHarness.StartAsync();
 
     public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
