@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Client.Lines;
 using Tributary.Core.Clients;
 using Tributary.Engine.Specs;
+using Tributary.Transports.Lines;
 using Tributary.Transports.Native;
 
 namespace Tributary.Client;
@@ -19,6 +21,10 @@ public sealed record ClientOptions
 
     /// <summary>Who trains instead of the engine; null trains with the engine on <see cref="Data"/>, which is not read otherwise.</summary>
     public ITrainer? Trainer { get; init; }
+
+    /// <summary>Makes the line that the client takes part over: the native link to <see cref="Coordinator"/>, or another
+    /// (<see cref="FlowerServer"/>).</summary>
+    public Func<LineSetup, ILine> Line { get; init; } = setup => new CoordinatorLine(setup);
 
     /// <summary>A join token, for the first start; null where the client has joined before, or the coordinator asks for no credentials. A
     /// secret.</summary>

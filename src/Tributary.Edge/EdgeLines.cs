@@ -1,12 +1,11 @@
 using System.Globalization;
 using Tributary.Core.Clients;
-using Tributary.Transports.Messages;
-using Tributary.Transports.Native;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Edge;
 
 /// <summary>One line for each thing that happens, for a journal that adds the time itself.</summary>
-internal sealed class EdgeLines(TextWriter output) : IAgentObserver
+internal sealed class EdgeLines(TextWriter output) : ILineObserver
 {
     private readonly Lock _lock = new();
 
@@ -15,16 +14,16 @@ internal sealed class EdgeLines(TextWriter output) : IAgentObserver
     public void Disconnected(string reason, TimeSpan retry)
         => Write($"no connection: {reason}; next try in {retry.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s");
 
-    public void Begun(AssignmentMessage assignment) => Write($"{assignment.Kind} {assignment.Run} round {assignment.Round}");
+    public void Begun(AssignmentId assignment) => Write($"{assignment.Kind} {assignment.RunId} round {assignment.Round}");
 
-    public void Acknowledged(AssignmentMessage assignment, Update update, bool repeated)
+    public void Acknowledged(AssignmentId assignment, Update update, bool repeated)
         => Write($"round {assignment.Round} acknowledged: {update.Examples} samples, {update.TrainTime.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s"
             + (update.Metric(Metrics.Loss) is { } loss ? $", loss {loss.ToString("0.0000", CultureInfo.InvariantCulture)}" : ""));
 
-    public void Answered(AssignmentMessage assignment, Reply reply) => Write(reply is Refusal refusal
+    public void Answered(AssignmentId assignment, Reply reply) => Write(reply is Refusal refusal
         ? $"round {assignment.Round} refused: {refusal.Reason}: {refusal.ForOwner ?? refusal.Detail}" : $"{assignment.Kind} answered");
 
-    public void Dropped(AssignmentMessage assignment, string reason)
+    public void Dropped(AssignmentId assignment, string reason)
         => Write($"{assignment.Kind} of round {assignment.Round} dropped: {reason}");
 
     public void Write(string line)

@@ -6,7 +6,7 @@ namespace Tributary.Architecture.Tests;
 public sealed partial class SiblingTests
 {
     // What all of them share; a folder that is not here is one transport's.
-    private static readonly string[] Shared = ["Messages", "Joining"];
+    private static readonly string[] Shared = ["Messages", "Joining", "Lines"];
 
     [Fact]
     public void Transports_never_name_each_other()

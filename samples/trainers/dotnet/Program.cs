@@ -3,8 +3,7 @@ using Tributary.Client;
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
 using Tributary.Engine.Sets;
-using Tributary.Transports.Messages;
-using Tributary.Transports.Native;
+using Tributary.Transports.Lines;
 
 var (coordinator, name) = (new Uri(args[0]), args[1]);
 var (part, of) = args.Length > 3 ? (int.Parse(args[2]), int.Parse(args[3])) : (1, 1);
@@ -27,13 +26,13 @@ catch (OperationCanceledException)
 }
 
 /// <summary>Says what happens; what is not of interest is left out.</summary>
-internal sealed class Lines : IAgentObserver
+internal sealed class Lines : ILineObserver
 {
     public void Connected() => Console.WriteLine("connected");
 
     public void Disconnected(string reason, TimeSpan retry) => Console.WriteLine($"no connection: {reason}; again in {retry.TotalSeconds:0} s");
 
-    public void Acknowledged(AssignmentMessage assignment, Update update, bool repeated) => Console.WriteLine($"round {assignment.Round}: {update.Examples} samples, loss {update.Metric(Metrics.Loss):0.000}");
+    public void Acknowledged(AssignmentId assignment, Update update, bool repeated) => Console.WriteLine($"round {assignment.Round}: {update.Examples} samples, loss {update.Metric(Metrics.Loss):0.000}");
 
-    public void Answered(AssignmentMessage assignment, Reply reply) => Console.WriteLine(reply is Refusal no ? $"round {assignment.Round} refused: {no.Reason}: {no.Detail}" : "answered");
+    public void Answered(AssignmentId assignment, Reply reply) => Console.WriteLine(reply is Refusal no ? $"round {assignment.Round} refused: {no.Reason}: {no.Detail}" : "answered");
 }

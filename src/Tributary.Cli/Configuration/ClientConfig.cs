@@ -1,5 +1,6 @@
 using Tributary.Client;
 using Tributary.Client.Executables;
+using Tributary.Client.Lines;
 using Tributary.Client.Windows;
 using Tributary.Core.Logs;
 using Tributary.Engine.Models;
@@ -17,6 +18,9 @@ internal sealed record ClientConfig(ClientOptions Options)
 
     /// <summary>A Flower server to join in place of a coordinator; null for none.</summary>
     public Uri? Flower { get; init; }
+
+    /// <summary>Of the other end.</summary>
+    public Uri Address => Flower ?? Options.Coordinator;
 
     /// <summary>The model, for Flower servers that do not say what they train.</summary>
     public ModelSpec? Model { get; init; }
@@ -49,7 +53,7 @@ internal sealed record ClientConfig(ClientOptions Options)
     /// <param name="said">Takes the lines that a trainer of its own writes.</param>
     public ClientOptions Build(TimeProvider clock, Action<string> said)
     {
-        var options = Options;
+        var options = Flower is null ? Options : Options with { Line = FlowerServer.Line(Flower, Model) };
         if (Window is { } when && TrainingWindow.Read(when) is { } window)
             options = options with { Available = () => window.Look(clock, LinuxMachine.This) };
         if (Trainer is null) return options;

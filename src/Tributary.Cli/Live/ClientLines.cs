@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Tributary.Core.Clients;
-using Tributary.Transports.Messages;
-using Tributary.Transports.Native;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Cli.Live;
 
 /// <summary>What a client does, a line each: for people, or as JSON.</summary>
-internal sealed class ClientLines(Terminal terminal, bool json) : IAgentObserver
+internal sealed class ClientLines(Terminal terminal, bool json) : ILineObserver
 {
     private readonly Lock _gate = new();
     private string _id = "";
@@ -36,9 +35,9 @@ internal sealed class ClientLines(Terminal terminal, bool json) : IAgentObserver
             $"no line to the coordinator ({reason}); trying again");
     }
 
-    public void Begun(AssignmentMessage assignment) => Line("begun", About(assignment), $"{What(assignment)}: {assignment.Kind}");
+    public void Begun(AssignmentId assignment) => Line("begun", About(assignment), $"{What(assignment)}: {assignment.Kind}");
 
-    public void Acknowledged(AssignmentMessage assignment, Update update, bool repeated)
+    public void Acknowledged(AssignmentId assignment, Update update, bool repeated)
     {
         var facts = About(assignment);
         (facts["examples"], facts["trainSeconds"], facts["repeated"]) = (update.Examples, update.TrainTime.TotalSeconds, repeated);
@@ -48,23 +47,23 @@ internal sealed class ClientLines(Terminal terminal, bool json) : IAgentObserver
             + $"coordinator has it"));
     }
 
-    public void Answered(AssignmentMessage assignment, Reply reply)
+    public void Answered(AssignmentId assignment, Reply reply)
     {
         var text = reply is Refusal refusal ? $"refused: {refusal.Reason}: {refusal.ForOwner ?? refusal.Detail}" : "answered";
         Line("answered", About(assignment, text), $"{What(assignment)}: {text}");
     }
 
-    public void Dropped(AssignmentMessage assignment, string reason)
+    public void Dropped(AssignmentId assignment, string reason)
         => Line("dropped", About(assignment, reason), $"{What(assignment)}: dropped, {reason}");
 
     /// <summary>A line of the client's own trainer.</summary>
     public void Said(string line) => Line("said", new JsonObject { ["text"] = line }, line);
 
-    private static string What(AssignmentMessage assignment) => $"run {assignment.Run}, round {assignment.Round}";
+    private static string What(AssignmentId assignment) => $"run {assignment.RunId}, round {assignment.Round}";
 
-    private static JsonObject About(AssignmentMessage assignment, string? text = null)
+    private static JsonObject About(AssignmentId assignment, string? text = null)
     {
-        var facts = new JsonObject { ["run"] = assignment.Run, ["round"] = assignment.Round, ["kind"] = assignment.Kind };
+        var facts = new JsonObject { ["run"] = assignment.RunId, ["round"] = assignment.Round, ["kind"] = assignment.Kind };
         if (text is not null) facts["text"] = text;
         return facts;
     }

@@ -42,8 +42,8 @@ internal static class ClientVerb
         try
         {
             using var host = new ClientHost(options, lines, terminal.Clock);
-            lines.Starting(host.Info, config.Flower ?? options.Coordinator);
-            await (config.Flower is { } server ? host.RunFlowerAsync(server, config.Model, starter.Gone) : host.RunAsync(starter.Gone));
+            lines.Starting(host.Info, config.Address);
+            await host.RunAsync(starter.Gone);
         }
         catch (MissingDataException fault)
         {

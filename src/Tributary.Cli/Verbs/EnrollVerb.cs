@@ -26,7 +26,7 @@ internal static class EnrollVerb
             OwnFolder.Make(options.Folder);
             try
             {
-                var got = await Entrance.JoinAsync(options.Coordinator, token, id, options.Bearer,
+                var got = await ClientCredentials.JoinAsync(options.Coordinator, token, id, options.Bearer,
                     new IdentityFile(Path.Combine(options.Folder, id), options.Coordinator), terminal.Clock, cancellation,
                     text => terminal.Error.WriteLine(text));
                 if (parsed.GetValue(json))

@@ -13,6 +13,9 @@ public abstract record Assignment
     /// <summary>Names it among everything that is asked of one client.</summary>
     public string Key => KeyOf(RunId, Round, Kind);
 
+    /// <summary>The same as parts.</summary>
+    public AssignmentId Id => new(RunId, Round, Kind);
+
     public required string RunId { get; init; }
 
     /// <summary>Rounds count from 1; 0 stands outside any round.</summary>

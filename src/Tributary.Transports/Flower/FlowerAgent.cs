@@ -1,18 +1,20 @@
+using Google.Protobuf;
 using Tributary.Core.Clients;
 using Tributary.Protocols.Grpc;
 using Tributary.Transports.Joining;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Transports.Flower;
 
 /// <summary>Lets a client take part in the training of a Flower server, or of a Tributary coordinator over Flower's protocol: joins, works
 /// on what it is given, and comes back after breaks until the server says goodbye.</summary>
-public sealed class FlowerAgent(IClient client, GrpcChannel channel, FlowerAgentOptions options, IFlowerObserver observer,
-    TimeProvider clock)
+/// <param name="channel">Stays the caller's; it must last as long as the agent runs.</param>
+public sealed class FlowerAgent(GrpcChannel channel, FlowerAgentOptions options, ILineObserver observer, TimeProvider clock) : ILine
 {
     /// <summary>Takes part until the server dismisses the client.</summary>
     /// <exception cref="GrpcException">The server refuses the client, or speaks no such protocol.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(IClient client, CancellationToken cancellation)
     {
         var backoff = new Backoff();
         while (true)
@@ -20,8 +22,15 @@ public sealed class FlowerAgent(IClient client, GrpcChannel channel, FlowerAgent
             TimeSpan pause;
             try
             {
+                var isConnected = false;
                 await using var call = channel.Start(FlowerProtocol.Join, new CallOptions(), cancellation);
-                var back = await new FlowerSession(client, options, new Calming(observer, backoff), call).RunAsync(cancellation);
+                var back = await new FlowerSession(client, options, observer, () =>
+                {
+                    // A server that speaks can be reached: the next pause is short again.
+                    backoff.Reset();
+                    if (!isConnected) observer.Connected();
+                    isConnected = true;
+                }, call).RunAsync(cancellation);
                 if (back == TimeSpan.Zero) return;
                 pause = back;
             }
@@ -31,7 +40,7 @@ public sealed class FlowerAgent(IClient client, GrpcChannel channel, FlowerAgent
                 throw;
             }
             catch (Exception fault) when (fault is GrpcException or InvalidDataException or EndOfStreamException
-                or Google.Protobuf.InvalidProtocolBufferException)
+                or InvalidProtocolBufferException)
             {
                 pause = backoff.Next();
                 observer.Disconnected(fault.Message, pause);
@@ -39,24 +48,5 @@ public sealed class FlowerAgent(IClient client, GrpcChannel channel, FlowerAgent
 
             await Task.Delay(pause, clock, cancellation);
         }
-    }
-
-    // Who was heard of is reachable: the next pause is short again.
-    private sealed class Calming(IFlowerObserver observer, Backoff backoff) : IFlowerObserver
-    {
-        private bool _connected;
-
-        public void Connected()
-        {
-            backoff.Reset();
-            if (!_connected) observer.Connected();
-            _connected = true;
-        }
-
-        public void Begun(Assignment assignment) => observer.Begun(assignment);
-
-        public void Answered(Assignment assignment, Reply reply) => observer.Answered(assignment, reply);
-
-        public void Dismissed(TimeSpan? back) => observer.Dismissed(back);
     }
 }

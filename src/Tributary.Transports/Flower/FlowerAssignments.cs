@@ -31,7 +31,7 @@ internal sealed class FlowerAssignments(FlowerAgentOptions options)
         if (request.Fault is not null) return (null, request.Fault);
         var config = Config(request.Kind, request.Rest);
         if (Full(config) is not { } full) return Usual(request, config);
-        if (AssignmentReader.Strange(full) is { } strange) return (null, strange);
+        if (AssignmentReader.Unknown(full) is { } unknown) return (null, unknown);
         string? fault = null;
         var spec = full.Kind == AssignmentKind.Properties ? null : AssignmentReader.Spec(full, out fault);
         if (fault is not null) return (null, fault);

@@ -7,13 +7,15 @@ using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
 using Tributary.Protocols.Grpc;
 using Tributary.Transports.Flower.Messages;
+using Tributary.Transports.Lines;
 using HoldsMessage = Tributary.Transports.Messages.HoldsMessage;
 using LinkJson = Tributary.Transports.Messages.LinkJson;
 
 namespace Tributary.Transports.Flower;
 
 /// <summary>One stream to a Flower server, from its first word to its last.</summary>
-internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, IFlowerObserver observer, GrpcCall call)
+/// <param name="received">Told of each message of the server.</param>
+internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, ILineObserver observer, Action received, GrpcCall call)
 {
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
     private readonly FlowerAssignments _assignments = new(options);
@@ -27,7 +29,7 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
         {
             // 1. What the server wants.
             var request = await next ?? throw new GrpcException(GrpcStatus.Unavailable, "the server closed the stream");
-            observer.Connected();
+            received();
             if (request.Kind == MessageKind.End) return await EndAsync(request, cancellation);
             next = NextAsync(cancellation);
             if (IsCancel(request)) continue;
@@ -93,7 +95,7 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
             // However it closed, it is closed.
         }
 
-        observer.Dismissed(back > TimeSpan.Zero ? back : null);
+        if (back > TimeSpan.Zero) observer.Disconnected("the server asked to come back later", back);
         return back;
     }
 
@@ -132,12 +134,12 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
             await SendAsync(MessageKind.Fit, fit.ToByteArray(), new OutgoingTensors(weights, same), cancellation);
         }
         else await call.WriteAsync(message.ToByteArray(), cancellation);
-        if (assignment is not null) observer.Answered(assignment, reply);
+        if (assignment is not null) observer.Answered(assignment.Id, reply);
     }
 
     private async Task<Reply> WorkAsync(Assignment assignment, CancellationToken stop, CancellationToken cancellation)
     {
-        observer.Begun(assignment);
+        observer.Begun(assignment.Id);
         try
         {
             return await client.AskAsync(assignment, stop);
@@ -154,6 +156,7 @@ internal sealed class FlowerSession(IClient client, FlowerAgentOptions options, 
         catch (Exception broken)
 #pragma warning restore CA1031
         {
+            observer.Broke(assignment.Id, broken);
             return new Refusal(RefusalReason.Failed, $"{broken.GetType().Name}: {broken.Plain()}");
         }
     }

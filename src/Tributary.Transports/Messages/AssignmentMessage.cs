@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Tributary.Core.Clients;
 using Tributary.Core.Compression;
 using Tributary.Engine.Specs;
 
@@ -17,6 +18,10 @@ public sealed record AssignmentMessage
     public required string Run { get; init; }
 
     public int Round { get; init; }
+
+    /// <summary>Which assignment it is; what travels is its parts.</summary>
+    [JsonIgnore]
+    public AssignmentId Id => new(Run, Round, Kind);
 
     /// <summary>Clients that are asked in the round; null from coordinators that do not say.</summary>
     public int? Asked { get; init; }

@@ -15,7 +15,7 @@ namespace Tributary.Transports.Messages;
 internal static class AssignmentReader
 {
     /// <returns>Why this version cannot even begin with it; null where it can.</returns>
-    public static string? Strange(AssignmentMessage message)
+    public static string? Unknown(AssignmentMessage message)
     {
         if (message.Kind is not (AssignmentKind.Train or AssignmentKind.Evaluate or AssignmentKind.Properties or AssignmentKind.Describe))
             return $"this client does not know assignments of kind '{message.Kind}'; update it";

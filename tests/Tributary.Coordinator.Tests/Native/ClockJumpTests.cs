@@ -6,7 +6,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Simulation;
 using Tributary.Storage.Runs;
-using Tributary.Transports.Messages;
+using Tributary.Transports.Lines;
 using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Native;
@@ -69,11 +69,11 @@ public sealed class ClockJumpTests : IDisposable
     private async Task JoinAsync(Uri address, IClient client, CancellationToken cancellation)
     {
         using var http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-        using var agent = new NativeAgent(client, new NativeLink(http, client.Info.Id, TimeProvider.System),
+        var agent = new NativeAgent(new NativeLink(http, client.Info.Id, TimeProvider.System),
             new AgentOptions { Folder = Path.Combine(_folder.Path, client.Info.Id) }, new Dropping(_gaveUp), TimeProvider.System);
         try
         {
-            await agent.RunAsync(cancellation);
+            await agent.RunAsync(client, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -87,9 +87,9 @@ public sealed class ClockJumpTests : IDisposable
         return (await host.StartAsync("simulated", new MemoryRunStore(), new Silent(), CancellationToken.None)).ModelSha256;
     }
 
-    private sealed class Dropping(ConcurrentQueue<string> gaveUp) : IAgentObserver
+    private sealed class Dropping(ConcurrentQueue<string> gaveUp) : ILineObserver
     {
-        public void Dropped(AssignmentMessage assignment, string reason) => gaveUp.Enqueue(reason);
+        public void Dropped(AssignmentId assignment, string reason) => gaveUp.Enqueue(reason);
     }
 
     private sealed class Silent : IRunObserver;

@@ -5,7 +5,7 @@ using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Tables;
-using Tributary.Transports.Native;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Coordinator.Tests.Native;
 
@@ -108,5 +108,5 @@ public sealed class HeartTests(ITestOutputHelper output) : IDisposable
         return "";
     }
 
-    private sealed class Silent : IAgentObserver;
+    private sealed class Silent : ILineObserver;
 }

@@ -6,6 +6,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Simulation;
 using Tributary.Storage.Runs;
+using Tributary.Transports.Lines;
 using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Native;
@@ -73,11 +74,11 @@ public sealed class NativeRunTests : IDisposable
     private async Task JoinAsync(Uri address, IClient client, CancellationToken cancellation)
     {
         using var http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-        using var agent = new NativeAgent(client, new NativeLink(http, client.Info.Id, TimeProvider.System),
+        var agent = new NativeAgent(new NativeLink(http, client.Info.Id, TimeProvider.System),
             new AgentOptions { Folder = Path.Combine(_folder.Path, client.Info.Id) }, new Silent(), TimeProvider.System);
         try
         {
-            await agent.RunAsync(cancellation);
+            await agent.RunAsync(client, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -91,5 +92,5 @@ public sealed class NativeRunTests : IDisposable
         return (await host.StartAsync("simulated", new MemoryRunStore(), new Silent(), CancellationToken.None)).ModelSha256;
     }
 
-    private sealed class Silent : IRunObserver, IAgentObserver;
+    private sealed class Silent : IRunObserver, ILineObserver;
 }

@@ -9,7 +9,7 @@ using Tributary.Core.Rounds;
 using Tributary.Engine.Tables;
 using Tributary.Simulation;
 using Tributary.Storage.Runs;
-using Tributary.Transports.Native;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Coordinator.Tests.Native;
 
@@ -188,5 +188,5 @@ public sealed class TableRunTests : IDisposable
         }
     }
 
-    private sealed class Silent : IRunObserver, IAgentObserver;
+    private sealed class Silent : IRunObserver, ILineObserver;
 }

@@ -8,8 +8,8 @@ using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Core.Clients;
 using Tributary.Engine.Tables;
 using Tributary.Engine.Training;
+using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
-using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Observability;
 
@@ -159,7 +159,7 @@ public sealed class LogSecretsTests : IDisposable
 
     private static bool Ended(JsonElement run) => run.GetProperty("status").GetString() is "completed" or "failed";
 
-    private sealed class Silent : IAgentObserver;
+    private sealed class Silent : ILineObserver;
 
     private sealed class BrokenTrainer : ITrainer
     {

@@ -68,7 +68,7 @@ internal static class WireTargets
 
     private static void Take(AssignmentMessage message)
     {
-        if (AssignmentReader.Strange(message) is not null) return;
+        if (AssignmentReader.Unknown(message) is not null) return;
         var spec = AssignmentReader.Spec(message, out var fault);
         if (fault is null) AssignmentReader.Read(message, spec, null, out _);
     }

@@ -4,6 +4,7 @@ using Tributary.Gateways.Flower;
 using Tributary.Gateways.Tests.Contract;
 using Tributary.Protocols.Grpc;
 using Tributary.Transports.Flower;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Gateways.Tests.Flower;
 
@@ -118,7 +119,8 @@ public sealed class FlowerHarness : ITransportHarness
         {
             Trainer = trainer;
             var channel = new GrpcChannel(_http, address, new GrpcLimits(), TimeProvider.System);
-            _running = new FlowerAgent(trainer, channel, new FlowerAgentOptions(), new Silent(), TimeProvider.System).RunAsync(_end.Token);
+            _running = new FlowerAgent(channel, new FlowerAgentOptions(), new Silent(), TimeProvider.System)
+                .RunAsync(trainer, _end.Token);
         }
 
         public IClient Trainer { get; }
@@ -132,5 +134,5 @@ public sealed class FlowerHarness : ITransportHarness
         }
     }
 
-    private sealed class Silent : IFlowerObserver;
+    private sealed class Silent : ILineObserver;
 }

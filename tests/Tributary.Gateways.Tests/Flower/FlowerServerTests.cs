@@ -7,6 +7,7 @@ using Tributary.Engine.Training;
 using Tributary.Gateways.Tests.Contract;
 using Tributary.Protocols.Grpc;
 using Tributary.Transports.Flower;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Gateways.Tests.Flower;
 
@@ -24,7 +25,7 @@ public sealed class FlowerServerTests : IAsyncDisposable
     {
         await StartAsync(2, "do=parameters,properties,evaluate,fit,fit,fit,evaluate",
             """config={"batch_size":10,"local_epochs":2,"learning_rate":0.1}""");
-        var running = Enumerable.Range(0, 2).Select(i => Agent(Trainer(i)).RunAsync(Now)).ToList();
+        var running = Enumerable.Range(0, 2).Select(i => JoinAsync(Trainer(i))).ToList();
 
         var parameters = await _server!.UntilAsync("parameters");
         Assert.Equal("[[10,784],[10]]", parameters["shapes"]!.ToJsonString());
@@ -47,7 +48,7 @@ public sealed class FlowerServerTests : IAsyncDisposable
     public async Task The_server_gets_back_the_types_that_it_sent(string type)
     {
         await StartAsync(1, "do=parameters,fit", $"type={type}");
-        var running = Agent(ScriptedClient.Moves("a", 0.5f)).RunAsync(Now);
+        var running = JoinAsync(ScriptedClient.Moves("a", 0.5f));
 
         Assert.Equal($"[\"{type.Replace("<", "\\u003C", StringComparison.Ordinal).Replace(">", "\\u003E", StringComparison.Ordinal)}\"]",
             (await _server!.UntilAsync("fit"))["types"]!.ToJsonString());
@@ -58,7 +59,7 @@ public sealed class FlowerServerTests : IAsyncDisposable
     public async Task Tensors_that_are_not_the_models_are_refused_in_words()
     {
         await StartAsync(1, "do=parameters,wrong,fit");
-        var running = Agent(ScriptedClient.Moves("a", 0.5f)).RunAsync(Now);
+        var running = JoinAsync(ScriptedClient.Moves("a", 0.5f));
 
         var wrong = await _server!.UntilAsync("wrong");
         Assert.Equal(3, (int)wrong["codes"]![0]!);
@@ -72,9 +73,9 @@ public sealed class FlowerServerTests : IAsyncDisposable
     {
         await StartAsync(1, "do=parameters,fit,fit");
         var asked = 0;
-        var running = Agent(new ScriptedClient("a", (_, _) => ++asked == 1
+        var running = JoinAsync(new ScriptedClient("a", (_, _) => ++asked == 1
             ? Task.FromResult<Reply>(new Refusal(RefusalReason.OutOfData, "the shelf is empty"))
-            : throw new InvalidOperationException("oh"))).RunAsync(Now);
+            : throw new InvalidOperationException("oh")));
 
         Assert.Equal("OutOfData: the shelf is empty", (string?)(await _server!.UntilAsync("fit"))["messages"]![0]);
         Assert.Equal("Failed: InvalidOperationException: oh", (string?)(await _server.UntilAsync("fit"))["messages"]![0]);
@@ -85,7 +86,7 @@ public sealed class FlowerServerTests : IAsyncDisposable
     public async Task A_client_that_is_sent_away_for_a_while_comes_back()
     {
         await StartAsync(1, "do=parameters,reconnect,fit");
-        var running = Agent(ScriptedClient.Moves("a", 0.5f)).RunAsync(Now);
+        var running = JoinAsync(ScriptedClient.Moves("a", 0.5f));
 
         Assert.Equal(1, (int)(await _server!.UntilAsync("reconnect"))["reason"]!);
         await _server.UntilAsync("back");
@@ -98,7 +99,7 @@ public sealed class FlowerServerTests : IAsyncDisposable
     public async Task A_client_waits_for_a_server_that_vanished_and_works_on_when_it_returns()
     {
         var port = await StartAsync(1, "do=parameters,vanish");
-        var running = Agent(ScriptedClient.Moves("a", 0.5f), port).RunAsync(Now);
+        var running = JoinAsync(ScriptedClient.Moves("a", 0.5f), port);
         await _server!.UntilAsync("vanish");
         await _server.EndAsync();
         await _server.DisposeAsync();
@@ -128,9 +129,12 @@ public sealed class FlowerServerTests : IAsyncDisposable
     private LocalTrainer Trainer(int number)
         => new($"client-{number}", new Subset(EmbeddedMnist.Train, [.. Enumerable.Range(number * 300, 300)]), _pool, TimeProvider.System);
 
-    private FlowerAgent Agent(IClient client, int? port = null)
-        => new(client, new GrpcChannel(_http, new Uri($"http://127.0.0.1:{port ?? _port}"), new GrpcLimits(), TimeProvider.System),
-            new FlowerAgentOptions { Model = ModelCatalog.Find("logreg")! }, new Silent(), TimeProvider.System);
+    private Task JoinAsync(IClient client, int? port = null)
+    {
+        var channel = new GrpcChannel(_http, new Uri($"http://127.0.0.1:{port ?? _port}"), new GrpcLimits(), TimeProvider.System);
+        var options = new FlowerAgentOptions { Model = ModelCatalog.Find("logreg")! };
+        return new FlowerAgent(channel, options, new Silent(), TimeProvider.System).RunAsync(client, Now);
+    }
 
-    private sealed class Silent : IFlowerObserver;
+    private sealed class Silent : ILineObserver;
 }

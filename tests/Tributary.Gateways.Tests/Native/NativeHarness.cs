@@ -7,6 +7,7 @@ using Tributary.Core.Clients;
 using Tributary.Gateways.Native;
 using Tributary.Gateways.Tests.Contract;
 using Tributary.Transports.Joining;
+using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
@@ -123,15 +124,14 @@ public sealed class NativeHarness : ITransportHarness
         private readonly CancellationTokenSource _end = new();
         private readonly Wire _wire = new();
         private readonly HttpClient _http;
-        private readonly NativeAgent _agent;
         private readonly Task _running;
 
         public Agent(IClient trainer, Uri address, string folder)
         {
             _http = new HttpClient(_wire) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-            _agent = new NativeAgent(trainer, new NativeLink(_http, trainer.Info.Id, TimeProvider.System),
+            var agent = new NativeAgent(new NativeLink(_http, trainer.Info.Id, TimeProvider.System),
                 new AgentOptions { Folder = folder }, new Silent(), TimeProvider.System);
-            _running = _agent.RunAsync(_end.Token);
+            _running = agent.RunAsync(trainer, _end.Token);
         }
 
         public void Cut() => _wire.IsCut = true;
@@ -140,7 +140,6 @@ public sealed class NativeHarness : ITransportHarness
         {
             await _end.CancelAsync();
             await _running.ContinueWith(_ => { }, TaskScheduler.Default);
-            _agent.Dispose();
             _http.Dispose();
             _end.Dispose();
         }
@@ -154,5 +153,5 @@ public sealed class NativeHarness : ITransportHarness
             => IsCut ? throw new HttpRequestException("the wire is cut") : base.SendAsync(request, cancellationToken);
     }
 
-    private sealed class Silent : IAgentObserver;
+    private sealed class Silent : ILineObserver;
 }

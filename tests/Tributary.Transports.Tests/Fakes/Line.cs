@@ -15,16 +15,15 @@ internal sealed class Line : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("tributary-agent-").FullName;
     private readonly CancellationTokenSource _end = new();
     private readonly HttpClient _http;
-    private readonly NativeAgent _agent;
 
     public Line(FakeCoordinator coordinator, IClient trainer, HttpMessageHandler? handler = null, Func<AgentOptions,
         AgentOptions>? with = null)
     {
         var options = new AgentOptions { Folder = _folder };
         _http = new HttpClient(handler ?? LinkHandler.Create()) { BaseAddress = coordinator.Address, Timeout = Timeout.InfiniteTimeSpan };
-        _agent = new NativeAgent(trainer, new NativeLink(_http, trainer.Info.Id, Clock), with is null ? options
+        var agent = new NativeAgent(new NativeLink(_http, trainer.Info.Id, Clock), with is null ? options
             : with(options), Observer, Clock);
-        Running = _agent.RunAsync(_end.Token);
+        Running = agent.RunAsync(trainer, _end.Token);
     }
 
     public static ModelSpec Spec { get; } = ModelCatalog.Find("logreg")!;
@@ -70,7 +69,6 @@ internal sealed class Line : IAsyncDisposable
     {
         await _end.CancelAsync();
         await Running.ContinueWith(_ => { }, TaskScheduler.Default);
-        _agent.Dispose();
         _http.Dispose();
         _end.Dispose();
         Directory.Delete(_folder, recursive: true);

@@ -1,12 +1,11 @@
 using System.Threading.Channels;
 using Tributary.Core.Clients;
-using Tributary.Transports.Messages;
-using Tributary.Transports.Native;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Transports.Tests.Fakes;
 
 /// <summary>What an agent told, in order, to be waited for.</summary>
-internal sealed class RecordingObserver : IAgentObserver
+internal sealed class RecordingObserver : ILineObserver
 {
     private readonly Channel<string> _said = Channel.CreateUnbounded<string>();
 
@@ -18,15 +17,15 @@ internal sealed class RecordingObserver : IAgentObserver
 
     public void NotRenewed(DateTimeOffset expires, string reason, TimeSpan retry) => Say($"not renewed: {reason}");
 
-    public void Begun(AssignmentMessage assignment) => Say($"begun {assignment.Key}");
+    public void Begun(AssignmentId assignment) => Say($"begun {assignment.Key}");
 
-    public void Delayed(AssignmentMessage assignment, string reason, TimeSpan retry) => Say($"delayed {assignment.Key}: {reason}");
+    public void Delayed(AssignmentId assignment, string reason, TimeSpan retry) => Say($"delayed {assignment.Key}: {reason}");
 
-    public void Acknowledged(AssignmentMessage assignment, Update update, bool repeated) => Say($"acknowledged {assignment.Key}");
+    public void Acknowledged(AssignmentId assignment, Update update, bool repeated) => Say($"acknowledged {assignment.Key}");
 
-    public void Answered(AssignmentMessage assignment, Reply reply) => Say($"answered {assignment.Key}");
+    public void Answered(AssignmentId assignment, Reply reply) => Say($"answered {assignment.Key}");
 
-    public void Dropped(AssignmentMessage assignment, string reason) => Say($"dropped {assignment.Key}: {reason}");
+    public void Dropped(AssignmentId assignment, string reason) => Say($"dropped {assignment.Key}: {reason}");
 
     /// <summary>Waits for something that begins so; what came before it is passed over.</summary>
     public async Task<string> HearAsync(string start)

@@ -8,20 +8,21 @@ using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
 using Tributary.Engine.Tables;
 using Tributary.Transports.Joining;
+using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
 
 namespace Tributary.Transports.Native;
 
 /// <summary>One assignment from its model to its answer.</summary>
-internal sealed class Workshop(IClient client, NativeLink link, ModelCache models, IAgentObserver observer, TimeProvider clock,
+internal sealed class AssignmentRunner(IClient client, NativeLink link, ModelCache models, ILineObserver observer, TimeProvider clock,
     LinkIdentity? identity)
 {
     // So often a model may come damaged before the client says that it cannot have it.
-    private const int MostDamaged = 3;
+    private const int MaxDamaged = 3;
 
-    public async Task DoAsync(AssignmentMessage message, CancellationToken cancellation)
+    public async Task RunAsync(AssignmentMessage message, CancellationToken cancellation)
     {
-        observer.Begun(message);
+        observer.Begun(message.Id);
         var (reply, model, started) = await WorkAsync(message, cancellation);
         using var backing = (reply as Update)?.Backing;
         if (reply is Update update && model is not null && message.Kind == AssignmentKind.Train)
@@ -33,7 +34,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
         await DeliverAsync(message, async () =>
         {
             await link.ReplyAsync(message.Run, message.Round, Message(message.Kind, reply), cancellation);
-            observer.Answered(message, reply);
+            observer.Answered(message.Id, reply);
         }, cancellation);
     }
 
@@ -48,7 +49,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
                 using var span = RoundTrace.Source.StartActivity("send", ActivityKind.Client, message.Trace);
                 using var content = new UpdateContent(message, update, model, started, identity);
                 var kept = await link.UploadAsync(message.Run, message.Round, content, cancellation);
-                observer.Acknowledged(message, update, kept.Repeated);
+                observer.Acknowledged(message.Id, update, kept.Repeated);
             }, cancellation);
             return null;
         }
@@ -71,7 +72,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
             // 1. What is asked, as far as this version understands it.
             (Reply, ModelState?, DateTimeOffset) No(string? fault)
                 => (new Refusal(RefusalReason.BadModel, fault ?? "the assignment cannot be read"), null, started);
-            if (AssignmentReader.Strange(message) is { } strange) return No(strange);
+            if (AssignmentReader.Unknown(message) is { } unknown) return No(unknown);
             string? fault = null;
             var spec = message.Kind is AssignmentKind.Properties or AssignmentKind.Describe ? null
                 : AssignmentReader.Spec(message, out fault);
@@ -99,7 +100,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
         catch (Exception broken)
 #pragma warning restore CA1031
         {
-            observer.Broke(message, broken);
+            observer.Broke(message.Id, broken);
             return (new Refusal(RefusalReason.Failed, $"{broken.GetType().Name}: {broken.Plain()}"), null, started);
         }
     }
@@ -120,7 +121,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
             {
                 fetched = (null, new Refusal(RefusalReason.BadModel, $"the model could not be fetched: {problem.Message}"));
             }
-            catch (BrokenFileException broken) when (++damaged == MostDamaged)
+            catch (BrokenFileException broken) when (++damaged == MaxDamaged)
             {
                 fetched = (null, new Refusal(RefusalReason.BadModel, $"the model came damaged {damaged} times: {broken.Message}"));
             }
@@ -143,7 +144,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
             }
             catch (LinkProblemException problem) when (problem.IsFinal)
             {
-                observer.Dropped(message, problem.Message);
+                observer.Dropped(message.Id, problem.Message);
                 return;
             }
             catch (LinkProblemException problem)
@@ -155,7 +156,7 @@ internal sealed class Workshop(IClient client, NativeLink link, ModelCache model
                 (pause, reason) = (backoff.Next(), fault.InnerException?.Message ?? fault.Message);
             }
 
-            observer.Delayed(message, reason, pause);
+            observer.Delayed(message.Id, reason, pause);
             await Task.Delay(pause, clock, cancellation);
         }
     }

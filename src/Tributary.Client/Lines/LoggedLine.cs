@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
-using Tributary.Transports.Messages;
-using Tributary.Transports.Native;
+using Tributary.Transports.Lines;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Lines;
 
-/// <summary>Writes into the log what an agent does, and passes everything on.</summary>
-internal sealed class LoggedAgent(ILogger log, IAgentObserver next) : IAgentObserver
+/// <summary>Writes into the log what happens at a line, and passes everything on.</summary>
+internal sealed class LoggedLine(ILogger log, ILineObserver next) : ILineObserver
 {
     private readonly Lock _gate = new();
     private string? _lost;
@@ -41,43 +40,43 @@ internal sealed class LoggedAgent(ILogger log, IAgentObserver next) : IAgentObse
         next.NotRenewed(expires, reason, retry);
     }
 
-    public void Begun(AssignmentMessage assignment)
+    public void Begun(AssignmentId assignment)
     {
-        ClientEvents.Begun(log, assignment.Run, assignment.Round, assignment.Kind);
+        ClientEvents.Begun(log, assignment.RunId, assignment.Round, assignment.Kind);
         next.Begun(assignment);
     }
 
-    public void Delayed(AssignmentMessage assignment, string reason, TimeSpan retry)
+    public void Delayed(AssignmentId assignment, string reason, TimeSpan retry)
     {
-        ClientEvents.Delayed(log, assignment.Run, assignment.Round, assignment.Kind, reason);
+        ClientEvents.Delayed(log, assignment.RunId, assignment.Round, assignment.Kind, reason);
         next.Delayed(assignment, reason, retry);
     }
 
-    public void Acknowledged(AssignmentMessage assignment, Update update, bool repeated)
+    public void Acknowledged(AssignmentId assignment, Update update, bool repeated)
     {
-        ClientEvents.Acknowledged(log, assignment.Run, assignment.Round, update.Examples, update.TrainTime.TotalSeconds);
+        ClientEvents.Acknowledged(log, assignment.RunId, assignment.Round, update.Examples, update.TrainTime.TotalSeconds);
         next.Acknowledged(assignment, update, repeated);
     }
 
-    public void Answered(AssignmentMessage assignment, Reply reply)
+    public void Answered(AssignmentId assignment, Reply reply)
     {
         // What is said to the owner alone may name what stands in a row; the log says what the coordinator is told.
         if (reply is Refusal refusal)
-            ClientEvents.Refused(log, assignment.Run, assignment.Round, assignment.Kind, refusal.Reason, refusal.Detail);
-        else ClientEvents.Answered(log, assignment.Run, assignment.Round, assignment.Kind);
+            ClientEvents.Refused(log, assignment.RunId, assignment.Round, assignment.Kind, refusal.Reason, refusal.Detail);
+        else ClientEvents.Answered(log, assignment.RunId, assignment.Round, assignment.Kind);
         next.Answered(assignment, reply);
     }
 
-    public void Dropped(AssignmentMessage assignment, string reason)
+    public void Dropped(AssignmentId assignment, string reason)
     {
-        ClientEvents.Dropped(log, assignment.Run, assignment.Round, assignment.Kind, reason);
+        ClientEvents.Dropped(log, assignment.RunId, assignment.Round, assignment.Kind, reason);
         next.Dropped(assignment, reason);
     }
 
-    public void Broke(AssignmentMessage assignment, Exception fault)
+    public void Broke(AssignmentId assignment, Exception fault)
     {
         if (log.IsEnabled(LogLevel.Error))
-            ClientEvents.Broke(log, assignment.Run, assignment.Round, assignment.Kind, fault.GetType().Name, Place(fault));
+            ClientEvents.Broke(log, assignment.RunId, assignment.Round, assignment.Kind, fault.GetType().Name, Place(fault));
         next.Broke(assignment, fault);
     }
 

@@ -1,12 +1,12 @@
 using Tributary.Security.Tokens;
 using Tributary.Transports.Joining;
+using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
-using Tributary.Transports.Native;
 
 namespace Tributary.Client.Identity;
 
 /// <summary>How a client comes to its credentials: those that it has kept, or the first ones, for a join token.</summary>
-public static class Entrance
+public static class ClientCredentials
 {
     /// <summary>Joins with a token and keeps what it gets.</summary>
     /// <param name="bearer">Asks for a bearer token in place of a certificate.</param>
@@ -38,8 +38,8 @@ public static class Entrance
     /// <summary>The credentials of a client that starts; null where it has none and needs none. A token is used once: a client that was let
     /// in before comes back with what it kept. While the coordinator cannot be reached it is tried again.</summary>
     /// <inheritdoc cref="JoinAsync" path="/exception"/>
-    internal static async Task<LinkCredentials?> EnterAsync(ClientOptions options, string name, ICredentialStore store,
-        IAgentObserver observer, TimeProvider clock, CancellationToken cancellation)
+    internal static async Task<LinkCredentials?> ObtainAsync(ClientOptions options, string name, ICredentialStore store,
+        ILineObserver observer, TimeProvider clock, CancellationToken cancellation)
     {
         var kept = store.Load();
         if (options.Token is not { } token) return kept;

@@ -1,0 +1,151 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Tributary.Core.Clients;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Lines;
+using Tributary.Transports.Messages;
+
+namespace Tributary.Transports.Native;
+
+/// <summary>An agent from its first poll to its goodbye.</summary>
+internal sealed class NativeSession : IDisposable
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+    private readonly string _session = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private readonly IClient _client;
+    private readonly NativeLink _link;
+    private readonly AgentOptions _options;
+    private readonly ILineObserver _observer;
+    private readonly TimeProvider _clock;
+    private readonly ModelCache _models;
+    private readonly HeldAssignments _held;
+    private TimeSpan _wait;
+    private bool _hasPolled;
+
+    public NativeSession(IClient client, NativeLink link, AgentOptions options, ILineObserver observer, TimeProvider clock)
+    {
+        (_client, _link, _options, _observer, _clock) = (client, link, options, observer, clock);
+        _models = new ModelCache(link, options.Folder);
+        _held = new HeldAssignments(new AssignmentRunner(client, link, _models, observer, clock, options.Identity), link, options.AtOnce,
+            observer, clock);
+        _wait = options.Wait;
+    }
+
+    /// <inheritdoc cref="NativeAgent.RunAsync"/>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var keeping = _options.Identity is { } identity ? KeepAsync(identity, end.Token) : Task.CompletedTask;
+        try
+        {
+            await PollAsync(end.Token);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(keeping, _held.WaitAsync(), cancellation.IsCancellationRequested ? LeaveAsync() : Task.CompletedTask);
+        }
+    }
+
+    public void Dispose()
+    {
+        _models.Dispose();
+        _held.Dispose();
+    }
+
+    private async Task PollAsync(CancellationToken cancellation)
+    {
+        var (backoff, connected) = (new Backoff(), false);
+        while (true)
+        {
+            TimeSpan pause;
+            string reason;
+            try
+            {
+                // The first poll does not wait: that the line is there is news to the client's owner.
+                var asked = _clock.GetTimestamp();
+                _hasPolled = true;
+                var reply = await _link.PollAsync(Request(connected ? _wait : TimeSpan.Zero), cancellation);
+                if (!connected) _observer.Connected();
+                connected = true;
+                backoff.Reset();
+                if (reply.LeaseSeconds > 0) _wait = TimeSpan.FromSeconds(Math.Min(_options.Wait.TotalSeconds, reply.LeaseSeconds / 3));
+                foreach (var key in reply.Cancelled ?? []) await _held.StopAsync(key);
+                foreach (var assignment in reply.Assignments ?? []) _held.Begin(assignment, cancellation);
+
+                // Whoever answers at once without any news must not be asked in a circle.
+                if (reply is { Assignments: null or [], Cancelled: null or [] } && _clock.GetElapsedTime(asked) < Pace)
+                    await Task.Delay(Pace, _clock, cancellation);
+                continue;
+            }
+            catch (LinkProblemException problem) when (problem.Status is 426 or 409 || EndsClient(problem))
+            {
+                throw;
+            }
+            catch (LinkProblemException problem)
+            {
+                (pause, reason) = (problem.IsRefusal ? Backoff.Refused : backoff.Next(problem.RetryAfter), problem.Message);
+            }
+            catch (Exception fault) when (fault is HttpRequestException or IOException or TimeoutException)
+            {
+                (pause, reason) = (backoff.Next(), fault.InnerException?.Message ?? fault.Message);
+            }
+
+            connected = false;
+            _observer.Disconnected(reason, pause);
+            await Task.Delay(pause, _clock, cancellation);
+        }
+    }
+
+    private bool EndsClient(LinkProblemException problem)
+        => LinkRefusals.EndsClient(problem, _options.Identity?.Held.Expires, _clock.GetUtcNow());
+
+    // Whoever ends in order says goodbye, so that no round asks it in vain. Nobody is kept from ending by it: the lease ends by itself.
+    private async Task LeaveAsync()
+    {
+        if (!_hasPolled) return;
+        try
+        {
+            await _link.LeaveAsync(new LeaveRequest(_session), CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is LinkProblemException or HttpRequestException or IOException or TimeoutException)
+        {
+            // Said in vain.
+        }
+    }
+
+    private async Task KeepAsync(LinkIdentity identity, CancellationToken cancellation)
+    {
+        try
+        {
+            await identity.KeepAsync(_link.Enrolment, _observer, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The agent ends.
+        }
+    }
+
+    private PollRequest Request(TimeSpan wait)
+    {
+        // A window that closes ends no work that was begun: the client says so once it has nothing in hand.
+        var availability = _held.IsEmpty ? _options.Available() : Availability.Open;
+        var info = _client.Info;
+        var about = new ClientMessage
+        {
+            Labels = info.Labels.Count > 0 ? info.Labels : _options.Labels,
+            Examples = info.Examples,
+            Holds = HoldsMessage.Of(info.Holds),
+            Engine = info.HasEngine,
+            Version = _options.Version,
+            Platform = RuntimeInformation.RuntimeIdentifier,
+        };
+        return new PollRequest(_session, about)
+        {
+            Available = availability.IsOpen,
+            Reason = availability.Reason,
+            Holding = _held.Keys,
+            WaitSeconds = wait.TotalSeconds,
+        };
+    }
+}
