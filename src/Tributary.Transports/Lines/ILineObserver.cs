@@ -35,7 +35,8 @@ public interface ILineObserver : IIdentityObserver
     {
     }
 
-    /// <summary>An answer was sent that nobody acknowledges: none that is an update, unless the protocol knows no acknowledgement.</summary>
+    /// <summary>An answer was sent that nobody acknowledges: any but an update, and updates where the protocol has no
+    /// acknowledgement.</summary>
     void Answered(AssignmentId assignment, Reply reply)
     {
     }

@@ -80,7 +80,8 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
     }
 
     public Task<LinkCredentials> EnrolAsync(string token, string name, bool withCertificate = true)
-        => ClientCredentials.JoinAsync(Address, token, name, !withCertificate, new IdentityFile(Path.Combine(folder.Path, name), Address), Clock,
+        => ClientCredentials.JoinAsync(Address, token, name, !withCertificate,
+            new IdentityFile(Path.Combine(folder.Path, name), Address), Clock,
             TestContext.Current.CancellationToken);
 
     /// <summary>The status and the kind of problem of a poll.</summary>
