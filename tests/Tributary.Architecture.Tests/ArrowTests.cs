@@ -11,7 +11,7 @@ public sealed class ArrowTests
         ["Core"] = (["Engine"], ["YamlDotNet", "Microsoft.Extensions.Logging.Abstractions"]),
         ["Security"] = (["Core", "Engine"], []),
         ["Storage"] = (["Core", "Engine"], ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3", "Dapper", "Npgsql", "AWSSDK.S3"]),
-        ["Protocols"] = ([], []),
+        ["Protocols"] = ([], ["System.Formats.Cbor"]),
         ["Transports"] = (["Core", "Engine", "Protocols"], ["Google.Protobuf", "Grpc.Tools"]),
         ["Gateways"] = (["Core", "Engine", "Security", "Storage", "Protocols", "Transports"], ["Google.Protobuf"]),
         ["Client"] = (["Core", "Engine", "Security", "Transports"], []),
