@@ -2,25 +2,40 @@ using System.Text.RegularExpressions;
 
 namespace Tributary.Architecture.Tests;
 
-/// <summary>Sibling transports never name each other: what two of them need stands in a room of its own (docs/architecture.md).</summary>
+/// <summary>Sibling transports, and their ends at the coordinator, never name each other: what two of them need stands in a room of its own
+/// (docs/architecture.md).</summary>
 public sealed partial class SiblingTests
 {
     // What all of them share; a folder that is not here is one transport's.
-    private static readonly string[] Shared = ["Messages", "Joining", "Lines"];
+    private static readonly Dictionary<string, string[]> Shared = new(StringComparer.Ordinal)
+    {
+        ["Transports"] = ["Messages", "Joining", "Lines"],
+        ["Gateways"] = ["Asking", "Files", "Enrolment", "Grpc"],
+    };
+
+    [Theory]
+    [InlineData("Transports")]
+    [InlineData("Gateways")]
+    public void Siblings_never_name_each_other(string room)
+        => Repository.NoneOf(Repository.CSharp("src")
+            .Where(file => file.Path.StartsWith($"src/Tributary.{room}/", StringComparison.Ordinal))
+            .SelectMany(file => Faults(file, room)));
 
     [Fact]
-    public void Transports_never_name_each_other()
-        => Repository.NoneOf(Repository.CSharp("src")
-            .Where(file => file.Path.StartsWith("src/Tributary.Transports/", StringComparison.Ordinal)).SelectMany(Faults));
+    public void What_siblings_share_names_none_of_them()
+        => Repository.NoneOf(Repository.CSharp("src").Where(file => Shared.Any(room => room.Value.Any(folder
+            => file.Path.StartsWith($"src/Tributary.{room.Key}/{folder}/", StringComparison.Ordinal))))
+            .SelectMany(file => Shared.Keys.SelectMany(room => Faults(file, room))));
 
-    private static IEnumerable<string> Faults(SourceFile file)
+    private static IEnumerable<string> Faults(SourceFile file, string room)
     {
         var own = file.Path.Split('/')[2];
-        return NamePattern().Matches(file.Text()).Select(match => match.Groups["folder"].Value).Distinct(StringComparer.Ordinal)
-            .Where(folder => folder != own && !Shared.Contains(folder, StringComparer.Ordinal))
-            .Select(folder => $"{file.Path} names {folder}; what both need belongs into {string.Join(" or ", Shared)}");
+        return NamePattern().Matches(file.Text()).Where(match => match.Groups["room"].Value == room)
+            .Select(match => match.Groups["folder"].Value).Distinct(StringComparer.Ordinal)
+            .Where(folder => folder != own && !Shared[room].Contains(folder, StringComparer.Ordinal))
+            .Select(folder => $"{file.Path} names {room}.{folder}; what both need belongs into {string.Join(" or ", Shared[room])}");
     }
 
-    [GeneratedRegex(@"\bTransports\.(?<folder>[A-Z]\w+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(?<room>Transports|Gateways)\.(?<folder>[A-Z]\w+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NamePattern();
 }

@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using Tributary.Gateways.Enrolment;
+using Tributary.Gateways;
 using Tributary.Security;
 
 namespace Tributary.Coordinator.Access;
@@ -13,7 +13,7 @@ internal sealed record Caller(string Name, Role Role, string? Credential)
     public ClaimsPrincipal ToPrincipal()
     {
         List<Claim> claims = [new(ClaimTypes.Name, Name), new(ClaimTypes.Role, Role.ToString().ToLowerInvariant())];
-        if (Credential is not null) claims.Add(new(EnrolmentEndpoints.CredentialClaim, Credential));
+        if (Credential is not null) claims.Add(new(ClientClaims.Credential, Credential));
         return new(new ClaimsIdentity(claims, "tributary", ClaimTypes.Name, ClaimTypes.Role));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Tributary.Coordinator.Errors;
 using Tributary.Gateways;
+using Tributary.Gateways.Files;
 
 namespace Tributary.Coordinator.Access;
 
@@ -33,7 +34,7 @@ internal sealed class RefusalMiddleware(RequestDelegate next, RefusalTally refus
     private Task CountAsync(HttpContext context, int status, string? slug)
     {
         if (IsWeather(context.Request.Path, status)) return Task.CompletedTask;
-        var target = $"{context.Request.Method} {Problems.Shown(context.Request.Path)}";
+        var target = $"{context.Request.Method} {Problems.Shown(FileEndpoints.Shown(context.Request.Path))}";
         return refusals.CountAsync(context.User.Identity?.Name
             ?? "nobody", "request.refused", target, context.Connection.RemoteIpAddress?.ToString()
             ?? "", $"{slug ?? "refused"}, status {status}", CancellationToken.None);

@@ -30,6 +30,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Gateways;
 using Tributary.Gateways.Enrolment;
+using Tributary.Gateways.Files;
 using Tributary.Gateways.Flower;
 using Tributary.Gateways.Native;
 using Tributary.Security;
@@ -141,8 +142,9 @@ internal static class CoordinatorApplication
             .AddSingleton<HealthView>();
         services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>()
             .AddSingleton<ClientMemory>();
-        services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<IModelFiles>(),
-            all.GetRequiredService<UpdateSpool>(), all.GetRequiredService<IRunStore>(),
+        services.AddSingleton(all => new GatewayFiles(all.GetRequiredService<IModelFiles>(), all.GetRequiredService<UpdateSpool>(),
+            all.GetRequiredService<IRunStore>(), options.Link.Files, clock, all.GetRequiredService<ILogger<GatewayFiles>>()));
+        services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<GatewayFiles>(),
             all.GetRequiredService<ClientWatch>(), options.Link with { Open = options.Open }, clock,
             all.GetRequiredService<Authentication>().Identify, all.GetRequiredService<ILogger<NativeGateway>>()));
         services.AddSingleton(_ => new TestData(options.Threads, options.DataPath)).AddSingleton<Predictor>()
@@ -164,7 +166,7 @@ internal static class CoordinatorApplication
     // Started before the worker and stopped after it: runs end first, then the clients are told.
     private static void AddFlower(IServiceCollection services, FlowerOptions flower, TimeProvider clock)
     {
-        services.AddSingleton(all => new FlowerGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<UpdateSpool>(),
+        services.AddSingleton(all => new FlowerGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<GatewayFiles>(),
             all.GetRequiredService<ClientWatch>(), flower, clock, all.GetRequiredService<Authentication>().Identify,
             all.GetService<ILogger<FlowerGateway>>()));
         services.AddSingleton(all => new FlowerListener(all.GetRequiredService<FlowerGateway>(), flower, listen =>
@@ -201,6 +203,7 @@ internal static class CoordinatorApplication
         var (anybody, viewing) = (app.ForAnybody(), app.For(Role.Viewer));
         var (operating, administering) = (app.For(Role.Operator), app.For(Role.Admin));
         anybody.MapServer();
+        anybody.MapFiles(app.Services.GetRequiredService<GatewayFiles>());
         anybody.MapHealth(viewing);
         viewing.MapOpenApi();
         viewing.MapEvents();

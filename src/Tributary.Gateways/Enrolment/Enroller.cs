@@ -26,7 +26,7 @@ public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateA
     internal async Task<(EnrollReply? Reply, Problem? Problem)> EnrolAsync(EnrollRequest asked, string? address,
         CancellationToken cancellation)
     {
-        if (!ClientId.IsValid(asked.Name)) return (null, Native.LinkProblems.BadId(asked.Name));
+        if (!ClientId.IsValid(asked.Name)) return (null, ClientProblems.BadId(asked.Name));
         var now = clock.GetUtcNow();
         var join = TokenText.TryParse(asked.Token, out var token) && token.Kind == TokenKind.Join ? book.Find(token.Id) : null;
         if (join?.Hash is null || !token!.Matches(join.Hash)) return (null, EnrolmentProblems.Of(EnrolOutcome.UnknownToken, asked.Name));

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Tributary.Gateways.Native;
 using Tributary.Transports.Joining;
 
 namespace Tributary.Gateways.Enrolment;
@@ -13,9 +12,6 @@ namespace Tributary.Gateways.Enrolment;
 /// <summary>Where clients join (docs/link.md).</summary>
 public static class EnrolmentEndpoints
 {
-    /// <summary>The claim that holds the id of what the caller showed.</summary>
-    public const string CredentialClaim = "credential";
-
     /// <param name="anybody">Whoever joins has no credentials yet.</param>
     /// <param name="clients">Whoever renews has some.</param>
     public static void MapEnrolment(this IEndpointRouteBuilder anybody, IEndpointRouteBuilder clients, Enroller enroller)
@@ -33,14 +29,14 @@ public static class EnrolmentEndpoints
     private static Task EnrolAsync(HttpContext context, Enroller enroller)
         => AnswerAsync(context, enroller, JoiningJson.Default.EnrollRequest, asked =>
         asked is { Token: not null, Name: not null } ? enroller.EnrolAsync(asked, AddressOf(context), context.RequestAborted)
-            : Refused(LinkProblems.BadBody("token and name must be there")));
+            : Refused(ClientProblems.BadBody("token and name must be there")));
 
     private static Task RenewAsync(HttpContext context, Enroller enroller)
         => AnswerAsync(context, enroller, JoiningJson.Default.RenewRequest, asked =>
-        context.User.IsInRole(NativeEndpoints.ClientRole) && context.User.FindFirstValue(ClaimTypes.Name) is { Length: > 0 } client
-            && context.User.FindFirstValue(CredentialClaim) is { } shown
+        context.User.IsInRole(ClientClaims.Role) && context.User.FindFirstValue(ClaimTypes.Name) is { Length: > 0 } client
+            && context.User.FindFirstValue(ClientClaims.Credential) is { } shown
                 ? enroller.RenewAsync(client, shown, asked, AddressOf(context), context.RequestAborted)
-            : Refused(LinkProblems.NoIdentity()));
+            : Refused(ClientProblems.NoIdentity()));
 
     private static async Task AnswerAsync<T>(HttpContext context, Enroller enroller, JsonTypeInfo<T> type, Func<T,
         Task<(EnrollReply? Reply, Problem? Problem)>> answer)
@@ -51,19 +47,19 @@ public static class EnrolmentEndpoints
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
                 limit.MaxRequestBodySize = enroller.Options.MostJsonBytes;
             var asked = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
-            var (reply, problem) = asked is null ? (null, LinkProblems.BadBody("it is empty")) : await answer(asked);
+            var (reply, problem) = asked is null ? (null, ClientProblems.BadBody("it is empty")) : await answer(asked);
             context.Response.Headers.CacheControl = "no-store";
             result = problem is not null ? problem : TypedResults.Json(reply!, JoiningJson.Default.EnrollReply);
         }
         catch (JsonException)
         {
             // What was sent may hold a token: it is not said back.
-            result = LinkProblems.BadBody("it is no JSON of that kind");
+            result = ClientProblems.BadBody("it is no JSON of that kind");
         }
         catch (BadHttpRequestException fault)
         {
-            result = fault.StatusCode == 413 ? LinkProblems.TooLarge(enroller.Options.MostJsonBytes)
-                : LinkProblems.BadBody("it stopped half-way");
+            result = fault.StatusCode == 413 ? ClientProblems.TooLarge(enroller.Options.MostJsonBytes)
+                : ClientProblems.BadBody("it stopped half-way");
         }
 
         await result.ExecuteAsync(context);

@@ -2,8 +2,8 @@ using System.Threading.Channels;
 using Google.Protobuf;
 using Tributary.Core.Clients;
 using Tributary.Engine.Formats;
+using Tributary.Gateways.Asking;
 using Tributary.Gateways.Grpc;
-using Tributary.Gateways.Native;
 using Tributary.Protocols.Grpc;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Flower.Messages;
@@ -13,7 +13,8 @@ namespace Tributary.Gateways.Flower;
 /// <summary>A Flower client as the coordinator has it: a stream on which one request and one answer take turns.</summary>
 internal sealed class FlowerClient : ITunnel, IAsyncDisposable
 {
-    private readonly Channel<OpenAsk> _asks = Channel.CreateUnbounded<OpenAsk>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<OpenAsk> _waiting = Channel.CreateUnbounded<OpenAsk>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly OpenAsks _asks;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end;
@@ -23,18 +24,18 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
     private readonly ModelHeads _heads;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
-    private readonly HashSet<OpenAsk> _open = [];
     private Task<IncomingMessage?>? _next;
     private IReadOnlyList<NpyHead>? _types;
     private OpenAsk? _current;
     private bool _isTributary;
-    private string? _lost;
 
     public FlowerClient(GrpcServerCall call, FlowerOptions options, FlowerIntake intake, ModelHeads heads, TimeProvider clock,
         CancellationToken cancellation)
     {
         (_call, _options, _intake, _heads, _clock) = (call, options, intake, heads, clock);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _asks = new OpenAsks(clock, ask => _waiting.Writer.TryWrite(ask));
+        _asks.Open();
     }
 
     public ClientInfo Info { get; set; } = new("flower");
@@ -42,52 +43,26 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
     /// <summary>Now, as long as the stream stands: who does not answer pings has none.</summary>
     public DateTimeOffset LastSeen => _clock.GetUtcNow();
 
-    public bool Online => _lost is null;
+    public bool Online => _asks.IsOpen;
 
     public bool HasParameters => true;
 
-    public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
-    {
-        var ask = new OpenAsk(assignment, _clock);
-        lock (_gate)
-        {
-            if (_lost is not null || !_asks.Writer.TryWrite(ask)) return new Refusal(RefusalReason.Lost, _lost ?? "the client is leaving");
-            _open.Add(ask);
-        }
-
-        try
-        {
-            await using (cancellation.Register(() => Withdraw(ask, cancellation))) return await ask.Reply;
-        }
-        finally
-        {
-            lock (_gate) _open.Remove(ask);
-        }
-    }
+    public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
+        => _asks.AskAsync(assignment, cancellation, Withdrawn);
 
     /// <summary>Ends everything that waits for this client, and its stream.</summary>
     public void Lose(string reason)
     {
-        List<OpenAsk> open;
-        lock (_gate)
-        {
-            if (_lost is not null) return;
-            _lost = reason;
-            open = [.. _open];
-        }
-
-        _asks.Writer.TryComplete();
-        foreach (var ask in open) ask.TryComplete(new Refusal(RefusalReason.Lost, reason));
+        _asks.Close(reason);
+        _waiting.Writer.TryComplete();
         _ = _end.CancelAsync();
     }
 
     /// <summary>Lets the client go: done when it is gone.</summary>
     public Task DismissAsync()
     {
-        List<OpenAsk> open;
-        lock (_gate) open = [.. _open];
-        _asks.Writer.TryComplete();
-        foreach (var ask in open) ask.TryComplete(new Refusal(RefusalReason.Lost, "the coordinator stops"));
+        _asks.Close("the coordinator stops");
+        _waiting.Writer.TryComplete();
         return _gone.Task;
     }
 
@@ -130,9 +105,9 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
     /// <returns>Why it ended, and whether it left without a word.</returns>
     public async Task<(string Reason, bool IsLost)> ServeAsync()
     {
-        while (await AskedAsync() is var (ask, isOver) && !isOver)
+        while (await NextAskAsync() is { IsOver: false } next)
         {
-            if (ask is null) return ("it said goodbye", false);
+            if (next.Ask is not { } ask) return ("it said goodbye", false);
             lock (_gate) _current = ask;
             var sent = await SendAsync(ask);
             if (await _next! is not { } answer) return ("it closed its stream", true);
@@ -156,12 +131,12 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
     }
 
     // Waits for something to ask; a message that comes meanwhile is a goodbye, or breaks the turns.
-    private async Task<(OpenAsk? Ask, bool IsOver)> AskedAsync()
+    private async Task<(OpenAsk? Ask, bool IsOver)> NextAskAsync()
     {
         while (true)
         {
             _next ??= _call.Requests.NextAsync(_end.Token).AsTask();
-            var asked = _asks.Reader.WaitToReadAsync(_end.Token).AsTask();
+            var asked = _waiting.Reader.WaitToReadAsync(_end.Token).AsTask();
             await Task.WhenAny(_next, asked);
             if (_next.IsCompleted)
             {
@@ -172,7 +147,7 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
             }
 
             if (!await asked) return (null, true);
-            if (_asks.Reader.TryRead(out var ask) && !ask.Reply.IsCompleted) return (ask, false);
+            if (_waiting.Reader.TryRead(out var ask) && !ask.Reply.IsCompleted) return (ask, false);
         }
     }
 
@@ -199,11 +174,10 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
     }
 
     // Flower has no word for it: its clients go on, and what they answer is let go by. A Tributary client is told.
-    private void Withdraw(OpenAsk ask, CancellationToken cancellation)
+    private void Withdrawn(OpenAsk ask)
     {
-        ask.Withdraw(cancellation);
         lock (_gate)
-            if (!_isTributary || _current != ask || !ask.Reply.IsCanceled) return;
+            if (!_isTributary || _current != ask) return;
         _ = StopAsync();
     }
 

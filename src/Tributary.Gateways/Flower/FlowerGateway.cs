@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Core.Clients;
 using Tributary.Core.Texts;
+using Tributary.Gateways.Files;
 using Tributary.Gateways.Grpc;
 using Tributary.Protocols.Grpc;
-using Tributary.Storage.Spool;
 
 namespace Tributary.Gateways.Flower;
 
-/// <summary>The coordinator's end of Flower's bidirectional protocol (docs/flower.md): puts clients that join into the registry, and takes them
-/// out when their stream ends.</summary>
+/// <summary>The coordinator's end of Flower's bidirectional protocol (docs/flower.md): puts clients that join into the registry, and takes
+/// them out when their stream ends.</summary>
 public sealed class FlowerGateway : IDisposable
 {
     private readonly ConcurrentDictionary<string, FlowerClient> _clients = new(StringComparer.Ordinal);
@@ -28,12 +28,13 @@ public sealed class FlowerGateway : IDisposable
     private int _streams;
 
     /// <param name="identify">The client that a certificate names, or why it names none.</param>
-    public FlowerGateway(ClientRegistry registry, UpdateSpool spool, IClientObserver observer, FlowerOptions options, TimeProvider clock, Func<X509Certificate2, (string? Id, string? Fault)>? identify = null, ILogger<FlowerGateway>? log = null)
+    public FlowerGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, FlowerOptions options, TimeProvider clock,
+        Func<X509Certificate2, (string? Id, string? Fault)>? identify = null, ILogger<FlowerGateway>? log = null)
     {
         (_registry, _observer, _options, _clock) = (registry, observer, options, clock);
         _identify = identify ?? (_ => (null, null));
         _log = log ?? NullLogger<FlowerGateway>.Instance;
-        _intake = new FlowerIntake(spool, clock, _log);
+        _intake = new FlowerIntake(files.Delivery, clock, _log);
     }
 
     /// <summary>Ends a client's stream, e.g. because its credentials were revoked.</summary>
@@ -70,10 +71,13 @@ public sealed class FlowerGateway : IDisposable
     {
         var (named, fault) = call.Certificate is { } certificate ? _identify(certificate) : (null, null);
         if (fault is not null) throw new GrpcException(GrpcStatus.Unauthenticated, $"the client's certificate does not hold: {fault}");
-        if (named is null && !_options.Open) throw new GrpcException(GrpcStatus.Unauthenticated, "a client certificate of this project's authority is needed; tributary ca issue makes one");
+        if (named is null && !_options.Open)
+            throw new GrpcException(GrpcStatus.Unauthenticated,
+                "a client certificate of this project's authority is needed; tributary ca issue makes one");
         try
         {
-            if (Interlocked.Increment(ref _streams) > _options.MostStreams) throw new GrpcException(GrpcStatus.ResourceExhausted, $"{_options.MostStreams} clients are connected already");
+            if (Interlocked.Increment(ref _streams) > _options.MostStreams)
+                throw new GrpcException(GrpcStatus.ResourceExhausted, $"{_options.MostStreams} clients are connected already");
             using var end = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled, _end.Token);
             await using var client = new FlowerClient(call, _options, _intake, _heads, _clock, end.Token);
             var said = _options.AsksProperties ? await client.IntroduceAsync() : FlowerIntroduction.Nothing;
@@ -103,7 +107,9 @@ public sealed class FlowerGateway : IDisposable
             var id = named ?? said.Id ?? Number();
             if (!ClientId.IsValid(id)) throw new GrpcException(GrpcStatus.InvalidArgument,
                 $"the property client_id is '{CleanText.Line(id, ClientId.MaxLength)}'; {ClientId.Rule}");
-            if (_registry.Find(id) is { } other and not FlowerClient) throw new GrpcException(GrpcStatus.AlreadyExists, $"a client called {id} is connected by {other.Info.Transport}; choose another client_id");
+            if (_registry.Find(id) is { } other and not FlowerClient)
+                throw new GrpcException(GrpcStatus.AlreadyExists,
+                    $"a client called {id} is connected by {other.Info.Transport}; choose another client_id");
             _clients.TryGetValue(id, out before);
             client.Info = said.About(id);
             _clients[id] = client;

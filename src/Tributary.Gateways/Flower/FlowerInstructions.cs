@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Tributary.Core;
 using Tributary.Core.Clients;
-using Tributary.Gateways.Native;
+using Tributary.Gateways.Asking;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Flower.Messages;
 using Tributary.Transports.Messages;

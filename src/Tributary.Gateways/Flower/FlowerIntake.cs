@@ -3,9 +3,8 @@ using Tributary.Core.Clients;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Specs;
 using Tributary.Engine.Training;
-using Tributary.Gateways.Native;
+using Tributary.Gateways.Asking;
 using Tributary.Protocols.Grpc;
-using Tributary.Storage.Spool;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Flower.Messages;
 
@@ -13,7 +12,7 @@ namespace Tributary.Gateways.Flower;
 
 /// <summary>Takes answers in: an update goes from where it arrives into the spool, then through the gate
 /// (docs/decisions/acknowledged-counts.md).</summary>
-internal sealed class FlowerIntake(UpdateSpool spool, TimeProvider clock, ILogger log)
+internal sealed class FlowerIntake(UpdateDelivery delivery, TimeProvider clock, ILogger log)
 {
     /// <summary>A message without tensors.</summary>
     public static Task<(MessageKind Kind, byte[] Fields)> ReadAsync(IncomingMessage message, CancellationToken cancellation)
@@ -43,7 +42,7 @@ internal sealed class FlowerIntake(UpdateSpool spool, TimeProvider clock, ILogge
         }
 
         var began = clock.GetTimestamp();
-        using var sink = new UpdateSink(spool, train, id, log);
+        using var sink = new UpdateSink(delivery, train, id, log);
         var (fitKind, fit) = await GuardAsync(() => TensorMessage.ReadAsync(message, ParametersField, sink.TakeAsync, cancellation));
         Expect(fitKind, MessageKind.Fit);
         return (await sink.FinishAsync(ask, FitRes.Parser.ParseFrom(fit), time, clock.GetElapsedTime(began), cancellation), sink.Types);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf.Collections;
 using Tributary.Core.Clients;
-using Tributary.Gateways.Native;
+using Tributary.Gateways.Asking;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Flower.Messages;
 using Tributary.Transports.Messages;
@@ -30,8 +30,9 @@ internal sealed record FlowerIntroduction(string? Id, long? Examples, IReadOnlyD
             if (name == FlowerProtocol.IdProperty) id = Scalars.Text(value);
             else if (name == FlowerProtocol.ExamplesProperty && Scalars.Number(value) is { } number) examples = Declared(number);
             else if (name == FlowerProtocol.HoldsProperty) holds = Read(Scalars.Text(value));
-            else if (name != FlowerProtocol.ClientKey && labels.Count < PollBounds.MaxLabels && name.Length is > 0 and <= PollBounds.MaxWord
-                && Scalars.Text(value) is { Length: <= PollBounds.MaxText } text && (letters += name.Length + text.Length) <= PollBounds.MaxLabelLetters) labels[name] = text;
+            else if (name != FlowerProtocol.ClientKey && labels.Count < ToldBounds.MaxLabels && name.Length is > 0 and <= ToldBounds.MaxWord
+                && Scalars.Text(value) is { Length: <= ToldBounds.MaxText } text
+                && (letters += name.Length + text.Length) <= ToldBounds.MaxLabelLetters) labels[name] = text;
         }
 
         return new FlowerIntroduction(id, examples, labels, properties.ContainsKey(FlowerProtocol.ClientKey)) { Holds = holds };

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
-using Tributary.Gateways.Native;
+using Tributary.Gateways.Asking;
+using Tributary.Gateways.Files;
 using Tributary.Storage.Spool;
 using Tributary.Transports.Flower;
 using Tributary.Transports.Flower.Messages;
@@ -22,7 +23,7 @@ internal sealed class UpdateSink : IDisposable
     private readonly TrainAssignment _assignment;
     private readonly string _client;
     private readonly ILogger _log;
-    private readonly UpdateSpool _spool;
+    private readonly UpdateDelivery _delivery;
     private readonly IDisposable? _room;
     private readonly SpoolEntry? _entry;
     private readonly BlockFile? _file;
@@ -32,24 +33,24 @@ internal sealed class UpdateSink : IDisposable
     private Refusal? _refusal;
     private long _bytes;
 
-    public UpdateSink(UpdateSpool spool, TrainAssignment assignment, string client, ILogger log)
+    public UpdateSink(UpdateDelivery delivery, TrainAssignment assignment, string client, ILogger log)
     {
-        (_spool, _assignment, _client, _log) = (spool, assignment, client, log);
+        (_delivery, _assignment, _client, _log) = (delivery, assignment, client, log);
         _written = new TensorLayout(assignment.Model.Layout.Tensors.Select(tensor => tensor with { Original = ElementType.Float32 }));
         _head = (int)(SafeTensors.Size(_written) - (_written.Length * sizeof(float))) + Room;
         var bytes = _head + (_written.Length * sizeof(float));
-        _room = spool.TryReserve(bytes);
+        _room = delivery.TryReserve(bytes);
         if (_room is null)
         {
             _refusal = new Refusal(RefusalReason.Failed,
-                $"the coordinator has no room for the update: {spool.Bytes:n0} of {spool.MostBytes:n0} bytes are taken by updates that "
-                + $"wait for their round to end");
+                $"the coordinator has no room for the update: {delivery.Bytes:n0} of {delivery.MaxBytes:n0} bytes are taken by updates "
+                + $"that wait for their round to end");
             return;
         }
 
         try
         {
-            _entry = spool.Begin(assignment.RunId, assignment.Round, client, bytes);
+            _entry = delivery.Begin(assignment, client, bytes);
             _file = new BlockFile(_entry.File.SafeFileHandle);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -102,32 +103,24 @@ internal sealed class UpdateSink : IDisposable
         if (answer.NumExamples < 1)
             return new Refusal(RefusalReason.ZeroExamples, $"the update claims {answer.NumExamples} examples; at least 1 is needed");
 
-        // 2. The gate.
-        if (!ask.TryBegin()) return null;
-        Update? update = null;
+        // 2. What was left open at the file's start; then the gate.
+        if (ask.Reply.IsCompleted) return null;
+        var facts = Facts(answer, trained);
         try
         {
-            var facts = Facts(answer, trained);
             RandomAccess.Write(_entry!.File.SafeFileHandle, SafeTensors.Head(_written, facts, _head), 0);
             _entry.Seal();
-            await _spool.ShareAsync(_entry, _assignment.RunId, cancellation);
-            _entry.Commit();
-            update = UpdateSpool.Read(_entry, _assignment.Model.Layout, facts);
-            if (MetricsText.Of(Scalars.AllNumbers(answer.Metrics)).Remark is { } remark)
+            var transfer = new Transfer(_assignment.Model.PayloadBytes, _bytes, moved);
+            if (await _delivery.CommitAsync(ask, _client, _entry, facts, transfer, cancellation)
+                && MetricsText.Of(Scalars.AllNumbers(answer.Metrics)).Remark is { } remark)
                 GatewayEvents.MetricsDropped(_log, _client, _assignment.RunId, _assignment.Round, remark);
+            return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             NoRoom(fault);
+            return _refusal;
         }
-        finally
-        {
-            if (update is null) ask.Abort();
-        }
-
-        if (update is null) return _refusal;
-        ask.Commit(update with { Transfer = new Transfer(_assignment.Model.PayloadBytes, _bytes, moved) });
-        return null;
     }
 
     public void Dispose()

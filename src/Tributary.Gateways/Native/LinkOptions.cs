@@ -1,4 +1,5 @@
 using Tributary.Engine.Specs;
+using Tributary.Gateways.Files;
 
 namespace Tributary.Gateways.Native;
 
@@ -34,6 +35,10 @@ public sealed record LinkOptions
 
     /// <summary>True where the coordinator listens on loopback without credentials: a header names the client.</summary>
     public bool Open { get; init; }
+
+    /// <summary>What holds for uploads, whichever way they come.</summary>
+    public FileLimits Files
+        => new() { MaxUploads = MostUploads, MinUploadRate = LeastUploadRate, MaxHeaderBytes = MostHeaderBytes, Lease = Lease };
 
     public IEnumerable<SpecProblem> Problems()
     {

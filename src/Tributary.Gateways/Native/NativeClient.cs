@@ -1,5 +1,7 @@
 using Tributary.Core.Clients;
 using Tributary.Core.Texts;
+using Tributary.Gateways.Asking;
+using Tributary.Gateways.Files;
 using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
@@ -11,8 +13,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     // Processes that a younger one took over from: those that may still be running.
     private const int MostReplaced = 8;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, OpenAsk> _open = new(StringComparer.Ordinal);
-    private TaskCompletionSource? _news;
+    private readonly OpenAsks _asks = new(clock);
     private readonly Queue<string> _replaced = new();
     private string _session = "";
     private long _seen = clock.GetUtcNow().UtcTicks;
@@ -43,7 +44,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
 
     public string? Resting { get; private set; }
 
-    public bool Present { get; set; }
+    public bool Present => _asks.IsOpen;
 
     /// <summary>Letters of what it says of itself.</summary>
     public long Letters { get; set; }
@@ -52,52 +53,21 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     public bool Signs { get; set; }
 
     /// <summary>What it works on, by key.</summary>
-    public IReadOnlyList<string> Working
-    {
-        get
-        {
-            lock (_gate) return [.. _open.Keys];
-        }
-    }
+    public IReadOnlyList<string> Working => [.. _asks.All.Select(ask => ask.Key)];
 
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
     {
         if (AssignmentMessages.ModelOf(assignment) is { } model) await shelf.KeepAsync(model, cancellation);
-        var ask = new OpenAsk(assignment, clock);
-        lock (_gate)
-        {
-            if (!Present) return new Refusal(RefusalReason.Lost, "the client went away");
-            _open[ask.Key] = ask;
-            Wake();
-        }
-
-        try
-        {
-            await using (cancellation.Register(() => ask.Withdraw(cancellation))) return await ask.Reply;
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                // A younger ask of the same key may have taken its place.
-                if (_open.GetValueOrDefault(ask.Key) == ask) _open.Remove(ask.Key);
-
-                // Who works on it in vain hears of it.
-                Wake();
-            }
-        }
+        return await _asks.AskAsync(assignment, cancellation);
     }
 
-    public OpenAsk? Find(string key)
-    {
-        lock (_gate) return _open.GetValueOrDefault(key);
-    }
+    public OpenAsk? Find(string key) => _asks.Find(key);
 
-    /// <summary>Whether something that waits for the client is about this model.</summary>
-    public bool IsGiven(string sha256)
-    {
-        lock (_gate) return _open.Values.Any(ask => AssignmentMessages.ModelOf(ask.Assignment)?.Sha256() == sha256);
-    }
+    /// <inheritdoc cref="OpenAsks.IsGiven"/>
+    public bool IsGiven(string sha256) => _asks.IsGiven(sha256);
+
+    /// <summary>It is here: it can be asked.</summary>
+    public void Enter() => _asks.Open();
 
     public void Heard()
     {
@@ -117,10 +87,11 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
                 if (_replaced.Count == MostReplaced) _replaced.Dequeue();
                 if (_session.Length > 0) _replaced.Enqueue(_session);
                 (_session, Signs) = (poll.Session, false);
-                Wake();
+                _asks.Wake();
             }
 
-            (Available, Resting, Said, HasPolled) = (poll.Available, poll.Reason is { } rests ? CleanText.Line(rests) : null, poll.Client, true);
+            (Available, Resting, Said, HasPolled)
+                = (poll.Available, poll.Reason is { } rests ? CleanText.Line(rests) : null, poll.Client, true);
             var holds = poll.Client.Holds?.Cleaned() ?? Holdings.Unknown;
             if (Info.Examples != poll.Client.Examples || Info.Holds != holds || Info.HasEngine != poll.Client.Engine
                 || !Same(Info.Labels, poll.Client.Labels))
@@ -145,7 +116,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
             if (_replaced.Count == MostReplaced) _replaced.Dequeue();
             _replaced.Enqueue(session);
             (_session, Available, Resting) = ("", true, null);
-            Wake();
+            _asks.Wake();
             return true;
         }
     }
@@ -153,27 +124,27 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     /// <summary>Waits for news that the poll does not know yet.</summary>
     /// <returns>Null where a younger process of the same id has taken over meanwhile.</returns>
     /// <param name="isSettled">False soon after a restart: what the client holds may be wanted again in a moment.</param>
-    public async Task<(IReadOnlyList<OpenAsk> Asks, IReadOnlyList<string> Cancelled)?> NewsAsync(PollRequest poll, TimeSpan wait, bool isSettled, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<OpenAsk> Asks, IReadOnlyList<string> Cancelled)?> NewsAsync(PollRequest poll, TimeSpan wait,
+        bool isSettled, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _polling);
         try
         {
-            var (began, most) = (clock.GetTimestamp(), wait);
+            var (began, max) = (clock.GetTimestamp(), wait);
             while (true)
             {
-                Task news;
+                // The signal is taken before the look, so that no change falls between them.
+                var news = _asks.Changed;
                 lock (_gate)
-                {
                     if (_session != poll.Session) return null;
 
-                    // What was answered a moment ago may still stand here until its round has heard of it: nobody works on it again.
-                    var asks = _open.Values.Where(ask => !ask.Reply.IsCompleted && !poll.Holding.Contains(ask.Key, StringComparer.Ordinal)).ToList();
-                    var cancelled = isSettled ? poll.Holding.Where(key => !_open.ContainsKey(key)).ToList() : [];
-                    var left = most - clock.GetElapsedTime(began);
-                    if (asks.Count + cancelled.Count > 0 || left <= TimeSpan.Zero) return (asks, cancelled);
-                    news = (_news ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-                    wait = left;
-                }
+                // What was answered a moment ago may still stand here until its round has heard of it: nobody works on it again.
+                var open = _asks.All;
+                var asks = open.Where(ask => !ask.Reply.IsCompleted && !poll.Holding.Contains(ask.Key, StringComparer.Ordinal)).ToList();
+                var cancelled = isSettled ? poll.Holding.Where(key => !open.Any(ask => ask.Key == key)).ToList() : [];
+                var left = max - clock.GetElapsedTime(began);
+                if (asks.Count + cancelled.Count > 0 || left <= TimeSpan.Zero) return (asks, cancelled);
+                wait = left;
 
                 try
                 {
@@ -193,24 +164,10 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     }
 
     /// <summary>Ends everything that waits for this client.</summary>
-    public void Lose(string reason)
-    {
-        List<OpenAsk> open;
-        lock (_gate)
-        {
-            Present = false;
-            open = [.. _open.Values];
-        }
-
-        foreach (var ask in open) ask.TryComplete(new Refusal(RefusalReason.Lost, reason));
-    }
+    /// <returns>False where it was not there.</returns>
+    public bool Lose(string reason) => _asks.Close(reason);
 
     private static bool Same(IReadOnlyDictionary<string, string> known, IReadOnlyDictionary<string, string>? said)
-        => known.Count == (said?.Count ?? 0) && (said is null || said.All(label => known.TryGetValue(label.Key, out var value) && value == label.Value));
-
-    private void Wake()
-    {
-        _news?.TrySetResult();
-        _news = null;
-    }
+        => known.Count == (said?.Count ?? 0)
+            && (said is null || said.All(label => known.TryGetValue(label.Key, out var value) && value == label.Value));
 }

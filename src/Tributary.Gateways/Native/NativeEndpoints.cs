@@ -7,9 +7,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Tributary.Core.Clients;
 using Tributary.Core.Compression;
-using Tributary.Core.Texts;
-using Tributary.Engine.Tables;
-using Tributary.Engine.Training;
+using Tributary.Gateways.Asking;
+using Tributary.Gateways.Files;
 using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
@@ -18,9 +17,6 @@ namespace Tributary.Gateways.Native;
 /// <summary>The native link's endpoints.</summary>
 public static class NativeEndpoints
 {
-    /// <summary>The role that authentication gives to clients.</summary>
-    public const string ClientRole = "client";
-
     public static IEndpointRouteBuilder MapNative(this IEndpointRouteBuilder routes, NativeGateway gateway)
     {
         var link = routes.MapGroup("/link").ExcludeFromDescription();
@@ -38,27 +34,23 @@ public static class NativeEndpoints
             poll => gateway.PollAsync(id, poll, context.RequestAborted)));
 
     private static Task LeaveAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-        ReadAsync(context, gateway, NativeJson.Default.LeaveRequest, leave => PollBounds.Word(leave.Session, "session", PollBounds.MaxWord),
+        ReadAsync(context, gateway, NativeJson.Default.LeaveRequest, leave => ToldBounds.Word(leave.Session, "session", ToldBounds.MaxWord),
             leave => Task.FromResult(gateway.Leave(id, leave.Session))));
 
     private static Task ModelAsync(HttpContext context, NativeGateway gateway)
         => AsClientAsync(context, gateway, id => ModelAsync(context, gateway, id));
 
-    private static Task UpdateAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
-    {
-        // The limit is the assignment's own.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
-        return gateway.Uploads.TakeAsync(id, Run(context), Round(context), context);
-    });
+    private static Task UpdateAsync(HttpContext context, NativeGateway gateway)
+        => AsClientAsync(context, gateway, id => UpdateAsync(context, gateway, id));
 
     private static Task ReplyAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
         ReadAsync(context, gateway, LinkJson.Default.ReplyMessage,
-            reply => PollBounds.Word(reply.Kind, "kind", PollBounds.MaxWord),
+            reply => ToldBounds.Word(reply.Kind, "kind", ToldBounds.MaxWord),
             reply => ReplyAsync(context, gateway, id, reply)));
 
     private static Task ProgressAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
         ReadAsync(context, gateway, LinkJson.Default.ProgressMessage,
-            progress => PollBounds.Word(progress.Kind, "kind", PollBounds.MaxWord),
+            progress => ToldBounds.Word(progress.Kind, "kind", ToldBounds.MaxWord),
             progress => Task.FromResult(Progress(context, gateway, id, progress))));
 
     // Every request: a common version, a client, and an answer that says which version holds.
@@ -68,9 +60,9 @@ public static class NativeEndpoints
         IResult result;
         var offered = context.Request.Headers[LinkProtocol.VersionHeader].ToString();
         if (!offered.Split(',', StringSplitOptions.TrimEntries).Contains($"{LinkProtocol.Version}", StringComparer.Ordinal))
-            result = LinkProblems.Version(offered);
-        else if (ClientOf(context, gateway) is not { } id) result = LinkProblems.NoIdentity();
-        else if (!ClientId.IsValid(id)) result = LinkProblems.BadId(id);
+            result = ClientProblems.Version(offered);
+        else if (ClientOf(context, gateway) is not { } id) result = ClientProblems.NoIdentity();
+        else if (!ClientId.IsValid(id)) result = ClientProblems.BadId(id);
         else
         {
             try
@@ -83,8 +75,8 @@ public static class NativeEndpoints
             }
             catch (BadHttpRequestException fault)
             {
-                result = fault.StatusCode == 413 ? LinkProblems.TooLarge(gateway.Options.MostJsonBytes)
-                    : LinkProblems.BadBody("it stopped half-way");
+                result = fault.StatusCode == 413 ? ClientProblems.TooLarge(gateway.Options.MostJsonBytes)
+                    : ClientProblems.BadBody("it stopped half-way");
             }
             catch (IOException) when (context.RequestAborted.IsCancellationRequested)
             {
@@ -99,14 +91,14 @@ public static class NativeEndpoints
 
     private static string? ClientOf(HttpContext context, NativeGateway gateway)
     {
-        if (context.User.IsInRole(ClientRole) && context.User.FindFirstValue(ClaimTypes.Name) is { Length: > 0 } name) return name;
+        if (context.User.IsInRole(ClientClaims.Role) && context.User.FindFirstValue(ClaimTypes.Name) is { Length: > 0 } name) return name;
         return gateway.Options.Open && context.Request.Headers[LinkProtocol.ClientHeader].ToString() is { Length: > 0 } said ? said : null;
     }
 
     private static async Task<IResult> ReadAsync<T>(HttpContext context, NativeGateway gateway, JsonTypeInfo<T> type,
         Func<T, string?> fault, Func<T, Task<IResult>> answer)
     {
-        if (context.Request.ContentLength > gateway.Options.MostJsonBytes) return LinkProblems.TooLarge(gateway.Options.MostJsonBytes);
+        if (context.Request.ContentLength > gateway.Options.MostJsonBytes) return ClientProblems.TooLarge(gateway.Options.MostJsonBytes);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = gateway.Options.MostJsonBytes;
         T? message;
@@ -116,11 +108,11 @@ public static class NativeEndpoints
         }
         catch (JsonException broken)
         {
-            return LinkProblems.BadBody($"it is no JSON of that kind (line {broken.LineNumber + 1}, {broken.Path ?? "at the start"})");
+            return ClientProblems.BadBody($"it is no JSON of that kind (line {broken.LineNumber + 1}, {broken.Path ?? "at the start"})");
         }
 
-        if (message is null) return LinkProblems.BadBody("it is null");
-        return fault(message) is { } wrong ? LinkProblems.BadBody(wrong) : await answer(message);
+        if (message is null) return ClientProblems.BadBody("it is null");
+        return fault(message) is { } wrong ? ClientProblems.BadBody(wrong) : await answer(message);
     }
 
     private static async Task<IResult> ModelAsync(HttpContext context, NativeGateway gateway, string id)
@@ -129,65 +121,48 @@ public static class NativeEndpoints
         var text = context.Request.Query["encoding"].ToString();
         var encoding = WeightEncoding.Float32;
         if (text.Length > 0 && (!Enum.TryParse(text, ignoreCase: true, out encoding) || !Enum.IsDefined(encoding)))
-            return LinkProblems.BadBody("encoding must be Float32, Float16 or Int8");
+            return ClientProblems.BadBody("encoding must be Float32, Float16 or Int8");
         var sha256 = context.Request.RouteValues["sha256"]?.ToString() ?? "";
-        if (!client.IsGiven(sha256)) return LinkProblems.UnknownModel();
-        if (await gateway.Models.PathAsync(sha256, encoding, context.RequestAborted) is not { } path) return LinkProblems.UnknownModel();
+        if (!client.IsGiven(sha256)) return ClientProblems.UnknownModel();
+        if (await gateway.Files.Models.PathAsync(sha256, encoding, context.RequestAborted) is not { } path)
+            return ClientProblems.UnknownModel();
         return new ModelDownload(path, $"\"{sha256}-{encoding}\"");
+    }
+
+    private static async Task<IResult> UpdateAsync(HttpContext context, NativeGateway gateway, string id)
+    {
+        var (run, round, files) = (Run(context), Round(context), gateway.Files);
+        if (gateway.Heard(id) is not { } client) return gateway.Full();
+        if (!ClientId.IsValid(run)) return ClientProblems.UnknownRun(run);
+        var ask = client.Find(Assignment.KeyOf(run, round, AssignmentKind.Train));
+        if (files.Delivery.Repeats(id, run, round, ask)) return UpdateUploads.Acknowledged(repeated: true);
+        if (ask is not { Assignment: TrainAssignment assignment })
+            return await files.Unwanted.WhyAsync(id, run, round, context.RequestAborted) ?? UpdateUploads.Acknowledged(repeated: true);
+        return await files.Uploads.TakeAsync(new UploadSource(id, ask)
+        {
+            Moved = client.Heard,
+            Proof = (headers, digest) => gateway.Proof.Fault(client, assignment, headers, digest),
+        }, context);
     }
 
     private static async Task<IResult> ReplyAsync(HttpContext context, NativeGateway gateway, string id, ReplyMessage message)
     {
         if (gateway.Heard(id) is not { } client) return gateway.Full();
         if (client.Find(Assignment.KeyOf(Run(context), Round(context), message.Kind)) is not { } ask)
-            return ClientId.IsValid(Run(context))
-                ? await gateway.Uploads.UnwantedAsync(id, Run(context), Round(context), context.RequestAborted)
-                : LinkProblems.UnknownRun(Run(context));
-        if (Read(message) is not { } reply)
-            return LinkProblems.BadBody("it holds neither a refusal, nor an evaluation, nor a table, nor properties");
+            return await gateway.Files.Unwanted.WhyAsync(id, Run(context), Round(context), context.RequestAborted)
+                ?? UpdateUploads.Acknowledged(repeated: true);
+        if (ReplyMessages.Read(message) is not { } reply) return ClientProblems.BadBody(ReplyMessages.Nothing);
         ask.TryComplete(reply);
-        return UploadIntake.Acknowledged(repeated: false);
-    }
-
-    private static Reply? Read(ReplyMessage message)
-    {
-        if (message.Refusal is { } refusal)
-            return new Refusal(Enum.TryParse<RefusalReason>(refusal.Reason, ignoreCase: true, out var reason) && Enum.IsDefined(reason)
-                ? reason : RefusalReason.Failed, Short(refusal.Detail) ?? "");
-        if (message.Evaluation is { } test)
-        {
-            var told = new Evaluation(test.Examples, test.Loss, test.Accuracy ?? double.NaN);
-            return new EvaluationReply(Metrics.Join(told, test.Metrics));
-        }
-
-        if (message.Table is { } table)
-        {
-            return TableJson.ReadSummary(table, out var fault) is { } summary ? new DescribeReply(summary)
-                : new Refusal(RefusalReason.Failed, fault!);
-        }
-
-        return message.Properties is { } properties ? new PropertiesReply(properties) : null;
+        return UpdateUploads.Acknowledged(repeated: false);
     }
 
     private static IResult Progress(HttpContext context, NativeGateway gateway, string id, ProgressMessage message)
     {
         if (gateway.Heard(id) is not { } client) return gateway.Full();
         var wanted = client.Find(Assignment.KeyOf(Run(context), Round(context), message.Kind)) is not null;
-        if (wanted)
-        {
-            gateway.Progressed(id, new ClientProgress(Run(context), Round(context))
-            {
-                Epoch = message.Epoch,
-                Epochs = message.Epochs,
-                Loss = message.Loss,
-                Text = Short(message.Text),
-            });
-        }
-
+        if (wanted) gateway.Progressed(id, ReplyMessages.Progress(Run(context), Round(context), message));
         return JsonAnswer.Of(new ProgressReply(!wanted), LinkJson.Default.ProgressReply);
     }
-
-    private static string? Short(string? text) => text is null ? null : CleanText.Of(text, PollBounds.MaxText);
 
     private static string Run(HttpContext context) => context.Request.RouteValues["run"]?.ToString() ?? "";
 

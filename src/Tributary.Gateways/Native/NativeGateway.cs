@@ -4,9 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Core.Clients;
-using Tributary.Core.Rounds;
-using Tributary.Storage.Models;
-using Tributary.Storage.Spool;
+using Tributary.Gateways.Asking;
+using Tributary.Gateways.Files;
 using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Native;
@@ -19,20 +18,17 @@ public sealed class NativeGateway : IDisposable
     private readonly ClientRegistry _registry;
     private readonly IClientObserver _observer;
     private readonly TimeProvider _clock;
-    private readonly ModelShelf _shelf;
     private readonly ITimer _sweep;
     private readonly long _started;
     private long _letters;
 
     /// <param name="identify">The client that a certificate names, or why it names none.</param>
-    public NativeGateway(ClientRegistry registry, IModelFiles models, UpdateSpool spool, IRunStore runs, IClientObserver observer, LinkOptions options, TimeProvider clock,
+    public NativeGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, LinkOptions options, TimeProvider clock,
         Func<X509Certificate2, (string? Id, string? Fault)>? identify = null, ILogger<NativeGateway>? log = null)
     {
         Proof = new UpdateProof(identify ?? (_ => (null, null)));
-        (_registry, Models, Options, _observer, _clock) = (registry, models, options, observer, clock);
+        (_registry, Files, Options, _observer, _clock) = (registry, files, options, observer, clock);
         Log = log ?? NullLogger<NativeGateway>.Instance;
-        _shelf = new ModelShelf(models, clock, Log);
-        Uploads = new UploadIntake(this, spool, runs, Log, clock);
         _started = clock.GetTimestamp();
         var pace = TimeSpan.FromSeconds(Math.Min(1, options.Lease.TotalSeconds / 4));
         _sweep = clock.CreateTimer(_ => Sweep(), null, pace, pace);
@@ -40,19 +36,20 @@ public sealed class NativeGateway : IDisposable
 
     internal LinkOptions Options { get; }
 
-    internal IModelFiles Models { get; }
-
-    internal UploadIntake Uploads { get; }
+    internal GatewayFiles Files { get; }
 
     internal UpdateProof Proof { get; }
 
     internal ILogger Log { get; }
 
     /// <summary>Every client that has polled since the start, ordered by id.</summary>
-    public IReadOnlyList<NativePresence> Presence() => [.. _clients.Values.Where(client => client.HasPolled).OrderBy(client => client.Info.Id, StringComparer.Ordinal).Select(NativePresence.Of)];
+    public IReadOnlyList<NativePresence> Presence()
+        => [.. _clients.Values.Where(client => client.HasPolled).OrderBy(client => client.Info.Id, StringComparer.Ordinal)
+            .Select(NativePresence.Of)];
 
     /// <summary>Null where it has not polled since the start.</summary>
-    public NativePresence? Find(string id) => _clients.TryGetValue(id, out var client) && client.HasPolled ? NativePresence.Of(client) : null;
+    public NativePresence? Find(string id)
+        => _clients.TryGetValue(id, out var client) && client.HasPolled ? NativePresence.Of(client) : null;
 
     /// <summary>Ends what a client does, e.g. because its credentials were revoked.</summary>
     public void Drop(string id, string reason)
@@ -85,7 +82,7 @@ public sealed class NativeGateway : IDisposable
                 return null;
             }
 
-            client = _clients.GetOrAdd(id, static (id, self) => new NativeClient(id, self._shelf, self._clock), this);
+            client = _clients.GetOrAdd(id, static (id, self) => new NativeClient(id, self.Files.Shelf, self._clock), this);
         }
 
         client.Heard();
@@ -93,20 +90,24 @@ public sealed class NativeGateway : IDisposable
     }
 
     /// <summary>What refuses whom <see cref="Heard"/> does not take in.</summary>
-    internal Problem Full() => LinkProblems.TooMany("clients are known already", _clients.Count);
+    internal Problem Full() => ClientProblems.TooMany("clients are known already", _clients.Count);
 
     internal async Task<IResult> PollAsync(string id, PollRequest poll, CancellationToken cancellation)
     {
         if (Heard(id) is not { } client) return Full();
-        if (Interlocked.Read(ref _letters) + PollBounds.LettersOf(poll.Client) - client.Letters > PollBounds.MaxLetters)
-            return LinkProblems.TooMany("letters of labels and names of columns are kept of the clients already", (int)Interlocked.Read(ref _letters));
+        if (Interlocked.Read(ref _letters) + ToldBounds.LettersOf(poll.Client) - client.Letters > ToldBounds.MaxLetters)
+            return ClientProblems.TooMany("letters of labels and names of columns are kept of the clients already",
+                (int)Interlocked.Read(ref _letters));
         if (!Takes(client, poll)) return Replaced(id);
         if (!poll.Available) Leave(client, $"it rests: {poll.Reason ?? "a training window is closed"}");
 
-        var most = Options.Lease / 3;
-        var wait = double.IsFinite(poll.WaitSeconds) && poll.WaitSeconds >= 0 && poll.WaitSeconds < most.TotalSeconds ? TimeSpan.FromSeconds(poll.WaitSeconds) : most;
-        if (await client.NewsAsync(poll, wait, _clock.GetElapsedTime(_started) > most, cancellation) is not var (asks, cancelled)) return Replaced(id);
-        return JsonAnswer.Of(new PollReply(Options.Lease.TotalSeconds, [.. asks.Select(AssignmentMessages.Of)], cancelled), NativeJson.Default.PollReply);
+        var max = Options.Lease / 3;
+        var wait = double.IsFinite(poll.WaitSeconds) && poll.WaitSeconds >= 0 && poll.WaitSeconds < max.TotalSeconds
+            ? TimeSpan.FromSeconds(poll.WaitSeconds) : max;
+        var isSettled = _clock.GetElapsedTime(_started) > max;
+        if (await client.NewsAsync(poll, wait, isSettled, cancellation) is not var (asks, cancelled)) return Replaced(id);
+        return JsonAnswer.Of(new PollReply(Options.Lease.TotalSeconds, [.. asks.Select(AssignmentMessages.Of)], cancelled),
+            NativeJson.Default.PollReply);
     }
 
     internal void Progressed(string id, ClientProgress progress) => _observer.ClientProgressed(id, progress);
@@ -133,11 +134,11 @@ public sealed class NativeGateway : IDisposable
         {
             var before = client.Info;
             if (!client.Takes(poll)) return false;
-            Interlocked.Add(ref _letters, PollBounds.LettersOf(poll.Client) - client.Letters);
-            client.Letters = PollBounds.LettersOf(poll.Client);
+            Interlocked.Add(ref _letters, ToldBounds.LettersOf(poll.Client) - client.Letters);
+            client.Letters = ToldBounds.LettersOf(poll.Client);
             if (!poll.Available) return true;
             var known = client.Present && ReferenceEquals(_registry.Find(client.Info.Id), client);
-            client.Present = true;
+            client.Enter();
             if (!known || !ReferenceEquals(before, client.Info)) _registry.Join(client);
             if (known) return true;
         }
@@ -157,7 +158,7 @@ public sealed class NativeGateway : IDisposable
     private Problem Replaced(string id)
     {
         GatewayEvents.Replaced(Log, id);
-        return LinkProblems.Replaced(id);
+        return ClientProblems.Replaced(id);
     }
 
     // It goes as it should.

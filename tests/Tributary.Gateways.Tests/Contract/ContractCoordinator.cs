@@ -2,6 +2,7 @@ using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
+using Tributary.Gateways.Files;
 using Tributary.Storage;
 using Tributary.Storage.Spool;
 
@@ -26,6 +27,10 @@ public sealed class ContractCoordinator : IDisposable
     public UpdateSpool Spool { get; }
 
     public Notes Notes { get; } = new();
+
+    /// <summary>How models go out and updates come in; another one after each restart.</summary>
+    public GatewayFiles Files(FileLimits? limits = null)
+        => new(_folder.Models, Spool, _folder.Runs, limits ?? new FileLimits(), TimeProvider.System);
 
     public void Forget() => Clients = new ClientRegistry();
 

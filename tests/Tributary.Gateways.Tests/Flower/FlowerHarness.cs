@@ -95,7 +95,7 @@ public sealed class FlowerHarness : ITransportHarness
 
     private async Task OpenAsync()
     {
-        _gateway = new FlowerGateway(Coordinator.Clients, Coordinator.Spool, Coordinator.Notes, Options, TimeProvider.System);
+        _gateway = new FlowerGateway(Coordinator.Clients, Coordinator.Files(), Coordinator.Notes, Options, TimeProvider.System);
         _listener = new FlowerListener(_gateway, Options, _ => { }, TimeProvider.System);
         await _listener.StartAsync(CancellationToken.None);
     }

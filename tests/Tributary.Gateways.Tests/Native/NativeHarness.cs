@@ -103,8 +103,8 @@ public sealed class NativeHarness : ITransportHarness
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port));
         _host = builder.Build();
-        _gateway = new NativeGateway(Coordinator.Clients, Coordinator.Folder.Models, Coordinator.Spool, Coordinator.Folder.Runs,
-            Coordinator.Notes, Options, TimeProvider.System, _identify);
+        _gateway = new NativeGateway(Coordinator.Clients, Coordinator.Files(Options.Files), Coordinator.Notes, Options, TimeProvider.System,
+            _identify);
         _host.MapNative(_gateway);
         await _host.StartAsync();
         Address = new Uri(_host.Urls.Single());

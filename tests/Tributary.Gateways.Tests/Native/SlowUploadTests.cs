@@ -5,7 +5,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
+using Tributary.Gateways.Files;
 using Tributary.Gateways.Native;
+using Tributary.Gateways.Tests.Contract;
 
 namespace Tributary.Gateways.Tests.Native;
 
@@ -103,7 +105,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
     [InlineData(2, 2)]
     [InlineData(16, 12)]
     public void However_few_slots_there_are_a_run_has_one(int most, int ofRun)
-        => Assert.Equal(most == 1 ? 1 : ofRun, new UploadSlots(most, TimeProvider.System).MostOfRun);
+        => Assert.Equal(most == 1 ? 1 : ofRun, new UploadSlots(most, TimeProvider.System).MaxOfRun);
 
     [Theory]
     [InlineData(100_000, 1024, 0, 0, 30)]
@@ -139,13 +141,4 @@ public sealed class SlowUploadTests : IAsyncLifetime
     }
 
     private static string? Slug(JsonNode? body) => ((string?)body?["type"])?.Split(':')[^1];
-
-    private sealed class MovedClock : TimeProvider
-    {
-        public TimeSpan Now { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
-    }
 }

@@ -1,4 +1,4 @@
-namespace Tributary.Gateways.Native;
+namespace Tributary.Gateways.Files;
 
 /// <summary>How long an update may take to come: a while in any case, and then as long as its bytes take at the slowest rate that is
 /// allowed. A larger update has to come faster, so that none takes longer than four hours.</summary>
@@ -14,9 +14,9 @@ internal sealed class UploadPace
     private readonly long _began;
 
     /// <param name="bytes">Of the whole update, as far as it is known.</param>
-    /// <param name="least">Bytes a second, from 1.</param>
-    public UploadPace(long bytes, int least, TimeProvider clock)
-        => (_clock, _began, Rate) = (clock, clock.GetTimestamp(), Math.Max(least, (long)Math.Ceiling(bytes / Longest.TotalSeconds)));
+    /// <param name="min">Bytes a second, from 1.</param>
+    public UploadPace(long bytes, int min, TimeProvider clock)
+        => (_clock, _began, Rate) = (clock, clock.GetTimestamp(), Math.Max(min, (long)Math.Ceiling(bytes / Longest.TotalSeconds)));
 
     /// <summary>Bytes a second that must come.</summary>
     public long Rate { get; }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
-namespace Tributary.Gateways;
+namespace Tributary.Gateways.Files;
 
 /// <summary>A file that takes bytes from where they were received, on the thread that received them. What stands in the page cache is
 /// written in microseconds; a change of thread for every block costs more.</summary>

@@ -7,7 +7,7 @@ using Tributary.Engine.Models;
 using Tributary.Engine.Tables;
 using Tributary.Transports.Messages;
 
-namespace Tributary.Gateways.Native;
+namespace Tributary.Gateways.Asking;
 
 /// <summary>Assignments as they travel.</summary>
 internal static class AssignmentMessages

@@ -1,9 +1,9 @@
-namespace Tributary.Gateways.Native;
+namespace Tributary.Gateways.Files;
 
 /// <summary>Who may send an update at the same time. One run takes three quarters of the slots at most, so that its clients, however slow,
 /// leave room for those of others; and one client sends one update at a time.</summary>
-/// <param name="most">Slots in all; from 1.</param>
-internal sealed class UploadSlots(int most, TimeProvider clock)
+/// <param name="max">Slots in all; from 1.</param>
+internal sealed class UploadSlots(int max, TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _runs = new(StringComparer.Ordinal);
@@ -12,7 +12,7 @@ internal sealed class UploadSlots(int most, TimeProvider clock)
     private int _taken;
 
     /// <summary>Slots that one run takes at most.</summary>
-    public int MostOfRun { get; } = most - (most / 4);
+    public int MaxOfRun { get; } = max - (max / 4);
 
     /// <summary>Waits for a slot.</summary>
     /// <param name="patience">Time that is waited at most.</param>
@@ -42,7 +42,7 @@ internal sealed class UploadSlots(int most, TimeProvider clock)
         }
     }
 
-    private bool Fits(string run, string client) => _taken < most && _runs.GetValueOrDefault(run) < MostOfRun && !_clients.Contains(client);
+    private bool Fits(string run, string client) => _taken < max && _runs.GetValueOrDefault(run) < MaxOfRun && !_clients.Contains(client);
 
     private Slot Take(string run, string client)
     {

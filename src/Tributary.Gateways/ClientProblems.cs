@@ -2,10 +2,10 @@ using Tributary.Core.Clients;
 using Tributary.Core.Texts;
 using Tributary.Transports.Messages;
 
-namespace Tributary.Gateways.Native;
+namespace Tributary.Gateways;
 
-/// <summary>What the link's coordinator end refuses, and what the client or its operator can do.</summary>
-internal static class LinkProblems
+/// <summary>What the coordinator refuses its clients, and what the client or its operator can do.</summary>
+internal static class ClientProblems
 {
     public static Problem Version(string? given) => new(426, "link-version", "No common version of the link",
         $"this coordinator speaks version {LinkProtocol.Version} of the native link; the client "
@@ -60,6 +60,14 @@ internal static class LinkProblems
 
     public static Problem Refused(string reason, string detail)
         => new(422, "refused", "The answer does not count", $"{reason}: {detail}", "the refusal is in the round's record; mend the client");
+
+    public static Problem BadTicket()
+        => new(401, "bad-ticket", "The ticket does not hold", "no such ticket was issued, or it has ended",
+            "use the address that came with the assignment that holds now");
+
+    public static Problem NotAnUpdate(string kind)
+        => new(409, "no-update", "No update is asked for", $"the assignment is to {CleanText.Line(kind, 60)}, not to train",
+            "answer it the way it came");
 
     public static Problem UnknownModel()
         => new(404, "unknown-model", "There is no such model", "no model with this hash is kept for what this client is asked",

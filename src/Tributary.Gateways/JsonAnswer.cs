@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
-namespace Tributary.Gateways.Native;
+namespace Tributary.Gateways;
 
 /// <summary>JSON that is ready: its length is known, so it goes out in one piece.</summary>
 internal sealed class JsonAnswer(byte[] json) : IResult

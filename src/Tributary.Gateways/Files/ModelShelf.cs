@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 using Tributary.Core;
 using Tributary.Storage.Models;
 
-namespace Tributary.Gateways.Native;
+namespace Tributary.Gateways.Files;
 
 /// <summary>Sees to it that a model lies in the store before clients are sent to fetch it: a round's new model is tested before the round
 /// is saved. However many ask, it is kept once.</summary>
 internal sealed class ModelShelf(IModelFiles models, TimeProvider clock, ILogger log)
 {
-    private const int Most = 8;
+    private const int Max = 8;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly List<(string Sha256, Task Kept)> _latest = [];
@@ -41,7 +41,7 @@ internal sealed class ModelShelf(IModelFiles models, TimeProvider clock, ILogger
         {
             _latest.RemoveAll(known => known.Kept.IsFaulted || known.Kept.IsCanceled);
             if (_latest.Find(known => known.Sha256 == sha256).Kept is { } known) return known;
-            if (_latest.Count == Most) _latest.RemoveAt(0);
+            if (_latest.Count == Max) _latest.RemoveAt(0);
             var kept = models.PutAsync(model, CancellationToken.None);
             _latest.Add((sha256, kept));
             return kept;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Win32.SafeHandles;
 
-namespace Tributary.Gateways.Native;
+namespace Tributary.Gateways.Files;
 
 /// <summary>A request's body on its way into a file.</summary>
 internal static class BodyCopy
@@ -12,15 +12,15 @@ internal static class BodyCopy
     /// still.</summary>
     public const int WriteBytes = 128 * 1024;
 
-    /// <param name="most">Bytes that are taken; more ends the copy.</param>
+    /// <param name="max">Bytes that are taken; more ends the copy.</param>
     /// <param name="hash">Takes what is written.</param>
     /// <param name="moved">Told after every block.</param>
     /// <param name="pace">How fast they must come.</param>
     /// <param name="unwanted">Ends the copy when it ends.</param>
-    /// <returns>Bytes that came; more than <paramref name="most"/> where there are too many.</returns>
+    /// <returns>Bytes that came; more than <paramref name="max"/> where there are too many.</returns>
     /// <exception cref="TimeoutException">They come too slowly.</exception>
     /// <exception cref="OperationCanceledException">The client went away, or nobody wants them any more.</exception>
-    public static async Task<long> RunAsync(HttpRequest request, SafeFileHandle file, long most, IncrementalHash hash, Action moved,
+    public static async Task<long> RunAsync(HttpRequest request, SafeFileHandle file, long max, IncrementalHash hash, Action moved,
         UploadPace pace, TimeProvider clock, Task unwanted)
     {
         var (body, bytes, waiting) = (request.BodyReader, 0L, 0L);
@@ -51,7 +51,7 @@ internal static class BodyCopy
                 continue;
             }
 
-            if (bytes + read.Buffer.Length <= most)
+            if (bytes + read.Buffer.Length <= max)
             {
                 blocks.Write(read.Buffer, bytes);
                 foreach (var piece in read.Buffer) hash.AppendData(piece.Span);
@@ -59,7 +59,7 @@ internal static class BodyCopy
 
             (bytes, waiting) = (bytes + read.Buffer.Length, 0);
             body.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted || bytes > most) return bytes;
+            if (read.IsCompleted || bytes > max) return bytes;
         }
     }
 

@@ -1,6 +1,6 @@
 using Tributary.Core.Clients;
 
-namespace Tributary.Gateways.Native;
+namespace Tributary.Gateways.Asking;
 
 /// <summary>An assignment that waits for its answer, and the gate that decides whether an update still counts
 /// (docs/decisions/acknowledged-counts.md).</summary>

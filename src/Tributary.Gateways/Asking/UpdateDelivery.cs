@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Logging;
+using Tributary.Core.Clients;
+using Tributary.Storage.Spool;
+
+namespace Tributary.Gateways.Asking;
+
+/// <summary>
+/// Updates on their way from a wire through the gate. What the coordinator promises with an acknowledgement is made true here and nowhere
+/// else: an update is acknowledged once it lies in the spool whole, sealed, under its name, and as durable as the operator asked (in the
+/// bucket first, where the spool has one); and once it does, it counts, whatever ends its round meanwhile
+/// (docs/decisions/acknowledged-counts.md).
+/// </summary>
+internal sealed class UpdateDelivery(UpdateSpool spool, ILogger log)
+{
+    /// <inheritdoc cref="UpdateSpool.Bytes"/>
+    public long Bytes => spool.Bytes;
+
+    /// <inheritdoc cref="UpdateSpool.MostBytes"/>
+    public long MaxBytes => spool.MostBytes;
+
+    /// <inheritdoc cref="UpdateSpool.TryReserve"/>
+    public IDisposable? TryReserve(long bytes) => spool.TryReserve(bytes);
+
+    /// <summary>Starts to take an update in; where it is not committed, nothing of it remains.</summary>
+    /// <inheritdoc cref="UpdateSpool.Begin"/>
+    public SpoolEntry Begin(TrainAssignment assignment, string client, long? bytes = null)
+        => spool.Begin(assignment.RunId, assignment.Round, client, bytes);
+
+    /// <summary>Takes an update that is whole through the gate.</summary>
+    /// <param name="ask">A <see cref="TrainAssignment"/>'s.</param>
+    /// <param name="facts">Its metadata; the header of <paramref name="entry"/> has been checked against the model's layout.</param>
+    /// <returns>False where nobody wants it any more; where it is true it may be acknowledged.</returns>
+    /// <exception cref="IOException">It could not be kept: the ask waits on, and the client may send it again.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public async Task<bool> CommitAsync(OpenAsk ask, string client, SpoolEntry entry, IReadOnlyDictionary<string, string> facts,
+        Transfer transfer, CancellationToken cancellation)
+    {
+        var assignment = (TrainAssignment)ask.Assignment;
+        if (!ask.TryBegin()) return false;
+        Update? update = null;
+        try
+        {
+            await spool.ShareAsync(entry, assignment.RunId, cancellation);
+            entry.Commit();
+            update = UpdateSpool.Read(entry, assignment.Model.Layout, facts);
+        }
+        finally
+        {
+            if (update is null) ask.Abort();
+        }
+
+        ask.Commit(update with { Transfer = transfer });
+        GatewayEvents.Kept(log, client, assignment.RunId, assignment.Round, transfer.BytesIn);
+        return true;
+    }
+
+    /// <summary>Whether the client's update for the round is kept already, so that a repetition is acknowledged without a look at it. Where
+    /// its first delivery failed after the rename, nobody has been told yet: then this tells.</summary>
+    /// <param name="ask">Who waits for it; null for nobody.</param>
+    public bool Repeats(string client, string run, int round, OpenAsk? ask)
+    {
+        if (!spool.Contains(run, round, client)) return false;
+        if (ask is not { Assignment: TrainAssignment assignment } || !ask.TryBegin()) return true;
+        Update? update = null;
+        try
+        {
+            update = spool.Find(run, round, client, assignment.Model.Layout);
+        }
+        finally
+        {
+            if (update is null) ask.Abort();
+        }
+
+        // What cannot be read back was set aside: it is taken in anew.
+        if (update is null) return false;
+        ask.Commit(update);
+        return true;
+    }
+}
