@@ -6,6 +6,7 @@ using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Specs;
 using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli;
 

@@ -1,6 +1,6 @@
 using Tributary.Cli.Folders;
 using Tributary.Core.Rounds;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli;
 

@@ -6,7 +6,7 @@ using Tributary.Core.Rounds;
 using Tributary.Dashboard.Tests.Browsing;
 using Tributary.Dashboard.Tests.Federations;
 using Tributary.Engine.Models;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 using static Microsoft.Playwright.Assertions;
 
 namespace Tributary.Dashboard.Tests;

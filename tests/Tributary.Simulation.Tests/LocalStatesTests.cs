@@ -4,7 +4,7 @@ using Tributary.Engine.Data;
 using Tributary.Engine.Models;
 using Tributary.Engine.Training;
 using Tributary.Simulation.Local;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Simulation.Tests;
 

@@ -1,9 +1,10 @@
+using Tributary.Core.Learning.Strategies;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
 using Tributary.Simulation.Faults;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Runs;
 
 namespace Tributary.Simulation.Tests;

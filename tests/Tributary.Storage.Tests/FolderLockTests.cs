@@ -1,3 +1,5 @@
+using Tributary.Storage.Folders;
+
 namespace Tributary.Storage.Tests;
 
 public sealed class FolderLockTests : IDisposable

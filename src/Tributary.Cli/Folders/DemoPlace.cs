@@ -1,5 +1,5 @@
 using Tributary.Core.Rounds;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Folders;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Tributary.Cli.Configuration;
 using Tributary.Coordinator.Hosting;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Folders;
 

@@ -1,4 +1,5 @@
 using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Folders;
 

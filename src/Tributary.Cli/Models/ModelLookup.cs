@@ -4,7 +4,7 @@ using Tributary.Core.Rounds;
 using Tributary.Core.Specs;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Models;
 

@@ -2,6 +2,7 @@ using Tributary.Cli.Folders;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Sets;
 using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Sessions;
 

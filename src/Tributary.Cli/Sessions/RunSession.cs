@@ -7,7 +7,7 @@ using Tributary.Core.Rounds;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
 using Tributary.Simulation;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Sessions;
 

@@ -4,7 +4,7 @@ using Tributary.Cli.Api;
 using Tributary.Cli.Folders;
 using Tributary.Coordinator.Api;
 using Tributary.Core.Rounds;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Sessions;
 

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using Tributary.Cli.Configuration;
 using Tributary.Coordinator.Hosting;
 using Tributary.Gateways.Enrolment;
-using Tributary.Storage;
 using Tributary.Storage.Backups;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Verbs;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Tributary.Cli.Folders;
 using Tributary.Coordinator.Reports;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Verbs;
 

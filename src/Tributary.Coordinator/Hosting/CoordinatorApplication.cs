@@ -35,6 +35,7 @@ using Tributary.Gateways.Flower;
 using Tributary.Gateways.Native;
 using Tributary.Security;
 using Tributary.Storage;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
 using Tributary.Storage.Spool;

@@ -5,6 +5,7 @@ using Tributary.Engine.Specs;
 using Tributary.Gateways.Flower;
 using Tributary.Gateways.Native;
 using Tributary.Storage;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Retention;
 
 namespace Tributary.Coordinator.Hosting;

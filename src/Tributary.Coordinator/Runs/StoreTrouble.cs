@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Tributary.Engine.Formats;
 using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Coordinator.Runs;
 

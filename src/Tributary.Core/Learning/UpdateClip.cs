@@ -1,4 +1,3 @@
-using Tributary.Core.Learning.Aggregations;
 using Tributary.Engine.Models;
 
 namespace Tributary.Core.Learning;

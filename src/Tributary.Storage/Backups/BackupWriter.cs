@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Tributary.Core.Compression;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
 

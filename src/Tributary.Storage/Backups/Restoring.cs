@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Tributary.Engine.Formats;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
 

@@ -4,6 +4,7 @@ using System.Text;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Runs;
 
 namespace Tributary.Storage.Backups;

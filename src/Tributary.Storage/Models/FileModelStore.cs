@@ -10,6 +10,9 @@ namespace Tributary.Storage.Models;
 /// one that nothing refers to any more (a crash before the round's record was kept) does no harm.</summary>
 public sealed class FileModelStore : IModelFiles
 {
+    /// <summary>Usual bound of what can be made again: 8 GiB.</summary>
+    public const long UsualCacheBytes = 8L << 30;
+
     private const string Unfinished = ".part";
     private const string Encoded = "encoded";
     private readonly string _folder;
@@ -21,7 +24,7 @@ public sealed class FileModelStore : IModelFiles
 
     /// <summary>Opens or makes the folder, and deletes what crashed writers left unfinished.</summary>
     /// <param name="mostEncodedBytes">Bytes of models in other encodings, which can be made again.</param>
-    public FileModelStore(string folder, Durability durability = Durability.Sync, long mostEncodedBytes = StorageOptions.UsualCacheBytes,
+    public FileModelStore(string folder, Durability durability = Durability.Sync, long mostEncodedBytes = UsualCacheBytes,
         TimeProvider? clock = null)
         : this(folder, durability, mostEncodedBytes, clock, FolderSync.Flush)
     {

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dapper;
 using Tributary.Core.Rounds;
-using Tributary.Storage.Figures;
 
 namespace Tributary.Storage.Runs;
 

@@ -4,7 +4,6 @@ using Dapper;
 using Tributary.Core;
 using Tributary.Core.Learning;
 using Tributary.Core.Rounds;
-using Tributary.Storage.Figures;
 using Tributary.Storage.Models;
 
 namespace Tributary.Storage.Runs;

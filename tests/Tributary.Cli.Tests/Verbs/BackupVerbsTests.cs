@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Tests.Verbs;
 

@@ -3,7 +3,7 @@ using Tributary.Cli.Folders;
 using Tributary.Core;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Tests.Verbs;
 

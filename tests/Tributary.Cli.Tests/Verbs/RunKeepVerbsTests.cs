@@ -4,6 +4,7 @@ using Tributary.Core;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Tests.Verbs;
 

@@ -1,6 +1,6 @@
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Tests.Fakes;
-using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Coordinator.Tests.Hosting;
 

@@ -2,8 +2,8 @@ using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Simulation;
-using Tributary.Storage;
 using Tributary.Storage.Backups;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Runs;
 
 namespace Tributary.Coordinator.Tests.Runs;

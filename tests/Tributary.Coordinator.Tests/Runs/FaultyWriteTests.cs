@@ -4,6 +4,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Storage;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Coordinator.Tests.Runs;
 

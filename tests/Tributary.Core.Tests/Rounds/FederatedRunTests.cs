@@ -1,4 +1,5 @@
 using Tributary.Core.Clients;
+using Tributary.Core.Learning.Strategies;
 using Tributary.Core.Rounds;
 using Tributary.Core.Tests.Fakes;
 using Tributary.Engine.Data;

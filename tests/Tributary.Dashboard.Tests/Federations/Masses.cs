@@ -5,8 +5,8 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
 using Tributary.Engine.Models;
-using Tributary.Storage;
 using Tributary.Storage.Clients;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Dashboard.Tests.Federations;
 

@@ -4,6 +4,7 @@ using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Gateways.Files;
 using Tributary.Storage;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Spool;
 
 namespace Tributary.Gateways.Tests.Contract;

@@ -3,6 +3,7 @@ using Tributary.Core.Learning;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Storage.Backups;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Retention;
 
 namespace Tributary.Storage.Tests.Backups;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Tributary.Storage.Backups;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Tests.Buckets;
 using Tributary.Storage.Tests.Postgres;
 

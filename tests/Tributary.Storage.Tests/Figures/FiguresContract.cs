@@ -2,6 +2,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Core.Texts;
 using Tributary.Storage.Clients;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Serving;
 
 namespace Tributary.Storage.Tests.Figures;

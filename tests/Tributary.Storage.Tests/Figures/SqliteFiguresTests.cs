@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Tributary.Storage.Figures;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Storage.Tests.Figures;
 

@@ -1,4 +1,5 @@
 using Dapper;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Runs;
 
 namespace Tributary.Storage.Tests.Postgres;

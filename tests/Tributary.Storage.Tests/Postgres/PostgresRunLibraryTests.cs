@@ -1,3 +1,4 @@
+using Tributary.Storage.Folders;
 using Tributary.Storage.Tests.Runs;
 
 namespace Tributary.Storage.Tests.Postgres;

@@ -1,4 +1,5 @@
 using Tributary.Core.Rounds;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Runs;
 using Tributary.Storage.Tests.Runs;
 

@@ -1,3 +1,4 @@
+using Tributary.Storage.Folders;
 using Tributary.Storage.Tests.Buckets;
 using Tributary.Storage.Tests.Postgres;
 

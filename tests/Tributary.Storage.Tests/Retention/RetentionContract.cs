@@ -1,5 +1,6 @@
 using Tributary.Core.Learning;
 using Tributary.Core.Rounds;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Retention;
 using Tributary.Storage.Serving;
 

@@ -1,3 +1,5 @@
+using Tributary.Storage.Folders;
+
 namespace Tributary.Storage.Tests.Retention;
 
 public sealed class SqliteRetentionTests : RetentionContract, IDisposable

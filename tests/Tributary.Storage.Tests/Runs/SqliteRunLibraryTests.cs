@@ -1,3 +1,5 @@
+using Tributary.Storage.Folders;
+
 namespace Tributary.Storage.Tests.Runs;
 
 public sealed class SqliteRunLibraryTests : RunLibraryContract, IDisposable

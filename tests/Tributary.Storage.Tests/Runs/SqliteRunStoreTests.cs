@@ -4,6 +4,7 @@ using Tributary.Core;
 using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
+using Tributary.Storage.Folders;
 using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
 

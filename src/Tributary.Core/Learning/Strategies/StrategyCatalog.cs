@@ -1,6 +1,5 @@
 using Tributary.Core.Learning.Aggregations;
 using Tributary.Core.Learning.Optimizers;
-using Tributary.Core.Rounds;
 
 namespace Tributary.Core.Learning.Strategies;
 

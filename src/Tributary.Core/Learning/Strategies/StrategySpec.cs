@@ -1,7 +1,6 @@
-using Tributary.Core.Learning.Strategies;
 using Tributary.Engine.Specs;
 
-namespace Tributary.Core.Rounds;
+namespace Tributary.Core.Learning.Strategies;
 
 /// <summary>A strategy by name with its numbers; what is not given takes the strategy's own default.</summary>
 public sealed record StrategySpec

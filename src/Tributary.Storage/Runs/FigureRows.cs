@@ -6,7 +6,7 @@ using Dapper;
 using Tributary.Core.Rounds;
 using Tributary.Core.Texts;
 
-namespace Tributary.Storage.Figures;
+namespace Tributary.Storage.Runs;
 
 /// <summary>What is written beside a round's record, in the same transaction, so that totals and curves need not read every record
 /// again.</summary>

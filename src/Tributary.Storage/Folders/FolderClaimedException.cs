@@ -1,4 +1,4 @@
-namespace Tributary.Storage;
+namespace Tributary.Storage.Folders;
 
 /// <summary>A data folder belongs to a process that runs.</summary>
 public sealed class FolderClaimedException(string folder, int? holder)

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Tributary.Engine.Models;
 
-namespace Tributary.Core.Learning.Aggregations;
+namespace Tributary.Core.Learning;
 
 /// <summary>Squared Euclidean distances between models over their parameters (not over buffers, whose scale is another). In double,
 /// sixteen partial sums in a fixed order, so that every machine gets the same bits.</summary>

@@ -6,7 +6,7 @@ using Tributary.Storage.Retention;
 using Tributary.Storage.Runs;
 using Tributary.Storage.Serving;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Folders;
 
 /// <summary>A folder that holds runs: <c>tributary.db</c> (unless they are in a PostgreSQL database), <c>models/</c> (unless they are in a
 /// bucket; then copies in <c>cache/</c>), <c>locks/</c>, and <c>local/</c> where simulated clients keep something to themselves. Several

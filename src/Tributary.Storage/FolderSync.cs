@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Tributary.Storage.Models;
+namespace Tributary.Storage;
 
 /// <summary>Makes a folder's own entries (a rename, a new file) survive a power loss: fsync(2) on the directory. .NET opens no
 /// directories, so this asks libc; Windows keeps its directory entries in a journal.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tributary.Engine.Formats;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Folders;
 
 /// <summary>One owner a data folder: an exclusive lock that the operating system takes back when its holder dies. Beside it lies the
 /// process id, only to tell others who it is.</summary>

@@ -2,13 +2,13 @@ using Tributary.Engine.Specs;
 using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Folders;
 
 /// <summary>Where runs and models are kept, if not in the folder alone.</summary>
 public sealed record StorageOptions
 {
-    /// <summary>Usual bound of <see cref="MostCacheBytes"/>: 8 GiB.</summary>
-    public const long UsualCacheBytes = 8L << 30;
+    /// <summary>Usual bound of <see cref="MostCacheBytes"/>.</summary>
+    public const long UsualCacheBytes = FileModelStore.UsualCacheBytes;
 
     /// <summary>A PostgreSQL database for the runs, as <see cref="PostgresAddress"/> says; null for SQLite in the folder.</summary>
     public string? Database { get; init; }

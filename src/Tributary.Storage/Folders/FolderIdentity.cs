@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Tributary.Storage.Models;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Folders;
 
 /// <summary>Who a data folder is: an id that is drawn once and goes where the folder goes. Runs in a database that several coordinators
 /// share name their owner by it.</summary>
