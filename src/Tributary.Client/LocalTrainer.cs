@@ -57,7 +57,7 @@ public sealed class LocalTrainer : IProgressingClient
     }
 
     public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
-        => AskAsync(assignment, Unheard.Instance, cancellation);
+        => AskAsync(assignment, NoProgress.Instance, cancellation);
 
     public async Task<Reply> AskAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
     {
@@ -129,7 +129,7 @@ public sealed class LocalTrainer : IProgressingClient
                 Epochs = assignment.Training.Epochs,
                 Loss = loss
             });
-        var result = Trainer.Train(network, data, assignment.Training, progress == Unheard.Instance ? null : Tell, cancellation);
+        var result = Trainer.Train(network, data, assignment.Training, progress == NoProgress.Instance ? null : Tell, cancellation);
         var trained = _clock.GetElapsedTime(began);
 
         // An update takes as much memory as the model: of many clients in one process only a few may have one at a time.

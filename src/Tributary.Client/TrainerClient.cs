@@ -30,7 +30,7 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
     public ClientInfo Info { get; init; }
 
     public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
-        => AskAsync(assignment, Unheard.Instance, cancellation);
+        => AskAsync(assignment, NoProgress.Instance, cancellation);
 
     public async Task<Reply> AskAsync(Assignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
     {

@@ -176,9 +176,9 @@ internal static class EdgeArguments
         return at < 1 ? (argument, null) : (argument[..at], argument[(at + 1)..]);
     }
 
-    private static long Whole(string name, string text, long least, long most)
-        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value
-            : throw new FormatException($"{name} {text}: a whole number in {least}..{most} is needed");
+    private static long Whole(string name, string text, long min, long max)
+        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max ? value
+            : throw new FormatException($"{name} {text}: a whole number in {min}..{max} is needed");
 
     private static TimeSpan Time(string name, string text)
     {

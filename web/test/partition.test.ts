@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blank, choiceOf, mostClients } from "../src/pages/data/draft";
+import { blank, choiceOf, maxClients } from "../src/pages/data/draft";
 import { figuresOf } from "../src/pages/data/figures";
 import { layout } from "../src/pages/data/picture";
 
@@ -11,7 +11,7 @@ const dealt = (...counts: number[][]) => ({
 
 describe("a partition", () => {
   it("is not skewed where everyone holds the whole's mixture", () => {
-    expect(figuresOf(dealt([5, 10], [10, 20]))).toEqual({ least: 15, most: 30, known: 2, skew: 0 });
+    expect(figuresOf(dealt([5, 10], [10, 20]))).toEqual({ min: 15, max: 30, known: 2, skew: 0 });
   });
 
   it("is skewed by half where two clients share no class", () => {
@@ -19,7 +19,7 @@ describe("a partition", () => {
   });
 
   it("counts clients without samples as small, not as skewed", () => {
-    expect(figuresOf(dealt([4, 4], [0, 0]))).toMatchObject({ least: 0, skew: 0 });
+    expect(figuresOf(dealt([4, 4], [0, 0]))).toMatchObject({ min: 0, skew: 0 });
   });
 
   it("is asked for with the numbers of its kind only", () => {
@@ -27,7 +27,7 @@ describe("a partition", () => {
   });
 
   it("is not asked for while a number is missing, or with more clients than a picture shows", () => {
-    expect([choiceOf({ ...blank, alpha: "" }), choiceOf({ ...blank, clients: String(mostClients + 1) })]).toEqual([undefined, undefined]);
+    expect([choiceOf({ ...blank, alpha: "" }), choiceOf({ ...blank, clients: String(maxClients + 1) })]).toEqual([undefined, undefined]);
   });
 
   it("grows wider than its frame rather than thinner than can be seen", () => {

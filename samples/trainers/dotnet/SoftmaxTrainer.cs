@@ -82,17 +82,17 @@ internal sealed class SoftmaxTrainer(DataSet data) : ITrainer
 
     private static void Chances(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, ReadOnlySpan<float> sample, Span<float> scores)
     {
-        var most = float.NegativeInfinity;
+        var max = float.NegativeInfinity;
         for (var c = 0; c < scores.Length; c++)
         {
             var row = weight.Slice(c * sample.Length, sample.Length);
             var sum = bias[c];
             for (var j = 0; j < row.Length; j++) sum += row[j] * sample[j];
-            most = Math.Max(most, scores[c] = sum);
+            max = Math.Max(max, scores[c] = sum);
         }
 
         var all = 0f;
-        for (var c = 0; c < scores.Length; c++) all += scores[c] = MathF.Exp(scores[c] - most);
+        for (var c = 0; c < scores.Length; c++) all += scores[c] = MathF.Exp(scores[c] - max);
         for (var c = 0; c < scores.Length; c++) scores[c] /= all;
     }
 }

@@ -10,10 +10,10 @@ internal static class DescriptorCheck
 
     public static Finding Look() => Of(OpenFiles.Most());
 
-    /// <param name="most">Null for no bound.</param>
-    internal static Finding Of(long? most)
+    /// <param name="max">Null for no bound.</param>
+    internal static Finding Of(long? max)
     {
-        if (most is not { } files) return Finding.Ok(Name, "the system sets no bound that it tells");
+        if (max is not { } files) return Finding.Ok(Name, "the system sets no bound that it tells");
         var text = string.Create(CultureInfo.InvariantCulture,
             $"a process started here may open {files:n0}: a coordinator takes {OpenFiles.Connections(files):n0} connections at the "
             + $"same time");

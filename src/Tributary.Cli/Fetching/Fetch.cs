@@ -8,7 +8,7 @@ namespace Tributary.Cli.Fetching;
 internal static class Fetch
 {
     // A gzip of incompressible data is a little longer than the data.
-    private const long MostOverhead = 1 << 20;
+    private const long MaxOverhead = 1 << 20;
 
     /// <summary>Fetches one file.</summary>
     /// <exception cref="CommandFault">The source broke off, or its file is not the published one.</exception>
@@ -75,7 +75,7 @@ internal static class Fetch
                 patience.CancelAfter(WebSource.Patience);
                 var read = await source.Content.ReadAsync(buffer, patience.Token);
                 if (read == 0) break;
-                if ((bytes += read) > file.Bytes + MostOverhead)
+                if ((bytes += read) > file.Bytes + MaxOverhead)
                     throw new CommandFault(ExitCode.Unreachable,
                         $"{place} sends more than {file.Name} can be ({Amounts.Bytes(file.Bytes)})", "name another source with --from");
                 await target.WriteAsync(buffer.AsMemory(0, read), cancellation);

@@ -15,8 +15,8 @@ internal static class Sparkline
         var points = Enumerable.Range(0, columns)
             .Select(i => finite[(i * finite.Length / columns)..Math.Max((i * finite.Length / columns)
                 + 1, (i + 1) * finite.Length / columns)].Average()).ToArray();
-        var (least, most) = (points.Min(), points.Max());
-        return string.Concat(points.Select(point => Blocks[most > least
-            ? (int)Math.Round((point - least) / (most - least) * (Blocks.Length - 1)) : Blocks.Length / 2]));
+        var (min, max) = (points.Min(), points.Max());
+        return string.Concat(points.Select(point => Blocks[max > min
+            ? (int)Math.Round((point - min) / (max - min) * (Blocks.Length - 1)) : Blocks.Length / 2]));
     }
 }

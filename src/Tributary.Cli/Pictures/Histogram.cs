@@ -5,7 +5,7 @@ namespace Tributary.Cli.Pictures;
 /// <summary>How often each label stands in a set, as bars of text.</summary>
 internal static class Histogram
 {
-    private const int MostLabels = 40;
+    private const int MaxLabels = 40;
 
     public static void Write(Terminal terminal, DataSet data)
     {
@@ -19,12 +19,12 @@ internal static class Histogram
     public static void Write(Terminal terminal, IReadOnlyList<(string Name, long Count)> bars)
     {
         if (bars.Count == 0) return;
-        var (names, most) = (bars.Max(bar => bar.Name.Length), Math.Max(1, bars.Max(bar => bar.Count)));
-        var numbers = Amounts.Count(most).Length;
-        foreach (var (name, count) in bars.Take(MostLabels))
+        var (names, max) = (bars.Max(bar => bar.Name.Length), Math.Max(1, bars.Max(bar => bar.Count)));
+        var numbers = Amounts.Count(max).Length;
+        foreach (var (name, count) in bars.Take(MaxLabels))
             terminal.Out.WriteLine($"  {name.PadRight(names)}  {Amounts.Count(count).PadLeft(numbers)}  "
-                + $"{new string('█', (int)(count * 40 / most))}");
-        if (bars.Count > MostLabels) terminal.Out.WriteLine($"  and {bars.Count - MostLabels} more");
+                + $"{new string('█', (int)(count * 40 / max))}");
+        if (bars.Count > MaxLabels) terminal.Out.WriteLine($"  and {bars.Count - MaxLabels} more");
     }
 
     public static string Name(DataSet data, int label) => label < data.ClassNames.Count ? data.ClassNames[label] : $"{label}";

@@ -6,15 +6,15 @@ namespace Tributary.Cli.Pictures;
 /// <summary>A partition as one SVG: a bar per client, cut into its labels, so that skew can be seen at a glance.</summary>
 internal static class PartitionPicture
 {
-    private const int MostBars = 100;
-    private const int MostLegend = 24;
+    private const int MaxBars = 100;
+    private const int MaxLegend = 24;
     private const int Left = 110, Width = 640, Bar = 14, Gap = 4, Top = 46;
 
     public static string Draw(PartitionTable table)
     {
-        var shown = Math.Min(MostBars, table.Clients.Count);
-        var most = Math.Max(1, table.Counts.Take(shown).Max(counts => counts.Sum()));
-        var labels = Math.Min(MostLegend, table.Labels.Count);
+        var shown = Math.Min(MaxBars, table.Clients.Count);
+        var max = Math.Max(1, table.Counts.Take(shown).Max(counts => counts.Sum()));
+        var labels = Math.Min(MaxLegend, table.Labels.Count);
         int legendRows = (labels + 5) / 6, height = Top + (shown * (Bar + Gap)) + 24 + (legendRows * 18);
         var svg = Markup.Of($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Left + Width + 80} {height}\" "
             + $"font-family=\"system-ui, sans-serif\" font-size=\"11\" role=\"img\"><title>Samples of each label at each client</title>\n")
@@ -28,7 +28,7 @@ internal static class PartitionPicture
             svg.Add($"<text x=\"{Left - 8}\" y=\"{y + 11}\" text-anchor=\"end\">{table.Clients[i]}</text>");
             for (var label = 0; label < table.Labels.Count; label++)
             {
-                var width = (double)Width * table.Counts[i][label] / most;
+                var width = (double)Width * table.Counts[i][label] / max;
                 if (width > 0)
                     svg.Add($"<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{Bar}\" "
                         + $"fill=\"{Color(label, table.Labels.Count)}\"><title>{table.Clients[i]}: {table.Labels[label]}, "

@@ -7,7 +7,7 @@ namespace Tributary.Client.Executables;
 internal static class LineReader
 {
     /// <summary>Characters of a line that are kept.</summary>
-    public const int MostLetters = 4000;
+    public const int MaxLetters = 4000;
 
     public static async Task ReadAsync(TextReader reader, Action<string> line, CancellationToken cancellation)
     {
@@ -23,7 +23,7 @@ internal static class LineReader
                     if (text.Length > 0) line(CleanText.Line(text.ToString()));
                     text.Clear();
                 }
-                else if (text.Length < MostLetters)
+                else if (text.Length < MaxLetters)
                 {
                     text.Append(letter);
                 }

@@ -19,7 +19,7 @@ public static class Metrics
     public const int MostOwn = 32;
 
     /// <summary>Letters of a name that is kept.</summary>
-    public const int MostName = 64;
+    public const int MaxName = 64;
 
     /// <summary>A client's own metrics: numbers that can be drawn, under names that can be shown, the first <see cref="MostOwn"/> in ordinal order; null where there are none.</summary>
     public static IReadOnlyDictionary<string, double>? Own(IReadOnlyDictionary<string, double> metrics)
@@ -53,5 +53,5 @@ public static class Metrics
     /// <summary>The evaluation with what is own among the metrics of who made it.</summary>
     public static Evaluation Join(Evaluation evaluation, IReadOnlyDictionary<string, double>? metrics) => metrics is not null && Own(metrics) is { } own ? evaluation with { Metrics = own } : evaluation;
 
-    private static bool IsName(string name) => name.Length is > 0 and <= MostName && CleanText.IsLine(name);
+    private static bool IsName(string name) => name.Length is > 0 and <= MaxName && CleanText.IsLine(name);
 }

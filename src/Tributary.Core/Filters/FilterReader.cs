@@ -28,7 +28,7 @@ internal sealed class FilterReader(string filter)
     {
         if (++_depth > MaxDepth) throw Fault(Next, $"it nests deeper than {MaxDepth} levels");
         var left = Both();
-        while (Takes("or")) left = new FilterNode.Or(left, Both());
+        while (TryTake("or")) left = new FilterNode.Or(left, Both());
         _depth--;
         return left;
     }
@@ -36,14 +36,14 @@ internal sealed class FilterReader(string filter)
     private FilterNode Both()
     {
         var left = One();
-        while (Takes("and")) left = new FilterNode.And(left, One());
+        while (TryTake("and")) left = new FilterNode.And(left, One());
         return left;
     }
 
     private FilterNode One()
     {
         var isNot = false;
-        while (Takes("not")) isNot = !isNot;
+        while (TryTake("not")) isNot = !isNot;
         var one = Next is { Kind: 's', Text: "(" } ? Inner() : Comparison();
         return isNot ? new FilterNode.Not(one) : one;
     }
@@ -98,7 +98,7 @@ internal sealed class FilterReader(string filter)
         }
     }
 
-    private bool Takes(string word)
+    private bool TryTake(string word)
     {
         if (Next.Kind != 'w' || !Next.Text.Equals(word, StringComparison.OrdinalIgnoreCase)) return false;
         _next++;

@@ -34,7 +34,7 @@ public sealed class LogLines : ILoggerProvider
         _queue.Dispose();
     }
 
-    private bool Takes(string category, LogLevel level)
+    private bool IsWanted(string category, LogLevel level)
         => level != LogLevel.None && level >= _options.Level && (level >= LogLevel.Warning || LogEntry.IsOurCategory(category));
 
     private void Write(LogEntry entry)
@@ -44,9 +44,9 @@ public sealed class LogLines : ILoggerProvider
             if (_queue.TakeLost() is > 0 and var lost) LogLog.Dropped(_own, lost);
             if (entry.Level >= LogLevel.Information && entry.Category != _own.Category)
             {
-                var takes = _pace.Takes(entry, out var hushed);
+                var passes = _pace.Passes(entry, out var hushed);
                 Tell(hushed);
-                if (!takes) return;
+                if (!passes) return;
             }
 
             _queue.Add(_options.Form == LogForm.Json ? JsonLine.Of(entry) : TextLine.Of(entry));
@@ -66,7 +66,7 @@ public sealed class LogLines : ILoggerProvider
             where TState : notnull
             => null;
 
-        public bool IsEnabled(LogLevel logLevel) => lines.Takes(category, logLevel);
+        public bool IsEnabled(LogLevel logLevel) => lines.IsWanted(category, logLevel);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
             string> formatter)

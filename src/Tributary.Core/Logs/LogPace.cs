@@ -9,7 +9,7 @@ internal sealed class LogPace(int linesPerMinute)
 
     /// <summary>Whether the line is written.</summary>
     /// <param name="hushed">What was not written of the minute that has ended; null where there is nothing to say.</param>
-    public bool Takes(LogEntry entry, out List<(string Name, int Count)>? hushed)
+    public bool Passes(LogEntry entry, out List<(string Name, int Count)>? hushed)
     {
         hushed = null;
         if ((entry.Time - _begin).Duration() >= TimeSpan.FromMinutes(1))

@@ -65,8 +65,8 @@ public sealed record CohortSpec
         if (Deadline is { } limit && limit <= TimeSpan.Zero) yield return new("cohort.deadline", $"is {limit}; it must be above 0");
         if (MaxExamples is < 1 or > MostExamples)
             yield return new("cohort.maxExamples", $"is {MaxExamples}; it must be in 1..{MostExamples}");
-        if (MaxShare is { } most && !(most >= LeastShare && most <= 1))
-            yield return new("cohort.maxShare", $"is {most}; it must be at least {LeastShare} and at most 1");
+        if (MaxShare is { } max && !(max >= LeastShare && max <= 1))
+            yield return new("cohort.maxShare", $"is {max}; it must be at least {LeastShare} and at most 1");
         if (FailedRounds < 1) yield return new("cohort.failedRounds", $"is {FailedRounds}; at least 1 is needed");
     }
 }

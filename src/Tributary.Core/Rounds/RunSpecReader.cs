@@ -10,7 +10,7 @@ namespace Tributary.Core.Rounds;
 public static class RunSpecReader
 {
     // Numbers in JSON are doubles to many tools; above this a seed would not survive them.
-    private const long MostSeed = 1L << 53;
+    private const long MaxSeed = 1L << 53;
 
     /// <param name="document">The whole document, from YAML (<see cref="Tributary.Core.Specs.SpecDocument"/>) or JSON.</param>
     /// <param name="foreign">Top-level sections that the host reads itself, e.g. <c>data</c> and <c>simulation</c>.</param>
@@ -33,7 +33,7 @@ public static class RunSpecReader
             Model = model ?? Placeholder,
             Name = fields.Text("name", model?.Name ?? defaults.Name),
             Rounds = fields.Int("rounds", defaults.Rounds),
-            Seed = (ulong)fields.Long("seed", (long)defaults.Seed, 0, MostSeed),
+            Seed = (ulong)fields.Long("seed", (long)defaults.Seed, 0, MaxSeed),
             Initial = ReadInitial(fields, model),
             Stop = ReadStop(fields.Section("stop")),
             Strategy = ReadStrategy(fields),

@@ -53,7 +53,7 @@ public sealed class SchemaPhase(string runId, RunSpec spec, DataSpec data, RunPo
         return record with { Seconds = ports.Clock.GetElapsedTime(began).TotalSeconds, Floor = floor, Asked = [.. asked.Values] };
     }
 
-    private static SchemaTeller Teller(string client, Reply reply, TableMeaning meaning, long most)
+    private static SchemaTeller Teller(string client, Reply reply, TableMeaning meaning, long max)
     {
         if (reply is Refusal refusal) return new SchemaTeller(client) { Refused = refusal.Reason, Detail = refusal.Detail };
         if (reply is not DescribeReply { Summary: var summary })
@@ -62,7 +62,7 @@ public sealed class SchemaPhase(string runId, RunSpec spec, DataSpec data, RunPo
                 Refused = RefusalReason.WrongKind,
                 Detail = $"it was asked about its table; {reply.GetType().Name} came"
             };
-        if (ToldNumbers.Fault("table", summary.Rows, most) is { Reason: RefusalReason.TooManyExamples } tooMany)
+        if (ToldNumbers.Fault("table", summary.Rows, max) is { Reason: RefusalReason.TooManyExamples } tooMany)
             return new SchemaTeller(client) { Refused = tooMany.Reason, Detail = tooMany.Detail };
         var fault = SummaryMerge.Fault(summary)
             ?? (meaning.Label is not null || summary.Classes.Count == 0 ? null : "it tells of classes, but the run names no label");

@@ -31,9 +31,9 @@ internal static class StopRule
         if (spec.Stop.After is { } limit && history.Sum(round => round.Seconds.Total) is var seconds && seconds >= limit.TotalSeconds)
             return (RunStatus.Completed, string.Create(CultureInfo.InvariantCulture,
                 $"{seconds:f0} s of rounds are done; the limit is {limit.TotalSeconds:f0} s"));
-        if (spec.Stop.Bytes is { } most && history.Sum(round => round.BytesIn + round.BytesOut) is var moved && moved >= most)
+        if (spec.Stop.Bytes is { } max && history.Sum(round => round.BytesIn + round.BytesOut) is var moved && moved >= max)
             return (RunStatus.Completed, string.Create(CultureInfo.InvariantCulture,
-                $"{moved:n0} bytes were moved; the limit is {most:n0}"));
+                $"{moved:n0} bytes were moved; the limit is {max:n0}"));
         return history.Count >= spec.Rounds ? (RunStatus.Completed, spec.Rounds == 1 ? "its one round is done"
             : $"all {spec.Rounds} rounds are done") : null;
     }

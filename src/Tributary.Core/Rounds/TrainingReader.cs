@@ -8,8 +8,8 @@ namespace Tributary.Core.Rounds;
 /// <summary>Reads the section <c>training</c>.</summary>
 public static class TrainingReader
 {
-    private const int MostEpochs = 1_000_000;
-    private const int MostSteps = 1_000_000_000;
+    private const int MaxEpochs = 1_000_000;
+    private const int MaxSteps = 1_000_000_000;
 
     public static TrainingOptions Read(SpecReader? fields)
     {
@@ -19,13 +19,13 @@ public static class TrainingReader
         var stopping = fields.Section("earlyStopping");
         var read = new TrainingOptions
         {
-            Epochs = fields.Int("epochs", defaults.Epochs, 1, MostEpochs),
-            Steps = fields.Has("steps") ? fields.Int("steps", 1, 1, MostSteps) : 0,
+            Epochs = fields.Int("epochs", defaults.Epochs, 1, MaxEpochs),
+            Steps = fields.Has("steps") ? fields.Int("steps", 1, 1, MaxSteps) : 0,
             BatchSize = IsAll(fields.Node("batchSize")) ? 0 : fields.Int("batchSize", defaults.BatchSize, 1, 1 << 20),
             Proximal = fields.Number("proximal", 0, 0),
             Optimizer = fields.Section("optimizer") is { } optimizer ? OptimizerSpec.Read(optimizer) : defaults.Optimizer,
             Schedule = fields.Section("schedule") is { } schedule ? ScheduleSpec.Read(schedule) : defaults.Schedule,
-            EarlyStoppingPatience = stopping?.Int("patience", 1, 1, MostEpochs) ?? 0,
+            EarlyStoppingPatience = stopping?.Int("patience", 1, 1, MaxEpochs) ?? 0,
             EarlyStoppingDelta = stopping?.Number("delta", 0, 0) ?? 0,
         };
         stopping?.NoMore();

@@ -11,13 +11,13 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
 {
     private const string TextTag = "tag:yaml.org,2002:str";
 
-    private const int MostDepth = 64;
+    private const int MaxDepth = 64;
 
     // Aliases are copied, and copies of copies grow fast (the "billion laughs"): the whole tree stays below this.
-    private const int MostNodes = 20_000;
+    private const int MaxNodes = 20_000;
 
     // Paths hold keys; long ones, deep down, would fill the memory.
-    private const int MostKeyLength = 100;
+    private const int MaxKeyLength = 100;
 
     private readonly Dictionary<string, (JsonNode? Node, int Nodes)> _anchors = new(StringComparer.Ordinal);
     private int _nodes;
@@ -39,8 +39,8 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
         if (!parser.Accept<ParsingEvent>(out var next)) throw new YamlException("the text ends where a value is needed");
         var start = next.Start;
         lines.TryAdd(path, (int)start.Line);
-        if (depth > MostDepth) throw new YamlException(start, start, $"more than {MostDepth} levels");
-        if (++_nodes > MostNodes) throw new YamlException(start, start, $"more than {MostNodes} values");
+        if (depth > MaxDepth) throw new YamlException(start, start, $"more than {MaxDepth} levels");
+        if (++_nodes > MaxNodes) throw new YamlException(start, start, $"more than {MaxNodes} values");
         if (parser.TryConsume<AnchorAlias>(out var alias)) return Alias(alias);
 
         // Of some texts with tabs or stray brackets the parser makes events that do not nest.
@@ -62,7 +62,7 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
     {
         if (!_anchors.TryGetValue(alias.Value.Value, out var anchored)) throw new YamlException(alias.Start, alias.End, $"nothing is anchored as &{alias.Value.Value} before this");
         _nodes += anchored.Nodes;
-        if (_nodes > MostNodes) throw new YamlException(alias.Start, alias.End, $"aliases make more than {MostNodes} values");
+        if (_nodes > MaxNodes) throw new YamlException(alias.Start, alias.End, $"aliases make more than {MaxNodes} values");
         return anchored.Node?.DeepClone();
     }
 
@@ -85,7 +85,7 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
         while (!parser.TryConsume<MappingEnd>(out _))
         {
             if (!parser.TryConsume<Scalar>(out var key)) throw new YamlException(parser.Current!.Start, parser.Current.End, "a key must be a text");
-            if (key.Value.Length > MostKeyLength) throw new YamlException(key.Start, key.End, $"a key of {key.Value.Length} characters; at most {MostKeyLength} are read");
+            if (key.Value.Length > MaxKeyLength) throw new YamlException(key.Start, key.End, $"a key of {key.Value.Length} characters; at most {MaxKeyLength} are read");
             var at = path.Length == 0 ? key.Value : $"{path}.{key.Value}";
             if (key.Value == "<<" && key.Style == ScalarStyle.Plain)
             {

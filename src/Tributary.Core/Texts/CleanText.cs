@@ -13,12 +13,12 @@ public static class CleanText
     private const char Unknown = '\ufffd';
 
     /// <summary>Text of one or several lines: line ends and tabs stay.</summary>
-    /// <param name="most">Letters (UTF-16) that are kept; what is longer ends in an ellipsis.</param>
-    public static string Of(string text, int most = int.MaxValue) => Cut(IsClean(text) ? text : Cleaned(text, lines: true), most);
+    /// <param name="max">Letters (UTF-16) that are kept; what is longer ends in an ellipsis.</param>
+    public static string Of(string text, int max = int.MaxValue) => Cut(IsClean(text) ? text : Cleaned(text, lines: true), max);
 
     /// <summary>Text of one line: a line end or a tab becomes a space.</summary>
-    /// <param name="most">Letters (UTF-16) that are kept; what is longer ends in an ellipsis.</param>
-    public static string Line(string text, int most = int.MaxValue) => Cut(IsLine(text) ? text : Cleaned(text, lines: false), most);
+    /// <param name="max">Letters (UTF-16) that are kept; what is longer ends in an ellipsis.</param>
+    public static string Line(string text, int max = int.MaxValue) => Cut(IsLine(text) ? text : Cleaned(text, lines: false), max);
 
     /// <summary>Texts by name, each of one line; what has no name left is left out.</summary>
     public static IReadOnlyDictionary<string, string> Of(IReadOnlyDictionary<string, string> texts)
@@ -91,11 +91,11 @@ public static class CleanText
         return (end < text.Length && text[end] is >= '@' and <= '~' ? end + 1 : end) - at;
     }
 
-    private static string Cut(string text, int most)
+    private static string Cut(string text, int max)
     {
-        if (text.Length <= most) return text;
-        if (most < 1) return "";
-        var end = most > 1 && char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1;
+        if (text.Length <= max) return text;
+        if (max < 1) return "";
+        var end = max > 1 && char.IsHighSurrogate(text[max - 2]) ? max - 2 : max - 1;
         return string.Concat(text.AsSpan(0, end), "…");
     }
 }

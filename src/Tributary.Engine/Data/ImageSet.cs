@@ -31,10 +31,10 @@ public sealed class ImageSet : DataSet
         Count = pixels.Length / _size;
         if (labels.Length != 0 && labels.Length != Count)
             throw new ArgumentException($"there are {Count} images and {labels.Length} labels", nameof(labels));
-        var most = labels.Length == 0 ? -1 : labels.Max();
-        Classes = classes == 0 ? most + 1 : classes;
-        if (labels.Length > 0 && (labels.Min() < 0 || most >= Classes))
-            throw new ArgumentException($"labels are {labels.Min()}..{most}; 0..{Classes - 1} is allowed", nameof(labels));
+        var max = labels.Length == 0 ? -1 : labels.Max();
+        Classes = classes == 0 ? max + 1 : classes;
+        if (labels.Length > 0 && (labels.Min() < 0 || max >= Classes))
+            throw new ArgumentException($"labels are {labels.Min()}..{max}; 0..{Classes - 1} is allowed", nameof(labels));
         ClassNames = classNames ?? [];
     }
 

@@ -6,30 +6,30 @@ public static class MinMaxScaler
     public static FeatureScaling Fit(DataSet data)
     {
         var size = data.FeatureSize;
-        var (row, least, most) = (new float[size], new float[size], new float[size]);
-        least.AsSpan().Fill(float.PositiveInfinity);
-        most.AsSpan().Fill(float.NegativeInfinity);
+        var (row, min, max) = (new float[size], new float[size], new float[size]);
+        min.AsSpan().Fill(float.PositiveInfinity);
+        max.AsSpan().Fill(float.NegativeInfinity);
         for (var i = 0; i < data.Count; i++)
         {
             data.CopyFeatures(i, row);
             for (var j = 0; j < size; j++)
             {
-                least[j] = Math.Min(least[j], row[j]);
-                most[j] = Math.Max(most[j], row[j]);
+                min[j] = Math.Min(min[j], row[j]);
+                max[j] = Math.Max(max[j], row[j]);
             }
         }
 
-        return Between(least, most);
+        return Between(min, max);
     }
 
     /// <summary>From known ranges, so that clients can agree on them without sharing rows.</summary>
-    public static FeatureScaling Between(ReadOnlySpan<float> least, ReadOnlySpan<float> most)
+    public static FeatureScaling Between(ReadOnlySpan<float> min, ReadOnlySpan<float> max)
     {
-        var (offsets, divisors) = (new float[least.Length], new float[least.Length]);
+        var (offsets, divisors) = (new float[min.Length], new float[min.Length]);
         for (var i = 0; i < offsets.Length; i++)
         {
-            offsets[i] = float.IsFinite(least[i]) ? least[i] : 0;
-            var range = most[i] - least[i];
+            offsets[i] = float.IsFinite(min[i]) ? min[i] : 0;
+            var range = max[i] - min[i];
             divisors[i] = range > 0 && float.IsFinite(range) ? range : 1;
         }
 

@@ -11,7 +11,7 @@ namespace Tributary.Engine.Imaging;
 internal sealed class PngFile
 {
     // Deflate packs at most 1032 bytes into one (zlib.net/zlib_tech.html), so a header cannot claim more than its data could give.
-    private const int MostDeflate = 1032;
+    private const int MaxDeflate = 1032;
 
     // More than any picture of MaxPixels needs.
     private const int MaxDataBytes = 1024 * 1024 * 1024;
@@ -42,7 +42,7 @@ internal sealed class PngFile
     {
         var header = _header ?? throw _source.Broken("there is no IHDR chunk");
         if (_data.WrittenCount == 0) throw _source.Broken("there is no IDAT chunk");
-        if (header.RawBytes > (long)_data.WrittenCount * MostDeflate)
+        if (header.RawBytes > (long)_data.WrittenCount * MaxDeflate)
         {
             var claim = $"{header.Width} x {header.Height} pixels are claimed; {_data.WrittenCount} compressed bytes cannot hold them";
             throw _source.Broken(claim, _dataOffset);
@@ -102,9 +102,9 @@ internal sealed class PngFile
         if (_palette.Length > 0 || _data.WrittenCount > 0 || _transparency is not null)
             throw _source.Broken("the PLTE chunk stands twice, or after tRNS or IDAT", offset);
         if (_header!.Colour is 0 or 4) throw _source.Broken("a grey picture has a PLTE chunk", offset);
-        var most = _header.Colour == 3 ? 1 << _header.Depth : 256;
-        if (data.Length == 0 || data.Length % 3 != 0 || data.Length / 3 > most)
-            throw _source.Broken($"the PLTE chunk has {data.Length} bytes; 1..{most} colours of 3 bytes are expected", offset);
+        var max = _header.Colour == 3 ? 1 << _header.Depth : 256;
+        if (data.Length == 0 || data.Length % 3 != 0 || data.Length / 3 > max)
+            throw _source.Broken($"the PLTE chunk has {data.Length} bytes; 1..{max} colours of 3 bytes are expected", offset);
         _palette = data;
     }
 

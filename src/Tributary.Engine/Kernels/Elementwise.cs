@@ -10,32 +10,32 @@ internal static unsafe class Elementwise
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddWhere(float* sum, float* dy, float* y, int count, bool relu)
     {
-        var least = relu ? 0 : float.NegativeInfinity;
+        var min = relu ? 0 : float.NegativeInfinity;
         var lanes = Vector<float>.Count;
         var i = 0;
         for (; i <= count - lanes; i += lanes)
-            Vector.Store(Vector.Load(sum + i) + Vector.ConditionalSelect(Vector.GreaterThan(Vector.Load(y + i), new Vector<float>(least)), Vector.Load(dy + i), Vector<float>.Zero), sum + i);
-        for (; i < count; i++) sum[i] += y[i] > least ? dy[i] : 0;
+            Vector.Store(Vector.Load(sum + i) + Vector.ConditionalSelect(Vector.GreaterThan(Vector.Load(y + i), new Vector<float>(min)), Vector.Load(dy + i), Vector<float>.Zero), sum + i);
+        for (; i < count; i++) sum[i] += y[i] > min ? dy[i] : 0;
     }
 
     /// <summary>to = dy where relu was open, else zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Mask(float* to, float* dy, float* y, int count, bool relu)
     {
-        var least = new Vector<float>(relu ? 0 : float.NegativeInfinity);
+        var min = new Vector<float>(relu ? 0 : float.NegativeInfinity);
         for (var i = 0; i < count; i += Vector<float>.Count)
-            Vector.Store(Vector.ConditionalSelect(Vector.GreaterThan(Vector.Load(y + i), least), Vector.Load(dy + i), Vector<float>.Zero), to + i);
+            Vector.Store(Vector.ConditionalSelect(Vector.GreaterThan(Vector.Load(y + i), min), Vector.Load(dy + i), Vector<float>.Zero), to + i);
     }
 
     /// <summary>y += bias, then relu where wanted; <paramref name="count"/> is a multiple of 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddBias(float* y, float* bias, int count, bool relu)
     {
-        var least = new Vector<float>(relu ? 0 : float.NegativeInfinity);
+        var min = new Vector<float>(relu ? 0 : float.NegativeInfinity);
         for (var i = 0; i < count; i += Vector<float>.Count)
         {
             var sum = Vector.Load(y + i) + Vector.Load(bias + i);
-            Vector.Store(Vector.ConditionalSelect(Vector.LessThan(sum, least), least, sum), y + i);
+            Vector.Store(Vector.ConditionalSelect(Vector.LessThan(sum, min), min, sum), y + i);
         }
     }
 
@@ -158,33 +158,33 @@ internal static unsafe class Elementwise
     /// <summary>Softmax of each run of <paramref name="count"/> numbers; returns ln(sum exp) of the run.</summary>
     public static double Softmax(float* x, float* y, int count)
     {
-        var most = x[0];
-        for (var i = 1; i < count; i++) most = MathF.Max(most, x[i]);
+        var max = x[0];
+        for (var i = 1; i < count; i++) max = MathF.Max(max, x[i]);
         float sum = 0;
-        for (var i = 0; i < count; i++) y[i] = x[i] - most;
+        for (var i = 0; i < count; i++) y[i] = x[i] - max;
         Exp(y, count);
         for (var i = 0; i < count; i++) sum += y[i];
         var scale = 1 / sum;
         for (var i = 0; i < count; i++) y[i] *= scale;
-        return most + Math.Log(sum);
+        return max + Math.Log(sum);
     }
 
     /// <summary>ln(sum exp) of some numbers.</summary>
     public static double LogSumExp(float* x, int count)
     {
-        var most = x[0];
-        for (var i = 1; i < count; i++) most = MathF.Max(most, x[i]);
+        var max = x[0];
+        for (var i = 1; i < count; i++) max = MathF.Max(max, x[i]);
         double sum = 0;
         float* block = stackalloc float[256];
         for (var start = 0; start < count; start += 256)
         {
             var length = Math.Min(256, count - start);
-            for (var i = 0; i < length; i++) block[i] = x[start + i] - most;
+            for (var i = 0; i < length; i++) block[i] = x[start + i] - max;
             Exp(block, length);
             for (var i = 0; i < length; i++) sum += block[i];
         }
 
-        return most + Math.Log(sum);
+        return max + Math.Log(sum);
     }
 
     /// <summary>In place, exact about where it ends.</summary>

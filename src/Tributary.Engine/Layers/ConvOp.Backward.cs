@@ -51,7 +51,7 @@ internal sealed unsafe partial class ConvOp
     {
         int filters = _filters, pooledWidth = _pooledWidth, rowJump = _outWidth, outputs = s.PerFilter;
         int* pixelIn = _pixelIn.Ints, winners = _pool ? Winners(sample) : null;
-        var least = _relu ? 0 : float.NegativeInfinity;
+        var min = _relu ? 0 : float.NegativeInfinity;
         var corner = stackalloc int[4] { 0, 1, rowJump, rowJump + 1 };
         for (var f = 0; f < filters; f++)
         {
@@ -65,7 +65,7 @@ internal sealed unsafe partial class ConvOp
                 {
                     at[n] = pixelIn[p];
                     values[n] = dy[e];
-                    n += y[e] > least ? 1 : 0;
+                    n += y[e] > min ? 1 : 0;
                 }
             }
             else
@@ -77,7 +77,7 @@ internal sealed unsafe partial class ConvOp
                     {
                         at[n] = pixel[corner[winners[e]]];
                         values[n] = dy[e];
-                        n += y[e] > least ? 1 : 0;
+                        n += y[e] > min ? 1 : 0;
                     }
                 }
             }
@@ -93,7 +93,7 @@ internal sealed unsafe partial class ConvOp
         int filters = _filters, stride = s.PerPixel;
         var (rows, columns, corners) = _pool ? (_pooledHeight, _pooledWidth, 4) : (_outHeight, _outWidth, 1);
         int* winners = _pool ? Winners(sample) : null;
-        var least = _relu ? 0 : float.NegativeInfinity;
+        var min = _relu ? 0 : float.NegativeInfinity;
         for (var row = 0; row < rows; row++)
         {
             for (var column = 0; column < columns; column++, y += filters, dy += filters)
@@ -103,7 +103,7 @@ internal sealed unsafe partial class ConvOp
                     var pixel = winners == null ? (row * columns) + column
                         : ((((2 * row) + (corner >> 1)) * _outWidth) + (2 * column) + (corner & 1));
                     s.PixelCount[pixel] = PixelList.Append(s.PixelAt + (pixel * stride), s.PixelValue
-                        + (pixel * stride), y, dy, winners, corner, filters, _runPadded, least);
+                        + (pixel * stride), y, dy, winners, corner, filters, _runPadded, min);
                 }
 
                 if (winners != null) winners += filters;
@@ -206,8 +206,8 @@ internal sealed unsafe partial class ConvOp
             if (op._sparse || op._needsInputGradient) _filterLists = new PinnedBuffer((2L * _filterItems) + op._filters + 2);
             if (op._sparse || op._needsInputGradient)
                 _pixelLists = new PinnedBuffer((op._needsInputGradient ? 2L * _pixelItems : 0) + pixels + 2);
-            var most = op._table.GatherWidth / 16 * 16;
-            var parts = (op._runPadded + most - 1) / most;
+            var max = op._table.GatherWidth / 16 * 16;
+            var parts = (op._runPadded + max - 1) / max;
             var size = ((op._runPadded / 16) + parts - 1) / parts * 16;
             Chunks = new (int, int, nint, nint)[((op._runPadded - 1) / size) + 1];
             for (var i = 0; i < Chunks.Length; i++)

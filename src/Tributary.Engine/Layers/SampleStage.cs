@@ -2,12 +2,12 @@ using Tributary.Engine.Kernels;
 
 namespace Tributary.Engine.Layers;
 
-/// <summary>Takes each sample through a run of layers while it is in the cache. The batch is cut into at most <see cref="MostGroups"/>
+/// <summary>Takes each sample through a run of layers while it is in the cache. The batch is cut into at most <see cref="MaxGroups"/>
 /// groups whose weight gradients are gathered apart and summed in order: so many workers can share the work, and the sum does not depend on
 /// how many do.</summary>
 internal sealed unsafe class SampleStage : Stage
 {
-    private const int MostGroups = 8;
+    private const int MaxGroups = 8;
 
     private readonly SampleOp[] _ops;
     private readonly Batch[] _between;
@@ -43,7 +43,7 @@ internal sealed unsafe class SampleStage : Stage
 
     public override void Backward(Pass pass, int worker)
     {
-        var groups = Math.Min(MostGroups, pass.Count);
+        var groups = Math.Min(MaxGroups, pass.Count);
         for (var group = groups * worker / pass.Workers; group < groups * (worker + 1) / pass.Workers; group++)
             BackwardGroup(pass, worker, group, groups);
         if (_gradientLength == 0) return;
@@ -57,14 +57,14 @@ internal sealed unsafe class SampleStage : Stage
     {
         base.PrepareTraining();
         if (_flow is not null) return;
-        _gradients = new PinnedBuffer(MostGroups * _gradientLength);
+        _gradients = new PinnedBuffer(MaxGroups * _gradientLength);
         _flow = [.. Enumerable.Range(0, _workers).Select(_ => _ops[..^1].Select(op => new PinnedBuffer(op.OutStride)).ToArray())];
     }
 
     private (int First, int End) Samples(Pass pass, int worker)
     {
         // The same groups as in the backward pass, so that a worker finds its samples in its own cache.
-        var groups = Math.Min(MostGroups, pass.Count);
+        var groups = Math.Min(MaxGroups, pass.Count);
         var (first, end) = (groups * worker / pass.Workers, groups * (worker + 1) / pass.Workers);
         return (pass.Count * first / groups, pass.Count * end / groups);
     }

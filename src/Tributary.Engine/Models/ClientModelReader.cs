@@ -7,9 +7,9 @@ namespace Tributary.Engine.Models;
 internal static class ClientModelReader
 {
     /// <summary>More tensors than any network of today has.</summary>
-    public const int MostTensors = 100_000;
+    public const int MaxTensors = 100_000;
 
-    private const int MostExtents = 32;
+    private const int MaxExtents = 32;
 
     public static ModelSpec? Read(SpecReader fields)
     {
@@ -36,18 +36,18 @@ internal static class ClientModelReader
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (node, path) in fields.Items("tensors"))
         {
-            if (tensors.Count == MostTensors)
+            if (tensors.Count == MaxTensors)
             {
-                fields.Fault("tensors", $"there are more than {MostTensors}");
+                fields.Fault("tensors", $"there are more than {MaxTensors}");
                 break;
             }
 
             if (One(new SpecReader(node, path, fields.Problems), offset, names) is not { } tensor) continue;
             tensors.Add(tensor);
             offset += tensor.Length;
-            if (offset <= ModelSpecReader.MostParameters) continue;
+            if (offset <= ModelSpecReader.MaxParameters) continue;
             fields.Problems.Add(new SpecProblem(path,
-                $"the model reaches {offset} values here; at most {ModelSpecReader.MostParameters} are allowed"));
+                $"the model reaches {offset} values here; at most {ModelSpecReader.MaxParameters} are allowed"));
             break;
         }
 
@@ -63,8 +63,8 @@ internal static class ClientModelReader
         fields.NoMore();
         if (name.Length == 0) fields.Fault("name", "is missing; every tensor has one");
         else if (!names.Add(name)) fields.Fault("name", $"another tensor is called {name} already");
-        if (shape.Length > MostExtents || shape.Aggregate(1.0, (product, extent) => product * extent) > ModelSpecReader.MostParameters)
-            fields.Fault("shape", $"at most {MostExtents} extents and {ModelSpecReader.MostParameters} values are allowed");
+        if (shape.Length > MaxExtents || shape.Aggregate(1.0, (product, extent) => product * extent) > ModelSpecReader.MaxParameters)
+            fields.Fault("shape", $"at most {MaxExtents} extents and {ModelSpecReader.MaxParameters} values are allowed");
         return fields.Problems.Count == known ? new TensorInfo(name, shape, offset, Original: type) : null;
     }
 }

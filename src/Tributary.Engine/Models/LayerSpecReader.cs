@@ -8,7 +8,7 @@ namespace Tributary.Engine.Models;
 internal sealed class LayerSpecReader(ICollection<SpecProblem> problems)
 {
     // Far above any model that fits the parameter limit, and low enough that no product below overflows a long.
-    private const int MostUnits = 1_000_000, MostWindow = 1024;
+    private const int MaxUnits = 1_000_000, MaxWindow = 1024;
 
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
@@ -35,22 +35,22 @@ internal sealed class LayerSpecReader(ICollection<SpecProblem> problems)
         if (kind.Length == 0) return null;
         LayerSpec layer = kind switch
         {
-            "dense" => new DenseSpec(Name(fields, "fc"), Needed(fields, "units", MostUnits), fields.Flag("bias", true)),
-            "conv2d" => new Conv2DSpec(Name(fields, "conv"), Needed(fields, "filters", MostUnits), Needed(fields, "kernel", MostWindow),
-                fields.Int("stride", 1, 1, MostWindow),
+            "dense" => new DenseSpec(Name(fields, "fc"), Needed(fields, "units", MaxUnits), fields.Flag("bias", true)),
+            "conv2d" => new Conv2DSpec(Name(fields, "conv"), Needed(fields, "filters", MaxUnits), Needed(fields, "kernel", MaxWindow),
+                fields.Int("stride", 1, 1, MaxWindow),
                 Enum.Parse<Padding>(fields.Text("padding", "valid", "valid", "same"), ignoreCase: true), fields.Flag("bias", true)),
             "maxPool" or "avgPool"
-                => new Pool2DSpec(kind == "maxPool", fields.Int("size", 2, 1, MostWindow), fields.Int("stride", 0, 1, MostWindow)),
+                => new Pool2DSpec(kind == "maxPool", fields.Int("size", 2, 1, MaxWindow), fields.Int("stride", 0, 1, MaxWindow)),
             "flatten" => new FlattenSpec(),
             "dropout" => new DropoutSpec(fields.Number("rate", 0.5, 0, 0.99)),
             "batchNorm"
                 => new BatchNormSpec(Name(fields, "bn"), fields.Number("momentum", 0.1, 0, 1), fields.Number("epsilon", 1e-5, above: 0),
                 fields.Flag("localStatistics", false)),
             "groupNorm"
-                => new GroupNormSpec(Name(fields, "gn"), Needed(fields, "groups", MostUnits), fields.Number("epsilon", 1e-5, above: 0)),
+                => new GroupNormSpec(Name(fields, "gn"), Needed(fields, "groups", MaxUnits), fields.Number("epsilon", 1e-5, above: 0)),
             "embedding"
-                => new EmbeddingSpec(Name(fields, "embedding", first: ""), Needed(fields, "vocabulary", MostUnits),
-                    Needed(fields, "size", MostUnits)),
+                => new EmbeddingSpec(Name(fields, "embedding", first: ""), Needed(fields, "vocabulary", MaxUnits),
+                    Needed(fields, "size", MaxUnits)),
             "lstm" => Lstm(fields),
             _ => new ActivationSpec(Enum.Parse<Activation>(kind, ignoreCase: true)),
         };
@@ -64,7 +64,7 @@ internal sealed class LayerSpecReader(ICollection<SpecProblem> problems)
         var name = Text(fields, "lstm");
         var depth = _counts.GetValueOrDefault("lstm " + name);
         _counts["lstm " + name] = depth + 1;
-        return new LstmSpec(name, Needed(fields, "units", MostUnits), fields.Flag("sequence", false), fields.Int("depth", depth, 0, 1000));
+        return new LstmSpec(name, Needed(fields, "units", MaxUnits), fields.Flag("sequence", false), fields.Int("depth", depth, 0, 1000));
     }
 
     private string Name(SpecReader fields, string prefix, string first = "1")
@@ -81,9 +81,9 @@ internal sealed class LayerSpecReader(ICollection<SpecProblem> problems)
         return fallback;
     }
 
-    private static int Needed(SpecReader fields, string key, int most)
+    private static int Needed(SpecReader fields, string key, int max)
     {
-        if (fields.Node(key) is null) fields.Fault(key, $"is needed; a whole number in 1..{most}");
-        return fields.Int(key, 1, 1, most);
+        if (fields.Node(key) is null) fields.Fault(key, $"is needed; a whole number in 1..{max}");
+        return fields.Int(key, 1, 1, max);
     }
 }

@@ -8,10 +8,10 @@ namespace Tributary.Engine.Models;
 public static class ModelSpecReader
 {
     /// <summary>No model above this many parameters (4 GB of float32) is accepted.</summary>
-    public const long MostParameters = 1_000_000_000;
+    public const long MaxParameters = 1_000_000_000;
 
-    private const int MostLayers = 1000;
-    private const int MostExtent = 1 << 20;
+    private const int MaxLayers = 1000;
+    private const int MaxExtent = 1 << 20;
     private const long MostValues = 100_000_000;
 
     /// <param name="node">A text (a catalog name), a mapping with name, input, layers, loss, initialization, reconstructs, description, or
@@ -63,8 +63,8 @@ public static class ModelSpecReader
         var known = fields.Problems.Count;
         var input = fields.Ints("input", [], least: 1);
         if (fields.Problems.Count > known) return [];
-        if (input.Length is >= 1 and <= 3 && input.All(extent => extent <= MostExtent)) return input;
-        fields.Fault("input", $"1 to 3 extents of 1..{MostExtent} are needed: [height, width, channels], [steps, features] or [n]");
+        if (input.Length is >= 1 and <= 3 && input.All(extent => extent <= MaxExtent)) return input;
+        fields.Fault("input", $"1 to 3 extents of 1..{MaxExtent} are needed: [height, width, channels], [steps, features] or [n]");
         return [];
     }
 
@@ -76,9 +76,9 @@ public static class ModelSpecReader
         var layers = new List<LayerSpec>();
         var items = fields.Items("layers").ToList();
         sound = 0;
-        if (items.Count is 0 or > MostLayers && fields.Problems.Count == known)
-            fields.Fault("layers", $"a list of 1 to {MostLayers} layers is needed; there are {items.Count}");
-        if (items.Count > MostLayers) return layers;
+        if (items.Count is 0 or > MaxLayers && fields.Problems.Count == known)
+            fields.Fault("layers", $"a list of 1 to {MaxLayers} layers is needed; there are {items.Count}");
+        if (items.Count > MaxLayers) return layers;
         foreach (var (node, path) in items)
         {
             var layer = reader.Read(node, path);
@@ -128,8 +128,8 @@ public static class ModelSpecReader
                 return null;
             }
 
-            if (parameters <= MostParameters) continue;
-            fields.Fault(at, $"the model reaches {parameters} parameters here; at most {MostParameters} are allowed");
+            if (parameters <= MaxParameters) continue;
+            fields.Fault(at, $"the model reaches {parameters} parameters here; at most {MaxParameters} are allowed");
             return null;
         }
 

@@ -7,15 +7,15 @@ namespace Tributary.Engine.Partitions;
 public static class PartitionImage
 {
     private const int Width = 800;
-    private const int MostRows = 1000;
+    private const int MaxRows = 1000;
 
     /// <param name="table">Clients beyond the first thousand are left out.</param>
     /// <returns>RGB, 800 pixels wide.</returns>
     public static Image Draw(PartitionTable table)
     {
-        var rows = Math.Clamp(table.Clients.Count, 1, MostRows);
+        var rows = Math.Clamp(table.Clients.Count, 1, MaxRows);
         var (bar, gap) = rows > 200 ? (1, 0) : rows > 50 ? (4, 1) : (14, 4);
-        var most = Math.Max(1, table.Counts.Take(rows).Max(counts => counts.Sum()));
+        var max = Math.Max(1, table.Counts.Take(rows).Max(counts => counts.Sum()));
         var pixels = new byte[Width * rows * (bar + gap) * 3];
         pixels.AsSpan().Fill(255);
         for (var row = 0; row < rows; row++)
@@ -24,7 +24,7 @@ public static class PartitionImage
             for (var label = 0; label < table.Labels.Count; label++)
             {
                 sum += table.Counts[row][label];
-                var to = (int)(sum * Width / most);
+                var to = (int)(sum * Width / max);
                 for (var y = row * (bar + gap); y < (row * (bar + gap)) + bar; y++)
                     Fill(pixels.AsSpan(((y * Width) + from) * 3, (to - from) * 3), Colour(label, table.Labels.Count));
                 from = to;

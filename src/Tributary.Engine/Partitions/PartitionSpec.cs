@@ -54,7 +54,7 @@ public sealed record PartitionSpec
             PartitionKind.Dirichlet
                 => read with
                 {
-                    Alpha = fields.Number("alpha", read.Alpha, above: 0, most: 1e9),
+                    Alpha = fields.Number("alpha", read.Alpha, above: 0, max: 1e9),
                     Least = fields.Int("least", read.Least, 0)
                 },
             PartitionKind.Quantity

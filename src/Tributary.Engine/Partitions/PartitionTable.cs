@@ -32,11 +32,11 @@ public sealed class PartitionTable
     public IReadOnlyList<IReadOnlyList<int>> Counts => _counts;
 
     /// <summary>An aligned table with totals; clients beyond the first ones are summed up in a line.</summary>
-    /// <param name="mostClients">Lines for single clients.</param>
-    /// <param name="mostLabels">Columns for single labels; the rest share one.</param>
-    public string ToText(int mostClients = 50, int mostLabels = 20)
+    /// <param name="maxClients">Lines for single clients.</param>
+    /// <param name="maxLabels">Columns for single labels; the rest share one.</param>
+    public string ToText(int maxClients = 50, int maxLabels = 20)
     {
-        var shown = Math.Min(mostLabels, Labels.Count);
+        var shown = Math.Min(maxLabels, Labels.Count);
         string[] Row(string name, IEnumerable<long> counts)
         {
             var all = counts.ToArray();
@@ -45,8 +45,8 @@ public sealed class PartitionTable
         }
 
         var rows = new List<string[]> { (string[])["client", .. Labels.Take(shown), .. shown < Labels.Count ? s_others : [], "total"] };
-        for (var i = 0; i < Math.Min(mostClients, _counts.Length); i++) rows.Add(Row(Clients[i], _counts[i].Select(count => (long)count)));
-        if (_counts.Length > mostClients) rows.Add(Row($"{_counts.Length - mostClients} more", Sums(mostClients)));
+        for (var i = 0; i < Math.Min(maxClients, _counts.Length); i++) rows.Add(Row(Clients[i], _counts[i].Select(count => (long)count)));
+        if (_counts.Length > maxClients) rows.Add(Row($"{_counts.Length - maxClients} more", Sums(maxClients)));
         rows.Add(Row("total", Sums(0)));
 
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();

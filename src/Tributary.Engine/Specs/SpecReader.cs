@@ -62,10 +62,10 @@ public sealed class SpecReader
         return fallback;
     }
 
-    public int Int(string key, int fallback, int least = int.MinValue, int most = int.MaxValue)
-        => (int)Long(key, fallback, least, most);
+    public int Int(string key, int fallback, int min = int.MinValue, int max = int.MaxValue)
+        => (int)Long(key, fallback, min, max);
 
-    public long Long(string key, long fallback, long least = long.MinValue, long most = long.MaxValue)
+    public long Long(string key, long fallback, long min = long.MinValue, long max = long.MaxValue)
     {
         var node = Node(key);
         if (node is null) return fallback;
@@ -75,13 +75,13 @@ public sealed class SpecReader
             return fallback;
         }
 
-        if (number >= least && number <= most) return (long)number;
-        Fault(key, $"is {WholeNumber.Write(number)}; it must be {WholeNumber.Range(least, most)}");
+        if (number >= min && number <= max) return (long)number;
+        Fault(key, $"is {WholeNumber.Write(number)}; it must be {WholeNumber.Range(min, max)}");
         return fallback;
     }
 
     /// <param name="above">Exclusive lower bound where given.</param>
-    public double Number(string key, double fallback, double least = double.NegativeInfinity, double most = double.PositiveInfinity,
+    public double Number(string key, double fallback, double min = double.NegativeInfinity, double max = double.PositiveInfinity,
         double? above = null)
     {
         var node = Node(key);
@@ -92,9 +92,9 @@ public sealed class SpecReader
             return fallback;
         }
 
-        if (number >= least && number <= most && !(number <= above)) return number;
+        if (number >= min && number <= max && !(number <= above)) return number;
         Fault(key, $"is {number.ToString(CultureInfo.InvariantCulture)}; it must be "
-            + $"{(above is { } bound ? $"above {bound}" + (double.IsPositiveInfinity(most) ? "" : $" and at most {most}") : Range(least, most))}");
+            + $"{(above is { } bound ? $"above {bound}" + (double.IsPositiveInfinity(max) ? "" : $" and at most {max}") : Range(min, max))}");
         return fallback;
     }
 
@@ -146,15 +146,15 @@ public sealed class SpecReader
         return [];
     }
 
-    public int[] Ints(string key, int[] fallback, int least)
+    public int[] Ints(string key, int[] fallback, int min)
     {
         if (!Has(key)) return fallback;
         var found = new List<int>();
         foreach (var (node, path) in Items(key))
         {
-            if (TryNumber(node, out _) && WholeNumber.Read(NumberText(node)) is { } number && number >= least
+            if (TryNumber(node, out _) && WholeNumber.Read(NumberText(node)) is { } number && number >= min
                 && number <= int.MaxValue) found.Add((int)number);
-            else Problems.Add(new SpecProblem(path, $"{Describe(node)} stands here; a whole number of at least {least} is needed"));
+            else Problems.Add(new SpecProblem(path, $"{Describe(node)} stands here; a whole number of at least {min} is needed"));
         }
 
         return [.. found];
@@ -200,12 +200,12 @@ public sealed class SpecReader
         };
     }
 
-    private static string Range(double least, double most)
-        => (double.IsNegativeInfinity(least) || least <= long.MinValue, double.IsPositiveInfinity(most) || most >= int.MaxValue) switch
+    private static string Range(double min, double max)
+        => (double.IsNegativeInfinity(min) || min <= long.MinValue, double.IsPositiveInfinity(max) || max >= int.MaxValue) switch
         {
-            (false, true) => $"at least {least}",
-            (true, false) => $"at most {most}",
-            _ => $"in {least}..{most}",
+            (false, true) => $"at least {min}",
+            (true, false) => $"at most {max}",
+            _ => $"in {min}..{max}",
         };
 
     // Levenshtein; keys are short.

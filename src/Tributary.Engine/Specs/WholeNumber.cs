@@ -38,11 +38,11 @@ public static class WholeNumber
         ? number.ToString(CultureInfo.InvariantCulture) : number.ToString("E3", CultureInfo.InvariantCulture);
 
     /// <summary>What lies between, for people; an end that is none is left out.</summary>
-    public static string Range(long least, long most)
-        => (least == long.MinValue || least == int.MinValue, most is long.MaxValue or int.MaxValue) switch
+    public static string Range(long min, long max)
+        => (min == long.MinValue || min == int.MinValue, max is long.MaxValue or int.MaxValue) switch
         {
-            (false, true) => string.Create(CultureInfo.InvariantCulture, $"at least {least}"),
-            (true, false) => string.Create(CultureInfo.InvariantCulture, $"at most {most}"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"in {least}..{most}"),
+            (false, true) => string.Create(CultureInfo.InvariantCulture, $"at least {min}"),
+            (true, false) => string.Create(CultureInfo.InvariantCulture, $"at most {max}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"in {min}..{max}"),
         };
 }

@@ -34,7 +34,7 @@ public sealed record ScheduleSpec
         {
             Kind = Enum.Parse<ScheduleKind>(fields.Text("kind", "constant", "constant", "step", "plateau"), ignoreCase: true),
             Every = fields.Int("every", defaults.Every, 1),
-            Factor = fields.Number("factor", defaults.Factor, most: 1, above: 0),
+            Factor = fields.Number("factor", defaults.Factor, max: 1, above: 0),
             Patience = fields.Int("patience", defaults.Patience, 0),
             Delta = fields.Number("delta", defaults.Delta, 0),
             Cooldown = fields.Int("cooldown", defaults.Cooldown, 0),

@@ -23,7 +23,7 @@ public static class GrpcHeaders
     public const string Gzip = "gzip";
 
     // More digits than these are no time.
-    private const int MostDigits = 8;
+    private const int MaxDigits = 8;
 
     private static readonly (char Unit, long Ticks)[] s_units =
         [('m', TimeSpan.TicksPerMillisecond), ('S', TimeSpan.TicksPerSecond), ('M', TimeSpan.TicksPerMinute), ('H', TimeSpan.TicksPerHour),
@@ -44,7 +44,7 @@ public static class GrpcHeaders
     /// <returns>Null where the text is no time.</returns>
     public static TimeSpan? ReadTimeout(string text)
     {
-        if (text.Length < 2 || text.Length > MostDigits + 1
+        if (text.Length < 2 || text.Length > MaxDigits + 1
             || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return null;
         if (text[^1] == 'n') return TimeSpan.FromTicks((count + 99) / 100);
         var ticks = Array.Find(s_units, pair => pair.Unit == text[^1]).Ticks;

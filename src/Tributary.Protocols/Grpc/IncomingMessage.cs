@@ -9,14 +9,14 @@ public sealed class IncomingMessage
 {
     private readonly WirePart _wire;
     private readonly PipeReader? _inflated;
-    private readonly long _most;
+    private readonly long _max;
     private ReadOnlySequence<byte> _window;
     private bool _holds;
     private long _taken;
 
-    internal IncomingMessage(PipeReader pipe, long length, bool isCompressed, long most)
+    internal IncomingMessage(PipeReader pipe, long length, bool isCompressed, long max)
     {
-        (_wire, _most) = (new WirePart(pipe, length), most);
+        (_wire, _max) = (new WirePart(pipe, length), max);
         if (isCompressed) _inflated = PipeReader.Create(new GZipStream(new WireStream(_wire), CompressionMode.Decompress));
         else Length = length;
     }
@@ -24,14 +24,14 @@ public sealed class IncomingMessage
     /// <summary>Bytes of the message; null where it is compressed.</summary>
     public long? Length { get; }
 
-    /// <summary>What has come and was not consumed yet: at least <paramref name="least"/> bytes unless the message ends before, empty at
+    /// <summary>What has come and was not consumed yet: at least <paramref name="min"/> bytes unless the message ends before, empty at
     /// its end.
     /// <see cref="Advance"/> follows each read.</summary>
-    /// <param name="least">Well below the connection's window, or the other end may wait for ever to send more.</param>
+    /// <param name="min">Well below the connection's window, or the other end may wait for ever to send more.</param>
     /// <exception cref="GrpcException">The stream ended within the message, it is damaged, or too long once it is inflated.</exception>
-    public async ValueTask<ReadOnlySequence<byte>> ReadAsync(int least, CancellationToken cancellation)
+    public async ValueTask<ReadOnlySequence<byte>> ReadAsync(int min, CancellationToken cancellation)
     {
-        if (_inflated is null) return await _wire.ReadAsync(least, cancellation);
+        if (_inflated is null) return await _wire.ReadAsync(min, cancellation);
         while (true)
         {
             ReadResult read;
@@ -45,13 +45,13 @@ public sealed class IncomingMessage
             }
 
             (_holds, _window) = (true, read.Buffer);
-            if (_taken + _window.Length > _most)
+            if (_taken + _window.Length > _max)
             {
                 Advance(0);
-                throw Large(_taken + _window.Length, _most);
+                throw Large(_taken + _window.Length, _max);
             }
 
-            if (_window.Length >= least || read.IsCompleted) return _window;
+            if (_window.Length >= min || read.IsCompleted) return _window;
             _holds = false;
             _inflated.AdvanceTo(_window.Start, _window.End);
         }
@@ -113,8 +113,8 @@ public sealed class IncomingMessage
         return inflated.ToArray();
     }
 
-    internal static GrpcException Large(long bytes, long most)
-        => new(GrpcStatus.ResourceExhausted, $"a message of {bytes} bytes or more came; at most {most} are taken");
+    internal static GrpcException Large(long bytes, long max)
+        => new(GrpcStatus.ResourceExhausted, $"a message of {bytes} bytes or more came; at most {max} are taken");
 
     /// <summary>Lets the rest of it go by.</summary>
     internal async ValueTask EndAsync(CancellationToken cancellation)

@@ -14,7 +14,7 @@ public sealed class CertificateAuthority : IDisposable
     public static readonly TimeSpan MostLifetime = TimeSpan.FromDays(825);
 
     /// <summary>Letters of a certificate request, PEM.</summary>
-    public const int MostRequestLength = 8192;
+    public const int MaxRequestLength = 8192;
 
     public const string CertificateFile = "authority.pem";
     public const string KeyFile = "authority.key";
@@ -113,8 +113,8 @@ public sealed class CertificateAuthority : IDisposable
     /// <exception cref="FormatException">It is no request, its signature does not hold, or its key is not P-256.</exception>
     public IssuedCertificate SignRequest(string pem, string subject, Role role, TimeSpan lifetime)
     {
-        if (pem.Length > MostRequestLength)
-            throw new FormatException($"the certificate request has more than {MostRequestLength:n0} letters");
+        if (pem.Length > MaxRequestLength)
+            throw new FormatException($"the certificate request has more than {MaxRequestLength:n0} letters");
         try
         {
             var asked = CertificateRequest.LoadSigningRequestPem(pem, HashAlgorithmName.SHA256,

@@ -16,7 +16,7 @@ public sealed class TokenText
     public const int SecretBytes = 32;
 
     /// <summary>Letters of the longest token.</summary>
-    public const int MostLength = 10 + 7 + IdLength + 1 + EncodedLength + 1 + EncodedLength;
+    public const int MaxLength = 10 + 7 + IdLength + 1 + EncodedLength + 1 + EncodedLength;
 
     private const string Prefix = "tributary_";
     private const int IdLength = 16;
@@ -52,7 +52,7 @@ public sealed class TokenText
     public static bool TryParse(string? text, [NotNullWhen(true)] out TokenText? token)
     {
         token = null;
-        if (text is null || text.Length > MostLength || !text.StartsWith(Prefix, StringComparison.Ordinal)) return false;
+        if (text is null || text.Length > MaxLength || !text.StartsWith(Prefix, StringComparison.Ordinal)) return false;
         var rest = text.AsSpan(Prefix.Length);
         TokenKind kind;
         if (rest.StartsWith("join_", StringComparison.Ordinal)) kind = TokenKind.Join;

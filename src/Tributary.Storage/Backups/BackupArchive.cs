@@ -12,7 +12,7 @@ namespace Tributary.Storage.Backups;
 public sealed class BackupArchive : IDisposable
 {
     internal const string ManifestName = "manifest.json";
-    private const int MostManifestBytes = 256 << 20;
+    private const int MaxManifestBytes = 256 << 20;
 
     private readonly string _path;
     private readonly FileStream _file;
@@ -82,7 +82,7 @@ public sealed class BackupArchive : IDisposable
 
     private static async Task<BackupManifest> ManifestAsync(string path, ZipArchive archive, CancellationToken cancellation)
     {
-        if (archive.GetEntry(ManifestName) is not { Length: <= MostManifestBytes } entry) throw new BrokenFileException(path, 0, $"it holds no {ManifestName}: it is no backup of Tributary");
+        if (archive.GetEntry(ManifestName) is not { Length: <= MaxManifestBytes } entry) throw new BrokenFileException(path, 0, $"it holds no {ManifestName}: it is no backup of Tributary");
         try
         {
             await using var stream = await entry.OpenAsync(cancellation);

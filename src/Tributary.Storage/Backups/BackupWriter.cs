@@ -14,7 +14,7 @@ namespace Tributary.Storage.Backups;
 public sealed class BackupWriter
 {
     // Retention may delete a model between the rows and the models; then the rows are read anew.
-    private const int MostTries = 5;
+    private const int MaxTries = 5;
 
     private static readonly string[] Folders = ["access", "logs"];
     private readonly SortedDictionary<string, BackupEntry> _entries = new(StringComparer.Ordinal);
@@ -64,7 +64,7 @@ public sealed class BackupWriter
                 await CopyAsync(file, cancellation);
 
         // 2. The rows at one moment, and the models that they need.
-        using var models = _options.Models is { } bucket ? (IModelFiles)new S3ModelStore(S3Address.Read(bucket), cache, mostCacheBytes: 0)
+        using var models = _options.Models is { } bucket ? (IModelFiles)new S3ModelStore(S3Address.Read(bucket), cache, maxCacheBytes: 0)
             : new FileModelStore(Path.Combine(_folder, RunFolder.ModelsFolder));
         try
         {
@@ -72,7 +72,7 @@ public sealed class BackupWriter
             {
                 await using var snapshot = await Snapshot.TakeAsync(_folder, _options, cancellation);
                 var missing = await CopyAsync(await snapshot.ModelsAsync(), models, cancellation);
-                if (missing.Count > 0 && tries < MostTries) continue;
+                if (missing.Count > 0 && tries < MaxTries) continue;
                 foreach (var table in SchemaSteps.Tables)
                     await AddAsync($"tables/{table}.jsonl", CompressionLevel.Optimal,
                         target => snapshot.WriteAsync(table, target, cancellation), cancellation);

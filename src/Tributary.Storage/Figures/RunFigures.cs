@@ -59,13 +59,13 @@ public sealed class RunFigures
     /// <summary>Whole records of some rounds: the next after a round, or, with <paramref name="newest"/>, the next before it,
     /// downwards.</summary>
     /// <param name="from">The round to go on from, itself left out; null starts at the beginning, or at the end.</param>
-    public async Task<IReadOnlyList<RoundRecord>> RecordsAsync(string runId, int? from, int most, bool newest,
+    public async Task<IReadOnlyList<RoundRecord>> RecordsAsync(string runId, int? from, int max, bool newest,
         CancellationToken cancellation)
     {
         var sql = newest ? "SELECT record FROM rounds WHERE run_id = @runId AND round < @from ORDER BY round DESC "
-            + "LIMIT @most" : "SELECT record FROM rounds WHERE run_id = @runId AND round > @from ORDER BY round LIMIT @most";
+            + "LIMIT @max" : "SELECT record FROM rounds WHERE run_id = @runId AND round > @from ORDER BY round LIMIT @max";
         var texts = await _runs.ReadAsync(async transaction => (await transaction.Connection!.QueryAsync<string>(
-            sql, new { runId, from = from ?? (newest ? int.MaxValue : 0), most }, transaction)).AsList(), cancellation);
+            sql, new { runId, from = from ?? (newest ? int.MaxValue : 0), max }, transaction)).AsList(), cancellation);
         return [.. texts.Select(text => JsonSerializer.Deserialize(text, RecordsJson.Default.RoundRecord)!)];
     }
 
@@ -96,7 +96,7 @@ public sealed class RunFigures
 
     /// <summary>What a client did, the newest first.</summary>
     /// <param name="before">The last entry that is known already; null starts with the newest.</param>
-    public async Task<IReadOnlyList<ClientRound>> HistoryAsync(string client, ClientRound? before, int most,
+    public async Task<IReadOnlyList<ClientRound>> HistoryAsync(string client, ClientRound? before, int max,
         CancellationToken cancellation) => await _runs.ReadAsync(async transaction =>
         (await transaction.Connection!.QueryAsync<ClientRound>(
             $"""
@@ -105,9 +105,9 @@ public sealed class RunFigures
                 o.loss AS Loss, o.accuracy AS Accuracy, o.refused AS Refused, o.detail AS Detail
             FROM outcomes o JOIN runs r ON r.id = o.run_id
             WHERE o.client = @client {(before is null ? "" : "AND (o.started, o.run_id, o.round) < (@Started, @Run, @Round)")}
-            ORDER BY o.started DESC, o.run_id DESC, o.round DESC LIMIT @most
+            ORDER BY o.started DESC, o.run_id DESC, o.round DESC LIMIT @max
             """,
-                new { client, Started = before?.Started ?? 0, Run = before?.Run ?? "", Round = before?.Round ?? 0, most },
+                new { client, Started = before?.Started ?? 0, Run = before?.Run ?? "", Round = before?.Round ?? 0, max },
                     transaction)).AsList(), cancellation);
 
     // Databases order texts each in their own way; ids are ordered ordinally everywhere.

@@ -23,18 +23,18 @@ public sealed class FileModelStore : IModelFiles
     private int _writes;
 
     /// <summary>Opens or makes the folder, and deletes what crashed writers left unfinished.</summary>
-    /// <param name="mostEncodedBytes">Bytes of models in other encodings, which can be made again.</param>
-    public FileModelStore(string folder, Durability durability = Durability.Sync, long mostEncodedBytes = UsualCacheBytes,
+    /// <param name="maxEncodedBytes">Bytes of models in other encodings, which can be made again.</param>
+    public FileModelStore(string folder, Durability durability = Durability.Sync, long maxEncodedBytes = UsualCacheBytes,
         TimeProvider? clock = null)
-        : this(folder, durability, mostEncodedBytes, clock, FolderSync.Flush)
+        : this(folder, durability, maxEncodedBytes, clock, FolderSync.Flush)
     {
     }
 
     /// <param name="flush">Makes a folder's entries survive a power loss.</param>
-    internal FileModelStore(string folder, Durability durability, long mostEncodedBytes, TimeProvider? clock, Action<string> flush)
+    internal FileModelStore(string folder, Durability durability, long maxEncodedBytes, TimeProvider? clock, Action<string> flush)
     {
         (_folder, _durability, _flush) = (Path.GetFullPath(folder), durability, flush);
-        _encoded = new ModelCache(Path.Combine(_folder, Encoded), mostEncodedBytes, clock ?? TimeProvider.System);
+        _encoded = new ModelCache(Path.Combine(_folder, Encoded), maxEncodedBytes, clock ?? TimeProvider.System);
         Directory.CreateDirectory(_folder);
         Sweep();
     }

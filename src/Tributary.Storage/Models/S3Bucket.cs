@@ -11,7 +11,7 @@ namespace Tributary.Storage.Models;
 /// whole.</summary>
 internal sealed class S3Bucket : IDisposable
 {
-    private const int MostParts = 10_000;
+    private const int MaxParts = 10_000;
     private const int PartsAtOnce = 4;
 
     // A line that gives nothing for so long is dead.
@@ -154,7 +154,7 @@ internal sealed class S3Bucket : IDisposable
 
     private async Task UploadInPartsAsync(string file, long length, string key, CancellationToken cancellation)
     {
-        var partBytes = Math.Max(_partBytes, (length + MostParts - 1) / MostParts);
+        var partBytes = Math.Max(_partBytes, (length + MaxParts - 1) / MaxParts);
         var upload = (await _client.InitiateMultipartUploadAsync(_address.Bucket, key, cancellation)).UploadId;
         try
         {

@@ -13,15 +13,15 @@ public sealed class S3ModelStore : IModelFiles
     private readonly ModelCache _cache;
 
     /// <param name="cache">A folder of its own, which it empties.</param>
-    public S3ModelStore(S3Address address, string cache, long mostCacheBytes = FileModelStore.UsualCacheBytes, TimeProvider? clock = null)
-        : this(address, new S3Bucket(address), cache, mostCacheBytes, clock)
+    public S3ModelStore(S3Address address, string cache, long maxCacheBytes = FileModelStore.UsualCacheBytes, TimeProvider? clock = null)
+        : this(address, new S3Bucket(address), cache, maxCacheBytes, clock)
     {
     }
 
-    internal S3ModelStore(S3Address address, S3Bucket bucket, string cache, long mostCacheBytes = FileModelStore.UsualCacheBytes,
+    internal S3ModelStore(S3Address address, S3Bucket bucket, string cache, long maxCacheBytes = FileModelStore.UsualCacheBytes,
         TimeProvider? clock = null)
         => (_address, _bucket, _cache) = (address, bucket,
-            new ModelCache(Path.GetFullPath(cache), mostCacheBytes, clock ?? TimeProvider.System));
+            new ModelCache(Path.GetFullPath(cache), maxCacheBytes, clock ?? TimeProvider.System));
 
     public async Task<string> PutAsync(ModelState model, CancellationToken cancellation)
     {

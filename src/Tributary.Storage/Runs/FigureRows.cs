@@ -15,7 +15,7 @@ internal static class FigureRows
     // SQLite finds each of a statement's parameters by going through their names: many rows at once cost the square of their number.
     private const int RowsAtOnce = 20;
 
-    private const int MostDetail = 500;
+    private const int MaxDetail = 500;
 
     public static IEnumerable<(string Sql, DynamicParameters Fields)> Of(string runId, RoundRecord round)
     {
@@ -71,7 +71,7 @@ internal static class FigureRows
             fields.Add("refused" + number, one.Refused?.ToString(), DbType.String);
             fields.Add("metrics" + number, one.Metrics is { } metrics
                 ? JsonSerializer.Serialize(metrics, RecordsJson.Default.IReadOnlyDictionaryStringDouble) : null, DbType.String);
-            fields.Add("detail" + number, one.Detail is { } text ? CleanText.Of(text, MostDetail) : null, DbType.String);
+            fields.Add("detail" + number, one.Detail is { } text ? CleanText.Of(text, MaxDetail) : null, DbType.String);
         }
 
         return (sql.Append(tail).ToString(), fields);

@@ -1,13 +1,13 @@
 namespace Tributary.Storage.Spool;
 
 /// <summary>Counts the bytes of a spool: those of its files, and those that were promised to updates on their way.</summary>
-internal sealed class SpoolRoom(long most)
+internal sealed class SpoolRoom(long max)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _files = new(StringComparer.Ordinal);
     private long _bytes;
 
-    public long Most => most;
+    public long Most => max;
 
     public long Bytes
     {
@@ -37,7 +37,7 @@ internal sealed class SpoolRoom(long most)
     {
         lock (_gate)
         {
-            if (_bytes > most - bytes) return null;
+            if (_bytes > max - bytes) return null;
             _bytes += bytes;
             return new Promise(this, bytes);
         }

@@ -18,7 +18,7 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
     private const string Broken = ".broken";
 
     // A hundred updates of ten million weights.
-    private const long MostSpareBytes = 4L << 30;
+    private const long MaxSpareBytes = 4L << 30;
 
     // No run's: ids do not begin with a dot. What lies there is unfinished to whoever starts anew.
     private const string Spare = ".spare";
@@ -57,7 +57,7 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
         (_bucket, _isOurs) = (bucket, isOurs ?? ((_, _) => Task.CompletedTask));
         if (bucket is not null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         (_folder, Durability, _room, _flush) = (Path.GetFullPath(folder), durability, new SpoolRoom(mostBytes), flush);
-        _spare = new SpareFiles(Path.Combine(_folder, Spare), Unfinished, Math.Min(MostSpareBytes, mostBytes / 2));
+        _spare = new SpareFiles(Path.Combine(_folder, Spare), Unfinished, Math.Min(MaxSpareBytes, mostBytes / 2));
         Directory.CreateDirectory(_folder);
         foreach (var part in Directory.EnumerateFiles(_folder, "*" + Unfinished, SearchOption.AllDirectories)) File.Delete(part);
         foreach (var kept in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))

@@ -9,7 +9,7 @@ internal sealed class FieldReader(IncomingMessage message)
     public const int VarintType = 0;
     public const int BytesType = 2;
 
-    private const int MostVarintBytes = 10;
+    private const int MaxVarintBytes = 10;
 
     /// <summary>Bytes consumed so far.</summary>
     public long Position { get; private set; }
@@ -26,7 +26,7 @@ internal sealed class FieldReader(IncomingMessage message)
 
     public async ValueTask<ulong> VarintAsync(CancellationToken cancellation)
     {
-        var came = await message.ReadAsync(MostVarintBytes, cancellation);
+        var came = await message.ReadAsync(MaxVarintBytes, cancellation);
         var (value, count) = Varint(came);
         message.Advance(count);
         Position += count;
@@ -67,7 +67,7 @@ internal sealed class FieldReader(IncomingMessage message)
     {
         var (value, count) = (0ul, 0);
         var reader = new SequenceReader<byte>(bytes);
-        while (count < MostVarintBytes && reader.TryRead(out var one))
+        while (count < MaxVarintBytes && reader.TryRead(out var one))
         {
             value |= (ulong)(one & 0x7F) << (7 * count++);
             if (one < 0x80) return (value, count);

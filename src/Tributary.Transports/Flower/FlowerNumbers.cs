@@ -12,21 +12,21 @@ internal sealed class FlowerNumbers(MapField<string, Scalar> config)
     public string? Fault { get; private set; }
 
     /// <summary>The first of these that is a whole number in the range; null for none. What else stands there is passed over.</summary>
-    public int? Any(int most, params ReadOnlySpan<string> names)
+    public int? Any(int max, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
-            if (Read(name) is { } value && value == Math.Floor(value) && value >= 0 && value <= most) return (int)value;
+            if (Read(name) is { } value && value == Math.Floor(value) && value >= 0 && value <= max) return (int)value;
         return null;
     }
 
     /// <summary>A whole number from 1; null where none of the names is there.</summary>
-    public int? Whole(int most, params ReadOnlySpan<string> names)
-        => (int?)Find(names, value => value == Math.Floor(value) && value >= 1 && value <= most, $"a whole number of 1..{most}");
+    public int? Whole(int max, params ReadOnlySpan<string> names)
+        => (int?)Find(names, value => value == Math.Floor(value) && value >= 1 && value <= max, $"a whole number of 1..{max}");
 
     /// <summary>A number; null where none of the names is there.</summary>
-    public double? Real(double most, bool mayBeZero, params ReadOnlySpan<string> names)
-        => Find(names, value => (mayBeZero ? value >= 0 : (float)value > 0) && value <= most,
-            string.Create(CultureInfo.InvariantCulture, $"a number {(mayBeZero ? "from 0" : "above 0")}, at most {most}"));
+    public double? Real(double max, bool mayBeZero, params ReadOnlySpan<string> names)
+        => Find(names, value => (mayBeZero ? value >= 0 : (float)value > 0) && value <= max,
+            string.Create(CultureInfo.InvariantCulture, $"a number {(mayBeZero ? "from 0" : "above 0")}, at most {max}"));
 
     private double? Find(ReadOnlySpan<string> names, Func<double, bool> isAllowed, string wanted)
     {

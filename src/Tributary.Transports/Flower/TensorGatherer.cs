@@ -7,8 +7,8 @@ namespace Tributary.Transports.Flower;
 
 /// <summary>Gathers the tensors of a model that nobody here knows: they are the layout, under the names that <c>numpy.savez</c> gives to
 /// arrays without any.</summary>
-/// <param name="mostValues">More values than this are a fault.</param>
-internal sealed class TensorGatherer(long mostValues) : ITensorTaker
+/// <param name="maxValues">More values than this are a fault.</param>
+internal sealed class TensorGatherer(long maxValues) : ITensorTaker
 {
     private readonly List<NpyHead> _types = [];
     private readonly List<float[]> _tensors = [];
@@ -24,9 +24,9 @@ internal sealed class TensorGatherer(long mostValues) : ITensorTaker
         try
         {
             var head = await TensorValues.HeadAsync(bytes, Name(index), cancellation);
-            if ((_values += head.Count) > mostValues)
+            if ((_values += head.Count) > maxValues)
             {
-                Fault = $"the model reaches {_values} values at tensor {Name(index)}; this coordinator takes at most {mostValues}";
+                Fault = $"the model reaches {_values} values at tensor {Name(index)}; this coordinator takes at most {maxValues}";
                 return;
             }
 

@@ -7,7 +7,7 @@ namespace Tributary.Transports.Flower;
 internal static class TensorMessage
 {
     /// <summary>Bytes of a message without its tensors; more are refused.</summary>
-    public const int MostRest = 16 * 1024 * 1024;
+    public const int MaxRest = 16 * 1024 * 1024;
 
     private const int TensorsField = 1;
 
@@ -89,7 +89,7 @@ internal static class TensorMessage
             5 => 4,
             _ => throw new InvalidDataException($"field {field} is of type {type}, which is not known"),
         };
-        if (rest.Length + count > MostRest) throw new InvalidDataException($"a message has more than {MostRest} bytes besides its tensors");
+        if (rest.Length + count > MaxRest) throw new InvalidDataException($"a message has more than {MaxRest} bytes besides its tensors");
         if (type == FieldReader.VarintType) Write(rest, await fields.VarintAsync(cancellation));
         if (type == FieldReader.BytesType) Write(rest, (ulong)count);
         await fields.CopyAsync(rest, count, cancellation);

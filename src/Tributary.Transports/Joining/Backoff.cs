@@ -7,7 +7,7 @@ namespace Tributary.Transports.Joining;
 public sealed class Backoff
 {
     private const int FirstMilliseconds = 500;
-    private const int MostMilliseconds = 30_000;
+    private const int MaxMilliseconds = 30_000;
     private int _next = FirstMilliseconds;
 
     /// <summary>Before who was refused tries again.</summary>
@@ -19,7 +19,7 @@ public sealed class Backoff
     public TimeSpan Next(TimeSpan? asked = null)
     {
         var pause = asked is { } wish ? (int)Math.Clamp(wish.TotalMilliseconds, 50, 10 * 60_000) : _next;
-        if (asked is null) _next = Math.Min(MostMilliseconds, _next * 2);
+        if (asked is null) _next = Math.Min(MaxMilliseconds, _next * 2);
         return TimeSpan.FromMilliseconds(pause + RandomNumberGenerator.GetInt32((pause / 2) + 1));
     }
 }

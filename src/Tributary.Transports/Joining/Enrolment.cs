@@ -9,7 +9,7 @@ namespace Tributary.Transports.Joining;
 /// <summary>How a client gets its credentials: once with a join token, later with those that still hold.</summary>
 public static class Enrolment
 {
-    private const int MostAuthorityBytes = 64 * 1024;
+    private const int MaxAuthorityBytes = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Joins with a token. Where the token names an authority, the token is shown to nobody else.</summary>
@@ -100,7 +100,7 @@ public static class Enrolment
         {
             BaseAddress = coordinator,
             Timeout = Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = MostAuthorityBytes,
+            MaxResponseContentBufferSize = MaxAuthorityBytes,
         };
         using var late = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);

@@ -52,9 +52,9 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
     }
 
     /// <summary>Appends a model's bytes to a file, from where it ends.</summary>
-    /// <param name="most">Bytes that the file may have at the end.</param>
+    /// <param name="max">Bytes that the file may have at the end.</param>
     /// <exception cref="BrokenFileException">More comes than the model can have.</exception>
-    public async Task FetchAsync(string sha256, WeightEncoding encoding, FileStream file, long most, CancellationToken cancellation)
+    public async Task FetchAsync(string sha256, WeightEncoding encoding, FileStream file, long max, CancellationToken cancellation)
     {
         using var stalled = new CancellationTokenSource(LinkRequests.Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stalled.Token, cancellation);
@@ -83,7 +83,7 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
             for (int count; (count = await body.ReadAsync(buffer, either.Token)) > 0;)
             {
                 stalled.CancelAfter(LinkRequests.Patience);
-                if (file.Length + count > most) throw new BrokenFileException("the model", most, $"more than {most} bytes come");
+                if (file.Length + count > max) throw new BrokenFileException("the model", max, $"more than {max} bytes come");
                 await file.WriteAsync(buffer.AsMemory(0, count), either.Token);
             }
 

@@ -38,10 +38,10 @@ public sealed class WeightFileTests
 
             foreach (var tensor in Layout.Tensors)
             {
-                var most = model.Tensor(tensor.Name).ToArray().Append(0).Max(value => Math.Abs((double)value));
+                var max = model.Tensor(tensor.Name).ToArray().Append(0).Max(value => Math.Abs((double)value));
 
                 // Half a scale; and scale, quotient and product are each rounded to float32, at most 127 * 2^-24 of a scale.
-                var bound = (most / 254 * (1 + (3 * 254 / Math.Pow(2, 24)))) + float.Epsilon;
+                var bound = (max / 254 * (1 + (3 * 254 / Math.Pow(2, 24)))) + float.Epsilon;
                 for (var i = 0; i < tensor.Length; i++)
                     Assert.InRange(Math.Abs((double)model.Tensor(tensor.Name)[i] - back.Tensor(tensor.Name)[i]), 0, bound);
             }
@@ -63,9 +63,9 @@ public sealed class WeightFileTests
         {
             var values = model.Tensor(tensor.Name);
             var start = from.Tensor(tensor.Name);
-            var most = 0f;
-            for (var i = 0; i < values.Length; i++) most = Math.Max(most, Math.Abs(values[i] - start[i]));
-            var scale = most / 127;
+            var max = 0f;
+            for (var i = 0; i < values.Length; i++) max = Math.Max(max, Math.Abs(values[i] - start[i]));
+            var scale = max / 127;
             for (var i = 0; i < values.Length; i++)
             {
                 var expected = scale == 0 ? 0 : MathF.Round((values[i] - start[i]) / scale, MidpointRounding.ToEven);

@@ -182,9 +182,9 @@ public sealed class ExactMeanTests
     public void The_largest_cohort_with_the_most_examples_and_the_largest_weights_overflows_no_sum()
     {
         // As much as one update may bring, so often that 64 bits are passed a hundred times; the middle ones bring everything back again.
-        var (start, most) = (Updates.Model(0.5f, 0.25f), MathF.BitDecrement(2f));
+        var (start, max) = (Updates.Model(0.5f, 0.25f), MathF.BitDecrement(2f));
         ModelState[] updates = [.. Enumerable.Range(0, 400)
-            .Select(i => Updates.Model(i % 4 == 3 ? -most : most, i % 2 == 0 ? most : -most))];
+            .Select(i => Updates.Model(i % 4 == 3 ? -max : max, i % 2 == 0 ? max : -max))];
         var weights = new double[updates.Length];
         Array.Fill(weights, CohortSpec.MostExamples - 1);
         foreach (var width in Enum.GetValues<VectorWidth>().Where(w => w <= ExactKernel.Best))
@@ -198,10 +198,10 @@ public sealed class ExactMeanTests
             }
 
             Assert.Equal(400, sum.Count);
-            Assert.Equal([most / 2, 0f], sum.Mean().Values.ToArray());
+            Assert.Equal([max / 2, 0f], sum.Mean().Values.ToArray());
         }
 
-        Assert.Equal([most / 2, 0f], ExactMean.Fold(start, updates, [.. weights.Select(ExactWeight.Of)], 2,
+        Assert.Equal([max / 2, 0f], ExactMean.Fold(start, updates, [.. weights.Select(ExactWeight.Of)], 2,
             out var refusals).Values.ToArray());
         Assert.All(refusals, Assert.Null);
     }

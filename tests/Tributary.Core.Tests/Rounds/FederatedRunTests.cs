@@ -304,7 +304,7 @@ public sealed class FederatedRunTests
             ["huge"] = 1e300,
             [""] = 1,
             ["a\nb"] = 1,
-            [new string('x', Metrics.MostName + 1)] = 1,
+            [new string('x', Metrics.MaxName + 1)] = 1,
             [Metrics.Loss] = 1,
             [Metrics.LossBefore] = 1,
             [Metrics.Accuracy] = 1,

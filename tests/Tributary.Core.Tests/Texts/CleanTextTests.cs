@@ -45,7 +45,7 @@ public sealed class CleanTextTests
         Assert.Equal("ab…", CleanText.Line("abcd", 3));
         Assert.Equal("abc", CleanText.Line("abc", 3));
         Assert.Equal("", CleanText.Line("abc", 0));
-        for (var most = 0; most < 9; most++) Assert.True(CleanText.IsLine(CleanText.Line("\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00", most)));
+        for (var max = 0; max < 9; max++) Assert.True(CleanText.IsLine(CleanText.Line("\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00", max)));
     }
 
     [Fact]

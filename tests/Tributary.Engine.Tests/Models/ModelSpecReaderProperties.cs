@@ -24,7 +24,7 @@ public sealed class ModelSpecReaderProperties
             var random = new SeededRandom(seed);
             var problems = new List<SpecProblem>();
             var model = ModelSpecReader.Read(Node(ref random, depth: 4), "model", problems);
-            return (model is null) == (problems.Count > 0) && (model is null || model.Layout().Length <= ModelSpecReader.MostParameters);
+            return (model is null) == (problems.Count > 0) && (model is null || model.Layout().Length <= ModelSpecReader.MaxParameters);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class PartitionTableTests
     [Fact]
     public void Clients_and_labels_beyond_the_first_are_summed_up()
     {
-        var lines = new PartitionTable(_partition, _data).ToText(mostClients: 1, mostLabels: 1).Split('\n');
+        var lines = new PartitionTable(_partition, _data).ToText(maxClients: 1, maxLabels: 1).Split('\n');
 
         Assert.Equal("client  0  others  total", lines[0]);
         Assert.Equal("2 more  .       3      3", lines[2]);

@@ -67,13 +67,13 @@ public sealed class PartitionerTests
     [Theory]
     [InlineData(0.01, 1.0, 2.5)]
     [InlineData(1000.0, 9.9, 10.0)]
-    public void A_small_alpha_gives_few_labels_and_a_large_one_all(double alpha, double least, double most)
+    public void A_small_alpha_gives_few_labels_and_a_large_one_all(double alpha, double min, double max)
     {
         var data = LabelledSet.Of(10_000, 10);
 
         var partition = Partitioner.Deal(data, new PartitionSpec { Kind = PartitionKind.Dirichlet, Clients = 20, Alpha = alpha }, 3);
 
-        Assert.InRange(new PartitionTable(partition, data).Counts.Average(counts => counts.Count(count => count > 5)), least, most);
+        Assert.InRange(new PartitionTable(partition, data).Counts.Average(counts => counts.Count(count => count > 5)), min, max);
     }
 
     [Fact]

@@ -79,10 +79,10 @@ public sealed class TableJsonTests
     [InlineData("categories")]
     public void More_than_a_table_can_have_is_refused_and_not_cut_off(string what)
     {
-        var most = what switch { "classes" => CsvFile.MaxClasses, "categories" => CsvFile.MaxCategories, _ => CsvFile.MaxColumns };
-        Assert.Null(Refusal(what, most));
-        Assert.Contains($"{most}", Refusal(what, most + 1), StringComparison.Ordinal);
-        Assert.NotNull(Refusal(what, most + 1000));
+        var max = what switch { "classes" => CsvFile.MaxClasses, "categories" => CsvFile.MaxCategories, _ => CsvFile.MaxColumns };
+        Assert.Null(Refusal(what, max));
+        Assert.Contains($"{max}", Refusal(what, max + 1), StringComparison.Ordinal);
+        Assert.NotNull(Refusal(what, max + 1000));
     }
 
     [Theory]

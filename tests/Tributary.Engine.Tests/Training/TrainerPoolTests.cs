@@ -10,18 +10,18 @@ public sealed class TrainerPoolTests
     {
         using var pool = new TrainerPool(2);
         using var both = new Barrier(2);
-        var (now, most) = (0, 0);
+        var (now, max) = (0, 0);
 
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => pool.RunAsync(_ =>
         {
             var running = Interlocked.Increment(ref now);
             both.SignalAndWait();
-            lock (both) most = Math.Max(most, running);
+            lock (both) max = Math.Max(max, running);
             both.SignalAndWait();
             return Interlocked.Decrement(ref now);
         }, CancellationToken.None)));
 
-        Assert.Equal(2, most);
+        Assert.Equal(2, max);
     }
 
     [Fact]

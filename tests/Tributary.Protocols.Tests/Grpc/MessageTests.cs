@@ -73,9 +73,9 @@ public sealed class MessageTests
         Assert.Equal(GrpcStatus.ResourceExhausted, fault.Status);
     }
 
-    private static async Task<byte[]> ReadAsync(byte[] bytes, string encoding, int most = 60_000)
+    private static async Task<byte[]> ReadAsync(byte[] bytes, string encoding, int max = 60_000)
     {
-        var reader = new MessageReader(PipeReader.Create(new MemoryStream(bytes)), new GrpcLimits { MostMessageBytes = most }, encoding);
+        var reader = new MessageReader(PipeReader.Create(new MemoryStream(bytes)), new GrpcLimits { MostMessageBytes = max }, encoding);
         return await (await reader.NextAsync(Now))!.ToArrayAsync(Now);
     }
 }

@@ -42,7 +42,7 @@ public sealed class FileModelStoreTests : ModelStoreContract, IDisposable
     public async Task The_way_to_a_folder_is_flushed_once_and_every_folder_that_takes_a_model_each_time()
     {
         var flushed = new List<string>();
-        var store = new FileModelStore(_folder.Location, Durability.Sync, mostEncodedBytes: 0, clock: null, flushed.Add);
+        var store = new FileModelStore(_folder.Location, Durability.Sync, maxEncodedBytes: 0, clock: null, flushed.Add);
         var hashes = new List<string>();
         for (var i = 0; i < 300; i++) hashes.Add(await store.PutAsync(Samples.Model(i), None));
 
@@ -56,7 +56,7 @@ public sealed class FileModelStoreTests : ModelStoreContract, IDisposable
     [Fact]
     public async Task Nothing_is_flushed_where_a_model_need_not_survive_a_power_loss()
     {
-        var store = new FileModelStore(_folder.Location, Durability.Process, mostEncodedBytes: 0, clock: null, path => Assert.Fail(path));
+        var store = new FileModelStore(_folder.Location, Durability.Process, maxEncodedBytes: 0, clock: null, path => Assert.Fail(path));
 
         Assert.NotNull(await store.FindAsync(await store.PutAsync(Samples.Model(1), None), None));
     }
@@ -65,7 +65,7 @@ public sealed class FileModelStoreTests : ModelStoreContract, IDisposable
     public async Task Encodings_that_nobody_asked_for_longest_go_when_there_are_too_many_bytes()
     {
         var clock = new ManualClock();
-        var store = new FileModelStore(_folder.Location, Durability.Process, mostEncodedBytes: 500, clock);
+        var store = new FileModelStore(_folder.Location, Durability.Process, maxEncodedBytes: 500, clock);
         var paths = new List<string>();
         foreach (var value in new[] { 1, 2, 3, 4, 5 })
         {
@@ -85,7 +85,7 @@ public sealed class FileModelStoreTests : ModelStoreContract, IDisposable
     [Fact]
     public async Task What_was_handed_out_a_moment_ago_is_not_taken_away()
     {
-        var store = new FileModelStore(_folder.Location, Durability.Process, mostEncodedBytes: 0, new ManualClock());
+        var store = new FileModelStore(_folder.Location, Durability.Process, maxEncodedBytes: 0, new ManualClock());
 
         var first = await store.PathAsync(await store.PutAsync(Samples.Model(1), None), WeightEncoding.Int8, None);
         await store.PathAsync(await store.PutAsync(Samples.Model(2), None), WeightEncoding.Int8, None);

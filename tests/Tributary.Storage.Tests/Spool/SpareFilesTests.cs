@@ -89,14 +89,14 @@ public sealed class SpareFilesTests : IDisposable
     [Fact]
     public void Kept_files_never_take_room_that_an_update_wants()
     {
-        var most = 3L * Large * sizeof(float);
-        var spool = new UpdateSpool(_folder.Location, Durability.Process, most);
+        var max = 3L * Large * sizeof(float);
+        var spool = new UpdateSpool(_folder.Location, Durability.Process, max);
         Put(spool, 1, Large, 1, known: true);
         spool.Forget("r", 1);
         Assert.Equal(0, spool.Bytes);
 
-        using (Assert.IsAssignableFrom<IDisposable>(spool.TryReserve(most / 2))) Assert.Single(Files());
-        using (Assert.IsAssignableFrom<IDisposable>(spool.TryReserve(most))) Assert.Empty(Files());
+        using (Assert.IsAssignableFrom<IDisposable>(spool.TryReserve(max / 2))) Assert.Single(Files());
+        using (Assert.IsAssignableFrom<IDisposable>(spool.TryReserve(max))) Assert.Empty(Files());
     }
 
     [Fact]

@@ -83,10 +83,10 @@ public sealed class NativeAgentTests
     public async Task No_more_is_worked_on_at_once_than_allowed()
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
-        var (now, most) = (0, 0);
+        var (now, max) = (0, 0);
         var trainer = new FakeTrainer(async (assignment, _) =>
         {
-            most = Math.Max(most, Interlocked.Increment(ref now));
+            max = Math.Max(max, Interlocked.Increment(ref now));
             await Task.Yield();
             Interlocked.Decrement(ref now);
             return FakeTrainer.Moved(assignment, 1);
@@ -96,7 +96,7 @@ public sealed class NativeAgentTests
         coordinator.Ask([.. Enumerable.Range(0, 8).Select(i => Line.Train(coordinator, $"r{i}"))]);
         for (var i = 0; i < 8; i++) await line.Observer.HearAsync("acknowledged");
 
-        Assert.Equal(1, most);
+        Assert.Equal(1, max);
     }
 
     [Theory]

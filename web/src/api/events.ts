@@ -1,6 +1,6 @@
 import type { LiveClient, RoundRecord, RunEvent, RunInfo, RunSeries } from "./types";
 
-const mostCurvePoints = 32;
+const maxCurvePoints = 32;
 
 /** A run as it stands after something happened in it. Pure: the same run comes back where nothing changed. */
 export function applyToRun(run: RunInfo, happened: RunEvent): RunInfo {
@@ -64,7 +64,7 @@ function withRound(run: RunInfo, saved: RoundRecord): RunInfo {
     seconds: run.seconds + saved.seconds.total,
     bytesIn: run.bytesIn + saved.bytesIn,
     bytesOut: run.bytesOut + saved.bytesOut,
-    curve: point == null ? run.curve : [...(run.curve ?? []), point].slice(-mostCurvePoints),
+    curve: point == null ? run.curve : [...(run.curve ?? []), point].slice(-maxCurvePoints),
     curveOf,
     // Whom the round waited for is over with it.
     ...(run.live && run.live.round > saved.round ? {} : { live: undefined, waiting: undefined, waitsFor: undefined }),

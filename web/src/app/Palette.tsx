@@ -16,7 +16,7 @@ interface Entry {
   words: string;
 }
 
-const most = 12;
+const max = 12;
 
 /** Jumps to whatever has a name. */
 export function Palette({ onClose }: { onClose: () => void }) {
@@ -92,7 +92,7 @@ function search(entries: Entry[], typed: string): Entry[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const hits: Entry[] = [];
   for (const entry of entries) {
-    if (hits.length === most) break;
+    if (hits.length === max) break;
     const text = entry.words.toLowerCase();
     if (words.every((word) => text.includes(word))) hits.push(entry);
   }

@@ -23,11 +23,11 @@ export function Raster({ features, shape, size, label }: RasterProps) {
 
 function pixelsOf(features: number[], width: number, height: number, channels: number): ImageData {
   const pixels = new ImageData(width, height);
-  const [least, most] = rangeOf(features);
+  const [min, max] = rangeOf(features);
   for (let at = 0; at < width * height; at++) {
     for (let channel = 0; channel < 3; channel++) {
       const value = features[at * channels + (channels >= 3 ? channel : 0)] ?? 0;
-      pixels.data[at * 4 + channel] = Math.round(((value - least) / (most - least || 1)) * 255);
+      pixels.data[at * 4 + channel] = Math.round(((value - min) / (max - min || 1)) * 255);
     }
     pixels.data[at * 4 + 3] = 255;
   }
@@ -36,10 +36,10 @@ function pixelsOf(features: number[], width: number, height: number, channels: n
 
 // Values lie in 0..1 as a rule; where a model wants others, their whole range is shown.
 function rangeOf(features: number[]): [number, number] {
-  let [least, most] = [0, 1];
+  let [min, max] = [0, 1];
   for (const value of features) {
-    if (value < least) least = value;
-    if (value > most) most = value;
+    if (value < min) min = value;
+    if (value > max) max = value;
   }
-  return [least, most];
+  return [min, max];
 }

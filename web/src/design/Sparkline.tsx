@@ -4,9 +4,9 @@ import { memo } from "react";
 export const Sparkline = memo(function Sparkline({ values, label, width = 96, height = 24, tone = "accent" }: { values: number[] | undefined; label: string; width?: number; height?: number; tone?: string }) {
   const known = values?.filter(Number.isFinite) ?? [];
   if (known.length < 2) return <span className="sparkline" style={{ width, height }} />;
-  const [least, most] = [Math.min(...known), Math.max(...known)];
-  const span = most - least || 1;
-  const points = known.map((value, index) => `${((index / (known.length - 1)) * (width - 4) + 2).toFixed(1)},${(height - 3 - ((value - least) / span) * (height - 6)).toFixed(1)}`);
+  const [min, max] = [Math.min(...known), Math.max(...known)];
+  const span = max - min || 1;
+  const points = known.map((value, index) => `${((index / (known.length - 1)) * (width - 4) + 2).toFixed(1)},${(height - 3 - ((value - min) / span) * (height - 6)).toFixed(1)}`);
   const end = points[points.length - 1]?.split(",") ?? [];
   return (
     <svg className={`sparkline ${tone}`} width={width} height={height} role="img" aria-label={label}>

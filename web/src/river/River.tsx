@@ -8,7 +8,7 @@ import { inWords } from "./streams";
 import "./river.css";
 
 const inkNames = ["water-1", "water-2", "line", "line-strong", "rest", "wait-fill", "bad-fill", "foam", "soft"] as const;
-const mostLabels = 22;
+const maxLabels = 22;
 /** Milliseconds between two pictures: water needs no more. */
 const pace = 30;
 
@@ -27,7 +27,7 @@ export interface RiverProps {
 export function River({ streams, round, height = 320, mouth }: RiverProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const labelled = streams.length <= mostLabels && width > 520;
+  const labelled = streams.length <= maxLabels && width > 520;
   const flow = useMemo(() => layout(streams, width, height, labelled ? gutterOf(streams) : 4, width < 520 ? 34 : 56), [streams, width, height, labelled]);
   const [hovered, setHovered] = useState<{ band: Band; x: number; y: number }>();
   const canvas = useCanvas(flow, hovered?.band.id);

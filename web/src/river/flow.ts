@@ -41,10 +41,10 @@ const order: StreamState[] = ["answered", "working", "waiting", "idle", "resting
 const leastThickness = 1.5;
 
 /** Streams in the order they are given, as at most this many bands. */
-export function group(streams: Stream[], most: number): Omit<Band, "y" | "thickness" | "bedY" | "bed" | "joinX">[] {
-  if (streams.length <= most) return streams.map((stream) => ({ id: stream.id, label: stream.id, state: stream.state, progress: progressOf(stream), note: stream.note, members: [stream.id] }));
+export function group(streams: Stream[], max: number): Omit<Band, "y" | "thickness" | "bedY" | "bed" | "joinX">[] {
+  if (streams.length <= max) return streams.map((stream) => ({ id: stream.id, label: stream.id, state: stream.state, progress: progressOf(stream), note: stream.note, members: [stream.id] }));
   const states = order.map((state) => streams.filter((stream) => stream.state === state)).filter((members) => members.length > 0);
-  const free = most - states.length;
+  const free = max - states.length;
   return states.flatMap((members) => {
     const bands = Math.min(members.length, 1 + Math.floor((free * members.length) / streams.length));
     return Array.from({ length: bands }, (_, band) => {
@@ -70,8 +70,8 @@ function progressOf({ state, progress }: Stream): number {
 }
 
 /** Lays the streams out: they spring at the left, evenly spaced, and join one river, the middle ones first. */
-export function layout(streams: Stream[], width: number, height: number, springX: number, most = 56): Flow {
-  const bands = group(streams, most);
+export function layout(streams: Stream[], width: number, height: number, springX: number, max = 56): Flow {
+  const bands = group(streams, max);
   const weightOf = new Map(streams.map((stream) => [stream.id, Math.max(stream.weight, 0)]));
   const weights = bands.map((band) => band.members.reduce((sum, id) => sum + (weightOf.get(id) || 1), 0));
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;

@@ -33,10 +33,10 @@ export function ofClients(clients: ClientView[], nameOf: (run: string) => string
     }));
 }
 
-const mostNamed = 6;
+const maxNamed = 6;
 
 /** Names, as long as they are few; of many only how many. */
-const few = (names: string[]): string => (names.length > mostNamed ? count(names.length) : list(names, mostNamed));
+const few = (names: string[]): string => (names.length > maxNamed ? count(names.length) : list(names, maxNamed));
 
 /** The round under way in a sentence; it counts what the figure draws, so that both say the same. */
 export function roundInWords(round: number, streams: Stream[]): string {

@@ -77,7 +77,7 @@ export const shortHash = (sha256: string): string => sha256.slice(0, 10);
 export const plural = (amount: number, one: string, many = `${one}s`): string => `${count(amount)} ${amount === 1 ? one : many}`;
 
 /** "a, b and c" */
-export function list(words: string[], most = 4): string {
-  const shown = words.length > most ? [...words.slice(0, most), `${words.length - most} more`] : words;
+export function list(words: string[], max = 4): string {
+  const shown = words.length > max ? [...words.slice(0, max), `${words.length - max} more`] : words;
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1]}`;
 }

@@ -10,14 +10,14 @@ const kinds: Record<Holdings["kind"], string> = {
   sequences: "sequences",
 };
 
-const mostColumns = 6;
+const maxColumns = 6;
 
 /** What a client holds, in words: "images of 28 × 28 × 1, 10 classes (mnist-mini)". */
 export function holdingsInWords({ kind, set, shape, classes, columns }: Holdings): string {
   const extents = shape && kind !== "table" ? ` of ${shape.join(" × ")}` : "";
   const named =
     columns && columns.length > 0
-      ? ` with the columns ${list(columns, mostColumns)}`
+      ? ` with the columns ${list(columns, maxColumns)}`
       : kind === "table" && shape
         ? ` with ${count(shape[0])} columns`
         : "";

@@ -29,7 +29,7 @@ public sealed class FairMean(double q, double lipschitz) : IAggregation
 
         private readonly ExactSum _sum = new(baseModel);
         private readonly UpdateRange _range = new(baseModel);
-        private readonly ShareCap<Part>? _cap = share is { } most ? new(most) : null;
+        private readonly ShareCap<Part>? _cap = share is { } max ? new(max) : null;
         private readonly SortedList<string, double> _denominators = new(StringComparer.Ordinal);
 
         public bool KeepsUpdates => _cap is not null;

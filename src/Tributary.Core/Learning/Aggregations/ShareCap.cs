@@ -15,7 +15,7 @@ internal sealed class ShareCap<T>(double share)
     private readonly Dictionary<string, T> _held = new(StringComparer.Ordinal);
 
     // A share of 0.1 is a little more than a tenth.
-    private readonly int _most = Math.Max(1, (int)Math.Ceiling((1 / share) - 1e-9) - 1);
+    private readonly int _max = Math.Max(1, (int)Math.Ceiling((1 / share) - 1e-9) - 1);
 
     /// <summary>Things that are held.</summary>
     public int Count => _held.Count;
@@ -25,7 +25,7 @@ internal sealed class ShareCap<T>(double share)
     {
         _order.Add((weight, client));
         _held.Add(client, value);
-        if (_order.Count <= _most) return null;
+        if (_order.Count <= _max) return null;
         var (least, name) = _order.Min;
         _order.Remove((least, name));
         _held.Remove(name, out var lightest);

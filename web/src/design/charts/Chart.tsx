@@ -38,8 +38,8 @@ export interface ChartProps {
   /** Charts with the same key share their pointer. */
   sync?: string;
   xName?: string;
-  least?: number;
-  most?: number;
+  min?: number;
+  max?: number;
   /** A logarithmic axis; curves then stand beside each other, since sums have no parts on it. */
   log?: boolean;
   /** Draws running means; the legend still reads what was measured. */
@@ -47,7 +47,7 @@ export interface ChartProps {
 }
 
 /** Curves over rounds. The legend reads the values under the pointer, or the last ones. */
-export function Chart({ title, x, curves, bands, format, tick, height = 220, sync, xName = "Round", least, most, log, smoothed, ...rest }: ChartProps) {
+export function Chart({ title, x, curves, bands, format, tick, height = 220, sync, xName = "Round", min, max, log, smoothed, ...rest }: ChartProps) {
   const stacked = rest.stacked && !log;
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
@@ -55,14 +55,14 @@ export function Chart({ title, x, curves, bands, format, tick, height = 220, syn
   const [zoomed, setZoomed] = useState(false);
   const dark = useDark();
   const id = useId();
-  const shape = JSON.stringify([curves.map(({ label, colour, dashed, silent }) => [label, colour, dashed, silent]), bands, stacked, sync, height, least, most, log, dark]);
+  const shape = JSON.stringify([curves.map(({ label, colour, dashed, silent }) => [label, colour, dashed, silent]), bands, stacked, sync, height, min, max, log, dark]);
   const data = useRef<uPlot.AlignedData>([[]]);
   data.current = toData(x, smoothed ? curves.map((curve) => (curve.silent ? curve : { ...curve, values: smooth(curve.values) })) : curves, stacked, log);
 
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const options = optionsOf({ curves, bands, stacked, format, tick, height, sync, least, most, log }, element.clientWidth, { setAt, setZoomed });
+    const options = optionsOf({ curves, bands, stacked, format, tick, height, sync, min, max, log }, element.clientWidth, { setAt, setZoomed });
     const made = new uPlot(options, data.current, element);
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
@@ -149,10 +149,10 @@ export function toData(x: readonly number[], curves: Curve[], stacked?: boolean,
   return [x as number[], ...sums];
 }
 
-type Look = Pick<ChartProps, "curves" | "bands" | "stacked" | "format" | "tick" | "height" | "sync" | "least" | "most" | "log">;
+type Look = Pick<ChartProps, "curves" | "bands" | "stacked" | "format" | "tick" | "height" | "sync" | "min" | "max" | "log">;
 
 /** What the plot tells: the place under the pointer, and whether only a part is shown. */
-interface Heard {
+interface Listeners {
   setAt: (index: number | null) => void;
   setZoomed: (zoomed: boolean) => void;
 }
@@ -160,7 +160,7 @@ interface Heard {
 /** Half the width of the widest number below the last place, so that it is not cut off. */
 const rightRoom = 22;
 
-function optionsOf({ curves, bands, stacked, format, tick = format, height = 220, sync, least, most, log }: Look, width: number, heard: Heard): uPlot.Options {
+function optionsOf({ curves, bands, stacked, format, tick = format, height = 220, sync, min, max, log }: Look, width: number, listeners: Listeners): uPlot.Options {
   const ink = colours(...inks, "line", "faint", "surface");
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
   const axis = { stroke: ink.faint, font, grid: { stroke: ink.line, width: 1 }, ticks: { show: false }, border: { show: false } };
@@ -176,7 +176,7 @@ function optionsOf({ curves, bands, stacked, format, tick = format, height = 220
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, ...(sync ? { sync: { key: sync, setSeries: false, scales: ["x", null] as [string, null] } } : {}), drag: { x: true, y: false, dist: 8 } },
     // A bar is as wide as a round: half of it stands before its place, half behind.
-    scales: { x: { time: false, range: (_, low, high) => (stacked ? [low - 0.5, high + 0.5] : low === high ? [low - 1, high + 1] : [low, high]) }, y: log ? { distr: 3, range: (_, low, high) => logRange(low, high, least) } : { range: (_, low, high) => spread(low, high, least, most) } },
+    scales: { x: { time: false, range: (_, low, high) => (stacked ? [low - 0.5, high + 0.5] : low === high ? [low - 1, high + 1] : [low, high]) }, y: log ? { distr: 3, range: (_, low, high) => logRange(low, high, min) } : { range: (_, low, high) => spread(low, high, min, max) } },
     axes: [
       { ...axis, size: 26, space: 60, grid: { show: false }, values: (_, places) => places.map((place) => (Number.isInteger(place) ? place.toLocaleString("en") : "")) },
       { ...axis, size: 58, space: 42, ...(log ? { filter: powers, grid: { ...axis.grid, filter: powers } } : {}), values: (_, places) => places.map((place) => (place == null ? "" : tick(place))) },
@@ -198,22 +198,22 @@ function optionsOf({ curves, bands, stacked, format, tick = format, height = 220
     ],
     bands: bands?.map(({ upper, lower, colour }) => ({ series: [upper + 1, lower + 1] as [number, number], fill: faded(ink[colour]) })),
     hooks: {
-      setCursor: [(plot) => heard.setAt(plot.cursor.idx ?? null)],
-      setScale: [(plot, key) => key === "x" && heard.setZoomed(isZoomed(plot))],
+      setCursor: [(plot) => listeners.setAt(plot.cursor.idx ?? null)],
+      setScale: [(plot, key) => key === "x" && listeners.setZoomed(isZoomed(plot))],
     },
   };
 }
 
-function logRange(low: number | null, high: number | null, least = 0): [number, number] {
-  if (low == null || high == null || high <= least) return [0.1, 10];
-  const [from, to] = uPlot.rangeLog(Math.max(low, least), high, 10, false) as [number, number];
+function logRange(low: number | null, high: number | null, min = 0): [number, number] {
+  if (low == null || high == null || high <= min) return [0.1, 10];
+  const [from, to] = uPlot.rangeLog(Math.max(low, min), high, 10, false) as [number, number];
   return [from, to];
 }
 
 const faded = (colour: string) => colour.replace(/^rgb\(/, "rgba(").replace(/\)$/, ", 0.16)");
 
-function spread(low: number | null, high: number | null, least?: number, most?: number): [number, number] {
-  if (low == null || high == null) return [least ?? 0, most ?? 1];
+function spread(low: number | null, high: number | null, min?: number, max?: number): [number, number] {
+  if (low == null || high == null) return [min ?? 0, max ?? 1];
   const room = (high - low || Math.abs(high) || 1) * 0.08;
-  return [least ?? low - room, most !== undefined && high + room > most ? most : high + room];
+  return [min ?? low - room, max !== undefined && high + room > max ? max : high + room];
 }

@@ -44,7 +44,7 @@ export function ClientCurves({ id }: { id: string }) {
           <p className="soft">Curves stand here after two answers.</p>
         ) : (
           <>
-            <Chart title="Time" x={x} curves={times} format={duration} height={140} sync="client" least={0} xName="Answer" />
+            <Chart title="Time" x={x} curves={times} format={duration} height={140} sync="client" min={0} xName="Answer" />
             <Chart title="Loss" x={x} curves={losses} format={number} tick={short} height={140} sync="client" xName="Answer" />
           </>
         )}

@@ -4,7 +4,7 @@ import { useAllPages } from "../../api/useAllPages";
 import { ButtonLink, EmptyState, Fault, Shares, SkeletonRows } from "../../design";
 import { count, percent, plural } from "../../words/format";
 
-const mostShown = 24;
+const maxShown = 24;
 
 /** Examples that clients say they hold, the largest first. */
 export function Holdings() {
@@ -25,12 +25,12 @@ export function Holdings() {
     <div className="stack">
       <p className="soft">
         <b className="strong num">{count(total)}</b> examples with {plural(holding.length, "client")}
-        {holding.length > mostShown && `; the ${mostShown} largest are shown`}.
+        {holding.length > maxShown && `; the ${maxShown} largest are shown`}.
       </p>
       <Shares
         label="Examples of each client"
         wide
-        items={holding.slice(0, mostShown).map((client) => ({
+        items={holding.slice(0, maxShown).map((client) => ({
           key: client.id,
           name: (
             <Link className="plain" href={`/clients/${encodeURIComponent(client.id)}`}>

@@ -3,7 +3,7 @@ import { usePartition } from "../../api/data";
 import { useCatalog } from "../../api/queries";
 import { Fault, Segments, SelectField, Skeleton, Stats, TextField } from "../../design";
 import { count, percent } from "../../words/format";
-import { blank, choiceOf, kinds, mostClients, type Draft } from "./draft";
+import { blank, choiceOf, kinds, maxClients, type Draft } from "./draft";
 import { figuresOf } from "./figures";
 import { PartitionPicture } from "./PartitionPicture";
 import { PartitionTable } from "./PartitionTable";
@@ -50,12 +50,12 @@ export function Partitions() {
 }
 
 function Figures({ found }: { found: Parameters<typeof figuresOf>[0] }) {
-  const { least, most, known, skew } = figuresOf(found);
+  const { min, max, known, skew } = figuresOf(found);
   return (
     <Stats
       items={[
         { name: "Samples dealt", value: count(found.samples) },
-        { name: "Smallest to largest", value: `${count(least)} – ${count(most)}` },
+        { name: "Smallest to largest", value: `${count(min)} – ${count(max)}` },
         { name: "Classes a client knows", value: known.toFixed(1), note: `of ${count(found.classes.length)}` },
         { name: "Off the whole's mixture", value: percent(skew, 0) },
       ]}
@@ -67,7 +67,7 @@ function PartitionForm({ draft, change }: { draft: Draft; change: (part: Partial
   const { data: catalog } = useCatalog();
   const field = (path: string) => catalog?.fields.find((one) => one.path === `data.partition.${path}`);
   const chosen = kinds.find(({ id }) => id === draft.kind);
-  const tooMany = Number(draft.clients) > mostClients;
+  const tooMany = Number(draft.clients) > maxClients;
   return (
     <form className="partition-form" onSubmit={(event) => event.preventDefault()} aria-label="Partition">
       <SelectField label="Set" value={draft.set} onChange={(event) => change({ set: event.target.value })}>
@@ -85,7 +85,7 @@ function PartitionForm({ draft, change }: { draft: Draft; change: (part: Partial
           </option>
         ))}
       </SelectField>
-      <TextField label="Clients" type="number" min={1} max={mostClients} value={draft.clients} onChange={(event) => change({ clients: event.target.value })} fault={tooMany ? `The picture shows at most ${count(mostClients)} clients.` : undefined} />
+      <TextField label="Clients" type="number" min={1} max={maxClients} value={draft.clients} onChange={(event) => change({ clients: event.target.value })} fault={tooMany ? `The picture shows at most ${count(maxClients)} clients.` : undefined} />
       {chosen?.numbers.map((name) => (
         <TextField key={name} label={names[name] ?? name} unit={field(name)?.unit} type="number" min={field(name)?.least ?? 0} step="any" value={draft[name]} onChange={(event) => change({ [name]: event.target.value })} help={field(name)?.help} />
       ))}

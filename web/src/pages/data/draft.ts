@@ -24,7 +24,7 @@ export const kinds: { id: string; label: string; help: string; numbers: (keyof D
 ];
 
 /** No more than a picture can show. */
-export const mostClients = 2000;
+export const maxClients = 2000;
 
 /** The draft as a run file says it; undefined while a number is none, or so large that nobody could look at it. */
 export function choiceOf(draft: Draft): { data: DataChoice; seed: number } | undefined {
@@ -32,6 +32,6 @@ export function choiceOf(draft: Draft): { data: DataChoice; seed: number } | und
   const values = Object.fromEntries(numbers.map((name) => [name, Number(draft[name])]));
   const [clients, seed] = [Number(draft.clients), Number(draft.seed)];
   const sound = [clients, seed, ...Object.values(values)].every(Number.isFinite) && [draft.clients, draft.seed, ...numbers.map((name) => draft[name])].every((text) => text.trim() !== "");
-  if (!sound || clients > mostClients || clients < 0) return undefined;
+  if (!sound || clients > maxClients || clients < 0) return undefined;
   return { data: { set: draft.set, partition: { kind: draft.kind, clients, ...values } }, seed };
 }

@@ -16,24 +16,24 @@ export interface Look {
   font: string;
 }
 
-const leastStep = 5;
-const mostStep = 44;
+const minStep = 5;
+const maxStep = 44;
 const left = 44;
 
 export function layout(clients: number, frame: number): Place {
-  const step = Math.min(mostStep, Math.max(leastStep, (frame - left) / Math.max(clients, 1)));
+  const step = Math.min(maxStep, Math.max(minStep, (frame - left) / Math.max(clients, 1)));
   return { width: Math.max(frame, left + step * clients), left, step };
 }
 
 /** A bar for each client, as high as its samples, in the colours of its classes. */
 export function drawBars(context: CanvasRenderingContext2D, { clients }: Partition, { width, step }: Place, height: number, look: Look, marked?: number): void {
   const [top, bottom] = [10, height - 6];
-  const most = Math.max(1, ...clients.map((client) => client.total));
-  const high = (amount: number) => (amount / most) * (bottom - top);
+  const max = Math.max(1, ...clients.map((client) => client.total));
+  const high = (amount: number) => (amount / max) * (bottom - top);
   context.clearRect(0, 0, width, height);
   context.font = look.font;
   context.textBaseline = "middle";
-  for (const tick of ticks(most)) {
+  for (const tick of ticks(max)) {
     const y = bottom - high(tick);
     context.fillStyle = look.line;
     context.fillRect(left, y, width - left, 1);
@@ -57,7 +57,7 @@ export function drawBars(context: CanvasRenderingContext2D, { clients }: Partiti
 /** A bubble for each client and class; its area is the samples. */
 export function drawBubbles(context: CanvasRenderingContext2D, { clients, classes }: Partition, { width, step }: Place, height: number, look: Look, marked?: number): void {
   const row = (height - 8) / Math.max(classes.length, 1);
-  const most = Math.max(1, ...clients.flatMap((client) => client.counts));
+  const max = Math.max(1, ...clients.flatMap((client) => client.counts));
   const widest = Math.min(row, Math.max(step, 7)) * 0.46;
   context.clearRect(0, 0, width, height);
   context.font = look.font;
@@ -76,7 +76,7 @@ export function drawBubbles(context: CanvasRenderingContext2D, { clients, classe
       if (amount === 0) return;
       context.fillStyle = look.classColours[label] ?? look.faint;
       context.beginPath();
-      context.arc(left + (index + 0.5) * step, 4 + row * (label + 0.5), Math.max(0.8, widest * Math.sqrt(amount / most)), 0, Math.PI * 2);
+      context.arc(left + (index + 0.5) * step, 4 + row * (label + 0.5), Math.max(0.8, widest * Math.sqrt(amount / max)), 0, Math.PI * 2);
       context.fill();
     }),
   );
@@ -89,9 +89,9 @@ function mark(context: CanvasRenderingContext2D, step: number, height: number, l
 }
 
 /** Two to five round numbers up to the most. */
-function ticks(most: number): number[] {
-  const rough = most / 4;
+function ticks(max: number): number[] {
+  const rough = max / 4;
   const power = 10 ** Math.floor(Math.log10(Math.max(rough, 1)));
   const step = [1, 2, 5, 10].map((times) => times * power).find((size) => size >= rough) ?? power;
-  return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => index * step);
+  return Array.from({ length: Math.floor(max / step) + 1 }, (_, index) => index * step);
 }

@@ -52,7 +52,7 @@ function Curves({ series, smoothed }: { series: RunSeries; smoothed: boolean }) 
   const spread = said(series.spread.high);
   return (
     <div className="charts">
-      {accuracy.length > 0 && <Chart title="Accuracy" x={series.rounds} curves={accuracy} format={share} tick={hundredths} sync="run" most={1} smoothed={smoothed} />}
+      {accuracy.length > 0 && <Chart title="Accuracy" x={series.rounds} curves={accuracy} format={share} tick={hundredths} sync="run" max={1} smoothed={smoothed} />}
       {(losses.length > 0 || spread) && (
         <Chart title="Loss" x={series.rounds} curves={spread ? withSpread : losses} bands={spread ? [{ upper: losses.length, lower: losses.length + 1, colour: "c3" }] : undefined} format={number} tick={short} sync="run" smoothed={smoothed} />
       )}
@@ -61,7 +61,7 @@ function Curves({ series, smoothed }: { series: RunSeries; smoothed: boolean }) 
   );
 }
 
-const mostMetrics = 12;
+const maxMetrics = 12;
 
 /** What else clients measured: on their samples, and in training. Null where they measured nothing else. */
 export function OwnMetrics({ series }: { series: RunSeries }) {
@@ -79,9 +79,9 @@ export function OwnMetrics({ series }: { series: RunSeries }) {
   }, [trainMetrics, clientMetrics]);
   if (charts.length === 0) return null;
   return (
-    <Section title="The clients' own metrics" note={charts.length > mostMetrics ? `the first ${mostMetrics} of ${charts.length} names` : "means weighted by examples"}>
+    <Section title="The clients' own metrics" note={charts.length > maxMetrics ? `the first ${maxMetrics} of ${charts.length} names` : "means weighted by examples"}>
       <div className="charts three equal">
-        {charts.slice(0, mostMetrics).map(({ name, curves }) => (
+        {charts.slice(0, maxMetrics).map(({ name, curves }) => (
           <Chart key={name} title={name} x={rounds} curves={curves} format={number} tick={short} sync="run" height={160} />
         ))}
       </div>
@@ -126,9 +126,9 @@ export function RoundCosts({ series }: { series: RunSeries }) {
   return (
     <Section title="What rounds cost" note={<span className="pointer-only">drag over a chart to see a part of it</span>} actions={<Segments label="Axis of times" items={axes} value={axis} onChange={choose} />}>
       <div className="charts three">
-        <Chart title="Time" x={series.rounds} curves={times} stacked format={duration} sync="run" height={180} least={axis === "log" ? shortest : 0} log={axis === "log"} />
-        <Chart title="Answers" x={series.rounds} curves={answers} stacked format={whole} sync="run" height={180} least={0} />
-        <Chart title="Bytes" x={series.rounds} curves={wire} format={bytes} sync="run" height={180} least={0} />
+        <Chart title="Time" x={series.rounds} curves={times} stacked format={duration} sync="run" height={180} min={axis === "log" ? shortest : 0} log={axis === "log"} />
+        <Chart title="Answers" x={series.rounds} curves={answers} stacked format={whole} sync="run" height={180} min={0} />
+        <Chart title="Bytes" x={series.rounds} curves={wire} format={bytes} sync="run" height={180} min={0} />
       </div>
     </Section>
   );

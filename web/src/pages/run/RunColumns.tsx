@@ -3,7 +3,7 @@ import { type SchemaColumn, type SchemaTeller, useSchema } from "../../api/schem
 import { type Column, EmptyState, Fault, SkeletonRows, Table } from "../../design";
 import { count, list, number, plural } from "../../words/format";
 
-const mostNamed = 8;
+const maxNamed = 8;
 
 /** What the columns of the run's tables mean, and which clients told it before the first round. */
 export function RunColumns({ id, begun }: { id: string; begun: boolean }) {
@@ -23,8 +23,8 @@ export function RunColumns({ id, begun }: { id: string; begun: boolean }) {
       <p className="soft">
         {origins[origin]}
         {schema.label && `; ${schema.label} is learned`}
-        {schema.classes && ` (${list(schema.classes, mostNamed)})`}
-        {schema.targets && `; ${list(schema.targets, mostNamed)} ${schema.targets.length === 1 ? "is" : "are"} learned`}.
+        {schema.classes && ` (${list(schema.classes, maxNamed)})`}
+        {schema.targets && `; ${list(schema.targets, maxNamed)} ${schema.targets.length === 1 ? "is" : "are"} learned`}.
         {floor !== undefined && asked.length > 0 && ` What fewer than ${plural(floor, "row")} hold was not told.`}
         {note && ` ${note}`}
       </p>
@@ -49,7 +49,7 @@ const columns: Column<SchemaColumn>[] = [
 ];
 
 const holds = ({ categories, fill }: SchemaColumn): string =>
-  categories ? list(categories, mostNamed) : fill ? `numbers; a missing one counts as ${number(fill)}` : "numbers";
+  categories ? list(categories, maxNamed) : fill ? `numbers; a missing one counts as ${number(fill)}` : "numbers";
 
 function becomes({ categories, encoding, offset = 0, divisor = 1 }: SchemaColumn): string {
   if (categories) return encoding === "ordinal" ? "its place in the list" : `${plural(categories.length, "number")}, one of them 1`;

@@ -49,7 +49,7 @@ function Comparison({ runs, series }: { runs: RunInfo[]; series: RunSeries[] }) 
     <>
       <Section title="Curves">
         <div className="charts">
-          <Chart title="Accuracy" x={accuracy.x} curves={accuracy.curves} format={share} tick={(value) => `${short(value * 100)} %`} sync="compare" height={280} most={1} />
+          <Chart title="Accuracy" x={accuracy.x} curves={accuracy.curves} format={share} tick={(value) => `${short(value * 100)} %`} sync="compare" height={280} max={1} />
           <Chart title="Loss" x={loss.x} curves={loss.curves} format={number} tick={short} sync="compare" height={280} />
         </div>
       </Section>

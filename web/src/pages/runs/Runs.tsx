@@ -16,7 +16,7 @@ const filters: { id: RunStatus | "all"; label: string }[] = [
   { id: "all", label: "All" },
   ...(["running", "queued", "paused", "completed", "stopped", "failed"] as const).map((status) => ({ id: status, label: runWords[status] })),
 ];
-const mostCompared = 8;
+const maxCompared = 8;
 
 export default function Runs() {
   useTitle("Runs");
@@ -33,7 +33,7 @@ export default function Runs() {
   const rows = itemsOf(runs.data);
   const toggle = (id: string) => {
     const next = new Set(selected);
-    if (!next.delete(id) && next.size < mostCompared) next.add(id);
+    if (!next.delete(id) && next.size < maxCompared) next.add(id);
     setSelected(next);
   };
   const filtered = status !== "all" || sought !== "" || filter !== "";

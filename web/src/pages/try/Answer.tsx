@@ -5,7 +5,7 @@ import { sentence } from "../../design/States";
 import { count, number, percent, shortHash } from "../../words/format";
 import type { Answered } from "./usePrediction";
 
-const mostShown = 12;
+const maxShown = 12;
 
 /** What the model says. Its place and size stay the same while it changes. */
 export function Answer({ answered, asking }: { answered: Answered; asking: boolean }) {
@@ -65,7 +65,7 @@ function One({ prediction }: { prediction: Prediction }) {
 /** Few classes keep their order, so that bars grow and shrink in place; of many the likeliest are shown. */
 function sharesOf(prediction: Prediction, probabilities: number[], label: number | undefined): NamedShare[] {
   const all = probabilities.map((probability, index) => ({ probability, index }));
-  const shown = all.length > mostShown ? all.toSorted((a, b) => b.probability - a.probability).slice(0, mostShown) : all;
+  const shown = all.length > maxShown ? all.toSorted((a, b) => b.probability - a.probability).slice(0, maxShown) : all;
   return shown.map(({ probability, index }) => ({ key: String(index), name: nameOf(prediction, index), share: probability, value: percent(probability, 1), first: index === label }));
 }
 

@@ -3,7 +3,7 @@ import { count, percent } from "../../words/format";
 
 /** Rows are what samples are, columns what the model said; the diagonal is right. */
 export function Confusion({ test }: { test: ModelTest }) {
-  const most = Math.max(1, ...test.confusion.flatMap((row, truth) => row.filter((_, said) => said !== truth)));
+  const max = Math.max(1, ...test.confusion.flatMap((row, truth) => row.filter((_, said) => said !== truth)));
   return (
     <div className="confusion-scroll" tabIndex={0} role="region" aria-label="Confusion matrix, scrolls sideways">
       <table className="confusion">
@@ -26,7 +26,7 @@ export function Confusion({ test }: { test: ModelTest }) {
             <tr key={truth}>
               <th scope="row">{test.classes[truth] ?? truth}</th>
               {row.map((amount, said) => (
-                <td key={said} className={said === truth ? "right" : amount > 0 ? "wrong" : "nothing"} style={amount > 0 ? ({ "--depth": shade(amount, said === truth ? Math.max(...row) : most) } as React.CSSProperties) : undefined}>
+                <td key={said} className={said === truth ? "right" : amount > 0 ? "wrong" : "nothing"} style={amount > 0 ? ({ "--depth": shade(amount, said === truth ? Math.max(...row) : max) } as React.CSSProperties) : undefined}>
                   {count(amount)}
                 </td>
               ))}
@@ -51,4 +51,4 @@ export function Confusion({ test }: { test: ModelTest }) {
 }
 
 // Eyes compare areas of colour by their root rather than as they are.
-const shade = (amount: number, most: number): string => `${Math.round(12 + 62 * Math.sqrt(amount / most))}%`;
+const shade = (amount: number, max: number): string => `${Math.round(12 + 62 * Math.sqrt(amount / max))}%`;

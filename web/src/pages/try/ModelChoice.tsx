@@ -3,7 +3,7 @@ import { count, percent, shortHash } from "../../words/format";
 import { runWords } from "../../words/statuses";
 import type { Chosen, Offer } from "./chosen";
 
-const mostVersions = 200;
+const maxVersions = 200;
 
 export function ModelChoice({ offer, chosen, onChoose }: { offer: Offer; chosen: Chosen; onChoose: (value: string) => void }) {
   return (
@@ -25,7 +25,7 @@ export function ModelChoice({ offer, chosen, onChoose }: { offer: Offer; chosen:
         ))}
       </optgroup>
       <optgroup label="One version">
-        {offer.versions.slice(0, mostVersions).map((model) => (
+        {offer.versions.slice(0, maxVersions).map((model) => (
           <option key={`${model.run}/${model.round}`} value={`model:${model.sha256}`}>
             {model.runName ?? model.run}, round {count(model.round)}, {percent(model.accuracy, 1)} ({shortHash(model.sha256)})
           </option>
