@@ -1,6 +1,7 @@
 using Tributary.Coordinator.Api;
 using Tributary.Core;
 using Tributary.Engine.Models;
+using static Tributary.Core.Clients.MetricsText;
 
 namespace Tributary.Coordinator.Models;
 
@@ -49,6 +50,4 @@ internal static class ModelNumbers
 
         return (Finite(Math.Sqrt(apart)), Finite(product / Math.Sqrt(first * second)), tensors);
     }
-
-    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

@@ -21,6 +21,6 @@ public sealed record ClientInfo(string Id)
     /// null where it did not say.</summary>
     public bool? HasEngine { get; init; }
 
-    /// <summary>The transport that brought it, e.g. <c>flower</c> or <c>simulation</c>; empty in process.</summary>
+    /// <summary>The transport that brought it, <c>native</c> or <c>flower</c>; empty in process.</summary>
     public string Transport { get; init => field = CleanText.Line(value); } = "";
 }

@@ -78,6 +78,9 @@ public sealed record MetricsText(IReadOnlyDictionary<string, double> Numbers, IR
         return quoted.ToString();
     }
 
+    /// <summary>A number that is finite; else null: neither JSON nor SQLite takes another.</summary>
+    public static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+
     /// <summary>A value that is a finite number; else null.</summary>
     public static double? Finite(JsonElement value)
         => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using static Tributary.Core.Clients.MetricsText;
 
 namespace Tributary.Core.Rounds;
 
@@ -97,6 +98,4 @@ public sealed record RoundSummary
         var (below, above) = (ordered[(int)at], ordered[Math.Min(ordered.Length - 1, (int)at + 1)]);
         return below + ((at - (int)at) * (above - below));
     }
-
-    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Dapper;
 using Tributary.Core.Rounds;
 using Tributary.Core.Texts;
+using static Tributary.Core.Clients.MetricsText;
 
 namespace Tributary.Storage.Runs;
 
@@ -76,7 +77,4 @@ internal static class FigureRows
 
         return (sql.Append(tail).ToString(), fields);
     }
-
-    // SQLite takes no NaN.
-    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }

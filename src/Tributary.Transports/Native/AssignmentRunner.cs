@@ -170,7 +170,7 @@ internal sealed class AssignmentRunner(IClient client, NativeLink link, ModelCac
         },
         EvaluationReply { Evaluation: var test } => new ReplyMessage(kind)
         {
-            Evaluation = new EvaluationMessage(test.Examples, test.Loss, double.IsFinite(test.Accuracy) ? test.Accuracy : null)
+            Evaluation = new EvaluationMessage(test.Examples, test.Loss, MetricsText.Finite(test.Accuracy))
             {
                 Metrics = Metrics.Own(test.Metrics),
             },

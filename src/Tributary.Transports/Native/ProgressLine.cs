@@ -24,8 +24,13 @@ internal sealed class ProgressLine(NativeLink link, AssignmentMessage message, T
     {
         try
         {
-            var loss = value.Loss is { } number && double.IsFinite(number) ? value.Loss : null;
-            var told = new ProgressMessage(message.Kind) { Epoch = value.Epoch, Epochs = value.Epochs, Loss = loss, Text = value.Text };
+            var told = new ProgressMessage(message.Kind)
+            {
+                Epoch = value.Epoch,
+                Epochs = value.Epochs,
+                Loss = MetricsText.Finite(value.Loss),
+                Text = value.Text,
+            };
             await link.ProgressAsync(message.Run, message.Round, told, cancellation);
         }
         catch (Exception fault) when (fault is LinkProblemException or HttpRequestException or IOException or TimeoutException

@@ -124,14 +124,14 @@ public sealed class CertificateAuthorityTests : IDisposable
     public void A_saved_authority_goes_on_and_only_its_owner_reads_the_key()
     {
         using var folder = new TemporaryFolder();
-        authority.Save(folder.Path);
-        using var again = CertificateAuthority.Load(folder.Path, clock);
+        authority.Save(folder.Location);
+        using var again = CertificateAuthority.Load(folder.Location, clock);
         using var certificate = again.Issue("board-2", Role.Client, Month).WithKey();
 
         Assert.Equal(authority.Trusted.Fingerprint, again.Trusted.Fingerprint);
         Assert.Null(authority.Trusted.Check(certificate, clock.Now).Fault);
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File(CertificateAuthority.KeyFile)));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.At(CertificateAuthority.KeyFile)));
     }
 
     [Fact]
@@ -139,12 +139,12 @@ public sealed class CertificateAuthorityTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         using var other = CertificateAuthority.Create("another", clock);
-        authority.Save(folder.Path);
-        var mine = File.ReadAllText(folder.File(CertificateAuthority.CertificateFile));
-        other.Save(folder.Path);
-        File.WriteAllText(folder.File(CertificateAuthority.CertificateFile), mine);
+        authority.Save(folder.Location);
+        var mine = File.ReadAllText(folder.At(CertificateAuthority.CertificateFile));
+        other.Save(folder.Location);
+        File.WriteAllText(folder.At(CertificateAuthority.CertificateFile), mine);
 
-        var fault = Assert.Throws<FormatException>(() => CertificateAuthority.Load(folder.Path, clock));
+        var fault = Assert.Throws<FormatException>(() => CertificateAuthority.Load(folder.Location, clock));
         Assert.Contains("backup", fault.Message, StringComparison.Ordinal);
     }
 

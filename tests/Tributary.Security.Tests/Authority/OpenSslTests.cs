@@ -18,10 +18,10 @@ public sealed class OpenSslTests : IDisposable
     [Fact]
     public async Task Openssl_verifies_what_the_authority_issues()
     {
-        authority.Save(folder.Path);
-        await File.WriteAllTextAsync(folder.File("client.pem"), authority.Issue("board-2", Role.Client, TimeSpan.FromDays(30)).Pem,
+        authority.Save(folder.Location);
+        await File.WriteAllTextAsync(folder.At("client.pem"), authority.Issue("board-2", Role.Client, TimeSpan.FromDays(30)).Pem,
             TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(folder.File("server.pem"),
+        await File.WriteAllTextAsync(folder.At("server.pem"),
             authority.IssueServer(["localhost", "127.0.0.1"], TimeSpan.FromDays(30)).Pem, TestContext.Current.CancellationToken);
 
         Assert.Contains("client.pem: OK", await RunAsync("verify", "-x509_strict", "-purpose", "sslclient", "-CAfile", "authority.pem",
@@ -37,10 +37,10 @@ public sealed class OpenSslTests : IDisposable
     {
         await RunAsync("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem", "-out",
             "request.pem", "-subj", "/CN=whoever/OU=admin");
-        var issued = authority.SignRequest(await File.ReadAllTextAsync(folder.File("request.pem"), TestContext.Current.CancellationToken),
+        var issued = authority.SignRequest(await File.ReadAllTextAsync(folder.At("request.pem"), TestContext.Current.CancellationToken),
             "board-2", Role.Client, TimeSpan.FromDays(30));
         using var certificate = IssuedCertificate.Join(issued.Pem,
-            await File.ReadAllTextAsync(folder.File("key.pem"), TestContext.Current.CancellationToken));
+            await File.ReadAllTextAsync(folder.At("key.pem"), TestContext.Current.CancellationToken));
 
         var identity = authority.Trusted.Check(certificate, TimeProvider.System.GetUtcNow()).Identity;
         Assert.Equal(("board-2", Role.Client), (identity?.Subject, identity?.Role));
@@ -50,7 +50,7 @@ public sealed class OpenSslTests : IDisposable
     {
         var start = new ProcessStartInfo("openssl", arguments)
         {
-            WorkingDirectory = folder.Path,
+            WorkingDirectory = folder.Location,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Tributary.Core.Tests;
+namespace Kernels;
 
-/// <summary>Runs every test marked as a kernel test again in a process that believes its processor to be older. Among them are recorded
-/// hashes, so every instruction set gives the same bits.</summary>
+/// <summary>Runs every test marked as a kernel test again in a process that believes its processor to be older. Among Core's are recorded
+/// hashes, so every instruction set gives the same bits. Compiled into each project that has such tests.</summary>
 public sealed class InstructionSetTests
 {
     [Theory]
