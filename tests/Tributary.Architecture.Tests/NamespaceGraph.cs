@@ -86,7 +86,8 @@ internal sealed partial class NamespaceGraph
     }
 
     // Without comments and texts; what stands in the holes of a text stays.
-    private static string Bare(string text) => TextPattern().Replace(CommentPattern().Replace(RawPattern().Replace(text, "\"\""), ""), "\"\"");
+    private static string Bare(string text)
+        => TextPattern().Replace(CommentPattern().Replace(RawPattern().Replace(text, "\"\""), ""), "\"\"");
 
     [GeneratedRegex("\"\"\".*?\"\"\"", RegexOptions.Singleline, 1000)]
     private static partial Regex RawPattern();
@@ -109,6 +110,8 @@ internal sealed partial class NamespaceGraph
     [GeneratedRegex(@"\b(?:new|return|is|as|case|not|or|and|in|out|ref|else|await|throw)$", RegexOptions.None, 1000)]
     private static partial Regex KeywordPattern();
 
-    [GeneratedRegex(@"^(?:public|internal|file) (?:(?:sealed|static|abstract|readonly|partial|ref|unsafe) )*(?:class|record struct|record class|record|struct|interface|enum|delegate [\w<>\[\]?]+) (?<name>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^(?:public|internal|file) (?:(?:sealed|static|abstract|readonly|partial|ref|unsafe) )*"
+        + @"(?:class|record struct|record class|record|struct|interface|enum|delegate [\w<>\[\]?]+) (?<name>\w+)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypePattern();
 }

@@ -58,7 +58,7 @@ internal static class ClientModelReader
     {
         var known = fields.Problems.Count;
         var name = fields.Text("name", "");
-        var shape = fields.Ints("shape", [], least: 0);
+        var shape = fields.Ints("shape", [], min: 0);
         var type = TensorTypes.Read(fields.Text("type", "float32", TensorTypes.Words));
         fields.NoMore();
         if (name.Length == 0) fields.Fault("name", "is missing; every tensor has one");

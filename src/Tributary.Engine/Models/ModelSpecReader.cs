@@ -61,7 +61,7 @@ public static class ModelSpecReader
     private static int[] Input(SpecReader fields)
     {
         var known = fields.Problems.Count;
-        var input = fields.Ints("input", [], least: 1);
+        var input = fields.Ints("input", [], min: 1);
         if (fields.Problems.Count > known) return [];
         if (input.Length is >= 1 and <= 3 && input.All(extent => extent <= MaxExtent)) return input;
         fields.Fault("input", $"1 to 3 extents of 1..{MaxExtent} are needed: [height, width, channels], [steps, features] or [n]");

@@ -38,7 +38,7 @@ public sealed class WholeNumberTests
         foreach (var node in Both(text.Contains("ten", StringComparison.Ordinal) ? "\"ten\"" : text))
         {
             var problems = new List<SpecProblem>();
-            Assert.Equal(0, new SpecReader(node, "", problems).Long("n", 0, least: -5));
+            Assert.Equal(0, new SpecReader(node, "", problems).Long("n", 0, min: -5));
             Assert.Contains(said, Assert.Single(problems).Message, StringComparison.Ordinal);
         }
     }
