@@ -1,5 +1,3 @@
-using Tributary.Storage.Models;
-
 namespace Tributary.Storage.Backups;
 
 /// <summary>A folder that takes the place of another. Unless it is kept, the other one comes back.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Tributary.Storage.Models;
 
 namespace Tributary.Storage.Folders;
 

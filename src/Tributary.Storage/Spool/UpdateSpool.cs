@@ -32,7 +32,7 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
     private int _writes;
 
     /// <summary>Opens or makes the folder, and deletes what a crash left unfinished: nothing of it was acknowledged. The folder belongs to
-    /// one process (<see cref="FolderLock"/>).</summary>
+    /// one process (<see cref="Folders.FolderLock"/>).</summary>
     /// <param name="mostBytes">Bytes that may lie here; from 1.</param>
     public UpdateSpool(string folder, Durability durability, long mostBytes = long.MaxValue)
         : this(folder, durability, mostBytes, FolderSync.Flush)

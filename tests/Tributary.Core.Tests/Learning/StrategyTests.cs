@@ -1,5 +1,4 @@
 using Tributary.Core.Learning.Strategies;
-using Tributary.Core.Rounds;
 
 namespace Tributary.Core.Tests.Learning;
 
