@@ -12,6 +12,7 @@ public sealed class CircleTests
         ["Coordinator"] = 16,
         ["Core"] = 7,
         ["Engine"] = 8,
+        ["Protocols"] = 2,
     };
 
     [Fact]
