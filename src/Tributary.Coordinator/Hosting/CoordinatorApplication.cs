@@ -34,7 +34,6 @@ using Tributary.Gateways.Files;
 using Tributary.Gateways.Flower;
 using Tributary.Gateways.Native;
 using Tributary.Security;
-using Tributary.Storage;
 using Tributary.Storage.Folders;
 using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
