@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using Tributary.Core.Clients;
-using Tributary.Core.Learning;
-using Tributary.Core.Learning.Exact;
 using Tributary.Core.Learning.Strategies;
 using Tributary.Engine.Data;
-using Tributary.Engine.Models;
 
 namespace Tributary.Core.Rounds;
 
@@ -18,7 +15,7 @@ public sealed class FederatedRun
     private readonly Strategy _strategy;
     private readonly ICollector _collector;
     private readonly Cohorts _cohorts;
-    private readonly RoundEvaluation _evaluation;
+    private readonly RoundClosing _closing;
     private DeclaredExamples _declared = new([]);
 
     /// <param name="runId">A run that the store holds.</param>
@@ -34,7 +31,7 @@ public sealed class FederatedRun
         _collector = ports.Collector ?? new PlainCollector(ports.Clock);
         var candidates = new Candidates(ports.Clients, new Eligibility(spec, ports.Data));
         _cohorts = new Cohorts(spec, ports, candidates);
-        _evaluation = new RoundEvaluation(runId, spec, ports, candidates);
+        _closing = new RoundClosing(runId, ports, _strategy, new RoundEvaluation(runId, spec, ports, candidates));
     }
 
     /// <summary>Runs to the end and notes it in the store.</summary>
@@ -56,7 +53,7 @@ public sealed class FederatedRun
     {
         _ports.Observer.RunStarted(_runId, _spec, start);
         _declared = new DeclaredExamples(start.History);
-        var (at, began, watch) = (start, _ports.Clock.GetTimestamp(), new Stages(_ports.Clock));
+        var (at, began, watch) = (start, _ports.Clock.GetTimestamp(), new StageWatch(_ports.Clock));
         (RunStatus Status, string Reason)? end;
         while ((end = StopRule.Met(_spec, at.History)) is null) at = await RunRoundAsync(at, watch, cancellation);
 
@@ -76,69 +73,34 @@ public sealed class FederatedRun
         return outcome;
     }
 
-    private async Task<Checkpoint> RunRoundAsync(Checkpoint at, Stages watch, CancellationToken cancellation)
+    private async Task<Checkpoint> RunRoundAsync(Checkpoint at, StageWatch watch, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var round = at.Round + 1;
-        var writing = watch.Next();
+        watch.End(Stage.Save);
 
         // 1. The cohort depends on the seed, the round and who is present, on nothing else. Where clients come and go it is noted before
         // anyone is asked: a round that was interrupted goes on with the clients that it had. Where they do not, the same are drawn again.
         var (open, cohort) = await _cohorts.NextAsync(round, _declared, at.Open, cancellation);
         _declared.Take(open.Declared);
-        var waiting = _ports.Waits ? watch.Next() : TimeSpan.Zero;
+        if (_ports.Waits) watch.End(Stage.Wait);
         if (_ports.Waits && open != at.Open) await _ports.Store.BeginRoundAsync(_runId, open, cancellation);
-        var noting = watch.Next();
+        watch.End(Stage.Save);
         using var trace = RoundTrace.Start(_runId, _spec, open);
         _ports.Observer.RoundStarted(round, open.Cohort);
 
         // 2. and 3. Everyone is asked to train from the same model; updates are folded as they arrive.
         var plan = Plan(at, open, cohort);
         var harvest = await _collector.CollectAsync(plan, cancellation);
-        var collecting = watch.Next();
+        watch.End(Stage.Train);
+        watch.Move(Stage.Train, Stage.Transfer, harvest.Transfer);
+        watch.Move(Stage.Train, Stage.Aggregate, harvest.Aggregation);
 
-        // 4. The server's optimizer steps along the aggregate. A round that failed leaves the model as it was.
-        var (next, failure) = Step(at, harvest);
-        var stepping = watch.Next();
-
-        // 5. The new model is tested.
-        var test = failure is null ? await _evaluation.RunAsync(round, next.Model, cohort, _declared, cancellation) : RoundTest.None;
-        var evaluating = watch.Next();
-
-        // 6. Round, model and optimizer state are saved in one step.
-        var sha256 = next.Model.Sha256();
-        var times = new RoundTimes((collecting - harvest.Aggregation - harvest.Transfer).TotalSeconds, harvest.Transfer.TotalSeconds,
-            (harvest.Aggregation + stepping).TotalSeconds, evaluating.TotalSeconds, (writing + noting + watch.Next()).TotalSeconds,
-                waiting.TotalSeconds);
-        var record = new RoundRecord
-        {
-            Round = round,
-            Started = open.Started,
-            Seconds = times with { Train = Math.Max(0, times.Train) },
-            Cohort = harvest.Cohort,
-            BytesOut = harvest.BytesOut,
-            BytesIn = harvest.BytesIn,
-            Loss = test.Server?.Loss,
-            Accuracy = ToldNumbers.Accuracy(test.Server?.Accuracy),
-            ClientLoss = test.Clients?.Loss,
-            ClientAccuracy = ToldNumbers.Accuracy(test.Clients?.Accuracy),
-            TrainLoss = TrainLoss(harvest.Cohort),
-            TrainMetrics = Metrics.Mean(harvest.Cohort.Where(client => client.Refused is null)
-                .Select(client => ((double)client.Examples, client.Metrics))),
-            ClientMetrics = test.Clients?.Metrics is { Count: > 0 } metrics ? metrics : null,
-            RefusedEvaluations = test.Refused.Count > 0 ? test.Refused : null,
-            NotedEvaluations = test.Notes.Count > 0 ? test.Notes : null,
-            Declared = open.Declared,
-            ClipNorm = plan.Rules.ClipNorm,
-            MedianNorm = harvest.MedianNorm,
-            Failure = failure,
-            ModelSha256 = sha256,
-        };
-        await _ports.Store.SaveRoundAsync(_runId, record, next.Model, next.State, cancellation);
-        _ports.Spool?.Forget(_runId, round);
-        RoundTrace.End(trace, record);
-        _ports.Observer.RoundSaved(record);
-        return new Checkpoint(next.Model, next.State, [.. at.History, record]);
+        // 4. to 6. Of the harvest a saved round is made.
+        var closed = await _closing.CloseAsync(at, open, plan, harvest, watch, cancellation);
+        RoundTrace.End(trace, closed.History[^1]);
+        _ports.Observer.RoundSaved(closed.History[^1]);
+        return closed;
     }
 
     private HarvestPlan Plan(Checkpoint at, OpenRound open, IReadOnlyList<IClient> cohort) => new()
@@ -178,23 +140,4 @@ public sealed class FederatedRun
         ClipNorm = _spec.Strategy.Clip is not { } clip ? null
             : clip.Limit ?? at.History.LastOrDefault(round => round is { Failure: null, MedianNorm: > 0 })?.MedianNorm,
     };
-
-    private (ServerStep Next, string? Failure) Step(Checkpoint at, Harvest harvest)
-    {
-        var same = new ServerStep(at.Model, at.Optimizer);
-        if (harvest.Aggregate is null) return (same, harvest.Failure);
-        var step = _strategy.Optimizer.Apply(at.Model, harvest.Aggregate, at.Optimizer);
-        var broken = step.Model.Layout.Tensors.FirstOrDefault(tensor => tensor.Role != TensorRole.Local
-            && !float.IsFinite(ExactKernel.Largest(step.Model.Tensor(tensor))));
-        return broken is null ? (step, null)
-            : (same, $"the server's step made tensor {broken.Name} infinite or not a number; lower the learning rate of the strategy or "
-                + $"of the clients");
-    }
-
-    private static double? TrainLoss(IReadOnlyList<ClientOutcome> cohort)
-    {
-        var counted = cohort.Where(client => client.Refused is null && client.Loss is not null).ToArray();
-        return counted.Length == 0 ? null : counted.Sum(client => client.Loss * client.Examples) / counted.Sum(
-            client => (double)client.Examples);
-    }
 }

@@ -11,7 +11,7 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
 {
     private readonly Conversation _conversation = new(ports.Clock);
 
-    public async Task<RoundTest> RunAsync(int round, ModelState model, IReadOnlyList<IClient> cohort, DeclaredExamples declared,
+    public async Task<RoundTest> RunAsync(int round, ModelState model, IReadOnlyList<IClient> cohort, Func<string, long?> declared,
         CancellationToken cancellation)
     {
         var place = spec.Evaluation.On;
@@ -23,7 +23,7 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
     }
 
     private async Task<RoundTest> AskAsync(
-        int round, ModelState model, IReadOnlyList<IClient> cohort, DeclaredExamples declared, CancellationToken cancellation)
+        int round, ModelState model, IReadOnlyList<IClient> cohort, Func<string, long?> declared, CancellationToken cancellation)
     {
         var asked = spec.Evaluation.Clients is { } size
             ? ports.Clients.Select(candidates.Now().Eligible, new CohortSpec { Size = size },
@@ -56,7 +56,7 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
     }
 
     // Weighted by examples, in the order of ids.
-    private Evaluation? Mean(SortedList<string, Evaluation> found, DeclaredExamples declared)
+    private Evaluation? Mean(SortedList<string, Evaluation> found, Func<string, long?> declared)
     {
         if (found.Count == 0) return null;
         var weighed = Weighed(found, declared);
@@ -71,10 +71,10 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
     }
 
     // As in training, nobody weighs more than the samples that it declared, nor more than the largest share.
-    private IReadOnlyList<(Evaluation Test, double Weight)> Weighed(SortedList<string, Evaluation> found, DeclaredExamples declared)
+    private IReadOnlyList<(Evaluation Test, double Weight)> Weighed(SortedList<string, Evaluation> found, Func<string, long?> declared)
     {
         var counted = found.Select(one => (one.Key, one.Value,
-            Weight: (double)Math.Min(one.Value.Examples, declared.Of(one.Key) ?? long.MaxValue))).ToList();
+            Weight: (double)Math.Min(one.Value.Examples, declared(one.Key) ?? long.MaxValue))).ToList();
         if (spec.Cohort.MaxShare is not { } share) return [.. counted.Select(one => (one.Value, one.Weight))];
         var cap = new ShareCap<Evaluation>(share);
         var light = counted.Select(one => cap.Put(one.Key, one.Weight, one.Value)).ToList();

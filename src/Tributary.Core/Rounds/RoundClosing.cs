@@ -1,0 +1,78 @@
+using Tributary.Core.Clients;
+using Tributary.Core.Learning;
+using Tributary.Core.Learning.Exact;
+using Tributary.Core.Learning.Strategies;
+using Tributary.Engine.Models;
+
+namespace Tributary.Core.Rounds;
+
+/// <summary>Makes a saved round of a harvest, however it was collected: the server's optimizer steps, the new model is tested, and all of it
+/// is saved.</summary>
+internal sealed class RoundClosing(string runId, RunPorts ports, Strategy strategy, RoundEvaluation evaluation)
+{
+    /// <param name="at">What the round began from.</param>
+    /// <param name="watch">Its sums become the round's times; what the saving takes belongs to the next round.</param>
+    /// <returns>Where the run stands once the round is saved.</returns>
+    public async Task<Checkpoint> CloseAsync(Checkpoint at, OpenRound open, HarvestPlan plan, Harvest harvest, StageWatch watch,
+        CancellationToken cancellation)
+    {
+        // 4. The server's optimizer steps along the aggregate. A round that failed leaves the model as it was.
+        var (next, failure) = Step(at, harvest);
+        watch.End(Stage.Aggregate);
+
+        // 5. The new model is tested.
+        var test = failure is null ? await evaluation.RunAsync(open.Round, next.Model, plan.Cohort, plan.Rules.Declared, cancellation)
+            : RoundTest.None;
+        watch.End(Stage.Evaluate);
+
+        // 6. Round, model and optimizer state are saved in one step.
+        var sha256 = next.Model.Sha256();
+        watch.End(Stage.Save);
+        var record = new RoundRecord
+        {
+            Round = open.Round,
+            Started = open.Started,
+            Seconds = watch.Take(),
+            Cohort = harvest.Cohort,
+            BytesOut = harvest.BytesOut,
+            BytesIn = harvest.BytesIn,
+            Loss = test.Server?.Loss,
+            Accuracy = ToldNumbers.Accuracy(test.Server?.Accuracy),
+            ClientLoss = test.Clients?.Loss,
+            ClientAccuracy = ToldNumbers.Accuracy(test.Clients?.Accuracy),
+            TrainLoss = TrainLoss(harvest.Cohort),
+            TrainMetrics = Metrics.Mean(harvest.Cohort.Where(client => client.Refused is null)
+                .Select(client => ((double)client.Examples, client.Metrics))),
+            ClientMetrics = test.Clients?.Metrics is { Count: > 0 } metrics ? metrics : null,
+            RefusedEvaluations = test.Refused.Count > 0 ? test.Refused : null,
+            NotedEvaluations = test.Notes.Count > 0 ? test.Notes : null,
+            Declared = open.Declared,
+            ClipNorm = plan.Rules.ClipNorm,
+            MedianNorm = harvest.MedianNorm,
+            Failure = failure,
+            ModelSha256 = sha256,
+        };
+        await ports.Store.SaveRoundAsync(runId, record, next.Model, next.State, cancellation);
+        ports.Spool?.Forget(runId, open.Round);
+        return new Checkpoint(next.Model, next.State, [.. at.History, record]);
+    }
+
+    private (ServerStep Next, string? Failure) Step(Checkpoint at, Harvest harvest)
+    {
+        var same = new ServerStep(at.Model, at.Optimizer);
+        if (harvest.Aggregate is null) return (same, harvest.Failure);
+        var step = strategy.Optimizer.Apply(at.Model, harvest.Aggregate, at.Optimizer);
+        var broken = step.Model.Layout.Tensors.FirstOrDefault(tensor => tensor.Role != TensorRole.Local
+            && !float.IsFinite(ExactKernel.Largest(step.Model.Tensor(tensor))));
+        return broken is null ? (step, null)
+            : (same, $"the server's step made tensor {broken.Name} infinite or not a number; lower the learning rate of the strategy or "
+                + $"of the clients");
+    }
+
+    private static double? TrainLoss(IReadOnlyList<ClientOutcome> cohort)
+    {
+        var counted = cohort.Where(client => client.Refused is null && client.Loss is not null).ToArray();
+        return counted.Length == 0 ? null : counted.Sum(client => client.Loss * client.Examples) / counted.Sum(
+            client => (double)client.Examples);
+    }
+}
