@@ -1,5 +1,4 @@
 using Tributary.Client;
-using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
@@ -77,7 +76,7 @@ public sealed class SimulationHost : IDisposable
             Schema = Data.Schema is not { } schema ? null
                 : SchemaRecord.Of(schema, Spec.Data.Schema is null ? SchemaOrigin.Host : SchemaOrigin.RunFile, _clock.GetUtcNow()),
         };
-        await store.CreateAsync(run, Initial(), cancellation);
+        await store.CreateAsync(run, RunFactory.Draw(Spec.Run), cancellation);
         return await GoOnAsync(runId, store, observer, cancellation);
     }
 
@@ -97,25 +96,15 @@ public sealed class SimulationHost : IDisposable
     private async Task<RunOutcome> GoOnAsync(string runId, IRunStore store, IRunObserver observer, CancellationToken cancellation)
     {
         var at = await store.LoadAsync(runId, cancellation) ?? throw new InvalidOperationException($"there is no run {runId}");
-
-        // A file does not say which tensors are local or buffers; the model does.
-        var model = new ModelState(Spec.Run.Model.Layout(), at.Model.Values);
-        if (LocalFolder is not null && model.Layout.Tensors.Any(tensor => tensor.Role == TensorRole.Local))
+        var layout = Spec.Run.Model.Layout();
+        if (LocalFolder is not null && layout.Tensors.Any(tensor => tensor.Role == TensorRole.Local))
         {
-            var states = new LocalStates(Path.Combine(LocalFolder, runId), _virtual, model.Layout);
+            var states = new LocalStates(Path.Combine(LocalFolder, runId), _virtual, layout);
             states.Restore(at.Round);
             store = new LocalKeepingStore(store, states);
         }
 
         var ports = new RunPorts { Clients = _clients, Store = store, Evaluator = _evaluator, Observer = observer, Clock = _clock };
-        return await new FederatedRun(runId, Spec.Run, ports).ExecuteAsync(at with { Model = model }, cancellation);
-    }
-
-    private ModelState Initial()
-    {
-        var layout = Spec.Run.Model.Layout();
-        var weights = new float[layout.Length];
-        WeightInitializer.Fill(Spec.Run.Model, Spec.Run.Seed, weights);
-        return new ModelState(layout, weights);
+        return await RunFactory.GoOnAsync(runId, Spec.Run, at, ports, cancellation);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class FirstWeights(ClientRegistry clients, CoordinatorOptions op
         CancellationToken cancellation)
     {
         var initial = document.Run.Initial;
-        if (!initial.FromClient) return (document, document.Initial(), null);
+        if (!initial.FromClient) return (document, RunFactory.Draw(document.Run), null);
         var eligibility = new Eligibility(document.Run, document.Data);
         var able = (initial.Client is { } named ? [named] : clients.Ids).Select(clients.Find).OfType<IClient>()
             .Where(client => client.HasParameters && eligibility.Reason(client.Info) is null).ToList();

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Tributary.Core;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Engine.Sets;
@@ -88,14 +87,5 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
         if (Data is not null) document["data"] = Data.Write();
         document[HostKey] = StoredRun.Coordinator;
         return document;
-    }
-
-    /// <summary>The model before the first round.</summary>
-    public ModelState Initial()
-    {
-        var layout = Run.Model.Layout();
-        var weights = new float[layout.Length];
-        WeightInitializer.Fill(Run.Model, Run.Seed, weights);
-        return new ModelState(layout, weights);
     }
 }

@@ -279,14 +279,11 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         // Before the first round it has to be known what the columns of tables mean.
         var ports = new RunPorts { Clients = clients, Store = keeper, Data = run.Document.Data, Spool = spool, Waits = true, Patience = options.Patience, Observer = run, Clock = clock };
         var document = await RunSchemas.KnownAsync(run.Id, run.Document, at, ports, tests, cancellation);
-
-        // A file does not say which tensors are local or buffers; the model does.
         var problems = new List<SpecProblem>();
         var evaluator = tests.Load(document, problems);
         if (problems.Count > 0) throw new InvalidOperationException(string.Join("; ", problems));
-        var model = new ModelState(document.Run.Model.Layout(), at.Model.Values);
         ports = ports with { Evaluator = evaluator, Schema = document.Data is { IsTable: true } data ? data.Schema : null };
-        await new FederatedRun(run.Id, document.Run, ports).ExecuteAsync(at with { Model = model }, cancellation);
+        await RunFactory.GoOnAsync(run.Id, document.Run, at, ports, cancellation);
     }
 
     // A model that was damaged is somebody's to put back, as one that is missing: the run waits for it.

@@ -1,0 +1,28 @@
+using Tributary.Engine.Models;
+
+namespace Tributary.Core.Rounds;
+
+/// <summary>Begins runs and goes on with them: what a coordinator and a simulation do alike, and the place that knows which kinds of runs
+/// there are. Between loading and going on a host sees to what it alone knows: schemas, test sets, what clients keep to
+/// themselves.</summary>
+public static class RunFactory
+{
+    /// <summary>The model before the first round, drawn from the run's seed.</summary>
+    public static ModelState Draw(RunSpec spec)
+    {
+        var layout = spec.Model.Layout();
+        var weights = new float[layout.Length];
+        WeightInitializer.Fill(spec.Model, spec.Seed, weights);
+        return new ModelState(layout, weights);
+    }
+
+    /// <summary>Goes on where a run stands, to its end.</summary>
+    /// <param name="spec">With the model as it is known by now.</param>
+    /// <param name="at">What the store loaded. A file does not say which tensors are local or buffers; the specification does.</param>
+    /// <exception cref="ArgumentException">The specification has problems, or the server is to evaluate and the host brought no
+    /// evaluator.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the round under way leaves no trace.</exception>
+    public static Task<RunOutcome> GoOnAsync(string runId, RunSpec spec, Checkpoint at, RunPorts ports, CancellationToken cancellation)
+        => new FederatedRun(runId, spec, ports)
+            .ExecuteAsync(at with { Model = new ModelState(spec.Model.Layout(), at.Model.Values) }, cancellation);
+}
