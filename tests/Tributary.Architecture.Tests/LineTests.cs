@@ -85,7 +85,6 @@ public sealed class LineTests
         ["tests/Tributary.Fuzz.Tests/Targets/WireTargets.cs"] = 2,
         ["tests/Tributary.Gateways.Tests/Enrolment/AuditTextTests.cs"] = 1,
         ["tests/Tributary.Storage.Tests/Figures/FiguresContract.cs"] = 3,
-        ["tests/Tributary.Storage.Tests/Figures/SqliteFiguresTests.cs"] = 1,
     };
 
     [Fact]

@@ -54,7 +54,7 @@ internal sealed class RunDeletion(RunWorker worker, IRunStore store, RunRemoval 
         }
 
         // 2. What is left elsewhere is of no use to anybody.
-        spool.Forget(run, int.MaxValue);
+        spool.ForgetAll(run);
         log.Delete(run);
         views.Forget(run);
         clients.Remove(did);

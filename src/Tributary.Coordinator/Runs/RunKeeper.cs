@@ -49,6 +49,15 @@ internal sealed class RunKeeper(IRunStore store, Action<string?> obstacle, TimeP
     public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
         => WriteAsync(() => store.BeginRoundAsync(runId, round, cancellation), cancellation);
 
+    public Task BeginAsksAsync(string runId, IReadOnlyList<AskRecord> asks, CancellationToken cancellation)
+        => WriteAsync(() => store.BeginAsksAsync(runId, asks, cancellation), cancellation);
+
+    public Task<RunAsks> OpenAsksAsync(string runId, CancellationToken cancellation)
+        => PatientlyAsync(() => store.OpenAsksAsync(runId, cancellation), cancellation);
+
+    public Task<AskState> StateOfAsync(string runId, AskKey ask, CancellationToken cancellation)
+        => PatientlyAsync(() => store.StateOfAsync(runId, ask, cancellation), cancellation);
+
     public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
         => WriteAsync(() => store.SaveSchemaAsync(runId, schema, cancellation), cancellation);
 

@@ -274,7 +274,7 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         await keeper.SetStatusAsync(run.Id, RunStatus.Running, cancellation);
         Hold(turn, null);
         var at = await LoadAsync(run.Id, keeper, cancellation);
-        if (spool is not null) await keeper.PatientlyAsync(() => spool.FetchAsync(run.Id, at.Round, cancellation), cancellation);
+        if (spool is not null) await keeper.PatientlyAsync(() => spool.FetchAsync(run.Id, at.Asks, cancellation), cancellation);
 
         // Before the first round it has to be known what the columns of tables mean.
         var ports = new RunPorts { Clients = clients, Store = keeper, Data = run.Document.Data, Spool = spool, Waits = true, Patience = options.Patience, Observer = run, Clock = clock };

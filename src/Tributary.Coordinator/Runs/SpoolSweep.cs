@@ -13,8 +13,9 @@ internal sealed class SpoolSweep(IRunStore store, IUpdateSpool? spool)
         foreach (var id in spool?.Runs ?? [])
         {
             var run = await store.FindAsync(id, cancellation);
-            if (run is not null)
-                spool!.Forget(id, run.Status == RunStatus.Completed ? int.MaxValue : (await store.RoundsAsync(id, cancellation)).Count);
+            if (run is null) continue;
+            if (run.Status == RunStatus.Completed) spool!.ForgetAll(id);
+            else spool!.ForgetSettled(id, await store.OpenAsksAsync(id, cancellation));
         }
 
         _isDone = true;

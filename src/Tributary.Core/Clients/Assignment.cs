@@ -11,15 +11,19 @@ public abstract record Assignment
     public abstract string Kind { get; }
 
     /// <summary>Names it among everything that is asked of one client.</summary>
-    public string Key => KeyOf(RunId, Round, Kind);
+    public string Key => KeyOf(RunId, Ask, Kind);
 
     /// <summary>The same as parts.</summary>
-    public AssignmentId Id => new(RunId, Round, Kind);
+    public AssignmentId Id => new(RunId, Round, Kind) { Ask = Ask };
 
     public required string RunId { get; init; }
 
     /// <summary>Rounds count from 1; 0 stands outside any round.</summary>
     public int Round { get; init; }
+
+    /// <summary>Number of the ask within its run, from 1; it keys answers on their way and in the spool. It is the round's where nothing
+    /// else was set: asks that outlive a round have numbers of their own.</summary>
+    public int Ask { get => field > 0 ? field : Round; init; }
 
     /// <summary>The round's trace (W3C Trace Context, the field traceparent), so that what clients do belongs to it; null where nobody
     /// traces.</summary>
@@ -38,5 +42,5 @@ public abstract record Assignment
     /// <summary>An answer after this moment no longer counts; null for no limit.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    public static string KeyOf(string runId, int round, string kind) => $"{runId}/{round}/{kind}";
+    public static string KeyOf(string runId, int ask, string kind) => $"{runId}/{ask}/{kind}";
 }

@@ -7,6 +7,9 @@ namespace Tributary.Core.Clients;
 /// <param name="Kind">One of <see cref="AssignmentKind"/>, or what a newer coordinator calls its kind.</param>
 public readonly record struct AssignmentId(string RunId, int Round, string Kind)
 {
-    /// <summary><c>run/round/kind</c>.</summary>
-    public string Key => Assignment.KeyOf(RunId, Round, Kind);
+    /// <summary>Number of the ask within its run; the round's where nothing else was set.</summary>
+    public int Ask { get => field > 0 ? field : Round; init => field = value == Round ? 0 : value; }
+
+    /// <summary><c>run/ask/kind</c>.</summary>
+    public string Key => Assignment.KeyOf(RunId, Ask, Kind);
 }

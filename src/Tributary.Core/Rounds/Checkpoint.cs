@@ -13,6 +13,9 @@ public sealed record Checkpoint(ModelState Model, ServerOptimizerState? Optimize
     /// <summary>The round that was begun and not saved; null where the last one begun is saved.</summary>
     public OpenRound? Open { get; init; }
 
+    /// <summary>Which asks are still open; unless the store noted some, everything after the last saved round.</summary>
+    public RunAsks Asks { get => field ?? RunAsks.After(Round); init; }
+
     /// <summary>The last saved round; 0 before the first.</summary>
     public int Round => History.Count == 0 ? 0 : History[^1].Round;
 }

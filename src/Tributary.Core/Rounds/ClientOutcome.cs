@@ -8,6 +8,9 @@ namespace Tributary.Core.Rounds;
 /// <param name="Seconds">From asking to the answer.</param>
 public sealed record ClientOutcome(string Client, double Seconds)
 {
+    /// <summary>The ask that it answers, where that outlived a round; null for the round's own.</summary>
+    public int? Ask { get; init; }
+
     /// <summary>Null where the update counted.</summary>
     public RefusalReason? Refused { get; init; }
 

@@ -41,7 +41,19 @@ public interface IRunStore
     /// <summary>Notes that a round begins, before anyone is asked; noting the same round again replaces it.</summary>
     Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation);
 
-    /// <summary>Saves a round, the model after it and the server optimizer's state, all or nothing.</summary>
+    /// <summary>Notes asks that outlive a round, before their clients are asked; noting one again changes nothing. For as long as one is
+    /// open, the model that it names is kept.</summary>
+    /// <exception cref="InvalidOperationException">There is no such run, or a model that an ask names is not kept.</exception>
+    Task BeginAsksAsync(string runId, IReadOnlyList<AskRecord> asks, CancellationToken cancellation);
+
+    /// <summary>Which asks of a run are open.</summary>
+    Task<RunAsks> OpenAsksAsync(string runId, CancellationToken cancellation);
+
+    /// <summary>What became of one ask.</summary>
+    Task<AskState> StateOfAsync(string runId, AskKey ask, CancellationToken cancellation);
+
+    /// <summary>Saves a round, the model after it and the server optimizer's state, all or nothing. Noted asks that its outcomes answer
+    /// (<see cref="ClientOutcome.Ask"/>) are settled with it.</summary>
     /// <exception cref="InvalidOperationException">The round is not the one after the last saved.</exception>
     Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation);
 

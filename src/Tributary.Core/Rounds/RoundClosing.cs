@@ -53,7 +53,7 @@ internal sealed class RoundClosing(string runId, RunPorts ports, Strategy strate
             ModelSha256 = sha256,
         };
         await ports.Store.SaveRoundAsync(runId, record, next.Model, next.State, cancellation);
-        ports.Spool?.Forget(runId, open.Round);
+        ports.Spool?.Forget(runId, [.. record.Cohort.Select(client => new AskKey(client.Ask ?? open.Round, client.Client))]);
         return new Checkpoint(next.Model, next.State, [.. at.History, record]);
     }
 

@@ -72,6 +72,12 @@ public sealed record RoundRecord
     /// <summary>Of the model after this round.</summary>
     public required string ModelSha256 { get; init; }
 
+    /// <summary>What became of an ask that this round settled.</summary>
+    /// <returns><see cref="AskState.Counted"/>, or <see cref="AskState.Over"/> for every other.</returns>
+    public AskState StateOf(AskKey ask)
+        => Cohort.Any(client => client.Refused is null && client.Client == ask.Client && (client.Ask ?? Round) == ask.Ask)
+            ? AskState.Counted : AskState.Over;
+
     /// <summary>Updates that counted.</summary>
     public int Updates => Cohort.Count(client => client.Refused is null);
 }

@@ -29,6 +29,7 @@ internal static class AssignmentMessages
             Kind = ask.Assignment.Kind,
             Run = ask.Assignment.RunId,
             Round = ask.Assignment.Round,
+            Ask = ask.Assignment.Ask == ask.Assignment.Round ? null : ask.Assignment.Ask,
             Asked = ask.Assignment.Asked > 0 ? ask.Assignment.Asked : null,
             Deadline = ask.Deadline,
             SecondsLeft = ask.Left?.TotalSeconds,

@@ -24,7 +24,7 @@ internal sealed class UpdateDelivery(UpdateSpool spool, ILogger log)
     /// <summary>Starts to take an update in; where it is not committed, nothing of it remains.</summary>
     /// <inheritdoc cref="UpdateSpool.Begin"/>
     public SpoolEntry Begin(TrainAssignment assignment, string client, long? bytes = null)
-        => spool.Begin(assignment.RunId, assignment.Round, client, bytes);
+        => spool.Begin(assignment.RunId, assignment.Ask, client, bytes);
 
     /// <summary>Takes an update that is whole through the gate.</summary>
     /// <param name="ask">A <see cref="TrainAssignment"/>'s.</param>
@@ -54,17 +54,18 @@ internal sealed class UpdateDelivery(UpdateSpool spool, ILogger log)
         return true;
     }
 
-    /// <summary>Whether the client's update for the round is kept already, so that a repetition is acknowledged without a look at it. Where
+    /// <summary>Whether the client's update for the ask is kept already, so that a repetition is acknowledged without a look at it. Where
     /// its first delivery failed after the rename, nobody has been told yet: then this tells.</summary>
+    /// <param name="number">The ask's; in a synchronous run the round.</param>
     /// <param name="ask">Who waits for it; null for nobody.</param>
-    public bool Repeats(string client, string run, int round, OpenAsk? ask)
+    public bool Repeats(string client, string run, int number, OpenAsk? ask)
     {
-        if (!spool.Contains(run, round, client)) return false;
+        if (!spool.Contains(run, number, client)) return false;
         if (ask is not { Assignment: TrainAssignment assignment } || !ask.TryBegin()) return true;
         Update? update = null;
         try
         {
-            update = spool.Find(run, round, client, assignment.Model.Layout);
+            update = spool.Find(run, number, client, assignment.Model.Layout);
         }
         finally
         {

@@ -79,7 +79,7 @@ public static class FileEndpoints
     {
         var (ask, client) = (ticket.Ask, ticket.Client);
         if (ask.Assignment is not TrainAssignment assignment) return ClientProblems.NotAnUpdate(ask.Assignment.Kind);
-        if (files.Delivery.Repeats(client, assignment.RunId, assignment.Round, ask)) return UpdateUploads.Acknowledged(repeated: true);
+        if (files.Delivery.Repeats(client, assignment.RunId, assignment.Ask, ask)) return UpdateUploads.Acknowledged(repeated: true);
         if (ask.Reply.IsCompletedSuccessfully && await ask.Reply is Update) return UpdateUploads.Acknowledged(repeated: true);
         if (ask.Reply.IsCompleted) return ClientProblems.Gone(assignment.RunId, assignment.Round);
         return await files.Uploads.TakeAsync(new UploadSource(client, ask) { Moved = ticket.Moved }, context);

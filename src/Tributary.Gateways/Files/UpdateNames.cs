@@ -23,7 +23,7 @@ internal sealed class UpdateNames
         (string Key, string What, string Wanted)[] names =
         [
             (UpdateFacts.Run, "run", assignment.RunId),
-            (UpdateFacts.Round, "round", assignment.Round.ToString(CultureInfo.InvariantCulture)),
+            (UpdateFacts.Round, "round", assignment.Ask.ToString(CultureInfo.InvariantCulture)),
             (WeightFile.BaseKey, "model", assignment.Model.Sha256()),
         ];
         foreach (var (key, what, wanted) in names)
@@ -33,7 +33,7 @@ internal sealed class UpdateNames
 
         // Older clients name nothing: then it must not be what they sent for another round.
         var isNamed = names.All(name => facts.ContainsKey(name.Key));
-        return isNamed || !WasSentBefore(client, $"{assignment.RunId}/{assignment.Round}", digest) ? null
+        return isNamed || !WasSentBefore(client, $"{assignment.RunId}/{assignment.Ask}", digest) ? null
             : new Refusal(RefusalReason.WrongRound,
                 "the update is, byte by byte, one that this client sent for an earlier round; train anew, or update the client");
     }

@@ -159,9 +159,9 @@ public static class NativeEndpoints
     private static IResult Progress(HttpContext context, NativeGateway gateway, string id, ProgressMessage message)
     {
         if (gateway.Heard(id) is not { } client) return gateway.Full();
-        var wanted = client.Find(Assignment.KeyOf(Run(context), Round(context), message.Kind)) is not null;
-        if (wanted) gateway.Progressed(id, ReplyMessages.Progress(Run(context), Round(context), message));
-        return JsonAnswer.Of(new ProgressReply(!wanted), LinkJson.Default.ProgressReply);
+        var ask = client.Find(Assignment.KeyOf(Run(context), Round(context), message.Kind));
+        if (ask is not null) gateway.Progressed(id, ReplyMessages.Progress(Run(context), ask.Assignment.Round, message));
+        return JsonAnswer.Of(new ProgressReply(ask is null), LinkJson.Default.ProgressReply);
     }
 
     private static string Run(HttpContext context) => context.Request.RouteValues["run"]?.ToString() ?? "";

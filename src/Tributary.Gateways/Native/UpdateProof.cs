@@ -21,7 +21,7 @@ internal sealed class UpdateProof(Func<X509Certificate2, (string? Id, string? Fa
         if (headers[LinkProtocol.SignatureHeader].ToString() is not { Length: > 0 } signature)
             return client.Signs ? ClientProblems.BadSignature("this client signed its updates before, and this one has no signature")
                 : null;
-        var text = LinkProtocol.SignedText(assignment.RunId, assignment.Round, assignment.Model.Sha256(), digest);
+        var text = LinkProtocol.SignedText(assignment.RunId, assignment.Ask, assignment.Model.Sha256(), digest);
         if (Signed(client.Info.Id, signature, headers[LinkProtocol.CertificateHeader].ToString(), text) is { } fault)
             return ClientProblems.BadSignature(fault);
         client.Signs = true;

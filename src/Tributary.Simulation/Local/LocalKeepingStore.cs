@@ -19,6 +19,14 @@ internal sealed class LocalKeepingStore(IRunStore store, LocalStates states) : I
     public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
         => store.BeginRoundAsync(runId, round, cancellation);
 
+    public Task BeginAsksAsync(string runId, IReadOnlyList<AskRecord> asks, CancellationToken cancellation)
+        => store.BeginAsksAsync(runId, asks, cancellation);
+
+    public Task<RunAsks> OpenAsksAsync(string runId, CancellationToken cancellation) => store.OpenAsksAsync(runId, cancellation);
+
+    public Task<AskState> StateOfAsync(string runId, AskKey ask, CancellationToken cancellation)
+        => store.StateOfAsync(runId, ask, cancellation);
+
     public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
         => store.SaveSchemaAsync(runId, schema, cancellation);
 

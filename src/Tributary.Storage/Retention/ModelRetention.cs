@@ -8,8 +8,8 @@ using Tributary.Storage.Runs;
 namespace Tributary.Storage.Retention;
 
 /// <summary>Lets models of saved rounds go. Never: the last round's model and optimizer state, the initial model of a run that may go on,
-/// what another run keeps, and what is served. Everything happens in one transaction that keeps new references away, so that it may be
-/// interrupted anywhere and is done again the next time.</summary>
+/// what another run keeps, what is served, and what a client was given whose ask is open. Everything happens in one transaction that keeps
+/// new references away, so that it may be interrupted anywhere and is done again the next time.</summary>
 public sealed class ModelRetention
 {
     private readonly SqlRunStore _runs;
@@ -29,16 +29,17 @@ public sealed class ModelRetention
         {
             await _runs.HoldModelsAsync(transaction, alone: true);
 
-            // 1. What the rule lets go. A served round stays on the list, so that it goes once it is no longer served.
+            // 1. What the rule lets go. A round that is served, or that a client still works from, stays on the list, so that it goes once
+            // that is over.
             var rows = (await transaction.Connection!.QueryAsync<Row>(
-                """
+                $"""
                 SELECT r.round AS Round, r.model AS Model, r.optimizer AS Optimizer, CASE WHEN EXISTS (SELECT 1
-                    FROM serving s WHERE s.sha256 = r.model) THEN 1 ELSE 0 END AS Served
+                    FROM serving s WHERE s.sha256 = r.model) OR {IsBase("r.model")} THEN 1 ELSE 0 END AS Held
                 FROM rounds r WHERE r.run_id = @runId AND (r.optimizer IS NOT NULL OR NOT EXISTS (SELECT 1
                     FROM let_go l WHERE l.run_id = r.run_id AND l.round = r.round))
                 """, new { runId }, transaction)).AsList();
             var last = kept.Max();
-            var old = rows.Where(row => row.Round < last && row.Served == 0 && !kept.Contains((int)row.Round)).ToList();
+            var old = rows.Where(row => row.Round < last && row.Held == 0 && !kept.Contains((int)row.Round)).ToList();
             var candidates = old.Select(row => row.Model)
                 .Concat(rows.Where(row => row.Round < last).Select(row => row.Optimizer).OfType<string>())
                 .ToHashSet(StringComparer.Ordinal);
@@ -79,14 +80,17 @@ public sealed class ModelRetention
             rounds.Select(round => new { runId, round }), transaction);
 
     internal static Task<bool> IsWantedAsync(DbTransaction transaction, string sha256) => transaction.Connection!.ExecuteScalarAsync<bool>(
-        """
+        $"""
         SELECT CASE WHEN EXISTS (SELECT 1 FROM rounds r WHERE r.model = @sha256 AND NOT EXISTS (SELECT 1
             FROM let_go l WHERE l.run_id = r.run_id AND l.round = r.round))
             OR EXISTS (SELECT 1 FROM rounds WHERE optimizer = @sha256)
             OR EXISTS (SELECT 1 FROM runs r WHERE r.initial_model = @sha256 AND NOT EXISTS (SELECT 1
                 FROM let_go l WHERE l.run_id = r.id AND l.round = 0))
-            OR EXISTS (SELECT 1 FROM serving WHERE sha256 = @sha256) THEN 1 ELSE 0 END
+            OR EXISTS (SELECT 1 FROM serving WHERE sha256 = @sha256)
+            OR {IsBase("@sha256")} THEN 1 ELSE 0 END
         """, new { sha256 }, transaction);
+
+    private static string IsBase(string model) => AskRow.IsBase.Replace("MODEL", model, StringComparison.Ordinal);
 
     private sealed record Row
     {
@@ -96,6 +100,6 @@ public sealed class ModelRetention
 
         public string? Optimizer { get; init; }
 
-        public long Served { get; init; }
+        public long Held { get; init; }
     }
 }

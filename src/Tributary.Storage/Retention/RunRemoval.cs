@@ -41,7 +41,7 @@ public sealed class RunRemoval
             UNION SELECT optimizer FROM rounds WHERE run_id = @runId AND optimizer IS NOT NULL
             UNION SELECT initial_model FROM runs WHERE id = @runId
             """, new { runId }, transaction)).AsList();
-        foreach (var table in (string[])["outcomes", "run_clients", "round_summaries", "let_go", "rounds", "claims"])
+        foreach (var table in (string[])["outcomes", "run_clients", "round_summaries", "let_go", "asks", "rounds", "claims"])
             await database.ExecuteAsync($"DELETE FROM {table} WHERE run_id = @runId", new { runId }, transaction);
         await database.ExecuteAsync("DELETE FROM runs WHERE id = @runId", new { runId }, transaction);
 

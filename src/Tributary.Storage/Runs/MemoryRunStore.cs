@@ -34,6 +34,24 @@ public sealed class MemoryRunStore : IRunStore
         return Task.CompletedTask;
     }
 
+    public Task BeginAsksAsync(string runId, IReadOnlyList<AskRecord> asks, CancellationToken cancellation)
+    {
+        var entry = Existing(runId);
+        var news = asks.Where(ask => entry.StateOf(ask.Key) == AskState.Unknown).ToArray();
+        if (news.FirstOrDefault(ask => ask.Base != entry.Last.Model.Sha256()) is { } strange)
+            throw new InvalidOperationException($"ask {strange.Ask} of run {runId} names model {strange.Base}, which is not kept");
+        var known = entry.Last.Asks;
+        var noted = new RunAsks(news.Select(ask => ask.Ask).Append(known.Last).Max(), [.. known.Noted, .. news]);
+        _runs[runId] = entry with { Last = entry.Last with { Asks = noted } };
+        return Task.CompletedTask;
+    }
+
+    public Task<RunAsks> OpenAsksAsync(string runId, CancellationToken cancellation)
+        => Task.FromResult(_runs.GetValueOrDefault(runId)?.Last.Asks ?? RunAsks.After(0));
+
+    public Task<AskState> StateOfAsync(string runId, AskKey ask, CancellationToken cancellation)
+        => Task.FromResult(_runs.GetValueOrDefault(runId)?.StateOf(ask) ?? AskState.Unknown);
+
     public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
     {
         var entry = Existing(runId);
@@ -54,8 +72,13 @@ public sealed class MemoryRunStore : IRunStore
         var entry = Existing(runId);
         if (round.Round != entry.Last.Round + 1)
             throw new InvalidOperationException($"round {round.Round} of run {runId} cannot be saved after round {entry.Last.Round}");
+        var settled = round.Cohort.Select(client => new AskKey(client.Ask ?? round.Round, client.Client)).ToHashSet();
+        var asks = entry.Last.Asks;
         _runs[runId] = new Entry(entry.Run with { Status = RunStatus.Running, Outcome = null },
-            new Checkpoint(model, optimizer, [.. entry.Last.History, round]));
+            new Checkpoint(model, optimizer, [.. entry.Last.History, round])
+            {
+                Asks = new RunAsks(Math.Max(asks.Last, round.Round), [.. asks.Noted.Where(ask => !settled.Contains(ask.Key))]),
+            });
         return Task.CompletedTask;
     }
 
@@ -78,7 +101,17 @@ public sealed class MemoryRunStore : IRunStore
     private Entry Existing(string runId)
         => _runs.GetValueOrDefault(runId) ?? throw new InvalidOperationException($"there is no run {runId}");
 
-    private sealed record Entry(RunRecord Run, Checkpoint Last);
+    private sealed record Entry(RunRecord Run, Checkpoint Last)
+    {
+        public AskState StateOf(AskKey ask)
+        {
+            if (Last.Asks.Noted.Any(noted => noted.Key == ask)) return AskState.Open;
+            var round = Last.History.FirstOrDefault(round => round.Cohort.Any(client => client.Ask == ask.Ask
+                && client.Client == ask.Client))
+                ?? Last.History.FirstOrDefault(round => round.Round == ask.Ask);
+            return round?.StateOf(ask) ?? AskState.Unknown;
+        }
+    }
 
     private sealed class Held(Action release) : IDisposable
     {

@@ -50,6 +50,25 @@ public abstract class SqlRunStore : IRunStore, IDisposable
         => ChangeAsync("UPDATE runs SET open_round = @open WHERE id = @runId",
             new { runId, open = JsonSerializer.Serialize(round, RecordsJson.Default.OpenRound) }, runId, cancellation);
 
+    public Task BeginAsksAsync(string runId, IReadOnlyList<AskRecord> asks, CancellationToken cancellation)
+        => AloneAsync(async transaction =>
+    {
+        await HoldModelsAsync(transaction, alone: false);
+        await CheckHolderAsync(transaction, runId);
+        foreach (var sha256 in asks.Select(ask => ask.Base).Distinct(StringComparer.Ordinal))
+            if (!await _models.HoldsAsync(sha256, cancellation))
+                throw new InvalidOperationException($"asks of run {runId} name model {sha256}, which is not kept");
+        await AskRow.BeginAsync(transaction, runId, asks);
+        return true;
+    }, cancellation);
+
+    public Task<RunAsks> OpenAsksAsync(string runId, CancellationToken cancellation)
+        => ReadAsync(transaction => AskRow.OpenAsync(transaction, runId), cancellation);
+
+    public async Task<AskState> StateOfAsync(string runId, AskKey ask, CancellationToken cancellation)
+        => await ReadAsync(transaction => AskRow.StateAsync(transaction, runId, ask), cancellation)
+            ?? (await RoundAsync(runId, ask.Ask, cancellation))?.StateOf(ask) ?? AskState.Unknown;
+
     public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
         => ChangeAsync("UPDATE runs SET table_schema = @TableSchema WHERE id = @runId", new { runId, TableSchema = RunRow.Text(schema) },
             runId, cancellation);
@@ -106,6 +125,7 @@ public abstract class SqlRunStore : IRunStore, IDisposable
                 INSERT INTO rounds (run_id, round, record, model, optimizer_kind, optimizer_step, optimizer)
                 VALUES (@runId, @Round, @Record, @Model, @OptimizerKind, @OptimizerStep, @Optimizer)
                 """, new { runId, row.Round, row.Record, row.Model, row.OptimizerKind, row.OptimizerStep, row.Optimizer }, transaction);
+            await AskRow.SettleAsync(transaction, runId, round);
             foreach (var (sql, fields) in FigureRows.Of(runId, round)) await database.ExecuteAsync(sql, fields, transaction);
             return true;
         }, cancellation);
@@ -121,6 +141,7 @@ public abstract class SqlRunStore : IRunStore, IDisposable
         return new Checkpoint(model, optimizer, [.. rounds.Select(row => row.ToRecord())])
         {
             Open = run.OpenRound is null ? null : JsonSerializer.Deserialize(run.OpenRound, RecordsJson.Default.OpenRound),
+            Asks = await OpenAsksAsync(runId, cancellation),
         };
     }
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Threading.Channels;
+using Tributary.Core.Rounds;
 using Tributary.Storage.Models;
 
 namespace Tributary.Storage.Spool;
 
-/// <summary>The bucket's side of a spool that several coordinators share: <c>prefix/run/round/client.safetensors</c>. What is acknowledged
+/// <summary>The bucket's side of a spool that several coordinators share: <c>prefix/run/ask/client.safetensors</c>. What is acknowledged
 /// lies here first.</summary>
 internal sealed class SpoolBucket : IDisposable
 {
@@ -16,8 +17,8 @@ internal sealed class SpoolBucket : IDisposable
     private readonly S3Bucket _bucket;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _end = new();
-    private readonly Channel<(string Run, int Round)> _over
-        = Channel.CreateUnbounded<(string, int)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(string Prefix, Func<int, string, bool> IsOver)> _over
+        = Channel.CreateUnbounded<(string, Func<int, string, bool>)>(new UnboundedChannelOptions { SingleReader = true });
 
     public SpoolBucket(S3Bucket bucket, TimeProvider clock)
     {
@@ -25,31 +26,36 @@ internal sealed class SpoolBucket : IDisposable
         _ = DeleteAsync(_end.Token);
     }
 
-    /// <param name="name">As <see cref="NameOf"/> makes it.</param>
+    /// <param name="name">As in the folder, with slashes.</param>
     /// <exception cref="StoreUnavailableException">The bucket does not take it.</exception>
     public Task PutAsync(string file, string name, CancellationToken cancellation) => _bucket.UploadAsync(file, name, cancellation);
 
-    /// <summary>Fetches what lies here of the rounds after <paramref name="saved"/>; what lies here of others is deleted.</summary>
-    /// <param name="begin">Gives the place for a round's client, as an entry that is to be kept once it is whole.</param>
+    /// <summary>Fetches what lies here of open asks; what lies here of others is deleted.</summary>
+    /// <param name="begin">Gives the place for an ask's client, as an entry that is to be kept once it is whole.</param>
     /// <exception cref="StoreUnavailableException">The bucket does not give it.</exception>
-    public async Task FetchAsync(string run, int saved, Func<int, string, SpoolEntry> begin, CancellationToken cancellation)
+    public async Task FetchAsync(string run, RunAsks open, Func<int, string, SpoolEntry> begin, CancellationToken cancellation)
     {
         foreach (var name in await _bucket.NamesAsync(run + "/", cancellation))
         {
-            if (Read(name) is not var (round, client)) continue;
-            if (round <= saved)
+            if (Read(name) is not var (ask, client)) continue;
+            if (!open.Holds(ask, client))
             {
                 await _bucket.DeleteAsync(name, cancellation);
                 continue;
             }
 
-            using var entry = begin(round, client);
+            using var entry = begin(ask, client);
             if (await _bucket.DownloadAsync(name, entry.File, cancellation)) entry.Commit();
         }
     }
 
-    /// <summary>Deletes a run's updates up to and including a round, some time later.</summary>
-    public void Forget(string run, int round) => _over.Writer.TryWrite((run, round));
+    /// <summary>Deletes a run's updates that are over, some time later.</summary>
+    /// <param name="isOver">Of an ask and a client.</param>
+    public void Forget(string run, Func<int, string, bool> isOver) => _over.Writer.TryWrite((run + "/", isOver));
+
+    /// <summary>Deletes the updates of some of an ask's clients, some time later.</summary>
+    public void Forget(string run, int ask, IReadOnlySet<string> clients)
+        => _over.Writer.TryWrite((string.Create(CultureInfo.InvariantCulture, $"{run}/{ask}/"), (_, client) => clients.Contains(client)));
 
     public void Dispose()
     {
@@ -60,18 +66,15 @@ internal sealed class SpoolBucket : IDisposable
         _bucket.Dispose();
     }
 
-    public static string NameOf(string run, int round, string client, string extension)
-        => string.Create(CultureInfo.InvariantCulture, $"{run}/{round}/{client}{extension}");
-
-    private static (int Round, string Client)? Read(string name) => name.Split('/') is [_, var round, var file]
-        && int.TryParse(round, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? (number, Path.GetFileNameWithoutExtension(file)) : null;
+    private static (int Ask, string Client)? Read(string name) => name.Split('/') is [_, var ask, var file]
+        && int.TryParse(ask, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && SpoolName.IsWhole(file) && SpoolName.ClientOf(file) is { } client ? (number, client) : null;
 
     private async Task DeleteAsync(CancellationToken end)
     {
         try
         {
-            await foreach (var (run, round) in _over.Reader.ReadAllAsync(end)) await DeleteAsync(run, round, end);
+            await foreach (var (prefix, isOver) in _over.Reader.ReadAllAsync(end)) await DeleteAsync(prefix, isOver, end);
         }
         catch (Exception fault) when (end.IsCancellationRequested && fault is OperationCanceledException or ObjectDisposedException)
         {
@@ -79,14 +82,14 @@ internal sealed class SpoolBucket : IDisposable
         }
     }
 
-    private async Task DeleteAsync(string run, int round, CancellationToken end)
+    private async Task DeleteAsync(string prefix, Func<int, string, bool> isOver, CancellationToken end)
     {
         for (var tries = 1; tries <= MaxTries; tries++)
         {
             try
             {
-                foreach (var name in await _bucket.NamesAsync(run + "/", end))
-                    if (Read(name) is var (number, _) && number <= round) await _bucket.DeleteAsync(name, end);
+                foreach (var name in await _bucket.NamesAsync(prefix, end))
+                    if (Read(name) is var (ask, client) && isOver(ask, client)) await _bucket.DeleteAsync(name, end);
                 return;
             }
             catch (StoreUnavailableException)

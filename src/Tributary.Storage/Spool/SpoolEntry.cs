@@ -56,9 +56,24 @@ public sealed class SpoolEntry : IDisposable
             (_content, _digest) = (File.Length - SpoolSeal.Length, sealedBefore);
         if (_content is null) Seal();
         if (_spool.Durability == Durability.Sync) File.Flush(flushToDisk: true);
-        System.IO.File.Move(_part, _place, overwrite: true);
+        Move();
         _kept = true;
         _spool.Keep(_place, File.Length);
+    }
+
+    // Its folder may have gone with the last of the others.
+    private void Move()
+    {
+        var folder = Path.GetDirectoryName(_place)!;
+        try
+        {
+            System.IO.File.Move(_part, _place, overwrite: true);
+        }
+        catch (IOException) when (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            System.IO.File.Move(_part, _place, overwrite: true);
+        }
     }
 
     public void Dispose()
@@ -71,7 +86,7 @@ public sealed class SpoolEntry : IDisposable
         }
         catch (DirectoryNotFoundException)
         {
-            // Its round is over: all of it was forgotten, and this with it.
+            // Its ask is over: what lay there was forgotten, and this with it.
         }
     }
 }

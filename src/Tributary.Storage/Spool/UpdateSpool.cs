@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
@@ -9,13 +8,12 @@ using Tributary.Storage.Models;
 
 namespace Tributary.Storage.Spool;
 
-/// <summary>Acknowledged updates as files: <c>run/round/client.safetensors</c>, canonical float32, facts in the metadata, and a
+/// <summary>Acknowledged updates as files: <c>run/ask/client.safetensors</c>, canonical float32, facts in the metadata, and a
 /// digest at the end that is checked before the update is folded. A file stands under its name whole or not at all.</summary>
 public sealed class UpdateSpool : IUpdateSpool, IDisposable
 {
-    private const string Extension = ".safetensors";
-    private const string Unfinished = ".part";
-    private const string Broken = ".broken";
+    // An ask's folder may go, with the last update in it, while the next one begins.
+    private const int MaxTries = 8;
 
     // A hundred updates of ten million weights.
     private const long MaxSpareBytes = 4L << 30;
@@ -57,9 +55,9 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
         (_bucket, _isOurs) = (bucket, isOurs ?? ((_, _) => Task.CompletedTask));
         if (bucket is not null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         (_folder, Durability, _room, _flush) = (Path.GetFullPath(folder), durability, new SpoolRoom(mostBytes), flush);
-        _spare = new SpareFiles(Path.Combine(_folder, Spare), Unfinished, Math.Min(MaxSpareBytes, mostBytes / 2));
+        _spare = new SpareFiles(Path.Combine(_folder, Spare), SpoolName.Unfinished, Math.Min(MaxSpareBytes, mostBytes / 2));
         Directory.CreateDirectory(_folder);
-        foreach (var part in Directory.EnumerateFiles(_folder, "*" + Unfinished, SearchOption.AllDirectories)) File.Delete(part);
+        foreach (var part in Directory.EnumerateFiles(_folder, "*" + SpoolName.Unfinished, SearchOption.AllDirectories)) File.Delete(part);
         foreach (var kept in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
             _room.Set(kept, new FileInfo(kept).Length);
         if (durability == Durability.Sync) _flush(Path.GetDirectoryName(_folder)!);
@@ -86,18 +84,35 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
     }
 
     /// <summary>Starts to take an update in.</summary>
-    /// <param name="bytes">Its length, where it is known. The file then has that length from the start, and may hold what an earlier round
+    /// <param name="ask">In a synchronous run the round.</param>
+    /// <param name="bytes">Its length, where it is known. The file then has that length from the start, and may hold what an earlier update
     /// wrote there: who does not write all of it must not commit it.</param>
     /// <exception cref="ArgumentException">An id that cannot name a file.</exception>
-    public SpoolEntry Begin(string runId, int round, string client, long? bytes = null)
+    public SpoolEntry Begin(string runId, int ask, string client, long? bytes = null)
     {
-        var place = PathOf(runId, round, client);
+        var place = PathOf(runId, ask, client);
+        if (bytes is not { } length || _spare.Take(length) is not { } spare) return Begin(place);
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        if (bytes is not { } length || _spare.Take(length) is not { } spare)
-            return new SpoolEntry($"{place}.{Interlocked.Increment(ref _writes)}{Unfinished}", place, this, FileMode.Create);
         var entry = new SpoolEntry(spare, place, this, FileMode.OpenOrCreate);
         if (entry.File.Length != length) entry.File.SetLength(length);
         return entry;
+    }
+
+    private SpoolEntry Begin(string place)
+    {
+        var part = $"{place}.{Interlocked.Increment(ref _writes)}{SpoolName.Unfinished}";
+        for (var tries = 1; ; tries++)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            try
+            {
+                return new SpoolEntry(part, place, this, FileMode.Create);
+            }
+            catch (DirectoryNotFoundException) when (tries < MaxTries)
+            {
+                // The folder went just now.
+            }
+        }
     }
 
     /// <summary>Makes an update that is whole reachable for whoever takes the run over; where the spool is this coordinator's alone, there
@@ -120,23 +135,27 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
         }
     }
 
-    public async Task FetchAsync(string runId, int saved, CancellationToken cancellation)
+    public async Task FetchAsync(string runId, RunAsks open, CancellationToken cancellation)
     {
-        if (_bucket is null) return;
+        if (_bucket is null)
+        {
+            ForgetSettled(runId, open);
+            return;
+        }
 
         // What lies here alone was never acknowledged: another coordinator may have taken a later one.
-        ForgetHere(runId, int.MaxValue);
-        await _bucket.FetchAsync(runId, saved, (round, client) => Begin(runId, round, client), cancellation);
+        LetGo(runId, (_, _) => true);
+        await _bucket.FetchAsync(runId, open, (ask, client) => Begin(runId, ask, client), cancellation);
     }
 
-    /// <summary>True where the client's update for the round was acknowledged and the round is not saved yet.</summary>
-    public bool Contains(string runId, int round, string client) => File.Exists(PathOf(runId, round, client));
+    /// <summary>True where the client's update for the ask was acknowledged and no saved round has settled it.</summary>
+    public bool Contains(string runId, int ask, string client) => File.Exists(PathOf(runId, ask, client));
 
     /// <inheritdoc/>
     /// <remarks>A file that was damaged after its commit is set aside; its client is asked again.</remarks>
-    public Update? Find(string runId, int round, string client, TensorLayout layout)
+    public Update? Find(string runId, int ask, string client, TensorLayout layout)
     {
-        var path = PathOf(runId, round, client);
+        var path = PathOf(runId, ask, client);
         if (!File.Exists(path)) return null;
         try
         {
@@ -157,14 +176,15 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
                 facts = reader.Metadata;
             }
 
-            return Read(MappedFloats.Open(path, content - (layout.Length * sizeof(float)), (int)layout.Length), layout, facts, content,
-                digest);
+            return SpooledUpdate.Of(MappedFloats.Open(path, content - (layout.Length * sizeof(float)), (int)layout.Length), layout, facts,
+                content, digest);
         }
         catch (BrokenFileException)
         {
-            File.Move(path, path + Broken, overwrite: true);
+            var broken = path + SpoolName.Broken;
+            File.Move(path, broken, overwrite: true);
             _room.Remove(path);
-            _room.Set(path + Broken, new FileInfo(path + Broken).Length);
+            _room.Set(broken, new FileInfo(broken).Length);
             return null;
         }
     }
@@ -173,26 +193,34 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
     /// <param name="facts">Its metadata.</param>
     /// <exception cref="IOException">It cannot be read back.</exception>
     public static Update Read(SpoolEntry entry, TensorLayout layout, IReadOnlyDictionary<string, string> facts)
-        => Read(new MappedFloats(entry.File, entry.ContentBytes - (layout.Length * sizeof(float)), (int)layout.Length), layout, facts,
-            entry.ContentBytes, entry.Digest!);
+        => SpooledUpdate.Of(new MappedFloats(entry.File, entry.ContentBytes - (layout.Length * sizeof(float)), (int)layout.Length), layout,
+            facts, entry.ContentBytes, entry.Digest!);
 
-    public void Forget(string runId, int round)
+    public void Forget(string runId, IReadOnlyCollection<AskKey> settled)
     {
-        ForgetHere(runId, round);
-        _bucket?.Forget(runId, round);
+        foreach (var ask in settled.GroupBy(key => key.Ask, key => key.Client))
+        {
+            var clients = ask.ToHashSet(StringComparer.Ordinal);
+            LetGo(FolderOf(runId, ask.Key), client => client is not null && clients.Contains(client));
+            _bucket?.Forget(runId, ask.Key, clients);
+        }
+
+        Remove(FolderOf(runId));
+    }
+
+    public void ForgetSettled(string runId, RunAsks open)
+    {
+        LetGo(runId, (ask, client) => client is null ? ask <= open.Last : !open.Holds(ask, client));
+        _bucket?.Forget(runId, (ask, client) => !open.Holds(ask, client));
+    }
+
+    public void ForgetAll(string runId)
+    {
+        LetGo(runId, (_, _) => true);
+        _bucket?.Forget(runId, (_, _) => true);
     }
 
     public void Dispose() => _bucket?.Dispose();
-
-    private void ForgetHere(string runId, int round)
-    {
-        var run = Path.Combine(_folder, Checked(runId));
-        if (!Directory.Exists(run)) return;
-        foreach (var folder in Directory.EnumerateDirectories(run))
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= round)
-                Delete(folder);
-        if (!Directory.EnumerateFileSystemEntries(run).Any()) Directory.Delete(run);
-    }
 
     public void Rest() => _spare.DropLarge();
 
@@ -201,52 +229,64 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
     {
         _room.Set(place, bytes);
         if (Durability != Durability.Sync) return;
-        var round = Path.GetDirectoryName(place)!;
-        _flush(round);
+        var ask = Path.GetDirectoryName(place)!;
+        _flush(ask);
 
-        // The round's folder, and the run's, may be new: the first that is kept in it flushes the way to it too. Two at once both do.
-        if (_durable.ContainsKey(round)) return;
-        _flush(Path.GetDirectoryName(round)!);
+        // The ask's folder, and the run's, may be new: the first that is kept in it flushes the way to it too. Two at once both do.
+        if (_durable.ContainsKey(ask)) return;
+        _flush(Path.GetDirectoryName(ask)!);
         _flush(_folder);
-        _durable[round] = true;
+        _durable[ask] = true;
     }
 
-    private void Delete(string round)
+    // Of a run here, whatever is over; nobody's files count as such where their ask does.
+    private void LetGo(string runId, Func<int, string?, bool> isOver)
     {
-        foreach (var file in Directory.EnumerateFiles(round)) _room.Remove(file);
-        foreach (var file in Directory.EnumerateFiles(round, "*" + Extension)) _spare.Keep(file);
-        Directory.Delete(round, recursive: true);
-        _durable.TryRemove(round, out _);
+        var run = FolderOf(runId);
+        if (!Directory.Exists(run)) return;
+        foreach (var folder in Directory.EnumerateDirectories(run).ToList())
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var ask))
+                LetGo(folder, client => isOver(ask, client));
+        Remove(run);
     }
 
-    private static Update Read(MappedFloats values, TensorLayout layout, IReadOnlyDictionary<string, string> facts, long content,
-        byte[] digest)
-        => new(new ModelState(layout, values.Memory), Whole(facts, UpdateFacts.Examples))
+    // Of one ask.
+    private void LetGo(string folder, Func<string?, bool> isOver)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => isOver(SpoolName.ClientOf(Path.GetFileName(file)))).ToList())
         {
-            Metrics = Metrics(facts),
-            TrainTime = Seconds(facts),
-            Backing = values,
-            IsIntact = () => values.Digest(content).AsSpan().SequenceEqual(digest),
-        };
+            _room.Remove(file);
+            if (SpoolName.IsWhole(file)) _spare.Keep(file);
+            File.Delete(file);
+        }
 
-    private static long Whole(IReadOnlyDictionary<string, string> facts, string key)
-        => facts.TryGetValue(key, out var text)
-            && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : 0;
+        Remove(folder);
+    }
 
-    private static TimeSpan Seconds(IReadOnlyDictionary<string, string> facts)
-        => facts.TryGetValue(UpdateFacts.TrainSeconds, out var text)
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and < 1e9
-            ? TimeSpan.FromSeconds(value) : TimeSpan.Zero;
-
-    // Metrics that cannot be read are none.
-    private static IReadOnlyDictionary<string, double> Metrics(IReadOnlyDictionary<string, string> facts)
-        => facts.TryGetValue(UpdateFacts.Metrics, out var text) ? MetricsText.Read(text).Numbers
-            : new Dictionary<string, double>(StringComparer.Ordinal);
+    // Unless something lies there. Its way is made durable again once it is there again, so that is forgotten first.
+    private void Remove(string folder)
+    {
+        if (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).Any()) return;
+        _durable.TryRemove(folder, out _);
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // An update has just begun in it.
+        }
+    }
 
     private static string Checked(string id)
         => id.Length is > 0 and <= 100 && id[0] != '.' && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
         ? id : throw new ArgumentException($"'{id}' cannot name a file of the spool", nameof(id));
 
-    private string PathOf(string runId, int round, string client)
-        => Path.Combine(_folder, Checked(runId), round.ToString(CultureInfo.InvariantCulture), Checked(client) + Extension);
+    private string FolderOf(string runId) => Path.Combine(_folder, Checked(runId));
+
+    private string FolderOf(string runId, int ask) => Path.Combine(FolderOf(runId), ask.ToString(CultureInfo.InvariantCulture));
+
+    private string PathOf(string runId, int ask, string client)
+        => Path.Combine(FolderOf(runId, ask), Checked(client) + SpoolName.Extension);
 }

@@ -10,7 +10,7 @@ namespace Tributary.Transports.Messages;
 /// <summary>An assignment as it travels; the model is fetched by its hash.</summary>
 public sealed record AssignmentMessage
 {
-    /// <summary><c>run/round/kind</c>.</summary>
+    /// <summary><c>run/ask/kind</c>.</summary>
     public required string Key { get; init; }
 
     public required string Kind { get; init; }
@@ -21,7 +21,14 @@ public sealed record AssignmentMessage
 
     /// <summary>Which assignment it is; what travels is its parts.</summary>
     [JsonIgnore]
-    public AssignmentId Id => new(Run, Round, Kind);
+    public AssignmentId Id => new(Run, Round, Kind) { Ask = Number };
+
+    /// <summary>Number of the ask within the run, where it is not the round's; null where it is.</summary>
+    public int? Ask { get; init; }
+
+    /// <summary>What answers name in place of a round: the ask's number.</summary>
+    [JsonIgnore]
+    public int Number => Ask is > 0 and var number ? number : Round;
 
     /// <summary>Clients that are asked in the round; null from coordinators that do not say.</summary>
     public int? Asked { get; init; }

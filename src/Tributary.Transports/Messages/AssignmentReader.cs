@@ -37,6 +37,7 @@ internal static class AssignmentReader
         => Kind(message, spec, model, out fault) is not { } assignment ? null : assignment with
         {
             Round = message.Round,
+            Ask = message.Number,
             Asked = Math.Max(0, message.Asked ?? 0),
             Deadline = message.Deadline,
             Trace = message.Trace,

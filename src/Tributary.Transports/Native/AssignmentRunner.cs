@@ -33,7 +33,7 @@ internal sealed class AssignmentRunner(IClient client, NativeLink link, ModelCac
 
         await DeliverAsync(message, async () =>
         {
-            await link.ReplyAsync(message.Run, message.Round, Message(message.Kind, reply), cancellation);
+            await link.ReplyAsync(message.Run, message.Number, Message(message.Kind, reply), cancellation);
             observer.Answered(message.Id, reply);
         }, cancellation);
     }
@@ -48,7 +48,7 @@ internal sealed class AssignmentRunner(IClient client, NativeLink link, ModelCac
             {
                 using var span = RoundTrace.Source.StartActivity("send", ActivityKind.Client, message.Trace);
                 using var content = new UpdateContent(message, update, model, started, identity);
-                var kept = await link.UploadAsync(message.Run, message.Round, content, cancellation);
+                var kept = await link.UploadAsync(message.Run, message.Number, content, cancellation);
                 observer.Acknowledged(message.Id, update, kept.Repeated);
             }, cancellation);
             return null;

@@ -31,7 +31,7 @@ internal sealed class ProgressLine(NativeLink link, AssignmentMessage message, T
                 Loss = MetricsText.Finite(value.Loss),
                 Text = value.Text,
             };
-            await link.ProgressAsync(message.Run, message.Round, told, cancellation);
+            await link.ProgressAsync(message.Run, message.Number, told, cancellation);
         }
         catch (Exception fault) when (fault is LinkProblemException or HttpRequestException or IOException or TimeoutException
             or OperationCanceledException)

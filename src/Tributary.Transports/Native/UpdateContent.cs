@@ -28,7 +28,7 @@ internal sealed class UpdateContent : HttpContent
             [UpdateFacts.TrainSeconds] = update.TrainTime.TotalSeconds.ToString("R", CultureInfo.InvariantCulture),
             [UpdateFacts.Started] = started.ToString("O", CultureInfo.InvariantCulture),
             [UpdateFacts.Run] = assignment.Run,
-            [UpdateFacts.Round] = assignment.Round.ToString(CultureInfo.InvariantCulture),
+            [UpdateFacts.Round] = assignment.Number.ToString(CultureInfo.InvariantCulture),
             [WeightFile.BaseKey] = assignment.Model,
         };
         _weights = new EncodedWeights(update.Weights, model, assignment.Upload, facts, assignment.Model);
@@ -36,7 +36,7 @@ internal sealed class UpdateContent : HttpContent
         Headers.ContentType = new(LinkProtocol.SafeTensorsType);
         var digest = Digest();
         Headers.TryAddWithoutValidation(LinkProtocol.DigestHeader, LinkProtocol.DigestField(digest));
-        if (identity?.Sign(LinkProtocol.SignedText(assignment.Run, assignment.Round, assignment.Model, digest)) is not var (signature,
+        if (identity?.Sign(LinkProtocol.SignedText(assignment.Run, assignment.Number, assignment.Model, digest)) is not var (signature,
             certificate)) return;
         Headers.TryAddWithoutValidation(LinkProtocol.SignatureHeader, Convert.ToBase64String(signature));
         Headers.TryAddWithoutValidation(LinkProtocol.CertificateHeader, Convert.ToBase64String(certificate));

@@ -25,6 +25,14 @@ internal sealed class FaultyStore(IRunStore inner, int at, Func<Exception> fault
     public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)
         => WriteAsync(() => inner.SaveSchemaAsync(runId, schema, cancellation));
 
+    public Task BeginAsksAsync(string runId, IReadOnlyList<AskRecord> asks, CancellationToken cancellation)
+        => WriteAsync(() => inner.BeginAsksAsync(runId, asks, cancellation));
+
+    public Task<RunAsks> OpenAsksAsync(string runId, CancellationToken cancellation) => inner.OpenAsksAsync(runId, cancellation);
+
+    public Task<AskState> StateOfAsync(string runId, AskKey ask, CancellationToken cancellation)
+        => inner.StateOfAsync(runId, ask, cancellation);
+
     public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
         => WriteAsync(() => inner.BeginRoundAsync(runId, round, cancellation));
 

@@ -81,6 +81,14 @@ public sealed class RunKeeperTests
 
         public Task<IReadOnlyList<RunRecord>> ListAsync(CancellationToken cancellation) => _inner.ListAsync(cancellation);
 
+        public Task BeginAsksAsync(string runId, IReadOnlyList<AskRecord> asks, CancellationToken cancellation)
+            => _inner.BeginAsksAsync(runId, asks, cancellation);
+
+        public Task<RunAsks> OpenAsksAsync(string runId, CancellationToken cancellation) => _inner.OpenAsksAsync(runId, cancellation);
+
+        public Task<AskState> StateOfAsync(string runId, AskKey ask, CancellationToken cancellation)
+            => _inner.StateOfAsync(runId, ask, cancellation);
+
         public Task BeginRoundAsync(string runId, OpenRound round, CancellationToken cancellation)
             => _inner.BeginRoundAsync(runId, round, cancellation);
 

@@ -32,6 +32,15 @@ public sealed class MemoryRunStore : IRunStore
         return Task.CompletedTask;
     }
 
+    public Task BeginAsksAsync(string runId, IReadOnlyList<AskRecord> asks, CancellationToken cancellation)
+        => throw new NotSupportedException("no run of these tests has asks that outlive a round");
+
+    public Task<RunAsks> OpenAsksAsync(string runId, CancellationToken cancellation)
+        => Task.FromResult(Saved?.Asks ?? RunAsks.After(0));
+
+    public async Task<AskState> StateOfAsync(string runId, AskKey ask, CancellationToken cancellation)
+        => (await RoundAsync(runId, ask.Ask, cancellation))?.StateOf(ask) ?? AskState.Unknown;
+
     public SchemaRecord? Schema { get; private set; }
 
     public Task SaveSchemaAsync(string runId, SchemaRecord schema, CancellationToken cancellation)

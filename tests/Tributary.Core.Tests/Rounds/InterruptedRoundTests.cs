@@ -47,7 +47,7 @@ public sealed class InterruptedRoundTests
         Assert.Equal([3f, 3f, 3f], _store.Saved!.Model.Values.ToArray());
         Assert.Single(b.Asked);
         Assert.False(backing.CanRead);
-        Assert.Equal(["r 1", "rest"], _spool.Forgotten);
+        Assert.Equal(["r 1 a", "r 1 b", "rest"], _spool.Forgotten);
     }
 
     [Fact]
@@ -149,9 +149,14 @@ public sealed class InterruptedRoundTests
 
         public void Add(string client, Update update) => _updates[client] = update;
 
-        public Update? Find(string runId, int round, string client, TensorLayout layout) => _updates.GetValueOrDefault(client);
+        public Update? Find(string runId, int ask, string client, TensorLayout layout) => _updates.GetValueOrDefault(client);
 
-        public void Forget(string runId, int round) => Forgotten.Add($"{runId} {round}");
+        public void Forget(string runId, IReadOnlyCollection<AskKey> settled)
+            => Forgotten.AddRange(settled.Select(key => $"{runId} {key.Ask} {key.Client}"));
+
+        public void ForgetSettled(string runId, RunAsks open) => Forgotten.Add($"{runId} up to {open.Last}");
+
+        public void ForgetAll(string runId) => Forgotten.Add(runId);
 
         public void Rest() => Forgotten.Add("rest");
     }

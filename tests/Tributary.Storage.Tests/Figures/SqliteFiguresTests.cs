@@ -25,7 +25,8 @@ public sealed class SqliteFiguresTests : FiguresContract, IDisposable
         {
             database.Open();
             using var command = database.CreateCommand();
-            command.CommandText = "DROP TABLE round_summaries; DROP TABLE outcomes; DROP TABLE run_clients; DROP TABLE clients; DROP TABLE serving; DROP INDEX rounds_model; "
+            command.CommandText = "DROP TABLE round_summaries; DROP TABLE outcomes; DROP TABLE run_clients; DROP TABLE clients; "
+                + "DROP TABLE serving; DROP TABLE asks; DROP INDEX rounds_model; "
                 + "ALTER TABLE runs DROP COLUMN notes; ALTER TABLE runs DROP COLUMN tags; ALTER TABLE runs DROP COLUMN archived; "
                 + "ALTER TABLE runs DROP COLUMN table_schema; ALTER TABLE runs DROP COLUMN owner; PRAGMA user_version = 3";
             command.ExecuteNonQuery();

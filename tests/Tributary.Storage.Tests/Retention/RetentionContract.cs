@@ -111,15 +111,31 @@ public abstract class RetentionContract
         Assert.All(await KeptAsync([.. Enumerable.Range(1, 29)]), Assert.True);
     }
 
+    [Fact]
+    public async Task A_model_that_a_client_still_works_from_stays_until_its_ask_is_settled()
+    {
+        await RunAsync("one", start: 0, rounds: 1);
+        await Folder.Runs.BeginAsksAsync("one", [new AskRecord(2, "slow", 1, Samples.Model(1).Sha256())], None);
+        await SaveAsync("one", 0, 3, first: 2);
+
+        await Folder.Retention.ApplyAsync("one", KeepRule.Read("last:1"), None);
+        Assert.Equal((bool[])[true, false, true], await KeptAsync(1, 2, 3));
+        var round = Samples.Round(4, Samples.Model(4)) with { Cohort = [new ClientOutcome("slow", 1) { Ask = 2, Examples = 5 }] };
+        await Folder.Runs.SaveRoundAsync("one", round, Samples.Model(4), null, None);
+        await Folder.Retention.ApplyAsync("one", KeepRule.Read("last:1"), None);
+
+        Assert.Equal((bool[])[false, false, false, true], await KeptAsync(1, 2, 3, 4));
+    }
+
     private async Task RunAsync(string id, int start, int rounds)
     {
         await Folder.Runs.CreateAsync(Samples.Run(id), Samples.Model(start), None);
         await SaveAsync(id, start, rounds);
     }
 
-    private async Task SaveAsync(string id, int start, int rounds)
+    private async Task SaveAsync(string id, int start, int rounds, int first = 1)
     {
-        for (var round = 1; round <= rounds; round++)
+        for (var round = first; round <= rounds; round++)
         {
             var momentum = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal)
             {

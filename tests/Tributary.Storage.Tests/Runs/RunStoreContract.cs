@@ -132,4 +132,63 @@ public abstract class RunStoreContract
 
         Assert.Equal(("one", Environment.ProcessId), (fault.RunId, fault.Holder));
     }
+
+    [Fact]
+    public async Task Asks_that_outlive_rounds_are_open_until_a_round_answers_them()
+    {
+        await Store.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
+        var (first, second) = (new AskRecord(1, "a", 0, Samples.Model(1).Sha256()), new AskRecord(2, "b", 0, Samples.Model(1).Sha256()));
+        await Store.BeginAsksAsync("one", [first, second], None);
+        await Store.BeginAsksAsync("one", [first], None);
+        Assert.Equal([first, second], (await Store.LoadAsync("one", None))!.Asks.Noted);
+
+        // The round counts b's and says nothing of a's.
+        var round = Samples.Round(1, Samples.Model(2)) with { Cohort = [new ClientOutcome("b", 1) { Ask = 2, Examples = 5 }] };
+        await Store.SaveRoundAsync("one", round, Samples.Model(2), null, None);
+
+        var open = await Store.OpenAsksAsync("one", None);
+        Assert.Equal([first], open.Noted);
+        Assert.Equal([first], (await Store.LoadAsync("one", None))!.Asks.Noted);
+        Assert.Equal((2, true, false, true), (open.Last, open.Holds(1, "a"), open.Holds(2, "b"), open.Holds(3, "b")));
+        Assert.Equal(AskState.Open, await Store.StateOfAsync("one", first.Key, None));
+        Assert.Equal(AskState.Counted, await Store.StateOfAsync("one", second.Key, None));
+        Assert.Equal(AskState.Unknown, await Store.StateOfAsync("one", new AskKey(9, "b"), None));
+
+        var late = Samples.Round(2, Samples.Model(3)) with
+        {
+            Cohort = [new ClientOutcome("a", 1) { Ask = 1, Refused = Core.Clients.RefusalReason.Deadline }],
+        };
+        await Store.SaveRoundAsync("one", late, Samples.Model(3), null, None);
+        await Store.BeginAsksAsync("one", [first with { Base = Samples.Model(3).Sha256() }], None);
+        Assert.Empty((await Store.OpenAsksAsync("one", None)).Noted);
+        Assert.Equal(AskState.Over, await Store.StateOfAsync("one", first.Key, None));
+    }
+
+    [Fact]
+    public async Task Of_a_synchronous_run_the_rounds_say_which_asks_are_open()
+    {
+        await Store.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
+        await Store.SaveRoundAsync("one", Samples.Round(1, Samples.Model(2)), Samples.Model(2), null, None);
+
+        var open = await Store.OpenAsksAsync("one", None);
+
+        Assert.Equal((1, false, true), (open.Last, open.Holds(1, "a"), open.Holds(2, "a")));
+        Assert.Equal(AskState.Counted, await Store.StateOfAsync("one", new AskKey(1, "a"), None));
+        Assert.Equal(AskState.Over, await Store.StateOfAsync("one", new AskKey(1, "b"), None));
+        Assert.Equal(AskState.Over, await Store.StateOfAsync("one", new AskKey(1, "nobody"), None));
+        Assert.Equal(AskState.Unknown, await Store.StateOfAsync("one", new AskKey(2, "a"), None));
+    }
+
+    [Fact]
+    public async Task An_ask_names_a_run_and_a_model_that_are_kept()
+    {
+        await Store.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
+
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Store.BeginAsksAsync("one",
+            [new AskRecord(1, "a", 0, Samples.Model(7).Sha256())], None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.BeginAsksAsync("nobody",
+            [new AskRecord(1, "a", 0, Samples.Model(1).Sha256())], None));
+
+        Assert.Contains(Samples.Model(7).Sha256(), fault.Message, StringComparison.Ordinal);
+    }
 }

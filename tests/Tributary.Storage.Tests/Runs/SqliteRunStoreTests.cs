@@ -100,6 +100,26 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task A_database_from_before_asks_were_noted_is_brought_up_and_its_run_goes_on()
+    {
+        await Store.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
+        await Store.SaveRoundAsync("one", Samples.Round(1, Samples.Model(2)), Samples.Model(2), null, None);
+        var before = SchemaSteps.All.ToList().FindIndex(step => step.Contains("CREATE TABLE asks", StringComparison.Ordinal));
+        using (var database = new SqliteConnection($"Data Source={_folder.At("tributary.db")};Pooling=false"))
+        {
+            database.Open();
+            await database.ExecuteAsync($"DROP TABLE asks; PRAGMA user_version = {before}");
+        }
+
+        using var upgraded = new RunFolder(_folder.Location);
+        await upgraded.Runs.BeginAsksAsync("one", [new AskRecord(2, "a", 1, Samples.Model(2).Sha256())], None);
+        var at = (await upgraded.Runs.LoadAsync("one", None))!;
+
+        Assert.Equal((1, 2), (at.Round, at.Asks.Last));
+        Assert.Equal(AskState.Counted, await upgraded.Runs.StateOfAsync("one", new AskKey(1, "a"), None));
+    }
+
+    [Fact]
     public void A_database_of_a_newer_version_is_refused()
     {
         using (var database = new SqliteConnection($"Data Source={_folder.At("tributary.db")};Pooling=false"))

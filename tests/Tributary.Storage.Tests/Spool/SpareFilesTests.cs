@@ -20,7 +20,7 @@ public sealed class SpareFilesTests : IDisposable
     {
         var spool = new UpdateSpool(_folder.Location, Durability.Process);
         Put(spool, 1, before, 1, known: false);
-        spool.Forget("r", 1);
+        spool.Forget("r", [new(1, "a")]);
         var spare = Assert.Single(Files());
 
         Put(spool, 2, after, 2, known: true);
@@ -35,7 +35,7 @@ public sealed class SpareFilesTests : IDisposable
     {
         var spool = new UpdateSpool(_folder.Location, Durability.Process);
         Put(spool, 1, 100, 1, known: false);
-        spool.Forget("r", 1);
+        spool.Forget("r", [new(1, "a")]);
 
         spool.Begin("r", 2, "a", 100).Dispose();
 
@@ -48,7 +48,7 @@ public sealed class SpareFilesTests : IDisposable
     {
         var spool = new UpdateSpool(_folder.Location, Durability.Process);
         Put(spool, 1, 100, 1, known: false);
-        spool.Forget("r", 1);
+        spool.Forget("r", [new(1, "a")]);
 
         _ = new UpdateSpool(_folder.Location, Durability.Process);
 
@@ -60,7 +60,7 @@ public sealed class SpareFilesTests : IDisposable
     {
         var spool = new UpdateSpool(_folder.Location, Durability.Process);
         Put(spool, 1, Large, 1, known: true);
-        spool.Forget("r", 1);
+        spool.Forget("r", [new(1, "a")]);
         var spare = Assert.Single(Files());
 
         Put(spool, 2, Large - 5, 2, known: true);
@@ -68,7 +68,7 @@ public sealed class SpareFilesTests : IDisposable
         var update = spool.Find("r", 2, "a", Layout(Large - 5))!;
         using (update.Backing) Assert.Equal(2f, update.Weights.Values.Span[^1]);
 
-        spool.Forget("r", 2);
+        spool.Forget("r", [new(2, "a")]);
         Assert.Single(Files());
         ((IUpdateSpool)spool).Rest();
         Assert.Empty(Files());
@@ -79,7 +79,7 @@ public sealed class SpareFilesTests : IDisposable
     {
         var spool = new UpdateSpool(_folder.Location, Durability.Process);
         Put(spool, 1, Large, 1, known: true);
-        spool.Forget("r", 1);
+        spool.Forget("r", [new(1, "a")]);
 
         Put(spool, 2, 100, 2, known: true);
 
@@ -92,7 +92,7 @@ public sealed class SpareFilesTests : IDisposable
         var max = 3L * Large * sizeof(float);
         var spool = new UpdateSpool(_folder.Location, Durability.Process, max);
         Put(spool, 1, Large, 1, known: true);
-        spool.Forget("r", 1);
+        spool.Forget("r", [new(1, "a")]);
         Assert.Equal(0, spool.Bytes);
 
         using (Assert.IsAssignableFrom<IDisposable>(spool.TryReserve(max / 2))) Assert.Single(Files());
@@ -105,7 +105,7 @@ public sealed class SpareFilesTests : IDisposable
         var spool = new UpdateSpool(_folder.Location, Durability.Process, 2L * Large);
         Put(spool, 1, Large, 1, known: true);
 
-        spool.Forget("r", 1);
+        spool.Forget("r", [new(1, "a")]);
 
         Assert.Empty(Files());
     }

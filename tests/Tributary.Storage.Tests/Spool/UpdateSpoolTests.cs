@@ -1,5 +1,6 @@
 using Tributary.Core;
 using Tributary.Core.Learning.Aggregations;
+using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Storage.Spool;
@@ -35,7 +36,7 @@ public sealed class UpdateSpoolTests : IDisposable
         var entry = spool.Begin("r", 1, "a");
         entry.File.Write([1, 2, 3]);
 
-        spool.Forget("r", 1);
+        spool.Forget("r", [new(1, "a")]);
         entry.Dispose();
 
         Assert.Empty(spool.Runs);
@@ -129,8 +130,8 @@ public sealed class UpdateSpoolTests : IDisposable
         foreach (var round in new[] { 1, 2, 3 }) await PutAsync(spool, "r", round, "a", 1);
         await PutAsync(spool, "other", 1, "a", 1);
 
-        spool.Forget("r", 2);
-        spool.Forget("unknown", 5);
+        spool.ForgetSettled("r", RunAsks.After(2));
+        spool.ForgetSettled("unknown", RunAsks.After(5));
 
         Assert.Equal([false, false, true, true],
             new[] { spool.Contains("r", 1, "a"), spool.Contains("r", 2, "a"), spool.Contains("r", 3, "a"),
@@ -170,7 +171,7 @@ public sealed class UpdateSpoolTests : IDisposable
         await PutAsync(spool, "r", 1, "b", 1);
         Assert.Equal(_folder.At("spool", "r", "1"), flushed[^1]);
         Assert.Equal(5, flushed.Count);
-        spool.Forget("r", 1);
+        spool.Forget("r", [new(1, "a"), new(1, "b")]);
         await PutAsync(spool, "r", 1, "a", 1);
         Assert.Equal(_folder.At("spool"), flushed[^1]);
     }
@@ -199,7 +200,7 @@ public sealed class UpdateSpoolTests : IDisposable
         promised.Dispose();
         Assert.Equal(taken, spool.Bytes);
         Assert.Equal(taken, new UpdateSpool(_folder.Location, Durability.Process, mostBytes: 1000).Bytes);
-        spool.Forget("r", 1);
+        spool.Forget("r", [new(1, "a")]);
         Assert.Equal(0, spool.Bytes);
     }
 

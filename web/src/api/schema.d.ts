@@ -1082,6 +1082,11 @@ export interface components {
              * @description From asking to the answer.
              */
             seconds: number;
+            /**
+             * Format: int32
+             * @description The ask that it answers, where that outlived a round; null for the round's own.
+             */
+            ask?: number;
             /** @description Null where the update counted. */
             refused?: components["schemas"]["RefusalReason"];
             /**
