@@ -10,7 +10,7 @@ public sealed class CircleTests
         ["Cli"] = 12,
         ["Client"] = 3,
         ["Coordinator"] = 16,
-        ["Core"] = 7,
+        ["Core"] = 8,
         ["Engine"] = 8,
         ["Protocols"] = 2,
     };

@@ -1,3 +1,4 @@
+using Tributary.Core.Learning;
 using Tributary.Core.Rounds;
 
 namespace Tributary.Coordinator.Reports;
@@ -93,7 +94,7 @@ internal sealed class RunSeries
     {
         var ordered = round.Cohort.Select(value).OfType<double>().Where(double.IsFinite).Order().ToArray();
         if (ordered.Length == 0) return;
-        for (var i = 0; i < columns.Length; i++) columns[i].Add(point, round.Round, RoundSummary.Quantile(ordered, s_marks[i].Share));
+        for (var i = 0; i < columns.Length; i++) columns[i].Add(point, round.Round, Quantiles.Of(ordered, s_marks[i].Share));
     }
 
     private void Halve()

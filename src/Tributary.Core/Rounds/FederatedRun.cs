@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tributary.Core.Clients;
+using Tributary.Core.Learning.Privacy;
 using Tributary.Core.Learning.Strategies;
 using Tributary.Engine.Data;
 
@@ -131,13 +132,10 @@ public sealed class FederatedRun
         Training = _spec.Training with { Proximal = _strategy.Proximal ?? _spec.Training.Proximal },
     };
 
-    // A limit that follows the updates is known before the first of a round comes: it is the last round's, so that each can be folded at
-    // once.
     private FoldRules Rules(Checkpoint at) => new()
     {
         Declared = _declared.Of,
-        Measures = _spec.Strategy.Clip is not null,
-        ClipNorm = _spec.Strategy.Clip is not { } clip ? null
-            : clip.Limit ?? at.History.LastOrDefault(round => round is { Failure: null, MedianNorm: > 0 })?.MedianNorm,
+        Privacy = PrivacySteps.Of(_spec.Strategy.Clip,
+            at.History.LastOrDefault(round => round is { Failure: null, MedianNorm: > 0 })?.MedianNorm),
     };
 }

@@ -1,3 +1,5 @@
+using Tributary.Core.Learning.Privacy;
+
 namespace Tributary.Core.Rounds;
 
 /// <summary>What holds for the updates of one round besides the cohort's specification.</summary>
@@ -6,9 +8,6 @@ public sealed record FoldRules
     /// <summary>Examples that a client declared when the run met it first; null where it declared none. An update counts no more.</summary>
     public Func<string, long?> Declared { get; init; } = _ => null;
 
-    /// <summary>Updates whose norm is larger are scaled down to it; null for none.</summary>
-    public double? ClipNorm { get; init; }
-
-    /// <summary>Whether norms are to be measured, although nothing is clipped yet.</summary>
-    public bool Measures { get; init; }
+    /// <summary>What each update goes through before it counts, and what the mean goes through after.</summary>
+    public PrivacySteps Privacy { get; init; } = PrivacySteps.None;
 }

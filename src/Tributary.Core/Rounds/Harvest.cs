@@ -12,8 +12,8 @@ public sealed record Harvest
     /// <summary>Everyone asked, ordered by id.</summary>
     public required IReadOnlyList<ClientOutcome> Cohort { get; init; }
 
-    /// <summary>Median norm of the updates that counted, before clipping; null where nobody measured them, or none counted.</summary>
-    public double? MedianNorm { get; init; }
+    /// <summary>Norms of the updates that counted, as they came and in any order; empty where nobody measured them.</summary>
+    public IReadOnlyList<double> Norms { get; init; } = [];
 
     public long BytesOut { get; init; }
 

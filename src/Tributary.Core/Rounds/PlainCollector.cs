@@ -85,13 +85,12 @@ public sealed class PlainCollector(TimeProvider clock) : ICollector
             outcomes[capped.Client] = outcomes[capped.Client].Noted(string.Create(CultureInfo.InvariantCulture,
                 $"its weight was cut from {capped.Own:g6} to {capped.Weight:g6}, {spec.MaxShare:p0} of the round's total "
                     + $"(cohort.maxShare)"));
-        norms.Sort();
         return new Harvest
         {
             Aggregate = aggregate,
             Failure = failure,
             Cohort = RoundMetrics.Bounded([.. outcomes.Values]),
-            MedianNorm = RoundSummary.Quantile([.. norms], 0.5),
+            Norms = norms,
             BytesOut = bytesOut,
             BytesIn = bytesIn,
             Transfer = transfer,

@@ -6,8 +6,8 @@ using Tributary.Engine.Models;
 
 namespace Tributary.Core.Rounds;
 
-/// <summary>Makes a saved round of a harvest, however it was collected: the server's optimizer steps, the new model is tested, and all of it
-/// is saved.</summary>
+/// <summary>Makes a saved round of a harvest, however it was collected: the server's optimizer steps, the new model is tested, and all of
+/// it is saved.</summary>
 internal sealed class RoundClosing(string runId, RunPorts ports, Strategy strategy, RoundEvaluation evaluation)
 {
     /// <param name="at">What the round began from.</param>
@@ -16,8 +16,10 @@ internal sealed class RoundClosing(string runId, RunPorts ports, Strategy strate
     public async Task<Checkpoint> CloseAsync(Checkpoint at, OpenRound open, HarvestPlan plan, Harvest harvest, StageWatch watch,
         CancellationToken cancellation)
     {
-        // 4. The server's optimizer steps along the aggregate. A round that failed leaves the model as it was.
-        var (next, failure) = Step(at, harvest);
+        // 4. The aggregate takes the server's half of the privacy steps, and the server's optimizer steps along what they make of it. A
+        // round that failed leaves the model as it was.
+        var mean = plan.Rules.Privacy.OnMean(at.Model, harvest.Norms, harvest.Aggregate);
+        var (next, failure) = mean.Model is { } aggregate ? Step(at, aggregate) : (new ServerStep(at.Model, at.Optimizer), harvest.Failure);
         watch.End(Stage.Aggregate);
 
         // 5. The new model is tested.
@@ -47,8 +49,8 @@ internal sealed class RoundClosing(string runId, RunPorts ports, Strategy strate
             RefusedEvaluations = test.Refused.Count > 0 ? test.Refused : null,
             NotedEvaluations = test.Notes.Count > 0 ? test.Notes : null,
             Declared = open.Declared,
-            ClipNorm = plan.Rules.ClipNorm,
-            MedianNorm = harvest.MedianNorm,
+            ClipNorm = mean.ClipNorm,
+            MedianNorm = mean.MedianNorm,
             Failure = failure,
             ModelSha256 = sha256,
         };
@@ -57,16 +59,14 @@ internal sealed class RoundClosing(string runId, RunPorts ports, Strategy strate
         return new Checkpoint(next.Model, next.State, [.. at.History, record]);
     }
 
-    private (ServerStep Next, string? Failure) Step(Checkpoint at, Harvest harvest)
+    private (ServerStep Next, string? Failure) Step(Checkpoint at, ModelState aggregate)
     {
-        var same = new ServerStep(at.Model, at.Optimizer);
-        if (harvest.Aggregate is null) return (same, harvest.Failure);
-        var step = strategy.Optimizer.Apply(at.Model, harvest.Aggregate, at.Optimizer);
+        var step = strategy.Optimizer.Apply(at.Model, aggregate, at.Optimizer);
         var broken = step.Model.Layout.Tensors.FirstOrDefault(tensor => tensor.Role != TensorRole.Local
             && !float.IsFinite(ExactKernel.Largest(step.Model.Tensor(tensor))));
         return broken is null ? (step, null)
-            : (same, $"the server's step made tensor {broken.Name} infinite or not a number; lower the learning rate of the strategy or "
-                + $"of the clients");
+            : (new ServerStep(at.Model, at.Optimizer), $"the server's step made tensor {broken.Name} infinite or not a number; lower the "
+                + $"learning rate of the strategy or of the clients");
     }
 
     private static double? TrainLoss(IReadOnlyList<ClientOutcome> cohort)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tributary.Core.Learning;
 using static Tributary.Core.Clients.MetricsText;
 
 namespace Tributary.Core.Rounds;
@@ -82,20 +83,9 @@ public sealed record RoundSummary
             TrainMetrics = round.TrainMetrics,
             ClientMetrics = round.ClientMetrics,
             Failure = round.Failure,
-            Low = Quantile(losses, 0.25),
-            Middle = Quantile(losses, 0.5),
-            High = Quantile(losses, 0.75),
+            Low = Quantiles.Of(losses, 0.25),
+            Middle = Quantiles.Of(losses, 0.5),
+            High = Quantiles.Of(losses, 0.75),
         };
-    }
-
-    /// <summary>Between the two nearest of them, in proportion (type 7 of Hyndman and Fan 1996, as NumPy's default); null where there are
-    /// none.</summary>
-    /// <param name="share">0 for the least, 1 for the greatest.</param>
-    public static double? Quantile(double[] ordered, double share)
-    {
-        if (ordered.Length == 0) return null;
-        var at = (ordered.Length - 1) * share;
-        var (below, above) = (ordered[(int)at], ordered[Math.Min(ordered.Length - 1, (int)at + 1)]);
-        return below + ((at - (int)at) * (above - below));
     }
 }

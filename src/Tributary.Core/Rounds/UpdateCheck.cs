@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tributary.Core.Clients;
-using Tributary.Core.Learning;
 
 namespace Tributary.Core.Rounds;
 
@@ -8,8 +7,6 @@ namespace Tributary.Core.Rounds;
 /// tells beside it (examples, metrics) can be believed. The same for every transport.</summary>
 internal sealed class UpdateCheck(ModelState model, CohortSpec cohort, FoldRules rules)
 {
-    private readonly UpdateClip _clip = new(model);
-
     /// <param name="declares">Examples that the client declares now; null where it declares none.</param>
     public CheckedUpdate Of(string client, Reply reply, long? declares)
     {
@@ -17,14 +14,10 @@ internal sealed class UpdateCheck(ModelState model, CohortSpec cohort, FoldRules
         var notes = new List<string>();
         var update = Counted(client, (Update)reply, declares, notes);
         Figures(update, notes);
-        double? norm = rules.ClipNorm is not null || rules.Measures ? _clip.Norm(update.Weights) : null;
-        if (norm > rules.ClipNorm)
-        {
-            update = update with { Weights = _clip.Scaled(update.Weights, rules.ClipNorm.Value / norm.Value) };
-            notes.Add(Said($"its update of norm {norm:g4} was scaled down to {rules.ClipNorm:g4}"));
-        }
-
-        return new CheckedUpdate(update, null) { Note = notes.Count > 0 ? string.Join("; ", notes) : null, Norm = norm };
+        var taken = rules.Privacy.OnUpdate(model, update.Weights);
+        if (taken.Note is { } done) notes.Add(done);
+        if (!ReferenceEquals(taken.Weights, update.Weights)) update = update with { Weights = taken.Weights };
+        return new CheckedUpdate(update, null) { Note = notes.Count > 0 ? string.Join("; ", notes) : null, Norm = taken.Norm };
     }
 
     private Refusal? Fault(Reply reply)

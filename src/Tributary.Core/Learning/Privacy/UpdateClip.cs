@@ -1,6 +1,6 @@
 using Tributary.Engine.Models;
 
-namespace Tributary.Core.Learning;
+namespace Tributary.Core.Learning.Privacy;
 
 /// <summary>Measures how far updates are from the round's model, and takes those that are too far back on their way
 /// (docs/decisions/clipping.md).</summary>
