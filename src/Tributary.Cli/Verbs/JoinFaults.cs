@@ -12,7 +12,7 @@ internal static class JoinFaults
     /// <summary>A refusal to join, for people; null for any other fault.</summary>
     public static CommandFault? Explain(Exception fault) => fault switch
     {
-        LinkRefusedException
+        FlowerRefusedException
             => new CommandFault(ExitCode.Unreachable, fault.Message, "is that a Flower server, and does it take this client?", fault),
         LinkProblemException refused => new CommandFault(LinkRefusals.IsRefusal(refused) ? ExitCode.Refused : ExitCode.Unreachable,
             refused.Problem.Detail ?? refused.Message, LinkRefusals.Remedy(refused), refused),

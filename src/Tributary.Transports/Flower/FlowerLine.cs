@@ -13,7 +13,7 @@ public sealed class FlowerLine(Uri server, LinkCredentials? held, FlowerAgentOpt
     TimeProvider clock) : ILine
 {
     /// <summary>Takes part until the server dismisses the client.</summary>
-    /// <exception cref="LinkRefusedException">The server refuses the client, or speaks no such protocol.</exception>
+    /// <exception cref="FlowerRefusedException">The server refuses the client, or speaks no such protocol.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task RunAsync(IClient client, CancellationToken cancellation)
     {
@@ -27,7 +27,7 @@ public sealed class FlowerLine(Uri server, LinkCredentials? held, FlowerAgentOpt
         }
         catch (GrpcException refused)
         {
-            throw new LinkRefusedException($"{server.Authority} refuses this client: {refused.Message}", refused);
+            throw new FlowerRefusedException($"{server.Authority} refuses this client: {refused.Message}", refused);
         }
     }
 }

@@ -1,4 +1,4 @@
 namespace Tributary.Transports.Flower;
 
 /// <summary>A server does not take the client; the message says which and why.</summary>
-public sealed class LinkRefusedException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class FlowerRefusedException(string message, Exception? inner = null) : Exception(message, inner);
