@@ -11,7 +11,6 @@ public sealed class CircleTests
         ["Cli"] = 12,
         ["Client"] = 3,
         ["Coordinator"] = 16,
-        ["Core"] = 8,
         ["Engine"] = 8,
         ["Protocols"] = 2,
     };

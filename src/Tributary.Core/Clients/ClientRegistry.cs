@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Tributary.Core.Rounds;
-using Tributary.Engine.Data;
 
 namespace Tributary.Core.Clients;
 
@@ -52,53 +50,12 @@ public sealed class ClientRegistry
 
     public IClient? Find(string id) => _clients.GetValueOrDefault(id);
 
-    /// <summary>Picks a round's cohort from everyone present.</summary>
-    /// <inheritdoc cref="Select(IReadOnlyList{string}, CohortSpec, SeededRandom)"/>
-    public IReadOnlyList<IClient> Select(CohortSpec cohort, SeededRandom random) => Select(Order(), cohort, random);
-
-    /// <summary>Picks a round's cohort. Depends on nothing but who can be picked, the cohort's specification and the random
-    /// stream.</summary>
-    /// <param name="order">Ids of those who can be picked, in order.</param>
-    /// <returns>Ordered by id; fewer than asked for where fewer are present.</returns>
-    public IReadOnlyList<IClient> Select(IReadOnlyList<string> order, CohortSpec cohort, SeededRandom random)
-    {
-        var wanted = Math.Min(cohort.SizeOf(order.Count), order.Count);
-        var picked = cohort.Selection == Selection.Weighted ? Weighted(order, wanted, random) : Uniform(order.Count, wanted, random);
-        Array.Sort(picked);
-        return [.. picked.Select(i => Find(order[i])).OfType<IClient>()];
-    }
-
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Changed()
     {
         Interlocked.Increment(ref _version);
         Interlocked.Exchange(ref _changed, New()).TrySetResult();
-    }
-
-    // Floyd's sampling (Bentley and Floyd 1987): as many draws as clients wanted, not as many as are present.
-    private static int[] Uniform(int present, int wanted, SeededRandom random)
-    {
-        var picked = new HashSet<int>(wanted);
-        for (var i = present - wanted; i < present; i++)
-            if (!picked.Add(random.NextInt32(i + 1))) picked.Add(i);
-        return [.. picked];
-    }
-
-    // Without replacement, with chances in proportion to examples: the largest keys log(u)/weight win (Efraimidis and Spirakis 2006).
-    private int[] Weighted(IReadOnlyList<string> order, int wanted, SeededRandom random)
-    {
-        var keys = new double[order.Count];
-        var indexes = new int[order.Count];
-        for (var i = 0; i < order.Count; i++)
-        {
-            var weight = Math.Max(1, Find(order[i])?.Info.Examples ?? 1);
-            keys[i] = -Math.Log(1 - random.NextDouble()) / weight;
-            indexes[i] = i;
-        }
-
-        Array.Sort(keys, indexes);
-        return indexes[..wanted];
     }
 
     // Sorted once per change of membership: the version is read first, so that a client that joins meanwhile makes the order stale.

@@ -15,6 +15,9 @@ public static class Metrics
     /// <summary>Share of right answers, 0..1.</summary>
     public const string Accuracy = "accuracy";
 
+    /// <summary>A loss or a metric has at most this size: beyond it a difference of two need not be finite.</summary>
+    public const double Greatest = 1e100;
+
     /// <summary>Own metrics that are kept of one answer.</summary>
     public const int MostOwn = 32;
 
@@ -25,7 +28,7 @@ public static class Metrics
     public static IReadOnlyDictionary<string, double>? Own(IReadOnlyDictionary<string, double> metrics)
     {
         if (metrics.Count == 0) return null;
-        var own = metrics.Where(metric => metric.Key is not (Loss or LossBefore or Accuracy) && IsName(metric.Key) && Math.Abs(metric.Value) <= Rounds.ToldNumbers.Greatest)
+        var own = metrics.Where(metric => metric.Key is not (Loss or LossBefore or Accuracy) && IsName(metric.Key) && Math.Abs(metric.Value) <= Greatest)
             .OrderBy(metric => metric.Key, StringComparer.Ordinal).Take(MostOwn).ToDictionary(StringComparer.Ordinal);
         return own.Count == 0 ? null : own;
     }

@@ -6,9 +6,6 @@ namespace Tributary.Core.Rounds;
 /// <summary>What is believed of the numbers that clients tell of themselves.</summary>
 public static class ToldNumbers
 {
-    /// <summary>A loss or a metric has at most this size: beyond it a difference of two need not be finite.</summary>
-    public const double Greatest = 1e100;
-
     /// <summary>Longest time that a client may say it trained: about thirty years.</summary>
     public const double MaxSeconds = 1e9;
 
@@ -23,7 +20,7 @@ public static class ToldNumbers
     }
 
     /// <summary>Null where it is none.</summary>
-    public static double? Loss(double? told) => told is { } loss && Math.Abs(loss) <= Greatest ? loss : null;
+    public static double? Loss(double? told) => told is { } loss && Math.Abs(loss) <= Metrics.Greatest ? loss : null;
 
     /// <summary>A share of right answers, 0..1; null where it is none.</summary>
     public static double? Accuracy(double? told) => told is >= 0 and <= 1 ? told : null;
