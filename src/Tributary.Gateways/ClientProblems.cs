@@ -30,6 +30,10 @@ internal static class ClientProblems
         => new(409, "replaced", "Another process took over", $"a younger process speaks as {id}",
             "run one client for each id; give the other one its own --name");
 
+    public static Problem Taken(string id, IClient owner)
+        => Later(30, 409, "taken", "The id is another client's", $"a client called {id} is connected by {owner.Info.Transport}",
+            "end that one, or give this one a name of its own (--name)");
+
     public static Problem UnknownRun(string run)
         => new(404, "unknown-run", "There is no such run", $"there is no run {Short(run)}", "forget the assignment");
 

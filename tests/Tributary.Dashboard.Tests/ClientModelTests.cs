@@ -59,9 +59,12 @@ public sealed class ClientModelTests(Chromium chromium)
         private static readonly TensorLayout Layout
             = TensorLayout.Pack([("arr_0", [16, 8], TensorRole.Parameter), ("arr_1", [8], TensorRole.Parameter)]);
 
-        public ClientInfo Info { get; } = new(id) { Transport = "flower", Examples = 40 };
-
-        public bool HasParameters => true;
+        public ClientInfo Info { get; } = new(id) 
+        {
+            Transport = "flower",
+            Examples = 40,
+            Can = ClientAbilities.Train | ClientAbilities.Evaluate | ClientAbilities.Parameters,
+        };
 
         public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => Task.FromResult<Reply>(assignment switch
         {

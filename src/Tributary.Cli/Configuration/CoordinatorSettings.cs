@@ -1,5 +1,6 @@
 using Tributary.Coordinator.Hosting;
 using Tributary.Gateways.Enrolment;
+using Tributary.Gateways.Flower;
 using Tributary.Storage;
 using static Tributary.Cli.Configuration.SettingKind;
 
@@ -20,8 +21,8 @@ internal static class CoordinatorSettings
         new(Text, "listen", "Address to listen on; port 0 takes a free one", o => o.Listen,
             (o, v) => o with { Listen = v.Address() })
         { Form = "URL" },
-        new(Text, "flower", "Address at which Flower clients join, like http://127.0.0.1:9092; else they do not", o => o.Flower?.Listen,
-            (o, v) => o with { Flower = new() { Listen = v.Address() } })
+        new(Text, "flower", "Address at which Flower clients join, like http://127.0.0.1:9092; else they do not",
+            o => o.Gateway<FlowerOptions>()?.Listen, (o, v) => o.With<FlowerOptions>(flower => flower with { Listen = v.Address() }))
         { Form = "URL", Field = "flower.listen" },
         new(Switch, "credentials", "Demand credentials on loopback too; beyond it they always are", o => o.Access.RequireCredentials,
             (o, v) => o with { Access = o.Access with { RequireCredentials = v.Switch() } })

@@ -8,18 +8,21 @@ namespace Tributary.Cli.Diagnosis;
 internal static class PortCheck
 {
     private const string Name = "port";
-    private const string Flower = "flower port";
 
     /// <param name="answers">Whether a coordinator answers at an address.</param>
     public static async Task<List<Finding>> LookAsync(CoordinatorOptions options, Func<Uri, Task<bool>> answers)
     {
         var listen = options.Listen;
         var findings = new List<Finding> { await LookAsync(Name, listen, "--listen", () => answers(Reachable(listen))) };
-        if (options.Flower is not { Listen: var flower }) return findings;
+        foreach (var gateway in options.Gateways)
+            foreach (var own in gateway.Listens)
+            {
+                // There nobody can be asked who he is: it is the coordinator's where one process holds both.
+                findings.Add(await LookAsync($"{gateway.Name} port", own, $"--{gateway.Name}",
+                    async () => PortHolder.Of(own.Port) is { } holder && holder == PortHolder.Of(listen.Port)
+                        && await answers(Reachable(listen))));
+            }
 
-        // There nobody can be asked who he is: it is the coordinator's where one process holds both.
-        findings.Add(await LookAsync(Flower, flower, "--flower", async () => PortHolder.Of(flower.Port) is { } holder
-            && holder == PortHolder.Of(listen.Port) && await answers(Reachable(listen))));
         return findings;
     }
 

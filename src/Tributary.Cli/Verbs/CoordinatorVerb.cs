@@ -53,8 +53,9 @@ internal static class CoordinatorVerb
         catch (IOException fault) when (fault.InnerException is SocketException
             || fault.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
         {
-            var (taken, flag) = options.Flower is { } flower && fault.Message.Contains($":{flower.Listen.Port}", StringComparison.Ordinal)
-                ? (flower.Listen, "--flower") : (options.Listen, "--listen");
+            var own = options.Gateways.SelectMany(gateway => gateway.Listens, (gateway, address) => (Address: address, gateway.Name))
+                .FirstOrDefault(one => fault.Message.Contains($":{one.Address.Port}", StringComparison.Ordinal));
+            var (taken, flag) = own.Name is null ? (options.Listen, "--listen") : (own.Address, $"--{own.Name}");
             throw CommandFault.BadInput($"{taken} is in use by another program", $"stop that one, or choose another port with {flag}");
         }
 
@@ -77,11 +78,14 @@ internal static class CoordinatorVerb
     }
 
     private static JsonObject Listening(CoordinatorHost host, CoordinatorOptions options)
-        => new()
+    {
+        var listening = new JsonObject
         {
             ["event"] = "listening",
             ["address"] = host.Address.ToString(),
-            ["flower"] = host.FlowerAddress?.ToString(),
-            ["folder"] = options.Folder
+            ["folder"] = options.Folder,
         };
+        foreach (var (gateway, own, _) in host.Gateways) listening[gateway] = own.ToString();
+        return listening;
+    }
 }

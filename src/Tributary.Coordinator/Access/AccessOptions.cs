@@ -12,6 +12,9 @@ public sealed record AccessOptions
     /// <summary>The folder of its authority, credentials and audit trail.</summary>
     internal string Folder { get; init; } = "access";
 
+    /// <summary>What the paths of clients' requests begin with.</summary>
+    internal IReadOnlyList<string> ClientPaths { get; init; } = [];
+
     /// <summary>Whether requests need credentials; null demands them beyond loopback only.</summary>
     public bool? RequireCredentials { get; init; }
 

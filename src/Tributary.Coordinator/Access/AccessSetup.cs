@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Tributary.Gateways;
 using Tributary.Gateways.Enrolment;
 using Tributary.Security;
 
@@ -17,7 +18,8 @@ internal static class AccessSetup
         services.AddSingleton(options).AddSingleton<AccessKeys>().AddSingleton(all => all.GetRequiredService<AccessKeys>().Book)
             .AddSingleton(all => all.GetRequiredService<AccessKeys>().Audit);
         services.AddSingleton<Authentication>().AddSingleton<Pace>().AddSingleton<RefusalTally>().AddSingleton<OpenRequests>()
-            .AddSingleton<Endings>().AddHttpContextAccessor().AddHostedService<AuditShipper>();
+            .AddSingleton<Endings>().AddSingleton<IGatewayAccess, GatewayAccess>().AddHttpContextAccessor()
+            .AddHostedService<AuditShipper>();
         return services.AddSingleton(all => new Enroller(all.GetRequiredService<CredentialBook>(), all.GetRequiredService<AuditTrail>(),
             all.GetRequiredService<AccessKeys>().Authority, options.Enrolment, all.GetRequiredService<TimeProvider>()));
     }

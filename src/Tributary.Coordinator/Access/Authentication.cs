@@ -30,7 +30,7 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
             return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? OfToken(header[Scheme.Length..])
                 : (null, AccessProblems.BadToken());
         if (context.Request.Cookies[Cookie] is { Length: > 0 } cookie
-            && !context.Request.Path.StartsWithSegments("/link", StringComparison.OrdinalIgnoreCase))
+            && !IsClients(context.Request.Path))
         {
             // Where no credentials are needed, an old cookie takes nothing away.
             var signedIn = OfToken(cookie);
@@ -40,19 +40,26 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
         if (context.Connection.ClientCertificate is { } certificate) return OfCertificate(context, certificate);
         if (options.Secured) return (null, null);
 
-        // The link tells clients apart by a header; the gateway reads it.
+        // Clients are told apart by a header; their gateway reads it.
         var client = context.Request.Headers[LinkProtocol.ClientHeader].ToString();
-        return context.Request.Path.StartsWithSegments("/link", StringComparison.OrdinalIgnoreCase)
+        return IsClients(context.Request.Path)
             ? (ClientId.IsValid(client) ? new Caller(client, Role.Client, null) : null, null)
             : (new Caller("local", Role.Admin, null), null);
     }
 
     /// <summary>The client that a certificate of this project's authority names, or the slug of what is wrong with it.</summary>
-    public (string? Client, string? Fault) Identify(X509Certificate2 certificate)
+    public ShownIdentity Identify(X509Certificate2 certificate)
     {
-        if (keys.Authority is null) return (null, "foreign-certificate");
+        if (keys.Authority is null) return new ShownIdentity(null, "foreign-certificate");
         var (caller, problem) = Judge(keys.Authority.Trusted.Check(certificate, clock.GetUtcNow()));
-        return caller is null ? (null, problem!.Slug) : caller.Role == Role.Client ? (caller.Name, null) : (null, "wrong-role");
+        return OfClient(caller, problem);
+    }
+
+    /// <summary>The client whose token this is, or the slug of what is wrong with it.</summary>
+    public ShownIdentity Identify(string token)
+    {
+        var (caller, problem) = OfToken(token);
+        return OfClient(caller, problem);
     }
 
     /// <summary>Whose token this is, or why it does not hold.</summary>
@@ -68,6 +75,12 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
 
     /// <summary>Whether a caller's credential was revoked since it was shown.</summary>
     public bool IsRevoked(Caller caller) => caller.Credential is { } id && keys.Book.Find(id)?.Revoked is not null;
+
+    private bool IsClients(PathString path)
+        => options.ClientPaths.Any(prefix => path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase));
+
+    private static ShownIdentity OfClient(Caller? caller, Problem? problem)
+        => caller is null ? new(null, problem!.Slug) : caller.Role == Role.Client ? new(caller.Name, null) : new(null, "wrong-role");
 
     private (Caller?, Problem?) OfCertificate(HttpContext context, X509Certificate2 certificate)
     {

@@ -1,13 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using Tributary.Coordinator.Clients;
 using Tributary.Gateways.Enrolment;
-using Tributary.Gateways.Flower;
-using Tributary.Gateways.Native;
 using Tributary.Security;
 
 namespace Tributary.Coordinator.Access;
 
 /// <summary>What ends with a credential: its requests under way, and where a client held it, what that client works on.</summary>
-internal sealed class Endings(OpenRequests requests, NativeGateway native, IHttpContextAccessor current, FlowerGateway? flower = null)
+internal sealed class Endings(OpenRequests requests, GatewaySet gateways, IHttpContextAccessor current)
 {
     private const string Reason = "its credentials were revoked";
 
@@ -15,7 +14,6 @@ internal sealed class Endings(OpenRequests requests, NativeGateway native, IHttp
     {
         requests.End(credential.Id, current.HttpContext);
         if (credential is not { Role: Role.Client, Kind: not CredentialKind.Join, Name: { } name }) return;
-        native.Drop(name, Reason);
-        flower?.Drop(name, Reason);
+        gateways.Drop(name, Reason);
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Observability;
 using Tributary.Core.Clients;
-using Tributary.Gateways.Native;
 using Tributary.Storage.Clients;
 using Tributary.Storage.Figures;
 
@@ -11,7 +10,7 @@ namespace Tributary.Coordinator.Clients;
 
 /// <summary>Keeps in the database who was ever heard of, so that a coordinator that starts again knows its clients. New ones are kept
 /// within a second; when a client was last heard of is kept once a minute, and at an orderly stop.</summary>
-internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientFigures figures, NativeGateway native,
+internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientFigures figures, GatewaySet gateways,
     ClientRegistry registry, TimeProvider clock, ILogger<ClientMemory> log) : BackgroundService
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
@@ -39,7 +38,7 @@ internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientF
         await _turn.WaitAsync(cancellation);
         try
         {
-            if (registry.Find(id) is not null || !native.Forget(id)) return false;
+            if (registry.Find(id) is not null || !gateways.Forget(id)) return false;
             await ledger.ForgetAsync(id, cancellation);
             _known.TryRemove(id, out _);
             _kept.TryRemove(id, out _);
@@ -120,10 +119,9 @@ internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientF
     // What gateways know now.
     private void Look()
     {
-        foreach (var presence in native.Presence()) Take(presence.Info, presence.LastSeen, presence.Version, presence.Platform);
+        foreach (var (info, presence) in gateways.Clients()) Take(info, presence.LastSeen, presence.Version, presence.Platform);
         foreach (var id in registry.Ids)
-            if (registry.Find(id) is { } client && client.Info.Transport != "native")
-                Take(client.Info, client is ITunnel tunnel ? tunnel.LastSeen : clock.GetUtcNow(), null, null);
+            if (registry.Find(id) is { } client and not ITunnel) Take(client.Info, clock.GetUtcNow(), null, null);
     }
 
     private void Take(ClientInfo client, DateTimeOffset seen, string? version, string? platform) => _known.AddOrUpdate(client.Id,

@@ -1,25 +1,25 @@
 using Tributary.Coordinator.Api;
 using Tributary.Core.Clients;
+using Tributary.Gateways;
 using Tributary.Gateways.Enrolment;
-using Tributary.Gateways.Native;
 using Tributary.Security;
 using Tributary.Storage.Clients;
 
 namespace Tributary.Coordinator.Clients;
 
 /// <summary>Clients as the API shows them: those that the gateways have, and those that were heard of once.</summary>
-internal sealed class ClientViews(NativeGateway native, ClientRegistry registry, ClientMemory memory, ClientFigures figures,
+internal sealed class ClientViews(GatewaySet gateways, ClientRegistry registry, ClientMemory memory, ClientFigures figures,
     CredentialBook book, TimeProvider clock)
 {
     /// <summary>Everyone known, ordered by id.</summary>
     public IReadOnlyList<ClientView> All()
     {
-        // The later ones say more.
+        // What a gateway knows replaces what the database remembers; who is here without a gateway is in this process.
         var all = new Dictionary<string, ClientView>(StringComparer.Ordinal);
         foreach (var known in memory.Known) all[known.Id] = Of(known);
-        foreach (var presence in native.Presence()) all[presence.Info.Id] = Of(presence);
+        foreach (var known in gateways.Clients()) all[known.Info.Id] = Of(known);
         foreach (var id in registry.Ids)
-            if (registry.Find(id) is { Info.Transport: not "native" } client) all[id] = Of(client);
+            if (registry.Find(id) is { } client and not ITunnel) all[id] = Of(client);
         var credentials = Credentials();
         return [.. all.Values.Select(client => Whole(client, credentials)).OrderBy(client => client.Id, StringComparer.Ordinal)];
     }
@@ -27,35 +27,37 @@ internal sealed class ClientViews(NativeGateway native, ClientRegistry registry,
     /// <summary>Null where nobody of that id was ever heard of.</summary>
     public ClientView? Find(string id)
     {
-        var found = registry.Find(id) is { Info.Transport: not "native" } client ? Of(client) : native.Find(id) is { } presence
-            ? Of(presence) : memory.Find(id) is { } known ? Of(known) : null;
+        var found = registry.Find(id) is { } client and not ITunnel ? Of(client)
+            : gateways.Find(id) is { } there ? Of(there) : memory.Find(id) is { } known ? Of(known) : null;
         return found is null ? null : Whole(found, Credentials());
     }
 
-    private static ClientView Of(NativePresence presence) => new()
+    private static ClientView Of(GatewayClient client) => Of(client.Info) with
     {
-        Id = presence.Info.Id,
-        Transport = presence.Info.Transport,
-        State = Enum.Parse<ClientState>(presence.State, ignoreCase: true),
-        Labels = presence.Info.Labels,
-        Examples = presence.Info.Examples,
-        Holds = Said(presence.Info.Holds),
-        Version = presence.Version,
-        Platform = presence.Platform,
-        LastSeen = presence.LastSeen,
-        Working = presence.Working.Count == 0 ? null : string.Join(", ", presence.Working),
-        Resting = presence.State == "resting" ? presence.Resting : null,
+        State = client.Presence.State switch
+        {
+            PresenceState.Online => ClientState.Online,
+            PresenceState.Offline => ClientState.Offline,
+            PresenceState.Resting => ClientState.Resting,
+            _ => ClientState.Lost,
+        },
+        Version = client.Presence.Version,
+        Platform = client.Presence.Platform,
+        LastSeen = client.Presence.LastSeen,
+        Working = client.Presence.Working.Count == 0 ? null : string.Join(", ", client.Presence.Working),
+        Resting = client.Presence.State == PresenceState.Resting ? client.Presence.Resting : null,
     };
 
-    private static ClientView Of(IClient client) => new()
+    private static ClientView Of(IClient client) => Of(client.Info);
+
+    private static ClientView Of(ClientInfo client) => new()
     {
-        Id = client.Info.Id,
-        Transport = client.Info.Transport,
-        State = client is ITunnel { Online: false } ? ClientState.Offline : ClientState.Online,
-        Labels = client.Info.Labels,
-        Examples = client.Info.Examples,
-        Holds = Said(client.Info.Holds),
-        LastSeen = (client as ITunnel)?.LastSeen,
+        Id = client.Id,
+        Transport = client.Transport,
+        State = ClientState.Online,
+        Labels = client.Labels,
+        Examples = client.Examples,
+        Holds = Said(client.Holds),
     };
 
     private static ClientView Of(KnownClient client) => new()

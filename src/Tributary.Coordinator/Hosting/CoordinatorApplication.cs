@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
@@ -31,8 +30,6 @@ using Tributary.Core.Rounds;
 using Tributary.Gateways;
 using Tributary.Gateways.Enrolment;
 using Tributary.Gateways.Files;
-using Tributary.Gateways.Flower;
-using Tributary.Gateways.Native;
 using Tributary.Security;
 using Tributary.Storage.Folders;
 using Tributary.Storage.Models;
@@ -87,14 +84,10 @@ internal static class CoordinatorApplication
 
         // More would take the files away that models and updates need; who is turned away tries again.
         if (OpenFiles.Connections(OpenFiles.Most()) is { } most)
-            kestrel.Limits.MaxConcurrentConnections = options.Flower is null ? most : Math.Max(1, most / 2);
+            kestrel.Limits.MaxConcurrentConnections = Math.Max(1, most / options.Listeners);
         kestrel.Limits.MaxRequestBodySize = options.MostBodyBytes;
 
-        // A free port is looked for on one address only: localhost has two.
-        void Secure(ListenOptions listen) => listen.UseTributaryTls(options.Entrance);
-        var (isName, port) = (options.Listen.HostNameType == UriHostNameType.Dns, options.Listen.Port);
-        if (isName && port != 0) kestrel.ListenLocalhost(port, Secure);
-        else kestrel.Listen(isName ? IPAddress.Loopback : IPAddress.Parse(options.Listen.Host.Trim('[', ']')), port, Secure);
+        kestrel.Listen(options.Listen, listen => listen.UseTributaryTls(options.Entrance));
     }
 
     private static void AddStores(IServiceCollection services, CoordinatorOptions options)
@@ -140,13 +133,11 @@ internal static class CoordinatorApplication
         services.AddSingleton<Telemetry>().AddSingleton(_ => new AnswerFolder(Path.Combine(options.Folder, "answers"), clock));
         services.AddSingleton<EventHub>().AddSingleton<RunMeters>().AddSingleton<Exposition>().AddSingleton<Readiness>()
             .AddSingleton<HealthView>();
-        services.AddSingleton<ClientRegistry>().AddSingleton<ClientWatch>().AddSingleton<ClientFigures>().AddSingleton<ClientViews>()
-            .AddSingleton<ClientMemory>();
+        services.AddSingleton<ClientRegistry>().AddSingleton<GatewaySet>().AddSingleton<ClientWatch>()
+            .AddSingleton<IClientObserver>(all => all.GetRequiredService<ClientWatch>()).AddSingleton<ClientFigures>()
+            .AddSingleton<ClientViews>().AddSingleton<ClientMemory>();
         services.AddSingleton(all => new GatewayFiles(all.GetRequiredService<IModelFiles>(), all.GetRequiredService<UpdateSpool>(),
             all.GetRequiredService<IRunStore>(), options.Link.Files, clock, all.GetRequiredService<ILogger<GatewayFiles>>()));
-        services.AddSingleton(all => new NativeGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<GatewayFiles>(),
-            all.GetRequiredService<ClientWatch>(), options.Link with { Open = options.Open }, clock,
-            all.GetRequiredService<Authentication>().Identify, all.GetRequiredService<ILogger<NativeGateway>>()));
         services.AddSingleton(_ => new TestData(options.Threads, options.DataPath)).AddSingleton<Predictor>()
             .AddSingleton(_ => new TrainedData(options.DataPath)).AddSingleton<QuestionReader>().AddSingleton<ModelPlaces>()
             .AddSingleton<ModelTester>();
@@ -158,22 +149,11 @@ internal static class CoordinatorApplication
             .AddSingleton<RunWorker>().AddSingleton<FirstWeights>();
         services.AddHostedService<HookWorker>();
         services.AddHostedService(all => all.GetRequiredService<ClientMemory>());
-        if (options.FlowerEntrance is { } flower) AddFlower(services, flower, clock);
+
+        // Gateways listen before runs go on, and stop after they have ended: then their clients are told.
+        foreach (var gateway in options.GatewaysInForce) gateway.Add(services);
         services.AddHostedService(all => all.GetRequiredService<RunWorker>());
         services.AddHostedService<RetentionWorker>();
-    }
-
-    // Started before the worker and stopped after it: runs end first, then the clients are told.
-    private static void AddFlower(IServiceCollection services, FlowerOptions flower, TimeProvider clock)
-    {
-        services.AddSingleton(all => new FlowerGateway(all.GetRequiredService<ClientRegistry>(), all.GetRequiredService<GatewayFiles>(),
-            all.GetRequiredService<ClientWatch>(), flower, clock, all.GetRequiredService<Authentication>().Identify,
-            all.GetService<ILogger<FlowerGateway>>()));
-        services.AddSingleton(all => new FlowerListener(all.GetRequiredService<FlowerGateway>(), flower, listen =>
-        {
-            if (flower.Listen.Scheme == Uri.UriSchemeHttps) listen.UseTributaryTls(all.GetRequiredService<AccessKeys>());
-        }, clock, all.GetService<ILoggerFactory>()));
-        services.AddHostedService(all => all.GetRequiredService<FlowerListener>());
     }
 
     private static void Connect(IServiceProvider all)
@@ -222,7 +202,7 @@ internal static class CoordinatorApplication
         viewing.MapData();
         administering.MapSettings();
         app.MapAccess(anybody, operating, administering);
-        app.For(Role.Client).MapNative(app.Services.GetRequiredService<NativeGateway>());
+        foreach (var gateway in app.Services.GetServices<IGateway>()) gateway.Map(app.For(Role.Client), anybody);
         EndpointRoles.Check(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
     }
 }

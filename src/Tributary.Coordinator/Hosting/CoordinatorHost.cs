@@ -6,10 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Observability;
 using Tributary.Core.Clients;
-using Tributary.Gateways.Flower;
+using Tributary.Gateways;
 using Tributary.Security;
 
 namespace Tributary.Coordinator.Hosting;
@@ -28,8 +29,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>Where it listens, with the real port.</summary>
     public Uri Address { get; }
 
-    /// <summary>Where Flower clients join, with the real port; null where they do not.</summary>
-    public Uri? FlowerAddress => _app.Services.GetService<FlowerListener>()?.Address;
+    /// <summary>Addresses of their own at which the clients of transports come, with the real ports.</summary>
+    public IReadOnlyList<GatewayAddress> Gateways => _app.Services.GetRequiredService<GatewaySet>().Addresses;
 
     /// <summary>Ends when the coordinator has stopped.</summary>
     public Task Completion => _app.WaitForShutdownAsync();

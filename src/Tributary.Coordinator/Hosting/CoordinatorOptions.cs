@@ -2,7 +2,7 @@ using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Hooks;
 using Tributary.Core.Logs;
 using Tributary.Engine.Specs;
-using Tributary.Gateways.Flower;
+using Tributary.Gateways;
 using Tributary.Gateways.Native;
 using Tributary.Storage;
 using Tributary.Storage.Folders;
@@ -54,9 +54,9 @@ public sealed record CoordinatorOptions
     /// <summary>The native link: lease, uploads at once, limits.</summary>
     public LinkOptions Link { get; init; } = new();
 
-    /// <summary>Where and how Flower clients join; null for nowhere. Its lease is the link's, and whether it needs certificates follows
-    /// from the access rules.</summary>
-    public FlowerOptions? Flower { get; init; }
+    /// <summary>Which transports clients may come by besides the native link, each at most once. Their lease is the link's, and whether
+    /// they need credentials follows from the access rules.</summary>
+    public IReadOnlyList<GatewayOptions> Gateways { get; init; } = [];
 
     /// <summary>Time that an orderly stop may take, 1 s to 10 min.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(15);
@@ -104,12 +104,17 @@ public sealed record CoordinatorOptions
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 
     /// <summary>Whether requests need credentials.</summary>
-    public bool Secured => Entrance.Secured;
+    public bool Secured => !IsOpen(Listen);
 
     /// <summary>Whether everybody may do everything: it listens without credentials.</summary>
     internal bool Open => !Secured;
 
-    internal AccessOptions Entrance => Access with { Listen = Listen, Folder = Path.Combine(Folder, "access") };
+    internal AccessOptions Entrance => Access with
+    {
+        Listen = Listen,
+        Folder = Path.Combine(Folder, "access"),
+        ClientPaths = [.. AllGateways.SelectMany(gateway => gateway.Paths)],
+    };
 
     internal StorageOptions Storage => new()
     {
@@ -120,14 +125,20 @@ public sealed record CoordinatorOptions
         MostCacheBytes = MostCacheBytes,
     };
 
-    /// <summary>Flower's address under the rules of access.</summary>
-    internal FlowerOptions? FlowerEntrance => Flower is null ? null
-        : Flower with
+    /// <summary>The transports as they hold under these options.</summary>
+    internal IEnumerable<GatewayOptions> GatewaysInForce
+    {
+        get
         {
-            Open = !(Entrance with { Listen = Flower.Listen }).Secured,
-            Lease = Link.Lease < TimeSpan.FromSeconds(3)
-            ? TimeSpan.FromSeconds(3) : Link.Lease
-        };
+            var connections = OpenFiles.Connections(OpenFiles.Most()) is { } most ? Math.Max(1, most / Listeners) : (long?)null;
+            return AllGateways.Select(gateway => gateway.Under(new GatewayRules(Link.Lease, IsOpen, connections)));
+        }
+    }
+
+    /// <summary>Addresses that are listened on.</summary>
+    internal int Listeners => 1 + Gateways.Sum(gateway => gateway.Listens.Count);
+
+    private IEnumerable<GatewayOptions> AllGateways => [Link with { Open = Open }, .. Gateways];
 
     internal string DataPath => Path.GetFullPath(DataFolder ?? Path.Combine(Folder, "data"));
 
@@ -154,7 +165,9 @@ public sealed record CoordinatorOptions
         if (MostBodyBytes is < 1024 or > 1 << 30) yield return new("mostBodyBytes", $"is {MostBodyBytes}; it must be in 1024..{1 << 30}");
         foreach (var problem in Link.Problems()) yield return problem with { Path = $"link.{problem.Path}" };
         foreach (var problem in Entrance.Problems()) yield return problem;
-        foreach (var problem in Flower is null ? [] : FlowerProblems(Flower)) yield return problem;
+        foreach (var problem in Gateways.SelectMany(ProblemsOf)) yield return problem;
+        foreach (var twice in Gateways.CountBy(gateway => gateway.Name).Where(one => one.Value > 1))
+            yield return new("gateways", $"has {twice.Key} {twice.Value} times; each transport is there once");
         if (Hooks.Count > MaxHooks) yield return new("hooks", $"has {Hooks.Count} addresses; at most {MaxHooks} are told");
         foreach (var (hook, i) in Hooks.Select((hook, i) => (hook, i)))
             foreach (var problem in hook.Problems()) yield return problem with
@@ -167,18 +180,33 @@ public sealed record CoordinatorOptions
             yield return new("otlp", $"is {endpoint}; an address like http://127.0.0.1:4318 is needed");
     }
 
-    private IEnumerable<SpecProblem> FlowerProblems(FlowerOptions flower)
+    /// <summary>What an operator decided about one transport; null where clients do not come by it.</summary>
+    public T? Gateway<T>()
+        where T : GatewayOptions => Gateways.OfType<T>().FirstOrDefault();
+
+    /// <summary>The same with a transport added, or changed where it is there already.</summary>
+    public CoordinatorOptions With<T>(Func<T, T> change)
+        where T : GatewayOptions, new()
+        => this with { Gateways = [.. Gateways.Where(gateway => gateway is not T), change(Gateway<T>() ?? new T())] };
+
+    // Whoever reaches the address may say by itself who it is.
+    private bool IsOpen(Uri listen) => !(Access with { Listen = listen }).Secured;
+
+    private IEnumerable<SpecProblem> ProblemsOf(GatewayOptions gateway)
     {
-        var problems = flower.Problems().ToList();
-        foreach (var problem in problems) yield return problem with { Path = $"flower.{problem.Path}" };
+        var problems = gateway.Problems().ToList();
+        foreach (var problem in problems) yield return problem with { Path = $"{gateway.Name}.{problem.Path}" };
         if (problems.Count > 0) yield break;
-        var tls = flower.Listen.Scheme == Uri.UriSchemeHttps;
-        if (tls && !Entrance.Tls)
-            yield return new("flower.listen",
-                $"is {flower.Listen}; TLS there needs TLS at the coordinator's own address: listen on https too");
-        if (!tls && !FlowerEntrance!.Open)
-            yield return new("flower.listen",
-                $"is {flower.Listen}; clients show who they are by a certificate: listen on https://{flower.Listen.Authority}, on "
-                + $"loopback without credentials, or allow it with --insecure");
+        foreach (var listen in gateway.Listens)
+        {
+            var isTls = GatewayOptions.IsTls(listen);
+            if (isTls && !Entrance.Tls)
+                yield return new($"{gateway.Name}.listen",
+                    $"is {listen}; TLS there needs TLS at the coordinator's own address: listen on https too");
+            if (!isTls && !IsOpen(listen))
+                yield return new($"{gateway.Name}.listen",
+                    $"is {listen}; {gateway.Proof}: listen on {listen.Scheme}s://{listen.Authority}, on loopback without credentials, or "
+                    + "allow it with --insecure");
+        }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class FirstWeights(ClientRegistry clients, CoordinatorOptions op
         if (!initial.FromClient) return (document, RunFactory.Draw(document.Run), null);
         var eligibility = new Eligibility(document.Run, document.Data);
         var able = (initial.Client is { } named ? [named] : clients.Ids).Select(clients.Find).OfType<IClient>()
-            .Where(client => client.HasParameters && eligibility.Reason(client.Info) is null).ToList();
+            .Where(client => client.Info.Can.HasFlag(ClientAbilities.Parameters) && eligibility.Reason(client.Info) is null).ToList();
         if (able.Count == 0)
         {
             throw Problems.NotYet(initial.Client is null ? "no client is here that can bring the first weights"

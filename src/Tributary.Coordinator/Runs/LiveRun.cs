@@ -181,7 +181,8 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
 
     public void RunEnded(RunOutcome outcome) => next.RunEnded(outcome);
 
-    private bool IsOnline(string client) => clients.Find(client) is { } present && present is not ITunnel { Online: false };
+    private bool IsOnline(string client)
+        => clients.Find(client) is { } present && present is not ITunnel { Presence.State: PresenceState.Offline };
 
     // Null while the client is there; else since when it was not.
     private DateTimeOffset? Absence(string client)
@@ -192,7 +193,7 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
             return null;
         }
 
-        if (clients.Find(client) is ITunnel tunnel) return tunnel.LastSeen;
+        if (clients.Find(client) is ITunnel tunnel) return tunnel.Presence.LastSeen;
         if (!_gone.TryGetValue(client, out var since)) _gone[client] = since = clock.GetUtcNow();
         return since;
     }

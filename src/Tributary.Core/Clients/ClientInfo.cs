@@ -21,6 +21,9 @@ public sealed record ClientInfo(string Id)
     /// null where it did not say.</summary>
     public bool? HasEngine { get; init; }
 
-    /// <summary>The transport that brought it, <c>native</c> or <c>flower</c>; empty in process.</summary>
+    /// <summary>What it can be asked for.</summary>
+    public ClientAbilities Can { get; init; } = ClientAbilities.Train | ClientAbilities.Evaluate;
+
+    /// <summary>The transport that brought it, as it names itself; empty in process.</summary>
     public string Transport { get; init => field = CleanText.Line(value); } = "";
 }

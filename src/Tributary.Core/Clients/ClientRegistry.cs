@@ -20,11 +20,22 @@ public sealed class ClientRegistry
     public IReadOnlyList<string> Ids => Order();
 
     /// <summary>Adds a client, or puts it in the place of the one that had its id: after a reconnect, or because it now says something else
-    /// of itself.</summary>
-    public void Join(IClient client)
+    /// of itself. An id belongs to the transport that brought it first: as long as that client is here, none that comes by another one
+    /// takes its place.</summary>
+    /// <returns>Null where the client is in; else whose the id is.</returns>
+    public IClient? Join(IClient client)
     {
-        _clients[client.Info.Id] = client;
+        var id = client.Info.Id;
+        while (true)
+        {
+            if (_clients.TryAdd(id, client)) break;
+            if (!_clients.TryGetValue(id, out var owner)) continue;
+            if (owner.Info.Transport != client.Info.Transport) return owner;
+            if (_clients.TryUpdate(id, client, owner)) break;
+        }
+
         Changed();
+        return null;
     }
 
     /// <summary>Removes the client if it is still the one that stands under its id; an older connection never removes a newer

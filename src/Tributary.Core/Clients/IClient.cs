@@ -6,9 +6,6 @@ public interface IClient
 {
     ClientInfo Info { get; }
 
-    /// <summary>Whether it can be asked for weights of its own (<see cref="ParametersAssignment"/>).</summary>
-    bool HasParameters => false;
-
     /// <summary>Asks the client to do something and waits for its answer.</summary>
     /// <returns>What came back; a client that will not or cannot gives a <see cref="Refusal"/>. An exception other than the caller's
     /// cancellation counts as a refusal with <see cref="RefusalReason.Failed"/>.</returns>

@@ -5,9 +5,6 @@ namespace Tributary.Core.Clients;
 /// update.</summary>
 public interface ITunnel : IClient
 {
-    /// <summary>When the client was last heard of.</summary>
-    DateTimeOffset LastSeen { get; }
-
-    /// <summary>True while it is connected or its next word is not overdue; false once it is missed, while its lease still runs.</summary>
-    bool Online { get; }
+    /// <summary>How the client stands now.</summary>
+    ClientPresence Presence { get; }
 }

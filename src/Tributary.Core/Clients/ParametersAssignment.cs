@@ -3,7 +3,7 @@ using Tributary.Engine.Models;
 namespace Tributary.Core.Clients;
 
 /// <summary>Say which weights training begins with; the answer is a <see cref="ParametersReply"/>. Only clients with
-/// <see cref="IClient.HasParameters"/> are asked.</summary>
+/// <see cref="ClientAbilities.Parameters"/> are asked.</summary>
 public sealed record ParametersAssignment : Assignment
 {
     public override string Kind => AssignmentKind.Parameters;

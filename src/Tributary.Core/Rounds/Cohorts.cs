@@ -20,7 +20,7 @@ internal sealed class Cohorts(RunSpec spec, RunPorts ports, Candidates candidate
 
         if (ports.Waits) await EnoughAsync(ports, candidates, spec.Cohort.Needed(), cancellation);
         var random = SeededRandom.For(spec.Seed, "round", $"{round}", "cohort");
-        var clients = ports.Clients.Select(candidates.Now().Eligible, spec.Cohort, random);
+        var clients = Drawing.Draw(ports.Clients, candidates.Now().Eligible, spec.Cohort, random);
         return (new OpenRound(round, ports.Clock.GetUtcNow(),
             [.. clients.Select(client => client.Info.Id)])
         { Declared = declared.New(clients) }, clients);

@@ -28,8 +28,10 @@ public sealed class Eligibility
 
     /// <returns>Null where the client can take part; else why not, for people, to stand behind its name.</returns>
     public string? Reason(ClientInfo client)
-        => Incredible(client.Examples) ?? Unlabelled(client.Labels) ?? Unable(client) ?? Unfit(client.Holds)
+        => Idle(client.Can) ?? Incredible(client.Examples) ?? Unlabelled(client.Labels) ?? Unable(client) ?? Unfit(client.Holds)
             ?? TooManyClasses(client.Holds);
+
+    private static string? Idle(ClientAbilities can) => can.HasFlag(ClientAbilities.Train) ? null : "does not train";
 
     // Weighted selection draws by what is declared.
     private string? Incredible(long? examples) => examples switch

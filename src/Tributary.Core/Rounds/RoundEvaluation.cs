@@ -26,9 +26,9 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
         int round, ModelState model, IReadOnlyList<IClient> cohort, Func<string, long?> declared, CancellationToken cancellation)
     {
         var asked = spec.Evaluation.Clients is { } size
-            ? ports.Clients.Select(candidates.Now().Eligible, new CohortSpec { Size = size },
-                SeededRandom.For(spec.Seed, "round", $"{round}", "evaluation"))
-            : cohort;
+            ? Drawing.Draw(ports.Clients, [.. candidates.Now().Eligible.Where(id => ports.Clients.Find(id) is { } one && Tests(one))],
+                new CohortSpec { Size = size }, SeededRandom.For(spec.Seed, "round", $"{round}", "evaluation"))
+            : [.. cohort.Where(Tests)];
         var found = new SortedList<string, Evaluation>(StringComparer.Ordinal);
         var refused = new SortedList<string, ClientOutcome>(StringComparer.Ordinal);
         var answers = _conversation.AskAsync(asked, (_, deadline) => new EvaluateAssignment
@@ -54,6 +54,8 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
 
         return new RoundTest(null, null, [.. refused.Values], Notes(found)) with { Clients = Mean(found, declared) };
     }
+
+    private static bool Tests(IClient client) => client.Info.Can.HasFlag(ClientAbilities.Evaluate);
 
     // Weighted by examples, in the order of ids.
     private Evaluation? Mean(SortedList<string, Evaluation> found, Func<string, long?> declared)

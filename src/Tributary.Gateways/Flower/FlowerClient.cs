@@ -38,14 +38,13 @@ internal sealed class FlowerClient : ITunnel, IAsyncDisposable
         _asks.Open();
     }
 
-    public ClientInfo Info { get; set; } = new("flower");
+    public ClientInfo Info { get; set; } = new(FlowerOptions.Transport);
 
-    /// <summary>Now, as long as the stream stands: who does not answer pings has none.</summary>
-    public DateTimeOffset LastSeen => _clock.GetUtcNow();
-
-    public bool Online => _asks.IsOpen;
-
-    public bool HasParameters => true;
+    /// <summary>Seen now, as long as the stream stands: who does not answer pings has none.</summary>
+    public ClientPresence Presence => new(_asks.IsOpen ? PresenceState.Online : PresenceState.Offline, _clock.GetUtcNow())
+    {
+        Working = [.. _asks.All.Select(ask => ask.Key)],
+    };
 
     public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
         => _asks.AskAsync(assignment, cancellation, Withdrawn);

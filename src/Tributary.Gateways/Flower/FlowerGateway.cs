@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Core.Clients;
 using Tributary.Core.Texts;
+using Tributary.Gateways.Asking;
 using Tributary.Gateways.Files;
 using Tributary.Gateways.Grpc;
 using Tributary.Protocols.Grpc;
@@ -12,13 +12,14 @@ namespace Tributary.Gateways.Flower;
 
 /// <summary>The coordinator's end of Flower's bidirectional protocol (docs/flower.md): puts clients that join into the registry, and takes
 /// them out when their stream ends.</summary>
-public sealed class FlowerGateway : IDisposable
+public sealed class FlowerGateway : IGateway, IDisposable
 {
     private readonly ConcurrentDictionary<string, FlowerClient> _clients = new(StringComparer.Ordinal);
     private readonly ClientRegistry _registry;
     private readonly IClientObserver _observer;
     private readonly FlowerOptions _options;
-    private readonly Func<X509Certificate2, (string? Id, string? Fault)> _identify;
+    private readonly IGatewayAccess _access;
+    private readonly LastingNumbers _numbers;
     private readonly FlowerIntake _intake;
     private readonly ModelHeads _heads = new();
     private readonly TimeProvider _clock;
@@ -27,23 +28,36 @@ public sealed class FlowerGateway : IDisposable
     private readonly CancellationTokenSource _end = new();
     private int _streams;
 
-    /// <param name="identify">The client that a certificate names, or why it names none.</param>
     public FlowerGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, FlowerOptions options, TimeProvider clock,
-        Func<X509Certificate2, (string? Id, string? Fault)>? identify = null, ILogger<FlowerGateway>? log = null)
+        IGatewayAccess access, ILogger<FlowerGateway>? log = null)
     {
-        (_registry, _observer, _options, _clock) = (registry, observer, options, clock);
-        _identify = identify ?? (_ => (null, null));
+        (_registry, _observer, _options, _clock, _access) = (registry, observer, options, clock, access);
         _log = log ?? NullLogger<FlowerGateway>.Instance;
         _intake = new FlowerIntake(files.Delivery, clock, _log);
+        _numbers = new LastingNumbers(FlowerOptions.Transport, registry);
     }
 
-    /// <summary>Ends a client's stream, e.g. because its credentials were revoked.</summary>
-    public void Drop(string id, string reason)
+    public string Name => FlowerOptions.Transport;
+
+    public IReadOnlyList<GatewayAddress> Addresses
+        => Address is { } address ? [new(Name, address, "takes start_client and start_numpy_client")] : [];
+
+    /// <summary>Where the listener listens; null before it does.</summary>
+    internal Uri? Address { get; set; }
+
+    public IReadOnlyList<GatewayClient> Clients() => [.. _clients.Values.Select(GatewayClient.Of)];
+
+    public GatewayClient? Find(string client) => _clients.TryGetValue(client, out var known) ? GatewayClient.Of(known) : null;
+
+    public void Drop(string client, string reason)
     {
-        if (!_clients.TryGetValue(id, out var client)) return;
-        client.Lose(reason);
-        GatewayEvents.Evicted(_log, id, reason);
+        if (!_clients.TryGetValue(client, out var known)) return;
+        known.Lose(reason);
+        GatewayEvents.Evicted(_log, client, reason);
     }
+
+    /// <summary>Who has no stream is not known.</summary>
+    public bool Forget(string client) => !_clients.ContainsKey(client);
 
     public void Dispose()
     {
@@ -69,8 +83,10 @@ public sealed class FlowerGateway : IDisposable
 
     internal async Task JoinAsync(GrpcServerCall call)
     {
-        var (named, fault) = call.Certificate is { } certificate ? _identify(certificate) : (null, null);
-        if (fault is not null) throw new GrpcException(GrpcStatus.Unauthenticated, $"the client's certificate does not hold: {fault}");
+        var (named, fault) = _access.Identify(call.Certificate, call.Token);
+        if (fault is not null)
+            throw new GrpcException(GrpcStatus.Unauthenticated,
+                $"the client's {(call.Token is null ? "certificate" : "token")} does not hold: {fault}");
         if (named is null && !_options.Open)
             throw new GrpcException(GrpcStatus.Unauthenticated,
                 "a client certificate of this project's authority is needed; tributary ca issue makes one");
@@ -101,19 +117,22 @@ public sealed class FlowerGateway : IDisposable
 
     private void Join(FlowerClient client, string? named, FlowerIntroduction said)
     {
-        FlowerClient? before = null;
+        FlowerClient? before;
         lock (_gate)
         {
-            var id = named ?? said.Id ?? Number();
+            var id = named ?? said.Id ?? _numbers.Take();
             if (!ClientId.IsValid(id)) throw new GrpcException(GrpcStatus.InvalidArgument,
                 $"the property client_id is '{CleanText.Line(id, ClientId.MaxLength)}'; {ClientId.Rule}");
-            if (_registry.Find(id) is { } other and not FlowerClient)
-                throw new GrpcException(GrpcStatus.AlreadyExists,
-                    $"a client called {id} is connected by {other.Info.Transport}; choose another client_id");
-            _clients.TryGetValue(id, out before);
             client.Info = said.About(id);
+            if (_registry.Join(client) is { } owner)
+            {
+                _numbers.Return(id);
+                throw new GrpcException(GrpcStatus.AlreadyExists,
+                    $"a client called {id} is connected by {owner.Info.Transport}; choose another client_id");
+            }
+
+            _clients.TryGetValue(id, out before);
             _clients[id] = client;
-            _registry.Join(client);
         }
 
         // A younger stream of the same client takes over from the one that may be dead.
@@ -126,17 +145,11 @@ public sealed class FlowerGateway : IDisposable
     {
         if (isBroken) reason = "its line broke, or it no longer answered pings";
         client.Lose(reason);
-        _clients.TryRemove(KeyValuePair.Create(client.Info.Id, client));
-        if (!_registry.Leave(client)) return;
+        var isOut = _registry.Leave(client);
+        if (_clients.TryRemove(KeyValuePair.Create(client.Info.Id, client))) _numbers.Return(client.Info.Id);
+        if (!isOut) return;
         if (isBroken) GatewayEvents.Lost(_log, client.Info.Id, reason);
         else GatewayEvents.Left(_log, client.Info.Id, reason);
         _observer.ClientLeft(client.Info, reason, isLost || isBroken);
-    }
-
-    // The lowest number that is free: a federation of the same size has the same ids, whoever has which.
-    private string Number()
-    {
-        for (var number = 1; ; number++)
-            if ($"flower-{number}" is var id && !_clients.ContainsKey(id) && _registry.Find(id) is null) return id;
     }
 }

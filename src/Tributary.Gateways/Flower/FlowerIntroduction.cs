@@ -38,7 +38,14 @@ internal sealed record FlowerIntroduction(string? Id, long? Examples, IReadOnlyD
         return new FlowerIntroduction(id, examples, labels, properties.ContainsKey(FlowerProtocol.ClientKey)) { Holds = holds };
     }
 
-    public ClientInfo About(string id) => new(id) { Examples = Examples, Holds = Holds, Labels = Labels, Transport = "flower" };
+    public ClientInfo About(string id) => new(id)
+    {
+        Examples = Examples,
+        Holds = Holds,
+        Labels = Labels,
+        Transport = FlowerOptions.Transport,
+        Can = ClientAbilities.Train | ClientAbilities.Evaluate | ClientAbilities.Parameters,
+    };
 
     // What nobody can have is passed on: each run says by name whom it does not believe.
     private static long? Declared(double told) => double.IsFinite(told) ? (long)Math.Clamp(told, -1, 1L << 62) : null;

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -13,8 +12,7 @@ using Tributary.Transports.Flower;
 namespace Tributary.Gateways.Flower;
 
 /// <summary>The address at which Flower clients join: a server of its own, because gRPC wants other limits than the API.</summary>
-/// <param name="secure">Puts TLS on the address.</param>
-public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options, Action<ListenOptions> secure, TimeProvider clock,
+public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options, IGatewayAccess access, TimeProvider clock,
     ILoggerFactory? logs = null) : IHostedService, IAsyncDisposable
 {
     // A tensor in few large frames costs both ends less than in many of HTTP/2's usual 16 KiB; a frame is held whole, for each stream that
@@ -22,9 +20,6 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
     private const int FrameBytes = 256 * 1024;
 
     private WebApplication? _app;
-
-    /// <summary>Where it listens, with the real port.</summary>
-    public Uri Address => new(_app?.Urls.First() ?? options.Listen.ToString());
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -42,6 +37,7 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
         _app.MapGrpc(FlowerProtocol.Join, new GrpcLimits { MostMessageBytes = options.MostMessageBytes }, clock, own, gateway.JoinAsync);
         _app.MapUnknownGrpc(clock, own);
         await _app.StartAsync(cancellationToken);
+        gateway.Address = new Uri(_app.Urls.First());
     }
 
     /// <summary>Says goodbye to those who are connected, unless there is no time for it.</summary>
@@ -62,8 +58,7 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.MaxConcurrentConnections
-            = Math.Min(options.MostStreams, Math.Max(1, (OpenFiles.Connections(OpenFiles.Most()) ?? long.MaxValue) / 2));
+        kestrel.Limits.MaxConcurrentConnections = Math.Min(options.MostStreams, options.MaxConnections ?? long.MaxValue);
         kestrel.Limits.Http2.MaxStreamsPerConnection = options.MostStreams;
         kestrel.Limits.Http2.MaxFrameSize = FrameBytes;
         kestrel.Limits.Http2.InitialStreamWindowSize = options.Window;
@@ -72,16 +67,10 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
         // A peer that is frozen or cut off answers no ping: found within the lease.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(Math.Max(1, options.Lease.TotalSeconds / 3));
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(Math.Max(1, options.Lease.TotalSeconds / 3));
-        void Http2(ListenOptions listen)
+        kestrel.Listen(options.Listen, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            secure(listen);
-        }
-
-        var host = options.Listen.Host.Trim('[', ']');
-        if (options.Listen.HostNameType == UriHostNameType.Dns && options.Listen.Port != 0)
-            kestrel.ListenLocalhost(options.Listen.Port, Http2);
-        else kestrel.Listen(options.Listen.HostNameType == UriHostNameType.Dns ? IPAddress.Loopback
-            : IPAddress.Parse(host), options.Listen.Port, Http2);
+            access.Secure(listen, options.Listen);
+        });
     }
 }

@@ -1,10 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
 using Tributary.Engine.Specs;
 
 namespace Tributary.Gateways.Flower;
 
 /// <summary>What an operator decides about Flower clients.</summary>
-public sealed record FlowerOptions
+public sealed record FlowerOptions : GatewayOptions
 {
+    /// <summary>As its clients' <see cref="Core.Clients.ClientInfo.Transport"/> names it.</summary>
+    public const string Transport = "flower";
+
+    private static readonly TimeSpan MinLease = TimeSpan.FromSeconds(3);
+
     /// <summary>Where the coordinator listens for them: scheme, host and port; port 0 takes a free one.</summary>
     public Uri Listen { get; init; } = new("http://127.0.0.1:9092");
 
@@ -31,12 +37,28 @@ public sealed record FlowerOptions
     /// <summary>True where clients need no certificate.</summary>
     public bool Open { get; init; }
 
-    public IEnumerable<SpecProblem> Problems()
+    /// <summary>Connections that it may have open; null for no bound but <see cref="MostStreams"/>.</summary>
+    public long? MaxConnections { get; init; }
+
+    public override string Name => Transport;
+
+    public override IReadOnlyList<Uri> Listens => [Listen];
+
+    public override GatewayOptions Under(GatewayRules rules) => this with
+    {
+        Open = rules.IsOpen(Listen),
+        Lease = rules.Lease < MinLease ? MinLease : rules.Lease,
+        MaxConnections = rules.MaxConnections,
+    };
+
+    public override void Add(IServiceCollection services) => services.AddFlower(this);
+
+    public override IEnumerable<SpecProblem> Problems()
     {
         if (!Listen.IsAbsoluteUri || Listen.Scheme is not ("http" or "https"))
             yield return new("listen", $"is {Listen}; an address like http://127.0.0.1:9092 is needed");
         else if (Listen.PathAndQuery != "/") yield return new("listen", $"is {Listen}; it must end after the port");
-        if (Lease < TimeSpan.FromSeconds(3) || Lease > TimeSpan.FromDays(1))
+        if (Lease < MinLease || Lease > TimeSpan.FromDays(1))
             yield return new("lease", $"is {Lease}; it must be 3 s to 1 d");
         if (MostStreams is < 1 or > 100_000) yield return new("mostStreams", $"is {MostStreams}; it must be in 1..100000");
         if (MostMessageBytes < 1024) yield return new("mostMessageBytes", $"is {MostMessageBytes}; it must be in 1024..{int.MaxValue}");

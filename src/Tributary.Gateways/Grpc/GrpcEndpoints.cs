@@ -24,6 +24,9 @@ internal static class GrpcEndpoints
             _ => throw new GrpcException(GrpcStatus.Unimplemented,
             $"this server knows no method {context.Request.Path}"))).ExcludeFromDescription();
 
+    private static string? TokenOf(string header)
+        => header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
+
     private static async Task ServeAsync(HttpContext context, GrpcLimits limits, TimeProvider clock, ILogger log, Func<GrpcServerCall,
         Task> answer)
     {
@@ -59,7 +62,8 @@ internal static class GrpcEndpoints
             await response.StartAsync(cancelled.Token);
             var peer = $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}";
             var call = new GrpcServerCall(new MessageReader(request.BodyReader, limits, encoding.Length == 0 ? null : encoding),
-                new MessageWriter(response.BodyWriter, gzip), peer, context.Connection.ClientCertificate, cancelled.Token);
+                new MessageWriter(response.BodyWriter, gzip), peer, context.Connection.ClientCertificate, cancelled.Token)
+            { Token = TokenOf(request.Headers.Authorization.ToString()) };
             await answer(call);
         }
         catch (GrpcException fault)

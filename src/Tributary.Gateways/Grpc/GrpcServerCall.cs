@@ -8,4 +8,8 @@ namespace Tributary.Gateways.Grpc;
 /// <param name="Certificate">What the caller showed; null for none.</param>
 /// <param name="Cancelled">The caller went away, or its deadline passed.</param>
 internal sealed record GrpcServerCall(MessageReader Requests, MessageWriter Answers, string Peer, X509Certificate2? Certificate,
-    CancellationToken Cancelled);
+    CancellationToken Cancelled)
+{
+    /// <summary>The bearer token in the call's metadata; null for none.</summary>
+    public string? Token { get; init; }
+}

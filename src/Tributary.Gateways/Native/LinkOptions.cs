@@ -1,11 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
 using Tributary.Engine.Specs;
 using Tributary.Gateways.Files;
 
 namespace Tributary.Gateways.Native;
 
-/// <summary>Limits of the native link's coordinator end.</summary>
-public sealed record LinkOptions
+/// <summary>Limits of the native link's coordinator end. Its lease and its limits of uploads hold for every transport.</summary>
+public sealed record LinkOptions : GatewayOptions
 {
+    /// <summary>As its clients' <see cref="Core.Clients.ClientInfo.Transport"/> names it.</summary>
+    public const string Transport = "native";
+
+
     /// <summary>A client that is not heard of for this long is lost; 1 s to 1 d.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -40,7 +45,13 @@ public sealed record LinkOptions
     public FileLimits Files
         => new() { MaxUploads = MostUploads, MinUploadRate = LeastUploadRate, MaxHeaderBytes = MostHeaderBytes, Lease = Lease };
 
-    public IEnumerable<SpecProblem> Problems()
+    public override string Name => "link";
+
+    public override IReadOnlyList<string> Paths => ["/link"];
+
+    public override void Add(IServiceCollection services) => services.AddNative(this);
+
+    public override IEnumerable<SpecProblem> Problems()
     {
         if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1))
             yield return new("lease", $"is {Lease}; it must be 1 s to 1 d");

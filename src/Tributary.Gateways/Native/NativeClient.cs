@@ -20,16 +20,18 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     private long _heard = clock.GetTimestamp();
     private int _polling;
 
-    public ClientInfo Info { get; private set; } = new(id) { Transport = "native" };
+    public ClientInfo Info { get; private set; } = new(id) { Transport = LinkOptions.Transport };
 
-    /// <summary>For people: by the wall's clock, which may be set; leases go by <see cref="Silence"/>.</summary>
-    public DateTimeOffset LastSeen => new(Interlocked.Read(ref _seen), TimeSpan.Zero);
+    public ClientPresence Presence => new(State, new DateTimeOffset(Interlocked.Read(ref _seen), TimeSpan.Zero))
+    {
+        Version = Said.Version,
+        Platform = Said.Platform,
+        Resting = Available ? null : Resting,
+        Working = [.. _asks.All.Select(ask => ask.Key)],
+    };
 
     /// <summary>Time since it was last heard of, whatever is done to the wall's clock.</summary>
     public TimeSpan Silence => clock.GetElapsedTime(Interlocked.Read(ref _heard));
-
-    /// <summary>True while a poll is under way, and for a moment after it.</summary>
-    public bool Online => Volatile.Read(ref _polling) > 0 || Silence < TimeSpan.FromSeconds(3);
 
     /// <summary>True while a poll is under way.</summary>
     public bool Polls => Volatile.Read(ref _polling) > 0;
@@ -51,9 +53,6 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
 
     /// <summary>Whether the process that speaks for it has signed an update: then it signs all of them.</summary>
     public bool Signs { get; set; }
-
-    /// <summary>What it works on, by key.</summary>
-    public IReadOnlyList<string> Working => [.. _asks.All.Select(ask => ask.Key)];
 
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
     {
@@ -166,6 +165,17 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     /// <summary>Ends everything that waits for this client.</summary>
     /// <returns>False where it was not there.</returns>
     public bool Lose(string reason) => _asks.Close(reason);
+
+    // Online while a poll is under way, and for a moment after it.
+    private PresenceState State
+    {
+        get
+        {
+            var isOnline = Polls || Silence < TimeSpan.FromSeconds(3);
+            if (!Available && isOnline) return PresenceState.Resting;
+            return !Present ? PresenceState.Lost : isOnline ? PresenceState.Online : PresenceState.Offline;
+        }
+    }
 
     private static bool Same(IReadOnlyDictionary<string, string> known, IReadOnlyDictionary<string, string>? said)
         => known.Count == (said?.Count ?? 0)

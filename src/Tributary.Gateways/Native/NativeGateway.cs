@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Core.Clients;
@@ -12,7 +12,7 @@ namespace Tributary.Gateways.Native;
 
 /// <summary>The coordinator's end of the native link (docs/link.md): puts polling clients into the registry and takes them out when their
 /// lease ends.</summary>
-public sealed class NativeGateway : IDisposable
+public sealed class NativeGateway : IGateway, IDisposable
 {
     private readonly ConcurrentDictionary<string, NativeClient> _clients = new(StringComparer.Ordinal);
     private readonly ClientRegistry _registry;
@@ -22,11 +22,10 @@ public sealed class NativeGateway : IDisposable
     private readonly long _started;
     private long _letters;
 
-    /// <param name="identify">The client that a certificate names, or why it names none.</param>
     public NativeGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, LinkOptions options, TimeProvider clock,
-        Func<X509Certificate2, (string? Id, string? Fault)>? identify = null, ILogger<NativeGateway>? log = null)
+        IGatewayAccess access, ILogger<NativeGateway>? log = null)
     {
-        Proof = new UpdateProof(identify ?? (_ => (null, null)));
+        Proof = new UpdateProof(access);
         (_registry, Files, Options, _observer, _clock) = (registry, files, options, observer, clock);
         Log = log ?? NullLogger<NativeGateway>.Instance;
         _started = clock.GetTimestamp();
@@ -42,27 +41,27 @@ public sealed class NativeGateway : IDisposable
 
     internal ILogger Log { get; }
 
-    /// <summary>Every client that has polled since the start, ordered by id.</summary>
-    public IReadOnlyList<NativePresence> Presence()
-        => [.. _clients.Values.Where(client => client.HasPolled).OrderBy(client => client.Info.Id, StringComparer.Ordinal)
-            .Select(NativePresence.Of)];
+    public string Name => LinkOptions.Transport;
+
+    /// <summary>Every client that has polled since the start.</summary>
+    public IReadOnlyList<GatewayClient> Clients()
+        => [.. _clients.Values.Where(client => client.HasPolled).Select(GatewayClient.Of)];
 
     /// <summary>Null where it has not polled since the start.</summary>
-    public NativePresence? Find(string id)
-        => _clients.TryGetValue(id, out var client) && client.HasPolled ? NativePresence.Of(client) : null;
+    public GatewayClient? Find(string client)
+        => _clients.TryGetValue(client, out var known) && known.HasPolled ? GatewayClient.Of(known) : null;
 
-    /// <summary>Ends what a client does, e.g. because its credentials were revoked.</summary>
-    public void Drop(string id, string reason)
+    public void Map(IEndpointRouteBuilder clients, IEndpointRouteBuilder anybody) => clients.MapNative(this);
+
+    public void Drop(string client, string reason)
     {
-        if (_clients.TryGetValue(id, out var client) && Lose(client, reason)) GatewayEvents.Evicted(Log, id, reason);
+        if (_clients.TryGetValue(client, out var known) && Lose(known, reason)) GatewayEvents.Evicted(Log, client, reason);
     }
 
-    /// <summary>Forgets a client that is not there.</summary>
-    /// <returns>False where it is there: it would be known again at its next word.</returns>
-    public bool Forget(string id)
+    public bool Forget(string client)
     {
-        if (!_clients.TryGetValue(id, out var client)) return true;
-        lock (client) return !client.Present && !client.Polls && Remove(client);
+        if (!_clients.TryGetValue(client, out var known)) return true;
+        lock (known) return !known.Present && !known.Polls && Remove(known);
     }
 
     public void Dispose()
@@ -98,7 +97,7 @@ public sealed class NativeGateway : IDisposable
         if (Interlocked.Read(ref _letters) + ToldBounds.LettersOf(poll.Client) - client.Letters > ToldBounds.MaxLetters)
             return ClientProblems.TooMany("letters of labels and names of columns are kept of the clients already",
                 (int)Interlocked.Read(ref _letters));
-        if (!Takes(client, poll)) return Replaced(id);
+        if (!Admit(client, poll, out var owner)) return owner is null ? Replaced(id) : ClientProblems.Taken(id, owner);
         if (!poll.Available) Leave(client, $"it rests: {poll.Reason ?? "a training window is closed"}");
 
         var max = Options.Lease / 3;
@@ -128,8 +127,10 @@ public sealed class NativeGateway : IDisposable
     }
 
     // A client that is there and says something else of itself than before joins anew: whoever waits for clients looks at it again.
-    private bool Takes(NativeClient client, PollRequest poll)
+    // False where a younger process has replaced it, or the id is a client's of another transport.
+    private bool Admit(NativeClient client, PollRequest poll, out IClient? owner)
     {
+        owner = null;
         lock (client)
         {
             var before = client.Info;
@@ -138,8 +139,8 @@ public sealed class NativeGateway : IDisposable
             client.Letters = ToldBounds.LettersOf(poll.Client);
             if (!poll.Available) return true;
             var known = client.Present && ReferenceEquals(_registry.Find(client.Info.Id), client);
+            if ((!known || !ReferenceEquals(before, client.Info)) && (owner = _registry.Join(client)) is not null) return false;
             client.Enter();
-            if (!known || !ReferenceEquals(before, client.Info)) _registry.Join(client);
             if (known) return true;
         }
 
@@ -183,7 +184,7 @@ public sealed class NativeGateway : IDisposable
 
     private void Miss(NativeClient client)
     {
-        var reason = $"not heard of for {Options.Lease.TotalSeconds:0} s, since {client.LastSeen:HH:mm:ss} UTC";
+        var reason = $"not heard of for {Options.Lease.TotalSeconds:0} s, since {client.Presence.LastSeen:HH:mm:ss} UTC";
         if (Lose(client, reason, isLost: true)) GatewayEvents.Lost(Log, client.Info.Id, reason);
     }
 

@@ -8,8 +8,7 @@ using Tributary.Transports.Messages;
 namespace Tributary.Gateways.Native;
 
 /// <summary>Says whether an update was signed by its client (docs/link.md).</summary>
-/// <param name="identify">The client that a certificate names, or why it names none.</param>
-internal sealed class UpdateProof(Func<X509Certificate2, (string? Id, string? Fault)> identify)
+internal sealed class UpdateProof(IGatewayAccess access)
 {
     private const int MaxCertificate = 4096;
 
@@ -36,7 +35,7 @@ internal sealed class UpdateProof(Func<X509Certificate2, (string? Id, string? Fa
         try
         {
             using var shown = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(certificate));
-            var (id, fault) = identify(shown);
+            var (id, fault) = access.Identify(shown);
             if (id != client) return $"the certificate that it is signed with does not name {client} ({fault ?? id ?? "nobody"})";
             using var key = shown.GetECDsaPublicKey();
             return key?.VerifyData(text, Convert.FromBase64String(signature), HashAlgorithmName.SHA256) == true ? null

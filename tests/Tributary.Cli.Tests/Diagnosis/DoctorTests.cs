@@ -73,7 +73,7 @@ public sealed class DoctorTests : IAsyncLifetime
     public async Task Flowers_port_is_looked_at_where_there_is_one()
     {
         var host = await StartAsync("http://127.0.0.1:0", flower: new FlowerOptions { Listen = new Uri("http://127.0.0.1:0") });
-        Configure(host.Address.ToString(), $"  flower: {host.FlowerAddress}\n");
+        Configure(host.Address.ToString(), $"  flower: {host.Gateways[0].Address}\n");
         var own = await LookAsync(0, "coordinator");
         using var listener = Taken();
         Configure("http://127.0.0.1:0", $"  flower: http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}\n");
@@ -272,7 +272,7 @@ public sealed class DoctorTests : IAsyncLifetime
             Listen = new Uri(listen),
             Folder = _terminal.At($"coordinator-{_hosts.Count + 1}"),
             Durability = Durability.Process,
-            Flower = flower,
+            Gateways = flower is null ? [] : [flower],
             Access = access ?? new AccessOptions { RequireCredentials = listen.StartsWith("https", StringComparison.Ordinal) },
         };
         _hosts.Add(await CoordinatorHost.StartAsync(options, TestContext.Current.CancellationToken));

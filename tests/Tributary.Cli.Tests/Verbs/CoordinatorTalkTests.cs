@@ -32,7 +32,7 @@ public sealed class CoordinatorTalkTests : IAsyncLifetime
             new CoordinatorOptions
             {
                 Listen = new Uri("http://127.0.0.1:0"),
-                Flower = new FlowerOptions { Listen = new Uri("http://127.0.0.1:0") },
+                Gateways = [new FlowerOptions { Listen = new Uri("http://127.0.0.1:0") }],
                 Folder = _terminal.At("coordinator"),
                 Durability = Durability.Process,
             },
@@ -85,11 +85,11 @@ public sealed class CoordinatorTalkTests : IAsyncLifetime
     [Fact]
     public async Task The_port_for_Flowers_clients_is_told_from_the_API()
     {
-        Assert.Equal(ExitCode.Unreachable, await _terminal.RunAsync("run", "list", "--coordinator", _host.FlowerAddress!.ToString()));
+        Assert.Equal(ExitCode.Unreachable, await _terminal.RunAsync("run", "list", "--coordinator", _host.Gateways[0].Address.ToString()));
         Assert.Contains("is the port for Flower's clients", _terminal.Error, StringComparison.Ordinal);
         Assert.Contains("usually port 7070", _terminal.Error, StringComparison.Ordinal);
 
-        await _terminal.RunAsync(["client", _host.FlowerAddress!.ToString(), "--data", "mnist-mini", "--part", "1/10"], told =>
+        await _terminal.RunAsync(["client", _host.Gateways[0].Address.ToString(), "--data", "mnist-mini", "--part", "1/10"], told =>
         {
             if (told.Line.Contains("no line to the coordinator", StringComparison.Ordinal)) told.Interrupt.Cancel();
         });

@@ -23,6 +23,8 @@ public sealed class EndpointTableTests : IDisposable
         anybody   DELETE /api/session
         anybody   GET    /link/authority
         anybody   POST   /link/enroll
+        anybody   GET    /files/{ticket}/model
+        anybody   PUT    /files/{ticket}/update
         client    POST   /link/renew
         client    POST   /link/poll
         client    POST   /link/leave

@@ -5,6 +5,7 @@ using Tributary.Client.Identity;
 using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Tests.Fakes;
+using Tributary.Gateways.Flower;
 using Tributary.Security.Authority;
 using Tributary.Transports.Joining;
 using Tributary.Transports.Messages;
@@ -26,7 +27,7 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
 
     public IServiceProvider Services => host!.Services;
 
-    public Uri Flower => host!.FlowerAddress!;
+    public Uri Flower => host!.Gateways[0].Address;
 
     /// <summary>A file among the coordinator's own.</summary>
     public string Write(string name, string text)
@@ -52,7 +53,7 @@ internal sealed class SecuredCoordinator : IAsyncDisposable
             Folder = coordinator.folder.Path,
             Listen = new Uri("https://127.0.0.1:0"),
             Threads = 1,
-            Flower = new() { Listen = new Uri("https://127.0.0.1:0") },
+            Gateways = [new FlowerOptions { Listen = new Uri("https://127.0.0.1:0") }],
             Access = (access ?? new()) with { RequireCredentials = true },
         };
         coordinator.host = await CoordinatorHost.StartAsync(change?.Invoke(options)

@@ -52,7 +52,7 @@ public sealed class RunningCoordinator : IAsyncDisposable
     public Uri Address => _host!.Address;
 
     /// <summary>Where Flower clients join.</summary>
-    public Uri Flower => _host!.FlowerAddress!;
+    public Uri Flower => _host!.Gateways[0].Address;
 
     public static async Task<RunningCoordinator> StartAsync(string folder, Func<CoordinatorOptions, CoordinatorOptions>? change = null,
         Action<ILoggingBuilder>? logging = null, TimeProvider? clock = null)

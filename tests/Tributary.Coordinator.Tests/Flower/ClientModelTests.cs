@@ -3,6 +3,7 @@ using Peers;
 using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
+using Tributary.Gateways.Flower;
 
 namespace Tributary.Coordinator.Tests.Flower;
 
@@ -25,7 +26,11 @@ public sealed class ClientModelTests : IAsyncLifetime
     {
         await PythonPeer.NeedAsync("grpc", "numpy", "google.protobuf");
         _coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"),
-            options => options with { MostModelValues = 10_000, Flower = new() { Listen = new Uri("http://127.0.0.1:0") } });
+            options => options with
+            {
+                MostModelValues = 10_000,
+                Gateways = [new FlowerOptions { Listen = new Uri("http://127.0.0.1:0") }],
+            });
     }
 
     public async ValueTask DisposeAsync()

@@ -4,6 +4,7 @@ using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Tests.Access;
 using Tributary.Coordinator.Tests.Fakes;
+using Tributary.Gateways.Flower;
 
 namespace Tributary.Coordinator.Tests.Flower;
 
@@ -19,7 +20,7 @@ public sealed class FlowerRunTests : IDisposable
     {
         await PythonPeer.NeedAsync("grpc", "numpy", "google.protobuf");
         await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"),
-            options => options with { Flower = new() { Listen = new Uri("http://127.0.0.1:0") } });
+            options => options with { Gateways = [new FlowerOptions { Listen = new Uri("http://127.0.0.1:0") }] });
         await using var peer = PythonPeer.Start("flower_client.py",
             [coordinator.Flower.Authority, """properties={"client_id":"site-7","num_examples":20}"""]);
         coordinator.Join(coordinator.Trainers().Take(2));
@@ -64,8 +65,12 @@ public sealed class FlowerRunTests : IDisposable
     [InlineData("http://127.0.0.1:0", "https://0.0.0.0:9092", "listen on https too")]
     [InlineData("http://127.0.0.1:0", "http://127.0.0.1:9092/x", "end after the port")]
     public void An_address_that_the_rules_of_access_forbid_is_a_fault(string listen, string flower, string words)
-        => Assert.Contains(new CoordinatorOptions { Folder = "x", Listen = new(listen), Flower = new() { Listen = new(flower) } }
-            .Problems(), problem => problem.Path == "flower.listen" && problem.ToString().Contains(words, StringComparison.Ordinal));
+        => Assert.Contains(new CoordinatorOptions
+        {
+            Folder = "x",
+            Listen = new(listen),
+            Gateways = [new FlowerOptions { Listen = new(flower) }],
+        }.Problems(), problem => problem.Path == "flower.listen" && problem.ToString().Contains(words, StringComparison.Ordinal));
 
     public void Dispose() => _folder.Dispose();
 }

@@ -46,9 +46,8 @@ public sealed class WaitingTextTests
     {
         public ClientInfo Info { get; } = new(id);
 
-        public DateTimeOffset LastSeen => new(2026, 1, 2, 12, 3, 4, TimeSpan.Zero);
-
-        public bool Online => online;
+        public ClientPresence Presence => new(online ? PresenceState.Online : PresenceState.Offline,
+            new DateTimeOffset(2026, 1, 2, 12, 3, 4, TimeSpan.Zero));
 
         public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
             => Task.FromResult<Reply>(new Refusal(RefusalReason.Busy, ""));

@@ -17,12 +17,12 @@ public sealed class ClientRegistryTests
         foreach (var selection in Enum.GetValues<Selection>())
         {
             var cohort = new CohortSpec { Size = 10, Selection = selection };
-            var ids = Ids(forth.Select(cohort, new SeededRandom(3)));
+            var ids = Ids(Draw(forth, cohort, new SeededRandom(3)));
 
-            Assert.Equal(ids, Ids(back.Select(cohort, new SeededRandom(3))));
+            Assert.Equal(ids, Ids(Draw(back, cohort, new SeededRandom(3))));
             Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
             Assert.Equal(10, ids.Distinct().Count());
-            Assert.NotEqual(ids, Ids(forth.Select(cohort, new SeededRandom(4))));
+            Assert.NotEqual(ids, Ids(Draw(forth, cohort, new SeededRandom(4))));
         }
     }
 
@@ -52,11 +52,11 @@ public sealed class ClientRegistryTests
     [InlineData(0.001, 1)]
     [InlineData(1.0, 100)]
     public void A_fraction_is_of_those_present(double fraction, int expected)
-        => Assert.Equal(expected, Filled(100).Select(new CohortSpec { Fraction = fraction }, new SeededRandom(1)).Count);
+        => Assert.Equal(expected, Draw(Filled(100), new CohortSpec { Fraction = fraction }, new SeededRandom(1)).Count);
 
     [Fact]
     public void Fewer_present_than_wanted_are_all_taken()
-        => Assert.Equal(3, Filled(3).Select(new CohortSpec { Size = 10 }, new SeededRandom(1)).Count);
+        => Assert.Equal(3, Draw(Filled(3), new CohortSpec { Size = 10 }, new SeededRandom(1)).Count);
 
     [Fact]
     public void Who_comes_again_takes_its_own_place_and_its_old_connection_cannot_remove_it()
@@ -74,14 +74,35 @@ public sealed class ClientRegistryTests
     }
 
     [Fact]
+    public void An_id_is_the_transports_that_brought_it_first_as_long_as_its_client_is_here()
+    {
+        var registry = new ClientRegistry();
+        FakeClient By(string transport)
+            => new("a", (_, _) => throw new InvalidOperationException()) { Info = new("a") { Transport = transport } };
+        var (first, foreign) = (By("native"), By("flower"));
+        Assert.Null(registry.Join(first));
+        var version = registry.Version;
+
+        Assert.Same(first, registry.Join(foreign));
+        Assert.Equal((version, first), (registry.Version, registry.Find("a")));
+        Assert.False(registry.Leave(foreign));
+        Assert.Null(registry.Join(By("native")));
+        Assert.True(registry.Leave(registry.Find("a")!));
+        Assert.Null(registry.Join(foreign));
+    }
+
+    [Fact]
     public void Who_has_left_is_not_selected()
     {
         var registry = Filled(10);
-        registry.Select(new CohortSpec { Size = 10 }, new SeededRandom(1));
+        Draw(registry, new CohortSpec { Size = 10 }, new SeededRandom(1));
         registry.Leave(registry.Find("client-0003")!);
 
-        Assert.DoesNotContain("client-0003", Ids(registry.Select(new CohortSpec { Size = 10 }, new SeededRandom(1))));
+        Assert.DoesNotContain("client-0003", Ids(Draw(registry, new CohortSpec { Size = 10 }, new SeededRandom(1))));
     }
+
+    private static IReadOnlyList<IClient> Draw(ClientRegistry registry, CohortSpec cohort, SeededRandom random)
+        => Drawing.Draw(registry, registry.Ids, cohort, random);
 
     private static FakeClient Client(int i) => FakeClient.NeverAnswers($"client-{i:d4}");
 
@@ -93,7 +114,7 @@ public sealed class ClientRegistryTests
     }
 
     private static Dictionary<string, int> Count(ClientRegistry registry, CohortSpec cohort, int draws)
-        => Enumerable.Range(0, draws).SelectMany(draw => Ids(registry.Select(cohort, SeededRandom.For(1, $"{draw}")))).CountBy(id => id)
+        => Enumerable.Range(0, draws).SelectMany(draw => Ids(Draw(registry, cohort, SeededRandom.For(1, $"{draw}")))).CountBy(id => id)
             .ToDictionary();
 
     private static string[] Ids(IReadOnlyList<IClient> cohort) => [.. cohort.Select(client => client.Info.Id)];

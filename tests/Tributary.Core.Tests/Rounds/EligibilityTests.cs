@@ -146,11 +146,11 @@ public sealed class EligibilityTests
             string[] Drawn(ClientRegistry registry)
             {
                 var candidates = new Candidates(registry, eligibility).Now();
-                return Ids(registry.Select(candidates.Eligible, draw.Cohort, new SeededRandom(draw.Seed)));
+                return Ids(Drawing.Draw(registry, candidates.Eligible, draw.Cohort, new SeededRandom(draw.Seed)));
             }
 
-            Assert.Equal(Ids(fitting.Select(draw.Cohort, new SeededRandom(draw.Seed))), Drawn(all));
-            Assert.Equal(Ids(silent.Select(draw.Cohort, new SeededRandom(draw.Seed))), Drawn(silent));
+            Assert.Equal(Ids(Drawing.Draw(fitting, fitting.Ids, draw.Cohort, new SeededRandom(draw.Seed))), Drawn(all));
+            Assert.Equal(Ids(Drawing.Draw(silent, silent.Ids, draw.Cohort, new SeededRandom(draw.Seed))), Drawn(silent));
         }).QuickCheckThrowOnFailure();
     }
 

@@ -130,9 +130,7 @@ public sealed class InterruptedRoundTests
 
         public ClientInfo Info { get; } = new(id);
 
-        public DateTimeOffset LastSeen => DateTimeOffset.UnixEpoch;
-
-        public bool Online => true;
+        public ClientPresence Presence => new(PresenceState.Online, DateTimeOffset.UnixEpoch);
 
         public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
         {

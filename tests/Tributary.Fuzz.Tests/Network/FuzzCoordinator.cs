@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Hosting;
 using Tributary.Core.Logs;
+using Tributary.Gateways.Flower;
 
 namespace Tributary.Fuzz.Tests.Network;
 
@@ -18,7 +19,7 @@ internal sealed class FuzzCoordinator : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = new();
 
-    public Uri Flower => _host!.FlowerAddress!;
+    public Uri Flower => _host!.Gateways[0].Address;
 
     /// <summary>Every method and pattern that the coordinator answers.</summary>
     public IReadOnlyList<(string Method, string Pattern)> Endpoints =>
@@ -36,7 +37,7 @@ internal sealed class FuzzCoordinator : IAsyncDisposable
         {
             Folder = coordinator._folder.FullName,
             Listen = new Uri("http://127.0.0.1:0"),
-            Flower = new() { Listen = new Uri("http://127.0.0.1:0") },
+            Gateways = [new FlowerOptions { Listen = new Uri("http://127.0.0.1:0") }],
             Threads = 1,
             Durability = Storage.Durability.Process,
             Link = new() { Lease = TimeSpan.FromSeconds(3) },

@@ -24,7 +24,7 @@ public sealed class FlowerHarness : ITransportHarness
 
     public FlowerOptions Options { get; private set; }
 
-    public Uri Address => _listener!.Address;
+    public Uri Address => _gateway!.Addresses[0].Address;
 
     public static async Task<FlowerHarness> StartAsync(FlowerOptions? options = null)
     {
@@ -95,8 +95,9 @@ public sealed class FlowerHarness : ITransportHarness
 
     private async Task OpenAsync()
     {
-        _gateway = new FlowerGateway(Coordinator.Clients, Coordinator.Files(), Coordinator.Notes, Options, TimeProvider.System);
-        _listener = new FlowerListener(_gateway, Options, _ => { }, TimeProvider.System);
+        _gateway = new FlowerGateway(Coordinator.Clients, Coordinator.Files(), Coordinator.Notes, Options, TimeProvider.System,
+            new OpenAccess());
+        _listener = new FlowerListener(_gateway, Options, new OpenAccess(), TimeProvider.System);
         await _listener.StartAsync(CancellationToken.None);
     }
 

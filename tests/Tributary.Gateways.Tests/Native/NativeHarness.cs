@@ -23,7 +23,7 @@ public sealed class NativeHarness : ITransportHarness
     private WebApplication? _host;
     private NativeGateway? _gateway;
 
-    private Func<X509Certificate2, (string? Id, string? Fault)>? _identify;
+    private Func<X509Certificate2, ShownIdentity>? _identify;
 
     private NativeHarness(LinkOptions options, ContractCoordinator? shared = null)
         => (Options, Coordinator, _isShared) = (options, shared
@@ -35,8 +35,7 @@ public sealed class NativeHarness : ITransportHarness
 
     public LinkOptions Options { get; }
 
-    public static async Task<NativeHarness> StartAsync(LinkOptions? options = null, Func<X509Certificate2,
-        (string? Id, string? Fault)>? identify = null)
+    public static async Task<NativeHarness> StartAsync(LinkOptions? options = null, Func<X509Certificate2, ShownIdentity>? identify = null)
     {
         var harness = new NativeHarness(options ?? Usual) { _identify = identify };
         await harness.OpenAsync();
@@ -104,7 +103,7 @@ public sealed class NativeHarness : ITransportHarness
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port));
         _host = builder.Build();
         _gateway = new NativeGateway(Coordinator.Clients, Coordinator.Files(Options.Files), Coordinator.Notes, Options, TimeProvider.System,
-            _identify);
+            new OpenAccess(_identify));
         _host.MapNative(_gateway);
         await _host.StartAsync();
         Address = new Uri(_host.Urls.Single());

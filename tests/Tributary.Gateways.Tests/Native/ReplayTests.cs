@@ -25,7 +25,7 @@ public sealed class ReplayTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _harness = await NativeHarness.StartAsync(new LinkOptions { Open = true },
-            certificate => (certificate.GetNameInfo(X509NameType.SimpleName, false), null));
+            certificate => new ShownIdentity(certificate.GetNameInfo(X509NameType.SimpleName, false), null));
         _link = new RawLink(_harness.Address);
     }
 

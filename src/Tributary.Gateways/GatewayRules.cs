@@ -1,0 +1,7 @@
+namespace Tributary.Gateways;
+
+/// <summary>What holds for every transport.</summary>
+/// <param name="Lease">A client that is not heard of for so long is lost.</param>
+/// <param name="IsOpen">Whether whoever reaches an address may say by itself who it is.</param>
+/// <param name="MaxConnections">Connections that each address may have open; null for no bound.</param>
+public sealed record GatewayRules(TimeSpan Lease, Func<Uri, bool> IsOpen, long? MaxConnections = null);
