@@ -59,7 +59,7 @@ public sealed class ClientModelTests(Chromium chromium)
         private static readonly TensorLayout Layout
             = TensorLayout.Pack([("arr_0", [16, 8], TensorRole.Parameter), ("arr_1", [8], TensorRole.Parameter)]);
 
-        public ClientInfo Info { get; } = new(id) 
+        public ClientInfo Info { get; } = new(id)
         {
             Transport = "flower",
             Examples = 40,
