@@ -6,7 +6,8 @@ namespace Tributary.Gateways;
 /// <summary>What the gateways of all transports register alike.</summary>
 public static class GatewaySetup
 {
-    /// <summary>A gateway that is made from what is registered.</summary>
+    /// <summary>A gateway that is made from what is registered. It is disposed of under each of its two names: once is enough, twice must
+    /// do no harm.</summary>
     public static IServiceCollection AddGateway<TGateway, TOptions>(this IServiceCollection services, TOptions options)
         where TGateway : class, IGateway
         where TOptions : GatewayOptions

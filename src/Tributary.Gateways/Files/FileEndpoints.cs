@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Tributary.Core.Clients;
 using Tributary.Core.Compression;
 using Tributary.Gateways.Asking;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Files;
 
@@ -35,6 +36,7 @@ public static class FileEndpoints
     private static async Task AnswerAsync(HttpContext context, GatewayFiles files,
         Func<HttpContext, GatewayFiles, Ticket, Task<IResult>> answer)
     {
+        context.Response.Headers[LinkProtocol.VersionHeader] = $"{LinkProtocol.Version}";
         IResult result;
         if (files.Tickets.Find(context.Request.RouteValues["ticket"]?.ToString() ?? "") is not { } ticket)
             result = ClientProblems.BadTicket();

@@ -4,6 +4,7 @@ using Tributary.Core.Rounds;
 using Tributary.Gateways.Asking;
 using Tributary.Storage.Models;
 using Tributary.Storage.Spool;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Files;
 
@@ -11,6 +12,9 @@ namespace Tributary.Gateways.Files;
 /// gateways.</summary>
 public sealed class GatewayFiles
 {
+    // An upload that came in time may end a little later.
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
     public GatewayFiles(IModelFiles models, UpdateSpool spool, IRunStore runs, FileLimits limits, TimeProvider clock,
         ILogger<GatewayFiles>? log = null)
     {
@@ -34,4 +38,17 @@ public sealed class GatewayFiles
     internal UpdateUploads Uploads { get; }
 
     internal TicketBook Tickets { get; }
+
+    /// <summary>An assignment as it travels to a client that fetches its model and puts its update by a ticket.</summary>
+    /// <param name="moved">Told whenever something of either has moved: the client lives.</param>
+    /// <returns>Null where too many tickets hold already.</returns>
+    internal async Task<AssignmentMessage?> MessageAsync(string client, OpenAsk ask, Action moved, CancellationToken cancellation)
+    {
+        var message = AssignmentMessages.Of(ask);
+        if (AssignmentMessages.ModelOf(ask.Assignment) is not { } model) return message;
+        await Shelf.KeepAsync(model, cancellation);
+        var life = ask.Left is { } left && left > TimeSpan.Zero ? left + Grace : TicketBook.MaxLife;
+        return Tickets.Issue(client, ask, life, moved) is { } ticket
+            ? message with { ModelPath = ticket.ModelPath, UpdatePath = ticket.UpdatePath } : null;
+    }
 }

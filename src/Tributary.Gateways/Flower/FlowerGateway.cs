@@ -27,6 +27,7 @@ public sealed class FlowerGateway : IGateway, IDisposable
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _end = new();
     private int _streams;
+    private bool _isDisposed;
 
     public FlowerGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, FlowerOptions options, TimeProvider clock,
         IGatewayAccess access, ILogger<FlowerGateway>? log = null)
@@ -61,6 +62,7 @@ public sealed class FlowerGateway : IGateway, IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
         foreach (var client in _clients.Values) client.Lose("the coordinator stops");
         _end.Cancel();
         _end.Dispose();

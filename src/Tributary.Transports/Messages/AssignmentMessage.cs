@@ -46,6 +46,13 @@ public sealed record AssignmentMessage
     /// <summary>SHA-256 of the model; empty for properties.</summary>
     public string Model { get; init; } = "";
 
+    /// <summary>Where the model is fetched by a ticket, below the coordinator's address; null where the transport has a way of its
+    /// own.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>Where the update is put by the same ticket.</summary>
+    public string? UpdatePath { get; init; }
+
     /// <summary>Of the model file in the encoding <see cref="Download"/>.</summary>
     public long ModelBytes { get; init; }
 

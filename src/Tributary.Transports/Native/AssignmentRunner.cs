@@ -6,7 +6,6 @@ using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
-using Tributary.Engine.Tables;
 using Tributary.Transports.Joining;
 using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
@@ -33,7 +32,7 @@ internal sealed class AssignmentRunner(IClient client, NativeLink link, ModelCac
 
         await DeliverAsync(message, async () =>
         {
-            await link.ReplyAsync(message.Run, message.Number, Message(message.Kind, reply), cancellation);
+            await link.ReplyAsync(message.Run, message.Number, ReplyWriter.Write(message.Kind, reply), cancellation);
             observer.Answered(message.Id, reply);
         }, cancellation);
     }
@@ -160,27 +159,4 @@ internal sealed class AssignmentRunner(IClient client, NativeLink link, ModelCac
             await Task.Delay(pause, clock, cancellation);
         }
     }
-
-    private static ReplyMessage Message(string kind, Reply reply) => reply switch
-    {
-        Refusal refusal => new ReplyMessage(kind) { Refusal = new RefusalMessage(refusal.Reason.ToString(), refusal.Detail) },
-        EvaluationReply { Evaluation: var test } when !double.IsFinite(test.Loss) => new ReplyMessage(kind)
-        {
-            Refusal = new RefusalMessage(nameof(RefusalReason.NotANumber), $"the loss of the evaluation is {test.Loss}"),
-        },
-        EvaluationReply { Evaluation: var test } => new ReplyMessage(kind)
-        {
-            Evaluation = new EvaluationMessage(test.Examples, test.Loss, MetricsText.Finite(test.Accuracy))
-            {
-                Metrics = Metrics.Own(test.Metrics),
-            },
-        },
-        DescribeReply described => new ReplyMessage(kind) { Table = TableJson.Write(described.Summary) },
-        PropertiesReply properties => new ReplyMessage(kind) { Properties = properties.Properties },
-        _ => new ReplyMessage(kind)
-        {
-            Refusal = new RefusalMessage(nameof(RefusalReason.WrongKind),
-            $"the trainer answered with {reply.GetType().Name}")
-        },
-    };
 }

@@ -6,9 +6,8 @@ using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Compression;
 using Tributary.Transports.Joining;
-using Tributary.Transports.Messages;
 
-namespace Tributary.Transports.Native;
+namespace Tributary.Transports.Messages;
 
 /// <summary>An update as a request's body: safetensors, written from where the weights lie.</summary>
 internal sealed class UpdateContent : HttpContent
