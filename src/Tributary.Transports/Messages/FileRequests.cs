@@ -5,8 +5,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Transports.Messages;
 
-/// <summary>What is large: models on their way to a client, updates on their way back. Neither has a limit on the whole, which may take hours
-/// on a thin line, but on standing still.</summary>
+/// <summary>What is large: models on their way to a client, updates on their way back. Neither has a limit on the whole, which may take
+/// hours on a thin line, but on standing still.</summary>
 internal sealed class FileRequests(LinkRequests requests, TimeProvider clock)
 {
     private const int BlockBytes = 128 * 1024;

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Compression;
-using Tributary.Transports.Joining;
 
 namespace Tributary.Transports.Messages;
 
@@ -16,9 +15,10 @@ internal sealed class UpdateContent : HttpContent
 
     /// <param name="assignment">What it answers: its run, round and model are named in the body.</param>
     /// <param name="model">What the client trained from; int8 sends the difference.</param>
-    /// <param name="identity">Signs it, where it has a key; null for nobody.</param>
+    /// <param name="sign">Signs what is said of it, and names the certificate; null for nobody, or where there is no key.</param>
     /// <exception cref="UnfitWeightsException">The weights cannot be written in the encoding.</exception>
-    public UpdateContent(AssignmentMessage assignment, Update update, ModelState model, DateTimeOffset started, LinkIdentity? identity)
+    public UpdateContent(AssignmentMessage assignment, Update update, ModelState model, DateTimeOffset started,
+        Func<byte[], (byte[] Signature, byte[] Certificate)?>? sign)
     {
         var facts = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -35,7 +35,7 @@ internal sealed class UpdateContent : HttpContent
         Headers.ContentType = new(LinkProtocol.SafeTensorsType);
         var digest = Digest();
         Headers.TryAddWithoutValidation(LinkProtocol.DigestHeader, LinkProtocol.DigestField(digest));
-        if (identity?.Sign(LinkProtocol.SignedText(assignment.Run, assignment.Number, assignment.Model, digest)) is not var (signature,
+        if (sign?.Invoke(LinkProtocol.SignedText(assignment.Run, assignment.Number, assignment.Model, digest)) is not var (signature,
             certificate)) return;
         Headers.TryAddWithoutValidation(LinkProtocol.SignatureHeader, Convert.ToBase64String(signature));
         Headers.TryAddWithoutValidation(LinkProtocol.CertificateHeader, Convert.ToBase64String(certificate));
