@@ -46,7 +46,8 @@ internal sealed class AssignmentRunner(IClient client, NativeLink link, ModelCac
             await DeliverAsync(message, async () =>
             {
                 using var span = RoundTrace.Source.StartActivity("send", ActivityKind.Client, message.Trace);
-                using var content = new UpdateContent(message, update, model, started, identity is null ? null : text => identity.Sign(text));
+                using var content = new UpdateContent(message, update, model, started,
+                    identity is null ? null : text => identity.Sign(text));
                 var kept = await link.UploadAsync(message.Run, message.Number, content, cancellation);
                 observer.Acknowledged(message.Id, update, kept.Repeated);
             }, cancellation);
