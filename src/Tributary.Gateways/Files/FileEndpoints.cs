@@ -18,9 +18,9 @@ public static class FileEndpoints
     /// <param name="anybody">The ticket is all that is needed.</param>
     public static IEndpointRouteBuilder MapFiles(this IEndpointRouteBuilder anybody, GatewayFiles files)
     {
-        var routes = anybody.MapGroup(Prefix).ExcludeFromDescription();
-        routes.MapMethods("/{ticket}/model", ["GET", "HEAD"], context => AnswerAsync(context, files, ModelAsync));
-        routes.MapPut("/{ticket}/update", context => AnswerAsync(context, files, UpdateAsync));
+        var routes = anybody.MapGroup("").ExcludeFromDescription();
+        routes.MapMethods("/files/{ticket}/model", ["GET", "HEAD"], context => AnswerAsync(context, files, ModelAsync));
+        routes.MapPut("/files/{ticket}/update", context => AnswerAsync(context, files, UpdateAsync));
         return anybody;
     }
 
