@@ -27,6 +27,16 @@ public sealed partial class SiblingTests
             => file.Path.StartsWith($"src/Tributary.{room.Key}/{folder}/", StringComparison.Ordinal))))
             .SelectMany(file => Shared.Keys.SelectMany(room => Faults(file, room))));
 
+    [Fact]
+    public void The_test_transport_is_named_nowhere_but_in_its_folder()
+        => Repository.NoneOf(Repository.CSharp("src").Concat(Repository.CSharp("tests"))
+            .Where(file => !file.Path.StartsWith("tests/Tributary.Gateways.Tests/Pipe/", StringComparison.Ordinal)
+                && PipePattern().IsMatch(file.Text()))
+            .Select(file => $"{file.Path} names the test transport: a transport is known by its options"));
+
+    [GeneratedRegex(@"\bPipe(?:Options|Gateway|Client|Line|Wire)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PipePattern();
+
     private static IEnumerable<string> Faults(SourceFile file, string room)
     {
         var own = file.Path.Split('/')[2];
