@@ -12,7 +12,6 @@ public sealed class CircleTests
         ["Client"] = 3,
         ["Coordinator"] = 16,
         ["Engine"] = 8,
-        ["Protocols"] = 2,
     };
 
     [Fact]

@@ -1,5 +1,3 @@
-using Tributary.Protocols.Wamp.Values;
-
 namespace Tributary.Protocols.Wamp.Formats;
 
 /// <summary>Builds values from tokens.</summary>

@@ -6,6 +6,9 @@ namespace Tributary.Protocols.Wamp.Formats;
 /// <param name="maxDepth">Lists and maps within each other.</param>
 internal abstract class WampReader(ReadOnlyMemory<byte> data, int maxDepth)
 {
+    /// <summary>What the limit is called among a peer's limits.</summary>
+    private const string DepthLimit = "MaxDepth";
+
     private int _depth;
 
     public WampToken Token { get; private set; }
@@ -42,8 +45,8 @@ internal abstract class WampReader(ReadOnlyMemory<byte> data, int maxDepth)
     {
         Token = Next();
         if (Token is WampToken.List or WampToken.Map && ++_depth > maxDepth)
-            throw new WampLimitException(nameof(WampLimits.MaxDepth), maxDepth,
-                $"lists and maps lie more than {maxDepth} deep within each other (the limit {nameof(WampLimits.MaxDepth)})");
+            throw new WampLimitException(DepthLimit, maxDepth,
+                $"lists and maps lie more than {maxDepth} deep within each other (the limit {DepthLimit})");
         if (Token is WampToken.EndList or WampToken.EndMap) _depth--;
         return Token;
     }

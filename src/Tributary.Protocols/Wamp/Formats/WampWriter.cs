@@ -1,5 +1,3 @@
-using Tributary.Protocols.Wamp.Values;
-
 namespace Tributary.Protocols.Wamp.Formats;
 
 /// <summary>Writes one value or message.</summary>

@@ -1,5 +1,4 @@
 using Tributary.Protocols.Wamp.Formats;
-using Tributary.Protocols.Wamp.Values;
 
 namespace Tributary.Protocols.Wamp.Messages;
 

@@ -1,4 +1,4 @@
-using Tributary.Protocols.Wamp.Values;
+using Tributary.Protocols.Wamp.Formats;
 
 namespace Tributary.Protocols.Wamp.Messages;
 

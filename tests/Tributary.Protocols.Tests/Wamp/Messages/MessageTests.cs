@@ -2,7 +2,6 @@ using System.Text;
 using Tributary.Protocols.Wamp;
 using Tributary.Protocols.Wamp.Formats;
 using Tributary.Protocols.Wamp.Messages;
-using Tributary.Protocols.Wamp.Values;
 
 namespace Tributary.Protocols.Tests.Wamp.Messages;
 

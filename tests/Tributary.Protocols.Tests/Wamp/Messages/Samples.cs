@@ -1,6 +1,5 @@
 using Tributary.Protocols.Wamp.Formats;
 using Tributary.Protocols.Wamp.Messages;
-using Tributary.Protocols.Wamp.Values;
 
 namespace Tributary.Protocols.Tests.Wamp.Messages;
 

@@ -1,4 +1,4 @@
-namespace Tributary.Protocols.Wamp.Values;
+namespace Tributary.Protocols.Wamp.Formats;
 
 /// <summary>What a <see cref="WampValue"/> is.</summary>
 public enum WampKind

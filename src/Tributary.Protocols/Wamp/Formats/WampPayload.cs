@@ -1,6 +1,4 @@
-using Tributary.Protocols.Wamp.Formats;
-
-namespace Tributary.Protocols.Wamp.Values;
+namespace Tributary.Protocols.Wamp.Formats;
 
 /// <summary>Positional and keyword arguments of a message. What came over the wire stays as it is, and is only read when somebody asks
 /// for a value; it goes on as it came to a peer of the same serializer, and is translated token by token for another.</summary>

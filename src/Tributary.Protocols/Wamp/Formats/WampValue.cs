@@ -1,4 +1,4 @@
-namespace Tributary.Protocols.Wamp.Values;
+namespace Tributary.Protocols.Wamp.Formats;
 
 /// <summary>A value as all three serializers know it: an option, an argument or a part of one. The default is null.</summary>
 public readonly struct WampValue

@@ -1,7 +1,6 @@
 using System.Text;
-using Tributary.Protocols.Wamp.Formats;
 
-namespace Tributary.Protocols.Wamp.Values;
+namespace Tributary.Protocols.Wamp.Formats;
 
 /// <summary>A value as a person reads it.</summary>
 internal static class ValueText

@@ -1,0 +1,20 @@
+using Tributary.Protocols.Wamp.Formats;
+using Tributary.Protocols.Wamp.Routing;
+
+namespace Tributary.Protocols.Wamp.Clients;
+
+/// <summary>How a procedure is registered.</summary>
+public sealed record RegisterOptions
+{
+    public MatchPolicy Match { get; init; }
+
+    public InvokePolicy Invoke { get; init; }
+
+    internal WampValue ToValue()
+    {
+        var options = new Dictionary<string, WampValue>(StringComparer.Ordinal);
+        if (Match != MatchPolicy.Exact) options["match"] = Words.Of(Match);
+        if (Invoke != InvokePolicy.Single) options["invoke"] = Words.Of(Invoke);
+        return WampValue.Of(options);
+    }
+}

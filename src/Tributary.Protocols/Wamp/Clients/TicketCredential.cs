@@ -1,0 +1,21 @@
+using Tributary.Protocols.Wamp.Authentication;
+using Tributary.Protocols.Wamp.Channels;
+using Tributary.Protocols.Wamp.Formats;
+
+namespace Tributary.Protocols.Wamp.Clients;
+
+/// <summary>Shows a ticket (Advanced Profile, "Ticket-based Authentication"). It goes over the line as it is: only over TLS.</summary>
+public sealed class TicketCredential(string authId, string ticket) : IWampCredential
+{
+    public string Method => StaticAuthenticator.TicketMethod;
+
+    public string AuthId => authId;
+
+    public WampValue Begin(ChannelInfo channel) => default;
+
+    public (string Signature, WampValue Extra) Answer(WampValue challenge) => (ticket, default);
+
+    public void Check(WampValue extra)
+    {
+    }
+}
