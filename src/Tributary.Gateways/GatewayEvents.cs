@@ -24,6 +24,9 @@ internal static partial class GatewayEvents
     [LoggerMessage(205, LogLevel.Warning, "{Client} is not taken in: {Count} clients are known already", EventName = "clients.full")]
     public static partial void Full(ILogger log, string client, int count);
 
+    [LoggerMessage(206, LogLevel.Error, "whether {Client} is still there could not be looked at", EventName = "client.unswept")]
+    public static partial void Unswept(ILogger log, Exception fault, string client);
+
     [LoggerMessage(210, LogLevel.Debug, "the update of {Client} for round {Round} of run {Run} is kept: {Bytes} bytes",
         EventName = "update.kept")]
     public static partial void Kept(ILogger log, string client, string run, int round, long bytes);

@@ -9,11 +9,30 @@ public static partial class OwnersFolder
     private const UnixFileMode Others
         = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Makes a folder (0700) where it is missing.</summary>
+    /// <summary>Makes a folder (0700) where it is missing; it survives a loss of power.</summary>
     public static void Make(string path)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else if (!Directory.Exists(path)) Directory.CreateDirectory(path, Owner);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        var missing = new Stack<string>();
+        for (var at = Path.GetFullPath(path); at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at)) missing.Push(at);
+        if (missing.Count == 0) return;
+        Directory.CreateDirectory(path, Owner);
+        foreach (var made in missing)
+        {
+            try
+            {
+                if (Path.GetDirectoryName(made) is { } above) Flush(above);
+            }
+            catch (IOException)
+            {
+                // A folder that we may enter and write but not read cannot be flushed by us.
+            }
+        }
     }
 
     /// <summary>Makes a folder where it is missing, and takes it and everything in it away from the group and from others. What lies behind

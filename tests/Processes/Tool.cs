@@ -15,8 +15,16 @@ internal sealed class Tool : IDisposable
     /// <param name="folder">Where the tool keeps its things.</param>
     /// <param name="arguments">What follows <c>tributary</c>.</param>
     public Tool(string folder, params string[] arguments)
+        : this([], folder, arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Dll, .. arguments])
+    }
+
+    /// <param name="before">A program that starts the tool, with its own arguments, such as <c>strace</c>; empty for none.</param>
+    /// <inheritdoc cref="Tool(string, string[])"/>
+    public Tool(IReadOnlyList<string> before, string folder, string[] arguments)
+    {
+        string[] all = [.. before, "dotnet", "exec", Dll, .. arguments];
+        var start = new ProcessStartInfo(all[0], all[1..])
         {
             UseShellExecute = false,
             WorkingDirectory = folder,
@@ -38,6 +46,14 @@ internal sealed class Tool : IDisposable
     public int Id => _process.Id;
 
     public bool Ended => _process.HasExited;
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>Its exit status.</returns>
+    public async Task<int> EndAsync(CancellationToken cancellation)
+    {
+        await _process.WaitForExitAsync(cancellation);
+        return _process.ExitCode;
+    }
 
     /// <summary>SIGKILL: nothing of it runs any more.</summary>
     public void Kill()

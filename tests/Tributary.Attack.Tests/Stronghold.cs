@@ -15,11 +15,12 @@ internal sealed class Stronghold : IDisposable
 
     private readonly int _port = FreePort();
     private readonly string[] _arguments;
+    private readonly IReadOnlyList<string> _before;
     private readonly List<Tool> _clients = [];
     private readonly List<HttpClient> _callers = [];
     private Tool? _coordinator;
 
-    private Stronghold(string[] arguments) => _arguments = arguments;
+    private Stronghold(string[] arguments, IReadOnlyList<string> before) => (_arguments, _before) = (arguments, before);
 
     /// <summary>Everything of this test lies below it; the coordinator's own is <see cref="Kept"/>.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("tributary-attack-").FullName;
@@ -38,9 +39,13 @@ internal sealed class Stronghold : IDisposable
     public int Id => _coordinator?.Id ?? throw new InvalidOperationException("it was not started");
 
     /// <param name="arguments">More options of `tributary coordinator`.</param>
-    public static async Task<Stronghold> StartAsync(params string[] arguments)
+    public static Task<Stronghold> StartAsync(params string[] arguments) => StartAsync([], arguments);
+
+    /// <param name="before">A program that starts the coordinator, with its own arguments; empty for none.</param>
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    public static async Task<Stronghold> StartAsync(IReadOnlyList<string> before, string[] arguments)
     {
-        var made = new Stronghold(arguments);
+        var made = new Stronghold(arguments, before);
         await made.StartAgainAsync();
         return made;
     }
@@ -49,7 +54,7 @@ internal sealed class Stronghold : IDisposable
     public async Task StartAgainAsync()
     {
         _coordinator?.Dispose();
-        _coordinator = new(Folder, ["coordinator", "--listen", Address.ToString(), "--folder", Kept, "--credentials", .. _arguments]);
+        _coordinator = new(_before, Folder, ["coordinator", "--listen", Address.ToString(), "--folder", Kept, "--credentials", .. _arguments]);
         using var http = new HttpClient { BaseAddress = Address };
         await UntilAsync(async () =>
         {
@@ -63,6 +68,16 @@ internal sealed class Stronghold : IDisposable
                 return false;
             }
         }, () => _coordinator.Said);
+    }
+
+    /// <summary>Does something else with the command line, as a user does; it has to work.</summary>
+    /// <returns>What it printed.</returns>
+    public async Task<string> ToolAsync(IReadOnlyList<string> before, params string[] arguments)
+    {
+        using var tool = new Tool(before, Folder, arguments);
+        var status = await tool.EndAsync(TestContext.Current.CancellationToken);
+        Assert.True(status == 0, $"{status}: {tool.Said}");
+        return tool.Said;
     }
 
     /// <summary>SIGKILL, as a power cut does it.</summary>

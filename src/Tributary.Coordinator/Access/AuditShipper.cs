@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Observability;
+using Tributary.Coordinator.Workers;
 using Tributary.Gateways.Enrolment;
 using Tributary.Security;
 
@@ -11,8 +11,8 @@ namespace Tributary.Coordinator.Access;
 
 /// <summary>Sends the audit trail to a syslog server (RFC 5424; over TCP with RFC 6587's counts of octets), line by line, in order. It
 /// remembers how far it is: what the server did not take is sent again, after a restart too, and none is left out.</summary>
-internal sealed class AuditShipper(AccessOptions options, AuditTrail trail, TimeProvider clock,
-    ILogger<AuditShipper> log) : BackgroundService
+internal sealed class AuditShipper(AccessOptions options, AuditTrail trail, TimeProvider clock, WorkerGuard guard,
+    ILogger<AuditShipper> log) : Worker(guard)
 {
     private const int Batch = 500;
 
@@ -30,22 +30,20 @@ internal sealed class AuditShipper(AccessOptions options, AuditTrail trail, Time
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override IEnumerable<WorkerLoop> Loops()
+        => options.Syslog is { } server ? [new("syslog", stopping => ShipAsync(server, stopping))] : [];
+
+    // What is left is sent after the next start.
+    private async Task ShipAsync(Uri server, CancellationToken stopping)
     {
-        if (options.Syslog is not { } server) return;
-        await Task.Yield();
         trail.Grown = () => _grown.Release();
         try
         {
             while (true)
             {
-                if (await TryAsync(server, stoppingToken)) await _grown.WaitAsync(stoppingToken);
-                else await Task.Delay(Pause, clock, stoppingToken);
+                if (await TryAsync(server, stopping)) await _grown.WaitAsync(stopping);
+                else await Task.Delay(Pause, clock, stopping);
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // What is left is sent after the next start.
         }
         finally
         {

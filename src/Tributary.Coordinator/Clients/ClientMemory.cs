@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Observability;
+using Tributary.Coordinator.Workers;
 using Tributary.Core.Clients;
 using Tributary.Storage.Clients;
 using Tributary.Storage.Figures;
@@ -11,7 +11,7 @@ namespace Tributary.Coordinator.Clients;
 /// <summary>Keeps in the database who was ever heard of, so that a coordinator that starts again knows its clients. New ones are kept
 /// within a second; when a client was last heard of is kept once a minute, and at an orderly stop.</summary>
 internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientFigures figures, GatewaySet gateways,
-    ClientRegistry registry, TimeProvider clock, ILogger<ClientMemory> log) : BackgroundService
+    ClientRegistry registry, TimeProvider clock, WorkerGuard guard, ILogger<ClientMemory> log) : Worker(guard)
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
 
@@ -68,20 +68,15 @@ internal sealed class ClientMemory(ClientLedger ledger, RunFigures runs, ClientF
         await LookAndKeepAsync(TimeSpan.Zero, cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override IEnumerable<WorkerLoop> Loops() => [new("clients", WatchAsync)];
+
+    private async Task WatchAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        try
+        while (await timer.WaitForNextTickAsync(stopping))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                if (!_isLoaded) await LoadAsync(stoppingToken);
-                await LookAndKeepAsync(Stale, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // An orderly stop.
+            if (!_isLoaded) await LoadAsync(stopping);
+            await LookAndKeepAsync(Stale, stopping);
         }
     }
 

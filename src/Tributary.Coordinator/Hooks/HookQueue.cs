@@ -20,6 +20,9 @@ internal sealed class HookQueue(int number, HookOptions hook, HookSender sender,
 
     public HookOptions Hook => hook;
 
+    /// <summary>For the log and <c>/readyz</c>: it has no word of the address.</summary>
+    public string Name => $"webhook {number}";
+
     private string Target => $"hook {number}, {hook.Place}";
 
     /// <summary>Puts in line what an earlier process could not tell any more.</summary>
@@ -73,10 +76,18 @@ internal sealed class HookQueue(int number, HookOptions hook, HookSender sender,
         }
     }
 
-    private Task SayAsync(string action, string detail)
+    // A trail that takes no line, because its disk is full, keeps nothing else that waits from being told.
+    private async Task SayAsync(string action, string detail)
     {
         if (action == "hook.delivered") ServerEvents.HookDelivered(log, Target, detail);
         else ServerEvents.HookFailed(log, Target, action, detail);
-        return audit.AppendAsync("coordinator", action, Target, null, detail, CancellationToken.None);
+        try
+        {
+            await audit.AppendAsync("coordinator", action, Target, null, detail, CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            ServerEvents.AuditUnwritten(log, fault, action);
+        }
     }
 }

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Observability;
 using Tributary.Coordinator.Runs;
+using Tributary.Coordinator.Workers;
 using Tributary.Core.Rounds;
 using Tributary.Gateways.Enrolment;
 
@@ -16,48 +16,44 @@ namespace Tributary.Coordinator.Hooks;
 /// <summary>Hears what happens and puts it in line for each webhook that wants to know. A slow or broken address holds up nobody: not the
 /// runs, and not the other addresses.</summary>
 internal sealed class HookWorker(EventHub events, IRunStore store, RunViews views, AuditTrail audit, CoordinatorOptions options,
-    TimeProvider clock, ILogger<HookWorker> log) : BackgroundService
+    TimeProvider clock, WorkerGuard guard, ILogger<HookWorker> log) : Worker(guard)
 {
-    private EventHub.Subscription? _first;
+    private readonly HookSender _sender = new(clock);
+    private EventHub.Subscription? _heard;
 
     // Heard from before the host is up: the work below begins on another thread, some time later.
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Hooks.Count > 0) _first = events.Subscribe(null, null);
+        if (options.Hooks.Count > 0) _heard = events.Subscribe(null, null);
         return base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override void Dispose()
     {
-        if (_first is not { } first) return;
-        using var sender = new HookSender(clock);
-        var queues = options.Hooks.Select((hook, i) => new HookQueue(i
-            + 1, hook, sender, new HookShelf(Path.Combine(options.Folder, "hooks"), hook.Url), audit, options.HookWaits, clock,
-            log)).ToList();
-        foreach (var queue in queues) queue.Load();
-        await Task.WhenAll([ListenAsync(first, queues, stoppingToken), .. queues.Select(queue => queue.WorkAsync(stoppingToken))]);
+        _heard?.Dispose();
+        _sender.Dispose();
+        base.Dispose();
     }
 
-    // A listener that fell behind is let go; it begins anew with what comes next.
-    private async Task ListenAsync(EventHub.Subscription heard, List<HookQueue> queues, CancellationToken stopping)
+    protected override IEnumerable<WorkerLoop> Loops()
     {
-        try
+        if (options.Hooks.Count == 0) return [];
+        var queues = options.Hooks.Select((hook, i) => new HookQueue(i + 1, hook, _sender,
+            new HookShelf(Path.Combine(options.Folder, "hooks"), hook.Url), audit, options.HookWaits, clock, log)).ToList();
+        foreach (var queue in queues) queue.Load();
+        return [new("webhooks", stopping => ListenAsync(queues, stopping)), .. queues.Select(queue => new WorkerLoop(queue.Name, queue.WorkAsync))];
+    }
+
+    // A listener that fell behind is let go; it begins anew with what comes next. What waits while this loop is begun anew is heard then.
+    private async Task ListenAsync(List<HookQueue> queues, CancellationToken stopping)
+    {
+        while (true)
         {
-            while (true)
-            {
-                await foreach (var happened in heard.Reader.ReadAllAsync(stopping)) await TellAsync(happened, queues, stopping);
-                heard.Dispose();
-                heard = events.Subscribe(null, null);
-                ServerEvents.HooksFellBehind(log);
-            }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The coordinator stops.
-        }
-        finally
-        {
+            var heard = _heard ??= events.Subscribe(null, null);
+            await foreach (var happened in heard.Reader.ReadAllAsync(stopping)) await TellAsync(happened, queues, stopping);
             heard.Dispose();
+            _heard = null;
+            ServerEvents.HooksFellBehind(log);
         }
     }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Access;
@@ -25,6 +26,7 @@ using Tributary.Coordinator.Observability;
 using Tributary.Coordinator.Reports;
 using Tributary.Coordinator.Runs;
 using Tributary.Coordinator.Serving;
+using Tributary.Coordinator.Workers;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Gateways;
@@ -130,6 +132,7 @@ internal static class CoordinatorApplication
 
     private static void AddFeatures(IServiceCollection services, CoordinatorOptions options, TimeProvider clock)
     {
+        services.TryAddSingleton<WorkerGuard>();
         services.AddSingleton<Telemetry>().AddSingleton(_ => new AnswerFolder(Path.Combine(options.Folder, "answers"), clock));
         services.AddSingleton<EventHub>().AddSingleton<RunMeters>().AddSingleton<Exposition>().AddSingleton<Readiness>()
             .AddSingleton<HealthView>();

@@ -1,9 +1,9 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Observability;
+using Tributary.Coordinator.Workers;
 using Tributary.Core.Rounds;
 using Tributary.Storage.Retention;
 
@@ -12,35 +12,31 @@ namespace Tributary.Coordinator.Models;
 /// <summary>Lets older models go as the operator's rule says: for every run after a start, then after each saved round. It never holds up a
 /// round; what it could not do it does the next time.</summary>
 internal sealed class RetentionWorker(IRunStore store, ModelRetention retention, EventHub events, CoordinatorOptions options,
-    TimeProvider clock, ILogger<RetentionWorker> logger) : BackgroundService
+    TimeProvider clock, WorkerGuard guard, ILogger<RetentionWorker> logger) : Worker(guard)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly Trouble _store = new(reason => ServerEvents.ModelsWait(logger, reason), () => ServerEvents.ModelsGoOn(logger));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override IEnumerable<WorkerLoop> Loops()
     {
-        await Task.Yield();
         var rule = KeepRule.Read(options.Keep);
-        if (rule == KeepRule.All) return;
-        try
+        return rule == KeepRule.All ? [] : [new("retention", stopping => LetGoAsync(rule, stopping))];
+    }
+
+    private async Task LetGoAsync(KeepRule rule, CancellationToken stopping)
+    {
+        // A listener that fell behind is let go: then every run has its turn again.
+        while (true)
         {
-            // A listener that fell behind is let go: then every run has its turn again.
-            while (true)
+            using var saved = events.Subscribe(null, null);
+            await PatientlyAsync(async () =>
             {
-                using var saved = events.Subscribe(null, null);
-                await PatientlyAsync(async () =>
-                {
-                    foreach (var run in await store.ListAsync(stoppingToken)) await ApplyAsync(run.Id, rule, stoppingToken);
-                }, stoppingToken);
-                await foreach (var happened in saved.Reader.ReadAllAsync(stoppingToken))
-                    if (happened is { Run: { } id, Event: EventKind.RoundSaved or EventKind.RunEnded })
-                        await PatientlyAsync(() => ApplyAsync(id, rule, stoppingToken), stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The coordinator stops; the next start goes on.
+                foreach (var run in await store.ListAsync(stopping)) await ApplyAsync(run.Id, rule, stopping);
+            }, stopping);
+            await foreach (var happened in saved.Reader.ReadAllAsync(stopping))
+                if (happened is { Run: { } id, Event: EventKind.RoundSaved or EventKind.RunEnded })
+                    await PatientlyAsync(() => ApplyAsync(id, rule, stopping), stopping);
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Runs;
+using Tributary.Coordinator.Workers;
 using Tributary.Storage;
 using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
@@ -9,8 +10,8 @@ using Tributary.Storage.Runs;
 namespace Tributary.Coordinator.Observability;
 
 /// <summary>Whether the coordinator can do its work: database, models, disk, worker.</summary>
-internal sealed class Readiness(SqlRunStore store, IModelFiles models, RunWorker worker, CoordinatorOptions options, TimeProvider clock,
-    ILogger<Readiness> log)
+internal sealed class Readiness(SqlRunStore store, IModelFiles models, RunWorker worker, WorkerGuard guard, CoordinatorOptions options,
+    TimeProvider clock, ILogger<Readiness> log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -66,6 +67,8 @@ internal sealed class Readiness(SqlRunStore store, IModelFiles models, RunWorker
         if (FreeBytes is var free && free < options.LeastFreeBytes)
             faults.Add(new("disk", $"has {free} bytes free where the data folder lies; {options.LeastFreeBytes} are needed", null));
         if (worker.Trouble is { } trouble) faults.Add(new("worker", trouble, null));
+        if (guard.Broken is { Count: > 0 } broken)
+            faults.Add(new("worker", $"{string.Join(", ", broken)} broke and begins anew; the coordinator's log says why", null));
         Tell(faults, reasons);
         return faults;
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Data;
@@ -7,6 +6,7 @@ using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Observability;
+using Tributary.Coordinator.Workers;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Logs;
@@ -20,7 +20,7 @@ namespace Tributary.Coordinator.Runs;
 /// <summary>Does the runs: some side by side, the others in line. What it decides it keeps in the store first, so that a coordinator that
 /// died goes on, when it comes back, with every run that had not ended.</summary>
 internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, RunOwnership ownership, EventHub events, RunLog log, RunMeters meters, ClientFigures figures,
-    CoordinatorOptions options, TimeProvider clock, ILogger<RunWorker> logger) : BackgroundService
+    CoordinatorOptions options, TimeProvider clock, WorkerGuard guard, ILogger<RunWorker> logger) : Worker(guard)
 {
     /// <summary>Time from one look into the store to the next, for runs that another coordinator left behind.</summary>
     private static readonly TimeSpan Rescan = TimeSpan.FromSeconds(10);
@@ -144,30 +144,27 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield();
-        var watching = WatchAsync(stoppingToken);
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                // The signal is taken before looking, so that no change falls between.
-                var changed = Volatile.Read(ref _changed).Task;
-                await AdoptAsync(stoppingToken);
-                StartNext(stoppingToken);
-                await Task.WhenAny(changed, Task.Delay(HasPostponed ? Elsewhere : Rescan, clock, stoppingToken));
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // An orderly stop: what works ends below and is gone on with at the next start.
-        }
+    protected override IEnumerable<WorkerLoop> Loops() => [new("runs", LookAsync), new("what runs wait for", WatchAsync)];
 
-        await watching;
+    // What works ends here and is gone on with at the next start.
+    protected override async Task EndAsync()
+    {
         Task[] working;
         lock (_queue) working = [.. _queue.All.Select(turn => turn.Working).OfType<Task>()];
         await Task.WhenAll(working);
+    }
+
+    private async Task LookAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            // The signal is taken before looking, so that no change falls between.
+            var changed = Volatile.Read(ref _changed).Task;
+            await AdoptAsync(stopping);
+            StartNext(stopping);
+            await Task.WhenAny(changed, Task.Delay(HasPostponed ? Elsewhere : Rescan, clock, stopping));
+            stopping.ThrowIfCancellationRequested();
+        }
     }
 
     // Takes up every run that has not ended and that nobody here knows yet.
@@ -331,24 +328,17 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
     private async Task WatchAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        try
+        while (await timer.WaitForNextTickAsync(stopping))
         {
-            while (await timer.WaitForNextTickAsync(stopping))
+            RunTurn[] turns;
+            lock (_queue) turns = [.. _queue.All];
+            foreach (var turn in turns)
             {
-                RunTurn[] turns;
-                lock (_queue) turns = [.. _queue.All];
-                foreach (var turn in turns)
-                {
-                    var text = turn.Run.IsHeldUp ? turn.Run.Waiting : null;
-                    if (text == turn.Told) continue;
-                    turn.Told = text;
-                    turn.Teller.Waits(text, turn.Run.WaitsFor);
-                }
+                var text = turn.Run.IsHeldUp ? turn.Run.Waiting : null;
+                if (text == turn.Told) continue;
+                turn.Told = text;
+                turn.Teller.Waits(text, turn.Run.WaitsFor);
             }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // An orderly stop.
         }
     }
 

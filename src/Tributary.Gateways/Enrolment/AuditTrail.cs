@@ -99,6 +99,7 @@ public sealed class AuditTrail : IDisposable
 
     private void Write(byte[] line)
     {
+        var isNew = !File.Exists(path);
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
         // What a disk took of a line that failed is no line, also where the disk did not let go of it then.
@@ -107,6 +108,7 @@ public sealed class AuditTrail : IDisposable
         file.Seek(0, SeekOrigin.End);
         file.Write(line);
         file.Flush(flushToDisk: true);
+        if (isNew) Security.OwnersFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
         torn = null;
     }
 

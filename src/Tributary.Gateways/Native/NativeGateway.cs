@@ -192,9 +192,18 @@ public sealed class NativeGateway : IGateway, IDisposable
     {
         foreach (var client in _clients.Values)
         {
-            var silence = client.Silence;
-            if (client.Present && silence > Options.Lease) Miss(client);
-            if (!client.Present && silence > Options.Memory) Remove(client);
+            try
+            {
+                var silence = client.Silence;
+                if (client.Present && silence > Options.Lease) Miss(client);
+                if (!client.Present && silence > Options.Memory) Remove(client);
+            }
+#pragma warning disable CA1031 // Nobody hears a timer: what breaks in one ends the process. The next second looks at the client again.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                GatewayEvents.Unswept(Log, fault, client.Info.Id);
+            }
         }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class FolderSwap : IDisposable
 
     public static FolderSwap Make(string draft, string place)
     {
+        // The files are on the disk; so are their names, before the other folder goes.
+        foreach (var folder in Directory.EnumerateDirectories(draft, "*", SearchOption.AllDirectories)) FolderSync.Flush(folder);
+        FolderSync.Flush(draft);
         var before = Directory.Exists(place) ? place + ".replaced" : null;
         if (before is not null)
         {

@@ -24,6 +24,7 @@ public sealed class NativeHarness : ITransportHarness
     private NativeGateway? _gateway;
 
     private Func<X509Certificate2, ShownIdentity>? _identify;
+    private IClientObserver? _observer;
 
     private NativeHarness(LinkOptions options, ContractCoordinator? shared = null)
         => (Options, Coordinator, _isShared) = (options, shared
@@ -35,9 +36,10 @@ public sealed class NativeHarness : ITransportHarness
 
     public LinkOptions Options { get; }
 
-    public static async Task<NativeHarness> StartAsync(LinkOptions? options = null, Func<X509Certificate2, ShownIdentity>? identify = null)
+    public static async Task<NativeHarness> StartAsync(LinkOptions? options = null, Func<X509Certificate2, ShownIdentity>? identify = null,
+        IClientObserver? observer = null)
     {
-        var harness = new NativeHarness(options ?? Usual) { _identify = identify };
+        var harness = new NativeHarness(options ?? Usual) { _identify = identify, _observer = observer };
         await harness.OpenAsync();
         return harness;
     }
@@ -102,8 +104,8 @@ public sealed class NativeHarness : ITransportHarness
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port));
         _host = builder.Build();
-        _gateway = new NativeGateway(Coordinator.Clients, Coordinator.Files(Options.Files), Coordinator.Notes, Options, TimeProvider.System,
-            new OpenAccess(_identify));
+        _gateway = new NativeGateway(Coordinator.Clients, Coordinator.Files(Options.Files), _observer ?? Coordinator.Notes, Options,
+            TimeProvider.System, new OpenAccess(_identify));
         _host.MapNative(_gateway);
         await _host.StartAsync();
         Address = new Uri(_host.Urls.Single());
