@@ -60,7 +60,8 @@ public sealed class PowerTests
             data = new { set = "mnist-mini" },
         });
         var client = new HandClient(http);
-        JsonNode asked = await client.AssignmentAsync(HandClient.IsTrain, new { examples = 10, holds = new { kind = "set", set = "mnist-mini" } });
+        JsonNode asked = await client.AssignmentAsync(HandClient.IsTrain,
+            new { examples = 10, holds = new { kind = "set", set = "mnist-mini" } });
         using var kept = await client.UploadAsync(asked, await client.UpdateAsync(asked, "10"));
         Assert.True(kept.IsSuccessStatusCode, $"{(int)kept.StatusCode} {await kept.Content.ReadAsStringAsync()}");
         Assert.Equal("completed", (string)(await coordinator.EndOfAsync(run))["status"]!);

@@ -17,7 +17,8 @@ public sealed class RestoreTests
         using var coordinator = await Stronghold.StartAsync();
         var vera = await Stronghold.OkAsync(await coordinator.Admin().PostAsJsonAsync("api/tokens",
             new { kind = "bearer", role = "viewer", name = "vera" }));
-        var (revoked, held) = ((string)vera["token"]!, await coordinator.TokenAsync(new { kind = "bearer", role = "viewer", name = "otto" }));
+        var (revoked, held) = ((string)vera["token"]!,
+            await coordinator.TokenAsync(new { kind = "bearer", role = "viewer", name = "otto" }));
         var (put, kept) = (await BearerAsync(coordinator, "board-1"), await BearerAsync(coordinator, "board-2"));
         await coordinator.ToolAsync([], "backup", "before.zip", "--folder", coordinator.Kept);
 

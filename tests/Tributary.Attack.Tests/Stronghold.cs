@@ -54,7 +54,8 @@ internal sealed class Stronghold : IDisposable
     public async Task StartAgainAsync()
     {
         _coordinator?.Dispose();
-        _coordinator = new(_before, Folder, ["coordinator", "--listen", Address.ToString(), "--folder", Kept, "--credentials", .. _arguments]);
+        _coordinator = new(_before, Folder,
+            ["coordinator", "--listen", Address.ToString(), "--folder", Kept, "--credentials", .. _arguments]);
         using var http = new HttpClient { BaseAddress = Address };
         await UntilAsync(async () =>
         {

@@ -28,7 +28,8 @@ internal static partial class Trace
         foreach (var raw in lines)
         {
             // A call that another thread's line cut in two is one again.
-            var (thread, line) = (raw[..raw.IndexOf(' ', StringComparison.Ordinal)], raw[raw.IndexOf(' ', StringComparison.Ordinal)..].Trim());
+            var space = raw.IndexOf(' ', StringComparison.Ordinal);
+            var (thread, line) = (raw[..space], raw[space..].Trim());
             if (line.EndsWith("<unfinished ...>", StringComparison.Ordinal))
             {
                 begun[thread] = line[..^"<unfinished ...>".Length];

@@ -41,7 +41,8 @@ internal sealed class HookWorker(EventHub events, IRunStore store, RunViews view
         var queues = options.Hooks.Select((hook, i) => new HookQueue(i + 1, hook, _sender,
             new HookShelf(Path.Combine(options.Folder, "hooks"), hook.Url), audit, options.HookWaits, clock, log)).ToList();
         foreach (var queue in queues) queue.Load();
-        return [new("webhooks", stopping => ListenAsync(queues, stopping)), .. queues.Select(queue => new WorkerLoop(queue.Name, queue.WorkAsync))];
+        return [new("webhooks", stopping => ListenAsync(queues, stopping)),
+            .. queues.Select(queue => new WorkerLoop(queue.Name, queue.WorkAsync))];
     }
 
     // A listener that fell behind is let go; it begins anew with what comes next. What waits while this loop is begun anew is heard then.

@@ -35,7 +35,8 @@ public sealed class WorkerTests : IDisposable
         // 1. Everything that is registered is under guard; what is not has no work of its own but to listen.
         var hosted = coordinator.Services.GetServices<IHostedService>().ToList();
         var others = hosted.Where(one => one is not Worker).ToList();
-        Assert.All(others, one => Assert.False(one is BackgroundService, $"{one.GetType()} is no {nameof(Worker)}: nothing begins it anew"));
+        Assert.All(others, one => Assert.False(one is BackgroundService,
+            $"{one.GetType()} is no {nameof(Worker)}: nothing begins it anew"));
         Assert.All(others, one => Assert.NotEqual(typeof(Worker).Assembly, one.GetType().Assembly));
         var workers = hosted.OfType<Worker>().ToList();
         Assert.All(workers, one => Assert.True(one.Kept.Count > 0, $"{one.GetType()} has nothing to do in this test: give it something"));
@@ -50,7 +51,8 @@ public sealed class WorkerTests : IDisposable
             await UntilAsync(() => _guard.Broken.Count > 0);
             Assert.Equal([loop], _guard.Broken);
             using var unready = await coordinator.Http.GetAsync("/readyz", Cancellation);
-            Assert.Contains($"worker: {loop} broke and begins anew", (await coordinator.ProblemAsync(unready, 503)).Detail, StringComparison.Ordinal);
+            Assert.Contains($"worker: {loop} broke and begins anew", (await coordinator.ProblemAsync(unready, 503)).Detail,
+                StringComparison.Ordinal);
             Assert.Equal("alive\n", await coordinator.Http.GetStringAsync("/healthz", Cancellation));
             await PassAsync(() => _guard.Begun(loop) == 2);
             await PassAsync(() => _guard.Broken.Count == 0);

@@ -10,7 +10,8 @@ public sealed class SweepTests
     public async Task What_breaks_over_one_client_ends_neither_the_process_nor_the_lease_of_another()
     {
         var observer = new BreaksOver("a");
-        await using var harness = await NativeHarness.StartAsync(new LinkOptions { Open = true, Lease = TimeSpan.FromSeconds(1) }, null, observer);
+        var options = new LinkOptions { Open = true, Lease = TimeSpan.FromSeconds(1) };
+        await using var harness = await NativeHarness.StartAsync(options, null, observer);
         using var link = new RawLink(harness.Address);
         for (var time = 1; time <= 2; time++)
         {
