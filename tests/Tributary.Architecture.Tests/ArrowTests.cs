@@ -15,11 +15,14 @@ public sealed class ArrowTests
         ["Transports"] = (["Core", "Engine", "Protocols"], ["Google.Protobuf", "Grpc.Tools"]),
         ["Gateways"] = (["Core", "Engine", "Security", "Storage", "Protocols", "Transports"], []),
         ["Client"] = (["Core", "Engine", "Security", "Transports"], []),
+        ["Client.Hosting"] = (["Client", "Core", "Transports"],
+            ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions"]),
         ["Simulation"] = (["Client", "Core", "Engine"], []),
         ["Coordinator"] = (["Gateways", "Core", "Engine", "Security", "Storage", "Transports"],
-            ["Microsoft.AspNetCore.OpenApi", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
+            ["Microsoft.AspNetCore.OpenApi", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+                "OpenTelemetry.Instrumentation.AspNetCore", "OpenTelemetry.Instrumentation.Runtime"]),
         ["Edge"] = (["Client"], []),
-        ["Cli"] = (["Client", "Simulation", "Storage", "Coordinator"], ["System.CommandLine", "Spectre.Console"]),
+        ["Cli"] = (["Client", "Client.Hosting", "Simulation", "Storage", "Coordinator"], ["System.CommandLine", "Spectre.Console"]),
     };
 
     [Fact]

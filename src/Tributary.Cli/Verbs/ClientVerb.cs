@@ -1,10 +1,14 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Tributary.Cli.Configuration;
 using Tributary.Cli.Live;
 using Tributary.Client;
+using Tributary.Client.Hosting;
 using Tributary.Core.Logs;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Cli.Verbs;
 
@@ -41,9 +45,13 @@ internal static class ClientVerb
         var options = config.Build(terminal.Clock, lines.Said) with { Log = log.CreateLogger("Tributary.Client") };
         try
         {
-            using var host = new ClientHost(options, lines, terminal.Clock);
-            lines.Starting(host.Info, config.Address);
-            await host.RunAsync(starter.Gone);
+            using var host = VerbHost.Build(services => services.AddSingleton(terminal.Clock).AddSingleton<ILineObserver>(lines)
+                .AddTributaryClient(_ => options));
+            var client = host.Services.GetRequiredService<ClientService>();
+            lines.Starting(client.Client.Info, config.Address);
+            await host.StartAsync(starter.Gone);
+            await host.WaitForShutdownAsync(starter.Gone);
+            await client.ExecuteTask!;
         }
         catch (MissingDataException fault)
         {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Cli.Configuration;
 using Tributary.Cli.Live;
@@ -45,10 +47,10 @@ internal static class CoordinatorVerb
         using var log = new LogLines(terminal.Error, options.Log, terminal.Clock);
         // Runs, models, keys and rows of tables are their owner's alone, whatever writes them.
         OwnersFolder.CloseWhatIsMade();
-        CoordinatorHost host;
+        using var program = VerbHost.Build(services => services.AddTributaryCoordinator(options, logging => logging.AddProvider(log)));
         try
         {
-            host = await CoordinatorHost.StartAsync(options, logging => logging.AddProvider(log), cancellation);
+            await program.StartAsync(cancellation);
         }
         catch (IOException fault) when (fault.InnerException is SocketException
             || fault.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
@@ -59,7 +61,8 @@ internal static class CoordinatorVerb
             throw CommandFault.BadInput($"{taken} is in use by another program", $"stop that one, or choose another port with {flag}");
         }
 
-        await using (host)
+        var host = program.Services.GetRequiredService<CoordinatorService>().Host;
+        try
         {
             if (json) terminal.Out.WriteLine(Listening(host, options).ToJsonString());
             else CoordinatorWelcome.Write(terminal, host, options);
@@ -72,6 +75,10 @@ internal static class CoordinatorVerb
 
             // Whoever holds the other end of a full pipe and does not read keeps nobody here.
             await Task.WhenAny(telling, Task.Delay(LastWords, CancellationToken.None));
+        }
+        finally
+        {
+            await program.StopAsync(CancellationToken.None);
         }
 
         return ExitCode.Ok;

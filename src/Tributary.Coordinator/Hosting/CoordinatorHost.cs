@@ -19,10 +19,12 @@ namespace Tributary.Coordinator.Hosting;
 public sealed class CoordinatorHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private CoordinatorHost(WebApplication app)
     {
         _app = app;
+        app.Lifetime.ApplicationStopping.Register(_stopping.SetResult);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
@@ -32,8 +34,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>Addresses of their own at which the clients of transports come, with the real ports.</summary>
     public IReadOnlyList<GatewayAddress> Gateways => _app.Services.GetRequiredService<GatewaySet>().Addresses;
 
-    /// <summary>Ends when the coordinator has stopped.</summary>
-    public Task Completion => _app.WaitForShutdownAsync();
+    /// <summary>Ends when the coordinator begins to stop, by itself or because it is disposed of.</summary>
+    public Task Completion => _stopping.Task;
 
     /// <summary>What happens, as it happens. Whoever does not keep up misses something, and goes on with what comes next.</summary>
     public async IAsyncEnumerable<RunEvent> EventsAsync([EnumeratorCancellation] CancellationToken cancellation)

@@ -24,7 +24,7 @@ internal sealed class Telemetry : IDisposable
         _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(self).AddSource(RoundTrace.SourceName)
             .AddOtlpExporter(exporter => Send(exporter, endpoint, "v1/traces")).Build();
         _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(self)
-            .AddMeter(RunMeters.MeterName, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddMeter(RunMeters.MeterName).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation()
             .AddOtlpExporter((exporter, reader) =>
             {
                 Send(exporter, endpoint, "v1/metrics");

@@ -23,7 +23,10 @@ public sealed class TelemetryTests : IDisposable
 
         Assert.Contains(receiver.Got, got => got.Path == "/v1/traces" && got.Text.Contains(run.Id, StringComparison.Ordinal)
             && got.Text.Contains("round", StringComparison.Ordinal));
-        Assert.Contains(receiver.Got, got => got.Path == "/v1/metrics" && got.Text.Contains("tributary.rounds", StringComparison.Ordinal));
+        string[] families = ["tributary.rounds", "http.server.request.duration", "kestrel.active_connections", "dotnet.gc.collections",
+            "dotnet.process.memory.working_set"];
+        Assert.All(families, name => Assert.Contains(receiver.Got,
+            got => got.Path == "/v1/metrics" && got.Text.Contains(name, StringComparison.Ordinal)));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -10,7 +10,7 @@ namespace Tributary.EndToEnd.Tests.Packages;
 public sealed class PackageTests : IDisposable
 {
     private static readonly string[] Rooms = ["Tributary.Engine", "Tributary.Core", "Tributary.Security", "Tributary.Protocols",
-        "Tributary.Transports", "Tributary.Client"];
+        "Tributary.Transports", "Tributary.Client", "Tributary.Client.Hosting"];
     private static readonly string Dotnet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host
         : "dotnet";
 
