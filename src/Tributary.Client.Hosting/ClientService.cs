@@ -4,7 +4,7 @@ namespace Tributary.Client.Hosting;
 
 /// <summary>A client for as long as its host runs. It says goodbye when the host stops. Where it is dismissed for good, the host ends too;
 /// where it breaks (it is not let in, its token is used up), the host does what
-/// <see cref="HostOptions.BackgroundServiceExceptionBehavior"/> says, and <see cref="BackgroundService.ExecuteTask"/> has the
+/// <c>HostOptions.BackgroundServiceExceptionBehavior</c> says, and <see cref="BackgroundService.ExecuteTask"/> has the
 /// fault.</summary>
 public sealed class ClientService(ClientHost client, IHostApplicationLifetime lifetime) : BackgroundService
 {

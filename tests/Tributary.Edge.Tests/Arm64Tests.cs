@@ -25,7 +25,8 @@ public sealed class Arm64Tests : IDisposable
         var missing = s_tools.Where(tool => !File.Exists(tool.Path)).Select(tool => tool.Package).ToList();
         Assert.SkipWhen(missing.Count > 0, $"not installed (Debian: apt-get install {string.Join(' ', missing)})");
         var (status, said) = await RunAsync("dotnet", ["publish", Path.Combine(Root(), "src", "Tributary.Edge"), "--configuration",
-            "Release", "--runtime", "linux-arm64", "--output", _folder.FullName, "--verbosity", "quiet"]);
+            "Release", "--runtime", "linux-arm64", "--output", _folder.FullName, "--verbosity", "quiet",
+            "--artifacts-path", Path.Combine(_folder.FullName, "made")]);
         Assert.SkipWhen(status != 0 && said.Contains("NU1301", StringComparison.Ordinal), "the native compiler's packages are not here");
         Assert.True(status == 0, said);
 
@@ -51,6 +52,7 @@ public sealed class Arm64Tests : IDisposable
     {
         var start = new ProcessStartInfo(program, arguments)
         {
+            UseShellExecute = false,
             WorkingDirectory = _folder.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tributary.Cli.Configuration;
 using Tributary.Cli.Live;
-using Tributary.Client;
 using Tributary.Client.Hosting;
 using Tributary.Core.Logs;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
 using Tributary.Transports.Lines;
+using ClientSettings = Tributary.Cli.Configuration.ClientSettings;
 
 namespace Tributary.Cli.Verbs;
 

@@ -1,5 +1,8 @@
 using Tributary.Client;
 using Tributary.Core.Clients;
+using Tributary.Engine.Training;
+
+namespace Clinic;
 
 /// <summary>The least that a trainer is: it gives the model back as it came.</summary>
 internal sealed class MyTrainer : ITrainer

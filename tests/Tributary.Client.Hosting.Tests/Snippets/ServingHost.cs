@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Tributary.Coordinator.Hosting;
 
+namespace Clinic;
+
 internal static class ServingHost
 {
     public static IHost Build(string[] args)

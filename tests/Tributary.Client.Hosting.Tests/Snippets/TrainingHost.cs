@@ -3,6 +3,8 @@ using Microsoft.Extensions.Hosting;
 using Tributary.Client;
 using Tributary.Client.Hosting;
 
+namespace Clinic;
+
 internal static class TrainingHost
 {
     public static IHost Build(string[] args)

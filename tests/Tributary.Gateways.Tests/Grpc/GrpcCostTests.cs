@@ -12,6 +12,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Peers;
 using Tributary.Gateways.Grpc;
 using Tributary.Protocols.Grpc;
+using CallOptions = Tributary.Protocols.Grpc.CallOptions;
+using GrpcChannel = Tributary.Protocols.Grpc.GrpcChannel;
 
 namespace Tributary.Gateways.Tests.Grpc;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
