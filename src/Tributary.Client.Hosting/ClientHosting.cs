@@ -57,6 +57,7 @@ public static class ClientHosting
     private sealed class Validation : IValidateOptions<ClientSettings>
     {
         public ValidateOptionsResult Validate(string? name, ClientSettings options)
-            => options.Problems().ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+            => options.Problems().ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems)
+                : ValidateOptionsResult.Success;
     }
 }

@@ -15,7 +15,7 @@ public sealed class ArrowTests
         ["Transports"] = (["Core", "Engine", "Protocols"], ["Google.Protobuf", "Grpc.Tools"]),
         ["Gateways"] = (["Core", "Engine", "Security", "Storage", "Protocols", "Transports"], []),
         ["Client"] = (["Core", "Engine", "Security", "Transports"], []),
-        ["Client.Hosting"] = (["Client", "Core", "Transports"],
+        ["Client.Hosting"] = (["Client", "Transports"],
             ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions"]),
         ["Simulation"] = (["Client", "Core", "Engine"], []),
         ["Coordinator"] = (["Gateways", "Core", "Engine", "Security", "Storage", "Transports"],

@@ -60,8 +60,16 @@ internal sealed class Federation : IAsyncDisposable
     private async Task<IHost> StartAsync(HostApplicationBuilder builder)
     {
         var host = builder.Build();
-        _hosts.Add(host);
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return host;
+        try
+        {
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            _hosts.Add(host);
+            return host;
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
     }
 }

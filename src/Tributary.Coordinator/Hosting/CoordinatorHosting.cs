@@ -44,7 +44,13 @@ public static class CoordinatorHosting
     }
 
     private static CoordinatorService Service(IServiceProvider all, CoordinatorOptions options, Action<ILoggingBuilder>? logging)
-        => new(options, all.GetService<TimeProvider>() ?? TimeProvider.System,
-            logging ?? (own => own.AddProvider(new HostsLog(all.GetRequiredService<ILoggerFactory>()))),
-            all.GetRequiredService<IHostApplicationLifetime>());
+    {
+        var (clock, lifetime) = (all.GetService<TimeProvider>() ?? TimeProvider.System, all.GetRequiredService<IHostApplicationLifetime>());
+        if (logging is not null) return new(options, clock, logging, lifetime);
+
+        // What is written is then for the host's own filters to say.
+        var logs = all.GetRequiredService<ILoggerFactory>();
+        return new(options with { Log = options.Log with { Level = LogLevel.Trace } }, clock,
+            own => own.AddProvider(new HostsLog(logs)), lifetime);
+    }
 }

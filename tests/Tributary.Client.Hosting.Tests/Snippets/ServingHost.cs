@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Tributary.Coordinator.Hosting;
 
-namespace Clinic;
+namespace Tributary.Client.Hosting.Tests.Snippets;
 
 internal static class ServingHost
 {

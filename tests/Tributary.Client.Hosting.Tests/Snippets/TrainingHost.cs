@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Tributary.Client;
 using Tributary.Client.Hosting;
 
-namespace Clinic;
+namespace Tributary.Client.Hosting.Tests.Snippets;
 
 internal static class TrainingHost
 {

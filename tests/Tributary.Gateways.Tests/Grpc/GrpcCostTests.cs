@@ -117,19 +117,22 @@ public sealed class GrpcCostTests(ITestOutputHelper output)
     }
 
     /// <summary>The library's server: it has a message whole before it shows it.</summary>
-    [BindServiceMethod(typeof(Taker), nameof(Bind))]
-    public sealed class Taker
+    public sealed class Taker : TakerBase
     {
-        public static void Bind(ServiceBinderBase binder, Taker? service)
+        public override async Task Take(IAsyncStreamReader<byte[]> requests, IServerStreamWriter<byte[]> answers, ServerCallContext context)
+        {
+            await foreach (var request in requests.ReadAllAsync(context.CancellationToken))
+                await answers.WriteAsync(BitConverter.GetBytes(request.LongLength), context.CancellationToken);
+        }
+    }
+
+    /// <summary>What the library's generator would make.</summary>
+    [BindServiceMethod(typeof(TakerBase), nameof(Bind))]
+    public abstract class TakerBase
+    {
+        public static void Bind(ServiceBinderBase binder, TakerBase? service)
             => binder.AddMethod(ForeignGrpc.Duplex(nameof(Take)), (DuplexStreamingServerMethod<byte[], byte[]>?)null);
 
-        public static async Task TakeAllAsync(IAsyncStreamReader<byte[]> requests, IServerStreamWriter<byte[]> answers)
-        {
-            await foreach (var request in requests.ReadAllAsync(Now))
-                await answers.WriteAsync(BitConverter.GetBytes(request.LongLength), Now);
-        }
-
-        public Task Take(IAsyncStreamReader<byte[]> requests, IServerStreamWriter<byte[]> answers, ServerCallContext context)
-            => TakeAllAsync(requests, answers);
+        public abstract Task Take(IAsyncStreamReader<byte[]> requests, IServerStreamWriter<byte[]> answers, ServerCallContext context);
     }
 }

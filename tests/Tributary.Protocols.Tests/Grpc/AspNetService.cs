@@ -1,12 +1,10 @@
 using System.Text;
 using Grpc.Core;
-using Peers;
 
 namespace Tributary.Protocols.Tests.Grpc;
 
-/// <summary>The tests' service on Grpc.AspNetCore, bound by hand as generated code does it.</summary>
-[BindServiceMethod(typeof(AspNetService), nameof(Bind))]
-public sealed class AspNetService
+/// <summary>The tests' service on Grpc.AspNetCore.</summary>
+public sealed class AspNetService : AspNetServiceBase
 {
     /// <summary>Ends when a caller of <see cref="Wait"/> is gone.</summary>
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,27 +12,19 @@ public sealed class AspNetService
     /// <summary>Ends when there is a caller of <see cref="Wait"/>.</summary>
     public TaskCompletionSource<DateTime> Waiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static void Bind(ServiceBinderBase binder, AspNetService? service)
-    {
-        // The library takes the methods of these names.
-        foreach (var name in (string[])[nameof(Echo), nameof(Size), nameof(Fail), nameof(Wait), nameof(Header)])
-            binder.AddMethod(ForeignGrpc.Unary(name), (UnaryServerMethod<byte[], byte[]>?)null);
-        binder.AddMethod(ForeignGrpc.Duplex(nameof(Chat)), (DuplexStreamingServerMethod<byte[], byte[]>?)null);
-    }
+    public override Task<byte[]> Echo(byte[] request, ServerCallContext context) => Task.FromResult(request);
 
-    public Task<byte[]> Echo(byte[] request, ServerCallContext context) => Task.FromResult(request);
-
-    public Task<byte[]> Size(byte[] request, ServerCallContext context)
+    public override Task<byte[]> Size(byte[] request, ServerCallContext context)
         => Task.FromResult(Encoding.ASCII.GetBytes($"{request.Length} {context.RequestHeaders.GetValue("grpc-encoding") ?? "identity"}"));
 
-    public Task<byte[]> Header(byte[] request, ServerCallContext context)
+    public override Task<byte[]> Header(byte[] request, ServerCallContext context)
         => Task.FromResult(Encoding.ASCII.GetBytes(context.RequestHeaders.GetValue("board") ?? ""));
 
-    public Task<byte[]> Fail(byte[] request, ServerCallContext context)
+    public override Task<byte[]> Fail(byte[] request, ServerCallContext context)
         => throw new RpcException(new Status(StatusCode.FailedPrecondition, "nein: 50 % naß"),
             new Metadata { { "reason", "wet" }, { "reason-bin", [0, 255] } });
 
-    public async Task<byte[]> Wait(byte[] request, ServerCallContext context)
+    public override async Task<byte[]> Wait(byte[] request, ServerCallContext context)
     {
         Waiting.TrySetResult(context.Deadline);
         await using (context.CancellationToken.Register(() => Cancelled.TrySetResult()))
@@ -42,7 +32,7 @@ public sealed class AspNetService
         return request;
     }
 
-    public async Task Chat(IAsyncStreamReader<byte[]> requests, IServerStreamWriter<byte[]> answers, ServerCallContext context)
+    public override async Task Chat(IAsyncStreamReader<byte[]> requests, IServerStreamWriter<byte[]> answers, ServerCallContext context)
     {
         await foreach (var request in requests.ReadAllAsync(context.CancellationToken))
         {
