@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Clinic;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Tributary.Client.Hosting.Tests.Snippets;
 using Tributary.Coordinator.Hosting;
 
 namespace Tributary.Client.Hosting.Tests;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Tributary.Coordinator.Hosting;
 
-namespace Tributary.Client.Hosting.Tests.Snippets;
+namespace Clinic;
 
 internal static class ServingHost
 {

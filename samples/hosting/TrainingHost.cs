@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Tributary.Client;
 using Tributary.Client.Hosting;
 
-namespace Tributary.Client.Hosting.Tests.Snippets;
+namespace Clinic;
 
 internal static class TrainingHost
 {

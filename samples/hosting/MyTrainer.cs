@@ -2,7 +2,7 @@ using Tributary.Client;
 using Tributary.Core.Clients;
 using Tributary.Engine.Training;
 
-namespace Tributary.Client.Hosting.Tests.Snippets;
+namespace Clinic;
 
 /// <summary>The least that a trainer is: it gives the model back as it came.</summary>
 internal sealed class MyTrainer : ITrainer
