@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -52,7 +51,7 @@ internal sealed class Federation : IAsyncDisposable
     private HostApplicationBuilder Builder((string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = _folder.FullName });
-        builder.Configuration.AddInMemoryCollection(settings.Select(one => KeyValuePair.Create<string, string?>(one.Key, one.Value)));
+        foreach (var (key, value) in settings) builder.Configuration[key] = value;
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Events);
         return builder;
     }

@@ -120,10 +120,4 @@ internal static partial class ServerEvents
 
     [LoggerMessage(383, LogLevel.Warning, "{Server} takes lines of the audit trail again", EventName = "audit.shipped")]
     public static partial void AuditShipped(ILogger log, Uri server);
-
-    [LoggerMessage(390, LogLevel.Error, "the worker of {Work} broke; it begins anew every {Seconds} s", EventName = "worker.broke")]
-    public static partial void WorkerBroke(ILogger log, Exception fault, string work, double seconds);
-
-    [LoggerMessage(391, LogLevel.Error, "the worker of {Work} works again", EventName = "worker.back")]
-    public static partial void WorkerBack(ILogger log, string work);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Tributary.Coordinator.Observability;
 
 namespace Tributary.Coordinator.Workers;
 
@@ -20,7 +19,7 @@ internal class WorkerGuard(TimeProvider clock, ILogger<WorkerGuard> log)
     {
         while (await TryAsync(loop, stopping) is { } fault)
         {
-            if (_broken.TryAdd(loop.Name, true)) ServerEvents.WorkerBroke(log, fault, loop.Name, s_pause.TotalSeconds);
+            if (_broken.TryAdd(loop.Name, true)) WorkerEvents.Broke(log, fault, loop.Name, s_pause.TotalSeconds);
             if (!await PauseAsync(stopping)) return;
         }
     }
@@ -58,7 +57,7 @@ internal class WorkerGuard(TimeProvider clock, ILogger<WorkerGuard> log)
         await Task.WhenAny(working, Task.Delay(s_pause, clock, over.Token));
         await over.CancelAsync();
         if (!working.IsCompleted && !stopping.IsCancellationRequested && _broken.TryRemove(loop.Name, out _))
-            ServerEvents.WorkerBack(log, loop.Name);
+            WorkerEvents.Back(log, loop.Name);
     }
 
     private async Task<bool> PauseAsync(CancellationToken stopping)

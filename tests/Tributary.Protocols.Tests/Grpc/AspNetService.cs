@@ -15,7 +15,11 @@ public sealed class AspNetService : AspNetServiceBase
     public override Task<byte[]> Echo(byte[] request, ServerCallContext context) => Task.FromResult(request);
 
     public override Task<byte[]> Size(byte[] request, ServerCallContext context)
-        => Task.FromResult(Encoding.ASCII.GetBytes($"{request.Length} {context.RequestHeaders.GetValue("grpc-encoding") ?? "identity"}"));
+        => Task.FromResult(Encoding.ASCII.GetBytes($"{request.Length} {EncodingOf(context)}"));
+
+    // The library keeps its own headers from its services.
+    private static string EncodingOf(ServerCallContext context)
+        => context.GetHttpContext().Request.Headers["grpc-encoding"].ToString() is { Length: > 0 } encoding ? encoding : "identity";
 
     public override Task<byte[]> Header(byte[] request, ServerCallContext context)
         => Task.FromResult(Encoding.ASCII.GetBytes(context.RequestHeaders.GetValue("board") ?? ""));
