@@ -10,6 +10,7 @@ using Tributary.Coordinator.Tests.Hooks;
 using Tributary.Coordinator.Workers;
 using Tributary.Core.Rounds;
 using Tributary.Core.Tests.Fakes;
+using Tributary.Gateways.Flower;
 using Tributary.Storage.Clients;
 
 namespace Tributary.Coordinator.Tests.Workers;
@@ -117,7 +118,7 @@ public sealed class WorkerTests : IDisposable
     {
         Hooks = [new HookOptions { Url = hook, Events = [HookEvents.Finished] }],
         Keep = "last:1",
-        Flower = new() { Listen = new Uri("http://127.0.0.1:0") },
+        Gateways = [new FlowerOptions { Listen = new Uri("http://127.0.0.1:0") }],
         Access = new AccessOptions { Syslog = new Uri($"udp://127.0.0.1:{((IPEndPoint)_syslog.Client.LocalEndPoint!).Port}") },
     }, logging =>
     {
