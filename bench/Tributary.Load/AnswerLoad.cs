@@ -11,6 +11,7 @@ namespace Tributary.Load;
 internal sealed class AnswerLoad(Uri url, int clients, int rounds, int parameters, ProcessUse server) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = url };
+    private TensorLayout? _layout;
     private UpdateBody? _update;
 
     /// <param name="table">True prints one line of a table instead of sentences.</param>
@@ -106,8 +107,9 @@ internal sealed class AnswerLoad(Uri url, int clients, int rounds, int parameter
             foreach (var assignment in (await client.PollAsync(20, cancellation)).Assignments)
             {
                 await client.FetchAsync(assignment.Model, cancellation);
-                var update = _update ??= new UpdateBody(ModelSpecReader.Read(assignment.Spec, "spec", new List<SpecProblem>())!.Layout());
-                await client.UploadAsync(assignment.Run, assignment.Round, update, cancellation);
+                var layout = _layout ??= ModelSpecReader.Read(assignment.Spec, "spec", new List<SpecProblem>())!.Layout();
+                if (_update is not { } update || update.Key != assignment.Key) _update = update = new UpdateBody(layout, assignment);
+                await client.UploadAsync(assignment.Run, assignment.Number, update, cancellation);
             }
         }
     }

@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Tributary.Core.Clients;
+using Tributary.Core.Compression;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Load;
 
@@ -12,18 +15,24 @@ internal sealed class UpdateBody
     private readonly byte[] _header;
     private readonly long _bytes;
 
-    public UpdateBody(TensorLayout layout)
+    /// <param name="assignment">What it answers: its run, round and model are named in the body.</param>
+    public UpdateBody(TensorLayout layout, AssignmentMessage assignment)
     {
         using var stream = new MemoryStream();
-        using (new SafeTensorsWriter(stream, layout, new Dictionary<string,
-            string>(StringComparer.Ordinal)
+        using (new SafeTensorsWriter(stream, layout, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [UpdateFacts.Examples] = "100",
             [UpdateFacts.Metrics] = "{\"loss\":0.5}",
-            [UpdateFacts.TrainSeconds] = "0"
+            [UpdateFacts.TrainSeconds] = "0",
+            [UpdateFacts.Run] = assignment.Run,
+            [UpdateFacts.Round] = assignment.Number.ToString(CultureInfo.InvariantCulture),
+            [WeightFile.BaseKey] = assignment.Model,
         })) _header = stream.ToArray();
-        _bytes = layout.Length * sizeof(float);
+        (_bytes, Key) = (layout.Length * sizeof(float), assignment.Key);
     }
+
+    /// <summary>Of the assignment that it answers.</summary>
+    public string Key { get; }
 
     public long Length => _header.Length + _bytes;
 
