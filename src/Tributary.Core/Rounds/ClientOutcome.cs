@@ -11,6 +11,10 @@ public sealed record ClientOutcome(string Client, double Seconds)
     /// <summary>The ask that it answers, where that outlived a round; null for the round's own.</summary>
     public int? Ask { get; init; }
 
+    /// <summary>Models that the server had made since its client was asked, when the update was folded; null where every update of the
+    /// round is one of the newest model.</summary>
+    public int? Behind { get; init; }
+
     /// <summary>Null where the update counted.</summary>
     public RefusalReason? Refused { get; init; }
 
@@ -32,6 +36,20 @@ public sealed record ClientOutcome(string Client, double Seconds)
 
     /// <summary>Time the client said it trained.</summary>
     public double TrainSeconds { get; init; }
+
+    /// <param name="refusal">Null where it counts.</param>
+    internal static ClientOutcome Of(string client, Reply reply, Refusal? refusal, TimeSpan time)
+    {
+        var outcome = new ClientOutcome(client, time.TotalSeconds) { Refused = refusal?.Reason, Detail = refusal?.Detail };
+        return reply is not Update update ? outcome : outcome with
+        {
+            Examples = refusal is null ? update.Examples : 0,
+            Loss = ToldNumbers.Loss(update.Metric(Clients.Metrics.Loss)),
+            Accuracy = ToldNumbers.Accuracy(update.Metric(Clients.Metrics.Accuracy)),
+            Metrics = Clients.Metrics.Own(update.Metrics),
+            TrainSeconds = ToldNumbers.Seconds(update.TrainTime.TotalSeconds) ?? 0,
+        };
+    }
 
     /// <summary>The same with something more to say.</summary>
     internal ClientOutcome Noted(string? note) => note is null ? this : this with { Detail = Detail is null ? note : $"{Detail}; {note}" };

@@ -52,8 +52,12 @@ internal sealed class Conversation(TimeProvider clock)
         return client is ITunnel or AbsentClient ? asking : asking.WaitAsync(stop);
     }
 
-    private async Task AskOneAsync(IClient client, Assignment assignment, ChannelWriter<Answer> answers, CancellationToken late,
-        CancellationToken stop, CancellationToken cancellation)
+    /// <summary>Asks one client and waits for whatever comes of it.</summary>
+    /// <param name="late">Its time is up.</param>
+    /// <param name="stop">Ends the waiting; among others both other tokens do.</param>
+    /// <returns>Null where the caller cancelled.</returns>
+    public async Task<Answer?> AnswerAsync(IClient client, Assignment assignment, CancellationToken late, CancellationToken stop,
+        CancellationToken cancellation)
     {
         var start = clock.GetTimestamp();
         Reply reply;
@@ -63,7 +67,7 @@ internal sealed class Conversation(TimeProvider clock)
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return; // The reader has thrown by itself.
+            return null;
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
@@ -76,6 +80,13 @@ internal sealed class Conversation(TimeProvider clock)
             reply = new Refusal(RefusalReason.Failed, $"{fault.GetType().Name}: {fault.Plain()}");
         }
 
-        answers.TryWrite(new Answer(client.Info.Id, reply, clock.GetElapsedTime(start)));
+        return new Answer(client.Info.Id, reply, clock.GetElapsedTime(start));
+    }
+
+    // Where the caller cancelled, the reader has thrown by itself.
+    private async Task AskOneAsync(IClient client, Assignment assignment, ChannelWriter<Answer> answers, CancellationToken late,
+        CancellationToken stop, CancellationToken cancellation)
+    {
+        if (await AnswerAsync(client, assignment, late, stop, cancellation) is { } answer) answers.TryWrite(answer);
     }
 }

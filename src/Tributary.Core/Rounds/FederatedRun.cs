@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Tributary.Core.Clients;
-using Tributary.Core.Learning.Privacy;
 using Tributary.Core.Learning.Strategies;
 using Tributary.Engine.Data;
 
@@ -17,6 +15,8 @@ public sealed class FederatedRun
     private readonly ICollector _collector;
     private readonly Cohorts _cohorts;
     private readonly RoundClosing _closing;
+    private readonly TrainAsks _asks;
+    private readonly RunEnding _ending;
     private DeclaredExamples _declared = new([]);
 
     /// <param name="runId">A run that the store holds.</param>
@@ -32,6 +32,8 @@ public sealed class FederatedRun
         _collector = ports.Collector ?? new PlainCollector(ports.Clock);
         var candidates = new Candidates(ports.Clients, new Eligibility(spec, ports.Data));
         _cohorts = new Cohorts(spec, ports, candidates);
+        _asks = new TrainAsks(runId, spec, ports, _strategy);
+        _ending = new RunEnding(runId, ports);
         _closing = new RoundClosing(runId, ports, _strategy, new RoundEvaluation(runId, spec, ports, candidates));
     }
 
@@ -58,20 +60,7 @@ public sealed class FederatedRun
         (RunStatus Status, string Reason)? end;
         while ((end = StopRule.Met(_spec, at.History)) is null) at = await RunRoundAsync(at, watch, cancellation);
 
-        var evaluated = at.History.LastOrDefault(round => round.TestLoss is not null);
-        var outcome = new RunOutcome
-        {
-            Status = end.Value.Status,
-            Reason = end.Value.Reason,
-            Rounds = at.History.Count,
-            Accuracy = evaluated?.TestAccuracy,
-            Loss = evaluated?.TestLoss,
-            ModelSha256 = at.Model.Sha256(),
-            Seconds = start.History.Sum(round => round.Seconds.Total) + _ports.Clock.GetElapsedTime(began).TotalSeconds,
-        };
-        await _ports.Store.FinishAsync(_runId, outcome, cancellation);
-        _ports.Observer.RunEnded(outcome);
-        return outcome;
+        return await _ending.NoteAsync(start, began, at, end.Value, cancellation);
     }
 
     private async Task<Checkpoint> RunRoundAsync(Checkpoint at, StageWatch watch, CancellationToken cancellation)
@@ -98,7 +87,7 @@ public sealed class FederatedRun
         watch.Move(Stage.Train, Stage.Aggregate, harvest.Aggregation);
 
         // 4. to 6. Of the harvest a saved round is made.
-        var closed = await _closing.CloseAsync(at, open, plan, harvest, watch, cancellation);
+        var closed = await _closing.CloseAsync(at, open, plan.Rules, cohort, harvest, watch, cancellation);
         RoundTrace.End(trace, closed.History[^1]);
         _ports.Observer.RoundSaved(closed.History[^1]);
         return closed;
@@ -106,36 +95,13 @@ public sealed class FederatedRun
 
     private HarvestPlan Plan(Checkpoint at, OpenRound open, IReadOnlyList<IClient> cohort) => new()
     {
-        Assignment = Assignment(at, open),
+        Assignment = _asks.Of(open.Round, at.Model, open.Cohort.Count, at.History.Count > 0 ? at.History[^1].Cohort.Count : 0),
         Cohort = cohort,
         Spec = _spec.Cohort,
         Strategy = _strategy,
-        Rules = Rules(at),
+        Rules = FoldRules.Of(_spec, _declared, at.History),
         SeedOf = client => SeededRandom.For(_spec.Seed, "round", $"{open.Round}", client, "train").NextUInt64(),
         Acknowledged = client => _ports.Spool?.Find(_runId, open.Round, client, at.Model.Layout),
         Done = outcome => _ports.Observer.ClientDone(open.Round, outcome),
-    };
-
-    private TrainAssignment Assignment(Checkpoint at, OpenRound open) => new()
-    {
-        RunId = _runId,
-        Round = open.Round,
-        Asked = open.Cohort.Count,
-        AskedBefore = at.History.Count > 0 ? at.History[^1].Cohort.Count : 0,
-        Config = _spec.Config.Fit.At(open.Round),
-        Spec = _spec.Model,
-        Model = at.Model,
-        Encoding = _spec.Encoding,
-        Trace = Activity.Current?.Id,
-        LossBefore = _strategy.LossBefore,
-        Schema = _ports.Schema,
-        Training = _spec.Training with { Proximal = _strategy.Proximal ?? _spec.Training.Proximal },
-    };
-
-    private FoldRules Rules(Checkpoint at) => new()
-    {
-        Declared = _declared.Of,
-        Privacy = PrivacySteps.Of(_spec.Strategy.Clip,
-            at.History.LastOrDefault(round => round is { Failure: null, MedianNorm: > 0 })?.MedianNorm),
     };
 }

@@ -10,4 +10,13 @@ public sealed record FoldRules
 
     /// <summary>What each update goes through before it counts, and what the mean goes through after.</summary>
     public PrivacySteps Privacy { get; init; } = PrivacySteps.None;
+
+    /// <param name="declared">What clients declared when the run met them.</param>
+    /// <param name="history">Every saved round before this one.</param>
+    internal static FoldRules Of(RunSpec spec, DeclaredExamples declared, IReadOnlyList<RoundRecord> history) => new()
+    {
+        Declared = declared.Of,
+        Privacy = PrivacySteps.Of(spec.Strategy.Clip,
+            history.LastOrDefault(round => round is { Failure: null, MedianNorm: > 0 })?.MedianNorm),
+    };
 }

@@ -9,7 +9,7 @@ public sealed record Harvest
     /// <summary>Null where there is an aggregate; else why not, with names and reasons.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>Everyone asked, ordered by id.</summary>
+    /// <summary>As the round's record has them (<see cref="RoundRecord.Cohort"/>).</summary>
     public required IReadOnlyList<ClientOutcome> Cohort { get; init; }
 
     /// <summary>Norms of the updates that counted, as they came and in any order; empty where nobody measured them.</summary>

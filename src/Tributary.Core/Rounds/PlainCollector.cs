@@ -72,7 +72,7 @@ public sealed class PlainCollector(TimeProvider clock) : ICollector
                 bytesOut += reply.Transfer?.BytesOut ?? model.PayloadBytes;
                 bytesIn += reply.Transfer?.BytesIn ?? (reply as Update)?.Weights.PayloadBytes ?? 0;
                 if (reply.Transfer?.Time > transfer) transfer = reply.Transfer.Time;
-                outcomes.Add(client, Outcome(client, looked[client].Update ?? reply, refusal, time)
+                outcomes.Add(client, ClientOutcome.Of(client, looked[client].Update ?? reply, refusal, time)
                     .Noted(refusal is null ? looked[client].Note : null));
                 plan.Done(outcomes[client]);
             }
@@ -98,23 +98,12 @@ public sealed class PlainCollector(TimeProvider clock) : ICollector
         };
     }
 
-    // What was acknowledged has to be what it was: a disk, or somebody at the folder, may have changed it. The reading is most of the work.
+    // The reading is most of the work.
     private static Dictionary<string, Refusal> Damaged(IReadOnlyList<Answer> waiting)
     {
         if (!waiting.Any(answer => answer.Reply is Update { IsIntact: not null })) return [];
-        return waiting.AsParallel().Where(answer => answer.Reply is Update { IsIntact: { } isIntact } && !isIntact())
-            .ToDictionary(answer => answer.Client, _ => new Refusal(RefusalReason.Damaged,
-                "its update was acknowledged and then damaged where the coordinator keeps it (see the disk of the updates' folder); it is "
-                    + "asked again in the next round"),
-                StringComparer.Ordinal);
-    }
-
-    // An update that lies in the spool stands for its client's answer.
-    private sealed class SpooledClient(ClientInfo info, Update update) : IClient
-    {
-        public ClientInfo Info => info;
-
-        public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => Task.FromResult<Reply>(update);
+        return waiting.AsParallel().Select(answer => (answer.Client, Damage: SpooledClient.Damage(answer.Reply)))
+            .Where(one => one.Damage is not null).ToDictionary(one => one.Client, one => one.Damage!, StringComparer.Ordinal);
     }
 
     private sealed class Disposal(List<IDisposable> things) : IDisposable
@@ -122,20 +111,8 @@ public sealed class PlainCollector(TimeProvider clock) : ICollector
         public void Dispose() => things.ForEach(thing => thing.Dispose());
     }
 
-    private static ClientOutcome Outcome(string client, Reply reply, Refusal? refusal, TimeSpan time)
-    {
-        var outcome = new ClientOutcome(client, time.TotalSeconds) { Refused = refusal?.Reason, Detail = refusal?.Detail };
-        return reply is not Update update ? outcome : outcome with
-        {
-            Examples = refusal is null ? update.Examples : 0,
-            Loss = ToldNumbers.Loss(update.Metric(Metrics.Loss)),
-            Accuracy = ToldNumbers.Accuracy(update.Metric(Metrics.Accuracy)),
-            Metrics = Metrics.Own(update.Metrics),
-            TrainSeconds = ToldNumbers.Seconds(update.TrainTime.TotalSeconds) ?? 0,
-        };
-    }
-
-    private static string? Shortfall(int counted, int needed, IReadOnlyList<ClientOutcome> cohort)
+    /// <summary>Why a round does not count; null where enough updates did.</summary>
+    internal static string? Shortfall(int counted, int needed, IReadOnlyList<ClientOutcome> cohort)
     {
         const int Named = 10;
         if (counted >= needed) return null;

@@ -1,6 +1,7 @@
 using Tributary.Core.Clients;
 using Tributary.Core.Learning;
 using Tributary.Core.Learning.Exact;
+using Tributary.Core.Learning.Privacy;
 using Tributary.Core.Learning.Strategies;
 using Tributary.Engine.Models;
 
@@ -11,19 +12,19 @@ namespace Tributary.Core.Rounds;
 internal sealed class RoundClosing(string runId, RunPorts ports, Strategy strategy, RoundEvaluation evaluation)
 {
     /// <param name="at">What the round began from.</param>
+    /// <param name="rules">What held for the updates.</param>
+    /// <param name="cohort">Who tests the new model where clients test.</param>
     /// <param name="watch">Its sums become the round's times; what the saving takes belongs to the next round.</param>
     /// <returns>Where the run stands once the round is saved.</returns>
-    public async Task<Checkpoint> CloseAsync(Checkpoint at, OpenRound open, HarvestPlan plan, Harvest harvest, StageWatch watch,
-        CancellationToken cancellation)
+    public async Task<Checkpoint> CloseAsync(Checkpoint at, OpenRound open, FoldRules rules, IReadOnlyList<IClient> cohort,
+        Harvest harvest, StageWatch watch, CancellationToken cancellation)
     {
-        // 4. The aggregate takes the server's half of the privacy steps, and the server's optimizer steps along what they make of it. A
-        // round that failed leaves the model as it was.
-        var mean = plan.Rules.Privacy.OnMean(at.Model, harvest.Norms, harvest.Aggregate);
-        var (next, failure) = mean.Model is { } aggregate ? Step(at, aggregate) : (new ServerStep(at.Model, at.Optimizer), harvest.Failure);
+        // 4. The model after the round.
+        var (next, failure, mean) = Step(strategy, at, rules, harvest);
         watch.End(Stage.Aggregate);
 
         // 5. The new model is tested.
-        var test = failure is null ? await evaluation.RunAsync(open.Round, next.Model, plan.Cohort, plan.Rules.Declared, cancellation)
+        var test = failure is null ? await evaluation.RunAsync(open.Round, next.Model, cohort, rules.Declared, cancellation)
             : RoundTest.None;
         watch.End(Stage.Evaluate);
 
@@ -59,14 +60,20 @@ internal sealed class RoundClosing(string runId, RunPorts ports, Strategy strate
         return new Checkpoint(next.Model, next.State, [.. at.History, record]);
     }
 
-    private (ServerStep Next, string? Failure) Step(Checkpoint at, ModelState aggregate)
+    /// <summary>The aggregate takes the server's half of the privacy steps, and the server's optimizer steps along what they make of it. A
+    /// round that failed leaves the model as it was.</summary>
+    public static (ServerStep Next, string? Failure, PrivateMean Mean) Step(Strategy strategy, Checkpoint at, FoldRules rules,
+        Harvest harvest)
     {
+        var mean = rules.Privacy.OnMean(at.Model, harvest.Norms, harvest.Aggregate);
+        var stays = new ServerStep(at.Model, at.Optimizer);
+        if (mean.Model is not { } aggregate) return (stays, harvest.Failure, mean);
         var step = strategy.Optimizer.Apply(at.Model, aggregate, at.Optimizer);
         var broken = step.Model.Layout.Tensors.FirstOrDefault(tensor => tensor.Role != TensorRole.Local
             && !float.IsFinite(ExactKernel.Largest(step.Model.Tensor(tensor))));
-        return broken is null ? (step, null)
-            : (new ServerStep(at.Model, at.Optimizer), $"the server's step made tensor {broken.Name} infinite or not a number; lower the "
-                + $"learning rate of the strategy or of the clients");
+        return broken is null ? (step, null, mean)
+            : (stays, $"the server's step made tensor {broken.Name} infinite or not a number; lower the "
+                + $"learning rate of the strategy or of the clients", mean);
     }
 
     private static double? TrainLoss(IReadOnlyList<ClientOutcome> cohort)

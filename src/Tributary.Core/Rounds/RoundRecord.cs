@@ -13,7 +13,8 @@ public sealed record RoundRecord
 
     public required RoundTimes Seconds { get; init; }
 
-    /// <summary>Everyone asked, ordered by id.</summary>
+    /// <summary>Everyone asked, ordered by id; where updates may come late, everyone whose ask the round settled, in the order in which
+    /// updates were folded (<see cref="BufferedRun"/>).</summary>
     public required IReadOnlyList<ClientOutcome> Cohort { get; init; }
 
     /// <summary>Towards clients: what transports counted, else the float32 payload.</summary>

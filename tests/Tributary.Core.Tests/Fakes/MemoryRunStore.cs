@@ -33,7 +33,14 @@ public sealed class MemoryRunStore : IRunStore
     }
 
     public Task BeginAsksAsync(string runId, IReadOnlyList<AskRecord> asks, CancellationToken cancellation)
-        => throw new NotSupportedException("no run of these tests has asks that outlive a round");
+    {
+        var known = Saved!.Asks;
+        Saved = Saved with
+        {
+            Asks = new RunAsks(asks.Select(ask => ask.Ask).Append(known.Last).Max(), [.. known.Noted, .. asks]),
+        };
+        return Task.CompletedTask;
+    }
 
     public Task<RunAsks> OpenAsksAsync(string runId, CancellationToken cancellation)
         => Task.FromResult(Saved?.Asks ?? RunAsks.After(0));
@@ -56,8 +63,13 @@ public sealed class MemoryRunStore : IRunStore
     {
         BeforeSave(round);
         var json = JsonSerializer.Serialize(round, RecordsJson.Default.RoundRecord);
+        var settled = round.Cohort.Select(client => new AskKey(client.Ask ?? round.Round, client.Client)).ToHashSet();
+        var asks = Saved?.Asks ?? RunAsks.After(0);
         Saved = new Checkpoint(model, optimizer,
-            [.. Saved?.History ?? [], JsonSerializer.Deserialize(json, RecordsJson.Default.RoundRecord)!]);
+            [.. Saved?.History ?? [], JsonSerializer.Deserialize(json, RecordsJson.Default.RoundRecord)!])
+        {
+            Asks = new RunAsks(Math.Max(asks.Last, round.Round), [.. asks.Noted.Where(ask => !settled.Contains(ask.Key))]),
+        };
         return Task.CompletedTask;
     }
 

@@ -1087,6 +1087,12 @@ export interface components {
              * @description The ask that it answers, where that outlived a round; null for the round's own.
              */
             ask?: number;
+            /**
+             * Format: int32
+             * @description Models that the server had made since its client was asked, when the update was folded; null where every update of the
+             *                 round is one of the newest model.
+             */
+            behind?: number;
             /** @description Null where the update counted. */
             refused?: components["schemas"]["RefusalReason"];
             /**
