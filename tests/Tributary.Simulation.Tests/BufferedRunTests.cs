@@ -44,8 +44,8 @@ public sealed class BufferedRunTests
         var data = DataCatalog.Load(spec.Data, spec.Run.Seed);
         var partition = Partitioner.Deal(data.Train, spec.Data.Partition, spec.Run.Seed);
         var clients = new ClientRegistry();
-        for (var i = 0; i < partition.Clients.Count; i++)
-            clients.Join(new LocalTrainer(partition.Clients[i], new Subset(data.Train, partition.Samples[i]), trainers, TimeProvider.System));
+        foreach (var (i, id) in partition.Clients.Index())
+            clients.Join(new LocalTrainer(id, new Subset(data.Train, partition.Samples[i]), trainers, TimeProvider.System));
         return (clients, new PooledEvaluator(spec.Run.Model, data.Test, trainers));
     }
 

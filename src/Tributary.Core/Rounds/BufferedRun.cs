@@ -5,8 +5,8 @@ using Tributary.Engine.Data;
 
 namespace Tributary.Core.Rounds;
 
-/// <summary>Asynchronous federated averaging (FedBuff, Nguyen et al. 2022): so many clients are always at work, each from the model that was
-/// the newest when it was asked. Whenever the buffer's updates are in, they become a step and a saved round; who is late by then counts
+/// <summary>Asynchronous federated averaging (FedBuff, Nguyen et al. 2022): so many clients are always at work, each from the model that
+/// was the newest when it was asked. Whenever the buffer's updates are in, they become a step and a saved round; who is late by then counts
 /// in a later round, by its staleness. Nobody waits for the slowest.</summary>
 /// <remarks>The seed, the order in which answers came (the rounds' cohorts keep it) and who was present give the same bits again. A client
 /// has one ask at a time and one place in each round: it is asked again, with the newest model, once that round is saved. The

@@ -26,7 +26,8 @@ public sealed record RunPorts
     /// <summary>Where gateways keep acknowledged updates; null where clients are in process.</summary>
     public IUpdateSpool? Spool { get; init; }
 
-    /// <summary>Models of saved rounds, from which open asks go on after an interruption; null where only the last one is at hand.</summary>
+    /// <summary>Models of saved rounds, from which open asks go on after an interruption; null where only the last one is at
+    /// hand.</summary>
     public IModelStore? Models { get; init; }
 
     /// <summary>True where clients come and go by themselves: a round waits until enough of them are present, and who was drawn is

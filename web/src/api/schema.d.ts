@@ -1804,7 +1804,10 @@ export interface components {
             /** Format: date-time */
             started: string;
             seconds: components["schemas"]["RoundTimes"];
-            /** @description Everyone asked, ordered by id. */
+            /**
+             * @description Everyone asked, ordered by id; where updates may come late, everyone whose ask the round settled, in the order in which
+             *                 updates were folded (BufferedRun).
+             */
             cohort: components["schemas"]["ClientOutcome"][];
             /**
              * Format: int64

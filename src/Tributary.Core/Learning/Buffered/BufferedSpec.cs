@@ -10,8 +10,8 @@ public sealed record BufferedSpec
     /// <summary>Updates that make one step (FedBuff's K); 1..<see cref="Concurrency"/>.</summary>
     public int Buffer { get; init; } = 10;
 
-    /// <summary>Clients that are at work at one time, each on one ask; at most <see cref="MostAtWork"/>. While a run goes on, as many models
-    /// may be in memory.</summary>
+    /// <summary>Clients that are at work at one time, each on one ask; at most <see cref="MostAtWork"/>. As many models may be in
+    /// memory.</summary>
     public int Concurrency { get; init; } = 20;
 
     public Staleness Staleness { get; init; } = new();
