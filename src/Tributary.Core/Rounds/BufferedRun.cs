@@ -121,7 +121,8 @@ public sealed class BufferedRun
         if (order.Count == 0) return;
         _lastAsk = Math.Max(_lastAsk, at.Round);
         var random = SeededRandom.For(_spec.Seed, "ask", $"{_lastAsk + 1}", "client");
-        var drawn = _ports.Clients.Select(order, new CohortSpec { Size = free, Selection = _spec.Cohort.Selection }, random);
+        var places = new CohortSpec { Size = free, Selection = _spec.Cohort.Selection };
+        var drawn = Drawing.Draw(_ports.Clients, order, places, random);
         var noted = drawn.Select(client => new AskRecord(++_lastAsk, client.Info.Id, at.Round, at.Model.Sha256())).ToList();
         await _ports.Store.BeginAsksAsync(_runId, noted, cancellation);
         Declare(drawn);
