@@ -46,6 +46,7 @@ public sealed class WorkerTests : IDisposable
         Assert.True(loops.Count >= 7, string.Join(", ", loops));
 
         // 2. Each breaks, alone; it is said, and it is begun anew.
+        await UntilAsync(() => loops.TrueForAll(loop => _guard.Begun(loop) == 1));
         foreach (var loop in loops)
         {
             _guard.Break(loop, new InvalidOperationException($"thrown in {loop}"));
