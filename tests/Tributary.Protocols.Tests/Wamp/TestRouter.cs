@@ -12,7 +12,7 @@ namespace Tributary.Protocols.Tests.Wamp;
 public sealed class TestRouter : IAsyncDisposable
 {
     private readonly TcpListener _raw = new(IPAddress.Loopback, 0);
-    private readonly HttpListener _web = new();
+    private readonly HttpListener _web;
     private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _serving = [];
     private readonly Task _accepting;
@@ -24,21 +24,7 @@ public sealed class TestRouter : IAsyncDisposable
         Router = new WampRouter(_options, clock ?? TimeProvider.System);
         _raw.Start();
         RawPort = ((IPEndPoint)_raw.LocalEndpoint).Port;
-        for (WebPort = RawPort + 1; ; WebPort++)
-        {
-            _web.Prefixes.Clear();
-            _web.Prefixes.Add($"http://127.0.0.1:{WebPort}/");
-            try
-            {
-                _web.Start();
-                break;
-            }
-            catch (HttpListenerException)
-            {
-                // Somebody else has it.
-            }
-        }
-
+        (_web, WebPort) = Listen(RawPort + 1);
         _accepting = Task.WhenAll(AcceptRawAsync(), AcceptWebAsync());
     }
 
@@ -80,6 +66,26 @@ public sealed class TestRouter : IAsyncDisposable
         await _accepting;
         await Task.WhenAll(Taken());
         _end.Dispose();
+    }
+
+    // A listener that could not start is disposed of by itself.
+    private static (HttpListener Web, int Port) Listen(int port)
+    {
+        while (true)
+        {
+            var web = new HttpListener();
+            web.Prefixes.Add($"http://127.0.0.1:{port}/");
+            try
+            {
+                web.Start();
+                return (web, port);
+            }
+            catch (HttpListenerException)
+            {
+                // Somebody else has it.
+                port++;
+            }
+        }
     }
 
     private Task[] Taken()

@@ -10,22 +10,23 @@ public sealed record CraSecret(string Secret)
 {
     private const int KeyBytes = 32;
     private const int SaltBytes = 16;
+    private const int DefaultIterations = 100_000;
 
     /// <summary>Null where the secret is not salted.</summary>
     public string? Salt { get; init; }
 
     /// <summary>Rounds of PBKDF2, 1,000..10^7.</summary>
-    public int Iterations { get; init; } = 100_000;
+    public int Iterations { get; init; } = DefaultIterations;
 
     /// <summary>Bytes of the derived key, 16..64.</summary>
     public int KeyLength { get; init; } = KeyBytes;
 
     /// <summary>Derives a key with a random salt.</summary>
-    public static CraSecret Of(string password)
+    /// <param name="iterations">1,000..10^7; every client goes through them too, JavaScript's slowly.</param>
+    public static CraSecret Of(string password, int iterations = DefaultIterations)
     {
         var salt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SaltBytes));
-        var secret = new CraSecret("") { Salt = salt };
-        return secret with { Secret = Derive(password, salt, secret.Iterations, KeyBytes) };
+        return new CraSecret(Derive(password, salt, iterations, KeyBytes)) { Salt = salt, Iterations = iterations };
     }
 
     internal static string Derive(string password, string salt, int iterations, int keyLength)
