@@ -182,5 +182,6 @@ public sealed class LocalTrainer : IProgressingClient
     private static Refusal Diverged(TensorLayout layout, ReadOnlySpan<float> weights, TrainingResult result, TrainAssignment assignment)
         => new(RefusalReason.NotANumber,
             $"training diverged after {result.Steps} steps at learning rate {assignment.Training.Optimizer.LearningRate}: "
-            + $"{(Finite.FirstBroken(layout, weights) is { } tensor ? $"tensor {tensor} holds NaN or infinity" : $"the loss is {result.Loss}")}; a lower rate may help");
+            + (Finite.FirstBroken(layout, weights) is { } tensor ? $"tensor {tensor} holds NaN or infinity" : $"the loss is {result.Loss}")
+            + "; a lower rate may help");
 }

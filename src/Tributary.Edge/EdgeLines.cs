@@ -17,7 +17,8 @@ internal sealed class EdgeLines(TextWriter output) : ILineObserver
     public void Begun(AssignmentId assignment) => Write($"{assignment.Kind} {assignment.RunId} round {assignment.Round}");
 
     public void Acknowledged(AssignmentId assignment, Update update, bool repeated)
-        => Write($"round {assignment.Round} acknowledged: {update.Examples} samples, {update.TrainTime.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s"
+        => Write($"round {assignment.Round} acknowledged: {update.Examples} samples, "
+            + $"{update.TrainTime.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s"
             + (update.Metric(Metrics.Loss) is { } loss ? $", loss {loss.ToString("0.0000", CultureInfo.InvariantCulture)}" : ""));
 
     public void Answered(AssignmentId assignment, Reply reply) => Write(reply is Refusal refusal

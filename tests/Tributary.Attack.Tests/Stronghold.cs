@@ -118,8 +118,10 @@ internal sealed class Stronghold : IDisposable
     public async Task JoinAsync(string name, int part = 1, int parts = 2)
     {
         var token = await TokenAsync(new { kind = "join" });
-        _clients.Add(new(Folder, "client", Address.ToString(), "--token", token, "--data", "mnist-mini", "--part", $"{part}/{parts}", "--name", name));
-        await UntilAsync(async () => (await OkAsync(await Admin().GetAsync("api/clients"))).ToJsonString().Contains($"\"{name}\"", StringComparison.Ordinal),
+        _clients.Add(new(Folder, "client", Address.ToString(), "--token", token, "--data", "mnist-mini", "--part", $"{part}/{parts}",
+            "--name", name));
+        await UntilAsync(async ()
+            => (await OkAsync(await Admin().GetAsync("api/clients"))).ToJsonString().Contains($"\"{name}\"", StringComparison.Ordinal),
             () => _clients[^1].Said);
     }
 

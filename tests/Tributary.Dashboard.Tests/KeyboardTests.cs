@@ -44,7 +44,8 @@ public sealed class KeyboardTests(Chromium chromium, Digits digits)
                   if (!at || at === document.body) return "nowhere";
                   const shown = (element) => { const look = getComputedStyle(element); return (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== "none"; };
                   const box = at.getBoundingClientRect();
-                  if (!(shown(at) || (at.closest("label") && shown(at.closest("label")))) || box.width === 0) return `hidden: ${at.outerHTML.slice(0, 200)}`;
+                  if (!(shown(at) || (at.closest("label") && shown(at.closest("label")))) || box.width === 0)
+                      return `hidden: ${at.outerHTML.slice(0, 200)}`;
                   return at.matches(selector) ? "there" : "on the way";
                 }
                 """, selector);

@@ -35,7 +35,8 @@ public sealed class ThousandClientsTests(Chromium chromium)
             rows = Math.max(rows, document.querySelectorAll(".tbody .tr").length);
           }
           frames.sort((a, b) => a - b);
-          return { rows, middle: frames[frames.length >> 1], slow: frames[Math.floor(frames.length * 0.95)], worst: frames.at(-1), tasks: window.tasks.slice(begun), scrolled: window.scrollY };
+          return { rows, middle: frames[frames.length >> 1], slow: frames[Math.floor(frames.length * 0.95)], worst: frames.at(-1),
+              tasks: window.tasks.slice(begun), scrolled: window.scrollY };
         }
         """;
 

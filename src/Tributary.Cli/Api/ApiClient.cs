@@ -129,7 +129,8 @@ internal sealed class ApiClient : IDisposable
             }
 
             var lines = problem?.Errors?.Select(
-                error => $"{(error.Line is { } line ? $"line {line}: " : "")}{(error.Path.Length > 0 ? error.Path + ": " : "")}{error.Message}") ?? [];
+                error => $"{(error.Line is { } line ? $"line {line}: " : "")}{(error.Path.Length > 0 ? error.Path + ": " : "")}"
+                    + error.Message) ?? [];
             var what = string.Join('\n', lines.Prepend(problem?.Detail ?? problem?.Title
                 ?? $"the coordinator answered with status {(int)answer.StatusCode}"));
             var code = (int)answer.StatusCode switch { 404 => ExitCode.NotFound, >= 500 => ExitCode.Unreachable, _ => ExitCode.BadInput };

@@ -18,7 +18,9 @@ internal static class DataCheck
         {
             var data = ClientData.Load(config.Options.Data);
             return Finding.Ok(Name, $"{Amounts.Of(data.Samples.All.Count, "sample")} of "
-                + $"{config.Options.Data.Source}{(data.Samples.Count is null ? $", dealt anew in every round, part {config.Part}" : data.Name is { } part ? $", part {part}" : "")}");
+                + config.Options.Data.Source
+                + (data.Samples.Count is null ? $", dealt anew in every round, part {config.Part}"
+                    : data.Name is { } part ? $", part {part}" : ""));
         }
         catch (MissingDataException fault)
         {

@@ -21,9 +21,11 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
         var width = $"{_rounds}".Length;
         var seconds = round.Seconds;
         var transfer = seconds.Transfer > 0 ? $"transfer {Amounts.Seconds(seconds.Transfer)}, " : "";
-        output.WriteLine($"round {round.Round.ToString().PadLeft(width)}/{_rounds}  accuracy {Amounts.Percent(round.TestAccuracy)}  loss {Amounts.Loss(round.TestLoss)}  "
-            + $"clients {round.Updates}/{round.Cohort.Count}  {Amounts.Seconds(seconds.Total)} (train {Amounts.Seconds(seconds.Train)}, {transfer}"
-            + $"aggregate {Amounts.Seconds(seconds.Aggregate)}, evaluate {Amounts.Seconds(seconds.Evaluate)}, save {Amounts.Seconds(seconds.Save)}"
+        output.WriteLine($"round {round.Round.ToString().PadLeft(width)}/{_rounds}  "
+            + $"accuracy {Amounts.Percent(round.TestAccuracy)}  loss {Amounts.Loss(round.TestLoss)}  "
+            + $"clients {round.Updates}/{round.Cohort.Count}  {Amounts.Seconds(seconds.Total)} "
+            + $"(train {Amounts.Seconds(seconds.Train)}, {transfer}aggregate {Amounts.Seconds(seconds.Aggregate)}, "
+            + $"evaluate {Amounts.Seconds(seconds.Evaluate)}, save {Amounts.Seconds(seconds.Save)}"
             + (seconds.Wait > 0 ? $", wait {Amounts.Seconds(seconds.Wait)})" : ")"));
         if (round.Failure is { } failure) output.WriteLine($"      the round does not count: {failure}");
         else

@@ -97,7 +97,8 @@ internal static class DataInspectVerb
         var features = new float[rows.FeatureSize];
         rows.CopyFeatures(sample, features);
         terminal.Out.WriteLine($"row {sample} as a model sees it: "
-            + $"{string.Join("  ", rows.Schema.FeatureNames.Zip(features).Where(pair => pair.Second != 0).Take(40).Select(pair => $"{pair.First}: {pair.Second:0.####}"))}");
+            + string.Join("  ", rows.Schema.FeatureNames.Zip(features).Where(pair => pair.Second != 0).Take(40)
+                .Select(pair => $"{pair.First}: {pair.Second:0.####}")));
     }
 
     private static void Sample(Terminal terminal, DataSet data, int sample)

@@ -110,7 +110,8 @@ internal static class PredictVerb
         if (ranked.Count > 0)
             terminal.Out.WriteLine($"{Name(ranked[0].Index)}  "
                 + $"({Amounts.Percent(ranked[0].Item)}"
-                + $"){(sample.Label is null ? "" : sample.Label == Name(ranked[0].Index) ? ", which is right" : $", but it is {sample.Label}")}");
+                + ")" + (sample.Label is null ? ""
+                    : sample.Label == Name(ranked[0].Index) ? ", which is right" : $", but it is {sample.Label}"));
         var width = ranked.Take(top).Select(one => Name(one.Index).Length).DefaultIfEmpty(0).Max();
         foreach (var (label, probability) in ranked.Take(top))
             terminal.Out.WriteLine($"  {Name(label).PadRight(width)}  {Amounts.Percent(probability),7}  "

@@ -6,7 +6,8 @@ using Tributary.Gateways.Enrolment;
 namespace Tributary.Coordinator.Access;
 
 /// <summary>How the endpoints of access speak.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(CleanTextConverter)])]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(SessionRequest))]

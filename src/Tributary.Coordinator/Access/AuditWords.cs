@@ -14,5 +14,6 @@ internal static class AuditWords
     public static void Note(HttpContext context, string text) => context.Items[NoteKey] = text;
 
     public static string Detail(HttpContext context, int status)
-        => $"status {status}{(context.Items.TryGetValue(NoteKey, out var note) ? $", {note}" : context.Response.Headers.Location is [{ } location] ? $", {location}" : "")}";
+        => $"status {status}" + (context.Items.TryGetValue(NoteKey, out var note) ? $", {note}"
+            : context.Response.Headers.Location is [{ } location] ? $", {location}" : "");
 }

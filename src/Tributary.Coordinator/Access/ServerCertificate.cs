@@ -7,8 +7,10 @@ using Tributary.Security.Authority;
 
 namespace Tributary.Coordinator.Access;
 
-/// <summary>The certificate that the coordinator shows: its operator's files, read again when they change, or its authority's, made again after two thirds of its life.</summary>
-internal sealed class ServerCertificate(AccessOptions options, CertificateAuthority authority, TimeProvider clock, ILogger log) : IDisposable
+/// <summary>The certificate that the coordinator shows: its operator's files, read again when they change, or its authority's, made again
+/// after two thirds of its life.</summary>
+internal sealed class ServerCertificate(AccessOptions options, CertificateAuthority authority, TimeProvider clock, ILogger log)
+    : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);

@@ -7,11 +7,14 @@ using Tributary.Core.Texts;
 
 namespace Tributary.Coordinator.Api;
 
-/// <summary>The JSON form of the REST API: camelCase names and words, nulls left out, no numbers that JSON has not. Source-generated.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+/// <summary>The JSON form of the REST API: camelCase names and words, nulls left out, no numbers that JSON has not.
+/// Source-generated.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters =
     [
-        typeof(CleanTextConverter), typeof(Finite<double>), typeof(Finite<float>), typeof(Words<RunStatus>), typeof(Words<ClientState>), typeof(Words<RefusalReason>),
+        typeof(CleanTextConverter), typeof(Finite<double>), typeof(Finite<float>), typeof(Words<RunStatus>), typeof(Words<ClientState>),
+            typeof(Words<RefusalReason>),
         typeof(Words<HoldingKind>), typeof(Words<SchemaOrigin>), typeof(Words<CurveOf>), typeof(Words<FieldType>),
     ])]
 [JsonSerializable(typeof(ServerInfo))]

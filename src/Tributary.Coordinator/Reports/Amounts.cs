@@ -25,8 +25,7 @@ public static class Amounts
     {
         null or double.NaN => Nothing,
         var value when Math.Abs(value.Value) is >= 0.001 and < 1e6 or 0
-            => string.Create(CultureInfo.InvariantCulture,
-                $"{Math.Round(value.Value, Math.Clamp(3 - (int)Math.Floor(Math.Log10(Math.Max(Math.Abs(value.Value), 0.001))), 0, 6)):#,##0.######}"),
+            => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(value.Value, DecimalsOf(value.Value)):#,##0.######}"),
         var value => string.Create(CultureInfo.InvariantCulture, $"{value.Value:0.00e+0}"),
     };
 
@@ -59,4 +58,7 @@ public static class Amounts
     /// <summary><c>1 client</c>, <c>2 clients</c>.</summary>
     public static string Of(long count, string noun)
         => string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {noun}{(count == 1 ? "" : "s")}");
+
+    // So many that four digits mean something.
+    private static int DecimalsOf(double value) => Math.Clamp(3 - (int)Math.Floor(Math.Log10(Math.Max(Math.Abs(value), 0.001))), 0, 6);
 }

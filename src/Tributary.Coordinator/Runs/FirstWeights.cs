@@ -45,7 +45,7 @@ internal sealed class FirstWeights(ClientRegistry clients, CoordinatorOptions op
                     + $"{model.Layout.Length:n0} values");
             }
             else refused.Add($"{client.Info.Id}: "
-                + $"{(reply is ParametersReply brought ? Unfit(brought.Model) : (reply as Refusal)?.Detail ?? "it answered something else")}");
+                + (reply is ParametersReply brought ? Unfit(brought.Model) : (reply as Refusal)?.Detail ?? "it answered something else"));
         }
 
         const int shown = 5;

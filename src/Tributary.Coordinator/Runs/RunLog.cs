@@ -21,7 +21,8 @@ internal sealed class RunLog(string folder, TimeProvider clock, ILogger<RunLog> 
 
     public void Add(string run, string level, string text)
     {
-        var line = JsonSerializer.SerializeToUtf8Bytes(new LogLine(clock.GetUtcNow(), level, CleanText.Of(text, LongestText)), ApiJson.Default.LogLine);
+        var line = JsonSerializer.SerializeToUtf8Bytes(new LogLine(clock.GetUtcNow(), level, CleanText.Of(text, LongestText)),
+            ApiJson.Default.LogLine);
         lock (_gate)
         {
             try
@@ -29,7 +30,8 @@ internal sealed class RunLog(string folder, TimeProvider clock, ILogger<RunLog> 
                 Directory.CreateDirectory(folder);
                 var path = PathOf(run);
                 if (new FileInfo(path) is { Exists: true, Length: > MostBytes }) File.Move(path, OlderOf(run), overwrite: true);
-                using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+                using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete,
+                    bufferSize: 0);
                 file.Write([.. line, (byte)'\n']);
                 _disk.End();
             }
@@ -66,7 +68,8 @@ internal sealed class RunLog(string folder, TimeProvider clock, ILogger<RunLog> 
         foreach (var path in new[] { OlderOf(run), PathOf(run) })
         {
             if (!File.Exists(path)) continue;
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), Encoding.UTF8);
+            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete), Encoding.UTF8);
             while (lines.Count < most && await reader.ReadLineAsync(cancellation) is { } text)
                 if (skip-- <= 0 && Parse(text) is { } line) lines.Add(line);
         }

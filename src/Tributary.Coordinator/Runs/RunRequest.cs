@@ -28,18 +28,21 @@ internal static class RunRequest
     public static async Task<SpecDocument> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.Value?.ToLowerInvariant() : null;
-        if (!Types.Contains(type, StringComparer.Ordinal)) throw Problems.Unsupported(request.ContentType, "application/json or application/yaml");
+        if (!Types.Contains(type, StringComparer.Ordinal))
+            throw Problems.Unsupported(request.ContentType, "application/json or application/yaml");
         var problems = new List<SpecProblem>();
         var text = await TextAsync(request, cancellation);
         var document = SpecYaml.Read("run", text, problems);
         if (type == Types[0]) document = AsJson(document, text, problems);
-        if (problems.Count > 0) throw Problems.BadRequest("the body is no run file", "mend its form: YAML or JSON, one mapping", Faults(document, problems));
+        if (problems.Count > 0)
+            throw Problems.BadRequest("the body is no run file", "mend its form: YAML or JSON, one mapping", Faults(document, problems));
         return document;
     }
 
     /// <summary>Reads a run file and looks at everything that would keep it from being started.</summary>
     /// <exception cref="ProblemException">400, 413, 415 or 422, with every fault.</exception>
-    public static async Task<RunDocument> StartableAsync(HttpRequest request, TestData tests, CoordinatorOptions options, CancellationToken cancellation)
+    public static async Task<RunDocument> StartableAsync(HttpRequest request, TestData tests, CoordinatorOptions options,
+        CancellationToken cancellation)
         => Startable(await ReadAsync(request, cancellation), tests, options);
 
     /// <summary>The same of a run file that was read as a tree.</summary>
@@ -48,7 +51,8 @@ internal static class RunRequest
     {
         var problems = new List<SpecProblem>();
         var document = RunDocument.Read(text.Root, options.DataPath, problems) ?? throw Invalid(text, problems);
-        foreach (var problem in document.Data is { } data ? DataGate.Problems(data with { Root = options.DataPath }) : []) problems.Add(problem);
+        foreach (var problem in document.Data is { } data ? DataGate.Problems(data with { Root = options.DataPath }) : [])
+            problems.Add(problem);
         if (problems.Count > 0) throw Invalid(text, problems);
         if (document.TooLarge(options.MostModelValues) is { } large) problems.Add(large);
         else _ = tests.Load(document, problems);
@@ -56,7 +60,8 @@ internal static class RunRequest
     }
 
     private static ProblemException Invalid(SpecDocument document, IReadOnlyCollection<SpecProblem> problems)
-        => Problems.Invalid($"the run file has {(problems.Count == 1 ? "a fault" : $"{problems.Count} faults")}; nothing was started", Remedy, Faults(document, problems));
+        => Problems.Invalid($"the run file has {(problems.Count == 1 ? "a fault" : $"{problems.Count} faults")}; nothing was started",
+            Remedy, Faults(document, problems));
 
     // JSON is YAML but for oddities (tabs, huge numbers): its own reader decides what it says, YAML's where the lines are.
     private static SpecDocument AsJson(SpecDocument yaml, string text, List<SpecProblem> problems)
@@ -75,7 +80,8 @@ internal static class RunRequest
         catch (JsonException broken)
         {
             problems.Add(new("", $"this is no JSON: {broken.Message}"));
-            return yaml with { Root = null, Lines = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = (int)(broken.LineNumber ?? 0) + 1 } };
+            var line = (int)(broken.LineNumber ?? 0) + 1;
+            return yaml with { Root = null, Lines = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = line } };
         }
     }
 
@@ -87,7 +93,8 @@ internal static class RunRequest
         try
         {
             while (reader.Read())
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && CleanText.Fault(reader.GetString()!) is { } fault)
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
+                    && CleanText.Fault(reader.GetString()!) is { } fault)
                     return (LineOf(bytes, reader.TokenStartIndex), $"a text {fault}");
         }
         catch (InvalidOperationException)
@@ -105,7 +112,8 @@ internal static class RunRequest
     private static int LineOf(byte[] text, long at) => 1 + text.AsSpan(0, (int)at).Count((byte)'\n');
 
     private static List<FieldFault> Faults(SpecDocument document, IReadOnlyCollection<SpecProblem> problems)
-        => [.. problems.Select(problem => new FieldFault(problem.Path, problem.Message, document.LineOf(problem.Path))).OrderBy(fault => fault.Line)];
+        => [.. problems.Select(problem => new FieldFault(problem.Path, problem.Message, document.LineOf(problem.Path)))
+            .OrderBy(fault => fault.Line)];
 
     private static async Task<string> TextAsync(HttpRequest request, CancellationToken cancellation)
     {
@@ -121,7 +129,8 @@ internal static class RunRequest
 
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.GetBuffer().AsSpan(0, (int)body.Length)).TrimStart('\uFEFF');
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.GetBuffer().AsSpan(0, (int)body.Length))
+                .TrimStart('\uFEFF');
         }
         catch (DecoderFallbackException)
         {

@@ -31,7 +31,8 @@ internal static class RunSchemas
         var takes = model.Input.Aggregate(1, (product, extent) => product * extent);
         if (takes != schema.Rows.Width)
         {
-            var names = isOwn ? "" : $": {string.Join(", ", schema.Rows.FeatureNames.Take(shown))}{(schema.Rows.Width > shown ? ", ..." : "")}";
+            var names = isOwn ? ""
+                : $": {string.Join(", ", schema.Rows.FeatureNames.Take(shown))}{(schema.Rows.Width > shown ? ", ..." : "")}";
             return $"{model.Name} takes {takes} numbers a row; the tables give {schema.Rows.Width}{names}; set the model's input to "
                 + $"[{schema.Rows.Width}]";
         }

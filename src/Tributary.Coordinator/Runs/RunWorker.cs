@@ -19,7 +19,8 @@ namespace Tributary.Coordinator.Runs;
 
 /// <summary>Does the runs: some side by side, the others in line. What it decides it keeps in the store first, so that a coordinator that
 /// died goes on, when it comes back, with every run that had not ended.</summary>
-internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, RunOwnership ownership, EventHub events, RunLog log, RunMeters meters, ClientFigures figures,
+internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, RunOwnership ownership,
+    EventHub events, RunLog log, RunMeters meters, ClientFigures figures,
     CoordinatorOptions options, TimeProvider clock, WorkerGuard guard, ILogger<RunWorker> logger) : Worker(guard)
 {
     /// <summary>Time from one look into the store to the next, for runs that another coordinator left behind.</summary>
@@ -75,15 +76,19 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
             run = await store.FindAsync(run.Id, cancellation) ?? run;
             if (run.Status == status) return;
             NotASimulation(run);
-            var may = run.Status is RunStatus.Queued or RunStatus.Running || (status == RunStatus.Stopped && run.Status == RunStatus.Paused);
-            if (!may) throw Problems.NotAllowedNow($"run {run.Id} is {run.Status.ToString().ToLowerInvariant()}", "GET /api/runs shows which runs go on");
+            var may = run.Status is RunStatus.Queued or RunStatus.Running
+                || (status == RunStatus.Stopped && run.Status == RunStatus.Paused);
+            if (!may)
+                throw Problems.NotAllowedNow($"run {run.Id} is {run.Status.ToString().ToLowerInvariant()}",
+                    "GET /api/runs shows which runs go on");
             ownership.Demand(run);
 
             // The store first: if we die now, the run stays what it was told to be.
             if (turn?.Keeper is { } keeper) await keeper.CloseAsync(run.Id, status, cancellation);
             else await ownership.NoteAsync(run, status, cancellation);
             if (turn is not null) await LeaveAsync(turn);
-            new RunTeller(run.Id, events, log, meters, figures, logger).StatusChanged(status, status == RunStatus.Paused ? "paused" : "stopped");
+            new RunTeller(run.Id, events, log, meters, figures, logger)
+                .StatusChanged(status, status == RunStatus.Paused ? "paused" : "stopped");
         }
         finally
         {
@@ -102,10 +107,12 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
             run = await store.FindAsync(run.Id, cancellation) ?? run;
             NotASimulation(run);
             if (run.Status is RunStatus.Queued or RunStatus.Running) return;
-            if (run.Status == RunStatus.Completed) throw Problems.NotAllowedNow($"run {run.Id} is complete: {run.Outcome?.Reason}", "start a new run with more rounds");
+            if (run.Status == RunStatus.Completed)
+                throw Problems.NotAllowedNow($"run {run.Id} is complete: {run.Outcome?.Reason}", "start a new run with more rounds");
             ownership.Demand(run);
             await ownership.NoteAsync(run, RunStatus.Queued, cancellation);
-            Enqueue(run with { Status = RunStatus.Queued, Outcome = null }).Teller.StatusChanged(RunStatus.Queued, "resumed; waits for its turn");
+            Enqueue(run with { Status = RunStatus.Queued, Outcome = null })
+                .Teller.StatusChanged(RunStatus.Queued, "resumed; waits for its turn");
         }
         finally
         {
@@ -175,7 +182,8 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         {
             var trouble = "";
             foreach (var run in (await store.UnfinishedAsync(cancellation)).OrderBy(run => run.Status).ThenBy(run => run.Created))
-                if (Turn(run.Id) is null && await ownership.IsOursAsync(run, cancellation) && !TryAdopt(run, out var fault)) trouble = fault;
+                if (Turn(run.Id) is null && await ownership.IsOursAsync(run, cancellation) && !TryAdopt(run, out var fault))
+                    trouble = fault;
             await _sweep.OnceAsync(cancellation);
             Trouble = trouble.Length == 0 ? null : trouble;
             if (Trouble is null) _store.End();
@@ -274,7 +282,8 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         if (spool is not null) await keeper.PatientlyAsync(() => spool.FetchAsync(run.Id, at.Asks, cancellation), cancellation);
 
         // Before the first round it has to be known what the columns of tables mean.
-        var ports = new RunPorts { Clients = clients, Store = keeper, Data = run.Document.Data, Spool = spool, Waits = true, Patience = options.Patience, Observer = run, Clock = clock };
+        var ports = new RunPorts { Clients = clients, Store = keeper, Data = run.Document.Data, Spool = spool, Waits = true,
+            Patience = options.Patience, Observer = run, Clock = clock };
         var document = await RunSchemas.KnownAsync(run.Id, run.Document, at, ports, tests, cancellation);
         var problems = new List<SpecProblem>();
         var evaluator = tests.Load(document, problems);
@@ -377,7 +386,8 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         {
             if (_queue.Find(run.Id) is { } known) return known;
             var teller = new RunTeller(run.Id, events, log, meters, figures, logger);
-            var turn = new RunTurn(new LiveRun(run, RunDocument.Stored(run), clients, clock, new LoggedRun(run.Id, logger, teller)), teller, clock);
+            var turn = new RunTurn(new LiveRun(run, RunDocument.Stored(run), clients, clock, new LoggedRun(run.Id, logger, teller)), teller,
+                clock);
             _queue.Add(turn);
             return turn;
         }

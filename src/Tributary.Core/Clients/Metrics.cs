@@ -24,18 +24,22 @@ public static class Metrics
     /// <summary>Letters of a name that is kept.</summary>
     public const int MaxName = 64;
 
-    /// <summary>A client's own metrics: numbers that can be drawn, under names that can be shown, the first <see cref="MostOwn"/> in ordinal order; null where there are none.</summary>
+    /// <summary>A client's own metrics: numbers that can be drawn, under names that can be shown, the first <see cref="MostOwn"/> in
+    /// ordinal order; null where there are none.</summary>
     public static IReadOnlyDictionary<string, double>? Own(IReadOnlyDictionary<string, double> metrics)
     {
         if (metrics.Count == 0) return null;
-        var own = metrics.Where(metric => metric.Key is not (Loss or LossBefore or Accuracy) && IsName(metric.Key) && Math.Abs(metric.Value) <= Greatest)
+        var own = metrics.Where(metric => metric.Key is not (Loss or LossBefore or Accuracy) && IsName(metric.Key)
+            && Math.Abs(metric.Value) <= Greatest)
             .OrderBy(metric => metric.Key, StringComparer.Ordinal).Take(MostOwn).ToDictionary(StringComparer.Ordinal);
         return own.Count == 0 ? null : own;
     }
 
-    /// <summary>Each own metric's mean over the answers that hold it, weighted by examples; the <see cref="MostOwn"/> names that most of them
+    /// <summary>Each own metric's mean over the answers that hold it, weighted by examples; the <see cref="MostOwn"/> names that most of
+    /// them
     /// hold, in ordinal order; null for none.</summary>
-    public static IReadOnlyDictionary<string, double>? Mean(IEnumerable<(double Examples, IReadOnlyDictionary<string, double>? Own)> answers)
+    public static IReadOnlyDictionary<string, double>? Mean(
+        IEnumerable<(double Examples, IReadOnlyDictionary<string, double>? Own)> answers)
     {
         var sums = new SortedDictionary<string, (double Sum, double Examples, int Answers)>(StringComparer.Ordinal);
         foreach (var (examples, own) in answers)
@@ -49,12 +53,14 @@ public static class Metrics
         }
 
         var means = sums.OrderByDescending(sum => sum.Value.Answers).ThenBy(sum => sum.Key, StringComparer.Ordinal).Take(MostOwn)
-            .OrderBy(sum => sum.Key, StringComparer.Ordinal).ToDictionary(sum => sum.Key, sum => sum.Value.Sum / sum.Value.Examples, StringComparer.Ordinal);
+            .OrderBy(sum => sum.Key, StringComparer.Ordinal)
+                .ToDictionary(sum => sum.Key, sum => sum.Value.Sum / sum.Value.Examples, StringComparer.Ordinal);
         return means.Count == 0 ? null : means;
     }
 
     /// <summary>The evaluation with what is own among the metrics of who made it.</summary>
-    public static Evaluation Join(Evaluation evaluation, IReadOnlyDictionary<string, double>? metrics) => metrics is not null && Own(metrics) is { } own ? evaluation with { Metrics = own } : evaluation;
+    public static Evaluation Join(Evaluation evaluation, IReadOnlyDictionary<string, double>? metrics) => metrics is not null
+        && Own(metrics) is { } own ? evaluation with { Metrics = own } : evaluation;
 
     private static bool IsName(string name) => name.Length is > 0 and <= MaxName && CleanText.IsLine(name);
 }

@@ -107,7 +107,8 @@ public sealed class EncodedWeights
         var largest = Int8Kernel.Largest(_weights.Tensor(tensor), _base is null ? default : _base.Tensor(tensor));
         if (!float.IsNaN(largest)) return Int8Kernel.Scale(largest);
         throw new UnfitWeightsException(
-            $"tensor {tensor.Name} holds NaN or infinity{(_base is null ? "" : ", or is too far from the round's model")}; such weights cannot be sent as int8, and a lower learning rate may help");
+            $"tensor {tensor.Name} holds NaN or infinity{(_base is null ? "" : ", or is too far from the round's model")}; "
+            + "such weights cannot be sent as int8, and a lower learning rate may help");
     }
 
     private static void CheckHalves(ModelState weights)
@@ -122,7 +123,8 @@ public sealed class EncodedWeights
             throw new UnfitWeightsException(float.IsFinite(value)
                 ? FormattableString.Invariant(
                     $"tensor {tensor.Name} holds {value}, which half precision (up to 65504) cannot; send float32 or int8")
-                : $"tensor {tensor.Name} holds NaN or infinity; such weights cannot be sent as float16, and a lower learning rate may help");
+                : $"tensor {tensor.Name} holds NaN or infinity; such weights cannot be sent as float16, "
+                    + "and a lower learning rate may help");
         }
     }
 

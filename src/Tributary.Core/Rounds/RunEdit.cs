@@ -92,5 +92,6 @@ public sealed record RunEdit
 
     // What parted two words parts them still.
     private static string Clean(string text, bool lines)
-        => (lines ? CleanText.Of(text) : CleanText.Line(string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)))).Trim();
+        => (lines ? CleanText.Of(text) : CleanText.Line(string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter))))
+            .Trim();
 }

@@ -29,7 +29,8 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
         parser.Consume<DocumentStart>();
         var root = Node("", 0);
         parser.Consume<DocumentEnd>();
-        if (!parser.TryConsume<StreamEnd>(out _)) problems.Add(new("", $"a second document starts in line {parser.Current?.Start.Line}; one is needed"));
+        if (!parser.TryConsume<StreamEnd>(out _))
+            problems.Add(new("", $"a second document starts in line {parser.Current?.Start.Line}; one is needed"));
         return root;
     }
 
@@ -46,8 +47,10 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
         // Of some texts with tabs or stray brackets the parser makes events that do not nest.
         if (next is not NodeEvent head) throw new YamlException(start, start, "a value is needed here");
         var before = _nodes;
-        if (!head.Tag.IsEmpty && !(head is Scalar && head.Tag.Value == TextTag)) problems.Add(new(path, $"the tag {head.Tag.Value} is not understood"));
-        if (head is Scalar text && (HalfCharacter.IsIn(text.Value) ? HalfCharacter.Problem : CleanText.Fault(text.Value)) is { } fault) problems.Add(new(path, fault));
+        if (!head.Tag.IsEmpty && !(head is Scalar && head.Tag.Value == TextTag))
+            problems.Add(new(path, $"the tag {head.Tag.Value} is not understood"));
+        if (head is Scalar text && (HalfCharacter.IsIn(text.Value) ? HalfCharacter.Problem : CleanText.Fault(text.Value)) is { } fault)
+            problems.Add(new(path, fault));
         var node = head switch
         {
             Scalar => Value(parser.Consume<Scalar>()),
@@ -60,7 +63,8 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
 
     private JsonNode? Alias(AnchorAlias alias)
     {
-        if (!_anchors.TryGetValue(alias.Value.Value, out var anchored)) throw new YamlException(alias.Start, alias.End, $"nothing is anchored as &{alias.Value.Value} before this");
+        if (!_anchors.TryGetValue(alias.Value.Value, out var anchored))
+            throw new YamlException(alias.Start, alias.End, $"nothing is anchored as &{alias.Value.Value} before this");
         _nodes += anchored.Nodes;
         if (_nodes > MaxNodes) throw new YamlException(alias.Start, alias.End, $"aliases make more than {MaxNodes} values");
         return anchored.Node?.DeepClone();
@@ -84,8 +88,10 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
         var merged = new List<JsonObject>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            if (!parser.TryConsume<Scalar>(out var key)) throw new YamlException(parser.Current!.Start, parser.Current.End, "a key must be a text");
-            if (key.Value.Length > MaxKeyLength) throw new YamlException(key.Start, key.End, $"a key of {key.Value.Length} characters; at most {MaxKeyLength} are read");
+            if (!parser.TryConsume<Scalar>(out var key))
+                throw new YamlException(parser.Current!.Start, parser.Current.End, "a key must be a text");
+            if (key.Value.Length > MaxKeyLength)
+                throw new YamlException(key.Start, key.End, $"a key of {key.Value.Length} characters; at most {MaxKeyLength} are read");
             var at = path.Length == 0 ? key.Value : $"{path}.{key.Value}";
             if (key.Value == "<<" && key.Style == ScalarStyle.Plain)
             {
@@ -95,7 +101,8 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
 
             if (HalfCharacter.IsIn(key.Value)) throw new YamlException(key.Start, key.End, $"a key {HalfCharacter.Problem}");
             if (CleanText.Fault(key.Value) is { } unclean) throw new YamlException(key.Start, key.End, $"a key {unclean}");
-            if (fields.ContainsKey(key.Value)) problems.Add(new(at, $"the key stands here twice, in lines {lines[at]} and {key.Start.Line}"));
+            if (fields.ContainsKey(key.Value))
+                problems.Add(new(at, $"the key stands here twice, in lines {lines[at]} and {key.Start.Line}"));
             lines.TryAdd(at, (int)key.Start.Line);
             fields[key.Value] = Node(at, depth + 1);
         }
@@ -110,7 +117,8 @@ internal sealed class YamlComposer(IParser parser, Dictionary<string, int> lines
     private void Merge(JsonNode? node, string at, List<JsonObject> merged)
     {
         if (node is JsonObject one) merged.Add(one);
-        else if (node is JsonArray { Count: > 0 } several && several.All(item => item is JsonObject)) merged.AddRange(several.OfType<JsonObject>());
+        else if (node is JsonArray { Count: > 0 } several
+            && several.All(item => item is JsonObject)) merged.AddRange(several.OfType<JsonObject>());
         else problems.Add(new(at, "a mapping, or a list of mappings, is needed to merge"));
     }
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Tributary.Core.Texts;
 
-/// <summary>What is kept and shown of texts that come from elsewhere (clients, files, the API): no control characters, which databases do not
+/// <summary>What is kept and shown of texts that come from elsewhere (clients, files, the API): no control characters, which databases do
+/// not
 /// take and terminals obey, no marks that turn the direction of what stands around them, no half characters, and no more letters than
 /// allowed. Whoever takes a text in takes it through here.</summary>
 public static class CleanText
@@ -36,12 +37,14 @@ public static class CleanText
     /// <summary>Whether <see cref="Line"/> would change nothing but the length.</summary>
     public static bool IsLine(string text) => At(text, lines: false) < 0;
 
-    /// <summary>For people: what must not stand in a text; null where nothing does. A carriage return is forgiven before a line end.</summary>
+    /// <summary>For people: what must not stand in a text; null where nothing does. A carriage return is forgiven before a line
+    /// end.</summary>
     public static string? Fault(string text)
     {
         var shown = text.Replace("\r\n", "\n", StringComparison.Ordinal);
         return At(shown, lines: true) is >= 0 and var at
-            ? string.Create(CultureInfo.InvariantCulture, $"holds the character U+{(int)shown[at]:X4}, which nobody can see; take it out") : null;
+            ? string.Create(CultureInfo.InvariantCulture, $"holds the character U+{(int)shown[at]:X4}, which nobody can see; take it out")
+                : null;
     }
 
     // Where the first letter stands that does not stay; -1 for none.
@@ -58,7 +61,8 @@ public static class CleanText
         return -1;
     }
 
-    private static bool Stays(char letter) => !char.IsControl(letter) && !char.IsSurrogate(letter) && !IsTurn(letter) && letter is not ('\u2028' or '\u2029');
+    private static bool Stays(char letter) => !char.IsControl(letter) && !char.IsSurrogate(letter) && !IsTurn(letter)
+        && letter is not ('\u2028' or '\u2029');
 
     // Embeddings, overrides and isolates of the bidirectional algorithm (UAX 9).
     private static bool IsTurn(char letter) => letter is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
@@ -69,7 +73,8 @@ public static class CleanText
         for (var i = 0; i < text.Length; i++)
         {
             var letter = text[i];
-            if (char.IsHighSurrogate(letter) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) clean.Append(letter).Append(text[++i]);
+            if (char.IsHighSurrogate(letter) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                clean.Append(letter).Append(text[++i]);
             else if (letter == '\r' && i + 1 < text.Length && text[i + 1] == '\n') continue;
             else if (letter is '\n' or '\t') clean.Append(lines ? letter : ' ');
             else if (letter is '\r' or '\u0085' or '\u2028' or '\u2029') clean.Append(lines ? '\n' : ' ');

@@ -12,11 +12,14 @@ public sealed class CleanTextConverter : JsonConverter<string>
         return Text(ref reader) is { } text ? CleanText.Of(text) : null;
     }
 
-    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => CleanText.Line(Text(ref reader)!);
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        => CleanText.Line(Text(ref reader)!);
 
-    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(CleanText.Of(value));
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
+        => writer.WriteStringValue(CleanText.Of(value));
 
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(CleanText.Line(value));
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
+        => writer.WritePropertyName(CleanText.Line(value));
 
     // Half of a character is a fault of the document, as it is without this converter.
     private static string? Text(ref Utf8JsonReader reader)

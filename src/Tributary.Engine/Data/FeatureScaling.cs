@@ -13,7 +13,8 @@ public sealed record FeatureScaling(float[] Offsets, float[] Divisors)
     /// <summary>Scales one row in place.</summary>
     public void Apply(Span<float> row)
     {
-        if (row.Length != Offsets.Length) throw new ArgumentException($"the row has {row.Length} features; the scaler was fitted to {Offsets.Length}", nameof(row));
+        if (row.Length != Offsets.Length)
+            throw new ArgumentException($"the row has {row.Length} features; the scaler was fitted to {Offsets.Length}", nameof(row));
         var rows = MemoryMarshal.Cast<float, Vector<float>>(row);
         var offsets = MemoryMarshal.Cast<float, Vector<float>>(Offsets);
         var divisors = MemoryMarshal.Cast<float, Vector<float>>(Divisors);
@@ -33,7 +34,8 @@ public sealed record FeatureScaling(float[] Offsets, float[] Divisors)
         try
         {
             var scaling = new FeatureScaling(Numbers(json!["offsets"]), Numbers(json["divisors"]));
-            if (scaling.Offsets.Length == scaling.Divisors.Length && scaling.Offsets.All(float.IsFinite) && scaling.Divisors.All(divisor => float.IsFinite(divisor) && divisor != 0)) return scaling;
+            if (scaling.Offsets.Length == scaling.Divisors.Length && scaling.Offsets.All(float.IsFinite)
+                && scaling.Divisors.All(divisor => float.IsFinite(divisor) && divisor != 0)) return scaling;
         }
         catch (Exception fault) when (fault is InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
         {

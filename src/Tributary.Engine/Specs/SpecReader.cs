@@ -94,7 +94,7 @@ public sealed class SpecReader
 
         if (number >= min && number <= max && !(number <= above)) return number;
         Fault(key, $"is {number.ToString(CultureInfo.InvariantCulture)}; it must be "
-            + $"{(above is { } bound ? $"above {bound}" + (double.IsPositiveInfinity(max) ? "" : $" and at most {max}") : Range(min, max))}");
+            + (above is { } bound ? $"above {bound}" + (double.IsPositiveInfinity(max) ? "" : $" and at most {max}") : Range(min, max)));
         return fallback;
     }
 

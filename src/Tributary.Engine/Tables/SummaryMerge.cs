@@ -112,7 +112,8 @@ public static class SummaryMerge
         }
 
         problems.Add(new("data.features", categories.Length > 0
-            ? $"column '{CsvColumn.Shorten(name)}' has {categories.Length} categories; at most {CsvFile.MaxCategories} are possible: ignore it (data.ignored)"
+            ? $"column '{CsvColumn.Shorten(name)}' has {categories.Length} categories; at most {CsvFile.MaxCategories} are possible: "
+                + "ignore it (data.ignored)"
             : $"no category of column '{CsvColumn.Shorten(name)}' is that of {floor} rows or more at any client; ignore it "
                 + $"(data.ignored), or lower data.schema.floor"));
         return null;

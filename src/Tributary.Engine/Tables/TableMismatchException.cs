@@ -17,5 +17,6 @@ public sealed class TableMismatchException : Exception
         => new($"the run wants {List(wanted)}; {file} has {List(found)}: {why}");
 
     internal static string List(IReadOnlyList<string> names)
-        => $"[{string.Join(", ", names.Take(MaxShown).Select(CsvColumn.Shorten))}{(names.Count > MaxShown ? $", and {names.Count - MaxShown} more" : "")}]";
+        => $"[{string.Join(", ", names.Take(MaxShown).Select(CsvColumn.Shorten))}"
+            + $"{(names.Count > MaxShown ? $", and {names.Count - MaxShown} more" : "")}]";
 }

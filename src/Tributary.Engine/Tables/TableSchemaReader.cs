@@ -21,7 +21,8 @@ internal static class TableSchemaReader
     public static TableSchema? Read(SpecReader fields, TableMeaning? meaning)
     {
         var known = fields.Problems.Count;
-        if (!fields.Has("columns")) fields.Fault("columns", "is missing; a list of features (name, and categories or fill, offset, divisor) is needed");
+        if (!fields.Has("columns"))
+            fields.Fault("columns", "is missing; a list of features (name, and categories or fill, offset, divisor) is needed");
         var columns = new List<TableColumn>();
         foreach (var (node, path) in fields.Items("columns"))
         {
@@ -40,7 +41,8 @@ internal static class TableSchemaReader
             Label = label.Length == 0 ? null : label,
             Targets = Texts(fields, "targets") ?? meaning?.Targets ?? [],
             ClassOf = classOf,
-            Missing = Enum.Parse<MissingValues>(fields.Text("missing", $"{meaning?.Missing ?? MissingValues.Mean}", "mean", "zero", "dropRow"), ignoreCase: true),
+            Missing = Enum.Parse<MissingValues>(fields.Text("missing", $"{meaning?.Missing ?? MissingValues.Mean}", "mean", "zero",
+                "dropRow"), ignoreCase: true),
             Order = Texts(fields, "order") ?? meaning?.Order ?? [],
         };
         fields.NoMore();
@@ -51,22 +53,29 @@ internal static class TableSchemaReader
 
     public static IEnumerable<SpecProblem> Problems(TableSchema schema)
     {
-        if (schema.Columns.Count is 0 or > CsvFile.MaxColumns) yield return new("columns", $"names {schema.Columns.Count} features; 1..{CsvFile.MaxColumns} are possible");
+        if (schema.Columns.Count is 0 or > CsvFile.MaxColumns)
+            yield return new("columns", $"names {schema.Columns.Count} features; 1..{CsvFile.MaxColumns} are possible");
         if (Twice(schema.Columns.Select(column => column.Name)) is { } twice) yield return new("columns", $"names '{twice}' twice");
         foreach (var problem in schema.Columns.SelectMany((column, i) => Problems(column, $"columns[{i}]"))) yield return problem;
-        if (schema.Columns.Sum(column => (long)(column.Categories?.Count ?? 0)) > MaxAllCategories) yield return new("columns", $"has more than {MaxAllCategories} categories in all");
-        if (schema.Classes.Count > CsvFile.MaxClasses) yield return new("classes", $"names {schema.Classes.Count} classes; at most {CsvFile.MaxClasses} are possible");
+        if (schema.Columns.Sum(column => (long)(column.Categories?.Count ?? 0)) > MaxAllCategories)
+            yield return new("columns", $"has more than {MaxAllCategories} categories in all");
+        if (schema.Classes.Count > CsvFile.MaxClasses)
+            yield return new("classes", $"names {schema.Classes.Count} classes; at most {CsvFile.MaxClasses} are possible");
         if (Twice(schema.Classes) is { } again) yield return new("classes", $"names '{again}' twice");
-        if (schema.Label is not null && schema.Classes.Count == 0) yield return new("classes", $"is empty, but {schema.Label} is to be learned; name its classes");
+        if (schema.Label is not null && schema.Classes.Count == 0)
+            yield return new("classes", $"is empty, but {schema.Label} is to be learned; name its classes");
         if (schema.Label is null && schema.Classes.Count > 0) yield return new("label", "is missing, but classes are named");
         foreach (var use in schema.Targets.Append(schema.Label).OfType<string>())
             if (schema.Columns.Any(column => column.Name == use)) yield return new("columns", $"names '{use}', which is to be learned");
-        IEnumerable<string?> texts = [schema.Label, .. schema.Targets, .. schema.Classes, .. schema.Order, .. schema.ClassOf.Keys, .. schema.ClassOf.Values];
-        if (texts.OfType<string>().FirstOrDefault(text => !IsText(text)) is not null) yield return new("", $"a name is empty, longer than {MaxText} letters, or holds control characters");
+        IEnumerable<string?> texts = [schema.Label, .. schema.Targets, .. schema.Classes, .. schema.Order, .. schema.ClassOf.Keys,
+            .. schema.ClassOf.Values];
+        if (texts.OfType<string>().FirstOrDefault(text => !IsText(text)) is not null)
+            yield return new("", $"a name is empty, longer than {MaxText} letters, or holds control characters");
     }
 
     /// <summary>Whether a name or a category can be kept and shown.</summary>
-    public static bool IsText(string text) => text.Length is > 0 and <= MaxText && !text.Any(letter => char.IsControl(letter) || IsTurn(letter)) && !HalfCharacter.IsIn(text);
+    public static bool IsText(string text) => text.Length is > 0 and <= MaxText
+        && !text.Any(letter => char.IsControl(letter) || IsTurn(letter)) && !HalfCharacter.IsIn(text);
 
     // Marks that turn the direction of what stands around them.
     private static bool IsTurn(char letter) => letter is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
@@ -76,13 +85,17 @@ internal static class TableSchemaReader
         if (!IsText(column.Name)) yield return new($"{path}.name", $"is empty, longer than {MaxText} letters, or holds control characters");
         if (column.Categories is { } categories)
         {
-            if (categories.Count is 0 or > CsvFile.MaxCategories) yield return new($"{path}.categories", $"are {categories.Count}; 1..{CsvFile.MaxCategories} are possible");
+            if (categories.Count is 0 or > CsvFile.MaxCategories)
+                yield return new($"{path}.categories", $"are {categories.Count}; 1..{CsvFile.MaxCategories} are possible");
             if (Twice(categories) is { } twice) yield return new($"{path}.categories", $"names '{twice}' twice");
-            if (categories.Any(text => !IsText(text))) yield return new($"{path}.categories", $"one is empty, longer than {MaxText} letters, or holds control characters");
+            if (categories.Any(text => !IsText(text)))
+                yield return new($"{path}.categories", $"one is empty, longer than {MaxText} letters, or holds control characters");
         }
 
-        if (!float.IsFinite(column.Fill) || !float.IsFinite(column.Offset)) yield return new(path, "fill and offset must be finite numbers of single precision");
-        if (!float.IsFinite(column.Divisor) || column.Divisor == 0) yield return new($"{path}.divisor", $"is {column.Divisor}; a finite number other than 0 is needed");
+        if (!float.IsFinite(column.Fill) || !float.IsFinite(column.Offset))
+            yield return new(path, "fill and offset must be finite numbers of single precision");
+        if (!float.IsFinite(column.Divisor) || column.Divisor == 0)
+            yield return new($"{path}.divisor", $"is {column.Divisor}; a finite number other than 0 is needed");
     }
 
     private static TableColumn Column(SpecReader fields)
@@ -120,5 +133,6 @@ internal static class TableSchemaReader
     private static string? AsText(JsonNode? node)
         => node is JsonValue value ? value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString() : null;
 
-    private static string? Twice(IEnumerable<string> texts) => texts.GroupBy(text => text, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+    private static string? Twice(IEnumerable<string> texts)
+        => texts.GroupBy(text => text, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
 }

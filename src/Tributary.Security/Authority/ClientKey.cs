@@ -38,7 +38,8 @@ public sealed class ClientKey : IDisposable
     public string Pem => key.ExportPkcs8PrivateKeyPem();
 
     /// <summary>A certificate request (PKCS#10, PEM) for <paramref name="name"/>.</summary>
-    public string Request(string name) => new CertificateRequest(SubjectName.Of(name, null), key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+    public string Request(string name)
+        => new CertificateRequest(SubjectName.Of(name, null), key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
 
     public void Dispose() => key.Dispose();
 }

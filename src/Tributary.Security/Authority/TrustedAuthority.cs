@@ -5,7 +5,8 @@ using Tributary.Engine.Specs;
 
 namespace Tributary.Security.Authority;
 
-/// <summary>The authority's public half: checks certificates against it alone. The system's trust plays no part, and nothing is fetched.</summary>
+/// <summary>The authority's public half: checks certificates against it alone. The system's trust plays no part, and nothing is
+/// fetched.</summary>
 public sealed class TrustedAuthority : IDisposable
 {
     /// <summary>How far two clocks may differ without anyone noticing.</summary>
@@ -34,7 +35,8 @@ public sealed class TrustedAuthority : IDisposable
         try
         {
             var certificate = X509Certificate2.CreateFromPem(pem);
-            if (certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(basic => basic.CertificateAuthority)) return new TrustedAuthority(certificate);
+            if (certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(basic => basic.CertificateAuthority))
+                return new TrustedAuthority(certificate);
             certificate.Dispose();
         }
         catch (Exception fault) when (fault is CryptographicException or ArgumentException or NotSupportedException)
@@ -50,7 +52,8 @@ public sealed class TrustedAuthority : IDisposable
     {
         if (Faults(certificate, ClientUsage, now) is { } refused) return refused;
         var role = Parts(certificate, OrganizationalUnit);
-        return role.Count == 1 && Enum.TryParse<Role>(role[0], ignoreCase: true, out var known) && Enum.IsDefined(known) && !char.IsAsciiDigit(role[0][0])
+        return role.Count == 1 && Enum.TryParse<Role>(role[0], ignoreCase: true, out var known) && Enum.IsDefined(known)
+            && !char.IsAsciiDigit(role[0][0])
             ? Accepted(certificate, known)
             : CertificateVerdict.Refused(CertificateFault.WrongUsage, "the certificate names no role");
     }
@@ -75,21 +78,30 @@ public sealed class TrustedAuthority : IDisposable
 
     public void Dispose() => Certificate.Dispose();
 
-    private static CertificateVerdict Accepted(X509Certificate2 certificate, Role? role) => Parts(certificate, CommonName) is [{ Length: > 0 } subject]
+    private static CertificateVerdict Accepted(X509Certificate2 certificate, Role? role)
+        => Parts(certificate, CommonName) is [{ Length: > 0 } subject]
         ? new(new CertificateIdentity(subject, role, certificate.SerialNumber.ToLowerInvariant(), EndOf(certificate)), null, "")
         : CertificateVerdict.Refused(CertificateFault.WrongUsage, "the certificate names nobody");
 
     private CertificateVerdict? Faults(X509Certificate2 certificate, string usage, DateTimeOffset now)
     {
-        if (!IsOurs(certificate)) return CertificateVerdict.Refused(CertificateFault.Foreign, $"the certificate of {certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)} was not signed by the authority {Fingerprint[..12]}…");
+        if (!IsOurs(certificate)) return CertificateVerdict.Refused(CertificateFault.Foreign,
+            $"the certificate of {certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)} was not signed by the authority "
+                + $"{Fingerprint[..12]}…");
         if (certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(basic => basic.CertificateAuthority)
-            || !certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(key => key.EnhancedKeyUsages.Cast<Oid>().Any(oid => oid.Value == usage)))
-            return CertificateVerdict.Refused(CertificateFault.WrongUsage, usage == ServerUsage ? "the certificate is not a server's" : "the certificate is not one to authenticate a client with");
+            || !certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>()
+                .Any(key => key.EnhancedKeyUsages.Cast<Oid>().Any(oid => oid.Value == usage)))
+            return CertificateVerdict.Refused(CertificateFault.WrongUsage, usage == ServerUsage ? "the certificate is not a server's"
+                : "the certificate is not one to authenticate a client with");
         var (start, end) = (new DateTimeOffset(certificate.NotBefore.ToUniversalTime()), EndOf(certificate));
         if (now < start - ClockTolerance)
-            return CertificateVerdict.Refused(CertificateFault.NotYetValid, $"the certificate holds from {start:u} on, and it is {now:u} by this machine's clock: one of the two clocks is off by {Span(start - now)} or more");
+            return CertificateVerdict.Refused(CertificateFault.NotYetValid,
+                $"the certificate holds from {start:u} on, and it is {now:u} by this machine's clock: "
+                + $"one of the two clocks is off by {Span(start - now)} or more");
         return now > end + ClockTolerance
-            ? CertificateVerdict.Refused(CertificateFault.Expired, $"the certificate held until {end:u}, and it is {now:u} by this machine's clock: it expired {Span(now - end)} ago, or this clock is wrong")
+            ? CertificateVerdict.Refused(CertificateFault.Expired,
+                $"the certificate held until {end:u}, and it is {now:u} by this machine's clock: "
+                + $"it expired {Span(now - end)} ago, or this clock is wrong")
             : null;
     }
 
@@ -103,13 +115,16 @@ public sealed class TrustedAuthority : IDisposable
 
         // Times are checked by the caller's clock, with a reason that tells both.
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
-        return chain.Build(certificate) && chain.ChainElements.Count == 2 && chain.ChainElements[1].Certificate.RawDataMemory.Span.SequenceEqual(Certificate.RawDataMemory.Span);
+        return chain.Build(certificate) && chain.ChainElements.Count == 2
+            && chain.ChainElements[1].Certificate.RawDataMemory.Span.SequenceEqual(Certificate.RawDataMemory.Span);
     }
 
     private static DateTimeOffset EndOf(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime());
 
     private static List<string> Parts(X509Certificate2 certificate, string oid)
-        => [.. certificate.SubjectName.EnumerateRelativeDistinguishedNames().Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == oid).Select(part => part.GetSingleElementValue() ?? "")];
+        => [.. certificate.SubjectName.EnumerateRelativeDistinguishedNames().Where(part => !part.HasMultipleElements
+            && part.GetSingleElementType().Value == oid).Select(part => part.GetSingleElementValue() ?? "")];
 
-    private static string Span(TimeSpan time) => time.TotalDays >= 2 ? $"{time.TotalDays:0} days" : time.TotalHours >= 2 ? $"{time.TotalHours:0} hours" : $"{time.TotalMinutes:0} minutes";
+    private static string Span(TimeSpan time) => time.TotalDays >= 2 ? $"{time.TotalDays:0} days" : time.TotalHours >= 2
+        ? $"{time.TotalHours:0} hours" : $"{time.TotalMinutes:0} minutes";
 }

@@ -18,13 +18,15 @@ public sealed class BackupArchive : IDisposable
     private readonly FileStream _file;
     private readonly ZipArchive _archive;
 
-    private BackupArchive(string path, FileStream file, ZipArchive archive, BackupManifest manifest) => (_path, _file, _archive, Manifest) = (path, file, archive, manifest);
+    private BackupArchive(string path, FileStream file, ZipArchive archive, BackupManifest manifest)
+        => (_path, _file, _archive, Manifest) = (path, file, archive, manifest);
 
     public BackupManifest Manifest { get; }
 
     /// <summary>Opens a backup and checks every file in it.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="BrokenFileException">It is no backup, or damaged, or of a newer version; the message names the file in it.</exception>
+    /// <exception cref="BrokenFileException">It is no backup, or damaged, or of a newer version; the message names the file in
+    /// it.</exception>
     public static async Task<BackupArchive> OpenAsync(string path, CancellationToken cancellation)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"there is no backup {path}", path);
@@ -56,12 +58,15 @@ public sealed class BackupArchive : IDisposable
 
     internal static string ModelName(string sha256) => $"models/{sha256}{ModelNames.Extension}";
 
-    internal IEnumerable<BackupEntry> In(string folder) => Manifest.Files.Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal));
+    internal IEnumerable<BackupEntry> In(string folder)
+        => Manifest.Files.Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal));
 
-    internal async Task<Stream> OpenAsync(BackupEntry entry, CancellationToken cancellation) => await _archive.GetEntry(entry.Path)!.OpenAsync(cancellation);
+    internal async Task<Stream> OpenAsync(BackupEntry entry, CancellationToken cancellation)
+        => await _archive.GetEntry(entry.Path)!.OpenAsync(cancellation);
 
     /// <summary>A table's rows.</summary>
-    internal async IAsyncEnumerable<JsonObject> RowsAsync(string table, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    internal async IAsyncEnumerable<JsonObject> RowsAsync(string table,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         using var reader = new StreamReader(await _archive.GetEntry($"tables/{table}.jsonl")!.OpenAsync(cancellation));
         while (await reader.ReadLineAsync(cancellation) is { } line)
@@ -82,13 +87,16 @@ public sealed class BackupArchive : IDisposable
 
     private static async Task<BackupManifest> ManifestAsync(string path, ZipArchive archive, CancellationToken cancellation)
     {
-        if (archive.GetEntry(ManifestName) is not { Length: <= MaxManifestBytes } entry) throw new BrokenFileException(path, 0, $"it holds no {ManifestName}: it is no backup of Tributary");
+        if (archive.GetEntry(ManifestName) is not { Length: <= MaxManifestBytes } entry)
+            throw new BrokenFileException(path, 0, $"it holds no {ManifestName}: it is no backup of Tributary");
         try
         {
             await using var stream = await entry.OpenAsync(cancellation);
             var manifest = await JsonSerializer.DeserializeAsync(stream, BackupJson.Default.BackupManifest, cancellation);
             if (manifest is null or { Format: not BackupManifest.KnownFormat } || manifest.Schema > SchemaSteps.All.Count)
-                throw new BrokenFileException(path, 0, $"it has format {manifest?.Format} and schema {manifest?.Schema}; this version of Tributary knows {BackupManifest.KnownFormat} and {SchemaSteps.All.Count}: use a newer one");
+                throw new BrokenFileException(path, 0,
+                    $"it has format {manifest?.Format} and schema {manifest?.Schema}; this version of Tributary knows "
+                    + $"{BackupManifest.KnownFormat} and {SchemaSteps.All.Count}: use a newer one");
             return manifest;
         }
         catch (JsonException fault)
@@ -100,9 +108,11 @@ public sealed class BackupArchive : IDisposable
     private async Task CheckAsync(CancellationToken cancellation)
     {
         var listed = Manifest.Files.Select(file => file.Path).Append(ManifestName).ToHashSet(StringComparer.Ordinal);
-        if (_archive.Entries.FirstOrDefault(entry => !listed.Contains(entry.FullName)) is { } stranger) throw Broken(stranger.FullName, "is not in the manifest");
+        if (_archive.Entries.FirstOrDefault(entry => !listed.Contains(entry.FullName)) is { } stranger)
+            throw Broken(stranger.FullName, "is not in the manifest");
         foreach (var table in Manifest.Tables)
-            if (!SchemaSteps.Tables.Contains(table, StringComparer.Ordinal) || !listed.Contains($"tables/{table}.jsonl")) throw Broken($"tables/{table}.jsonl", "is missing, or no table of ours");
+            if (!SchemaSteps.Tables.Contains(table, StringComparer.Ordinal) || !listed.Contains($"tables/{table}.jsonl"))
+                throw Broken($"tables/{table}.jsonl", "is missing, or no table of ours");
         foreach (var file in Manifest.Files)
         {
             if (!IsSafe(file)) throw Broken(file.Path, "has a name that no backup has");
@@ -119,7 +129,8 @@ public sealed class BackupArchive : IDisposable
             }
 
             if (hash.Bytes != file.Bytes) throw Broken(file.Path, $"has {hash.Bytes} bytes; the manifest says {file.Bytes}");
-            if (hash.Sha256() is var sha256 && sha256 != file.Sha256) throw Broken(file.Path, $"has the SHA-256 {sha256}; the manifest says {file.Sha256}");
+            if (hash.Sha256() is var sha256 && sha256 != file.Sha256)
+                throw Broken(file.Path, $"has the SHA-256 {sha256}; the manifest says {file.Sha256}");
         }
     }
 

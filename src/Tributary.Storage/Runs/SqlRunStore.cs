@@ -33,9 +33,8 @@ public abstract class SqlRunStore : IRunStore, IDisposable
             INSERT INTO runs (id, name, created, spec, status, outcome, initial_model, notes, tags, archived, table_schema, owner)
             VALUES (@Id, @Name, @Created, @Spec, @Status, @Outcome, @InitialModel, @Notes, @Tags, @Archived, @TableSchema, @Owner)
             ON CONFLICT (id) DO NOTHING
-            """,
-
-                                   row, transaction) == 1 ? true : throw new InvalidOperationException($"a run {run.Id} exists already; resume it or choose another name"), cancellation);
+            """, row, transaction) == 1 ? true
+                : throw new InvalidOperationException($"a run {run.Id} exists already; resume it or choose another name"), cancellation);
     }
 
     public async Task<RunRecord?> FindAsync(string runId, CancellationToken cancellation)

@@ -20,7 +20,8 @@ public sealed class NastyTextTests : IDisposable
 {
     private static readonly string[] s_nasty =
     [
-        "\\u0000", "a\\u0000b", "\\u001b[31mred\\u001b[0m", "\\u001b]0;title\\u0007", "\\u009b2J", "\\u202eevil\\u2066", "\\b\\b\\u007f\\u0085", "\\u2028\\ufffe",
+        "\\u0000", "a\\u0000b", "\\u001b[31mred\\u001b[0m", "\\u001b]0;title\\u0007", "\\u009b2J", "\\u202eevil\\u2066",
+            "\\b\\b\\u007f\\u0085", "\\u2028\\ufffe",
         new string('x', 20_000),
     ];
 
@@ -60,7 +61,8 @@ public sealed class NastyTextTests : IDisposable
 
         // 1. Clients that say it in a run: of themselves, in refusals, in what they throw, in metrics and evaluations.
         coordinator.Join(coordinator.Trainers());
-        foreach (var (nasty, i) in s_nasty.Select(Text).Select((text, i) => (text, i))) coordinator.Clients.Join(new NastyClient($"nasty-{i}", nasty));
+        foreach (var (nasty, i) in s_nasty.Select(Text).Select((text, i) => (text, i)))
+            coordinator.Clients.Join(new NastyClient($"nasty-{i}", nasty));
         var run = await coordinator.PostRunAsync("""
             model: logreg
             rounds: 2
@@ -78,10 +80,12 @@ public sealed class NastyTextTests : IDisposable
             foreach (var (method, operation) in methods!.AsObject())
                 if (operation!["requestBody"] is not null)
                     foreach (var body in bodies) await AskAsync(coordinator, method, At(path, run.Id), body);
-        foreach (var path in (string[])["/link/poll", $"/link/runs/{run.Id}/rounds/1/reply", $"/link/runs/{run.Id}/rounds/1/progress", "/link/enroll", "/link/renew", "/link/leave"])
+        foreach (var path in (string[])["/link/poll", $"/link/runs/{run.Id}/rounds/1/reply", $"/link/runs/{run.Id}/rounds/1/progress",
+            "/link/enroll", "/link/renew", "/link/leave"])
             foreach (var body in s_link) await AskAsync(coordinator, "post", path, body);
         foreach (var query in (string[])["%00", "%1b%5b31m", "%E2%80%AE"])
-            foreach (var path in (string[])[$"/api/runs?filter={query}", $"/api/runs?after={query}", $"/api/clients?after={query}", $"/api/runs/a{query[1..]}", $"/api/runs/{query}", $"/link/models/{query}"])
+            foreach (var path in (string[])[$"/api/runs?filter={query}", $"/api/runs?after={query}", $"/api/clients?after={query}",
+                $"/api/runs/a{query[1..]}", $"/api/runs/{query}", $"/link/models/{query}"])
                 Assert.InRange((int)(await coordinator.Http.GetAsync(path)).StatusCode, 200, 499);
 
         // 3. The coordinator works as before, and remembers who was there.
@@ -100,7 +104,8 @@ public sealed class NastyTextTests : IDisposable
             if (methods!["get"] is null || path.Contains("events", StringComparison.Ordinal)) continue;
             using var answer = await coordinator.Http.GetAsync(At(path, run.Id));
             Assert.True((int)answer.StatusCode < 500, $"{(int)answer.StatusCode} {path}");
-            if (answer.Content.Headers.ContentType?.MediaType is not { } type || (!type.Contains("json", StringComparison.Ordinal) && !type.StartsWith("text/", StringComparison.Ordinal))) continue;
+            if (answer.Content.Headers.ContentType?.MediaType is not { } type
+                || (!type.Contains("json", StringComparison.Ordinal) && !type.StartsWith("text/", StringComparison.Ordinal))) continue;
             var text = await answer.Content.ReadAsStringAsync();
             Assert.True(CleanText.IsClean(text.Replace("\r\n", "\n", StringComparison.Ordinal)), $"{path}: {text}");
             if (type.EndsWith("json", StringComparison.Ordinal)) Clean(JsonNode.Parse(text), path);
@@ -112,13 +117,15 @@ public sealed class NastyTextTests : IDisposable
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
 
-        Assert.Equal(BackgroundServiceExceptionBehavior.Ignore, coordinator.Services.GetRequiredService<IOptions<HostOptions>>().Value.BackgroundServiceExceptionBehavior);
+        Assert.Equal(BackgroundServiceExceptionBehavior.Ignore,
+            coordinator.Services.GetRequiredService<IOptions<HostOptions>>().Value.BackgroundServiceExceptionBehavior);
         Assert.NotEmpty(coordinator.Services.GetServices<IHostedService>().OfType<BackgroundService>());
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static string At(string path, string run) => path.Replace("{id}", run, StringComparison.Ordinal).Replace("{round}", "1", StringComparison.Ordinal)
+    private static string At(string path, string run)
+        => path.Replace("{id}", run, StringComparison.Ordinal).Replace("{round}", "1", StringComparison.Ordinal)
         .Replace("{sha256}", new string('0', 64), StringComparison.Ordinal);
 
     private static string Text(string escaped) => JsonSerializer.Deserialize<string>($"\"{escaped}\"")!;
@@ -157,7 +164,8 @@ public sealed class NastyTextTests : IDisposable
         request.Content = new StringContent(text, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
         using var answer = await coordinator.Http.SendAsync(request);
         var said = await answer.Content.ReadAsStringAsync();
-        Assert.True((int)answer.StatusCode < 500 || (answer.StatusCode == HttpStatusCode.ServiceUnavailable && !said.Contains("store-unavailable", StringComparison.Ordinal)), $"{(int)answer.StatusCode}: {method} {path} {text}: {said}");
+        Assert.True((int)answer.StatusCode < 500 || (answer.StatusCode == HttpStatusCode.ServiceUnavailable
+            && !said.Contains("store-unavailable", StringComparison.Ordinal)), $"{(int)answer.StatusCode}: {method} {path} {text}: {said}");
         if (said.StartsWith('{')) Clean(JsonNode.Parse(said), path);
     }
 
@@ -171,10 +179,12 @@ public sealed class NastyTextTests : IDisposable
 
         public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => Task.FromResult<Reply>(assignment switch
         {
-            TrainAssignment { Round: 1 } train => new Update(train.Model, 10) { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [nasty] = 1 } },
+            TrainAssignment { Round: 1 } train
+                => new Update(train.Model, 10) { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [nasty] = 1 } },
             TrainAssignment => throw new IOException(nasty),
             EvaluateAssignment { Round: 1 } => new Refusal(RefusalReason.Failed, nasty) { ForOwner = nasty },
-            EvaluateAssignment => new EvaluationReply(new(10, 1, 0.5) { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [nasty] = 1 } }),
+            EvaluateAssignment => new EvaluationReply(new(10, 1,
+                0.5) { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [nasty] = 1 } }),
             _ => new PropertiesReply(new Dictionary<string, string>(StringComparer.Ordinal) { [nasty] = nasty }),
         });
     }

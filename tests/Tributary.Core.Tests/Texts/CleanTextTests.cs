@@ -10,7 +10,8 @@ namespace Tributary.Core.Tests.Texts;
 public sealed class CleanTextTests
 {
     // Every control character, an escape sequence of each kind, marks that turn the direction, half characters, other line ends.
-    private static readonly string Nasty = string.Concat(Enumerable.Range(0, 0xa0).Where(code => char.IsControl((char)code)).Select(code => (char)code))
+    private static readonly string Nasty = string.Concat(Enumerable.Range(0, 0xa0).Where(code => char.IsControl((char)code))
+        .Select(code => (char)code))
         + "\e[31mred\e[0m \e]0;title\a \u009b2J\u202eevil\u202c\u2066in\u2069\ud800x\udc00\u2028\u2029";
 
     [Theory]
@@ -45,7 +46,8 @@ public sealed class CleanTextTests
         Assert.Equal("ab…", CleanText.Line("abcd", 3));
         Assert.Equal("abc", CleanText.Line("abc", 3));
         Assert.Equal("", CleanText.Line("abc", 0));
-        for (var max = 0; max < 9; max++) Assert.True(CleanText.IsLine(CleanText.Line("\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00", max)));
+        for (var max = 0; max < 9; max++) Assert.True(CleanText.IsLine(CleanText.Line("\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00",
+            max)));
     }
 
     [Fact]
@@ -63,12 +65,16 @@ public sealed class CleanTextTests
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [Nasty] = 1, ["f1"] = 0.5 };
         string?[] said =
         [
-            new Refusal(RefusalReason.Failed, Nasty) { ForOwner = Nasty }.Detail, new Refusal(RefusalReason.Failed, "") { ForOwner = Nasty }.ForOwner,
+            new Refusal(RefusalReason.Failed, Nasty) { ForOwner = Nasty }.Detail,
+                new Refusal(RefusalReason.Failed, "") { ForOwner = Nasty }.ForOwner,
             (new Refusal(RefusalReason.Failed, "") with { Detail = CleanText.Of(Nasty) }).Detail,
-            new ClientProgress("r", 1) { Text = Nasty }.Text, new ClientOutcome("a", 1) { Detail = Nasty }.Detail, new SchemaTeller("a") { Detail = Nasty }.Detail,
-            .. new ClientInfo("a") { Labels = labels }.Labels.SelectMany(label => new[] { label.Key, label.Value }), new ClientInfo("a") { Transport = Nasty }.Transport,
+            new ClientProgress("r", 1) { Text = Nasty }.Text, new ClientOutcome("a", 1) { Detail = Nasty }.Detail,
+                new SchemaTeller("a") { Detail = Nasty }.Detail,
+            .. new ClientInfo("a") { Labels = labels }.Labels.SelectMany(label => new[] { label.Key, label.Value }),
+                new ClientInfo("a") { Transport = Nasty }.Transport,
             .. new PropertiesReply(labels).Properties.SelectMany(property => new[] { property.Key, property.Value }),
-            .. Metrics.Own(metrics)!.Keys, .. MetricsText.Of(metrics.ToDictionary(metric => metric.Key, _ => double.NaN, StringComparer.Ordinal)).Dropped,
+            .. Metrics.Own(metrics)!.Keys,
+                .. MetricsText.Of(metrics.ToDictionary(metric => metric.Key, _ => double.NaN, StringComparer.Ordinal)).Dropped,
         ];
 
         Assert.All(said, text => Assert.True(CleanText.IsClean(text!), JsonSerializer.Serialize(text)));

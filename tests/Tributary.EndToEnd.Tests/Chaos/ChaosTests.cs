@@ -91,7 +91,8 @@ public sealed class ChaosTests
             var partition = Partitioner.Deal(EmbeddedMnist.Train, new PartitionSpec { Clients = Clients }, 1);
             Assert.Null(Replay.Difference(rounds, await Replay.RunAsync(spec, rounds, partition, EmbeddedMnist.Train)));
             TestContext.Current.TestOutputHelper?.WriteLine(
-                $"faults: {string.Join(", ", drawn.Select(fault => $"{fault.Value} {fault.Key}"))}; {federation.Acknowledged.Count} acknowledgements; "
+                $"faults: {string.Join(",
+                    ", drawn.Select(fault => $"{fault.Value} {fault.Key}"))}; {federation.Acknowledged.Count} acknowledgements; "
                 + $"{rounds.Sum(round => round.Updates)} updates counted, {rounds.Sum(round => round.Cohort.Count - round.Updates)} "
                     + $"refused");
         }

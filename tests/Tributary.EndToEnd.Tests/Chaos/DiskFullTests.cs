@@ -56,7 +56,8 @@ public sealed class DiskFullTests
         }
     }
 
-    /// <summary>The disk is full at every write of a round: it has room for none, for one block, for two, and so on, until a whole round fits.</summary>
+    /// <summary>The disk is full at every write of a round: it has room for none, for one block, for two, and so on, until a whole round
+    /// fits.</summary>
     [Fact]
     public async Task Wherever_in_a_round_the_disk_is_full_what_was_acknowledged_counts_and_the_model_is_that_of_the_calm_run()
     {
@@ -99,11 +100,13 @@ public sealed class DiskFullTests
             }
 
             // 2. It was never anything but late.
-            using (var stopped = await federation.Http.PostAsync(federation.At($"api/runs/{id}/stop"), null, cancellation)) Assert.True(stopped.IsSuccessStatusCode);
+            using (var stopped = await federation.Http.PostAsync(federation.At($"api/runs/{id}/stop"), null,
+                cancellation)) Assert.True(stopped.IsSuccessStatusCode);
             var rounds = (await federation.AskAsync($"api/runs/{id}/rounds?cohort=true&limit=1000", cancellation))!["items"]!.AsArray()
                 .Select(round => round.Deserialize(RecordsJson.Default.RoundRecord)!).ToList();
             foreach (var (_, client, round) in federation.Acknowledged.Where(one => one.Round <= rounds.Count))
-                Assert.True(rounds[round - 1].Cohort.Single(one => one.Client == client).Refused is null, $"{client}'s update of round {round} was acknowledged but did not count");
+                Assert.True(rounds[round - 1].Cohort.Single(one => one.Client == client).Refused is null,
+                    $"{client}'s update of round {round} was acknowledged but did not count");
             var problems = new List<SpecProblem>();
             var spec = RunSpecReader.Read(SpecYaml.Read("run", endless, problems).Root, ["data"], problems)! with { Rounds = rounds.Count };
             var partition = Partitioner.Deal(EmbeddedMnist.Train, new PartitionSpec { Clients = clients }, 1);
@@ -117,12 +120,14 @@ public sealed class DiskFullTests
         }
     }
 
-    private static async Task<(HttpStatusCode Status, string Words)> StartAsync(Federation federation, CancellationToken cancellation, string run = Run)
+    private static async Task<(HttpStatusCode Status, string Words)> StartAsync(Federation federation, CancellationToken cancellation,
+        string run = Run)
     {
         using var document = new StringContent(run, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
         using var answer = await federation.Http.PostAsync(federation.At("api/runs"), document, cancellation);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellation));
     }
 
-    private static async Task<JsonArray> RunsAsync(Federation federation, CancellationToken cancellation) => (await federation.AskAsync("api/runs", cancellation))!["items"]!.AsArray();
+    private static async Task<JsonArray> RunsAsync(Federation federation, CancellationToken cancellation)
+        => (await federation.AskAsync("api/runs", cancellation))!["items"]!.AsArray();
 }

@@ -40,9 +40,11 @@ public abstract class FiguresContract
     public async Task No_text_keeps_a_round_or_a_client_from_being_kept()
     {
         // Cut anywhere, no half of a character is left; what no database takes is taken out.
-        string[] texts = [.. Enumerable.Range(497, 5).Select(letters => new string('x', letters) + "\ud83d\ude00\ud83d\ude00"), "a\0b\e[31m", "\u202e"];
+        string[] texts = [.. Enumerable.Range(497, 5).Select(letters => new string('x', letters) + "\ud83d\ude00\ud83d\ude00"),
+            "a\0b\e[31m", "\u202e"];
         var round = Cohort(1, [.. texts.Select((_, i) => ($"c{i}", 1.0, (RefusalReason?)RefusalReason.Failed))]);
-        await SaveAsync("one", round with { Cohort = [.. round.Cohort.Select((client, i) => client with { Detail = texts[i] })], Failure = "a\0b" });
+        await SaveAsync("one",
+            round with { Cohort = [.. round.Cohort.Select((client, i) => client with { Detail = texts[i] })], Failure = "a\0b" });
         await Folder.Clients.KeepAsync([.. texts.Select((text, i) => new KnownClient
         {
             Id = $"c{i}",
@@ -57,7 +59,8 @@ public abstract class FiguresContract
         var kept = await Folder.Figures.CohortAsync("one", 1, null, 100, None);
         Assert.All(kept, client => Assert.True(CleanText.IsClean(client.Detail ?? "") && (client.Detail ?? "").Length <= 500));
         Assert.Equal("ab", kept[5].Detail);
-        Assert.All(await Folder.Clients.ListAsync(None), client => Assert.True(CleanText.IsLine(client.Version! + client.Platform + client.Labels["site"])));
+        Assert.All(await Folder.Clients.ListAsync(None), client
+            => Assert.True(CleanText.IsLine(client.Version! + client.Platform + client.Labels["site"])));
     }
 
     [Fact]
