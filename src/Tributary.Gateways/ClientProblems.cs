@@ -1,5 +1,6 @@
 using Tributary.Core.Clients;
 using Tributary.Core.Texts;
+using Tributary.Transports.Joining;
 using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways;
@@ -31,7 +32,7 @@ internal static class ClientProblems
             "run one client for each id; give the other one its own --name");
 
     public static Problem Taken(string id, IClient owner)
-        => Later(30, 409, "taken", "The id is another client's", $"a client called {id} is connected by {owner.Info.Transport}",
+        => Later(10, 409, LinkRefusals.Taken, "The id is another client's", $"a client called {id} is connected by {owner.Info.Transport}",
             "end that one, or give this one a name of its own (--name)");
 
     public static Problem UnknownRun(string run)

@@ -13,9 +13,6 @@ public sealed class LineTests
     // come to it; what is mended goes from here.
     private static readonly Dictionary<string, int> s_left = new(StringComparer.Ordinal)
     {
-        ["docs/link.md"] = 14,
-        ["samples/trainers/dotnet/Program.cs"] = 3,
-        ["samples/trainers/dotnet/SoftmaxTrainer.cs"] = 4,
         ["src/Tributary.Core/Clients/UpdateRoom.cs"] = 1,
         ["tests/Tributary.Architecture.Tests/FileTests.cs"] = 1,
         ["tests/Tributary.Architecture.Tests/LogEventTests.cs"] = 1,

@@ -30,9 +30,12 @@ internal sealed class Lines : ILineObserver
 {
     public void Connected() => Console.WriteLine("connected");
 
-    public void Disconnected(string reason, TimeSpan retry) => Console.WriteLine($"no connection: {reason}; again in {retry.TotalSeconds:0} s");
+    public void Disconnected(string reason, TimeSpan retry)
+        => Console.WriteLine($"no connection: {reason}; again in {retry.TotalSeconds:0} s");
 
-    public void Acknowledged(AssignmentId assignment, Update update, bool repeated) => Console.WriteLine($"round {assignment.Round}: {update.Examples} samples, loss {update.Metric(Metrics.Loss):0.000}");
+    public void Acknowledged(AssignmentId assignment, Update update, bool repeated)
+        => Console.WriteLine($"round {assignment.Round}: {update.Examples} samples, loss {update.Metric(Metrics.Loss):0.000}");
 
-    public void Answered(AssignmentId assignment, Reply reply) => Console.WriteLine(reply is Refusal no ? $"round {assignment.Round} refused: {no.Reason}: {no.Detail}" : "answered");
+    public void Answered(AssignmentId assignment, Reply reply)
+        => Console.WriteLine(reply is Refusal no ? $"round {assignment.Round} refused: {no.Reason}: {no.Detail}" : "answered");
 }

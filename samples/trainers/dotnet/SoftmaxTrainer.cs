@@ -4,7 +4,8 @@ using Tributary.Core.Clients;
 using Tributary.Engine.Data;
 using Tributary.Engine.Training;
 
-/// <summary>Softmax regression by hand, for models of one dense layer (<c>logreg</c>): stochastic gradient descent over this client's samples. Nothing here knows of rounds,
+/// <summary>Softmax regression by hand, for models of one dense layer (<c>logreg</c>): stochastic gradient descent over this client's
+/// samples. Nothing here knows of rounds,
 /// other clients or networks.</summary>
 internal sealed class SoftmaxTrainer(DataSet data) : ITrainer
 {
@@ -48,11 +49,19 @@ internal sealed class SoftmaxTrainer(DataSet data) : ITrainer
             }
 
             // A slow client that says how far it is is not taken for a dead one.
-            progress.Report(new ClientProgress(assignment.RunId, assignment.Round) { Epoch = epoch, Epochs = assignment.Training.Epochs, Loss = loss / data.Count });
+            progress.Report(new ClientProgress(assignment.RunId, assignment.Round)
+            {
+                Epoch = epoch,
+                Epochs = assignment.Training.Epochs,
+                Loss = loss / data.Count,
+            });
         }
 
         // 3. The better weights, how many samples they rest on, and the numbers worth knowing.
-        return Task.FromResult(new Update(new ModelState(layout, values), data.Count) { Metrics = new Dictionary<string, double> { [Metrics.Loss] = loss / data.Count } });
+        return Task.FromResult(new Update(new ModelState(layout, values), data.Count)
+        {
+            Metrics = new Dictionary<string, double> { [Metrics.Loss] = loss / data.Count },
+        });
     }
 
     public Task<Evaluation> EvaluateAsync(EvaluateAssignment assignment, IProgress<ClientProgress> progress, CancellationToken cancellation)
@@ -75,7 +84,8 @@ internal sealed class SoftmaxTrainer(DataSet data) : ITrainer
     // A model that this trainer cannot train is refused by name; the round goes on without it.
     private (int Classes, int Inputs) Shape(ModelState model)
     {
-        if (model.Layout.Tensors.Count != 2 || model.Layout.Find(Weight) is not { Shape: [var classes, var inputs] } || model.Layout.Find(Bias) is null || inputs != data.FeatureSize)
+        if (model.Layout.Tensors.Count != 2 || model.Layout.Find(Weight) is not { Shape: [var classes, var inputs] }
+            || model.Layout.Find(Bias) is null || inputs != data.FeatureSize)
             throw new TrainerException(RefusalReason.BadModel, $"this trainer knows one dense layer fc1 of {data.FeatureSize} inputs");
         return (classes, inputs);
     }

@@ -21,7 +21,7 @@ internal static class PartitionPicture
             .Raw("<style>text { fill: #5b6673 } .h { fill: #10161d; font-size: 14px; font-weight: 600 } @media (prefers-color-scheme: "
                 + "dark) { text { fill: #93a0ad } .h { fill: #f4f7fa } }</style>\n")
             .Add($"<text class=\"h\" x=\"8\" y=\"22\">{Amounts.Of(table.Clients.Count, "client")}, "
-                + Amounts.Of(table.Counts.Sum(counts => (long)counts.Sum()), "sample")
+                + $"{Amounts.Of(table.Counts.Sum(counts => (long)counts.Sum()), "sample")}"
                 + $"{(shown < table.Clients.Count ? $" (the first {shown} are shown)" : "")}</text>\n");
         for (var i = 0; i < shown; i++)
         {

@@ -80,8 +80,8 @@ internal static class RunRequest
         catch (JsonException broken)
         {
             problems.Add(new("", $"this is no JSON: {broken.Message}"));
-            var line = (int)(broken.LineNumber ?? 0) + 1;
-            return yaml with { Root = null, Lines = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = line } };
+            var at = (int)(broken.LineNumber ?? 0) + 1;
+            return yaml with { Root = null, Lines = new Dictionary<string, int>(StringComparer.Ordinal) { [""] = at } };
         }
     }
 

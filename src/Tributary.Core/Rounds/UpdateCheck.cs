@@ -34,8 +34,8 @@ internal sealed class UpdateCheck(ModelState model, CohortSpec cohort, FoldRules
     {
         if (rules.Declared(client) is not { } declared) return update;
         if (declares is { } now && now != declared)
-            notes.Add(Said($"it now declares {now:n0} examples; the {declared:n0} that it declared when the run met it hold "
-                + $"for the whole run"));
+            notes.Add(
+                Said($"it now declares {now:n0} examples; the {declared:n0} that it declared when the run met it hold for the whole run"));
         if (update.Examples <= declared) return update;
         notes.Add(Said($"it claims {update.Examples:n0} examples and counts as {declared:n0}, as it declared"));
         return update with { Examples = declared };

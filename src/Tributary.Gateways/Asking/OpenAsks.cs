@@ -8,7 +8,7 @@ internal sealed class OpenAsks(TimeProvider clock, Action<OpenAsk>? opened = nul
 {
     private readonly Lock _gate = new();
     private readonly List<OpenAsk> _open = [];
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _changed;
     private string? _closed = "the client went away";
 
     /// <summary>Whether the client can be asked.</summary>
@@ -25,7 +25,7 @@ internal sealed class OpenAsks(TimeProvider clock, Action<OpenAsk>? opened = nul
     {
         get
         {
-            lock (_gate) return _changed.Task;
+            lock (_gate) return (_changed ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 
@@ -99,9 +99,9 @@ internal sealed class OpenAsks(TimeProvider clock, Action<OpenAsk>? opened = nul
     /// <summary>Lets whoever waits for a change look again.</summary>
     public void Wake()
     {
-        TaskCompletionSource changed;
-        lock (_gate) (changed, _changed) = (_changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        changed.TrySetResult();
+        TaskCompletionSource? changed;
+        lock (_gate) (changed, _changed) = (_changed, null);
+        changed?.TrySetResult();
     }
 
     private static void Withdraw(OpenAsk ask, Action<OpenAsk>? withdrawn, CancellationToken cancellation)

@@ -10,6 +10,9 @@ public static class LinkRefusals
     /// <summary>No refusal: an operator has to let the client in.</summary>
     public const string WaitsForApproval = "waits-for-approval";
 
+    /// <summary>No refusal: a client that came by another transport has the id, and has it only as long as it is here.</summary>
+    public const string Taken = "taken";
+
     private const string Ours = "urn:tributary:";
     private const string Expired = "expired";
 
@@ -50,6 +53,9 @@ public static class LinkRefusals
 
     /// <summary>Whether an operator has yet to let the client in: it asks again with the same request.</summary>
     public static bool Waits(LinkProblemException problem) => KindOf(problem) == WaitsForApproval;
+
+    /// <summary>Whether the id is another transport's client's for now: the client tries again.</summary>
+    public static bool IsTaken(LinkProblemException problem) => KindOf(problem) == Taken;
 
     /// <summary>Whether joining will not succeed however often it is tried.</summary>
     public static bool EndsJoining(LinkProblemException problem)

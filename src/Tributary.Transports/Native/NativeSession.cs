@@ -78,7 +78,8 @@ internal sealed class NativeSession : IDisposable
                     await Task.Delay(Pace, _clock, cancellation);
                 continue;
             }
-            catch (LinkProblemException problem) when (problem.Status is 426 or 409 || EndsClient(problem))
+            catch (LinkProblemException problem) when ((problem.Status is 426 or 409 && !LinkRefusals.IsTaken(problem))
+                || EndsClient(problem))
             {
                 throw;
             }

@@ -90,11 +90,11 @@ public sealed class ChaosTests
             var spec = RunSpecReader.Read(SpecYaml.Read("run", Run, problems).Root, ["data"], problems)!;
             var partition = Partitioner.Deal(EmbeddedMnist.Train, new PartitionSpec { Clients = Clients }, 1);
             Assert.Null(Replay.Difference(rounds, await Replay.RunAsync(spec, rounds, partition, EmbeddedMnist.Train)));
+            var faults = string.Join(", ", drawn.Select(fault => $"{fault.Value} {fault.Key}"));
+            var refused = rounds.Sum(round => round.Cohort.Count - round.Updates);
             TestContext.Current.TestOutputHelper?.WriteLine(
-                $"faults: {string.Join(",
-                    ", drawn.Select(fault => $"{fault.Value} {fault.Key}"))}; {federation.Acknowledged.Count} acknowledgements; "
-                + $"{rounds.Sum(round => round.Updates)} updates counted, {rounds.Sum(round => round.Cohort.Count - round.Updates)} "
-                    + $"refused");
+                $"faults: {faults}; {federation.Acknowledged.Count} acknowledgements; "
+                + $"{rounds.Sum(round => round.Updates)} updates counted, {refused} refused");
         }
         finally
         {

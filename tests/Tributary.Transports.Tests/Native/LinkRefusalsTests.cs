@@ -62,6 +62,21 @@ public sealed class LinkRefusalsTests
     }
 
     [Fact]
+    public async Task An_id_that_another_transports_client_has_is_waited_for()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        var refused = 0;
+        coordinator.Meddle = context => context.Request.Path == "/link/poll" && Interlocked.Increment(ref refused) == 1
+            ? FakeCoordinator.ProblemAsync(context, 409, type: "urn:tributary:taken") : Task.FromResult(false);
+        await using var line = new Line(coordinator, FakeTrainer.Moves(1));
+
+        await line.Observer.HearAsync("disconnected");
+        await line.Observer.HearAsync("connected");
+
+        Assert.False(line.Running.IsCompleted);
+    }
+
+    [Fact]
     public void Expired_ends_a_client_only_where_its_own_clock_agrees()
     {
         var (problem, now) = (Problem(401, "urn:tributary:expired"), DateTimeOffset.UnixEpoch.AddYears(50));
