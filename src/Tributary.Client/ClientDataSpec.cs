@@ -41,7 +41,7 @@ public sealed record ClientDataSpec
     {
         static int? Whole(string word)
             => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && number is >= 1 and <= PartitionSpec.MostClients ? number : null;
+                && number is >= 1 and <= PartitionSpec.MaxClients ? number : null;
         return text.Split('/') switch
         {
             [var part, var of] when Whole(part) is { } k && Whole(of) is { } n && k <= n => this with

@@ -10,10 +10,10 @@ namespace Tributary.Client;
 
 /// <summary>A user's trainer behind the client port. It gets one assignment at a time; others wait in line. Whatever it throws or gets
 /// wrong becomes a refusal, never an update that hurts the round.</summary>
-public sealed class TrainerClient : IProgressingClient, IDisposable
+internal sealed class TrainerClient : IProgressingClient, IDisposable
 {
     /// <summary>The most samples an update may claim, 2^53: whole numbers up to here survive as doubles.</summary>
-    private const long MostExamples = 1L << 53;
+    private const long MaxExamples = 1L << 53;
 
     private readonly ITrainer _trainer;
     private readonly TimeProvider _clock;
@@ -83,7 +83,7 @@ public sealed class TrainerClient : IProgressingClient, IDisposable
         // 3. What came back: these tensors, finite, of a plausible number of samples.
         if (update is null) return new Refusal(RefusalReason.Failed, "the trainer gave no update");
         var weights = Ordered(update.Weights, layout, assignment.Model);
-        if (update.Examples is < 1 or > MostExamples)
+        if (update.Examples is < 1 or > MaxExamples)
             return new Refusal(RefusalReason.ZeroExamples, $"the trainer claims {update.Examples} samples; 1 to 2^53 are possible");
         if (Finite.FirstBroken(layout, weights) is { } broken)
             return new Refusal(RefusalReason.NotANumber,

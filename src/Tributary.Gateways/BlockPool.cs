@@ -12,7 +12,7 @@ internal sealed class BlockPool : MemoryPool<byte>
     public const int BlockBytes = 16 * 1024;
 
     /// <summary>Blocks that wait for their next use: 4 MiB.</summary>
-    public const int MostIdle = 256;
+    public const int MaxIdle = 256;
 
     private readonly ConcurrentQueue<Block> _idle = new();
     private int _count;
@@ -31,7 +31,7 @@ internal sealed class BlockPool : MemoryPool<byte>
 
     private void Return(Block block)
     {
-        if (Interlocked.Increment(ref _count) <= MostIdle) _idle.Enqueue(block);
+        if (Interlocked.Increment(ref _count) <= MaxIdle) _idle.Enqueue(block);
         else Interlocked.Decrement(ref _count);
     }
 

@@ -15,7 +15,7 @@ public static class OpenFiles
     private const int LeastConnections = 16;
 
     /// <summary>What the system allows; null where it tells no bound.</summary>
-    public static long? Most()
+    public static long? Limit()
     {
         try
         {

@@ -4,7 +4,7 @@ namespace Tributary.Security;
 public static class SecretFile
 {
     /// <summary>Bytes of a secret file; a larger one is none of ours.</summary>
-    public const int MostBytes = 64 * 1024;
+    public const int MaxBytes = 64 * 1024;
 
     /// <summary>Writes <paramref name="text"/> beside <paramref name="path"/> and renames it there. The file's mode is 0600 from its first
     /// byte on, and it survives a loss of power under its name.</summary>
@@ -29,6 +29,6 @@ public static class SecretFile
     /// <summary>The text of a secret file.</summary>
     /// <exception cref="InvalidDataException">It is too large to be one.</exception>
     public static string Read(string path)
-        => new FileInfo(path).Length <= MostBytes ? File.ReadAllText(path)
-            : throw new InvalidDataException($"{path} has more than {MostBytes:n0} bytes: it is no key, certificate or token");
+        => new FileInfo(path).Length <= MaxBytes ? File.ReadAllText(path)
+            : throw new InvalidDataException($"{path} has more than {MaxBytes:n0} bytes: it is no key, certificate or token");
 }

@@ -64,8 +64,8 @@ public sealed class HostingTests
             ("Tributary:Client:Threads", "0"), ("Tributary:Client:Coordinator", "ftp://fed")));
         Assert.Equal(["coordinator", "threads"], fault.Failures.Select(words => words.Split(' ')[0].Trim(':')));
         var wrong = await Assert.ThrowsAsync<ArgumentException>(() => federation.CoordinatorAsync(
-            ("Tributary:Coordinator:MostRunsAtOnce", "0"), ("Tributary:Coordinator:Listen", "ftp://127.0.0.1")));
-        Assert.Contains("MostRunsAtOnce", wrong.Message, StringComparison.OrdinalIgnoreCase);
+            ("Tributary:Coordinator:MaxRunsAtOnce", "0"), ("Tributary:Coordinator:Listen", "ftp://127.0.0.1")));
+        Assert.Contains("MaxRunsAtOnce", wrong.Message, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

@@ -79,8 +79,8 @@ internal static class CoordinatorSettings
         { HasFlag = false });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Runs { get; } = In("runs",
-        new(Text, "runsAtOnce", "Runs that train side by side; the others wait for their turn", o => o.MostRunsAtOnce,
-            (o, v) => o with { MostRunsAtOnce = v.Number() })
+        new(Text, "runsAtOnce", "Runs that train side by side; the others wait for their turn", o => o.MaxRunsAtOnce,
+            (o, v) => o with { MaxRunsAtOnce = v.Number() })
         { Form = "N", Field = "mostRunsAtOnce" },
         new(Text, "threads", "Threads that test models on the server; 0 for one a processor", o => o.Threads,
             (o, v) => o with { Threads = v.Number() })
@@ -113,49 +113,49 @@ internal static class CoordinatorSettings
             Form = "HOW",
             Field = "enrolment.approve"
         },
-        new(Text, "enrolmentsPerMinute", "Clients that may join from one address in a minute", o => o.Access.Enrolment.MostPerMinute,
-            (o, v) => With(o, o.Access.Enrolment with { MostPerMinute = v.Number() }))
+        new(Text, "enrolmentsPerMinute", "Clients that may join from one address in a minute", o => o.Access.Enrolment.MaxPerMinute,
+            (o, v) => With(o, o.Access.Enrolment with { MaxPerMinute = v.Number() }))
         {
             HasFlag = false,
             Field = "enrolment.mostPerMinute"
         });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Limits { get; } = In("limits",
-        new(Text, "mostUploads", "Uploads taken in at the same time; the others are told when to come back", o => o.Link.MostUploads,
-            (o, v) => o with { Link = o.Link with { MostUploads = v.Number() } })
+        new(Text, "mostUploads", "Uploads taken in at the same time; the others are told when to come back", o => o.Link.MaxUploads,
+            (o, v) => o with { Link = o.Link with { MaxUploads = v.Number() } })
         { HasFlag = false, Field = "link.mostUploads" },
         new(Text, "leastUploadRate", "Bytes a second that an update must come at, after half a minute", o => o.Link.LeastUploadRate,
             (o, v) => o with { Link = o.Link with { LeastUploadRate = v.Number() } })
         { HasFlag = false, Field = "link.leastUploadRate" },
-        new(Text, "mostClients", "Clients that may be known at the same time", o => o.Link.MostClients,
-            (o, v) => o with { Link = o.Link with { MostClients = v.Number() } })
+        new(Text, "mostClients", "Clients that may be known at the same time", o => o.Link.MaxClients,
+            (o, v) => o with { Link = o.Link with { MaxClients = v.Number() } })
         { HasFlag = false, Field = "link.mostClients" },
-        new(Text, "mostJsonBytes", "Bytes of a client's JSON body", o => o.Link.MostJsonBytes,
-            (o, v) => o with { Link = o.Link with { MostJsonBytes = v.Number() } })
+        new(Text, "mostJsonBytes", "Bytes of a client's JSON body", o => o.Link.MaxJsonBytes,
+            (o, v) => o with { Link = o.Link with { MaxJsonBytes = v.Number() } })
         { HasFlag = false, Field = "link.mostJsonBytes" },
-        new(Text, "mostHeaderBytes", "Bytes that an update may be longer than its values", o => o.Link.MostHeaderBytes,
-            (o, v) => o with { Link = o.Link with { MostHeaderBytes = v.Number() } })
+        new(Text, "mostHeaderBytes", "Bytes that an update may be longer than its values", o => o.Link.MaxHeaderBytes,
+            (o, v) => o with { Link = o.Link with { MaxHeaderBytes = v.Number() } })
         { HasFlag = false, Field = "link.mostHeaderBytes" },
         new(Text, "mostSpoolBytes", "Bytes of updates that wait for their round to end; past it clients are told when to come back",
-            o => o.Link.MostSpoolBytes, (o, v) => o with { Link = o.Link with { MostSpoolBytes = v.LongNumber() } })
+            o => o.Link.MaxSpoolBytes, (o, v) => o with { Link = o.Link with { MaxSpoolBytes = v.LongNumber() } })
         {
             HasFlag = false,
             Field = "link.mostSpoolBytes"
         },
         new(Text, "mostCacheBytes", "Bytes of copies of models that can be made again: from a bucket, or in another encoding",
-            o => o.MostCacheBytes, (o, v) => o with { MostCacheBytes = v.LongNumber() })
+            o => o.MaxCacheBytes, (o, v) => o with { MaxCacheBytes = v.LongNumber() })
         { HasFlag = false },
-        new(Text, "mostModelValues", "Values (weights) in the largest model that a run may have", o => o.MostModelValues,
-            (o, v) => o with { MostModelValues = v.LongNumber() })
+        new(Text, "mostModelValues", "Values (weights) in the largest model that a run may have", o => o.MaxModelValues,
+            (o, v) => o with { MaxModelValues = v.LongNumber() })
         { HasFlag = false },
-        new(Text, "mostBodyBytes", "Bytes of a request to the API", o => o.MostBodyBytes,
-            (o, v) => o with { MostBodyBytes = v.LongNumber() })
+        new(Text, "mostBodyBytes", "Bytes of a request to the API", o => o.MaxBodyBytes,
+            (o, v) => o with { MaxBodyBytes = v.LongNumber() })
         { HasFlag = false },
-        new(Text, "mostSamples", "Samples in one prediction", o => o.MostSamples,
-            (o, v) => o with { MostSamples = v.Number() })
+        new(Text, "mostSamples", "Samples in one prediction", o => o.MaxSamples,
+            (o, v) => o with { MaxSamples = v.Number() })
         { HasFlag = false },
-        new(Text, "mostListeners", "Listeners to events at the same time", o => o.MostListeners,
-            (o, v) => o with { MostListeners = v.Number() })
+        new(Text, "mostListeners", "Listeners to events at the same time", o => o.MaxListeners,
+            (o, v) => o with { MaxListeners = v.Number() })
         { HasFlag = false },
         new(Text, "requestsPerSecond", "Requests a second that one caller may go on making", o => o.Access.RequestsPerSecond,
             (o, v) => o with { Access = o.Access with { RequestsPerSecond = v.Number() } })
@@ -163,8 +163,8 @@ internal static class CoordinatorSettings
         new(Text, "burst", "Requests that one caller may make at once", o => o.Access.Burst,
             (o, v) => o with { Access = o.Access with { Burst = v.Number() } })
         { HasFlag = false },
-        new(Text, "mostWaiting", "Requests of one caller that wait for their turn; more are refused", o => o.Access.MostWaiting,
-            (o, v) => o with { Access = o.Access with { MostWaiting = v.Number() } })
+        new(Text, "mostWaiting", "Requests of one caller that wait for their turn; more are refused", o => o.Access.MaxWaiting,
+            (o, v) => o with { Access = o.Access with { MaxWaiting = v.Number() } })
         { HasFlag = false },
         new(Text, "failuresPerMinute", "Failed authentications that an address may have in a minute", o => o.Access.FailuresPerMinute,
             (o, v) => o with { Access = o.Access with { FailuresPerMinute = v.Number() } })

@@ -8,7 +8,7 @@ internal static class DescriptorCheck
 {
     private const string Name = "open files";
 
-    public static Finding Look() => Of(OpenFiles.Most());
+    public static Finding Look() => Of(OpenFiles.Limit());
 
     /// <param name="max">Null for no bound.</param>
     internal static Finding Of(long? max)

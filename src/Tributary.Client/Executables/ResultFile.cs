@@ -9,14 +9,14 @@ namespace Tributary.Client.Executables;
 /// <param name="Remark">For people: which metrics were left out; null for none.</param>
 internal sealed record ResultFile(long Examples, IReadOnlyDictionary<string, double> Metrics, string? Remark)
 {
-    private const int MostBytes = 1 << 20;
+    private const int MaxBytes = 1 << 20;
 
     /// <exception cref="TrainerException">The file is not there or is something else.</exception>
     public static ResultFile Read(string path)
     {
         var file = new FileInfo(path);
         if (!file.Exists) throw Fault("is missing; the trainer must write it: {\"examples\": 600, \"metrics\": {\"loss\": 0.3}}");
-        if (file.Length > MostBytes) throw Fault($"has {file.Length} bytes; at most {MostBytes} are read");
+        if (file.Length > MaxBytes) throw Fault($"has {file.Length} bytes; at most {MaxBytes} are read");
         var text = MetricsText.Quoted(File.ReadAllText(path));
         try
         {

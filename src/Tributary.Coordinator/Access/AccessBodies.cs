@@ -12,10 +12,10 @@ namespace Tributary.Coordinator.Access;
 internal static class AccessBodies
 {
     /// <summary>Bytes of a request.</summary>
-    public const int MostBytes = 32 * 1024;
+    public const int MaxBytes = 32 * 1024;
 
     /// <param name="maxBytes">Where a body may be longer than others.</param>
-    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int maxBytes = MostBytes)
+    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int maxBytes = MaxBytes)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = maxBytes;
         try
@@ -41,7 +41,7 @@ internal static class AccessBodies
     };
 
     public static TimeSpan LifetimeOf(double? seconds, TimeSpan otherwise) => seconds is not { } given ? otherwise
-        : given >= 60 && given <= CertificateAuthority.MostLifetime.TotalSeconds ? TimeSpan.FromSeconds(given)
+        : given >= 60 && given <= CertificateAuthority.MaxLifetime.TotalSeconds ? TimeSpan.FromSeconds(given)
         : throw Problems.Invalid("the lifetime is out of range", "use 60 to 71280000 seconds",
             [new("lifetime", "must be 60 to 71280000 seconds", null)]);
 }

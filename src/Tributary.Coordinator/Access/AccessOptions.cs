@@ -40,7 +40,7 @@ public sealed record AccessOptions
     public int Burst { get; init; } = 500;
 
     /// <summary>Requests of a client that wait for their turn; more are refused. 0 to 100,000.</summary>
-    public int MostWaiting { get; init; } = 100;
+    public int MaxWaiting { get; init; } = 100;
 
     /// <summary>Failed authentications that an address may have in a minute; 1 to 100,000.</summary>
     public int FailuresPerMinute { get; init; } = 60;
@@ -75,7 +75,7 @@ public sealed record AccessOptions
         if (RequestsPerSecond is < 1 or > 1_000_000)
             yield return new("requestsPerSecond", $"is {RequestsPerSecond}; it must be in 1..1000000");
         if (Burst is < 1 or > 1_000_000) yield return new("burst", $"is {Burst}; it must be in 1..1000000");
-        if (MostWaiting is < 0 or > 100_000) yield return new("mostWaiting", $"is {MostWaiting}; it must be in 0..100000");
+        if (MaxWaiting is < 0 or > 100_000) yield return new("mostWaiting", $"is {MaxWaiting}; it must be in 0..100000");
         if (FailuresPerMinute is < 1 or > 100_000)
             yield return new("failuresPerMinute", $"is {FailuresPerMinute}; it must be in 1..100000");
     }

@@ -16,7 +16,8 @@ internal static class AuditEndpoints
     {
         administering.MapGet("/api/audit", List).WithName("audit")
             .WithSummary("Who did what, the oldest first; the newest with ?newest=true").WithTags("access").Paged()
-            .Takes(QueryParameter.Flag("newest", "True for the newest first.")).Produces<Page<AuditLine>>().ProducesProblems(400, 401, 403);
+            .WithQuery(QueryParameter.Flag("newest", "True for the newest first."))
+            .Produces<Page<AuditLine>>().ProducesProblems(400, 401, 403);
         administering.MapGet("/api/audit/anchor", Anchor)
             .WithName("anchorAudit").WithSummary("The trail's end, signed by the authority: kept elsewhere, it shows a trail that was cut")
                 .WithTags("access").Produces<AuditAnchor>().ProducesProblems(401, 403, 409);

@@ -18,7 +18,7 @@ internal sealed class Pace : IDisposable
                 TokensPerPeriod = Math.Max(1, options.RequestsPerSecond / 10),
                 ReplenishmentPeriod = options.RequestsPerSecond < 10 ? TimeSpan.FromSeconds(1.0 / options.RequestsPerSecond)
                 : TimeSpan.FromMilliseconds(100),
-                QueueLimit = options.MostWaiting,
+                QueueLimit = options.MaxWaiting,
                 QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
             }));
         failures = PartitionedRateLimiter.Create<string,

@@ -9,7 +9,7 @@ namespace Tributary.Coordinator.Access;
 internal sealed class RefusalTally(AuditTrail audit, TimeProvider clock, ILogger<RefusalTally> log)
 {
     /// <summary>Lines a minute; beyond, what is refused shares one.</summary>
-    public const int MostLines = 200;
+    public const int MaxLines = 200;
 
     private static readonly Refused Others = new("nobody", "access.refused", "others", "others");
 
@@ -37,7 +37,7 @@ internal sealed class RefusalTally(AuditTrail audit, TimeProvider clock, ILogger
             }
 
             var key = new Refused(actor, action, AddressGroup.Of(address), reason);
-            if (counts.Count >= MostLines && !counts.ContainsKey(key)) key = Others;
+            if (counts.Count >= MaxLines && !counts.ContainsKey(key)) key = Others;
             counts[key] = counts.GetValueOrDefault(key) + 1;
             first = counts[key] == 1;
         }

@@ -15,7 +15,7 @@ namespace Tributary.Coordinator.Access;
 /// <summary><c>/api/tokens</c>: what lets clients join, and people and programs use the API.</summary>
 internal static class TokenEndpoints
 {
-    private const int MostUses = 100_000;
+    private const int MaxUses = 100_000;
 
     public static void MapTokens(this IEndpointRouteBuilder administering, IEndpointRouteBuilder operating)
     {
@@ -49,8 +49,8 @@ internal static class TokenEndpoints
         {
             if (asked.Role is not (null or "client"))
                 throw Problems.Invalid("join tokens are for clients", "leave the role out", [new("role", "must be client", null)]);
-            if (asked.Uses is < 1 or > MostUses)
-                throw Problems.Invalid("uses is out of range", $"use 1 to {MostUses}", [new("uses", $"must be 1 to {MostUses}", null)]);
+            if (asked.Uses is < 1 or > MaxUses)
+                throw Problems.Invalid("uses is out of range", $"use 1 to {MaxUses}", [new("uses", $"must be 1 to {MaxUses}", null)]);
 
             // Whoever held such a token would be who is there already.
             if (asked.Name is { } name && book.IsTaken(name, now))

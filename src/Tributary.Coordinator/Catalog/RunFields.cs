@@ -30,7 +30,7 @@ internal static class RunFields
     [
         Text("name", Run, "The run's name, for people; need not be unique."),
         Choice("model", Run, "The model to train, by name; a run file may also spell one out.", ModelCatalog.Names),
-        Whole("rounds", Run, "Rounds to run.", 1, RunSpec.MostRounds) with { Unit = "rounds" },
+        Whole("rounds", Run, "Rounds to run.", 1, RunSpec.MaxRounds) with { Unit = "rounds" },
         Whole("seed", Run, "All randomness of the run comes from it: the same seed gives the same run.", 0,
             1L << 53) with { Advanced = true },
 
@@ -54,7 +54,7 @@ internal static class RunFields
         Whole("cohort.failedRounds", Cohort, "The run fails after so many rounds in a row that missed their quorum.", 1,
             null) with { Unit = "rounds", Advanced = true },
         Whole("cohort.maxExamples", Cohort, "Examples that are believed of one client; who claims more is refused by name.", 1,
-            CohortSpec.MostExamples)
+            CohortSpec.ExamplesLimit)
             with { Unit = "samples", Advanced = true },
         Number("cohort.maxShare", Cohort, "Largest share of a round's total that one client weighs; by default there is no limit.", 0.01, 1)
             with { Advanced = true },

@@ -24,7 +24,7 @@ internal static class ClientEndpoints
             .WithSummary("Forgets a client that is lost or revoked").Produces(204).ProducesProblems(404, 409, 503);
         viewing.MapGet("/api/clients", List).WithName("clients").WithSummary("Clients that were ever heard of, ordered by id").WithTags(Tag)
             .Paged()
-            .Takes(QueryParameter.OneOf<ClientState>("state", "Only clients that stand so."),
+            .WithQuery(QueryParameter.OneOf<ClientState>("state", "Only clients that stand so."),
                 QueryParameter.Text("transport", "Only clients that it brought."),
                 QueryParameter.Text("q", "Only clients whose id or a label contains this."))
             .Produces<ClientPage>().ProducesProblems(400, 503);

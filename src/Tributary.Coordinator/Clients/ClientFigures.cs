@@ -6,7 +6,7 @@ namespace Tributary.Coordinator.Clients;
 /// <summary>What each client did in all saved rounds: read from the store once, counted on from there.</summary>
 internal sealed class ClientFigures
 {
-    private const int Most = 1_000_000;
+    private const int Max = 1_000_000;
 
     private readonly Lock _gate = new();
     private Dictionary<string, Figures> _clients = new(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal sealed class ClientFigures
     /// <summary>Takes what the store has, in place of what was counted.</summary>
     public void Load(IEnumerable<ClientTotals> all)
     {
-        var loaded = all.Take(Most).ToDictionary(client => client.Client,
+        var loaded = all.Take(Max).ToDictionary(client => client.Client,
             client => new Figures((int)client.Rounds, (int)client.Failures, client.Seconds), StringComparer.Ordinal);
         lock (_gate) _clients = loaded;
     }
@@ -30,7 +30,7 @@ internal sealed class ClientFigures
             foreach (var outcome in round.Cohort)
             {
                 var known = _clients.GetValueOrDefault(outcome.Client);
-                if (known is null && _clients.Count >= Most) continue;
+                if (known is null && _clients.Count >= Max) continue;
                 known ??= new Figures(0, 0, 0);
                 _clients[outcome.Client] = outcome.Refused is null
                     ? known with { Rounds = known.Rounds + 1, Seconds = known.Seconds + outcome.Seconds }

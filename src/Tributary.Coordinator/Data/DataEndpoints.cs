@@ -17,7 +17,7 @@ namespace Tributary.Coordinator.Data;
 /// <summary><c>/api/data</c>: the sets that there are, and how one would be dealt to clients.</summary>
 internal static class DataEndpoints
 {
-    private const int MostClients = 5000;
+    private const int MaxClients = 5000;
     private const string Tag = "data";
     private const string Form
         = "send { \"data\": { \"set\": \"mnist-mini\", \"partition\": { \"kind\": \"dirichlet\", \"clients\": 20, \"alpha\": 0.3 } } }";
@@ -46,8 +46,8 @@ internal static class DataEndpoints
 
         problems.AddRange(DataGate.Problems(spec));
         if (asked.Seed is < 0) problems.Add(new("seed", $"is {asked.Seed}; it must be at least 0"));
-        if (spec.Partition.Clients > MostClients)
-            problems.Add(new("data.partition.clients", $"is {spec.Partition.Clients}; at most {MostClients} are shown"));
+        if (spec.Partition.Clients > MaxClients)
+            problems.Add(new("data.partition.clients", $"is {spec.Partition.Clients}; at most {MaxClients} are shown"));
         if (problems.Count > 0) throw Faulty(problems);
         return Results.Json(await threads.RunAsync(_ => Deal(spec, (ulong)(asked.Seed ?? 1), data), context.RequestAborted),
             ApiJson.Default.DataPartition);
@@ -59,8 +59,8 @@ internal static class DataEndpoints
         {
             var train = data.Pair(spec, seed).Train;
             var partition = Partitioner.Deal(train, spec.Partition, seed);
-            if (partition.Clients.Count > MostClients)
-                throw Faulty([new("data.partition.clients", $"would be {partition.Clients.Count}; at most {MostClients} are shown")]);
+            if (partition.Clients.Count > MaxClients)
+                throw Faulty([new("data.partition.clients", $"would be {partition.Clients.Count}; at most {MaxClients} are shown")]);
             var table = new PartitionTable(partition, train);
             return new DataPartition([.. table.Clients.Select((name, i) => new PartitionClient(name, table.Counts[i]
                 .Sum(), table.Counts[i]))], table.Labels, partition.Total);

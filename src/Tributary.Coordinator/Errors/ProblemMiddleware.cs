@@ -51,7 +51,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         }
         catch (Exception fault) when (!context.Response.HasStarted && StoreTrouble.Of(fault) is not null)
         {
-            if (_store.Takes())
+            if (_store.TryPass())
                 ServerEvents.StoreFailed(log, FileEndpoints.Shown(context.Request.Path), context.TraceIdentifier, fault.Message);
             await AnswerAsync(context, new(Problems.Document(503, "store-unavailable", "The store cannot be reached",
                 "runs and models cannot be read or written just now", "try again; /readyz says what is wrong"))

@@ -12,7 +12,7 @@ internal static class Problems
 
     private const string NotYetSlug = "not-yet";
 
-    private const int MostShown = 80;
+    private const int MaxShown = 80;
 
     public static ProblemException BadRequest(string detail, string remedy, IReadOnlyList<FieldFault>? errors = null)
         => Of(400, "bad-request", "The request cannot be read", detail, remedy, errors);
@@ -75,7 +75,7 @@ internal static class Problems
     /// <summary>What somebody sent, short enough and clean enough to say back.</summary>
     public static string Shown(string text)
     {
-        var cut = text.Length <= MostShown ? text : string.Concat(text.AsSpan(0, MostShown), "…");
+        var cut = text.Length <= MaxShown ? text : string.Concat(text.AsSpan(0, MaxShown), "…");
         return string.Concat(cut.Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
     }
 

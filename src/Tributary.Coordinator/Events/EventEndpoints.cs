@@ -19,14 +19,14 @@ internal static class EventEndpoints
             IHostApplicationLifetime life)
                 => StreamAsync(context, null, hub, options, clock, life))
             .WithName("events").WithSummary("Everything that happens, as server-sent events").WithTags("events")
-                .Takes(QueryParameter.Whole("after", "As Last-Event-ID: the last event that came; 0 for all that are kept."))
+                .WithQuery(QueryParameter.Whole("after", "As Last-Event-ID: the last event that came; 0 for all that are kept."))
             .Produces<RunEvent>(200, "text/event-stream").ProducesProblems(400, 503);
         viewing.MapGet("/api/runs/{id}/events",
             async (string id, HttpContext context, RunLookup runs, EventHub hub, CoordinatorOptions options, TimeProvider clock,
             IHostApplicationLifetime life)
                 => await StreamAsync(context, (await runs.FindAsync(id, context.RequestAborted)).Id, hub, options, clock, life))
             .WithName("runEvents").WithSummary("What happens in a run, as server-sent events; Last-Event-ID goes on").WithTags("events")
-                .Takes(QueryParameter.Whole("after", "As Last-Event-ID: the last event that came; 0 for all that are kept."))
+                .WithQuery(QueryParameter.Whole("after", "As Last-Event-ID: the last event that came; 0 for all that are kept."))
             .Produces<RunEvent>(200, "text/event-stream").ProducesProblems(400, 404, 503);
     }
 
@@ -34,8 +34,8 @@ internal static class EventEndpoints
         IHostApplicationLifetime life)
     {
         var after = LastId(context.Request);
-        if (hub.Listeners >= options.MostListeners)
-            throw Problems.Busy($"{options.MostListeners} listeners are connected already", "try again later, or read /api/runs instead");
+        if (hub.Listeners >= options.MaxListeners)
+            throw Problems.Busy($"{options.MaxListeners} listeners are connected already", "try again later, or read /api/runs instead");
         using var events = hub.Subscribe(run, after);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
         try

@@ -8,10 +8,10 @@ namespace Tributary.Coordinator.Events;
 internal sealed class EventHub(TimeProvider clock)
 {
     /// <summary>Events that are kept to be told again.</summary>
-    public const int MostKept = 4096;
+    public const int MaxKept = 4096;
 
     /// <summary>Events that one listener may be behind.</summary>
-    public const int MostBehind = 1024;
+    public const int MaxBehind = 1024;
 
     private readonly Lock _gate = new();
     private readonly Queue<RunEvent> _kept = new();
@@ -34,7 +34,7 @@ internal sealed class EventHub(TimeProvider clock)
         {
             var told = happened with { Id = ++_last, Time = clock.GetUtcNow() };
             _kept.Enqueue(told);
-            if (_kept.Count > MostKept) _kept.Dequeue();
+            if (_kept.Count > MaxKept) _kept.Dequeue();
             for (var i = _listeners.Count - 1; i >= 0; i--)
                 if (_listeners[i].Wants(told) && !_listeners[i].Offer(told)) _listeners.RemoveAt(i);
         }
@@ -59,7 +59,7 @@ internal sealed class EventHub(TimeProvider clock)
     /// <summary>One listener.</summary>
     internal sealed class Subscription(EventHub hub, string? run, IReadOnlyList<RunEvent> earlier) : IDisposable
     {
-        private readonly Channel<RunEvent> _channel = Channel.CreateBounded<RunEvent>(MostBehind);
+        private readonly Channel<RunEvent> _channel = Channel.CreateBounded<RunEvent>(MaxBehind);
 
         /// <summary>What happened before, from where the listener left off.</summary>
         public IReadOnlyList<RunEvent> Earlier { get; } = earlier;

@@ -85,9 +85,9 @@ internal static class CoordinatorApplication
         kestrel.AddServerHeader = false;
 
         // More would take the files away that models and updates need; who is turned away tries again.
-        if (OpenFiles.Connections(OpenFiles.Most()) is { } most)
+        if (OpenFiles.Connections(OpenFiles.Limit()) is { } most)
             kestrel.Limits.MaxConcurrentConnections = Math.Max(1, most / options.Listeners);
-        kestrel.Limits.MaxRequestBodySize = options.MostBodyBytes;
+        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
 
         kestrel.Listen(options.Listen, listen => listen.UseTributaryTls(options.Entrance));
     }
@@ -118,8 +118,8 @@ internal static class CoordinatorApplication
     private static UpdateSpool Spool(IServiceProvider all, CoordinatorOptions options)
     {
         var folder = Path.Combine(options.Folder, "spool");
-        return options.Spool is not { } bucket ? new UpdateSpool(folder, options.Durability, options.Link.MostSpoolBytes)
-            : new UpdateSpool(folder, options.Durability, options.Link.MostSpoolBytes, S3Address.Read(bucket),
+        return options.Spool is not { } bucket ? new UpdateSpool(folder, options.Durability, options.Link.MaxSpoolBytes)
+            : new UpdateSpool(folder, options.Durability, options.Link.MaxSpoolBytes, S3Address.Read(bucket),
                 (run, cancellation) => all.GetRequiredService<IRunStore>().CheckClaimAsync(run, cancellation),
                 all.GetRequiredService<TimeProvider>());
     }

@@ -37,13 +37,13 @@ public sealed record CoordinatorOptions
     public string Keep { get; init; } = "all";
 
     /// <summary>Bytes of copies and encodings of models that can be made again; from 0.</summary>
-    public long MostCacheBytes { get; init; } = StorageOptions.UsualCacheBytes;
+    public long MaxCacheBytes { get; init; } = StorageOptions.UsualCacheBytes;
 
     /// <summary>Where relative paths in a run file's section data start; null for <c>data</c> in <see cref="Folder"/>.</summary>
     public string? DataFolder { get; init; }
 
     /// <summary>Runs that train at the same time, 1 to 1000; the others wait for their turn, first come, first served.</summary>
-    public int MostRunsAtOnce { get; init; } = 1;
+    public int MaxRunsAtOnce { get; init; } = 1;
 
     /// <summary>Threads that test models on the server; 0 for one a processor.</summary>
     public int Threads { get; init; }
@@ -65,19 +65,19 @@ public sealed record CoordinatorOptions
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Listeners to events at the same time, 1 to 100,000.</summary>
-    public int MostListeners { get; init; } = 256;
+    public int MaxListeners { get; init; } = 256;
 
     /// <summary>Time after which a silent stream of events says that it is still there, 1 s to 10 min.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Values (weights) in the largest model that a run may have, 1 to 536,870,912; each is 4 bytes.</summary>
-    public long MostModelValues { get; init; } = 1 << 28;
+    public long MaxModelValues { get; init; } = 1 << 28;
 
     /// <summary>Samples in one prediction, 1 to 100,000.</summary>
-    public int MostSamples { get; init; } = 1024;
+    public int MaxSamples { get; init; } = 1024;
 
     /// <summary>Bytes of a request's JSON or YAML, 1,024 to 1 GiB.</summary>
-    public long MostBodyBytes { get; init; } = 16 << 20;
+    public long MaxBodyBytes { get; init; } = 16 << 20;
 
     /// <summary>Free space in the data folder below which the coordinator is not ready, in bytes.</summary>
     public long LeastFreeBytes { get; init; } = 64 << 20;
@@ -122,7 +122,7 @@ public sealed record CoordinatorOptions
         Models = Models,
         Spool = Spool,
         Durability = Durability,
-        MostCacheBytes = MostCacheBytes,
+        MaxCacheBytes = MaxCacheBytes,
     };
 
     /// <summary>The transports as they hold under these options.</summary>
@@ -130,7 +130,7 @@ public sealed record CoordinatorOptions
     {
         get
         {
-            var connections = OpenFiles.Connections(OpenFiles.Most()) is { } most ? Math.Max(1, most / Listeners) : (long?)null;
+            var connections = OpenFiles.Connections(OpenFiles.Limit()) is { } most ? Math.Max(1, most / Listeners) : (long?)null;
             return AllGateways.Select(gateway => gateway.Under(new GatewayRules(Link.Lease, IsOpen, connections)));
         }
     }
@@ -151,18 +151,18 @@ public sealed record CoordinatorOptions
         if (string.IsNullOrWhiteSpace(Folder)) yield return new("folder", "is empty; name the data folder");
         foreach (var problem in Storage.Problems()) yield return problem;
         if (KeepRule.Problem(Keep) is { } keep) yield return new("keep", keep);
-        if (MostRunsAtOnce is < 1 or > 1000) yield return new("mostRunsAtOnce", $"is {MostRunsAtOnce}; it must be in 1..1000");
+        if (MaxRunsAtOnce is < 1 or > 1000) yield return new("mostRunsAtOnce", $"is {MaxRunsAtOnce}; it must be in 1..1000");
         if (Threads is < 0 or > 1024) yield return new("threads", $"is {Threads}; it must be in 0..1024");
         if (StopLimit < TimeSpan.FromSeconds(1) || StopLimit > TimeSpan.FromMinutes(10))
             yield return new("stopLimit", $"is {StopLimit}; it must be in 1s..10m");
         if (Patience < TimeSpan.FromSeconds(1) || Patience > TimeSpan.FromDays(1))
             yield return new("patience", $"is {Patience}; it must be in 1s..1d");
-        if (MostListeners is < 1 or > 100_000) yield return new("mostListeners", $"is {MostListeners}; it must be in 1..100000");
+        if (MaxListeners is < 1 or > 100_000) yield return new("mostListeners", $"is {MaxListeners}; it must be in 1..100000");
         if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromMinutes(10))
             yield return new("heartbeat", $"is {Heartbeat}; it must be in 1s..10m");
-        if (MostSamples is < 1 or > 100_000) yield return new("mostSamples", $"is {MostSamples}; it must be in 1..100000");
-        if (MostModelValues is < 1 or > 1 << 29) yield return new("mostModelValues", $"is {MostModelValues}; it must be in 1..{1 << 29}");
-        if (MostBodyBytes is < 1024 or > 1 << 30) yield return new("mostBodyBytes", $"is {MostBodyBytes}; it must be in 1024..{1 << 30}");
+        if (MaxSamples is < 1 or > 100_000) yield return new("mostSamples", $"is {MaxSamples}; it must be in 1..100000");
+        if (MaxModelValues is < 1 or > 1 << 29) yield return new("mostModelValues", $"is {MaxModelValues}; it must be in 1..{1 << 29}");
+        if (MaxBodyBytes is < 1024 or > 1 << 30) yield return new("mostBodyBytes", $"is {MaxBodyBytes}; it must be in 1024..{1 << 30}");
         foreach (var problem in Link.Problems()) yield return problem with { Path = $"link.{problem.Path}" };
         foreach (var problem in Entrance.Problems()) yield return problem;
         foreach (var problem in Gateways.SelectMany(ProblemsOf)) yield return problem;

@@ -28,7 +28,7 @@ internal static class SettingsEndpoint
         Own("storage", "folder", options.Folder, "The data folder."),
         Own("storage", "database", options.Database is null ? "SQLite in the data folder" : "PostgreSQL", "Where runs are kept."),
         Own("storage", "durability", options.Durability.ToString().ToLowerInvariant(), "What an acknowledged update survives."),
-        Own("runs", "mostRunsAtOnce", $"{options.MostRunsAtOnce}", "Runs that train at the same time."),
+        Own("runs", "mostRunsAtOnce", $"{options.MaxRunsAtOnce}", "Runs that train at the same time."),
         Own("runs", "threads", options.Threads == 0 ? "one a processor" : $"{options.Threads}", "Threads that test models."),
         Own("clients", "lease", $"{options.Link.Lease.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s",
             "Time after which a client that was not heard of is lost."),

@@ -4,8 +4,8 @@ namespace Tributary.Coordinator.Idempotency;
 
 /// <summary>Kept answers as files, one a key, so that a key holds over a restart too. Their number and bytes are bounded: the oldest go
 /// first.</summary>
-internal sealed class AnswerFolder(string folder, TimeProvider clock, int mostAnswers = AnswerFolder.UsualAnswers,
-    long mostBytes = AnswerFolder.UsualBytes)
+internal sealed class AnswerFolder(string folder, TimeProvider clock, int maxAnswers = AnswerFolder.UsualAnswers,
+    long maxBytes = AnswerFolder.UsualBytes)
 {
     /// <summary>Time that an answer is kept.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -84,7 +84,7 @@ internal sealed class AnswerFolder(string folder, TimeProvider clock, int mostAn
         while (_line.TryPeek(out var first))
         {
             var isCurrent = _kept.TryGetValue(first.Path, out var known) && known.Stamp == first.Stamp;
-            if (isCurrent && _kept.Count <= mostAnswers && _bytes <= mostBytes && known.Time >= old) return;
+            if (isCurrent && _kept.Count <= maxAnswers && _bytes <= maxBytes && known.Time >= old) return;
             _line.Dequeue();
             if (!isCurrent) continue;
             File.Delete(first.Path);

@@ -75,7 +75,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, AnswerFolder a
 
         // What may not be stored (a new token's text) is not: the same request again makes a new one.
         if (context.Response.StatusCode < 500 && !context.Response.Headers.CacheControl.ToString().Contains("no-store",
-            StringComparison.OrdinalIgnoreCase) && held.Length <= options.MostBodyBytes)
+            StringComparison.OrdinalIgnoreCase) && held.Length <= options.MaxBodyBytes)
             await answers.KeepAsync(name, new KeptAnswer(clock.GetUtcNow(), request, context.Response.StatusCode,
                 context.Response.ContentType, context.Response.Headers.Location,
                 Encoding.UTF8.GetString(held.GetBuffer().AsSpan(0, (int)held.Length))), CancellationToken.None);

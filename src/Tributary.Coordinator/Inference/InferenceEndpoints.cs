@@ -38,7 +38,7 @@ internal static class InferenceEndpoints
 
     private static void Describe(RouteHandlerBuilder endpoint, string name, string summary)
         => endpoint.WithName(name).WithSummary(summary).WithTags("inference")
-        .Takes(QueryParameter.Text(
+        .WithQuery(QueryParameter.Text(
             "invert", "Of a picture: whether it becomes its negative; auto (as a rule) makes dark on light light on dark.", "auto", "yes",
             "no"))
         .Accepts<PredictRequest>("application/json", "image/png", "text/csv").Produces<PredictReply>()

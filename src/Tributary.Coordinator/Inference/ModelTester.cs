@@ -14,10 +14,10 @@ namespace Tributary.Coordinator.Inference;
 /// long. What was found out is kept: a hash always gives the same.</summary>
 internal sealed class ModelTester(IModelStore models, TrainedData data, TestData threads) : IDisposable
 {
-    public const int MostWrong = 200;
+    public const int MaxWrong = 200;
 
-    private const int MostKept = 32;
-    private const int MostWaiting = 8;
+    private const int MaxKept = 32;
+    private const int MaxWaiting = 8;
     private const int Block = PooledEvaluator.Block;
     private const int Batch = PooledEvaluator.Batch;
 
@@ -25,16 +25,16 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
     private readonly SemaphoreSlim _turn = new(1);
     private int _waiting;
 
-    /// <param name="wrong">Wrong samples to show, at most <see cref="MostWrong"/>.</param>
+    /// <param name="wrong">Wrong samples to show, at most <see cref="MaxWrong"/>.</param>
     /// <exception cref="ProblemException">404, 409 or 503: the model is not kept; there is nothing to test on; too many wait.</exception>
     public async Task<ModelTest> TestAsync(ModelPlace place, int wrong, CancellationToken cancellation)
     {
         if (!_kept.TryGetValue(place.Sha256, out var test))
         {
-            if (Interlocked.Increment(ref _waiting) > MostWaiting)
+            if (Interlocked.Increment(ref _waiting) > MaxWaiting)
             {
                 Interlocked.Decrement(ref _waiting);
-                throw Problems.Busy($"{MostWaiting} tests of models wait already", "try again in a moment");
+                throw Problems.Busy($"{MaxWaiting} tests of models wait already", "try again in a moment");
             }
 
             try
@@ -60,7 +60,7 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
             // Whoever waited for the same model has it by now.
             if (_kept.TryGetValue(place.Sha256, out var known)) return known;
             var test = await RunAsync(place, cancellation);
-            if (_kept.Count >= MostKept) _kept.Clear();
+            if (_kept.Count >= MaxKept) _kept.Clear();
             return _kept[place.Sha256] = test;
         }
         finally
@@ -131,7 +131,7 @@ internal sealed class ModelTester(IModelStore models, TrainedData data, TestData
             PerClass = [.. confusion.Select((row, i) => new ClassFigures(Share(row[i], confusion.Sum(other => other[i])),
                 Share(row[i], row.Sum()), row.Sum()))],
             Wrong = [.. said.Index().Where(one => one.Item.Label != test.Label(one.Index)).OrderByDescending(one => one.Item.Sure)
-                .ThenBy(one => one.Index).Take(MostWrong).Select(one =>
+                .ThenBy(one => one.Index).Take(MaxWrong).Select(one =>
             {
                 var features = new float[test.FeatureSize];
                 test.CopyFeatures(one.Index, features);

@@ -84,7 +84,7 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
             var rows = run.Data is { IsTable: true } ? TableOf(run).Read(body, "the rows", labelled: false)
                 : TrainedTable.ReadNumbers(body, "the rows");
             if (rows.Count == 0) throw Problems.Invalid("the text holds no row", "send one row a line");
-            if (rows.Count > options.MostSamples) throw TooMany(rows.Count);
+            if (rows.Count > options.MaxSamples) throw TooMany(rows.Count);
             if (rows.FeatureSize != run.Size)
                 throw Problems.Invalid($"a row has {rows.FeatureSize} values; {run.Model.Name} takes {run.Size}: "
                     + $"[{string.Join(", ", run.Model.Input)}]", "send the columns that the model was trained on");
@@ -124,7 +124,7 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
         var (model, size) = (run.Model, run.Size);
         if (asked.Features is not { Count: > 0 } rows)
             throw Problems.Invalid("features holds no sample", Form, [new("features", "at least one sample is needed", null)]);
-        if (rows.Count > options.MostSamples) throw TooMany(rows.Count);
+        if (rows.Count > options.MaxSamples) throw TooMany(rows.Count);
         var faults = new List<FieldFault>();
         for (var i = 0; i < rows.Count && faults.Count < 20; i++)
         {
@@ -143,6 +143,6 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
     }
 
     private ProblemException TooMany(int count)
-        => Problems.Invalid($"there are {count} samples; at most {options.MostSamples} are taken at once", "ask in several requests",
-            [new("features", $"holds more than {options.MostSamples} samples", null)]);
+        => Problems.Invalid($"there are {count} samples; at most {options.MaxSamples} are taken at once", "ask in several requests",
+            [new("features", $"holds more than {options.MaxSamples} samples", null)]);
 }

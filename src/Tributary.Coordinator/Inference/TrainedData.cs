@@ -9,7 +9,7 @@ namespace Tributary.Coordinator.Inference;
 /// <param name="root">The folder that every file must lie in which was named by a request.</param>
 internal sealed class TrainedData(string root)
 {
-    private const int MostKept = 3;
+    private const int MaxKept = 3;
 
     private readonly Lock _gate = new();
     private readonly List<(string Key, Lazy<object> Value)> _kept = [];
@@ -74,7 +74,7 @@ internal sealed class TrainedData(string root)
             value = at < 0 ? new Lazy<object>(make) : _kept[at].Value;
             if (at >= 0) _kept.RemoveAt(at);
             _kept.Insert(0, (key, value));
-            if (_kept.Count > MostKept) _kept.RemoveAt(MostKept);
+            if (_kept.Count > MaxKept) _kept.RemoveAt(MaxKept);
         }
 
         try

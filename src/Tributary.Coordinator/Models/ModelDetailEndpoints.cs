@@ -26,14 +26,14 @@ internal static class ModelDetailEndpoints
             .ProducesProblems(404, 503);
         viewing.MapGet("/api/models/compare", CompareAsync).WithName("compareModels")
             .WithSummary("How far two models of one architecture lie apart").WithTags(Tag)
-            .Takes(QueryParameter.Text("a", "SHA-256 of a model."), QueryParameter.Text("b", "SHA-256 of another."))
+            .WithQuery(QueryParameter.Text("a", "SHA-256 of a model."), QueryParameter.Text("b", "SHA-256 of another."))
                 .Produces<ModelComparison>().ProducesProblems(400, 404, 409, 503);
         viewing.MapGet("/api/models/{sha256}/test",
             async (string sha256, HttpRequest request, ModelPlaces places, ModelTester tester, CancellationToken cancellation)
                 => Results.Json(await tester.TestAsync(await places.OfHashAsync(sha256, cancellation),
-                    Paging.Number(request, "wrong", 24, 0, ModelTester.MostWrong), cancellation), ApiJson.Default.ModelTest))
+                    Paging.Number(request, "wrong", 24, 0, ModelTester.MaxWrong), cancellation), ApiJson.Default.ModelTest))
             .WithName("testModel").WithSummary("What a model says of its run's test samples, against the truth").WithTags(Tag)
-            .Takes(QueryParameter.Whole("wrong", $"Wrong samples to show, 0 to {ModelTester.MostWrong}; 24 by default."))
+            .WithQuery(QueryParameter.Whole("wrong", $"Wrong samples to show, 0 to {ModelTester.MaxWrong}; 24 by default."))
                 .Produces<ModelTest>().ProducesProblems(400, 404, 409, 503);
     }
 

@@ -24,11 +24,11 @@ internal static class ModelEndpoints
         viewing.MapGet("/api/models", ListAsync).WithName("models")
             .WithSummary("Of each run the best model, the last and those that are served, the newest run first")
             .WithTags(Tag).Paged()
-            .Takes(QueryParameter.Text("run", "Every model of this run, the newest round first."))
+            .WithQuery(QueryParameter.Text("run", "Every model of this run, the newest round first."))
             .Produces<Page<ModelInfo>>().ProducesProblems(400, 404, 503);
         viewing.MapGet("/api/models/{sha256}", FileAsync).WithName("model")
             .WithSummary("A model's file: safetensors, or ?format=npz; ranges work").WithTags(Tag)
-            .Takes(QueryParameter.Text("format", "safetensors by default.", "safetensors", "npz"))
+            .WithQuery(QueryParameter.Text("format", "safetensors by default.", "safetensors", "npz"))
             .Produces<byte[]>(200, "application/safetensors", "application/zip").ProducesProblems(400, 404, 503);
     }
 

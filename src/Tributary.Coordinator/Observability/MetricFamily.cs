@@ -8,7 +8,7 @@ namespace Tributary.Coordinator.Observability;
 internal sealed class MetricFamily
 {
     /// <summary>Series of one metric; later ones are left out.</summary>
-    public const int MostSeries = 200;
+    public const int MaxSeries = 200;
 
     private static readonly double[] UsualBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -50,7 +50,7 @@ internal sealed class MetricFamily
         {
             if (!_series.TryGetValue(labels, out var series))
             {
-                if (_series.Count >= MostSeries) return;
+                if (_series.Count >= MaxSeries) return;
                 _series[labels] = series = new MetricSeries(_bounds);
             }
 

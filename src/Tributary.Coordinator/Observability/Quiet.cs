@@ -5,7 +5,7 @@ internal sealed class Quiet(TimeSpan pause, TimeProvider clock)
 {
     private long _next = long.MinValue;
 
-    public bool Takes()
+    public bool TryPass()
     {
         var (now, next) = (clock.GetTimestamp(), Interlocked.Read(ref _next));
         return now >= next && Interlocked.CompareExchange(ref _next, now

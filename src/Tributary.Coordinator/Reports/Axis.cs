@@ -1,13 +1,13 @@
 namespace Tributary.Coordinator.Reports;
 
 /// <summary>A value axis whose ends and steps are round numbers.</summary>
-internal sealed record Axis(double Least, double Most, double Step)
+internal sealed record Axis(double Min, double Max, double Step)
 {
     public IEnumerable<double> Ticks
     {
         get
         {
-            for (var i = 0; Least + (i * Step) <= Most + (Step / 1000); i++) yield return Least + (i * Step);
+            for (var i = 0; Min + (i * Step) <= Max + (Step / 1000); i++) yield return Min + (i * Step);
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed record Axis(double Least, double Most, double Step)
     }
 
     /// <summary>Where a value lies, 0 at the bottom and 1 at the top; what lies outside is put on the edge.</summary>
-    public double At(double value) => Math.Clamp((value - Least) / (Most - Least), 0, 1);
+    public double At(double value) => Math.Clamp((value - Min) / (Max - Min), 0, 1);
 
     // The least of 1, 2, 2.5 and 5 times a power of ten that is not below.
     private static double Round(double raw)

@@ -115,7 +115,7 @@ internal sealed class RunSeries
         if (_metrics.TryGetValue(name, out var known)) return known;
         var made = (new Column("On clients", "number", "c2"), new Column("Training", "number", "c3"));
         _metrics.Add(name, made);
-        if (_metrics.Count <= Core.Clients.Metrics.MostOwn) return made;
+        if (_metrics.Count <= Core.Clients.Metrics.MaxOwn) return made;
         var last = _metrics.Keys.Last();
         _metrics.Remove(last);
         return last == name ? null : made;

@@ -65,7 +65,7 @@ internal sealed class FirstWeights(ClientRegistry clients, CoordinatorOptions op
             {
                 RunId = "first-weights",
                 Spec = document.Run.Model,
-                MostValues = options.MostModelValues
+                MaxValues = options.MaxModelValues
             }, stop.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)

@@ -8,15 +8,15 @@ namespace Tributary.Coordinator.Runs;
 internal readonly record struct Paging(int Limit, string? After)
 {
     private const int Usual = 100;
-    private const int Most = 1000;
+    private const int Max = 1000;
 
     /// <exception cref="ProblemException">400: a query parameter is not what it should be.</exception>
     public static Paging Of(HttpRequest request)
     {
         var text = request.Query["limit"].ToString();
         var limit = Usual;
-        if (text.Length > 0 && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > Most))
-            throw Problems.BadRequest($"limit is {Problems.Shown(text)}; it must be in 1..{Most}", "leave it out for 100");
+        if (text.Length > 0 && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > Max))
+            throw Problems.BadRequest($"limit is {Problems.Shown(text)}; it must be in 1..{Max}", "leave it out for 100");
         var after = request.Query["after"].ToString();
 
         // PostgreSQL takes no text with a zero in it.

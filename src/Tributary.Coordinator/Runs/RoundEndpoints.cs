@@ -24,7 +24,7 @@ internal static class RoundEndpoints
         viewing.MapGet("/api/runs/{id}/rounds", RoundsAsync).WithName("rounds")
             .WithSummary("A run's saved rounds in order; newest first with ?newest=true")
             .WithTags(Tag).Paged()
-            .Takes(QueryParameter.Flag("newest", "True for the newest first."),
+            .WithQuery(QueryParameter.Flag("newest", "True for the newest first."),
                 QueryParameter.Flag("cohort", "True for rounds with everyone who was asked."))
             .Produces<Page<RoundInfo>>().ProducesProblems(400, 404, 503);
         viewing.MapGet("/api/runs/{id}/rounds/{round}/clients", CohortAsync).WithName("roundClients")
@@ -32,7 +32,7 @@ internal static class RoundEndpoints
             .Produces<Page<ClientOutcome>>().ProducesProblems(400, 404, 503);
         viewing.MapGet("/api/runs/{id}/series", SeriesAsync).WithName("series")
             .WithSummary("Every saved round as columns, without cohorts; ?after=N for those after round N").WithTags(Tag)
-            .Takes(QueryParameter.Whole("after", "Only rounds after this one."))
+            .WithQuery(QueryParameter.Whole("after", "Only rounds after this one."))
             .Produces<RunSeries>().ProducesProblems(400, 404, 503);
         viewing.MapGet("/api/runs/{id}/clients", ClientsAsync).WithName("runClients")
             .WithSummary("What each client did in a run, ordered by id").WithTags(Tag).Paged()

@@ -6,7 +6,7 @@ namespace Tributary.Coordinator.Runs;
 /// <summary>A run's curve in so few points that a list can show it.</summary>
 internal static class RunCurve
 {
-    public const int MostPoints = 32;
+    public const int MaxPoints = 32;
 
     /// <summary>Accuracy where there is any, else loss; the first and the last point are always there. Null where nothing was
     /// evaluated.</summary>
@@ -19,7 +19,7 @@ internal static class RunCurve
     private static double[]? Points(IReadOnlyList<RoundSummary> rounds, Func<RoundSummary, double?> value)
     {
         var all = rounds.Select(value).OfType<double>().ToArray();
-        if (all.Length <= MostPoints) return all.Length == 0 ? null : all;
-        return [.. Enumerable.Range(0, MostPoints).Select(i => all[(int)((long)i * (all.Length - 1) / (MostPoints - 1))])];
+        if (all.Length <= MaxPoints) return all.Length == 0 ? null : all;
+        return [.. Enumerable.Range(0, MaxPoints).Select(i => all[(int)((long)i * (all.Length - 1) / (MaxPoints - 1))])];
     }
 }

@@ -20,14 +20,15 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder viewing, IEndpointRouteBuilder operating)
     {
         viewing.MapGet("/api/runs", ListAsync).WithName("runs").WithSummary("Runs, the newest first").WithTags(Tag).Paged()
-            .Takes(QueryParameter.OneOf<RunStatus>("status", "Only runs that stand so."),
+            .WithQuery(QueryParameter.OneOf<RunStatus>("status", "Only runs that stand so."),
                 QueryParameter.Text("q", "Only runs whose name or id contains this."),
                 QueryParameter.Text("filter", "Only runs that fit, e.g. accuracy > 0.9 and model = 2nn; at most 1000 characters."),
                 QueryParameter.Text("archived", "Whether archived runs are shown; false by default, or what the filter says.", "false",
                     "true", "all")).Produces<Page<RunInfo>>().ProducesProblems(400, 503);
         viewing.MapGet("/api/runs/{id}", ShowAsync).WithName("run")
             .WithSummary("A run as it stands now; latest is an id too; ?format=yaml gives its run file").WithTags(Tag)
-            .Takes(QueryParameter.Text("format", "json by default.", "json", "yaml")).Produces<RunInfo>().ProducesProblems(400, 404, 503);
+            .WithQuery(QueryParameter.Text("format", "json by default.", "json", "yaml"))
+            .Produces<RunInfo>().ProducesProblems(400, 404, 503);
         viewing.MapGet("/api/runs/{id}/schema", SchemaAsync).WithName("schema")
             .WithSummary("What the columns of the run's tables mean, and which clients told it").WithTags(Tag).Produces<SchemaRecord>()
                 .ProducesProblems(404, 503);

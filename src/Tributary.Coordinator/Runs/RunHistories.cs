@@ -8,7 +8,7 @@ namespace Tributary.Coordinator.Runs;
 internal sealed class RunHistories(RunFigures figures)
 {
     // About 100 MB; with more, all are read again when they are asked for.
-    private const long MostRounds = 250_000;
+    private const long MaxRounds = 250_000;
 
     private readonly ConcurrentDictionary<string, RunHistory> _known = new(StringComparer.Ordinal);
     private long _rounds;
@@ -22,7 +22,7 @@ internal sealed class RunHistories(RunFigures figures)
     /// <param name="saved">Rounds that are saved for sure; null where nobody here knows.</param>
     public async Task<RunHistory> OfAsync(string run, int? saved, CancellationToken cancellation)
     {
-        if (Interlocked.Read(ref _rounds) > MostRounds)
+        if (Interlocked.Read(ref _rounds) > MaxRounds)
         {
             _known.Clear();
             Interlocked.Exchange(ref _rounds, 0);

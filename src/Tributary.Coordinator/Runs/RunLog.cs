@@ -12,7 +12,7 @@ namespace Tributary.Coordinator.Runs;
 internal sealed class RunLog(string folder, TimeProvider clock, ILogger<RunLog> logger)
 {
     /// <summary>Bytes of one file; a run has two at most.</summary>
-    public const long MostBytes = 2 << 20;
+    public const long MaxBytes = 2 << 20;
 
     private const int LongestText = 2000;
 
@@ -29,7 +29,7 @@ internal sealed class RunLog(string folder, TimeProvider clock, ILogger<RunLog> 
             {
                 Directory.CreateDirectory(folder);
                 var path = PathOf(run);
-                if (new FileInfo(path) is { Exists: true, Length: > MostBytes }) File.Move(path, OlderOf(run), overwrite: true);
+                if (new FileInfo(path) is { Exists: true, Length: > MaxBytes }) File.Move(path, OlderOf(run), overwrite: true);
                 using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete,
                     bufferSize: 0);
                 file.Write([.. line, (byte)'\n']);

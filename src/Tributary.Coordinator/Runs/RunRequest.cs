@@ -19,7 +19,7 @@ internal static class RunRequest
     private const string Remedy = "mend the fields named in errors; docs/run-files.md lists every key with its range";
 
     // UTF-8 of the longest text that is read.
-    private const int MostBytes = SpecYaml.MostCharacters * 4;
+    private const int MaxBytes = SpecYaml.MaxCharacters * 4;
 
     private static readonly string[] Types = ["application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"];
 
@@ -54,7 +54,7 @@ internal static class RunRequest
         foreach (var problem in document.Data is { } data ? DataGate.Problems(data with { Root = options.DataPath }) : [])
             problems.Add(problem);
         if (problems.Count > 0) throw Invalid(text, problems);
-        if (document.TooLarge(options.MostModelValues) is { } large) problems.Add(large);
+        if (document.TooLarge(options.MaxModelValues) is { } large) problems.Add(large);
         else _ = tests.Load(document, problems);
         return problems.Count == 0 ? document : throw Invalid(text, problems);
     }
@@ -117,13 +117,13 @@ internal static class RunRequest
 
     private static async Task<string> TextAsync(HttpRequest request, CancellationToken cancellation)
     {
-        if (request.ContentLength > MostBytes) throw Problems.TooLarge(MostBytes);
+        if (request.ContentLength > MaxBytes) throw Problems.TooLarge(MaxBytes);
         using var body = new MemoryStream();
         var block = new byte[16 << 10];
         int read;
         while ((read = await request.Body.ReadAsync(block, cancellation)) > 0)
         {
-            if (body.Length + read > MostBytes) throw Problems.TooLarge(MostBytes);
+            if (body.Length + read > MaxBytes) throw Problems.TooLarge(MaxBytes);
             body.Write(block, 0, read);
         }
 

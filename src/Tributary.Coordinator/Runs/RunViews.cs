@@ -9,7 +9,7 @@ namespace Tributary.Coordinator.Runs;
 /// <summary>Runs as the API shows them: what the store kept, and what is known now of those under way.</summary>
 internal sealed class RunViews(RunHistories histories, RunWorker worker, RunOwnership ownership)
 {
-    private const int MostEnded = 10_000;
+    private const int MaxEnded = 10_000;
 
     private readonly ConcurrentDictionary<string,
         (RunProgress Progress, (IReadOnlyList<double>? Points, CurveOf? Of) Curve)> _ended = new(StringComparer.Ordinal);
@@ -75,7 +75,7 @@ internal sealed class RunViews(RunHistories histories, RunWorker worker, RunOwne
             return known;
         var history = await HistoryAsync(run, cancellation);
         if (run.Outcome is null) return (history.Progress, history.Curve);
-        if (_ended.Count >= MostEnded) _ended.Clear();
+        if (_ended.Count >= MaxEnded) _ended.Clear();
         return _ended[run.Id] = (history.Progress, history.Curve);
     }
 }

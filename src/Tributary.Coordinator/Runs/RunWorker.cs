@@ -29,7 +29,7 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
     private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly RunQueue _queue = new(options.MostRunsAtOnce);
+    private readonly RunQueue _queue = new(options.MaxRunsAtOnce);
     private readonly Trouble _store = new(reason => ServerEvents.StoreAway(logger, reason), () => ServerEvents.StoreBack(logger));
     private readonly SpoolSweep _sweep = new(store, spool);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,16 +5,16 @@ namespace Tributary.Coordinator.Runs;
 /// <summary>Says which clients a round waits for.</summary>
 internal static class WaitingText
 {
-    private const int MostNamed = 5;
+    private const int MaxNamed = 5;
 
     /// <param name="absence">Since when a client is not there; null where it is.</param>
     public static string Of(IReadOnlyList<LiveClient> open, Func<string, DateTimeOffset?> absence)
     {
         // Whoever is away comes first: that is what somebody may have to look after.
         var told = open.Select(one => (One: one, Gone: absence(one.Client))).OrderBy(pair => pair.Gone is null).ToList();
-        var named = told.Take(MostNamed).Select(pair => pair.Gone is { } since
+        var named = told.Take(MaxNamed).Select(pair => pair.Gone is { } since
             ? $"{pair.One.Client} offline since {since.UtcDateTime:HH:mm} UTC" : At(pair.One));
-        return string.Join(", ", named) + (told.Count > MostNamed ? $" and {told.Count - MostNamed} more" : "");
+        return string.Join(", ", named) + (told.Count > MaxNamed ? $" and {told.Count - MaxNamed} more" : "");
     }
 
     private static string At(LiveClient client) => client switch

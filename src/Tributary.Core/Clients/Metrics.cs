@@ -19,23 +19,23 @@ public static class Metrics
     public const double Greatest = 1e100;
 
     /// <summary>Own metrics that are kept of one answer.</summary>
-    public const int MostOwn = 32;
+    public const int MaxOwn = 32;
 
     /// <summary>Letters of a name that is kept.</summary>
     public const int MaxName = 64;
 
-    /// <summary>A client's own metrics: numbers that can be drawn, under names that can be shown, the first <see cref="MostOwn"/> in
+    /// <summary>A client's own metrics: numbers that can be drawn, under names that can be shown, the first <see cref="MaxOwn"/> in
     /// ordinal order; null where there are none.</summary>
     public static IReadOnlyDictionary<string, double>? Own(IReadOnlyDictionary<string, double> metrics)
     {
         if (metrics.Count == 0) return null;
         var own = metrics.Where(metric => metric.Key is not (Loss or LossBefore or Accuracy) && IsName(metric.Key)
             && Math.Abs(metric.Value) <= Greatest)
-            .OrderBy(metric => metric.Key, StringComparer.Ordinal).Take(MostOwn).ToDictionary(StringComparer.Ordinal);
+            .OrderBy(metric => metric.Key, StringComparer.Ordinal).Take(MaxOwn).ToDictionary(StringComparer.Ordinal);
         return own.Count == 0 ? null : own;
     }
 
-    /// <summary>Each own metric's mean over the answers that hold it, weighted by examples; the <see cref="MostOwn"/> names that most of
+    /// <summary>Each own metric's mean over the answers that hold it, weighted by examples; the <see cref="MaxOwn"/> names that most of
     /// them
     /// hold, in ordinal order; null for none.</summary>
     public static IReadOnlyDictionary<string, double>? Mean(
@@ -52,7 +52,7 @@ public static class Metrics
             }
         }
 
-        var means = sums.OrderByDescending(sum => sum.Value.Answers).ThenBy(sum => sum.Key, StringComparer.Ordinal).Take(MostOwn)
+        var means = sums.OrderByDescending(sum => sum.Value.Answers).ThenBy(sum => sum.Key, StringComparer.Ordinal).Take(MaxOwn)
             .OrderBy(sum => sum.Key, StringComparer.Ordinal)
                 .ToDictionary(sum => sum.Key, sum => sum.Value.Sum / sum.Value.Examples, StringComparer.Ordinal);
         return means.Count == 0 ? null : means;

@@ -13,5 +13,5 @@ public sealed record ParametersAssignment : Assignment
     public required ModelSpec Spec { get; init; }
 
     /// <summary>More values than this are refused.</summary>
-    public required long MostValues { get; init; }
+    public required long MaxValues { get; init; }
 }

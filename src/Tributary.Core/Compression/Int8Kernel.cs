@@ -6,7 +6,7 @@ namespace Tributary.Core.Compression;
 /// the scalar code, never fused, so that every processor gives the same bits.</summary>
 internal static class Int8Kernel
 {
-    private const float Most = 127;
+    private const float Max = 127;
 
     /// <summary>max |x - base|; NaN where any difference is NaN or infinite. An empty base stands for zeros.</summary>
     public static float Largest(ReadOnlySpan<float> values, ReadOnlySpan<float> from)
@@ -41,9 +41,9 @@ internal static class Int8Kernel
     public static float Scale(float largest)
     {
         if (largest == 0) return 0;
-        var scale = MathF.Max(largest / Most, float.Epsilon);
-        while (largest / scale > Most + 0.49f) scale = MathF.BitIncrement(scale);
-        while (!float.IsFinite(scale * Most)) scale = MathF.BitDecrement(scale);
+        var scale = MathF.Max(largest / Max, float.Epsilon);
+        while (largest / scale > Max + 0.49f) scale = MathF.BitIncrement(scale);
+        while (!float.IsFinite(scale * Max)) scale = MathF.BitDecrement(scale);
         return scale;
     }
 

@@ -28,7 +28,7 @@ public sealed record CohortSpec
 
     public Selection Selection { get; init; }
 
-    /// <summary>Examples that are believed of one client, 1..<see cref="MostExamples"/>; who claims more is refused by name.</summary>
+    /// <summary>Examples that are believed of one client, 1..<see cref="ExamplesLimit"/>; who claims more is refused by name.</summary>
     public long MaxExamples { get; init; } = 100_000_000;
 
     /// <summary>Largest share of a round's total that one client weighs, 0.01..1, where updates are weighted; null for no limit.</summary>
@@ -39,7 +39,7 @@ public sealed record CohortSpec
 
     /// <summary>The most that <see cref="MaxExamples"/> may be: with more the weights of ordinary updates would be out of range
     /// (<see cref="Learning.Exact.ExactRange"/>).</summary>
-    public const long MostExamples = 1L << 27;
+    public const long ExamplesLimit = 1L << 27;
 
     private const double LeastShare = 0.01;
 
@@ -63,8 +63,8 @@ public sealed record CohortSpec
                 $"is {quorum}; it must be {(Fraction is null ? $"in 1..{Size} (the cohort's size)" : "at least 1")}");
         if (WaitFor is < 1) yield return new("cohort.waitFor", $"is {WaitFor}; at least 1 is needed");
         if (Deadline is { } limit && limit <= TimeSpan.Zero) yield return new("cohort.deadline", $"is {limit}; it must be above 0");
-        if (MaxExamples is < 1 or > MostExamples)
-            yield return new("cohort.maxExamples", $"is {MaxExamples}; it must be in 1..{MostExamples}");
+        if (MaxExamples is < 1 or > ExamplesLimit)
+            yield return new("cohort.maxExamples", $"is {MaxExamples}; it must be in 1..{ExamplesLimit}");
         if (MaxShare is { } max && !(max >= LeastShare && max <= 1))
             yield return new("cohort.maxShare", $"is {max}; it must be at least {LeastShare} and at most 1");
         if (FailedRounds < 1) yield return new("cohort.failedRounds", $"is {FailedRounds}; at least 1 is needed");

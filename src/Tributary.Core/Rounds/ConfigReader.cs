@@ -54,7 +54,7 @@ internal static class ConfigReader
         foreach (var (text, value) in rounds)
         {
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var round)
-                && round is >= 1 and <= RunSpec.MostRounds) Add(round, value, $"{path}.{text}");
+                && round is >= 1 and <= RunSpec.MaxRounds) Add(round, value, $"{path}.{text}");
             else fields.Fault($"{path}.{text}", $"is no round; the value from each round on is written like {{ 1: 5, 4: 10 }}");
         }
 

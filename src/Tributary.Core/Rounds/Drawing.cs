@@ -4,7 +4,7 @@ using Tributary.Engine.Data;
 namespace Tributary.Core.Rounds;
 
 /// <summary>Draws a round's cohort from those who can be picked.</summary>
-public static class Drawing
+internal static class Drawing
 {
     /// <summary>Depends on nothing but who can be picked, the cohort's specification and the random stream.</summary>
     /// <param name="clients">Where the clients stand.</param>

@@ -4,7 +4,7 @@ using Tributary.Core.Clients;
 namespace Tributary.Core.Rounds;
 
 /// <summary>Asks a cohort to train and folds each update as it arrives. What cannot count is refused by name.</summary>
-public sealed class PlainCollector(TimeProvider clock) : ICollector
+internal sealed class PlainCollector(TimeProvider clock) : ICollector
 {
     /// <summary>Updates of clients in this process that exist at one time: a round takes as much memory as these models do.</summary>
     public const int MaxLive = 8;

@@ -2,7 +2,7 @@ using Tributary.Core.Clients;
 
 namespace Tributary.Core.Rounds;
 
-/// <summary>Bounds what a cohort's own metrics come to: each client may bring <see cref="Metrics.MostOwn"/> names, but a thousand clients
+/// <summary>Bounds what a cohort's own metrics come to: each client may bring <see cref="Metrics.MaxOwn"/> names, but a thousand clients
 /// with names of their own would make a record that nobody can read.</summary>
 internal static class RoundMetrics
 {

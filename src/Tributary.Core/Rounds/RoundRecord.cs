@@ -46,8 +46,7 @@ public sealed record RoundRecord
     /// <summary>Training loss over the updates that counted, weighted by examples; null where no client reported one.</summary>
     public double? TrainLoss { get; init; }
 
-    /// <summary>What else clients reported of their training: the means over the updates that counted, weighted by examples; null for
-    /// nothing.</summary>
+    /// <summary>What else clients told of training: means over the updates that counted, by examples; null for nothing.</summary>
     public IReadOnlyDictionary<string, double>? TrainMetrics { get; init; }
 
     /// <summary>What else clients measured when they evaluated the new model: means weighted by examples; null for nothing.</summary>
@@ -59,8 +58,7 @@ public sealed record RoundRecord
     /// <summary>What was left out of evaluations that count, by client and for people; null for nothing.</summary>
     public IReadOnlyDictionary<string, string>? NotedEvaluations { get; init; }
 
-    /// <summary>Examples that clients declared whom the run met first in this round: what they count at most from here on; null for
-    /// none.</summary>
+    /// <summary>Examples declared by clients new in this round: what they count at most from here on; null for none.</summary>
     public IReadOnlyDictionary<string, long>? Declared { get; init; }
 
     /// <summary>Norm to which updates were scaled down; null where none were to be.</summary>

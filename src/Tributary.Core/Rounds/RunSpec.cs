@@ -9,7 +9,7 @@ namespace Tributary.Core.Rounds;
 /// <summary>What an operator decides about a run.</summary>
 public sealed record RunSpec
 {
-    public const int MostRounds = 1_000_000;
+    public const int MaxRounds = 1_000_000;
 
     /// <summary>The run's name, for people; need not be unique.</summary>
     public string Name { get; init; } = "run";
@@ -43,7 +43,7 @@ public sealed record RunSpec
     /// <summary>Every fault at once, with the field's path; empty where the run can start.</summary>
     public IEnumerable<SpecProblem> Problems()
     {
-        if (Rounds is < 1 or > MostRounds) yield return new("rounds", $"is {Rounds}; it must be in 1..{MostRounds}");
+        if (Rounds is < 1 or > MaxRounds) yield return new("rounds", $"is {Rounds}; it must be in 1..{MaxRounds}");
         if (Model.IsClients && !Initial.FromClient)
             yield return new("initial", $"is seed, but only clients know how the weights of {Model.Name} are drawn; set it to client");
         if (Model.IsClients && Evaluation.On is (EvaluationPlace.Server or EvaluationPlace.Both))

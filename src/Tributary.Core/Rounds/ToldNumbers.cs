@@ -4,7 +4,7 @@ using Tributary.Core.Clients;
 namespace Tributary.Core.Rounds;
 
 /// <summary>What is believed of the numbers that clients tell of themselves.</summary>
-public static class ToldNumbers
+internal static class ToldNumbers
 {
     /// <summary>Longest time that a client may say it trained: about thirty years.</summary>
     public const double MaxSeconds = 1e9;

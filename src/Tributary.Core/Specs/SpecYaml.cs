@@ -9,7 +9,7 @@ namespace Tributary.Core.Specs;
 public static class SpecYaml
 {
     /// <summary>No specification is longer.</summary>
-    public const int MostCharacters = 1_000_000;
+    public const int MaxCharacters = 1_000_000;
 
     /// <param name="file">The file's name, for messages.</param>
     /// <param name="problems">Takes faults of the text itself.</param>
@@ -18,8 +18,8 @@ public static class SpecYaml
         var known = problems.Count;
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         JsonNode? root = null;
-        if (text.Length > MostCharacters)
-            problems.Add(new("", $"the text has {text.Length} characters; at most {MostCharacters} are read"));
+        if (text.Length > MaxCharacters)
+            problems.Add(new("", $"the text has {text.Length} characters; at most {MaxCharacters} are read"));
         else
         {
             using var reader = new StringReader(text);

@@ -5,7 +5,7 @@ using Tributary.Engine.Formats;
 namespace Tributary.Engine.Data;
 
 /// <summary>Reads texts and whose they are from JSON lines: one mapping a line, plain or gzipped.</summary>
-public static class TextLines
+internal static class TextLines
 {
     /// <summary>A longer line is refused.</summary>
     public const int MaxLineBytes = 16 * 1024 * 1024;

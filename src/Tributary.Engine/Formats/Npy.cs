@@ -6,7 +6,7 @@ namespace Tributary.Engine.Formats;
 
 /// <summary>NumPy's .npy format (numpy.org/neps/nep-0001-npy-format, versions 1.0 to 3.0). Values become float32: whole numbers beyond
 /// 2^24 and float64 lose digits. Object arrays are pickles, which run code when loaded; they are refused.</summary>
-public static class Npy
+internal static class Npy
 {
     /// <summary>A longer header is refused.</summary>
     public const int MaxHeaderBytes = 1024 * 1024;

@@ -12,7 +12,7 @@ public static class ModelSpecReader
 
     private const int MaxLayers = 1000;
     private const int MaxExtent = 1 << 20;
-    private const long MostValues = 100_000_000;
+    private const long MaxValues = 100_000_000;
 
     /// <param name="node">A text (a catalog name), a mapping with name, input, layers, loss, initialization, reconstructs, description, or
     /// one for a model that only clients know (<see cref="ClientModelReader"/>).</param>
@@ -93,9 +93,9 @@ public static class ModelSpecReader
     private static int[]? Follow(ModelSpec model, int sound, SpecReader fields)
     {
         int[] shape = [.. model.Input];
-        if (Values(shape) > MostValues)
+        if (Values(shape) > MaxValues)
         {
-            fields.Fault("input", $"a sample of {Values(shape)} values is too large; at most {MostValues} are allowed");
+            fields.Fault("input", $"a sample of {Values(shape)} values is too large; at most {MaxValues} are allowed");
             return null;
         }
 
@@ -108,9 +108,9 @@ public static class ModelSpecReader
             try
             {
                 var output = layer.OutputShape(shape);
-                if (output.Any(extent => extent < 1) || Values(output) > MostValues)
+                if (output.Any(extent => extent < 1) || Values(output) > MaxValues)
                     throw new ArgumentException(
-                        $"{layer.Kind} makes [{string.Join(", ", output)}] of [{string.Join(", ", shape)}]; 1 to {MostValues} values are "
+                        $"{layer.Kind} makes [{string.Join(", ", output)}] of [{string.Join(", ", shape)}]; 1 to {MaxValues} values are "
                         + $"allowed");
                 foreach (var (name, extents, _) in layer.Tensors(shape))
                 {

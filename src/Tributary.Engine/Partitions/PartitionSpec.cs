@@ -10,7 +10,7 @@ public sealed record PartitionSpec
     private static readonly string[] Kinds = ["iid", "shards", "dirichlet", "quantity", "natural", "draw"];
 
     /// <summary>No simulation has more clients.</summary>
-    public const int MostClients = 10_000_000;
+    public const int MaxClients = 10_000_000;
 
     public PartitionKind Kind { get; init; }
 
@@ -46,7 +46,7 @@ public sealed record PartitionSpec
         read = read with
         {
             Clients = fields.Int("clients", read.Kind == PartitionKind.Natural ? 0
-            : read.Clients, read.Kind == PartitionKind.Natural ? 0 : 1, MostClients)
+            : read.Clients, read.Kind == PartitionKind.Natural ? 0 : 1, MaxClients)
         };
         read = read.Kind switch
         {

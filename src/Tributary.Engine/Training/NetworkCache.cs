@@ -5,7 +5,7 @@ namespace Tributary.Engine.Training;
 /// <summary>The networks that one trainer thread keeps ready, the last used first: as a rule one to train and one to test with.</summary>
 public sealed class NetworkCache : IDisposable
 {
-    private const int Most = 4;
+    private const int Max = 4;
     private readonly List<Network> _networks = [];
 
     /// <summary>A network of that model that takes batches of that size; its weights are whatever was left in it.</summary>
@@ -16,7 +16,7 @@ public sealed class NetworkCache : IDisposable
         var network = at >= 0 ? _networks[at] : new Network(spec, batch);
         if (at >= 0) _networks.RemoveAt(at);
         _networks.Insert(0, network);
-        while (_networks.Count > Most)
+        while (_networks.Count > Max)
         {
             _networks[^1].Dispose();
             _networks.RemoveAt(_networks.Count - 1);

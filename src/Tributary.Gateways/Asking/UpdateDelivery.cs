@@ -15,8 +15,8 @@ internal sealed class UpdateDelivery(UpdateSpool spool, ILogger log)
     /// <inheritdoc cref="UpdateSpool.Bytes"/>
     public long Bytes => spool.Bytes;
 
-    /// <inheritdoc cref="UpdateSpool.MostBytes"/>
-    public long MaxBytes => spool.MostBytes;
+    /// <inheritdoc cref="UpdateSpool.MaxBytes"/>
+    public long MaxBytes => spool.MaxBytes;
 
     /// <inheritdoc cref="UpdateSpool.TryReserve"/>
     public IDisposable? TryReserve(long bytes) => spool.TryReserve(bytes);

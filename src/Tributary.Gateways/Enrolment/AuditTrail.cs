@@ -8,7 +8,7 @@ namespace Tributary.Gateways.Enrolment;
 public sealed class AuditTrail : IDisposable
 {
     /// <summary>Letters of each of a line's texts; the rest is cut.</summary>
-    public const int MostText = 300;
+    public const int MaxText = 300;
 
     /// <summary>The action of a line about something that is to be done; its detail says what.</summary>
     public const string Intended = "change.intended";
@@ -142,5 +142,5 @@ public sealed class AuditTrail : IDisposable
     private static string HashOf(AuditLine line)
         => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(line, CredentialJson.Default.AuditLine)));
 
-    private static string? Short(string? text) => text?.Length > MostText ? text[..MostText] : text;
+    private static string? Short(string? text) => text?.Length > MaxText ? text[..MaxText] : text;
 }

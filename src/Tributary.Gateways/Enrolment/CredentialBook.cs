@@ -10,10 +10,10 @@ public sealed class CredentialBook : IDisposable
 {
     /// <summary>Credentials that the book takes at most; what ended a year ago is dropped when it is opened. No limit keeps anything from
     /// being revoked.</summary>
-    public const int Most = 1_000_000;
+    public const int Max = 1_000_000;
 
     /// <summary>Credentials of one client that have not expired yet; whoever renews more often waits.</summary>
-    public const int MostOfOne = 64;
+    public const int MaxOfOne = 64;
 
     /// <summary>The book's usual name.</summary>
     public const string FileName = "credentials.jsonl";
@@ -29,7 +29,7 @@ public sealed class CredentialBook : IDisposable
     /// <param name="path">Its file; made where it is missing.</param>
     /// <param name="most">Credentials that it takes.</param>
     /// <exception cref="InvalidDataException">The file is damaged elsewhere than in the line that a crash may have cut.</exception>
-    public CredentialBook(string path, TimeProvider clock, int most = Most)
+    public CredentialBook(string path, TimeProvider clock, int most = Max)
     {
         this.most = most;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -162,7 +162,7 @@ public sealed class CredentialBook : IDisposable
         {
             held = all.GetValueOrDefault(held.Id, held);
             return !held.HoldsAt(now) ? EnrolOutcome.TokenRevoked
-                : all.Values.Count(one => one.Kind != CredentialKind.Join && one.Name == held.Name && one.Expires > now) >= MostOfOne
+                : all.Values.Count(one => one.Kind != CredentialKind.Join && one.Name == held.Name && one.Expires > now) >= MaxOfOne
                     ? EnrolOutcome.TooMany : EnrolOutcome.Enrolled;
         }
     }

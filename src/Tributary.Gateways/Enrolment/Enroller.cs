@@ -12,7 +12,7 @@ namespace Tributary.Gateways.Enrolment;
 public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateAuthority? authority, EnrolmentOptions options,
     TimeProvider clock)
 {
-    private readonly EnrolmentPace _pace = new(options.MostPerMinute, clock);
+    private readonly EnrolmentPace _pace = new(options.MaxPerMinute, clock);
 
     /// <summary>Null where the coordinator has no authority.</summary>
     public TrustedAuthority? Trusted => authority?.Trusted;
@@ -36,7 +36,7 @@ public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateA
         if (book.Judge(join.Id, asked.Name, now) is not EnrolOutcome.Enrolled and var early)
             return (null, EnrolmentProblems.Of(early, asked.Name));
         if (options.Approve && await PendingAsync(asked, join.Id, address, cancellation) is { } waits) return (null, waits);
-        if (_pace.Wait(address) is { } wait) return (null, EnrolmentProblems.TooFast(options.MostPerMinute, wait));
+        if (_pace.Wait(address) is { } wait) return (null, EnrolmentProblems.TooFast(options.MaxPerMinute, wait));
         var (credential, reply, problem) = Make(asked.Name, join.Role, asked.Request, now);
         if (problem is not null) return (null, problem);
 
@@ -67,7 +67,7 @@ public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateA
         // A certificate that was made at a command line is in no book yet; how long it holds stands in itself.
         var now = clock.GetUtcNow();
         var held = book.Find(shown) ?? new Credential(shown, CredentialKind.Certificate, Role.Client, now, now
-            + CertificateAuthority.MostLifetime)
+            + CertificateAuthority.MaxLifetime)
         { Name = client };
         if (book.MayRenew(held, now) is not EnrolOutcome.Enrolled and var early) return (null, EnrolmentProblems.Of(early, client));
         var (credential, reply, problem) = Make(client, Role.Client, asked.Request, now);
@@ -99,7 +99,7 @@ public sealed class Enroller(CredentialBook book, AuditTrail audit, CertificateA
         {
             PendingState.Approved => null,
             PendingState.Refused => EnrolmentProblems.NotApproved(asked.Name),
-            PendingState.Full => EnrolmentProblems.Full($"{PendingEnrolments.Most} clients wait to be let in already"),
+            PendingState.Full => EnrolmentProblems.Full($"{PendingEnrolments.Max} clients wait to be let in already"),
             _ => EnrolmentProblems.Waits(asked.Name),
         };
     }

@@ -45,7 +45,7 @@ public static class EnrolmentEndpoints
         try
         {
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-                limit.MaxRequestBodySize = enroller.Options.MostJsonBytes;
+                limit.MaxRequestBodySize = enroller.Options.MaxJsonBytes;
             var asked = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
             var (reply, problem) = asked is null ? (null, ClientProblems.BadBody("it is empty")) : await answer(asked);
             context.Response.Headers.CacheControl = "no-store";
@@ -58,7 +58,7 @@ public static class EnrolmentEndpoints
         }
         catch (BadHttpRequestException fault)
         {
-            result = fault.StatusCode == 413 ? ClientProblems.TooLarge(enroller.Options.MostJsonBytes)
+            result = fault.StatusCode == 413 ? ClientProblems.TooLarge(enroller.Options.MaxJsonBytes)
                 : ClientProblems.BadBody("it stopped half-way");
         }
 

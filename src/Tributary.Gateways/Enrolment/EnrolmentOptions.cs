@@ -12,15 +12,15 @@ public sealed record EnrolmentOptions
     public bool Approve { get; init; }
 
     /// <summary>Clients that may join from one address in a minute; 1 to 100,000.</summary>
-    public int MostPerMinute { get; init; } = 60;
+    public int MaxPerMinute { get; init; } = 60;
 
     /// <summary>Bytes of a request.</summary>
-    public int MostJsonBytes { get; init; } = 32 * 1024;
+    public int MaxJsonBytes { get; init; } = 32 * 1024;
 
     public IEnumerable<SpecProblem> Problems()
     {
-        if (MostPerMinute is < 1 or > 100_000) yield return new("mostPerMinute", $"is {MostPerMinute}; it must be in 1..100000");
-        if (Lifetime < TimeSpan.FromMinutes(1) || Lifetime > Security.Authority.CertificateAuthority.MostLifetime)
+        if (MaxPerMinute is < 1 or > 100_000) yield return new("mostPerMinute", $"is {MaxPerMinute}; it must be in 1..100000");
+        if (Lifetime < TimeSpan.FromMinutes(1) || Lifetime > Security.Authority.CertificateAuthority.MaxLifetime)
             yield return new("lifetime", $"is {Lifetime}; it must be 1 min to 825 d");
     }
 }

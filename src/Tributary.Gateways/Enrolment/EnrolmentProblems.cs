@@ -18,7 +18,7 @@ internal static class EnrolmentProblems
             $"take another --name, or have {name} revoked first (tributary clients revoke {name})"),
         EnrolOutcome.TooMany
             => new(429, "too-many-renewals", "Renewed too often",
-                $"{name} has {CredentialBook.MostOfOne} credentials that have not expired yet",
+                $"{name} has {CredentialBook.MaxOfOne} credentials that have not expired yet",
                 "use the newest; it can be renewed once older ones have expired")
             { RetryAfter = TimeSpan.FromHours(1) },
         _ => Refused("bad-token", "this is no join token of this coordinator"),

@@ -7,7 +7,7 @@ namespace Tributary.Gateways.Enrolment;
 public sealed class PendingEnrolments(TimeProvider clock)
 {
     /// <summary>Clients that wait at most.</summary>
-    public const int Most = 1_000;
+    public const int Max = 1_000;
 
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
@@ -35,7 +35,7 @@ public sealed class PendingEnrolments(TimeProvider clock)
         {
             Forget();
             isNew = !_all.TryGetValue(id, out var known);
-            if (isNew && _all.Count >= Most) return PendingState.Full;
+            if (isNew && _all.Count >= Max) return PendingState.Full;
             var now = clock.GetUtcNow();
             known = (known ?? new PendingEnrolment(id, name, token, address, now)) with { LastSeen = now };
             _all[id] = known;

@@ -94,8 +94,8 @@ public sealed class FlowerGateway : IGateway, IDisposable
                 "a client certificate of this project's authority is needed; tributary ca issue makes one");
         try
         {
-            if (Interlocked.Increment(ref _streams) > _options.MostStreams)
-                throw new GrpcException(GrpcStatus.ResourceExhausted, $"{_options.MostStreams} clients are connected already");
+            if (Interlocked.Increment(ref _streams) > _options.MaxStreams)
+                throw new GrpcException(GrpcStatus.ResourceExhausted, $"{_options.MaxStreams} clients are connected already");
             using var end = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled, _end.Token);
             await using var client = new FlowerClient(call, _options, _intake, _heads, _clock, end.Token);
             var said = _options.AsksProperties ? await client.IntroduceAsync() : FlowerIntroduction.Nothing;

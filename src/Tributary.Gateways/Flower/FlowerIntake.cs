@@ -52,7 +52,7 @@ internal sealed class FlowerIntake(UpdateDelivery delivery, TimeProvider clock, 
         IncomingMessage message, CancellationToken cancellation)
     {
         // What fits a known model goes where it belongs; of an unknown one whatever comes is kept.
-        ITensorTaker tensors = wanted.Spec is { IsClients: true, Tensors.Count: 0 } ? new TensorGatherer(wanted.MostValues)
+        ITensorTaker tensors = wanted.Spec is { IsClients: true, Tensors.Count: 0 } ? new TensorGatherer(wanted.MaxValues)
             : new TensorCollector(_ => wanted.Spec.Layout());
         var (kind, rest) = await GuardAsync(() => TensorMessage.ReadAsync(message, ParametersField, tensors.TakeAsync, cancellation));
         Expect(kind, MessageKind.Parameters);

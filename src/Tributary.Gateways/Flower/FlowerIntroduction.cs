@@ -12,7 +12,7 @@ namespace Tributary.Gateways.Flower;
 /// <param name="Id">Its lasting id; null where it has none to give.</param>
 internal sealed record FlowerIntroduction(string? Id, long? Examples, IReadOnlyDictionary<string, string> Labels, bool IsTributary)
 {
-    private const int MostHolds = 32 * 1024;
+    private const int MaxHolds = 32 * 1024;
 
     /// <summary>What it holds, where it said so.</summary>
     public Holdings Holds { get; init; } = Holdings.Unknown;
@@ -53,7 +53,7 @@ internal sealed record FlowerIntroduction(string? Id, long? Examples, IReadOnlyD
     // What cannot be read was not said: nobody is sent away for it.
     private static Holdings Read(string? json)
     {
-        if (json is not { Length: > 0 and <= MostHolds }) return Holdings.Unknown;
+        if (json is not { Length: > 0 and <= MaxHolds }) return Holdings.Unknown;
         try
         {
             return JsonSerializer.Deserialize(json, LinkJson.Default.HoldsMessage)?.Cleaned() ?? Holdings.Unknown;

@@ -34,7 +34,7 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
         _app = builder.Build();
         _app.UseRouting();
         var own = (logs ?? NullLoggerFactory.Instance).CreateLogger<FlowerListener>();
-        _app.MapGrpc(FlowerProtocol.Join, new GrpcLimits { MostMessageBytes = options.MostMessageBytes }, clock, own, gateway.JoinAsync);
+        _app.MapGrpc(FlowerProtocol.Join, new GrpcLimits { MaxMessageBytes = options.MaxMessageBytes }, clock, own, gateway.JoinAsync);
         _app.MapUnknownGrpc(clock, own);
         await _app.StartAsync(cancellationToken);
         gateway.Address = new Uri(_app.Urls.First());
@@ -58,8 +58,8 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.MaxConcurrentConnections = Math.Min(options.MostStreams, options.MaxConnections ?? long.MaxValue);
-        kestrel.Limits.Http2.MaxStreamsPerConnection = options.MostStreams;
+        kestrel.Limits.MaxConcurrentConnections = Math.Min(options.MaxStreams, options.MaxConnections ?? long.MaxValue);
+        kestrel.Limits.Http2.MaxStreamsPerConnection = options.MaxStreams;
         kestrel.Limits.Http2.MaxFrameSize = FrameBytes;
         kestrel.Limits.Http2.InitialStreamWindowSize = options.Window;
         kestrel.Limits.Http2.InitialConnectionWindowSize = options.Window;

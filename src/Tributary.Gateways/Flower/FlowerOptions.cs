@@ -18,10 +18,10 @@ public sealed record FlowerOptions : GatewayOptions
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Streams at the same time; 1 to 100,000.</summary>
-    public int MostStreams { get; init; } = 1000;
+    public int MaxStreams { get; init; } = 1000;
 
     /// <summary>Bytes of a message; 1,024 to 2 GB - 1.</summary>
-    public int MostMessageBytes { get; init; } = int.MaxValue;
+    public int MaxMessageBytes { get; init; } = int.MaxValue;
 
     /// <summary>Bytes that a client may send before they are read: memory for each stream that is busy, and speed over long lines; 65,535
     /// to 1 GiB.</summary>
@@ -37,7 +37,7 @@ public sealed record FlowerOptions : GatewayOptions
     /// <summary>True where clients need no certificate.</summary>
     public bool Open { get; init; }
 
-    /// <summary>Connections that it may have open; null for no bound but <see cref="MostStreams"/>.</summary>
+    /// <summary>Connections that it may have open; null for no bound but <see cref="MaxStreams"/>.</summary>
     public long? MaxConnections { get; init; }
 
     public override string Name => Transport;
@@ -60,8 +60,8 @@ public sealed record FlowerOptions : GatewayOptions
         else if (Listen.PathAndQuery != "/") yield return new("listen", $"is {Listen}; it must end after the port");
         if (Lease < MinLease || Lease > TimeSpan.FromDays(1))
             yield return new("lease", $"is {Lease}; it must be 3 s to 1 d");
-        if (MostStreams is < 1 or > 100_000) yield return new("mostStreams", $"is {MostStreams}; it must be in 1..100000");
-        if (MostMessageBytes < 1024) yield return new("mostMessageBytes", $"is {MostMessageBytes}; it must be in 1024..{int.MaxValue}");
+        if (MaxStreams is < 1 or > 100_000) yield return new("mostStreams", $"is {MaxStreams}; it must be in 1..100000");
+        if (MaxMessageBytes < 1024) yield return new("mostMessageBytes", $"is {MaxMessageBytes}; it must be in 1024..{int.MaxValue}");
         if (Window is < 65_535 or > 1 << 30) yield return new("window", $"is {Window}; it must be in 65535..{1 << 30}");
         if (Back < TimeSpan.Zero || Back > TimeSpan.FromDays(1)) yield return new("back", $"is {Back}; it must be 0 s to 1 d");
     }

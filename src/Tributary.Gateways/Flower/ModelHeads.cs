@@ -8,7 +8,7 @@ namespace Tributary.Gateways.Flower;
 /// are.</summary>
 internal sealed class ModelHeads
 {
-    private const int Most = 2;
+    private const int Max = 2;
     private readonly Lock _gate = new();
     private readonly List<(ModelState Model, OutgoingTensors Tensors)> _latest = [];
 
@@ -20,7 +20,7 @@ internal sealed class ModelHeads
         lock (_gate)
         {
             if (_latest.Find(known => ReferenceEquals(known.Model, model)).Tensors is { } known) return known;
-            if (_latest.Count == Most) _latest.RemoveAt(0);
+            if (_latest.Count == Max) _latest.RemoveAt(0);
             var made = new OutgoingTensors(model, null);
             _latest.Add((model, made));
             return made;

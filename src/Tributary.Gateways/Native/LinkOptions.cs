@@ -16,24 +16,24 @@ public sealed record LinkOptions : GatewayOptions
 
     /// <summary>Uploads taken in at the same time; one run's take three quarters of them at most, a client's one. The others wait up to 2 s
     /// for their turn, then they are told when to come back. 1 to 10,000.</summary>
-    public int MostUploads { get; init; } = 16;
+    public int MaxUploads { get; init; } = 16;
 
     /// <summary>Bytes a second that an update must come at, after half a minute; a larger one must come within four hours. 1 to 1
     /// GiB.</summary>
     public int LeastUploadRate { get; init; } = 1024;
 
     /// <summary>Bytes of a JSON body; 1,024 to 1 GiB.</summary>
-    public int MostJsonBytes { get; init; } = 1024 * 1024;
+    public int MaxJsonBytes { get; init; } = 1024 * 1024;
 
     /// <summary>Bytes that an update may be longer than its values: header and metadata; 1,024 to 1 GiB.</summary>
-    public int MostHeaderBytes { get; init; } = 16 * 1024 * 1024;
+    public int MaxHeaderBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Bytes of updates that may lie in the spool, between their acknowledgement and the round that counts them; the others are
     /// told when to come back. From 1 MiB.</summary>
-    public long MostSpoolBytes { get; init; } = 64L << 30;
+    public long MaxSpoolBytes { get; init; } = 64L << 30;
 
     /// <summary>Clients that may be known at the same time; 1 to 1,000,000.</summary>
-    public int MostClients { get; init; } = 100_000;
+    public int MaxClients { get; init; } = 100_000;
 
     /// <summary>Time after which a client that is lost is forgotten; the lease to 365 d.</summary>
     public TimeSpan Memory { get; init; } = TimeSpan.FromDays(1);
@@ -43,7 +43,7 @@ public sealed record LinkOptions : GatewayOptions
 
     /// <summary>What holds for uploads, whichever way they come.</summary>
     public FileLimits Files
-        => new() { MaxUploads = MostUploads, MinUploadRate = LeastUploadRate, MaxHeaderBytes = MostHeaderBytes, Lease = Lease };
+        => new() { MaxUploads = MaxUploads, MinUploadRate = LeastUploadRate, MaxHeaderBytes = MaxHeaderBytes, Lease = Lease };
 
     public override string Name => "link";
 
@@ -55,13 +55,13 @@ public sealed record LinkOptions : GatewayOptions
     {
         if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1))
             yield return new("lease", $"is {Lease}; it must be 1 s to 1 d");
-        if (MostUploads is < 1 or > 10_000) yield return new("mostUploads", $"is {MostUploads}; it must be in 1..10000");
+        if (MaxUploads is < 1 or > 10_000) yield return new("mostUploads", $"is {MaxUploads}; it must be in 1..10000");
         if (LeastUploadRate is < 1 or > 1 << 30) yield return new("leastUploadRate", $"is {LeastUploadRate}; it must be in 1..{1 << 30}");
-        if (MostJsonBytes is < 1024 or > 1 << 30) yield return new("mostJsonBytes", $"is {MostJsonBytes}; it must be in 1024..{1 << 30}");
-        if (MostHeaderBytes is < 1024 or > 1 << 30)
-            yield return new("mostHeaderBytes", $"is {MostHeaderBytes}; it must be in 1024..{1 << 30}");
-        if (MostSpoolBytes < 1 << 20) yield return new("mostSpoolBytes", $"is {MostSpoolBytes}; it must be at least {1 << 20}");
-        if (MostClients is < 1 or > 1_000_000) yield return new("mostClients", $"is {MostClients}; it must be in 1..1000000");
+        if (MaxJsonBytes is < 1024 or > 1 << 30) yield return new("mostJsonBytes", $"is {MaxJsonBytes}; it must be in 1024..{1 << 30}");
+        if (MaxHeaderBytes is < 1024 or > 1 << 30)
+            yield return new("mostHeaderBytes", $"is {MaxHeaderBytes}; it must be in 1024..{1 << 30}");
+        if (MaxSpoolBytes < 1 << 20) yield return new("mostSpoolBytes", $"is {MaxSpoolBytes}; it must be at least {1 << 20}");
+        if (MaxClients is < 1 or > 1_000_000) yield return new("mostClients", $"is {MaxClients}; it must be in 1..1000000");
         if (Memory < Lease || Memory > TimeSpan.FromDays(365))
             yield return new("memory", $"is {Memory}; it must be at least the lease and at most 365 d");
     }

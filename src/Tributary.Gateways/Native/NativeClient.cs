@@ -11,7 +11,7 @@ namespace Tributary.Gateways.Native;
 internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clock) : ITunnel
 {
     // Processes that a younger one took over from: those that may still be running.
-    private const int MostReplaced = 8;
+    private const int MaxReplaced = 8;
     private readonly Lock _gate = new();
     private readonly OpenAsks _asks = new(clock);
     private readonly Queue<string> _replaced = new();
@@ -68,7 +68,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     /// <summary>It is here: it can be asked.</summary>
     public void Enter() => _asks.Open();
 
-    public void Heard()
+    public void Touch()
     {
         Interlocked.Exchange(ref _seen, clock.GetUtcNow().UtcTicks);
         Interlocked.Exchange(ref _heard, clock.GetTimestamp());
@@ -76,14 +76,14 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
 
     /// <summary>Takes what a poll says of the client.</summary>
     /// <returns>False where a younger process of the same id has taken over.</returns>
-    public bool Takes(PollRequest poll)
+    public bool TryTake(PollRequest poll)
     {
         lock (_gate)
         {
             if (_replaced.Contains(poll.Session)) return false;
             if (_session != poll.Session)
             {
-                if (_replaced.Count == MostReplaced) _replaced.Dequeue();
+                if (_replaced.Count == MaxReplaced) _replaced.Dequeue();
                 if (_session.Length > 0) _replaced.Enqueue(_session);
                 (_session, Signs) = (poll.Session, false);
                 _asks.Wake();
@@ -112,7 +112,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
         lock (_gate)
         {
             if (_session != session) return false;
-            if (_replaced.Count == MostReplaced) _replaced.Dequeue();
+            if (_replaced.Count == MaxReplaced) _replaced.Dequeue();
             _replaced.Enqueue(session);
             (_session, Available, Resting) = ("", true, null);
             _asks.Wake();
@@ -158,7 +158,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
         finally
         {
             Interlocked.Decrement(ref _polling);
-            Heard();
+            Touch();
         }
     }
 

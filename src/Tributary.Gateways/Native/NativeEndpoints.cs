@@ -75,7 +75,7 @@ public static class NativeEndpoints
             }
             catch (BadHttpRequestException fault)
             {
-                result = fault.StatusCode == 413 ? ClientProblems.TooLarge(gateway.Options.MostJsonBytes)
+                result = fault.StatusCode == 413 ? ClientProblems.TooLarge(gateway.Options.MaxJsonBytes)
                     : ClientProblems.BadBody("it stopped half-way");
             }
             catch (IOException) when (context.RequestAborted.IsCancellationRequested)
@@ -98,9 +98,9 @@ public static class NativeEndpoints
     private static async Task<IResult> ReadAsync<T>(HttpContext context, NativeGateway gateway, JsonTypeInfo<T> type,
         Func<T, string?> fault, Func<T, Task<IResult>> answer)
     {
-        if (context.Request.ContentLength > gateway.Options.MostJsonBytes) return ClientProblems.TooLarge(gateway.Options.MostJsonBytes);
+        if (context.Request.ContentLength > gateway.Options.MaxJsonBytes) return ClientProblems.TooLarge(gateway.Options.MaxJsonBytes);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = gateway.Options.MostJsonBytes;
+            limit.MaxRequestBodySize = gateway.Options.MaxJsonBytes;
         T? message;
         try
         {
@@ -117,7 +117,7 @@ public static class NativeEndpoints
 
     private static async Task<IResult> ModelAsync(HttpContext context, NativeGateway gateway, string id)
     {
-        if (gateway.Heard(id) is not { } client) return gateway.Full();
+        if (gateway.Touch(id) is not { } client) return gateway.Full();
         var text = context.Request.Query["encoding"].ToString();
         var encoding = WeightEncoding.Float32;
         if (text.Length > 0 && (!Enum.TryParse(text, ignoreCase: true, out encoding) || !Enum.IsDefined(encoding)))
@@ -132,7 +132,7 @@ public static class NativeEndpoints
     private static async Task<IResult> UpdateAsync(HttpContext context, NativeGateway gateway, string id)
     {
         var (run, round, files) = (Run(context), Round(context), gateway.Files);
-        if (gateway.Heard(id) is not { } client) return gateway.Full();
+        if (gateway.Touch(id) is not { } client) return gateway.Full();
         if (!ClientId.IsValid(run)) return ClientProblems.UnknownRun(run);
         var ask = client.Find(Assignment.KeyOf(run, round, AssignmentKind.Train));
         if (files.Delivery.Repeats(id, run, round, ask)) return UpdateUploads.Acknowledged(repeated: true);
@@ -140,14 +140,14 @@ public static class NativeEndpoints
             return await files.Unwanted.WhyAsync(id, run, round, context.RequestAborted) ?? UpdateUploads.Acknowledged(repeated: true);
         return await files.Uploads.TakeAsync(new UploadSource(id, ask)
         {
-            Moved = client.Heard,
+            Moved = client.Touch,
             Proof = (headers, digest) => gateway.Proof.Fault(client, assignment, headers, digest),
         }, context);
     }
 
     private static async Task<IResult> ReplyAsync(HttpContext context, NativeGateway gateway, string id, ReplyMessage message)
     {
-        if (gateway.Heard(id) is not { } client) return gateway.Full();
+        if (gateway.Touch(id) is not { } client) return gateway.Full();
         if (client.Find(Assignment.KeyOf(Run(context), Round(context), message.Kind)) is not { } ask)
             return await gateway.Files.Unwanted.WhyAsync(id, Run(context), Round(context), context.RequestAborted)
                 ?? UpdateUploads.Acknowledged(repeated: true);
@@ -158,7 +158,7 @@ public static class NativeEndpoints
 
     private static IResult Progress(HttpContext context, NativeGateway gateway, string id, ProgressMessage message)
     {
-        if (gateway.Heard(id) is not { } client) return gateway.Full();
+        if (gateway.Touch(id) is not { } client) return gateway.Full();
         var ask = client.Find(Assignment.KeyOf(Run(context), Round(context), message.Kind));
         if (ask is not null) gateway.Progressed(id, ReplyMessages.Progress(Run(context), ask.Assignment.Round, message));
         return JsonAnswer.Of(new ProgressReply(ask is null), LinkJson.Default.ProgressReply);

@@ -71,11 +71,11 @@ public sealed class NativeGateway : IGateway, IDisposable
     }
 
     /// <summary>The client behind a request; its lease starts anew. Null where no more clients are taken in.</summary>
-    internal NativeClient? Heard(string id)
+    internal NativeClient? Touch(string id)
     {
         if (!_clients.TryGetValue(id, out var client))
         {
-            if (_clients.Count >= Options.MostClients)
+            if (_clients.Count >= Options.MaxClients)
             {
                 GatewayEvents.Full(Log, id, _clients.Count);
                 return null;
@@ -84,16 +84,16 @@ public sealed class NativeGateway : IGateway, IDisposable
             client = _clients.GetOrAdd(id, static (id, self) => new NativeClient(id, self.Files.Shelf, self._clock), this);
         }
 
-        client.Heard();
+        client.Touch();
         return client;
     }
 
-    /// <summary>What refuses whom <see cref="Heard"/> does not take in.</summary>
+    /// <summary>What refuses whom <see cref="Touch"/> does not take in.</summary>
     internal Problem Full() => ClientProblems.TooMany("clients are known already", _clients.Count);
 
     internal async Task<IResult> PollAsync(string id, PollRequest poll, CancellationToken cancellation)
     {
-        if (Heard(id) is not { } client) return Full();
+        if (Touch(id) is not { } client) return Full();
         if (Interlocked.Read(ref _letters) + ToldBounds.LettersOf(poll.Client) - client.Letters > ToldBounds.MaxLetters)
             return ClientProblems.TooMany("letters of labels and names of columns are kept of the clients already",
                 (int)Interlocked.Read(ref _letters));
@@ -134,7 +134,7 @@ public sealed class NativeGateway : IGateway, IDisposable
         lock (client)
         {
             var before = client.Info;
-            if (!client.Takes(poll)) return false;
+            if (!client.TryTake(poll)) return false;
             Interlocked.Add(ref _letters, ToldBounds.LettersOf(poll.Client) - client.Letters);
             client.Letters = ToldBounds.LettersOf(poll.Client);
             if (!poll.Available) return true;

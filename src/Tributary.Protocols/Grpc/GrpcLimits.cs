@@ -4,7 +4,7 @@ namespace Tributary.Protocols.Grpc;
 public sealed record GrpcLimits
 {
     /// <summary>Bytes of one message, after decompression too; 0 to 2 GB - 1. A longer one ends the call with RESOURCE_EXHAUSTED.</summary>
-    public int MostMessageBytes { get; init; } = int.MaxValue;
+    public int MaxMessageBytes { get; init; } = int.MaxValue;
 
     /// <summary>Time without a frame after which a client pings its server, at least 1 s.</summary>
     public TimeSpan PingAfter { get; init; } = TimeSpan.FromSeconds(60);

@@ -44,11 +44,11 @@ public sealed class MessageReader(PipeReader pipe, GrpcLimits limits, string? en
     private IncomingMessage Begin(byte flag, uint length)
     {
         if (flag > 1) throw new GrpcException(GrpcStatus.Internal, $"a message begins with byte {flag}; 0 or 1 is expected");
-        if (length > limits.MostMessageBytes) throw IncomingMessage.Large(length, limits.MostMessageBytes);
+        if (length > limits.MaxMessageBytes) throw IncomingMessage.Large(length, limits.MaxMessageBytes);
         if (flag == 1 && encoding != GrpcHeaders.Gzip)
             throw new GrpcException(encoding is null or "identity" ? GrpcStatus.Internal
                 : GrpcStatus.Unimplemented, $"a message is compressed as '{encoding ?? "identity"}'; {GrpcHeaders.Gzip} is known here");
-        return new IncomingMessage(pipe, length, flag == 1, limits.MostMessageBytes);
+        return new IncomingMessage(pipe, length, flag == 1, limits.MaxMessageBytes);
     }
 
     private static (byte Flag, uint Length) Prefix(ReadOnlySequence<byte> buffer)

@@ -11,7 +11,7 @@ namespace Tributary.Security.Authority;
 public sealed class CertificateAuthority : IDisposable
 {
     /// <summary>The longest lifetime of what it signs.</summary>
-    public static readonly TimeSpan MostLifetime = TimeSpan.FromDays(825);
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(825);
 
     /// <summary>Letters of a certificate request, PEM.</summary>
     public const int MaxRequestLength = 8192;
@@ -146,9 +146,9 @@ public sealed class CertificateAuthority : IDisposable
     private IssuedCertificate Sign(CertificateRequest request, string subject, Role? role, TimeSpan lifetime, X509Extension? names,
         string? keyPem)
     {
-        if (lifetime <= TimeSpan.Zero || lifetime > MostLifetime)
+        if (lifetime <= TimeSpan.Zero || lifetime > MaxLifetime)
             throw new ArgumentOutOfRangeException(nameof(lifetime),
-                $"the lifetime is {lifetime}; it must be above 0 and at most {MostLifetime.TotalDays} days");
+                $"the lifetime is {lifetime}; it must be above 0 and at most {MaxLifetime.TotalDays} days");
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false,
             pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));

@@ -26,8 +26,8 @@ public sealed class RunFolder : IDisposable
         (Location, Durability) = (Path.GetFullPath(path), given.Durability);
         OwnFolder.Make(Location);
         Models = given.Models is { } bucket ? new S3ModelStore(S3Address.Read(bucket), Path.Combine(Location, "cache"),
-            given.MostCacheBytes)
-            : new FileModelStore(Path.Combine(Location, ModelsFolder), given.Durability, given.MostCacheBytes);
+            given.MaxCacheBytes)
+            : new FileModelStore(Path.Combine(Location, ModelsFolder), given.Durability, given.MaxCacheBytes);
         Runs = given.Database is { } database ? new PostgresRunStore(database, Models)
             : new SqliteRunStore(Path.Combine(Location, DatabaseFile), Models, given.Durability);
         (Figures, Clients, Serving) = (new RunFigures(Runs), new ClientLedger(Runs), new ServingTable(Runs));

@@ -7,7 +7,7 @@ namespace Tributary.Storage.Folders;
 /// <summary>Where runs and models are kept, if not in the folder alone.</summary>
 public sealed record StorageOptions
 {
-    /// <summary>Usual bound of <see cref="MostCacheBytes"/>.</summary>
+    /// <summary>Usual bound of <see cref="MaxCacheBytes"/>.</summary>
     public const long UsualCacheBytes = FileModelStore.UsualCacheBytes;
 
     /// <summary>A PostgreSQL database for the runs, as <see cref="PostgresAddress"/> says; null for SQLite in the folder.</summary>
@@ -24,7 +24,7 @@ public sealed record StorageOptions
     public Durability Durability { get; init; } = Durability.Sync;
 
     /// <summary>Bytes of files that can be made again: copies of models in a bucket, and models in other encodings. From 0.</summary>
-    public long MostCacheBytes { get; init; } = UsualCacheBytes;
+    public long MaxCacheBytes { get; init; } = UsualCacheBytes;
 
     /// <summary>Where others find what this coordinator keeps of its runs besides their rows; null where some of it lies in its folder
     /// alone.</summary>
@@ -41,6 +41,6 @@ public sealed record StorageOptions
         else if (Spool is not null && Models is not null && S3Address.Problem(Models) is null
             && S3Address.Read(Spool) == S3Address.Read(Models))
             yield return new("spool", "is the models' own place; give it another prefix, like s3://bucket/spool");
-        if (MostCacheBytes < 0) yield return new("mostCacheBytes", $"is {MostCacheBytes}; it must be at least 0");
+        if (MaxCacheBytes < 0) yield return new("mostCacheBytes", $"is {MaxCacheBytes}; it must be at least 0");
     }
 }

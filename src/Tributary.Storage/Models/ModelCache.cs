@@ -4,8 +4,8 @@ namespace Tributary.Storage.Models;
 /// many ask for it at the same time; the files that were not asked for longest go when there are too many bytes. What an earlier process
 /// left is not trusted: it is deleted.</summary>
 /// <param name="folder">Its own; made when it is first needed.</param>
-/// <param name="mostBytes">Bytes that it may hold, besides what was asked for within the last minute.</param>
-internal sealed class ModelCache(string folder, long mostBytes, TimeProvider clock)
+/// <param name="maxBytes">Bytes that it may hold, besides what was asked for within the last minute.</param>
+internal sealed class ModelCache(string folder, long maxBytes, TimeProvider clock)
 {
     // Whoever was given a path may not have opened the file yet.
     private static readonly TimeSpan InUse = TimeSpan.FromMinutes(1);
@@ -100,7 +100,7 @@ internal sealed class ModelCache(string folder, long mostBytes, TimeProvider clo
             foreach (var (old, file) in _files.Where(file => clock.GetElapsedTime(file.Value.Asked) > InUse)
                 .OrderBy(file => file.Value.Asked).ToList())
             {
-                if (bytes <= mostBytes) break;
+                if (bytes <= maxBytes) break;
                 Delete(old);
                 bytes -= file.Bytes;
             }

@@ -6,11 +6,11 @@ namespace Tributary.Storage.Spool;
 /// with ext4, a search for an inode that was not freed just now and two entries in the journal, more than the bytes of a small update, and
 /// for a large one as much again as its bytes: pages and blocks that are found and given back.</summary>
 /// <param name="folder">Where they lie; what an earlier process left there is the sweep's of <see cref="UpdateSpool"/>.</param>
-/// <param name="mostBytes">Bytes of all files together that are kept at most.</param>
-internal sealed class SpareFiles(string folder, string extension, long mostBytes)
+/// <param name="maxBytes">Bytes of all files together that are kept at most.</param>
+internal sealed class SpareFiles(string folder, string extension, long maxBytes)
 {
     /// <summary>Files that are kept at most.</summary>
-    public const int Most = 256;
+    public const int Max = 256;
 
     /// <summary>A file up to so many bytes is nothing to a disk, and is kept for good.</summary>
     public const long SmallBytes = 1 << 20;
@@ -31,7 +31,7 @@ internal sealed class SpareFiles(string folder, string extension, long mostBytes
     public void Keep(string file)
     {
         var bytes = new FileInfo(file).Length;
-        if (Volatile.Read(ref _count) >= Most || Bytes + bytes > mostBytes) return;
+        if (Volatile.Read(ref _count) >= Max || Bytes + bytes > maxBytes) return;
         Directory.CreateDirectory(folder);
         var spare = Path.Combine(folder, $"{Interlocked.Increment(ref _names)}{extension}");
         File.Move(file, spare, overwrite: true);

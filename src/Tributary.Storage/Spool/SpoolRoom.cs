@@ -7,7 +7,7 @@ internal sealed class SpoolRoom(long max)
     private readonly Dictionary<string, long> _files = new(StringComparer.Ordinal);
     private long _bytes;
 
-    public long Most => max;
+    public long Max => max;
 
     public long Bytes
     {

@@ -31,9 +31,9 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
 
     /// <summary>Opens or makes the folder, and deletes what a crash left unfinished: nothing of it was acknowledged. The folder belongs to
     /// one process (<see cref="Folders.FolderLock"/>).</summary>
-    /// <param name="mostBytes">Bytes that may lie here; from 1.</param>
-    public UpdateSpool(string folder, Durability durability, long mostBytes = long.MaxValue)
-        : this(folder, durability, mostBytes, FolderSync.Flush)
+    /// <param name="maxBytes">Bytes that may lie here; from 1.</param>
+    public UpdateSpool(string folder, Durability durability, long maxBytes = long.MaxValue)
+        : this(folder, durability, maxBytes, FolderSync.Flush)
     {
     }
 
@@ -42,20 +42,20 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
     /// <param name="bucket">For updates only, under a prefix of their own.</param>
     /// <param name="isOurs">Throws where another coordinator has taken a run over.</param>
     /// <inheritdoc cref="UpdateSpool(string, Durability, long)"/>
-    public UpdateSpool(string folder, Durability durability, long mostBytes, S3Address bucket, Func<string, CancellationToken, Task> isOurs,
+    public UpdateSpool(string folder, Durability durability, long maxBytes, S3Address bucket, Func<string, CancellationToken, Task> isOurs,
         TimeProvider clock)
-        : this(folder, durability, mostBytes, FolderSync.Flush, new SpoolBucket(new S3Bucket(bucket), clock), isOurs)
+        : this(folder, durability, maxBytes, FolderSync.Flush, new SpoolBucket(new S3Bucket(bucket), clock), isOurs)
     {
     }
 
     /// <param name="flush">Makes a folder's entries durable.</param>
-    internal UpdateSpool(string folder, Durability durability, long mostBytes, Action<string> flush, SpoolBucket? bucket = null,
+    internal UpdateSpool(string folder, Durability durability, long maxBytes, Action<string> flush, SpoolBucket? bucket = null,
         Func<string, CancellationToken, Task>? isOurs = null)
     {
         (_bucket, _isOurs) = (bucket, isOurs ?? ((_, _) => Task.CompletedTask));
         if (bucket is not null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        (_folder, Durability, _room, _flush) = (Path.GetFullPath(folder), durability, new SpoolRoom(mostBytes), flush);
-        _spare = new SpareFiles(Path.Combine(_folder, Spare), SpoolName.Unfinished, Math.Min(MaxSpareBytes, mostBytes / 2));
+        (_folder, Durability, _room, _flush) = (Path.GetFullPath(folder), durability, new SpoolRoom(maxBytes), flush);
+        _spare = new SpareFiles(Path.Combine(_folder, Spare), SpoolName.Unfinished, Math.Min(MaxSpareBytes, maxBytes / 2));
         Directory.CreateDirectory(_folder);
         foreach (var part in Directory.EnumerateFiles(_folder, "*" + SpoolName.Unfinished, SearchOption.AllDirectories)) File.Delete(part);
         foreach (var kept in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
@@ -67,7 +67,7 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
     public long Bytes => _room.Bytes;
 
     /// <summary>Bytes that may lie here.</summary>
-    public long MostBytes => _room.Most;
+    public long MaxBytes => _room.Max;
 
     public IReadOnlyList<string> Runs
         => [.. Directory.EnumerateDirectories(_folder).Select(folder => Path.GetFileName(folder)).Where(name => name[0] != '.')];
@@ -79,7 +79,7 @@ public sealed class UpdateSpool : IUpdateSpool, IDisposable
     /// <returns>Null where there is none.</returns>
     public IDisposable? TryReserve(long bytes)
     {
-        if (_room.Bytes + _spare.Bytes > MostBytes - bytes) _spare.DropLarge();
+        if (_room.Bytes + _spare.Bytes > MaxBytes - bytes) _spare.DropLarge();
         return _room.TryReserve(bytes);
     }
 

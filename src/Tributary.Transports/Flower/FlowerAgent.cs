@@ -9,7 +9,7 @@ namespace Tributary.Transports.Flower;
 /// <summary>Lets a client take part in the training of a Flower server, or of a Tributary coordinator over Flower's protocol: joins, works
 /// on what it is given, and comes back after breaks until the server says goodbye.</summary>
 /// <param name="channel">Stays the caller's; it must last as long as the agent runs.</param>
-public sealed class FlowerAgent(GrpcChannel channel, FlowerAgentOptions options, ILineObserver observer, TimeProvider clock) : ILine
+internal sealed class FlowerAgent(GrpcChannel channel, FlowerAgentOptions options, ILineObserver observer, TimeProvider clock) : ILine
 {
     /// <summary>Takes part until the server dismisses the client.</summary>
     /// <exception cref="GrpcException">The server refuses the client, or speaks no such protocol.</exception>

@@ -16,5 +16,5 @@ public sealed record FlowerAgentOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Bytes of one message, 1,024 to 2 GB - 1.</summary>
-    public int MostMessageBytes { get; init; } = int.MaxValue;
+    public int MaxMessageBytes { get; init; } = int.MaxValue;
 }

@@ -55,7 +55,7 @@ internal sealed class FlowerAssignments(FlowerAgentOptions options)
         const string Run = "flower";
         var numbers = new FlowerNumbers(config);
         var round = numbers.Any(int.MaxValue, "server_round", "round", "rnd") ?? 0;
-        var asked = numbers.Any(PartitionSpec.MostClients, "num_clients_current_round") ?? 0;
+        var asked = numbers.Any(PartitionSpec.MaxClients, "num_clients_current_round") ?? 0;
         var training = options.Training;
         if (request.Kind == MessageKind.Fit)
         {

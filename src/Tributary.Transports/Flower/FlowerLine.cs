@@ -17,7 +17,7 @@ public sealed class FlowerLine(Uri server, LinkCredentials? held, FlowerAgentOpt
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task RunAsync(IClient client, CancellationToken cancellation)
     {
-        var limits = new GrpcLimits { MostMessageBytes = options.MostMessageBytes };
+        var limits = new GrpcLimits { MaxMessageBytes = options.MaxMessageBytes };
         using var authority = held?.Authority is { } pem ? X509Certificate2.CreateFromPem(pem) : null;
         using var own = held is { Certificate: { } certificate, Key: { } key } ? X509Certificate2.CreateFromPem(certificate, key) : null;
         using var http = new HttpMessageInvoker(GrpcChannel.CreateHandler(limits, authority, own));

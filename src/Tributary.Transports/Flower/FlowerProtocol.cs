@@ -1,7 +1,7 @@
 namespace Tributary.Transports.Flower;
 
 /// <summary>Names of Flower's bidirectional protocol (docs/flower.md) that both ends use.</summary>
-public static class FlowerProtocol
+internal static class FlowerProtocol
 {
     public const string Join = "flwr.proto.FlowerService/Join";
 

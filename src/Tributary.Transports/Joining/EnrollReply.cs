@@ -4,4 +4,4 @@ namespace Tributary.Transports.Joining;
 /// <param name="Certificate">PEM; null where a bearer token was asked for.</param>
 /// <param name="Authority">The authority's certificate, PEM; null where the coordinator has none.</param>
 /// <param name="Expires">Of the certificate or token.</param>
-public sealed record EnrollReply(string Client, string? Certificate, string? Authority, string? Bearer, DateTimeOffset Expires);
+internal sealed record EnrollReply(string Client, string? Certificate, string? Authority, string? Bearer, DateTimeOffset Expires);

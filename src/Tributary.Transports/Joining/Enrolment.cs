@@ -46,7 +46,7 @@ public static class Enrolment
 
     /// <summary>New credentials of the same kind for those that still hold, with a new key.</summary>
     /// <exception cref="LinkProblemException">The coordinator refuses.</exception>
-    public static async Task<LinkCredentials> RenewAsync(EnrolmentLink link, LinkCredentials held, TimeProvider clock,
+    internal static async Task<LinkCredentials> RenewAsync(EnrolmentLink link, LinkCredentials held, TimeProvider clock,
         CancellationToken cancellation)
     {
         using var key = held.Certificate is null ? null : ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -3,7 +3,7 @@ using Tributary.Transports.Messages;
 namespace Tributary.Transports.Joining;
 
 /// <summary>The two requests by which a client gets credentials (docs/link.md).</summary>
-public sealed class EnrolmentLink
+internal sealed class EnrolmentLink
 {
     private readonly LinkRequests _requests;
 

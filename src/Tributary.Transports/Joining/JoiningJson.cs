@@ -10,4 +10,4 @@ namespace Tributary.Transports.Joining;
 [JsonSerializable(typeof(EnrollRequest))]
 [JsonSerializable(typeof(EnrollReply))]
 [JsonSerializable(typeof(RenewRequest))]
-public sealed partial class JoiningJson : JsonSerializerContext;
+internal sealed partial class JoiningJson : JsonSerializerContext;

@@ -1,4 +1,4 @@
 namespace Tributary.Transports.Joining;
 
 /// <param name="Request">A PKCS#10 request (PEM, P-256); null asks for a bearer token.</param>
-public sealed record RenewRequest(string? Request = null);
+internal sealed record RenewRequest(string? Request = null);

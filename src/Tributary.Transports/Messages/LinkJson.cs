@@ -15,4 +15,4 @@ namespace Tributary.Transports.Messages;
 [JsonSerializable(typeof(ProblemMessage))]
 [JsonSerializable(typeof(HoldsMessage))]
 [JsonSerializable(typeof(Dictionary<string, double>))]
-public sealed partial class LinkJson : JsonSerializerContext;
+internal sealed partial class LinkJson : JsonSerializerContext;

@@ -1,7 +1,7 @@
 namespace Tributary.Transports.Messages;
 
 /// <summary>How far a client is with an assignment; whatever it cannot say is null.</summary>
-public sealed record ProgressMessage(string Kind)
+internal sealed record ProgressMessage(string Kind)
 {
     public int? Epoch { get; init; }
 

@@ -6,7 +6,7 @@ namespace Tributary.Transports.Messages;
 
 /// <summary>Any answer but an update.</summary>
 /// <param name="Kind">Of the assignment that it answers.</param>
-public sealed record ReplyMessage(string Kind)
+internal sealed record ReplyMessage(string Kind)
 {
     public RefusalMessage? Refusal { get; init; }
 

@@ -2,4 +2,4 @@ namespace Tributary.Transports.Messages;
 
 /// <param name="Acknowledged">The update is kept.</param>
 /// <param name="Repeated">It had been kept before; it counts once.</param>
-public sealed record UploadReply(bool Acknowledged, bool Repeated);
+internal sealed record UploadReply(bool Acknowledged, bool Repeated);

@@ -10,7 +10,7 @@ namespace Tributary.Transports.Native;
 /// where it ended.</summary>
 internal sealed class ModelCache(NativeLink link, string folder) : IDisposable
 {
-    private const int Most = 2;
+    private const int Max = 2;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly List<(string Key, ModelState Model)> _models = [];
 
@@ -26,7 +26,7 @@ internal sealed class ModelCache(NativeLink link, string folder) : IDisposable
             if (_models.FindIndex(known => known.Key == key) is >= 0 and var at) return _models[at].Model;
             var model = await FetchAsync(sha256, encoding, spec.Layout(), Path.Combine(folder, key + ".part"), cancellation);
             _models.Insert(0, (key, model));
-            if (_models.Count > Most) _models.RemoveAt(Most);
+            if (_models.Count > Max) _models.RemoveAt(Max);
             return model;
         }
         finally
@@ -42,7 +42,7 @@ internal sealed class ModelCache(NativeLink link, string folder) : IDisposable
 
         // What broke off earlier is worth keeping for a while: two runs may fetch in turn over a thin line.
         foreach (var other in new DirectoryInfo(folder).EnumerateFiles("*.part").Where(file => file.FullName != Path.GetFullPath(path))
-            .OrderByDescending(file => file.LastWriteTimeUtc).Skip(Most - 1)) other.Delete();
+            .OrderByDescending(file => file.LastWriteTimeUtc).Skip(Max - 1)) other.Delete();
         await using var file = new FileStream(path,
             new FileStreamOptions
             {

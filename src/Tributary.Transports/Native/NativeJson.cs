@@ -11,4 +11,4 @@ namespace Tributary.Transports.Native;
 [JsonSerializable(typeof(PollReply))]
 [JsonSerializable(typeof(LeaveRequest))]
 [JsonSerializable(typeof(LeaveReply))]
-public sealed partial class NativeJson : JsonSerializerContext;
+internal sealed partial class NativeJson : JsonSerializerContext;

@@ -29,15 +29,15 @@ public sealed class NativeLink(HttpClient http, string? client, TimeProvider clo
             LinkRequests.Patience + TimeSpan.FromSeconds(message.WaitSeconds), cancellation);
 
     /// <summary>Says goodbye: the coordinator asks this process no more. Short, for somebody waits for the process to end.</summary>
-    public Task<LeaveReply> LeaveAsync(LeaveRequest message, CancellationToken cancellation)
+    internal Task<LeaveReply> LeaveAsync(LeaveRequest message, CancellationToken cancellation)
         => _requests.PostAsync("link/leave", message, NativeJson.Default.LeaveRequest, NativeJson.Default.LeaveReply, Goodbye,
             cancellation);
 
-    public Task ReplyAsync(string run, int round, ReplyMessage message, CancellationToken cancellation)
+    internal Task ReplyAsync(string run, int round, ReplyMessage message, CancellationToken cancellation)
         => _requests.PostAsync($"link/runs/{run}/rounds/{round}/reply", message, LinkJson.Default.ReplyMessage,
             LinkJson.Default.UploadReply, LinkRequests.Patience, cancellation);
 
-    public Task<ProgressReply> ProgressAsync(string run, int round, ProgressMessage message, CancellationToken cancellation)
+    internal Task<ProgressReply> ProgressAsync(string run, int round, ProgressMessage message, CancellationToken cancellation)
         => _requests.PostAsync($"link/runs/{run}/rounds/{round}/progress", message, LinkJson.Default.ProgressMessage,
             LinkJson.Default.ProgressReply, LinkRequests.Patience, cancellation);
 

@@ -111,7 +111,7 @@ public sealed class AccessTests
         {
             Burst = 5,
             RequestsPerSecond = 1,
-            MostWaiting = 0
+            MaxWaiting = 0
         });
         using var flooding = coordinator.Http(await BearerAsync(coordinator, "viewer"));
         using var calm = coordinator.Http(await BearerAsync(coordinator, "viewer"));

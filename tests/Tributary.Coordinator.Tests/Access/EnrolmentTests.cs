@@ -92,7 +92,7 @@ public sealed class EnrolmentTests
     public async Task From_one_address_so_many_join_in_a_minute_and_no_more()
     {
         await using var coordinator = await SecuredCoordinator.StartAsync(new AccessOptions
-        { Enrolment = new EnrolmentOptions { MostPerMinute = 3 } });
+        { Enrolment = new EnrolmentOptions { MaxPerMinute = 3 } });
         var token = await coordinator.JoinTokenAsync(uses: 100);
         using var http = coordinator.Http(bearer: null);
         var statuses = new List<int>();

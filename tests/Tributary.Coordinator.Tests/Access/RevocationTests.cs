@@ -38,7 +38,7 @@ public sealed class RevocationTests
         }
 
         Assert.Equal((429, "urn:tributary:too-many-renewals"), (limit.Status, limit.Problem.Type));
-        Assert.InRange(got.Count, 2, CredentialBook.MostOfOne);
+        Assert.InRange(got.Count, 2, CredentialBook.MaxOfOne);
 
         // The last one holds, those between do not.
         using (var last = coordinator.Http(got[^1])) Assert.Equal((200, null), await coordinator.PollAsync(last));

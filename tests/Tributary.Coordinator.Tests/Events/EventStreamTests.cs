@@ -32,7 +32,7 @@ public sealed class EventStreamTests : IDisposable
         var hub = new EventHub(TimeProvider.System);
         using var slow = hub.Subscribe(null, null);
         using var quick = hub.Subscribe(null, null);
-        for (var i = 0; i <= EventHub.MostBehind; i++)
+        for (var i = 0; i <= EventHub.MaxBehind; i++)
         {
             hub.Publish(new RunEvent { Event = EventKind.Run });
             Assert.True(quick.Reader.TryRead(out _));
@@ -41,7 +41,7 @@ public sealed class EventStreamTests : IDisposable
         var got = 0;
         while (await slow.Reader.WaitToReadAsync() && slow.Reader.TryRead(out _)) got++;
 
-        Assert.Equal(EventHub.MostBehind, got);
+        Assert.Equal(EventHub.MaxBehind, got);
         Assert.Equal(1, hub.Listeners);
     }
 
@@ -50,13 +50,13 @@ public sealed class EventStreamTests : IDisposable
     {
         var hub = new EventHub(TimeProvider.System);
         using var first = hub.Subscribe(null, null);
-        for (var i = 0; i < EventHub.MostKept + 10; i++) hub.Publish(new RunEvent { Event = EventKind.Run });
+        for (var i = 0; i < EventHub.MaxKept + 10; i++) hub.Publish(new RunEvent { Event = EventKind.Run });
         Assert.True(first.Reader.TryRead(out var oldest));
 
         using var back = hub.Subscribe(null, oldest.Id);
 
         Assert.True(back.Missed);
-        Assert.Equal(EventHub.MostKept, back.Earlier.Count);
+        Assert.Equal(EventHub.MaxKept, back.Earlier.Count);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ClientModelTests : IAsyncLifetime
         _coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"),
             options => options with
             {
-                MostModelValues = 10_000,
+                MaxModelValues = 10_000,
                 Gateways = [new FlowerOptions { Listen = new Uri("http://127.0.0.1:0") }],
             });
     }

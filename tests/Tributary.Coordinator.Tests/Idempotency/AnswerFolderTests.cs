@@ -14,11 +14,11 @@ public sealed class AnswerFolderTests : IDisposable
     [Fact]
     public async Task There_are_never_more_answers_than_allowed_and_the_oldest_go_first_also_after_a_restart()
     {
-        var answers = new AnswerFolder(_folder.Path, _clock, mostAnswers: 3);
+        var answers = new AnswerFolder(_folder.Path, _clock, maxAnswers: 3);
         foreach (var name in new[] { "a", "b", "c", "a", "d" }) await KeepAsync(answers, name, 10);
         Assert.Equal(["a", "c", "d"], await ThereAsync(answers));
 
-        answers = new AnswerFolder(_folder.Path, _clock, mostAnswers: 2);
+        answers = new AnswerFolder(_folder.Path, _clock, maxAnswers: 2);
         await KeepAsync(answers, "e", 10);
 
         Assert.Equal(["d", "e"], await ThereAsync(answers));
@@ -28,7 +28,7 @@ public sealed class AnswerFolderTests : IDisposable
     [Fact]
     public async Task Nor_more_bytes_nor_for_longer_than_a_day()
     {
-        var answers = new AnswerFolder(_folder.Path, _clock, mostBytes: 3000);
+        var answers = new AnswerFolder(_folder.Path, _clock, maxBytes: 3000);
         foreach (var name in new[] { "a", "b", "c", "d" }) await KeepAsync(answers, name, 1000);
         Assert.Equal(["c", "d"], await ThereAsync(answers));
 

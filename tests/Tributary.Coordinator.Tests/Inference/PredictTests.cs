@@ -36,7 +36,7 @@ public sealed class PredictTests : IDisposable
     [Fact]
     public async Task Samples_that_do_not_fit_are_refused_with_what_the_model_takes()
     {
-        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path, options => options with { MostSamples = 4 });
+        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path, options => options with { MaxSamples = 4 });
         coordinator.Join(coordinator.Trainers());
         var run = await coordinator.PostRunAsync();
         await coordinator.UntilAsync(run.Id, RunStatus.Completed);

@@ -13,7 +13,7 @@ public sealed class AxisTests
             var finite = values.Where(value => double.IsFinite(value) && Math.Abs(value) is < 1e12 and > 1e-12 or 0).ToArray();
             if (finite.Length == 0) return true;
             var axis = Axis.Over(finite);
-            return finite.All(value => value >= axis.Least - 1e-9 && value <= axis.Most + (Math.Abs(axis.Most) * 1e-9) + 1e-9)
+            return finite.All(value => value >= axis.Min - 1e-9 && value <= axis.Max + (Math.Abs(axis.Max) * 1e-9) + 1e-9)
                 && axis.Ticks.Count() is >= 2 and <= 8;
         }).QuickCheckThrowOnFailure();
 
@@ -25,7 +25,7 @@ public sealed class AxisTests
     }
 
     [Fact]
-    public void Amounts_start_at_zero() => Assert.Equal(0, Axis.Over([3, 4, 5], least: 0).Least);
+    public void Amounts_start_at_zero() => Assert.Equal(0, Axis.Over([3, 4, 5], least: 0).Min);
 
     [Fact]
     public void One_value_alone_still_has_an_axis() => Assert.InRange(Axis.Over([5.0]).At(5), 0.01, 0.99);

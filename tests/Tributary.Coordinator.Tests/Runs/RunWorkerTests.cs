@@ -58,7 +58,7 @@ public sealed class RunWorkerTests : IDisposable
     [Fact]
     public async Task Two_runs_side_by_side_share_the_clients_and_disturb_nothing()
     {
-        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path, options => options with { MostRunsAtOnce = 2 });
+        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path, options => options with { MaxRunsAtOnce = 2 });
         var gates = Gated(coordinator);
         var (first, second) = (await coordinator.PostRunAsync(), await coordinator.PostRunAsync());
         await coordinator.UntilAsync(first.Id, run => run.Live is not null);

@@ -186,7 +186,7 @@ public sealed class ExactMeanTests
         ModelState[] updates = [.. Enumerable.Range(0, 400)
             .Select(i => Updates.Model(i % 4 == 3 ? -max : max, i % 2 == 0 ? max : -max))];
         var weights = new double[updates.Length];
-        Array.Fill(weights, CohortSpec.MostExamples - 1);
+        Array.Fill(weights, CohortSpec.ExamplesLimit - 1);
         foreach (var width in Enum.GetValues<VectorWidth>().Where(w => w <= ExactKernel.Best))
         {
             var sum = new ExactSum(start, width);

@@ -45,7 +45,7 @@ public sealed class Federation : IAsyncDisposable
             Folder = federation.Data,
             Listen = new Uri("http://127.0.0.1:0"),
             Threads = 1,
-            MostRunsAtOnce = 4,
+            MaxRunsAtOnce = 4,
         };
         federation._host = await CoordinatorHost.StartAsync(change is null ? options : change(options), CancellationToken.None);
         federation.Http.Dispose();

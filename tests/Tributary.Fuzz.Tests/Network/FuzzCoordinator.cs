@@ -41,7 +41,7 @@ internal sealed class FuzzCoordinator : IAsyncDisposable
             Threads = 1,
             Durability = Storage.Durability.Process,
             Link = new() { Lease = TimeSpan.FromSeconds(3) },
-            MostModelValues = 1 << 16,
+            MaxModelValues = 1 << 16,
             Access = new() { RequestsPerSecond = 1_000_000, Burst = 1_000_000 },
         };
         coordinator._host = await CoordinatorHost.StartAsync(options, logging => logging.AddProvider(coordinator._log),

@@ -75,7 +75,7 @@ internal static class WireTargets
 
     private static async Task FramesAsync(byte[] bytes, string? encoding)
     {
-        var reader = new MessageReader(PipeReader.Create(new MemoryStream(bytes)), new GrpcLimits { MostMessageBytes = 1 << 20 }, encoding);
+        var reader = new MessageReader(PipeReader.Create(new MemoryStream(bytes)), new GrpcLimits { MaxMessageBytes = 1 << 20 }, encoding);
         while (await reader.NextAsync(CancellationToken.None) is { } message)
         {
             var tensors = new TensorGatherer(100_000);

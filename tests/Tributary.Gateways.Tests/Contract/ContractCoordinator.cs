@@ -14,10 +14,10 @@ public sealed class ContractCoordinator : IDisposable
 {
     private readonly RunFolder _folder;
 
-    public ContractCoordinator(string folder, long mostSpoolBytes = long.MaxValue)
+    public ContractCoordinator(string folder, long maxSpoolBytes = long.MaxValue)
     {
         _folder = new RunFolder(folder);
-        Spool = new UpdateSpool(Path.Combine(folder, "spool"), Durability.Process, mostSpoolBytes);
+        Spool = new UpdateSpool(Path.Combine(folder, "spool"), Durability.Process, maxSpoolBytes);
     }
 
     /// <summary>A new one after each restart.</summary>

@@ -77,7 +77,7 @@ public sealed class CredentialBookTests : IDisposable
             var held = book.Find("first")!;
             var outcomes = Enumerable.Range(0, 1_000).Select(i => book.Renew(held, Bearer($"n{i}", "board-1"), Now)).ToList();
 
-            Assert.Equal((CredentialBook.MostOfOne - 1, 1_001 - CredentialBook.MostOfOne),
+            Assert.Equal((CredentialBook.MaxOfOne - 1, 1_001 - CredentialBook.MaxOfOne),
                 (outcomes.Count(one => one == EnrolOutcome.Enrolled), outcomes.Count(one => one == EnrolOutcome.TooMany)));
             Assert.Equal(2, book.List().Count(one => one.Kind == CredentialKind.Bearer && one.HoldsAt(Now)));
 

@@ -47,7 +47,7 @@ public sealed class GrpcServerTests : IAsyncLifetime
             });
         });
         _host = builder.Build();
-        var (limits, log) = (new GrpcLimits { MostMessageBytes = 1 << 27 }, NullLogger.Instance);
+        var (limits, log) = (new GrpcLimits { MaxMessageBytes = 1 << 27 }, NullLogger.Instance);
         void Map(string name, GrpcLimits bounds, Func<GrpcServerCall, Task> answer)
             => _host.MapGrpc("test.Peer/" + name, bounds, TimeProvider.System, log, answer);
         Map("Echo", limits, async call => await call.Answers.WriteAsync(await OneAsync(call), call.Cancelled));
@@ -71,7 +71,7 @@ public sealed class GrpcServerTests : IAsyncLifetime
                 await call.Answers.WriteAsync(bytes, call.Cancelled);
             }
         });
-        Map("SizeOfSmall", limits with { MostMessageBytes = 1 << 20 },
+        Map("SizeOfSmall", limits with { MaxMessageBytes = 1 << 20 },
             async call => await call.Answers.WriteAsync(Encoding.ASCII.GetBytes($"{(await OneAsync(call)).Length}"), call.Cancelled));
         _host.MapUnknownGrpc(TimeProvider.System, log);
         await _host.StartAsync(Now);

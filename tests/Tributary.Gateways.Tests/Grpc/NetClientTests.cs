@@ -33,7 +33,7 @@ public sealed class NetClientTests : IAsyncLifetime
             => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         _server = builder.Build();
         void Map(string name, Func<GrpcServerCall, Task> answer)
-            => _server.MapGrpc("test.Peer/" + name, new GrpcLimits { MostMessageBytes = 100 << 20 }, TimeProvider.System,
+            => _server.MapGrpc("test.Peer/" + name, new GrpcLimits { MaxMessageBytes = 100 << 20 }, TimeProvider.System,
                 NullLogger.Instance, answer);
         Map("Echo", async call => await call.Answers.WriteAsync(await OneAsync(call), call.Cancelled));
         Map("Form", async call =>

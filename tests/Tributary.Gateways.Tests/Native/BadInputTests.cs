@@ -23,7 +23,7 @@ public sealed class BadInputTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _harness = await NativeHarness.StartAsync(new LinkOptions { Open = true, MostHeaderBytes = 64 * 1024, MostJsonBytes = 10_000 });
+        _harness = await NativeHarness.StartAsync(new LinkOptions { Open = true, MaxHeaderBytes = 64 * 1024, MaxJsonBytes = 10_000 });
         _link = new RawLink(_harness.Address);
     }
 
@@ -90,7 +90,7 @@ public sealed class BadInputTests : IAsyncLifetime
     public async Task An_update_that_finds_the_spool_full_is_told_when_to_come_back_and_counts_then()
     {
         var running = await BeginAsync();
-        using (_harness.Coordinator.Spool.TryReserve(_harness.Options.MostSpoolBytes - 1))
+        using (_harness.Coordinator.Spool.TryReserve(_harness.Options.MaxSpoolBytes - 1))
         {
             var (status, body) = await _link.UploadAsync("r", 1, Good);
 
@@ -283,7 +283,7 @@ public sealed class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task No_more_clients_are_known_than_the_limit_allows()
     {
-        await using var small = await NativeHarness.StartAsync(new LinkOptions { Open = true, MostClients = 2 });
+        await using var small = await NativeHarness.StartAsync(new LinkOptions { Open = true, MaxClients = 2 });
         using var link = new RawLink(small.Address);
         await link.PollAsync("a", "s");
         await link.PollAsync("b", "s");

@@ -28,7 +28,7 @@ public sealed class NativeHarness : ITransportHarness
 
     private NativeHarness(LinkOptions options, ContractCoordinator? shared = null)
         => (Options, Coordinator, _isShared) = (options, shared
-            ?? new ContractCoordinator(Path.Combine(_folder, "coordinator"), options.MostSpoolBytes), shared is not null);
+            ?? new ContractCoordinator(Path.Combine(_folder, "coordinator"), options.MaxSpoolBytes), shared is not null);
 
     public ContractCoordinator Coordinator { get; }
 

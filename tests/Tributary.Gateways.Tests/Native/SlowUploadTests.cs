@@ -31,7 +31,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _harness = await NativeHarness.StartAsync(new LinkOptions { Open = true, MostUploads = Slots });
+        _harness = await NativeHarness.StartAsync(new LinkOptions { Open = true, MaxUploads = Slots });
         _link = new RawLink(_harness.Address);
     }
 

@@ -75,7 +75,7 @@ public sealed class MessageTests
 
     private static async Task<byte[]> ReadAsync(byte[] bytes, string encoding, int max = 60_000)
     {
-        var reader = new MessageReader(PipeReader.Create(new MemoryStream(bytes)), new GrpcLimits { MostMessageBytes = max }, encoding);
+        var reader = new MessageReader(PipeReader.Create(new MemoryStream(bytes)), new GrpcLimits { MaxMessageBytes = max }, encoding);
         return await (await reader.NextAsync(Now))!.ToArrayAsync(Now);
     }
 }

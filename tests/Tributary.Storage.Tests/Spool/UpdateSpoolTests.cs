@@ -187,7 +187,7 @@ public sealed class UpdateSpoolTests : IDisposable
     [Fact]
     public async Task Room_is_promised_up_to_the_limit_and_comes_back_with_the_saved_round()
     {
-        var spool = new UpdateSpool(_folder.Location, Durability.Process, mostBytes: 1000);
+        var spool = new UpdateSpool(_folder.Location, Durability.Process, maxBytes: 1000);
         await PutAsync(spool, "r", 1, "a", 1);
         var taken = spool.Bytes;
 
@@ -199,7 +199,7 @@ public sealed class UpdateSpoolTests : IDisposable
         promised.Dispose();
         promised.Dispose();
         Assert.Equal(taken, spool.Bytes);
-        Assert.Equal(taken, new UpdateSpool(_folder.Location, Durability.Process, mostBytes: 1000).Bytes);
+        Assert.Equal(taken, new UpdateSpool(_folder.Location, Durability.Process, maxBytes: 1000).Bytes);
         spool.Forget("r", [new(1, "a")]);
         Assert.Equal(0, spool.Bytes);
     }

@@ -1844,7 +1844,7 @@ export interface components {
              * @description Training loss over the updates that counted, weighted by examples; null where no client reported one.
              */
             trainLoss?: number;
-            /** @description What else clients reported of their training: the means over the updates that counted, weighted by examples; null for nothing. */
+            /** @description What else clients told of training: means over the updates that counted, by examples; null for nothing. */
             trainMetrics?: {
                 [key: string]: number;
             };
@@ -1858,7 +1858,7 @@ export interface components {
             notedEvaluations?: {
                 [key: string]: string;
             };
-            /** @description Examples that clients declared whom the run met first in this round: what they count at most from here on; null for none. */
+            /** @description Examples declared by clients new in this round: what they count at most from here on; null for none. */
             declared?: {
                 [key: string]: number;
             };

@@ -11,7 +11,7 @@ namespace Tributary.Core.Learning.Aggregations;
 /// Buffers take that mean itself.</remarks>
 /// <param name="q">Fairness, at least 0; 0 is the plain mean.</param>
 /// <param name="lipschitz">L, one over the clients' learning rate.</param>
-public sealed class FairMean(double q, double lipschitz) : IAggregation
+internal sealed class FairMean(double q, double lipschitz) : IAggregation
 {
     public int LeastUpdates => 1;
 

@@ -3,7 +3,7 @@ namespace Tributary.Core.Learning.Aggregations;
 /// <summary>Mean of the m updates with the best Krum scores (Blanchard et al. 2017, section 4); with m = 1 it is Krum.</summary>
 /// <param name="byzantine">f, the hostile clients to withstand; 2f + 3 updates are needed.</param>
 /// <param name="chosen">m; 0 for the most that the paper's proof covers, n - 2f - 3, but at least 1.</param>
-public sealed class MultiKrum(int byzantine, int chosen) : IAggregation
+internal sealed class MultiKrum(int byzantine, int chosen) : IAggregation
 {
     public int LeastUpdates => Math.Max((2 * byzantine) + 3, chosen);
 

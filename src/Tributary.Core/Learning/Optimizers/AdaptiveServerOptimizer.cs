@@ -5,7 +5,7 @@ namespace Tributary.Core.Learning.Optimizers;
 /// <summary>The common step of FedAdagrad, FedAdam and FedYogi (Reddi et al. 2021, algorithm 2):
 /// m = beta1 m + (1 - beta1) delta; v by the optimizer's own rule, starting at tau^2; x += lr m / (sqrt(v) + tau). As in the paper
 /// there is no bias correction. Arithmetic in double, state in float32.</summary>
-public abstract class AdaptiveServerOptimizer(double learningRate, double beta1, double tau) : IServerOptimizer
+internal abstract class AdaptiveServerOptimizer(double learningRate, double beta1, double tau) : IServerOptimizer
 {
     public abstract string Kind { get; }
 

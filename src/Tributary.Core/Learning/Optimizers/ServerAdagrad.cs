@@ -1,7 +1,7 @@
 namespace Tributary.Core.Learning.Optimizers;
 
 /// <summary>v = v + delta^2 (Reddi et al. 2021, FedAdagrad).</summary>
-public sealed class ServerAdagrad(double learningRate, double beta1, double tau) : AdaptiveServerOptimizer(learningRate, beta1, tau)
+internal sealed class ServerAdagrad(double learningRate, double beta1, double tau) : AdaptiveServerOptimizer(learningRate, beta1, tau)
 {
     public override string Kind => "adagrad";
 

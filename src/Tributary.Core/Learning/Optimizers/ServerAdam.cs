@@ -1,7 +1,7 @@
 namespace Tributary.Core.Learning.Optimizers;
 
 /// <summary>v = beta2 v + (1 - beta2) delta^2 (Reddi et al. 2021, FedAdam).</summary>
-public sealed class ServerAdam(double learningRate, double beta1, double beta2, double tau) : AdaptiveServerOptimizer(learningRate, beta1,
+internal sealed class ServerAdam(double learningRate, double beta1, double beta2, double tau) : AdaptiveServerOptimizer(learningRate, beta1,
     tau)
 {
     public override string Kind => "adam";

@@ -3,7 +3,7 @@ using Tributary.Engine.Models;
 namespace Tributary.Core.Learning.Optimizers;
 
 /// <summary>v = beta v + delta; x += lr v (Hsu, Qi and Brown 2019, FedAvgM).</summary>
-public sealed class ServerMomentum(double learningRate, double momentum) : IServerOptimizer
+internal sealed class ServerMomentum(double learningRate, double momentum) : IServerOptimizer
 {
     public string Kind => "momentum";
 

@@ -3,7 +3,7 @@ using Tributary.Engine.Models;
 namespace Tributary.Core.Learning.Optimizers;
 
 /// <summary>x += lr delta. With a rate of 1 the model becomes the aggregate, bit for bit: plain federated averaging.</summary>
-public sealed class ServerSgd(double learningRate = 1) : IServerOptimizer
+internal sealed class ServerSgd(double learningRate = 1) : IServerOptimizer
 {
     public string Kind => "sgd";
 

@@ -1,7 +1,7 @@
 namespace Tributary.Core.Learning.Optimizers;
 
 /// <summary>v = v - (1 - beta2) delta^2 sign(v - delta^2) (Reddi et al. 2021, FedYogi).</summary>
-public sealed class ServerYogi(double learningRate, double beta1, double beta2, double tau) : AdaptiveServerOptimizer(learningRate, beta1,
+internal sealed class ServerYogi(double learningRate, double beta1, double beta2, double tau) : AdaptiveServerOptimizer(learningRate, beta1,
     tau)
 {
     public override string Kind => "yogi";

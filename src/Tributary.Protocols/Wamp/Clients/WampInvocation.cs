@@ -26,12 +26,12 @@ public sealed class WampInvocation
     public long? Caller => Details["caller"].Integer;
 
     /// <summary>Whether the caller takes parts of the result.</summary>
-    public bool TakesProgress => Details["receive_progress"].Bool == true;
+    public bool WantsProgress => Details["receive_progress"].Bool == true;
 
     /// <summary>Sends a part of the result; nothing happens where the caller takes none.</summary>
     /// <exception cref="WampException">The session ended, or the part is beyond the router's limit.</exception>
     public Task ProgressAsync(WampPayload part, CancellationToken cancellation)
-        => TakesProgress ? _session.SendAsync(new WampMessage(MessageCode.Yield)
+        => WantsProgress ? _session.SendAsync(new WampMessage(MessageCode.Yield)
         {
             Request = _request,
             Details = WampValue.MapOf(("progress", true)),

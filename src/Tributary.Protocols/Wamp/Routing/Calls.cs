@@ -57,7 +57,7 @@ internal sealed class Calls(Realm realm)
         }
 
         var isProgress = message.Details["progress"].Bool == true;
-        if (isProgress && !call.TakesProgress) return;
+        if (isProgress && !call.WantsProgress) return;
         var result = new WampMessage(MessageCode.Result)
         {
             Request = call.Request,
@@ -144,9 +144,9 @@ internal sealed class Calls(Realm realm)
             details["caller_authrole"] = session.Info.Identity.AuthRole;
         }
 
-        var takesProgress = options["receive_progress"].Bool == true && callee.Session.SendsProgress;
-        if (takesProgress) details["receive_progress"] = true;
-        if (callee.TakesTimeouts && timeout is { } forwarded) details["timeout"] = (long)forwarded.TotalMilliseconds;
+        var wantsProgress = options["receive_progress"].Bool == true && callee.Session.SendsProgress;
+        if (wantsProgress) details["receive_progress"] = true;
+        if (callee.WantsTimeouts && timeout is { } forwarded) details["timeout"] = (long)forwarded.TotalMilliseconds;
         var invocation = new Outgoing(new WampMessage(MessageCode.Invocation)
         {
             Request = callee.Session.NextInvocation(),
@@ -156,8 +156,8 @@ internal sealed class Calls(Realm realm)
         });
         var call = new PendingCall(session, message.Request, callee.Session, invocation.Message.Request)
         {
-            TakesProgress = takesProgress,
-            Timeout = callee.TakesTimeouts ? null : timeout,
+            WantsProgress = wantsProgress,
+            Timeout = callee.WantsTimeouts ? null : timeout,
         };
         session.Calls[call.Request] = call;
         callee.Session.Invocations[call.Invocation] = call;

@@ -12,7 +12,7 @@ internal sealed class PendingCall(RouterSession caller, long request, RouterSess
     public long Invocation => invocation;
 
     /// <summary>The caller takes results piece by piece.</summary>
-    public bool TakesProgress { get; init; }
+    public bool WantsProgress { get; init; }
 
     /// <summary>The dealer's own time limit; null where there is none.</summary>
     public TimeSpan? Timeout { get; init; }

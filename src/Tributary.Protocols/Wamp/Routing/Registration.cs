@@ -44,6 +44,6 @@ internal sealed class Registration(long id, string uri, MatchPolicy match, Invok
         ("match", Words.Of(match)), ("invoke", Words.Of(invoke)));
 
     /// <summary>A session that provides it.</summary>
-    /// <param name="TakesTimeouts">It wants to end calls in time itself.</param>
-    internal sealed record Callee(RouterSession Session, bool TakesTimeouts);
+    /// <param name="WantsTimeouts">It wants to end calls in time itself.</param>
+    internal sealed record Callee(RouterSession Session, bool WantsTimeouts);
 }

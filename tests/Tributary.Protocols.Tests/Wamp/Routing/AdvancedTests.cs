@@ -22,7 +22,7 @@ public sealed class AdvancedTests : IAsyncDisposable
         await callee.RegisterAsync("a.counts", async (call, token) =>
         {
             for (var i = 1; i <= 3; i++) await call.ProgressAsync(WampPayload.Of(i), token);
-            return WampPayload.Of(call.TakesProgress ? "all" : "at once");
+            return WampPayload.Of(call.WantsProgress ? "all" : "at once");
         }, new(), Now);
         var parts = new List<long?>();
 
