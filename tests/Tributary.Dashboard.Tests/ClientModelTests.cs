@@ -75,9 +75,7 @@ public sealed class ClientModelTests(Chromium chromium)
             EvaluateAssignment test
                 => new EvaluationReply(new Evaluation(40, 1.0 / test.Round, 1 - (0.5 / test.Round))
                 {
-                    Metrics = new Dictionary<string,
-                    double>(StringComparer.Ordinal)
-                    { ["macro f1"] = 1 - (0.6 / test.Round) }
+                    Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["macro f1"] = 1 - (0.6 / test.Round) }
                 }),
             _ => new Refusal(RefusalReason.WrongKind, "no"),
         });

@@ -92,8 +92,8 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
         try
         {
             var layout = model.Spec.Layout();
-            var values = new Tributary.Engine.Formats.TensorFile(model.State.Layout, model.State.Values.ToArray(), new Dictionary<string,
-                string>()).ValuesFor(layout);
+            var values = new Tributary.Engine.Formats.TensorFile(model.State.Layout, model.State.Values.ToArray(),
+                new Dictionary<string, string>()).ValuesFor(layout);
             return model with { State = new ModelState(layout, values) };
         }
         catch (ArgumentException fault)

@@ -24,8 +24,8 @@ internal static class TensorFiles
 
         if (offset > Array.MaxLength)
             throw new BrokenFileException(path, 0, $"its arrays have {offset} values; one model holds at most {Array.MaxLength}");
-        return new TensorFile(new TensorLayout(tensors), [.. arrays.Values.SelectMany(array => array.Values)], new Dictionary<string,
-            string>());
+        return new TensorFile(new TensorLayout(tensors), [.. arrays.Values.SelectMany(array => array.Values)],
+            new Dictionary<string, string>());
     }
 
     /// <summary>Writes beside and then renames, so that a file is whole or not there.</summary>

@@ -282,8 +282,17 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         if (spool is not null) await keeper.PatientlyAsync(() => spool.FetchAsync(run.Id, at.Asks, cancellation), cancellation);
 
         // Before the first round it has to be known what the columns of tables mean.
-        var ports = new RunPorts { Clients = clients, Store = keeper, Data = run.Document.Data, Spool = spool, Waits = true,
-            Patience = options.Patience, Observer = run, Clock = clock };
+        var ports = new RunPorts
+        {
+            Clients = clients,
+            Store = keeper,
+            Data = run.Document.Data,
+            Spool = spool,
+            Waits = true,
+            Patience = options.Patience,
+            Observer = run,
+            Clock = clock
+        };
         var document = await RunSchemas.KnownAsync(run.Id, run.Document, at, ports, tests, cancellation);
         var problems = new List<SpecProblem>();
         var evaluator = tests.Load(document, problems);

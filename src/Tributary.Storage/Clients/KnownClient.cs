@@ -15,8 +15,8 @@ public sealed record KnownClient
 
     public required DateTimeOffset LastSeen { get; init; }
 
-    public IReadOnlyDictionary<string, string> Labels { get; init
-        => field = CleanText.Of(value); } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Labels { get; init => field = CleanText.Of(value); }
+        = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Samples it holds, where it said so.</summary>
     public long? Examples { get; init; }

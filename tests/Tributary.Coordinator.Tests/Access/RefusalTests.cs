@@ -81,8 +81,7 @@ public sealed class RefusalTests
 
         var other = ModelCatalog.Find("2nn")!.Layout();
         using var file = new MemoryStream();
-        SafeTensors.Write(file, other, new float[other.Length], new Dictionary<string,
-            string>(StringComparer.Ordinal)
+        SafeTensors.Write(file, other, new float[other.Length], new Dictionary<string, string>(StringComparer.Ordinal)
         { [UpdateFacts.Examples] = "10" });
         var (status, problem) = await SendAsync(client,
             Link(HttpMethod.Put, $"link/runs/{id}/rounds/1/update", new ByteArrayContent(file.ToArray())));

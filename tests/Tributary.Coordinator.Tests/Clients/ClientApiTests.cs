@@ -55,8 +55,7 @@ public sealed class ClientApiTests : IDisposable
         foreach (var name in new[] { "a-1", "a-2", "b-1" })
             await PollAsync(coordinator, name, new ClientMessage
             {
-                Labels = new Dictionary<string,
-                string>
+                Labels = new Dictionary<string, string>
                 { ["site"] = name == "b-1" ? "North" : "South" }
             });
         coordinator.Join(coordinator.Trainers());

@@ -180,12 +180,13 @@ public sealed class NastyTextTests : IDisposable
         public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation) => Task.FromResult<Reply>(assignment switch
         {
             TrainAssignment { Round: 1 } train
-                => new Update(train.Model, 10) { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [nasty] = 1 } },
+                => new Update(train.Model, 10) { Metrics = Told() },
             TrainAssignment => throw new IOException(nasty),
             EvaluateAssignment { Round: 1 } => new Refusal(RefusalReason.Failed, nasty) { ForOwner = nasty },
-            EvaluateAssignment => new EvaluationReply(new(10, 1,
-                0.5) { Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [nasty] = 1 } }),
+            EvaluateAssignment => new EvaluationReply(new(10, 1, 0.5) { Metrics = Told() }),
             _ => new PropertiesReply(new Dictionary<string, string>(StringComparer.Ordinal) { [nasty] = nasty }),
         });
+
+        private Dictionary<string, double> Told() => new(StringComparer.Ordinal) { [nasty] = 1 };
     }
 }

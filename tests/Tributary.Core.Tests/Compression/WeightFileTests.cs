@@ -122,8 +122,7 @@ public sealed class WeightFileTests
     {
         var file = Bytes(Random(1, 1), Random(2, 1), WeightEncoding.Int8);
         using var strange = new MemoryStream();
-        SafeTensors.Write(strange, Layout, Random(1, 1).Values.Span, new Dictionary<string,
-            string>(StringComparer.Ordinal)
+        SafeTensors.Write(strange, Layout, Random(1, 1).Values.Span, new Dictionary<string, string>(StringComparer.Ordinal)
         { [WeightFile.EncodingKey] = "Int4" });
 
         Assert.Throws<BrokenFileException>(() => Read(file, Random(3, 1)));

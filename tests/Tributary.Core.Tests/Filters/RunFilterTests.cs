@@ -19,8 +19,7 @@ public sealed class RunFilterTests
             """,
     };
 
-    private static readonly RunMeasures Measures = new(12, 0.925, 0.31, 95, new Dictionary<string,
-        double>
+    private static readonly RunMeasures Measures = new(12, 0.925, 0.31, 95, new Dictionary<string, double>
     { ["f1"] = 0.8, ["top 5"] = 0.99 });
 
     [Theory]

@@ -54,9 +54,7 @@ public sealed class StrategyTests
         var spec = new StrategySpec
         {
             Name = "krum",
-            Parameters = new Dictionary<string,
-            double>(StringComparer.Ordinal)
-            { ["byzantine"] = 1.5, ["learningRate"] = 0, ["q"] = 1 },
+            Parameters = new Dictionary<string, double>(StringComparer.Ordinal) { ["byzantine"] = 1.5, ["learningRate"] = 0, ["q"] = 1 },
         };
         Assert.Equal(
         [

@@ -235,9 +235,7 @@ public sealed class FederatedRunTests
             Strategy = new()
             {
                 Name = "fedprox",
-                Parameters = new Dictionary<string,
-            double>(StringComparer.Ordinal)
-                { ["mu"] = 0.5 }
+                Parameters = new Dictionary<string, double>(StringComparer.Ordinal) { ["mu"] = 0.5 }
             }
         });
 
@@ -318,9 +316,7 @@ public sealed class FederatedRunTests
         var strategy = new StrategySpec
         {
             Name = "fedavg",
-            Parameters = new Dictionary<string,
-            double>(StringComparer.Ordinal)
-            { ["learningRate"] = 1e38 },
+            Parameters = new Dictionary<string, double>(StringComparer.Ordinal) { ["learningRate"] = 1e38 },
         };
 
         var outcome = await Run(Spec() with { Strategy = strategy });

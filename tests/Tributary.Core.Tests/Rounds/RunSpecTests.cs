@@ -39,9 +39,7 @@ public sealed class RunSpecTests
         Assert.Equal(new StrategySpec
         {
             Name = "fedprox",
-            Parameters = new Dictionary<string,
-            double>(StringComparer.Ordinal)
-            { ["mu"] = 0.01 }
+            Parameters = new Dictionary<string, double>(StringComparer.Ordinal) { ["mu"] = 0.01 }
         }, spec.Strategy);
         Assert.Equal(new CohortSpec
         {

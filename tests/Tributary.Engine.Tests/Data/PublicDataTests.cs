@@ -41,8 +41,7 @@ public sealed class PublicDataTests(ITestOutputHelper output)
             {
                 Header = false,
                 Label = "c14",
-                ClassOf = new Dictionary<string,
-            string>
+                ClassOf = new Dictionary<string, string>
                 { ["0"] = "healthy", ["*"] = "ill" }
             });
         var adult = CsvFile.Read(Find("tabular/adult.data.gz"), new CsvOptions { Header = false, Label = "c15" });
@@ -52,8 +51,7 @@ public sealed class PublicDataTests(ITestOutputHelper output)
                 Header = false,
                 SkipLines = 1,
                 Label = "c15",
-                ClassOf = new Dictionary<string,
-            string>
+                ClassOf = new Dictionary<string, string>
                 { ["<=50K."] = "<=50K", [">50K."] = ">50K" }
             }, adult.Schema);
         var activities = CsvFile.Read(Find("natural-federated/wisdm-ar-v1.1-transformed.csv.gz"),

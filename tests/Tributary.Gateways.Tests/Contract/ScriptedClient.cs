@@ -34,9 +34,7 @@ public sealed class ScriptedClient(string id, Func<Assignment, CancellationToken
         if (assignment is EvaluateAssignment)
             return new EvaluationReply(new(examples, 0.5, 0.75)
             {
-                Metrics = new Dictionary<string,
-                double>(StringComparer.Ordinal)
-                { ["f1"] = 0.625 }
+                Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["f1"] = 0.625 }
             });
         if (assignment is not TrainAssignment train)
             return new PropertiesReply(new Dictionary<string, string>(StringComparer.Ordinal) { ["site"] = "here" });
@@ -44,9 +42,7 @@ public sealed class ScriptedClient(string id, Func<Assignment, CancellationToken
         for (var i = 0; i < values.Length; i++) values[i] += step;
         return new Update(new Core.ModelState(train.Model.Layout, values), examples)
         {
-            Metrics = new Dictionary<string,
-            double>(StringComparer.Ordinal)
-            { [Metrics.Loss] = 0.25, ["grad norm"] = 1.5 }
+            Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [Metrics.Loss] = 0.25, ["grad norm"] = 1.5 }
         };
     }
 

@@ -31,8 +31,7 @@ public abstract class TransportContract
             = new ClientInfo("a")
             {
                 Examples = 42,
-                Labels = new Dictionary<string,
-            string>(StringComparer.Ordinal)
+                Labels = new Dictionary<string, string>(StringComparer.Ordinal)
                 { ["site"] = "north" }
             }
         });

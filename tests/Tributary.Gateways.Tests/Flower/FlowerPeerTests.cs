@@ -74,8 +74,7 @@ public sealed class FlowerPeerTests : IAsyncLifetime
         {
             Fit = new()
             {
-                Values = new Dictionary<string,
-                SortedList<int,
+                Values = new Dictionary<string, SortedList<int,
                 object>>
                 { ["momentum"] = new() { [1] = 0.9 }, ["site"] = new() { [1] = "north" }, ["augment"] = new() { [1] = true } },
             },

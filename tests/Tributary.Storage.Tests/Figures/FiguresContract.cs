@@ -20,9 +20,7 @@ public abstract class FiguresContract
         await SaveAsync("one", Cohort(1, ("a", 1.0, null), ("b", 2.0, null), ("c", 4.0, null), ("d", double.NaN, null),
             ("e", 9.0, RefusalReason.Deadline)) with
         {
-            ClientMetrics = new Dictionary<string,
-            double>(StringComparer.Ordinal)
-            { ["f1"] = 0.5 }
+            ClientMetrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["f1"] = 0.5 }
         }, Cohort(2, ("a", 0.5, null)));
 
         var summaries = await Folder.Figures.SummariesAsync("one", 0, None);
@@ -196,8 +194,7 @@ public abstract class FiguresContract
             Transport = "native",
             FirstSeen = Samples.Noon,
             LastSeen = Samples.Noon,
-            Labels = new Dictionary<string,
-            string>
+            Labels = new Dictionary<string, string>
             { ["site"] = "north" },
         };
         var holds = new Holdings { Kind = HoldingKind.Table, Set = "heart", Classes = 2, Columns = ["age", "é\"x"] };

@@ -119,8 +119,7 @@ public sealed class SpareFilesTests : IDisposable
         var content = new MemoryStream();
         var values = new float[length];
         Array.Fill(values, value);
-        SafeTensors.Write(content, Layout(length), values, new Dictionary<string,
-            string>(StringComparer.Ordinal)
+        SafeTensors.Write(content, Layout(length), values, new Dictionary<string, string>(StringComparer.Ordinal)
         { [UpdateFacts.Examples] = "1" });
         using var entry = spool.Begin("r", round, "a", known ? content.Length : null);
         entry.File.Write(content.ToArray());

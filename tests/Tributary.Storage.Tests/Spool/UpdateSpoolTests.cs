@@ -211,8 +211,7 @@ public sealed class UpdateSpoolTests : IDisposable
         var values = new float[Layout.Length];
         Array.Fill(values, value);
         using var bytes = new MemoryStream();
-        SafeTensors.Write(bytes, Layout, values, new Dictionary<string,
-            string>(StringComparer.Ordinal)
+        SafeTensors.Write(bytes, Layout, values, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["tributary.examples"] = "12",
             ["tributary.metrics"] = """{"loss":0.25}""",

@@ -28,9 +28,7 @@ internal sealed class FakeTrainer(Func<Assignment, CancellationToken, Task<Reply
         float[] values = [.. train.Model.Values.ToArray().Select(value => value + step)];
         return new Update(new ModelState(train.Model.Layout, values), 7)
         {
-            Metrics = new Dictionary<string,
-            double>(StringComparer.Ordinal)
-            { [Metrics.Loss] = 0.25 },
+            Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { [Metrics.Loss] = 0.25 },
             TrainTime = TimeSpan.FromSeconds(1.5),
         };
     }
