@@ -4,10 +4,12 @@ namespace Tributary.Transports.Joining;
 
 /// <summary>Pauses between tries: 0.5 s, 1 s, 2 s ... 30 s, each with up to half of it on top at random, so that a fleet does not knock in
 /// step.</summary>
-public sealed class Backoff
+/// <param name="max">The longest, but for its random half; null for 30 s.</param>
+public sealed class Backoff(TimeSpan? max = null)
 {
     private const int FirstMilliseconds = 500;
     private const int MaxMilliseconds = 30_000;
+    private readonly int _max = (int)(max?.TotalMilliseconds ?? MaxMilliseconds);
     private int _next = FirstMilliseconds;
 
     /// <summary>Before who was refused tries again.</summary>
@@ -19,7 +21,7 @@ public sealed class Backoff
     public TimeSpan Next(TimeSpan? asked = null)
     {
         var pause = asked is { } wish ? (int)Math.Clamp(wish.TotalMilliseconds, 50, 10 * 60_000) : _next;
-        if (asked is null) _next = Math.Min(MaxMilliseconds, _next * 2);
+        if (asked is null) _next = Math.Min(_max, _next * 2);
         return TimeSpan.FromMilliseconds(pause + RandomNumberGenerator.GetInt32((pause / 2) + 1));
     }
 }

@@ -25,16 +25,7 @@ public static class LinkHandler
         };
         if (authority is not null)
         {
-            // Times are judged below, with a reason that tells both clocks.
-            var policy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-                DisableCertificateDownloads = true,
-                VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid,
-            };
-            policy.CustomTrustStore.Add(authority);
-            handler.SslOptions.CertificateChainPolicy = policy;
+            handler.SslOptions.CertificateChainPolicy = Policy([authority]);
             handler.SslOptions.RemoteCertificateValidationCallback
                 = (sender, shown, _, errors) => Refusal(shown, errors, (sender as SslStream)?.TargetHostName, (clock ?? TimeProvider.System)
                 .GetUtcNow()) is { } reason
@@ -56,15 +47,42 @@ public static class LinkHandler
         return handler;
     }
 
-    private static string Untrusted(X509Certificate? shown)
+    /// <summary>Trusts these authorities and nobody else. Times are judged by <see cref="Refusal"/>, with a reason that tells both
+    /// clocks.</summary>
+    internal static X509ChainPolicy Policy(X509Certificate2Collection authorities)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+            VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid,
+        };
+        policy.CustomTrustStore.AddRange(authorities);
+        return policy;
+    }
+
+    /// <summary>A certificate with its key, both PEM, as TLS takes it.</summary>
+    internal static X509Certificate2 Certificate(string pem, string key)
+    {
+        var certificate = X509Certificate2.CreateFromPem(pem, key);
+        if (!OperatingSystem.IsWindows()) return certificate;
+
+        // Windows' TLS takes no key that lies in memory only.
+        using (certificate) return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+    }
+
+    /// <summary>Why a certificate that no authority of this machine vouches for is refused, and what to do.</summary>
+    internal static string Untrusted(X509Certificate? shown)
     {
         var name = (shown as X509Certificate2)?.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
         return $"the server's certificate ({name}) was not signed by an authority that this machine trusts; name the coordinator's own: "
             + "a client by its join token (--token, from tributary token new there), other commands by --ca FILE";
     }
 
-    // Thrown rather than false, which would hide the reason from whoever has to mend it.
-    private static string? Refusal(X509Certificate? shown, SslPolicyErrors errors, string? host, DateTimeOffset now)
+    /// <summary>Why a server's certificate is refused; null where it is not. It is thrown rather than a false, which would hide the reason
+    /// from whoever has to mend it.</summary>
+    internal static string? Refusal(X509Certificate? shown, SslPolicyErrors errors, string? host, DateTimeOffset now)
     {
         if (shown is not X509Certificate2 certificate) return "the server shows no certificate";
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))

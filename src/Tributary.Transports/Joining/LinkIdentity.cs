@@ -95,11 +95,7 @@ public sealed class LinkIdentity : IDisposable
         public static State Of(LinkCredentials credentials)
         {
             if (credentials is not { Certificate: { } pem, Key: { } key }) return new(credentials, null);
-            var certificate = X509Certificate2.CreateFromPem(pem, key);
-            if (!OperatingSystem.IsWindows()) return new(credentials, certificate);
-
-            // Windows' TLS takes no key that lies in memory only.
-            using (certificate) return new(credentials, X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null));
+            return new(credentials, LinkHandler.Certificate(pem, key));
         }
     }
 

@@ -1,0 +1,4 @@
+namespace Tributary.Transports.Mqtt;
+
+/// <summary>The broker does not let this client in, or not at what it wants: only a person can mend that.</summary>
+public sealed class MqttRefusedException(string message) : Exception(message);
