@@ -8,6 +8,7 @@ using Tributary.Engine.Sets;
 using Tributary.Engine.Training;
 using Tributary.Simulation.Faults;
 using Tributary.Simulation.Local;
+using Tributary.Simulation.Speeds;
 
 namespace Tributary.Simulation;
 
@@ -20,6 +21,8 @@ public sealed class SimulationHost : IDisposable
     private readonly List<LocalTrainer> _virtual = [];
     private readonly PooledEvaluator? _evaluator;
     private readonly TimeProvider _clock;
+    private readonly FaultPlan? _faults;
+    private readonly SpeedPlan? _speeds;
 
     /// <summary>Loads the data and makes the clients.</summary>
     /// <param name="threads">Clients that train at the same time.</param>
@@ -37,7 +40,8 @@ public sealed class SimulationHost : IDisposable
         if (UnfitDataException.Problem(spec.Run, Partition.Clients.Count) is { } unmet) throw new UnfitDataException(unmet);
 
         _trainers = new TrainerPool(threads);
-        var faults = spec.Faults.Count == 0 ? null : new FaultPlan(spec.Faults, spec.Run.Seed);
+        _faults = spec.Faults.Count == 0 ? null : new FaultPlan(spec.Faults, spec.Run.Seed);
+        _speeds = spec.Speeds is null ? null : new SpeedPlan(spec.Speeds, spec.Run.Seed);
         var holds = Holdings.Of(Data.Train, spec.Data.File is null ? spec.Data.Set : null);
         for (var i = 0; i < Partition.Clients.Count; i++)
         {
@@ -45,7 +49,7 @@ public sealed class SimulationHost : IDisposable
             var about = new ClientInfo(Partition.Clients[i]) { Examples = samples.Count, Holds = holds, HasEngine = true };
             var client = new LocalTrainer(about.Id, samples, _trainers, clock) { Info = about };
             _virtual.Add(client);
-            _clients.Join(faults is null ? client : new FaultyClient(client, faults));
+            _clients.Join(_faults is null ? client : new FaultyClient(client, _faults));
         }
 
         if (Data.Test.Count > 0) _evaluator = new PooledEvaluator(spec.Run.Model, Data.Test, _trainers);
@@ -60,6 +64,13 @@ public sealed class SimulationHost : IDisposable
     /// <summary>A folder for what the clients of unfinished runs keep to themselves, a folder a run; null lets clients begin anew where a
     /// run goes on in another process. To be set before a run starts.</summary>
     public string? LocalFolder { get; set; }
+
+    /// <summary>Models of saved rounds, from which clients of a buffered run that were at work go on after an interruption. To be set
+    /// before a run goes on.</summary>
+    public IModelStore? Models { get; set; }
+
+    /// <summary>The clients, for whoever does a run again.</summary>
+    public ClientRegistry Clients => _clients;
 
     /// <summary>Starts a run and goes on to its end.</summary>
     /// <exception cref="InvalidOperationException">The store has a run with this id.</exception>
@@ -104,7 +115,23 @@ public sealed class SimulationHost : IDisposable
             store = new LocalKeepingStore(store, states);
         }
 
-        var ports = new RunPorts { Clients = _clients, Store = store, Evaluator = _evaluator, Observer = observer, Clock = _clock };
+        var ports = new RunPorts { Clients = _clients, Store = store, Evaluator = _evaluator, Models = Models, Observer = observer,
+            Clock = await ClockAsync(runId, at, store, cancellation) };
         return await RunFactory.GoOnAsync(runId, Spec.Run, at, ports, cancellation);
+    }
+
+    // Virtual time begins when the run was made, and goes on where its last round ended: without speeds it is the machine's.
+    private async Task<TimeProvider> ClockAsync(string runId, Checkpoint at, IRunStore store, CancellationToken cancellation)
+    {
+        if (_speeds is not { } speeds) return _clock;
+        var start = at.History.Count > 0 ? at.History[^1].Started + TimeSpan.FromSeconds(at.History[^1].Seconds.Total)
+            : (await store.FindAsync(runId, cancellation))!.Created;
+        var rounded = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round((start - DateTimeOffset.UnixEpoch).TotalMilliseconds));
+        return new VirtualTime(rounded, (client, asked) => _faults?.Of(client, asked.Round) switch
+        {
+            FaultKind.Silent => null,
+            FaultKind.Lost => TimeSpan.Zero,
+            _ => speeds.Of(client, asked.Ask),
+        });
     }
 }

@@ -1,23 +1,28 @@
 using System.Text.Json.Nodes;
 using Tributary.Core.Rounds;
+using Tributary.Engine.Models;
 using Tributary.Engine.Sets;
 using Tributary.Engine.Specs;
 using Tributary.Simulation.Faults;
+using Tributary.Simulation.Speeds;
 
 namespace Tributary.Simulation;
 
-/// <summary>A run file: the run, and beside it the sections <c>data</c> (what the virtual clients hold) and <c>faults</c> (what goes
-/// wrong).</summary>
+/// <summary>A run file: the run, and beside it the sections <c>data</c> (what the virtual clients hold), <c>faults</c> (what goes wrong)
+/// and <c>speeds</c> (how fast they are).</summary>
 public sealed record SimulationSpec
 {
     /// <summary>Top-level keys of a run file that are not the run's own.</summary>
-    public static IReadOnlyList<string> Sections { get; } = ["data", "faults"];
+    public static IReadOnlyList<string> Sections { get; } = ["data", "faults", "speeds"];
 
     public required RunSpec Run { get; init; }
 
     public DataSpec Data { get; init; } = new();
 
     public IReadOnlyList<FaultSpec> Faults { get; init; } = [];
+
+    /// <summary>With it the run's times are virtual; null lets it have the machine's.</summary>
+    public SpeedSpec? Speeds { get; init; }
 
     /// <param name="document">The run file's root.</param>
     /// <param name="folder">What relative paths start from: the run file's folder.</param>
@@ -41,7 +46,11 @@ public sealed record SimulationSpec
         for (var i = 0; i < faults.Count; i++)
             if (faults[i].Kind == FaultKind.Silent && run is { Cohort.Deadline: null })
                 problems.Add(new($"faults[{i}].kind", "silent clients would be waited for without end; set cohort.deadline"));
-        return problems.Count == known ? new SimulationSpec { Run = run!, Data = data!, Faults = faults } : null;
+        var speeds = SpeedSpec.Read(fields);
+        if (run?.Strategy.Buffered is not null && run.Model.Layout().Tensors.Any(tensor => tensor.Role == TensorRole.Local))
+            fields.Fault("model", $"keeps tensors at its clients, which does not go with {run.Strategy.Name} in a simulation: a client may "
+                + "be at work when a round is saved, and what it keeps then is not the round's; take localStatistics out");
+        return problems.Count == known ? new SimulationSpec { Run = run!, Data = data!, Faults = faults, Speeds = speeds } : null;
     }
 
     /// <summary>What a store kept (<see cref="RunRecord.Spec"/>).</summary>
@@ -62,6 +71,7 @@ public sealed record SimulationSpec
         var document = RunSpecWriter.Write(Run);
         document["data"] = Data.Write();
         if (Faults.Count > 0) document["faults"] = new JsonArray([.. Faults.Select(fault => fault.Write())]);
+        if (Speeds is not null) document["speeds"] = Speeds.Write();
         return document;
     }
 }

@@ -14,6 +14,10 @@ public sealed class UnfitDataException(SpecProblem problem) : Exception(problem.
     /// <summary>Null where a round can have its quorum: everybody who is asked answers.</summary>
     internal static SpecProblem? Problem(RunSpec run, int clients)
     {
+        if (run.Strategy.Buffered is { } buffered)
+            return buffered.Buffer <= clients ? null
+                : new("strategy.buffer", $"is {buffered.Buffer}, but there are {clients} clients (data.partition), and each has one place in "
+                    + "a round: it could never be full");
         var asked = Math.Min(run.Cohort.SizeOf(clients), clients);
         if (run.Cohort.Quorum is { } quorum && quorum > asked)
             return new("cohort.quorum",

@@ -24,7 +24,7 @@ internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads
         var spec = file.Read();
         using var host = Host(() => new SimulationHost(spec, Threads, terminal.Clock), file);
         using var folder = place.Make();
-        host.LocalFolder = RunFolder.LocalFolderOf(folder.Location);
+        (host.LocalFolder, host.Models) = (RunFolder.LocalFolderOf(folder.Location), folder.Models);
         var id = $"{terminal.Clock.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
         return await ShowAsync(id, spec, folder, view => host.StartAsync(id, folder.Runs, view, cancellation), cancellation);
     }
@@ -40,7 +40,7 @@ internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads
             throw CommandFault.BadInput($"run {run.Id} is a coordinator's: its clients hold the data",
                 Coordinators(run, place.Hint(terminal)));
         using var host = Host(() => new SimulationHost(SimulationSpec.Stored(run), Threads, terminal.Clock), null);
-        host.LocalFolder = RunFolder.LocalFolderOf(folder.Location);
+        (host.LocalFolder, host.Models) = (RunFolder.LocalFolderOf(folder.Location), folder.Models);
         return await ShowAsync(run.Id, host.Spec, folder, view => host.ResumeAsync(run.Id, folder.Runs, view, cancellation), cancellation);
     }
 

@@ -40,7 +40,7 @@ internal static class SpecPath
         if (fields[key] is not { } alone) return fields[key] = new JsonObject();
 
         // "strategy: fedprox" may get parameters: the name alone becomes a mapping.
-        var name = key switch { "strategy" => "name", "partition" => "kind", _ => null };
+        var name = key switch { "strategy" => "name", "partition" or "staleness" => "kind", _ => null };
         return name is null ? null : fields[key] = new JsonObject { [name] = alone.DeepClone() };
     }
 }

@@ -90,7 +90,7 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
         {
             lock (_gate)
                 if (_few is not null || _progress is not null) return _few;
-            return _candidates.Now().Shortage(document.Run.Cohort.Needed());
+            return _candidates.Now().Shortage(document.Run.Needed());
         }
     }
 

@@ -25,6 +25,8 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
         if (root is not JsonObject fields) return null;
         if (fields["faults"] is JsonArray { Count: > 0 } or JsonObject) problems.Add(new("faults",
             "are injected in simulations only; take the section out, or use tributary simulate RUN.yaml"));
+        if (fields["speeds"] is not null) problems.Add(new("speeds",
+            "are those of a simulation's clients; take the section out, or use tributary simulate RUN.yaml"));
         var data = fields["data"] is { } section ? DataSpec.Read(new SpecReader(section, "data", problems), folder) : null;
         if (problems.Count > known) return null;
         var read = new RunDocument(run!, data);

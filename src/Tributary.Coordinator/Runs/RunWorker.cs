@@ -19,7 +19,7 @@ namespace Tributary.Coordinator.Runs;
 
 /// <summary>Does the runs: some side by side, the others in line. What it decides it keeps in the store first, so that a coordinator that
 /// died goes on, when it comes back, with every run that had not ended.</summary>
-internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, RunOwnership ownership,
+internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, IModelStore models, RunOwnership ownership,
     EventHub events, RunLog log, RunMeters meters, ClientFigures figures,
     CoordinatorOptions options, TimeProvider clock, WorkerGuard guard, ILogger<RunWorker> logger) : Worker(guard)
 {
@@ -288,6 +288,7 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
             Store = keeper,
             Data = run.Document.Data,
             Spool = spool,
+            Models = models,
             Waits = true,
             Patience = options.Patience,
             Observer = run,

@@ -43,6 +43,8 @@ public sealed class LoggedRun(string run, ILogger log, IRunObserver next) : IRun
         next.RoundStarted(round, cohort);
     }
 
+    public void ClientsAsked(int round, IReadOnlyList<AskRecord> asks) => next.ClientsAsked(round, asks);
+
     public void ClientDone(int round, ClientOutcome outcome)
     {
         if (outcome.Refused is not { } reason) RunEvents.Counted(log, run, round, outcome.Client);

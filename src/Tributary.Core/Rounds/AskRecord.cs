@@ -9,4 +9,7 @@ namespace Tributary.Core.Rounds;
 public sealed record AskRecord(int Ask, string Client, int Round, string Base)
 {
     public AskKey Key => new(Ask, Client);
+
+    /// <summary>When its client was asked, to the millisecond; null where an older version noted it.</summary>
+    public DateTimeOffset? Asked { get; init; }
 }

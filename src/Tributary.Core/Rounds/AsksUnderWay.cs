@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Tributary.Core.Clients;
 
 namespace Tributary.Core.Rounds;
@@ -10,39 +9,39 @@ internal sealed class AsksUnderWay(TimeProvider clock, TimeSpan? limit, Cancella
 {
     private readonly Conversation _conversation = new(clock);
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-    private readonly Dictionary<string, Task> _asked = new(StringComparer.Ordinal);
-
-    // It holds one answer for each client at most.
-    private readonly Channel<LateAnswer> _answers
-        = Channel.CreateUnbounded<LateAnswer>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly IAnswerOrder _order = clock is VirtualTime time ? new VirtualOrder(time) : new ArrivalOrder();
+    private readonly Dictionary<string, (AskRecord Ask, Task<LateAnswer?> Answering)> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Clients whose answers were not taken yet.</summary>
     public int Count => _asked.Count;
 
-    /// <summary>Their ids, in order.</summary>
-    public IReadOnlyList<string> Clients => [.. _asked.Keys.Order(StringComparer.Ordinal)];
+    /// <summary>Their asks, ordered by the clients' ids.</summary>
+    public IReadOnlyList<AskRecord> Asks
+        => [.. _asked.Values.Select(one => one.Ask).OrderBy(ask => ask.Client, StringComparer.Ordinal)];
 
     public bool Holds(string client) => _asked.ContainsKey(client);
 
     /// <summary>Asks a client that is not at work.</summary>
     /// <param name="assignment">Its model is what the client begins from.</param>
     public void Ask(IClient client, AskRecord ask, TrainAssignment assignment)
-        => _asked.Add(ask.Client, AskAsync(client, ask, assignment with { Deadline = clock.GetUtcNow() + limit }));
+    {
+        // By a virtual clock it answers when it would have, also where it is asked again after an interruption.
+        var finish = clock is VirtualTime time
+            ? VirtualTime.Later(ask.Asked ?? clock.GetUtcNow(), time.Of(ask.Client, assignment, limit).Takes) : default;
+        Add(finish, ask, AskAsync(client, ask, assignment with { Deadline = clock.GetUtcNow() + limit }));
+    }
 
     /// <summary>An ask that came to its end without its client.</summary>
     public void End(IClient client, AskRecord ask, ModelState given, Refusal why)
-    {
-        _asked.Add(ask.Client, Task.CompletedTask);
-        _answers.Writer.TryWrite(new LateAnswer(client, ask, given, why, TimeSpan.Zero));
-    }
+        => Add(clock.GetUtcNow(), ask, Task.FromResult<LateAnswer?>(new LateAnswer(client, ask, given, why, TimeSpan.Zero)));
 
     /// <summary>Waits for the next answer without taking it.</summary>
-    public async Task WaitAsync(CancellationToken token) => await _answers.Reader.WaitToReadAsync(token);
+    public Task WaitAsync(CancellationToken token) => _order.WaitAsync(token);
 
-    /// <summary>The next answer in the order in which they came; null where none waits.</summary>
+    /// <summary>The next answer; null where none waits.</summary>
     public LateAnswer? Next()
     {
-        if (!_answers.Reader.TryRead(out var answer)) return null;
+        if (_order.Next() is not { } answer) return null;
         _asked.Remove(answer.Ask.Client);
         return answer;
     }
@@ -50,16 +49,22 @@ internal sealed class AsksUnderWay(TimeProvider clock, TimeSpan? limit, Cancella
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_asked.Values);
-        while (Next() is { } left) (left.Reply as Update)?.Backing?.Dispose();
+        foreach (var (_, answering) in _asked.Values)
+            if (await answering is { Reply: Update { Backing: { } backing } }) backing.Dispose();
         _stop.Dispose();
     }
 
-    private async Task AskAsync(IClient client, AskRecord ask, TrainAssignment assignment)
+    private void Add(DateTimeOffset finish, AskRecord ask, Task<LateAnswer?> answering)
+    {
+        _asked.Add(ask.Client, (ask, answering));
+        _order.Add(finish, ask, answering);
+    }
+
+    private async Task<LateAnswer?> AskAsync(IClient client, AskRecord ask, TrainAssignment assignment)
     {
         using var late = limit is { } time ? new CancellationTokenSource(time, clock) : new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, late.Token);
-        if (await _conversation.AnswerAsync(client, assignment, late.Token, stop.Token, cancellation) is { } answer)
-            _answers.Writer.TryWrite(new LateAnswer(client, ask, assignment.Model, answer.Reply, answer.Time));
+        return await _conversation.AnswerAsync(client, assignment, limit, late.Token, stop.Token, cancellation) is { } answer
+            ? new LateAnswer(client, ask, assignment.Model, answer.Reply, answer.Time) : null;
     }
 }

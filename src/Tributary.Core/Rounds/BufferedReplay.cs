@@ -55,7 +55,8 @@ public sealed class BufferedReplay(string runId, RunSpec spec, BufferedSpec buff
         var given = models[^(behind + 1)];
         var ask = new AskRecord(number, told.Client, given.Round, given.Model.Sha256());
         var assignment = new TrainAsks(runId, spec, ports, _strategy).Of(ask, given.Model, buffered.Concurrency);
-        var answer = await _conversation.AnswerAsync(client, assignment, CancellationToken.None, cancellation, cancellation);
+        var answer = await _conversation.AnswerAsync(client, assignment, limit: null, CancellationToken.None, cancellation,
+            cancellation);
         cancellation.ThrowIfCancellationRequested();
         var outcome = filling.Take(new LateAnswer(client, ask, given.Model, answer!.Reply, answer.Time));
         return outcome.Refused is null ? null : $"the update of {told.Client} does not count this time: {outcome.Detail}";

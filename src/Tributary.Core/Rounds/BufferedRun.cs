@@ -12,7 +12,7 @@ namespace Tributary.Core.Rounds;
 /// has one ask at a time and one place in each round: it is asked again, with the newest model, once that round is saved. The
 /// strategy's server optimizer takes each step; its aggregation is not used, because the buffer is one. Each client's deadline counts
 /// from its own asking.</remarks>
-public sealed class BufferedRun
+public sealed class BufferedRun : IRun
 {
     private readonly string _runId;
     private readonly RunSpec _spec;
@@ -78,20 +78,23 @@ public sealed class BufferedRun
 
         // 1. Where nobody is at work and clients come and go, enough of them are waited for. Then every place is given.
         if (_ports.Waits && asks.Count == 0)
-            await Cohorts.EnoughAsync(_ports, _candidates, Math.Max(_buffered.Buffer, _spec.Cohort.Needed()), cancellation);
+            await Cohorts.EnoughAsync(_ports, _candidates, Math.Max(_buffered.Buffer, _spec.Cohort.WaitFor ?? 0), cancellation);
         if (_ports.Waits) watch.End(Stage.Wait);
         var started = _ports.Clock.GetUtcNow();
         var rules = FoldRules.Of(_spec, _declared, at.History);
         var filling = new BufferFilling(at, _buffered, _spec.Cohort, rules, _ports.Clock);
         await AskAsync(at, filling, asks, cancellation);
-        using var trace = RoundTrace.Start(_runId, _spec, new OpenRound(round, started, asks.Clients));
-        _ports.Observer.RoundStarted(round, asks.Clients);
+        var working = asks.Asks;
+        var open = new OpenRound(round, started, [.. working.Select(ask => ask.Client)]);
+        using var trace = RoundTrace.Start(_runId, _spec, open);
+        _ports.Observer.RoundStarted(round, open.Cohort);
+        _ports.Observer.ClientsAsked(round, working);
 
         // 2. Answers are folded one by one as they come; each gives its place to somebody else.
         while (!filling.IsFull && asks.Count > 0)
         {
             var version = _ports.Clients.Version;
-            await AskAsync(at, filling, asks, cancellation);
+            if (await AskAsync(at, filling, asks, cancellation) is { Count: > 0 } more) _ports.Observer.ClientsAsked(round, more);
             await AnyNewsAsync(asks, version, cancellation);
             if (asks.Next() is { } answer) _ports.Observer.ClientDone(round, filling.Take(answer));
         }
@@ -102,7 +105,7 @@ public sealed class BufferedRun
         watch.Move(Stage.Train, Stage.Aggregate, harvest.Aggregation);
 
         // 3. Of the filling a saved round is made, while the others work on.
-        var open = new OpenRound(round, started, asks.Clients) { Declared = _newlyDeclared.Count > 0 ? _newlyDeclared : null };
+        open = open with { Declared = _newlyDeclared.Count > 0 ? _newlyDeclared : null };
         _newlyDeclared = [];
         var cohort = filling.Counted.Select(_ports.Clients.Find).OfType<IClient>().ToList();
         var closed = await _closing.CloseAsync(at, open, rules, cohort, harvest, watch, cancellation);
@@ -113,20 +116,24 @@ public sealed class BufferedRun
 
     // Free places go to clients that are neither at work nor in this filling, drawn by the seed and the number of the ask. Asks are noted
     // before anyone hears of them: an update that is acknowledged has its place, whatever becomes of this process.
-    private async Task AskAsync(Checkpoint at, BufferFilling filling, AsksUnderWay asks, CancellationToken cancellation)
+    private async Task<IReadOnlyList<AskRecord>> AskAsync(Checkpoint at, BufferFilling filling, AsksUnderWay asks,
+        CancellationToken cancellation)
     {
         var free = _buffered.Concurrency - asks.Count;
-        if (free <= 0) return;
+        if (free <= 0) return [];
         var order = _candidates.Now().Eligible.Where(id => !asks.Holds(id) && !filling.Holds(id)).ToList();
-        if (order.Count == 0) return;
+        if (order.Count == 0) return [];
         _lastAsk = Math.Max(_lastAsk, at.Round);
         var random = SeededRandom.For(_spec.Seed, "ask", $"{_lastAsk + 1}", "client");
         var places = new CohortSpec { Size = free, Selection = _spec.Cohort.Selection };
         var drawn = Drawing.Draw(_ports.Clients, order, places, random);
-        var noted = drawn.Select(client => new AskRecord(++_lastAsk, client.Info.Id, at.Round, at.Model.Sha256())).ToList();
+        var (now, given) = (_ports.Clock.GetUtcNow(), at.Model.Sha256());
+        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
+        var noted = drawn.Select(client => new AskRecord(++_lastAsk, client.Info.Id, at.Round, given) { Asked = now }).ToList();
         await _ports.Store.BeginAsksAsync(_runId, noted, cancellation);
         Declare(drawn);
         foreach (var (client, ask) in drawn.Zip(noted)) asks.Ask(client, ask, _assignments.Of(ask, at.Model, _buffered.Concurrency));
+        return noted;
     }
 
     // After an interruption: what was acknowledged counts, and who had not answered is asked the same again.

@@ -6,7 +6,7 @@ namespace Tributary.Core.Rounds;
 
 /// <summary>Federated training in synchronous rounds: a cohort is asked, its updates become one model, the round is saved, the next
 /// begins. A run that stopped anywhere goes on from its last saved round and ends in the same model as one that never stopped.</summary>
-public sealed class FederatedRun
+public sealed class FederatedRun : IRun
 {
     private readonly string _runId;
     private readonly RunSpec _spec;

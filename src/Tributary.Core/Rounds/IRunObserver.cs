@@ -32,6 +32,11 @@ public interface IRunObserver
     {
     }
 
+    /// <summary>In a run whose asks outlive rounds: these are at work besides those that the round under way was told of.</summary>
+    void ClientsAsked(int round, IReadOnlyList<AskRecord> asks)
+    {
+    }
+
     /// <summary>A client's answer was counted or refused.</summary>
     void ClientDone(int round, ClientOutcome outcome)
     {

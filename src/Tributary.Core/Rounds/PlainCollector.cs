@@ -20,6 +20,7 @@ internal sealed class PlainCollector(TimeProvider clock) : ICollector
         var clients = cohort.ToDictionary(client => client.Info.Id, StringComparer.Ordinal);
         var outcomes = new SortedList<string, ClientOutcome>(StringComparer.Ordinal);
         var (bytesOut, bytesIn, transfer, folding) = (0L, 0L, TimeSpan.Zero, TimeSpan.Zero);
+        var longest = TimeSpan.Zero;
         var kept = new List<IDisposable>();
         using var letGo = new Disposal(kept);
         var asked = cohort
@@ -72,12 +73,15 @@ internal sealed class PlainCollector(TimeProvider clock) : ICollector
                 bytesOut += reply.Transfer?.BytesOut ?? model.PayloadBytes;
                 bytesIn += reply.Transfer?.BytesIn ?? (reply as Update)?.Weights.PayloadBytes ?? 0;
                 if (reply.Transfer?.Time > transfer) transfer = reply.Transfer.Time;
+                if (time > longest) longest = time;
                 outcomes.Add(client, ClientOutcome.Of(client, looked[client].Update ?? reply, refusal, time)
                     .Noted(refusal is null ? looked[client].Note : null));
                 plan.Done(outcomes[client]);
             }
         }
 
+        // Everyone was asked at once, and the slowest was waited for.
+        if (clock is VirtualTime moves) moves.AdvanceTo(VirtualTime.Later(moves.GetUtcNow(), longest));
         var finish = clock.GetTimestamp();
         var failure = Shortfall(accumulator.Count, strategy.Quorum(cohort.Count, spec.QuorumOf(cohort.Count)), [.. outcomes.Values]);
         var aggregate = failure is null ? accumulator.Finish() : null;

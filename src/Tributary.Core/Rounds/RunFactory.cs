@@ -21,8 +21,10 @@ public static class RunFactory
     /// <param name="at">What the store loaded. A file does not say which tensors are local or buffers; the specification does.</param>
     /// <exception cref="ArgumentException">The specification has problems, or the server is to evaluate and the host brought no
     /// evaluator.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled; the round under way leaves no trace.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the run can be gone on with.</exception>
     public static Task<RunOutcome> GoOnAsync(string runId, RunSpec spec, Checkpoint at, RunPorts ports, CancellationToken cancellation)
-        => new FederatedRun(runId, spec, ports)
-            .ExecuteAsync(at with { Model = new ModelState(spec.Model.Layout(), at.Model.Values) }, cancellation);
+        => Make(runId, spec, ports).ExecuteAsync(at with { Model = new ModelState(spec.Model.Layout(), at.Model.Values) }, cancellation);
+
+    private static IRun Make(string runId, RunSpec spec, RunPorts ports) => spec.Strategy.Buffered is { } buffered
+        ? new BufferedRun(runId, spec, buffered, ports) : new FederatedRun(runId, spec, ports);
 }

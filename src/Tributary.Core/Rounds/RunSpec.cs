@@ -40,6 +40,9 @@ public sealed record RunSpec
     /// <summary>Keys and values for clients that read them (Flower's).</summary>
     public ConfigSpec Config { get; init; } = new();
 
+    /// <summary>Clients that must be present before a round begins, where clients come over a network.</summary>
+    public int Needed() => Strategy.Buffered is { } buffered ? Math.Max(buffered.Buffer, Cohort.WaitFor ?? 0) : Cohort.Needed();
+
     /// <summary>Every fault at once, with the field's path; empty where the run can start.</summary>
     public IEnumerable<SpecProblem> Problems()
     {
@@ -52,9 +55,22 @@ public sealed record RunSpec
                 + $"or none");
         foreach (var problem in Stop.Problems().Concat(Strategy.Problems()).Concat(Cohort.Problems()).Concat(Evaluation.Problems()))
             yield return problem;
+        foreach (var problem in Strategy.Buffered is null ? [] : OfSynchronousRounds()) yield return problem;
         if (Strategy.Problems().Any() || Cohort.Problems().Any() || Cohort.Fraction is not null) yield break;
         var needed = StrategyCatalog.Create(Strategy).Aggregation.LeastUpdates;
         if (needed > Cohort.Size)
             yield return new("cohort.size", $"is {Cohort.Size}; strategy {Strategy.Name} needs at least {needed} updates a round");
+    }
+
+    // What is said of a round's cohort has no meaning where there is none.
+    private IEnumerable<SpecProblem> OfSynchronousRounds()
+    {
+        if (Cohort.Fraction is not null)
+            yield return new("cohort.fraction", $"does not go with {Strategy.Name}, which asks strategy.concurrency clients at a time");
+        if (Cohort.Quorum is not null)
+            yield return new("cohort.quorum", $"does not go with {Strategy.Name}, whose rounds end with strategy.buffer updates");
+        if (Evaluation.Clients is not null)
+            yield return new("evaluation.clients", $"does not go with {Strategy.Name}: those test a round's model whose updates made it, "
+                + "because others are at work");
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Tributary.Core.Compression;
-using Tributary.Core.Learning.Strategies;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
 
@@ -36,7 +35,7 @@ public static class RunSpecReader
             Seed = (ulong)fields.Long("seed", (long)defaults.Seed, 0, MaxSeed),
             Initial = ReadInitial(fields, model),
             Stop = ReadStop(fields.Section("stop")),
-            Strategy = ReadStrategy(fields),
+            Strategy = StrategyReader.Read(fields),
             Cohort = ReadCohort(fields.Section("cohort")),
             Training = TrainingReader.Read(fields.Section("training")),
             Evaluation = ReadEvaluation(fields.Section("evaluation"), model),
@@ -44,6 +43,8 @@ public static class RunSpecReader
             Config = ConfigReader.Read(fields.Section("config")),
         };
         fields.NoMore();
+        if (read.Strategy.Buffered is not null && fields.Node("cohort") is JsonObject cohort && cohort.ContainsKey("size"))
+            fields.Fault("cohort.size", $"does not go with {read.Strategy.Name}, which asks strategy.concurrency clients at a time");
         foreach (var problem in read.Problems()) problems.Add(problem);
         return problems.Count == known ? read : null;
     }
@@ -128,35 +129,5 @@ public static class RunSpecReader
         var read = new EncodingSpec { Download = Read("download"), Upload = Read("upload") };
         fields.NoMore();
         return read;
-    }
-
-    // A name alone, or a mapping of name and parameters.
-    private static StrategySpec ReadStrategy(SpecReader fields)
-    {
-        var node = fields.Node("strategy");
-        if (node is null) return new StrategySpec();
-        if (node is JsonValue value && value.TryGetValue<string>(out var alone))
-            return new StrategySpec { Name = StrategyCatalog.Find(alone)?.Name ?? alone };
-        var faults = fields.Problems.Count;
-        var section = new SpecReader(node, "strategy", fields.Problems);
-        if (fields.Problems.Count > faults) return new StrategySpec();
-        var name = section.Text("name", "fedavg");
-        if (StrategyCatalog.Find(name) is not { } entry) return new StrategySpec { Name = name };
-        var given = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var parameter in entry.Parameters)
-            if (section.Node(parameter.Name) is not null) given[parameter.Name] = section.Number(parameter.Name, parameter.Default);
-        var clip = ReadClip(section);
-        section.NoMore();
-        return new StrategySpec { Name = entry.Name, Parameters = given, Clip = clip };
-    }
-
-    // A number, or a word.
-    private static ClipNorm? ReadClip(SpecReader fields)
-    {
-        const string key = "clipNorm";
-        if (!fields.Has(key)) return null;
-        var isWord = fields.Node(key) is JsonValue value && value.TryGetValue<string>(out var text)
-            && text.Equals(ClipNorm.Word, StringComparison.OrdinalIgnoreCase);
-        return isWord ? ClipNorm.Median : new ClipNorm(fields.Number(key, 1, above: 0));
     }
 }

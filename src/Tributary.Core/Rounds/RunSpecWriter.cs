@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tributary.Core.Learning.Strategies;
 using Tributary.Engine.Models;
 using Tributary.Engine.Optimizers;
 using Tributary.Engine.Training;
@@ -30,10 +29,10 @@ public static class RunSpecWriter
             ["bytes"] = spec.Stop.Bytes,
             ["after"] = Seconds(spec.Stop.After),
         }),
-        ["strategy"] = Strategy(spec.Strategy),
+        ["strategy"] = StrategyReader.Write(spec.Strategy),
         ["cohort"] = Given(new JsonObject
         {
-            ["size"] = spec.Cohort.Fraction is null ? spec.Cohort.Size : null,
+            ["size"] = spec.Cohort.Fraction is null && spec.Strategy.Buffered is null ? spec.Cohort.Size : null,
             ["fraction"] = spec.Cohort.Fraction,
             ["where"] = WhereReader.Write(spec.Cohort.Where),
             ["quorum"] = spec.Cohort.Quorum,
@@ -54,14 +53,6 @@ public static class RunSpecWriter
         ["encoding"] = new JsonObject { ["download"] = Word(spec.Encoding.Download), ["upload"] = Word(spec.Encoding.Upload) },
         ["config"] = ConfigReader.Write(spec.Config),
     });
-
-    private static JsonObject Strategy(StrategySpec strategy)
-    {
-        var fields = new JsonObject { ["name"] = strategy.Name };
-        foreach (var (name, value) in strategy.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal)) fields[name] = value;
-        if (strategy.Clip is { } clip) fields["clipNorm"] = clip.Limit is { } limit ? limit : ClipNorm.Word;
-        return fields;
-    }
 
     /// <summary>The section <c>training</c>; without the seed.</summary>
     public static JsonObject Training(TrainingOptions training) => Given(new JsonObject

@@ -20,7 +20,7 @@ public sealed class SchemaPhase(string runId, RunSpec spec, DataSpec data, RunPo
         if (data.Schema is { } given) return SchemaRecord.Of(given, SchemaOrigin.RunFile, ports.Clock.GetUtcNow());
 
         // 1. As many clients as a round needs.
-        var needed = spec.Cohort.Needed();
+        var needed = spec.Needed();
         var candidates = new Candidates(ports.Clients, new Eligibility(spec, data));
         if (ports.Waits) await Cohorts.EnoughAsync(ports, candidates, needed, cancellation);
         var began = ports.Clock.GetTimestamp();

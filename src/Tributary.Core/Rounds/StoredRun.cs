@@ -16,7 +16,7 @@ public sealed record StoredRun(RunSpec Run, DataSpec? Data, bool IsCoordinators)
     public const string Coordinator = "coordinator";
 
     /// <summary>Top-level keys that are not the run's own; who kept the run wrote them.</summary>
-    public static IReadOnlyList<string> Sections { get; } = ["data", "faults", HostKey];
+    public static IReadOnlyList<string> Sections { get; } = ["data", "faults", "speeds", HostKey];
 
     /// <exception cref="InvalidDataException">This version cannot read it.</exception>
     public static StoredRun Of(RunRecord run)

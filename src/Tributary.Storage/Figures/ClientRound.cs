@@ -28,4 +28,7 @@ public sealed record ClientRound
     public string? Refused { get; init; }
 
     public string? Detail { get; init; }
+
+    /// <summary>Models that the server had made since it was asked; null in synchronous rounds.</summary>
+    public long? Behind { get; init; }
 }

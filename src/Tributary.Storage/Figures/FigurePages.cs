@@ -18,7 +18,7 @@ internal static class FigurePages
 
     public const string Cohort = """
         SELECT client AS Client, seconds AS Seconds, train_seconds AS TrainSeconds, examples AS Examples, loss AS Loss,
-            accuracy AS Accuracy, refused AS Refused, detail AS Detail, metrics AS Metrics
+            accuracy AS Accuracy, refused AS Refused, detail AS Detail, metrics AS Metrics, ask AS Ask, behind AS Behind
         FROM outcomes WHERE run_id = @runId AND round = @round AND client > @after ORDER BY client LIMIT @max
         """;
 }

@@ -25,8 +25,14 @@ internal sealed record OutcomeRow
 
     public string? Metrics { get; init; }
 
+    public long? Ask { get; init; }
+
+    public long? Behind { get; init; }
+
     public ClientOutcome ToOutcome() => new(Client, Seconds)
     {
+        Ask = (int?)Ask,
+        Behind = (int?)Behind,
         TrainSeconds = TrainSeconds,
         Examples = Examples,
         Loss = Loss,

@@ -102,7 +102,7 @@ public sealed class RunFigures
             $"""
             SELECT o.run_id AS Run, r.name AS RunName, o.round AS Round, o.started AS Started, o.seconds AS Seconds,
                 o.train_seconds AS TrainSeconds, o.examples AS Examples,
-                o.loss AS Loss, o.accuracy AS Accuracy, o.refused AS Refused, o.detail AS Detail
+                o.loss AS Loss, o.accuracy AS Accuracy, o.refused AS Refused, o.detail AS Detail, o.behind AS Behind
             FROM outcomes o JOIN runs r ON r.id = o.run_id
             WHERE o.client = @client {(before is null ? "" : "AND (o.started, o.run_id, o.round) < (@Started, @Run, @Round)")}
             ORDER BY o.started DESC, o.run_id DESC, o.round DESC LIMIT @max

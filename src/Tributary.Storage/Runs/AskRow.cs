@@ -21,6 +21,9 @@ internal sealed record AskRow
 
     public string Base { get; init; } = "";
 
+    /// <summary>In milliseconds since 1970, UTC; null where an older version noted it.</summary>
+    public long? Asked { get; init; }
+
     public static async Task BeginAsync(DbTransaction transaction, string runId, IReadOnlyList<AskRecord> asks)
     {
         var database = transaction.Connection!;
@@ -28,9 +31,10 @@ internal sealed record AskRow
             throw new InvalidOperationException($"there is no run {runId}");
         await database.ExecuteAsync(
             """
-            INSERT INTO asks (run_id, ask, client, round, base) VALUES (@runId, @Ask, @Client, @Round, @Base)
+            INSERT INTO asks (run_id, ask, client, round, base, asked) VALUES (@runId, @Ask, @Client, @Round, @Base, @asked)
             ON CONFLICT (run_id, ask, client) DO NOTHING
-            """, asks.Select(ask => new { runId, ask.Ask, ask.Client, ask.Round, ask.Base }), transaction);
+            """, asks.Select(ask => new { runId, ask.Ask, ask.Client, ask.Round, ask.Base, asked = ask.Asked?.ToUnixTimeMilliseconds() }),
+            transaction);
     }
 
     public static async Task<RunAsks> OpenAsync(DbTransaction transaction, string runId)
@@ -42,11 +46,17 @@ internal sealed record AskRow
                 UNION ALL SELECT COALESCE(MAX(ask), 0) AS number FROM asks WHERE run_id = @runId) AS numbers
             """, new { runId }, transaction);
         var open = await database.QueryAsync<AskRow>(
-            "SELECT ask AS Ask, client AS Client, round AS Round, base AS Base FROM asks WHERE run_id = @runId AND settled IS NULL",
+            "SELECT ask AS Ask, client AS Client, round AS Round, base AS Base, asked AS Asked FROM asks "
+                + "WHERE run_id = @runId AND settled IS NULL",
             new { runId }, transaction);
-        return new RunAsks((int)last, [.. open.Select(row => new AskRecord((int)row.Ask, row.Client, (int)row.Round, row.Base))
+        return new RunAsks((int)last, [.. open.Select(row => row.ToRecord())
             .OrderBy(ask => ask.Ask).ThenBy(ask => ask.Client, StringComparer.Ordinal)]);
     }
+
+    private AskRecord ToRecord() => new((int)Ask, Client, (int)Round, Base)
+    {
+        Asked = Asked is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,
+    };
 
     /// <returns>Null where it was never noted.</returns>
     public static async Task<AskState?> StateAsync(DbTransaction transaction, string runId, AskKey ask)

@@ -31,9 +31,9 @@ internal static class FigureRows
         {
             yield return Statement(some, runId, round,
                 "INSERT INTO outcomes (client, started, run_id, round, seconds, train_seconds, examples, loss, accuracy, refused, detail, "
-                    + "metrics) VALUES ",
-                "(@client#, @started, @run, @round, @seconds#, @train#, @examples#, @loss#, @accuracy#, @refused#, @detail#, @metrics#)",
-                    "");
+                    + "metrics, ask, behind) VALUES ",
+                "(@client#, @started, @run, @round, @seconds#, @train#, @examples#, @loss#, @accuracy#, @refused#, @detail#, @metrics#, "
+                    + "@ask#, @behind#)", "");
             yield return Statement(some, runId, round,
                 "INSERT INTO run_clients (run_id, client, rounds, failures, examples, seconds, last_round, last_refused, last_detail, "
                 + "loss, accuracy) VALUES ",
@@ -70,6 +70,8 @@ internal static class FigureRows
             fields.Add("loss" + number, Finite(one.Loss), DbType.Double);
             fields.Add("accuracy" + number, Finite(one.Accuracy), DbType.Double);
             fields.Add("refused" + number, one.Refused?.ToString(), DbType.String);
+            fields.Add("ask" + number, one.Ask, DbType.Int64);
+            fields.Add("behind" + number, one.Behind, DbType.Int64);
             fields.Add("metrics" + number, one.Metrics is { } metrics
                 ? JsonSerializer.Serialize(metrics, RecordsJson.Default.IReadOnlyDictionaryStringDouble) : null, DbType.String);
             fields.Add("detail" + number, one.Detail is { } text ? CleanText.Of(text, MaxDetail) : null, DbType.String);

@@ -51,6 +51,10 @@ public static class StrategyCatalog
         new("qfedavg", "fair: clients with a high loss pull harder, by q; lipschitz is 1 / the clients' learning rate (Li et al. 2020)",
             [new("q", 0.2), new("lipschitz", 10, Open: true)],
             p => new("qfedavg", new FairMean(p("q"), p("lipschitz")), new ServerSgd()) { LossBefore = true }),
+        new("fedbuff", "asynchronous: every so many updates make a model, late ones count less (Nguyen et al. 2022)",
+            [Rate, new("momentum", 0, Most: 0.999999)],
+            p => new("fedbuff", new Mean(), p("momentum") > 0 ? new ServerMomentum(p("learningRate"), p("momentum"))
+                : new ServerSgd(p("learningRate")))) { IsBuffered = true },
     ];
 
     /// <summary>Null where there is no such strategy; case does not matter.</summary>

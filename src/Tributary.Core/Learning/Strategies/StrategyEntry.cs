@@ -5,4 +5,8 @@ namespace Tributary.Core.Learning.Strategies;
 /// <param name="Description">One line, with its source.</param>
 /// <param name="Make">Builds it; the function it is given looks a parameter up.</param>
 public sealed record StrategyEntry(string Name, string Description, IReadOnlyList<StrategyParameter> Parameters, Func<Func<string, double>,
-    Strategy> Make);
+    Strategy> Make)
+{
+    /// <summary>True where updates gather in a buffer and nobody waits for the slowest (<see cref="StrategySpec.Buffered"/>).</summary>
+    public bool IsBuffered { get; init; }
+}

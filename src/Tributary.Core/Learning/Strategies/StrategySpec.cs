@@ -1,3 +1,4 @@
+using Tributary.Core.Learning.Buffered;
 using Tributary.Engine.Specs;
 
 namespace Tributary.Core.Learning.Strategies;
@@ -15,8 +16,19 @@ public sealed record StrategySpec
     /// <summary>Updates whose norm is larger are scaled down to it; null for none.</summary>
     public ClipNorm? Clip { get; init; }
 
+    /// <summary>How updates gather where the strategy is asynchronous; null where its rounds are synchronous.</summary>
+    public BufferedSpec? Buffered { get => field ?? (IsAsynchronous ? new BufferedSpec() : null); init; }
+
+    private bool IsAsynchronous => StrategyCatalog.Find(Name)?.IsBuffered == true;
+
     public IEnumerable<SpecProblem> Problems()
     {
+        if (Buffered is { } buffered)
+        {
+            foreach (var problem in buffered.Problems()) yield return problem;
+            if (!IsAsynchronous) yield return new("strategy.buffer", $"stands beside {Name}, whose rounds are synchronous; fedbuff has one");
+        }
+
         if (Clip?.Limit is { } limit && !(limit > 0 && double.IsFinite(limit)))
             yield return new("strategy.clipNorm", $"is {limit}; it must be above 0, or {ClipNorm.Word}");
         if (StrategyCatalog.Find(Name) is not { } entry)
@@ -37,7 +49,7 @@ public sealed record StrategySpec
     }
 
     public bool Equals(StrategySpec? other)
-        => other is not null && Clip == other.Clip && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
+        => other is not null && Clip == other.Clip && Buffered == other.Buffered && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
         && Parameters.Count == other.Parameters.Count
             && Parameters.All(p => other.Parameters.TryGetValue(p.Key, out var value) && value.Equals(p.Value));
 
