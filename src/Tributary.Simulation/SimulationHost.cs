@@ -69,9 +69,6 @@ public sealed class SimulationHost : IDisposable
     /// before a run goes on.</summary>
     public IModelStore? Models { get; set; }
 
-    /// <summary>The clients, for whoever does a run again.</summary>
-    public ClientRegistry Clients => _clients;
-
     /// <summary>Starts a run and goes on to its end.</summary>
     /// <exception cref="InvalidOperationException">The store has a run with this id.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the run can be resumed.</exception>
@@ -102,6 +99,17 @@ public sealed class SimulationHost : IDisposable
         return await GoOnAsync(runId, store, observer, cancellation);
     }
 
+    /// <summary>Does a run again from its records: every round has to come to the model that was saved. The host was made for this run
+    /// alone, and writes nothing.</summary>
+    /// <returns>The first round that comes to another model; null where all come to the same.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<ReplayDifference?> ReplayAsync(string runId, IRunStore store, CancellationToken cancellation)
+    {
+        var history = await store.RoundsAsync(runId, cancellation);
+        var ports = new RunPorts { Clients = _clients, Store = store, Observer = Silent.Instance, Clock = _clock };
+        return await RunFactory.ReplayAsync(runId, Spec.Run, RunFactory.Draw(Spec.Run), history, ports, cancellation);
+    }
+
     public void Dispose() => _trainers.Dispose();
 
     private async Task<RunOutcome> GoOnAsync(string runId, IRunStore store, IRunObserver observer, CancellationToken cancellation)
@@ -115,8 +123,15 @@ public sealed class SimulationHost : IDisposable
             store = new LocalKeepingStore(store, states);
         }
 
-        var ports = new RunPorts { Clients = _clients, Store = store, Evaluator = _evaluator, Models = Models, Observer = observer,
-            Clock = await ClockAsync(runId, at, store, cancellation) };
+        var ports = new RunPorts
+        {
+            Clients = _clients,
+            Store = store,
+            Evaluator = _evaluator,
+            Models = Models,
+            Observer = observer,
+            Clock = await ClockAsync(runId, at, store, cancellation),
+        };
         return await RunFactory.GoOnAsync(runId, Spec.Run, at, ports, cancellation);
     }
 
@@ -133,5 +148,10 @@ public sealed class SimulationHost : IDisposable
             FaultKind.Lost => TimeSpan.Zero,
             _ => speeds.Of(client, asked.Ask),
         });
+    }
+
+    private sealed class Silent : IRunObserver
+    {
+        public static readonly Silent Instance = new();
     }
 }

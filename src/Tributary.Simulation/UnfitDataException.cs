@@ -16,7 +16,8 @@ public sealed class UnfitDataException(SpecProblem problem) : Exception(problem.
     {
         if (run.Strategy.Buffered is { } buffered)
             return buffered.Buffer <= clients ? null
-                : new("strategy.buffer", $"is {buffered.Buffer}, but there are {clients} clients (data.partition), and each has one place in "
+                : new("strategy.buffer",
+                    $"is {buffered.Buffer}, but there are {clients} clients (data.partition), and each has one place in "
                     + "a round: it could never be full");
         var asked = Math.Min(run.Cohort.SizeOf(clients), clients);
         if (run.Cohort.Quorum is { } quorum && quorum > asked)

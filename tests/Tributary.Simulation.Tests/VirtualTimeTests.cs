@@ -80,8 +80,9 @@ public sealed class VirtualTimeTests
     [Fact]
     public async Task Who_never_answers_is_not_waited_for_by_any_other_clock()
     {
-        var (outcome, history) = await RunAsync(Read(Async.Replace("seed: 3", "seed: 3\ncohort: { deadline: 30s }", StringComparison.Ordinal)
-            + "\nfaults: [{ kind: silent, clients: 0.3 }, { kind: lost, clients: 0.2, chance: 0.5 }]"), threads: 2);
+        var spec = Read(Async + "\ncohort: { deadline: 30s }\n"
+            + "faults: [{ kind: silent, clients: 0.3 }, { kind: lost, clients: 0.2, chance: 0.5 }]");
+        var (outcome, history) = await RunAsync(spec, threads: 2);
 
         Assert.Equal(RunStatus.Completed, outcome.Status);
         var refused = history.SelectMany(round => round.Cohort).Where(client => client.Refused is not null).ToList();

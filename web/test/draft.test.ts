@@ -8,8 +8,8 @@ const catalog: Catalog = {
   fields: [field("name", "text"), field("model", "choice"), field("rounds", "integer"), field("strategy.name", "choice"), field("training.batchSize", "integer"), field("data.targets", "list"), field("evaluation.quick", "boolean")],
   models: [{ name: "logreg", description: "", input: [28, 28, 1], parameters: 7850, loss: "crossEntropy" }],
   strategies: [
-    { name: "fedavg", description: "", numbers: [{ path: "strategy.learningRate", help: "of fedavg", default: 1, least: 0, open: true, whole: false }] },
-    { name: "krum", description: "", numbers: [{ path: "strategy.byzantine", help: "", default: 1, least: 0, open: false, whole: true }, { path: "strategy.learningRate", help: "of krum", default: 1, least: 0, open: true, whole: false }] },
+    { name: "fedavg", description: "", numbers: [{ path: "strategy.learningRate", help: "of fedavg", default: 1, least: 0, open: true, whole: false }], words: [] },
+    { name: "krum", description: "", numbers: [{ path: "strategy.byzantine", help: "", default: 1, least: 0, open: false, whole: true }, { path: "strategy.learningRate", help: "of krum", default: 1, least: 0, open: true, whole: false }], words: [] },
   ],
   sets: [],
 };

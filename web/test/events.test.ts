@@ -50,6 +50,18 @@ describe("a run under events", () => {
     expect(applyToRun(run, { ...happened("run-ended"), run: "other" })).toBe(run);
   });
 
+  it("shows who is asked while a round is under way, and how late what they bring is", () => {
+    const begun = applyToRun(run, happened("round-started", { round: 4, cohort: ["a", "b"], needed: 10 }));
+    const more = applyToRun(begun, happened("clients-asked", { round: 4, cohort: ["b", "c"] }));
+    expect([more.live?.needed, more.live?.asked, more.live?.clients.map(({ client }) => client)]).toEqual([10, 3, ["a", "b", "c"]]);
+    // What a client works on was given to it in an earlier round.
+    const trained = applyToRun(more, happened("client-progress", { client: "a", progress: { runId: "r", round: 2, epoch: 1, epochs: 5 } }));
+    expect(trained.live?.clients[0]).toMatchObject({ epoch: 1, done: false });
+    const late = applyToRun(trained, happened("client-done", { round: 4, client: "a", done: { client: "a", seconds: 9, examples: 5, trainSeconds: 8, behind: 2 } }));
+    expect(late.live).toMatchObject({ answered: 1, clients: [{ behind: 2, done: true }, {}, {}] });
+    expect(applyToRun(begun, happened("clients-asked", { round: 3, cohort: ["c"] }))).toBe(begun);
+  });
+
   it("goes on with what it was told of the round under way only", () => {
     const begun = applyToRun(run, happened("round-started", { round: 2, cohort: ["a"] }));
     expect(applyToRun(begun, happened("client-done", { round: 1, client: "a", done: saved.cohort[0] }))).toBe(begun);
@@ -59,7 +71,7 @@ describe("a run under events", () => {
 describe("a run's series", () => {
   const empty: RunSeries = {
     rounds: [], accuracy: [], loss: [], clientAccuracy: [], clientLoss: [], trainLoss: [], trainMetrics: {}, clientMetrics: {}, spread: { low: [], middle: [], high: [] },
-    seconds: { train: [], transfer: [], aggregate: [], evaluate: [], save: [], wait: [] }, bytesIn: [], bytesOut: [], answered: [], refused: [], started: [],
+    seconds: { train: [], transfer: [], aggregate: [], evaluate: [], save: [], wait: [] }, bytesIn: [], bytesOut: [], answered: [], refused: [], behind: [], started: [],
   };
 
   it("grows by a round, once", () => {

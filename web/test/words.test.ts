@@ -84,6 +84,7 @@ describe("the round under way in a sentence", () => {
     expect(roundInWords(4, [stream("a", "answered"), stream("b", "working"), stream("c", "offline"), stream("d", "refused")])).toBe(
       "Round 4: 1 of 4 clients has answered; 1 did not count; 1 at work; c not connected.",
     );
+    expect(roundInWords(4, [stream("a", "answered"), stream("b", "working")], 10)).toBe("Round 4: 1 of 10 updates is in; 1 at work.");
   });
 });
 

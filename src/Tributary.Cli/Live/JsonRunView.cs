@@ -37,6 +37,7 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
         Metrics(json, "clientMetrics", round.ClientMetrics);
         json.WriteNumber("asked", round.Cohort.Count);
         json.WriteNumber("updates", round.Updates);
+        if (round.MeanBehind is { } behind) json.WriteNumber("behind", behind);
         Refused(json, "refused", round.Cohort.Where(client => client.Refused is not null));
         if (round.RefusedEvaluations is { } evaluations) Refused(json, "refusedEvaluations", evaluations);
         if (round.Failure is { } failure) json.WriteString("failure", failure);

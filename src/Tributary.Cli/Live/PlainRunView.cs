@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Core.Rounds;
 
 namespace Tributary.Cli.Live;
@@ -23,7 +24,7 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
         var transfer = seconds.Transfer > 0 ? $"transfer {Amounts.Seconds(seconds.Transfer)}, " : "";
         output.WriteLine($"round {round.Round.ToString().PadLeft(width)}/{_rounds}  "
             + $"accuracy {Amounts.Percent(round.TestAccuracy)}  loss {Amounts.Loss(round.TestLoss)}  "
-            + $"clients {round.Updates}/{round.Cohort.Count}  {Amounts.Seconds(seconds.Total)} "
+            + $"clients {round.Updates}/{round.Cohort.Count}  {Late(round)}{Amounts.Seconds(seconds.Total)} "
             + $"(train {Amounts.Seconds(seconds.Train)}, {transfer}aggregate {Amounts.Seconds(seconds.Aggregate)}, "
             + $"evaluate {Amounts.Seconds(seconds.Evaluate)}, save {Amounts.Seconds(seconds.Save)}"
             + (seconds.Wait > 0 ? $", wait {Amounts.Seconds(seconds.Wait)})" : ")"));
@@ -34,6 +35,9 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
         foreach (var client in round.RefusedEvaluations ?? [])
             output.WriteLine($"      evaluation refused {client.Client}: {client.Refused}, {client.Detail}");
     }
+
+    private static string Late(RoundRecord round)
+        => round.MeanBehind is { } behind ? string.Create(CultureInfo.InvariantCulture, $"behind {behind:0.0}  ") : "";
 
     public void Away(string reason) => output.WriteLine($"      no line to the coordinator ({reason}); trying again");
 

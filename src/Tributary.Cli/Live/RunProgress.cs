@@ -40,7 +40,9 @@ internal sealed class RunProgress(TimeProvider clock) : IRunObserver
 
     public void RoundStarted(int round, IReadOnlyList<string> cohort)
     {
-        lock (_gate) (_round, _asked, _answered, _refused, _roundStarted) = (round, cohort.Count, 0, 0, clock.GetTimestamp());
+        lock (_gate)
+            (_round, _asked, _answered, _refused, _roundStarted)
+                = (round, _spec?.Strategy.Buffered?.Buffer ?? cohort.Count, 0, 0, clock.GetTimestamp());
     }
 
     public void ClientDone(int round, ClientOutcome outcome)

@@ -33,7 +33,7 @@ internal static class RunScreen
     {
         var length = Math.Clamp(width - 44, 10, 50);
         var share = run.Spec.Rounds == 0 ? 1 : (run.Rounds.Count
-            + (run.Asked > 0 && run.Round > 0 ? (double)(run.Answered + run.Refused) / run.Asked : 0)) / run.Spec.Rounds;
+            + (run.Asked > 0 && run.Round > 0 ? Math.Min(1, (double)(run.Answered + run.Refused) / run.Asked) : 0)) / run.Spec.Rounds;
         var full = Math.Clamp((int)Math.Round(share * length), 0, length);
         var left = run.Outcome is not null ? "" : run.Left is { } time ? $", {Amounts.Span(time)} left" : "";
         return $"[teal]{new string('━', full)}[/][grey35]{new string('━', length - full)}[/]  {run.Rounds.Count}/{run.Spec.Rounds} rounds "
@@ -47,12 +47,21 @@ internal static class RunScreen
         if (run.Away is { } reason) return $"[yellow]no line to the coordinator[/] ({Markup.Escape(reason)}); trying again";
         if (run.Waiting is { } waiting) return $"[yellow]{Markup.Escape(waiting)}[/]";
         if (run.Round == 0) return "[grey]between rounds[/]";
+        if (run.Spec.Strategy.Buffered is not null) return Buffer(run, width);
         var done = run.Answered + run.Refused;
         var dots = run.Asked <= 20 && run.Asked <= width - 50
             ? $"[teal]{Dots(run.Answered)}[/][red]{Dots(run.Refused)}[/][grey35]{Dots(run.Asked - done)}[/]  " : "";
         var refused = run.Refused > 0 ? $", [red]{run.Refused} refused[/]" : "";
         return done < run.Asked ? $"round {run.Round}  {dots}{done} of {run.Asked} clients answered{refused}"
             : $"round {run.Round}  {dots}aggregating, evaluating{refused}";
+    }
+
+    private static string Buffer(RunSnapshot run, int width)
+    {
+        var missing = Math.Max(0, run.Asked - run.Answered);
+        var dots = run.Asked <= 20 && run.Asked <= width - 50 ? $"[teal]{Dots(run.Answered)}[/][grey35]{Dots(missing)}[/]  " : "";
+        return $"round {run.Round}  {dots}{run.Answered} of {run.Asked} updates are in"
+            + (run.Refused > 0 ? $", [red]{run.Refused} refused[/]" : "");
     }
 
     private static string Dots(int count) => new('●', count);

@@ -5,7 +5,7 @@ namespace Tributary.Cli.Live;
 /// <summary>A run as it stands at one moment.</summary>
 /// <param name="Rounds">Every saved round, those before a resume included.</param>
 /// <param name="Round">The round in work; 0 between rounds and before the first.</param>
-/// <param name="Asked">Clients asked in the round in work.</param>
+/// <param name="Asked">Clients asked in the round in work; where they work on over rounds, updates that make one.</param>
 /// <param name="Answered">Those whose update counted so far.</param>
 /// <param name="Elapsed">Since this process started the run.</param>
 /// <param name="Away">Why the run's coordinator does not answer just now; null where it does.</param>

@@ -11,8 +11,9 @@ namespace Tributary.Cli.Sessions;
 internal static class Closing
 {
     /// <param name="session">From the command's start to its end; null where that says nothing of the run.</param>
+    /// <param name="isVirtual">Whether the run's times are what its clients' speeds come to.</param>
     public static void Write(Terminal terminal, string id, RunFolder folder, RunsPlace place, DataSpec? data, RunOutcome outcome,
-        string report, TimeSpan? session = null)
+        string report, TimeSpan? session = null, bool isVirtual = false)
     {
         var more = place.Hint(terminal);
         var (bold, dim, plain) = terminal.Colors ? ("\e[1m", "\e[2m", "\e[0m") : ("", "", "");
@@ -21,7 +22,10 @@ internal static class Closing
         if (outcome.Accuracy is not null)
             Line("accuracy", $"{bold}{Amounts.Percent(outcome.Accuracy)}{plain}, loss {Amounts.Loss(outcome.Loss)}");
         else if (outcome.Loss is not null) Line("loss", Amounts.Loss(outcome.Loss));
-        Line("took", Took(outcome, session ?? TimeSpan.Zero));
+        Line("took", isVirtual && session is { } here
+            ? $"{Amounts.Seconds(here.TotalSeconds)} here, {Amounts.Seconds(outcome.Seconds)} of virtual time in "
+                + Amounts.Of(outcome.Rounds, "round")
+            : Took(outcome, session ?? TimeSpan.Zero));
         Line("model", terminal.Shown(folder.Models.PlaceOf(outcome.ModelSha256)));
         Line("report", terminal.Shown(report));
         if (folder.Durability == Durability.Process && session is not null) Line("saved",

@@ -60,7 +60,9 @@ internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads
         ? $"tributary coordinator{more} goes on with it by itself"
             : $"start tributary coordinator{more}, then tributary run resume {run.Id}";
 
-    private static SimulationHost Host(Func<SimulationHost> make, RunFile? file)
+    /// <summary>Makes a host, and says what speaks against it as this program says things.</summary>
+    /// <param name="file">The run file that it is made from; null for a run that is kept.</param>
+    public static SimulationHost Host(Func<SimulationHost> make, RunFile? file)
     {
         try
         {
@@ -90,7 +92,8 @@ internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads
         {
             var outcome = await view.ShowAsync(() => run(new LoggedRun(id, lines.CreateLogger("Tributary.Simulation"), view)));
             var report = await ReportVerb.WriteAsync(folder, id, null, cancellation);
-            if (!json) Closing.Write(terminal, id, folder, place, spec.Data, outcome, report, terminal.Clock.GetElapsedTime(_began));
+            if (!json) Closing.Write(terminal, id, folder, place, spec.Data, outcome, report, terminal.Clock.GetElapsedTime(_began),
+                spec.Speeds is not null);
             return outcome.Status == RunStatus.Failed ? ExitCode.Failed : ExitCode.Ok;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

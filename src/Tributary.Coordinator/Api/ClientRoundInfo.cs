@@ -23,6 +23,9 @@ public sealed record ClientRoundInfo
     /// <summary>Samples behind the update; 0 where it did not count.</summary>
     public required long Examples { get; init; }
 
+    /// <summary>Models that were made since it was asked; null where a round's clients all begin from the newest.</summary>
+    public int? Behind { get; init; }
+
     public double? Loss { get; init; }
 
     public double? Accuracy { get; init; }

@@ -10,6 +10,9 @@ public static class EventKind
 
     public const string RoundStarted = "round-started";
 
+    /// <summary>Clients were asked while a round is under way (fedbuff).</summary>
+    public const string ClientsAsked = "clients-asked";
+
     public const string ClientProgress = "client-progress";
 
     public const string ClientDone = "client-done";

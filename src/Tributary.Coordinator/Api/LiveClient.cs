@@ -16,6 +16,9 @@ public sealed record LiveClient
     /// <summary>Whether it is connected, or its next word is not overdue.</summary>
     public bool Online { get; init; }
 
+    /// <summary>Models that were made since it was asked; null where a round's clients all begin from the newest.</summary>
+    public int? Behind { get; init; }
+
     /// <summary>Epochs done.</summary>
     public int? Epoch { get; init; }
 

@@ -18,7 +18,10 @@ public sealed record RoundInfo
     /// <summary>Updates that counted.</summary>
     public required int Updates { get; init; }
 
-    /// <summary>Everyone asked, ordered by id; left out unless it is asked for.</summary>
+    /// <summary>Models that the counted updates were behind, on average; null where none could be late.</summary>
+    public double? Behind { get; init; }
+
+    /// <summary>Everyone asked, ordered by id (fedbuff: in the order of folding); left out unless it is asked for.</summary>
     public IReadOnlyList<ClientOutcome>? Cohort { get; init; }
 
     /// <summary>Towards clients.</summary>
@@ -70,6 +73,7 @@ public sealed record RoundInfo
         Seconds = round.Seconds,
         Asked = round.Answered + round.Refused,
         Updates = round.Answered,
+        Behind = round.Behind,
         BytesOut = round.BytesOut,
         BytesIn = round.BytesIn,
         Loss = round.Loss,

@@ -11,8 +11,9 @@ public sealed record RunEvent
     public long Id { get; init; }
 
     /// <summary>One of <see cref="EventKind"/>.</summary>
-    [AllowedValues(EventKind.Run, EventKind.Waiting, EventKind.RoundStarted, EventKind.ClientProgress, EventKind.ClientDone,
-        EventKind.RoundSaved, EventKind.RunEnded, EventKind.RunChanged, EventKind.RunDeleted, EventKind.ClientJoined, EventKind.ClientLeft)]
+    [AllowedValues(EventKind.Run, EventKind.Waiting, EventKind.RoundStarted, EventKind.ClientsAsked, EventKind.ClientProgress,
+        EventKind.ClientDone, EventKind.RoundSaved, EventKind.RunEnded, EventKind.RunChanged, EventKind.RunDeleted,
+        EventKind.ClientJoined, EventKind.ClientLeft)]
     public required string Event { get; init; }
 
     public DateTimeOffset Time { get; init; }
@@ -30,8 +31,11 @@ public sealed record RunEvent
 
     public int? Round { get; init; }
 
-    /// <summary>Everyone asked (round-started).</summary>
+    /// <summary>Everyone asked (round-started); who was asked besides (clients-asked).</summary>
     public IReadOnlyList<string>? Cohort { get; init; }
+
+    /// <summary>Updates that make the round, where clients work on over rounds (round-started).</summary>
+    public int? Needed { get; init; }
 
     public string? Client { get; init; }
 

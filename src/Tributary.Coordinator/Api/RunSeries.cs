@@ -43,5 +43,8 @@ public sealed record RunSeries
     /// <summary>Clients that were asked and whose update did not count.</summary>
     public required IReadOnlyList<int> Refused { get; init; }
 
+    /// <summary>Models that the counted updates were behind, on average; null where none could be late.</summary>
+    public required IReadOnlyList<double?> Behind { get; init; }
+
     public required IReadOnlyList<DateTimeOffset> Started { get; init; }
 }

@@ -95,6 +95,7 @@ internal static class ClientEndpoints
         Seconds = round.Seconds,
         TrainSeconds = round.TrainSeconds > 0 ? round.TrainSeconds : null,
         Examples = round.Examples,
+        Behind = (int?)round.Behind,
         Loss = round.Loss,
         Accuracy = round.Accuracy,
         Refused = Enum.TryParse<RefusalReason>(round.Refused, out var reason) ? reason : null,

@@ -17,6 +17,9 @@ internal static class Charts
         var (seconds, sum) = (run.Seconds, run.Seconds.Sum(series => series.Sum));
         yield return (BarChart.Draw("time", "Time per round", $"The rounds took {Amounts.Seconds(sum)} together: {Shares(seconds, sum)}.",
             seconds, points), seconds);
+        if (run.Behind is var behind && behind.Any(series => series.Any))
+            yield return (LineChart.Draw("behind", "Models that updates were behind, on average", behind,
+                Axis.Over(behind.SelectMany(series => series.Ends), least: 0), points), behind);
         if (run.Spread() is var (title, spread)) yield return (SpreadChart.Draw("spread", title, spread, points), spread);
         if (run.Bytes is [var sent, var received] bytes && sent.Sum + received.Sum > 0)
         {

@@ -38,6 +38,7 @@ internal sealed class RunSeries
         Take("bytesOut", "To clients", "bytes", "c1", round => round.BytesOut);
         Take("bytesIn", "From clients", "bytes", "c4", round => round.BytesIn);
         Take("updates", "Counted", "count", "c1", round => round.Updates);
+        Take("behind", "Models behind", "number", "c4", round => round.MeanBehind);
         Take("refused", "Refused", "count", "c6", round => round.Cohort.Count - round.Updates);
     }
 
@@ -56,6 +57,9 @@ internal sealed class RunSeries
     public IReadOnlyList<Series> Seconds => Of("train", "transfer", "aggregate", "evaluate", "save", "wait");
 
     public IReadOnlyList<Series> Bytes => Of("bytesOut", "bytesIn");
+
+    /// <summary>Of a run whose clients work on over rounds: how late updates were.</summary>
+    public IReadOnlyList<Series> Behind => Of("behind");
 
     public IReadOnlyList<Series> Clients => Of("updates", "refused");
 

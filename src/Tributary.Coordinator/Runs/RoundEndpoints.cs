@@ -157,6 +157,7 @@ internal static class RoundEndpoints
             BytesOut = Column(round => round.BytesOut),
             Answered = Column(round => round.Answered),
             Refused = Column(round => round.Refused),
+            Behind = Column(round => round.Behind),
             Started = Column(round => round.Started),
         };
     }

@@ -27,6 +27,18 @@ internal sealed record RunProgress(int Rounds)
     /// <summary>The same as filters compare it.</summary>
     public RunMeasures Measures => new(Rounds, Accuracy, Loss, Seconds, Metrics);
 
+    /// <summary>The end of a run that broke after these rounds.</summary>
+    public RunOutcome Failed(string reason) => new()
+    {
+        Status = RunStatus.Failed,
+        Reason = reason,
+        Rounds = Rounds,
+        Accuracy = Accuracy,
+        Loss = Loss,
+        Seconds = Seconds,
+        ModelSha256 = Model ?? "",
+    };
+
     public static RunProgress Of(IEnumerable<RoundRecord> history) => history.Aggregate(None, (sum, round) => sum.And(round));
 
     public RunProgress And(RoundRecord round) => And(RoundSummary.Of(round));

@@ -17,9 +17,11 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private string? _said;
+    private int? _buffer;
 
     public void RunStarted(string runId, RunSpec spec, Checkpoint start)
     {
+        _buffer = spec.Strategy.Buffered?.Buffer;
         log.Add(run, "info", start.Round == 0 ? $"starts: {spec.Rounds} rounds of {spec.Strategy.Name} with {spec.Model.Name}"
             : $"goes on after round {start.Round} of {spec.Rounds}");
         events.Publish(new RunEvent { Event = EventKind.Run, Run = run, Status = RunStatus.Running });
@@ -76,9 +78,18 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
     public void RoundStarted(int round, IReadOnlyList<string> cohort)
     {
         Waits(null, null);
-        log.Add(run, "info", $"round {round}: asks {Names(cohort)}");
-        events.Publish(new RunEvent { Event = EventKind.RoundStarted, Run = run, Round = round, Cohort = cohort });
+        log.Add(run, "info", $"round {round}: {(_buffer is null ? "asks" : "at work are")} {Names(cohort)}");
+        events.Publish(new RunEvent { Event = EventKind.RoundStarted, Run = run, Round = round, Cohort = cohort, Needed = _buffer });
     }
+
+    public void ClientsAsked(int round, IReadOnlyList<AskRecord> asks)
+        => events.Publish(new RunEvent
+        {
+            Event = EventKind.ClientsAsked,
+            Run = run,
+            Round = round,
+            Cohort = [.. asks.Select(ask => ask.Client)],
+        });
 
     public void ClientDone(int round, ClientOutcome outcome)
     {
@@ -91,11 +102,10 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
 
     public void RoundSaved(RoundRecord round)
     {
-        var tested = round.Accuracy ?? round.ClientAccuracy;
+        var tested = (round.Accuracy ?? round.ClientAccuracy) is { } accuracy ? Said($", accuracy {accuracy:p2}") : "";
+        var late = round.MeanBehind is { } behind ? Said($", {behind:0.0} models behind on average") : "";
         log.Add(run, round.Failure is null ? "info" : "error", round.Failure is { } failure ? $"round {round.Round} failed: {failure}"
-            : string.Create(CultureInfo.InvariantCulture,
-                $"round {round.Round}: {round.Updates} updates in {round.Seconds.Total:0.00} "
-                + $"s{(tested is { } accuracy ? $", accuracy {accuracy:p2}" : "")}"));
+            : Said($"round {round.Round}: {round.Updates} updates in {round.Seconds.Total:0.00} s{late}{tested}"));
         Tell(round.Round, round.RefusedEvaluations ?? []);
         foreach (var (client, note) in (round.NotedEvaluations ?? None).Take(MaxLines))
             log.Add(run, "warning", $"round {round.Round}: the evaluation by {client} counts, but {note}");
@@ -120,4 +130,6 @@ internal sealed class RunTeller(string run, EventHub events, RunLog log, RunMete
 
     private static string Names(IReadOnlyList<string> clients)
         => $"{string.Join(", ", clients.Take(20))}{(clients.Count > 20 ? $" and {clients.Count - 20} more" : "")}";
+
+    private static string Said(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

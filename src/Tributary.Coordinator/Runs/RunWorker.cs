@@ -19,8 +19,8 @@ namespace Tributary.Coordinator.Runs;
 
 /// <summary>Does the runs: some side by side, the others in line. What it decides it keeps in the store first, so that a coordinator that
 /// died goes on, when it comes back, with every run that had not ended.</summary>
-internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, IModelStore models, RunOwnership ownership,
-    EventHub events, RunLog log, RunMeters meters, ClientFigures figures,
+internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestData tests, IUpdateSpool? spool, IModelStore models,
+    RunOwnership ownership, EventHub events, RunLog log, RunMeters meters, ClientFigures figures,
     CoordinatorOptions options, TimeProvider clock, WorkerGuard guard, ILogger<RunWorker> logger) : Worker(guard)
 {
     /// <summary>Time from one look into the store to the next, for runs that another coordinator left behind.</summary>
@@ -322,16 +322,7 @@ internal sealed class RunWorker(IRunStore store, ClientRegistry clients, TestDat
         try
         {
             var (progress, keeper) = (turn.Run.Progress ?? RunProgress.None, turn.Keeper!);
-            var outcome = new RunOutcome
-            {
-                Status = RunStatus.Failed,
-                Reason = DataFaults.OfRun(fault),
-                Rounds = progress.Rounds,
-                Accuracy = progress.Accuracy,
-                Loss = progress.Loss,
-                Seconds = progress.Seconds,
-                ModelSha256 = progress.Model ?? "",
-            };
+            var outcome = progress.Failed(DataFaults.OfRun(fault));
             await keeper.FinishAsync(turn.Run.Id, outcome, cancellation);
             turn.Teller.RunEnded(outcome);
         }

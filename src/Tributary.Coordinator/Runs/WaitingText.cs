@@ -17,6 +17,15 @@ internal static class WaitingText
         return string.Join(", ", named) + (told.Count > MaxNamed ? $" and {told.Count - MaxNamed} more" : "");
     }
 
+    /// <summary>Of a run whose clients work on over rounds.</summary>
+    /// <param name="buffer">Updates that make a round.</param>
+    /// <param name="counted">Those that are in.</param>
+    /// <param name="working">Who is at work.</param>
+    /// <returns>Null where the round waits for nobody.</returns>
+    public static string? Of(int buffer, int counted, IReadOnlyList<LiveClient> working, Func<string, DateTimeOffset?> absence)
+        => working.Count == 0 || counted >= buffer ? null
+            : $"waiting for {buffer - counted} of {buffer} updates from {working.Count} at work: {Of(working, absence)}";
+
     private static string At(LiveClient client) => client switch
     {
         { Epoch: { } epoch, Epochs: { } epochs } => $"{client.Client} at epoch {epoch} of {epochs}",

@@ -17,7 +17,7 @@ internal sealed record FilterField(string Name, FilterKind Kind)
     // The sections of run files, a simulation's too.
     private static readonly string[] Sections =
         ["model", "rounds", "seed", "initial", "stop", "strategy", "cohort", "training", "evaluation", "encoding", "config", "data",
-            "faults"];
+            "faults", "speeds"];
 
     /// <summary>What a filter may name, for people.</summary>
     public static string Allowed { get; }

@@ -9,7 +9,7 @@ namespace Tributary.Core.Rounds;
 /// <remarks>Clients that are present at other times or give other answers show as another model. A base is told by the number of models
 /// behind; where a round failed in between, keys of the run file's <c>config</c> that change with the rounds are those of the round
 /// after the base was made.</remarks>
-public sealed class BufferedReplay(string runId, RunSpec spec, BufferedSpec buffered, RunPorts ports)
+public sealed class BufferedReplay(string runId, RunSpec spec, BufferedSpec buffered, RunPorts ports) : IReplay
 {
     private readonly Strategy _strategy = StrategyCatalog.Create(spec.Strategy);
     private readonly Conversation _conversation = new(ports.Clock);
@@ -29,13 +29,14 @@ public sealed class BufferedReplay(string runId, RunSpec spec, BufferedSpec buff
             declared.Take(recorded.Declared);
             var rules = FoldRules.Of(spec, declared, at.History);
             var filling = new BufferFilling(at, buffered, spec.Cohort, rules, ports.Clock);
-            foreach (var told in recorded.Cohort.Where(client => client.Refused is null))
-                if (await AgainAsync(told, models, filling, cancellation) is { } reason)
-                    return new ReplayDifference(recorded.Round, reason);
 
+            // Everybody trains at once, each from a model of its own; what comes of it is folded in the order of the record.
+            var again = recorded.Cohort.Where(client => client.Refused is null).Select(told => AgainAsync(told, models, cancellation))
+                .ToList();
+            var reasons = (await Task.WhenAll(again)).Select(one => one.Answer is { } answer ? Take(answer, filling) : one.Reason);
+            if (reasons.FirstOrDefault(reason => reason is not null) is { } first) return new ReplayDifference(recorded.Round, first);
             var step = RoundClosing.Step(_strategy, at, rules, filling.Finish());
-            if (step.Next.Model.Sha256() is var sha256 && sha256 != recorded.ModelSha256)
-                return new ReplayDifference(recorded.Round, $"its model is {sha256}; the run has {recorded.ModelSha256}");
+            if (ReplayDifference.Of(recorded, step.Next.Model) is { } difference) return difference;
             at = new Checkpoint(step.Next.Model, step.Next.State, [.. at.History, recorded]);
             if (recorded.Failure is not null) continue;
             models.Add((recorded.Round, at.Model));
@@ -45,20 +46,23 @@ public sealed class BufferedReplay(string runId, RunSpec spec, BufferedSpec buff
         return null;
     }
 
-    // Why an update cannot be made again; null where it was folded.
-    private async Task<string?> AgainAsync(ClientOutcome told, List<(int Round, ModelState Model)> models, BufferFilling filling,
+    private static string? Take(LateAnswer answer, BufferFilling filling)
+        => filling.IsFull ? $"{answer.Ask.Client} is one more than the buffer takes"
+            : filling.Take(answer) is { Refused: not null } outcome
+                ? $"the update of {outcome.Client} does not count this time: {outcome.Detail}" : null;
+
+    // An update made again, or why it cannot be.
+    private async Task<(LateAnswer? Answer, string? Reason)> AgainAsync(ClientOutcome told, List<(int Round, ModelState Model)> models,
         CancellationToken cancellation)
     {
         if (told is not { Ask: { } number, Behind: { } behind } || behind >= models.Count)
-            return $"the record does not say what {told.Client} began from; only buffered runs can be done again";
-        if (ports.Clients.Find(told.Client) is not { } client) return $"{told.Client} is not here";
+            return (null, $"the record does not say what {told.Client} began from");
+        if (ports.Clients.Find(told.Client) is not { } client) return (null, $"{told.Client} is not here");
         var given = models[^(behind + 1)];
         var ask = new AskRecord(number, told.Client, given.Round, given.Model.Sha256());
         var assignment = new TrainAsks(runId, spec, ports, _strategy).Of(ask, given.Model, buffered.Concurrency);
-        var answer = await _conversation.AnswerAsync(client, assignment, limit: null, CancellationToken.None, cancellation,
-            cancellation);
+        var answer = await _conversation.AnswerAsync(client, assignment, limit: null, CancellationToken.None, cancellation, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var outcome = filling.Take(new LateAnswer(client, ask, given.Model, answer!.Reply, answer.Time));
-        return outcome.Refused is null ? null : $"the update of {told.Client} does not count this time: {outcome.Detail}";
+        return (new LateAnswer(client, ask, given.Model, answer!.Reply, answer.Time), null);
     }
 }

@@ -79,6 +79,11 @@ public sealed record RoundRecord
         => Cohort.Any(client => client.Refused is null && client.Client == ask.Client && (client.Ask ?? Round) == ask.Ask)
             ? AskState.Counted : AskState.Over;
 
+    /// <summary>Models that the server had made since the clients were asked whose updates counted, on average; null where no update of
+    /// the round could be late.</summary>
+    [JsonIgnore]
+    public double? MeanBehind => Cohort.Where(client => client.Refused is null).Average(client => (double?)client.Behind);
+
     /// <summary>Updates that counted.</summary>
     public int Updates => Cohort.Count(client => client.Refused is null);
 }

@@ -28,6 +28,9 @@ public sealed record RoundSummary
     /// <summary>Clients that were asked and whose update did not count.</summary>
     public int Refused { get; init; }
 
+    /// <summary>Models that the counted updates were behind, on average; null where none could be late.</summary>
+    public double? Behind { get; init; }
+
     public double? Loss { get; init; }
 
     public double? Accuracy { get; init; }
@@ -75,6 +78,7 @@ public sealed record RoundSummary
             BytesOut = round.BytesOut,
             Answered = answered,
             Refused = round.Cohort.Count - answered,
+            Behind = round.MeanBehind,
             Loss = Finite(round.Loss),
             Accuracy = Finite(round.Accuracy),
             ClientLoss = Finite(round.ClientLoss),

@@ -25,6 +25,20 @@ public static class RunFactory
     public static Task<RunOutcome> GoOnAsync(string runId, RunSpec spec, Checkpoint at, RunPorts ports, CancellationToken cancellation)
         => Make(runId, spec, ports).ExecuteAsync(at with { Model = new ModelState(spec.Model.Layout(), at.Model.Values) }, cancellation);
 
+    /// <summary>Does a run again from its records, where the clients that trained are at hand: each update that counted is trained again
+    /// from the model that its client began from, with the same seed, and folded as it was.</summary>
+    /// <param name="initial">The model before the first round.</param>
+    /// <param name="history">Every saved round, in order from 1.</param>
+    /// <returns>The first round that comes to another model; null where all come to the same.</returns>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public static Task<ReplayDifference?> ReplayAsync(string runId, RunSpec spec, ModelState initial, IReadOnlyList<RoundRecord> history,
+        RunPorts ports, CancellationToken cancellation)
+    {
+        IReplay replay = spec.Strategy.Buffered is { } buffered ? new BufferedReplay(runId, spec, buffered, ports)
+            : new RoundReplay(runId, spec, ports);
+        return replay.RunAsync(new ModelState(spec.Model.Layout(), initial.Values), history, cancellation);
+    }
+
     private static IRun Make(string runId, RunSpec spec, RunPorts ports) => spec.Strategy.Buffered is { } buffered
         ? new BufferedRun(runId, spec, buffered, ports) : new FederatedRun(runId, spec, ports);
 }

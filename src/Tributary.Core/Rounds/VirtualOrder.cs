@@ -6,20 +6,25 @@ internal sealed class VirtualOrder(VirtualTime time) : IAnswerOrder
 {
     private readonly PriorityQueue<Task<LateAnswer?>, (DateTimeOffset Finish, int Ask)> _answers = new();
 
+    // The one that was waited for.
+    private (Task<LateAnswer?>? Answering, LateAnswer? Answer) _ready;
+
     public void Add(DateTimeOffset finish, AskRecord ask, Task<LateAnswer?> answering)
         => _answers.Enqueue(answering, (finish, ask.Ask));
 
     public async Task WaitAsync(CancellationToken token)
     {
-        if (_answers.TryPeek(out var answering, out _)) await answering.WaitAsync(token);
+        if (_answers.TryPeek(out var first, out _)) _ready = (first, await first.WaitAsync(token));
         token.ThrowIfCancellationRequested();
     }
 
     public LateAnswer? Next()
     {
-        if (!_answers.TryPeek(out var first, out var place) || !first.IsCompletedSuccessfully) return null;
-        var answering = _answers.Dequeue();
+        if (!_answers.TryPeek(out var first, out var place) || first != _ready.Answering) return null;
+        var answer = _ready.Answer;
+        _answers.Remove(first, out _, out _);
         time.AdvanceTo(place.Finish);
-        return answering.GetAwaiter().GetResult();
+        _ready = default;
+        return answer;
     }
 }

@@ -77,7 +77,7 @@ public sealed class BufferedMeanTests
         var refusal = mean.Add(Updates.Model(9, 9), Updates.Model(1, 1), 3);
 
         Assert.Equal((RefusalReason.WrongRound, 0), (refusal!.Reason, mean.Count));
-        Assert.Contains("3 models behind; 2", refusal.Detail, StringComparison.Ordinal);
+        Assert.Contains("3 models behind; with a bound of 2", refusal.Detail, StringComparison.Ordinal);
         Assert.Null(mean.Add(Updates.Model(2, 4), Updates.Model(0, 0), 0));
         Assert.Equal([2f, 4f], mean.Finish().Values.ToArray());
     }

@@ -1,5 +1,6 @@
 using Tributary.Core.Clients;
 using Tributary.Core.Learning.Buffered;
+using Tributary.Core.Learning.Strategies;
 using Tributary.Core.Rounds;
 using Tributary.Core.Tests.Fakes;
 using Tributary.Engine.Models;
@@ -55,7 +56,8 @@ public sealed class BufferedRunTests
 
         Assert.Equal([("c", 3, 1), ("b", 5, 0), ("a", 4, 0)], Folded(1));
         var late = _store.Saved!.History[1].Cohort[0];
-        Assert.Equal((RefusalReason.WrongRound, "the update is 1 models behind; 0 at most count"), (late.Refused, late.Detail));
+        Assert.Equal((RefusalReason.WrongRound, "the update is 1 model behind; with a bound of 0 it does not count"),
+            (late.Refused, late.Detail));
         Assert.Equal([4f, 4f, 4f], _store.Saved.Model.Values.ToArray());
     }
 
@@ -127,6 +129,27 @@ public sealed class BufferedRunTests
         Assert.Equal(2, difference?.Round);
     }
 
+    [Fact]
+    public async Task What_a_client_tells_is_held_to_the_bounds_that_hold_in_synchronous_rounds()
+    {
+        _clients.Join(FakeClient.Answers("boasts", train => Updates.Of(train.Model, 2, 1001)));
+        _clients.Join(FakeClient.Answers("far", train => Updates.Of(train.Model, 30, 5)));
+        _clients.Join(FakeClient.Answers("near", train => Updates.Of(train.Model, 0.5f, 5)));
+        var spec = _spec with
+        {
+            Rounds = 1,
+            Cohort = new() { MaxExamples = 1000 },
+            Strategy = new() { Name = "fedbuff", Clip = new ClipNorm(1) },
+        };
+        var ports = new RunPorts { Clients = _clients, Store = _store, Observer = _turns };
+        await new BufferedRun("r", spec, Of(buffer: 2, concurrency: 3), ports).ExecuteAsync(_store.Saved!, None);
+
+        var told = _store.Saved!.History[0].Cohort.ToDictionary(client => client.Client);
+        Assert.Equal(RefusalReason.TooManyExamples, told["boasts"].Refused);
+        Assert.Contains("scaled down", told["far"].Detail, StringComparison.Ordinal);
+        Assert.Equal((null, null), (told["near"].Refused, told["near"].Detail));
+    }
+
     [Theory]
     [InlineData(0, 5, "strategy.buffer: is 0; at least 1 is needed")]
     [InlineData(3, 2, "strategy.concurrency: is 2; it must be at least strategy.buffer, which is 3")]
@@ -142,7 +165,7 @@ public sealed class BufferedRunTests
     [Fact]
     public void What_is_wrong_with_the_staleness_is_said_with_its_path()
         => Assert.Equal(["strategy.staleness.kind: is 7; constant, polynomial or hinge is needed",
-            "strategy.staleness.bound: is -1; it must be at least 0"],
+            "strategy.staleness.bound: is -1; it must be in 0..1000000"],
             (Of(1, 1) with { Staleness = new() { Kind = (StalenessKind)7, Bound = -1 } }).Problems().Select(found => found.ToString()));
 
     private static BufferedSpec Of(int buffer, int concurrency)

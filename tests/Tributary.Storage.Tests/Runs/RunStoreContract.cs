@@ -137,7 +137,8 @@ public abstract class RunStoreContract
     public async Task Asks_that_outlive_rounds_are_open_until_a_round_answers_them()
     {
         await Store.CreateAsync(Samples.Run("one"), Samples.Model(1), None);
-        var (first, second) = (new AskRecord(1, "a", 0, Samples.Model(1).Sha256()), new AskRecord(2, "b", 0, Samples.Model(1).Sha256()));
+        var (first, second) = (new AskRecord(1, "a", 0, Samples.Model(1).Sha256()), new AskRecord(2, "b", 0, Samples.Model(1).Sha256())
+        { Asked = DateTimeOffset.UnixEpoch.AddMilliseconds(1_780_000_000_123) });
         await Store.BeginAsksAsync("one", [first, second], None);
         await Store.BeginAsksAsync("one", [first], None);
         Assert.Equal([first, second], (await Store.LoadAsync("one", None))!.Asks.Noted);

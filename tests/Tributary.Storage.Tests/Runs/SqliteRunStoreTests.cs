@@ -108,7 +108,8 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
         using (var database = new SqliteConnection($"Data Source={_folder.At("tributary.db")};Pooling=false"))
         {
             database.Open();
-            await database.ExecuteAsync($"DROP TABLE asks; PRAGMA user_version = {before}");
+            await database.ExecuteAsync($"DROP TABLE asks; ALTER TABLE outcomes DROP COLUMN ask; ALTER TABLE outcomes DROP COLUMN behind; "
+                + $"PRAGMA user_version = {before}");
         }
 
         using var upgraded = new RunFolder(_folder.Location);

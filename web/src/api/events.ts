@@ -1,4 +1,4 @@
-import type { LiveClient, RoundRecord, RunEvent, RunInfo, RunSeries } from "./types";
+import type { LiveClient, LiveRound, RoundRecord, RunEvent, RunInfo, RunSeries } from "./types";
 
 const maxCurvePoints = 32;
 
@@ -22,13 +22,16 @@ export function applyToRun(run: RunInfo, happened: RunEvent): RunInfo {
           asked: happened.cohort?.length ?? 0,
           answered: 0,
           refused: 0,
-          clients: (happened.cohort ?? []).map((client) => ({ client, done: false, online: true })),
+          needed: happened.needed,
+          clients: (happened.cohort ?? []).map(asked),
         },
       };
+    case "clients-asked":
+      return run.live && run.live.round === happened.round ? { ...run, live: withAsked(run.live, happened.cohort ?? []) } : run;
     case "client-progress":
       return withClient(run, happened, (client) => (client.done ? client : { ...client, ...defined(happened.progress ?? {}), online: true }));
     case "client-done":
-      return withClient(run, happened, (client) => ({ ...client, done: true, refused: happened.done?.refused, text: happened.done?.detail ?? client.text, loss: happened.done?.loss ?? client.loss, seconds: happened.done?.seconds, trainSeconds: happened.done?.trainSeconds }));
+      return withClient(run, happened, (client) => ({ ...client, done: true, behind: happened.done?.behind, refused: happened.done?.refused, text: happened.done?.detail ?? client.text, loss: happened.done?.loss ?? client.loss, seconds: happened.done?.seconds, trainSeconds: happened.done?.trainSeconds }));
     case "round-saved":
       return happened.saved ? withRound(run, happened.saved) : run;
     case "run-ended":
@@ -38,13 +41,22 @@ export function applyToRun(run: RunInfo, happened: RunEvent): RunInfo {
   }
 }
 
+const asked = (client: string): LiveClient => ({ client, done: false, online: true });
+
+function withAsked(live: LiveRound, cohort: string[]): LiveRound {
+  const added = cohort.filter((name) => !live.clients.some(({ client }) => client === name));
+  const clients = [...live.clients, ...added.map((name) => ({ ...asked(name), behind: 0 }))];
+  return { ...live, clients, asked: clients.length };
+}
+
 function defined({ epoch, epochs, loss, text }: Partial<LiveClient>): Partial<LiveClient> {
   return Object.fromEntries(Object.entries({ epoch, epochs, loss, text }).filter(([, value]) => value != null));
 }
 
 function withClient(run: RunInfo, happened: RunEvent, change: (client: LiveClient) => LiveClient): RunInfo {
   const round = happened.round ?? happened.progress?.round;
-  if (!run.live || (round != null && round !== run.live.round)) return run;
+  const isOther = round != null && (run.live?.needed == null || happened.event !== "client-progress" ? round !== run.live?.round : round > run.live.round);
+  if (!run.live || isOther) return run;
   const clients = run.live.clients.map((client) => (client.client === happened.client ? change(client) : client));
   const [answered, refused] = [clients.filter((client) => client.done && !client.refused).length, clients.filter((client) => client.refused).length];
   return { ...run, live: { ...run.live, clients, answered, refused } };
@@ -111,8 +123,15 @@ export function applyToSeries(series: RunSeries, saved: RoundRecord): RunSeries 
     bytesOut: [...series.bytesOut, saved.bytesOut],
     answered: [...series.answered, saved.cohort.filter((client) => !client.refused).length],
     refused: [...series.refused, saved.cohort.filter((client) => client.refused).length],
+    behind: [...series.behind, meanBehind(saved)],
     started: [...series.started, saved.started],
   };
+}
+
+/** Models that the counted updates were behind, on average; null where none could be late. */
+function meanBehind(saved: RoundRecord): number | null {
+  const counted = saved.cohort.filter((client) => !client.refused && client.behind != null).map((client) => client.behind as number);
+  return counted.length === 0 ? null : counted.reduce((sum, one) => sum + one, 0) / counted.length;
 }
 
 /** Linear between the two nearest; null of nothing. */

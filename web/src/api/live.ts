@@ -4,7 +4,7 @@ import { applyToRun, applyToSeries } from "./events";
 import { ApiProblem, call, onUnanswered } from "./http";
 import type { Page, RoundRecord, RunEvent, RunInfo, RunSeries, ServerInfo } from "./types";
 
-const kinds = ["run", "waiting", "round-started", "client-progress", "client-done", "round-saved", "run-ended", "run-changed", "run-deleted", "client-joined", "client-left"] as const;
+const kinds = ["run", "waiting", "round-started", "clients-asked", "client-progress", "client-done", "round-saved", "run-ended", "run-changed", "run-deleted", "client-joined", "client-left"] as const;
 
 /** How the line to the coordinator stands. */
 export interface Line {

@@ -977,8 +977,11 @@ export interface components {
             /** @description Where it stands in a run file, e.g. `strategy.mu`. */
             path: string;
             help: string;
-            /** Format: double */
-            default: number;
+            /**
+             * Format: double
+             * @description Null where nothing holds unless it is given.
+             */
+            default?: number;
             /** @description True where only whole numbers are allowed. */
             whole: boolean;
             /** @description True where Least itself is not allowed. */
@@ -1009,11 +1012,20 @@ export interface components {
             /** @description Whether its files are on the coordinator's machine. */
             present: boolean;
         };
-        /** @description A strategy and the numbers that it takes. */
+        /** @description A strategy, and the numbers and words that it takes. */
         CatalogStrategy: {
             name: string;
             description: string;
             numbers: components["schemas"]["CatalogNumber"][];
+            words: components["schemas"]["CatalogWord"][];
+        };
+        /** @description A word that a strategy takes. */
+        CatalogWord: {
+            /** @description Where it stands in a run file, e.g. `strategy.staleness.kind`. */
+            path: string;
+            help: string;
+            default: string;
+            choices: string[];
         };
         /** @description A certificate that somebody wants to have made. */
         CertificateOrder: {
@@ -1178,6 +1190,11 @@ export interface components {
              * @description Samples behind the update; 0 where it did not count.
              */
             examples: number;
+            /**
+             * Format: int32
+             * @description Models that were made since it was asked; null where a round's clients all begin from the newest.
+             */
+            behind?: number;
             /** Format: double */
             loss?: number;
             /** Format: double */
@@ -1385,6 +1402,11 @@ export interface components {
             online: boolean;
             /**
              * Format: int32
+             * @description Models that were made since it was asked; null where a round's clients all begin from the newest.
+             */
+            behind?: number;
+            /**
+             * Format: int32
              * @description Epochs done.
              */
             epoch?: number;
@@ -1416,8 +1438,16 @@ export interface components {
              * @description Answers that do not count.
              */
             refused: number;
-            /** @description Everyone asked, ordered by id. */
+            /**
+             * @description Everyone asked, ordered by id; of a run whose clients work on over rounds, who is at work or has
+             *         answered in this one.
+             */
             clients: components["schemas"]["LiveClient"][];
+            /**
+             * Format: int32
+             * @description Updates that make the round, where clients work on over rounds (fedbuff); null where its cohort makes it.
+             */
+            needed?: number;
         };
         /** @description A line of a run's log. */
         LogLine: {
@@ -1733,7 +1763,12 @@ export interface components {
              * @description Updates that counted.
              */
             updates: number;
-            /** @description Everyone asked, ordered by id; left out unless it is asked for. */
+            /**
+             * Format: double
+             * @description Models that the counted updates were behind, on average; null where none could be late.
+             */
+            behind?: number;
+            /** @description Everyone asked, ordered by id (fedbuff: in the order of folding); left out unless it is asked for. */
             cohort?: components["schemas"]["ClientOutcome"][];
             /**
              * Format: int64
@@ -2009,7 +2044,7 @@ export interface components {
              * @description One of EventKind.
              * @enum {string}
              */
-            event: "run" | "waiting" | "round-started" | "client-progress" | "client-done" | "round-saved" | "run-ended" | "run-changed" | "run-deleted" | "client-joined" | "client-left";
+            event: "run" | "waiting" | "round-started" | "clients-asked" | "client-progress" | "client-done" | "round-saved" | "run-ended" | "run-changed" | "run-deleted" | "client-joined" | "client-left";
             /** Format: date-time */
             time: string;
             run?: string;
@@ -2021,8 +2056,13 @@ export interface components {
             waitsFor?: components["schemas"]["Shortage"];
             /** Format: int32 */
             round?: number;
-            /** @description Everyone asked (round-started). */
+            /** @description Everyone asked (round-started); who was asked besides (clients-asked). */
             cohort?: string[];
+            /**
+             * Format: int32
+             * @description Updates that make the round, where clients work on over rounds (round-started).
+             */
+            needed?: number;
             client?: string;
             /** @description How far the client is (client-progress). */
             progress?: components["schemas"]["ClientProgress"];
@@ -2158,6 +2198,8 @@ export interface components {
             answered: number[];
             /** @description Clients that were asked and whose update did not count. */
             refused: number[];
+            /** @description Models that the counted updates were behind, on average; null where none could be late. */
+            behind: (null | number)[];
             started: string[];
         };
         /** @enum {string} */

@@ -38,12 +38,17 @@ const maxNamed = 6;
 /** Names, as long as they are few; of many only how many. */
 const few = (names: string[]): string => (names.length > maxNamed ? count(names.length) : list(names, maxNamed));
 
-/** The round under way in a sentence; it counts what the figure draws, so that both say the same. */
-export function roundInWords(round: number, streams: Stream[]): string {
+/**
+ * The round under way in a sentence; it counts what the figure draws, so that both say the same.
+ * @param needed Updates that make the round, where clients work on over rounds.
+ */
+export function roundInWords(round: number, streams: Stream[], needed?: number | null): string {
   const named = (state: StreamState) => streams.filter((stream) => stream.state === state).map((stream) => stream.id);
   const [answered, refused, working, away] = [named("answered"), named("refused"), named("working"), named("offline")];
   const parts = [
-    `Round ${count(round)}: ${count(answered.length)} of ${plural(streams.length, "client")} ${answered.length === 1 ? "has" : "have"} answered`,
+    needed == null
+      ? `Round ${count(round)}: ${count(answered.length)} of ${plural(streams.length, "client")} ${answered.length === 1 ? "has" : "have"} answered`
+      : `Round ${count(round)}: ${count(answered.length)} of ${plural(needed, "update")} ${answered.length === 1 ? "is" : "are"} in`,
     refused.length > 0 && `${count(refused.length)} did not count`,
     working.length > 0 && `${count(working.length)} at work`,
     away.length > 0 && `${few(away)} not connected`,

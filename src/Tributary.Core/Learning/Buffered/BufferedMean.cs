@@ -43,8 +43,13 @@ public sealed class BufferedMean
     {
         if (IsFull) throw new InvalidOperationException($"all {_size} updates of the buffer are in");
         if (_staleness.Weight(behind) is not { } weight)
-            return new Refusal(RefusalReason.WrongRound, string.Create(CultureInfo.InvariantCulture,
-                $"the update is {behind} models behind; {_staleness.Bound} at most count"));
+        {
+            var models = behind == 1 ? "1 model" : string.Create(CultureInfo.InvariantCulture, $"{behind} models");
+            return new Refusal(RefusalReason.WrongRound,
+                $"the update is {models} behind; with a bound of {_staleness.Bound} it does not count");
+        }
+
+
         return _sum.Add(behind == 0 ? update : Moved(update, given), ExactWeight.Of(weight));
     }
 

@@ -9,11 +9,13 @@ public sealed record Staleness
     /// <summary>A million models behind nothing is left of an update, whatever the kind.</summary>
     public const int MaxBehind = 1_000_000;
 
-    private const double MaxSlope = 100;
+    /// <summary>The largest <see cref="Slope"/>.</summary>
+    public const double MaxSlope = 100;
 
     public StalenessKind Kind { get; init; } = StalenessKind.Polynomial;
 
-    /// <summary>Above 0, at most 100: the polynomial's exponent, or how steeply the hinge falls; without meaning for constant weights.</summary>
+    /// <summary>Above 0, at most 100: the polynomial's exponent, or how steeply the hinge falls; without meaning for constant
+    /// weights.</summary>
     public double Slope { get; init; } = 0.5;
 
     /// <summary>Models behind up to which the hinge takes nothing off; 0..<see cref="MaxBehind"/>.</summary>

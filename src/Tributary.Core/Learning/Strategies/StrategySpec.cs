@@ -26,7 +26,8 @@ public sealed record StrategySpec
         if (Buffered is { } buffered)
         {
             foreach (var problem in buffered.Problems()) yield return problem;
-            if (!IsAsynchronous) yield return new("strategy.buffer", $"stands beside {Name}, whose rounds are synchronous; fedbuff has one");
+            if (!IsAsynchronous)
+                yield return new("strategy.buffer", $"stands beside {Name}, whose rounds are synchronous; fedbuff has one");
         }
 
         if (Clip?.Limit is { } limit && !(limit > 0 && double.IsFinite(limit)))
@@ -49,7 +50,8 @@ public sealed record StrategySpec
     }
 
     public bool Equals(StrategySpec? other)
-        => other is not null && Clip == other.Clip && Buffered == other.Buffered && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
+        => other is not null && Clip == other.Clip && Buffered == other.Buffered
+        && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
         && Parameters.Count == other.Parameters.Count
             && Parameters.All(p => other.Parameters.TryGetValue(p.Key, out var value) && value.Equals(p.Value));
 

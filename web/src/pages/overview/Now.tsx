@@ -56,7 +56,7 @@ export function waitText(run: RunInfo, streams: Stream[], nameOf: (run: string) 
   if (run.status === "queued") return "Waits for its turn.";
   if (run.status === "paused") return "Paused. A round under way goes on with the same clients when it is resumed.";
   if (!run.live) return run.status === "running" ? "Between rounds: the model is tested and saved." : "";
-  return roundInWords(run.live.round, streams);
+  return roundInWords(run.live.round, streams, run.live.needed);
 }
 
 function Mouth({ run, ended }: { run: RunInfo; ended?: boolean }) {

@@ -74,12 +74,17 @@ function ofRecord(record: RoundRecord): Lane[] {
     trainSeconds: one.trainSeconds,
     examples: one.refused ? undefined : one.examples,
     tone: one.refused ? "refused" : "done",
-    words: one.refused ? reason(one) : counted(one.metrics) + (one.detail ? `; but ${one.detail}` : "") + (untested.get(one.client) ?? ""),
+    words: one.refused ? reason(one) : counted(one.metrics) + late(one.behind) + (one.detail ? `; but ${one.detail}` : "") + (untested.get(one.client) ?? ""),
   }));
 }
 
 function reason(one: RoundRecord["cohort"][number]): string {
   return `${one.refused ? refusalWords[one.refused] : ""}${one.detail ? `: ${one.detail}` : ""}`;
+}
+
+/** What a late update began from. */
+function late(behind: number | null | undefined): string {
+  return behind ? `, ${plural(behind, "model")} behind` : "";
 }
 
 function counted(metrics: RoundRecord["cohort"][number]["metrics"]): string {
@@ -95,7 +100,7 @@ function ofLive(run: RunInfo, now: number): Lane[] {
     seconds: one.done ? (one.seconds ?? 0) : elapsed,
     trainSeconds: one.done ? (one.trainSeconds ?? 0) : one.epoch != null && one.epochs ? (elapsed * one.epoch) / one.epochs : 0,
     tone: one.refused ? "refused" : one.done ? "done" : "working",
-    words: one.refused ? `${refusalWords[one.refused]}${one.text ? `: ${one.text}` : ""}` : one.done ? "has answered" : one.epoch != null && one.epochs ? `at epoch ${one.epoch} of ${one.epochs}` : (one.text ?? "at work"),
+    words: one.refused ? `${refusalWords[one.refused]}${one.text ? `: ${one.text}` : ""}` : one.done ? `has answered${late(one.behind)}` : one.epoch != null && one.epochs ? `at epoch ${one.epoch} of ${one.epochs}` : (one.text ?? "at work"),
   }));
 }
 

@@ -27,7 +27,8 @@ export function fieldsOf(catalog: Catalog, chosen?: string): CatalogField[] {
   const numbers = new Map<string, CatalogField>();
   for (const strategy of catalog.strategies.toSorted((a, b) => Number(b.name === chosen) - Number(a.name === chosen)))
     for (const one of strategy.numbers) if (!known.has(one.path) && !numbers.has(one.path)) numbers.set(one.path, { path: one.path, type: one.whole ? "integer" : "number", help: one.help, least: one.least, most: one.most, default: one.default, group: "strategy", advanced: false });
-  return [...catalog.fields, ...numbers.values()];
+  const words = catalog.strategies.flatMap((strategy) => strategy.words).map((one): CatalogField => ({ path: one.path, type: "choice", help: one.help, choices: one.choices, default: one.default, group: "strategy", advanced: false }));
+  return [...catalog.fields, ...words, ...numbers.values()];
 }
 
 /** A run file as a draft; a model that is written out in place has no field, and is kept as it is. */
@@ -80,11 +81,12 @@ function valueOf({ type }: CatalogField, text: string): unknown {
   }
 }
 
-/** Numbers of a strategy that is not chosen do not count. */
+/** Numbers and words of a strategy that is not chosen do not count. */
 export function belongs(catalog: Catalog, draft: Draft, path: string): boolean {
   if (!path.startsWith("strategy.") || path === "strategy.name") return true;
   const chosen = catalog.strategies.find(({ name }) => name === (draft.fields[strategyPath(catalog)] || "fedavg"));
-  return !catalog.strategies.some(({ numbers }) => numbers.some((one) => one.path === path)) || !!chosen?.numbers.some((one) => one.path === path);
+  const takes = ({ numbers, words }: Catalog["strategies"][number]) => [...numbers, ...words].some((one) => one.path === path);
+  return !catalog.strategies.some(takes) || (!!chosen && takes(chosen));
 }
 
 /**
