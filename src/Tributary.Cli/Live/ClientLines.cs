@@ -64,6 +64,7 @@ internal sealed class ClientLines(Terminal terminal, bool json) : ILineObserver
     private static JsonObject About(AssignmentId assignment, string? text = null)
     {
         var facts = new JsonObject { ["run"] = assignment.RunId, ["round"] = assignment.Round, ["kind"] = assignment.Kind };
+        if (assignment.Ask != assignment.Round) facts["ask"] = assignment.Ask;
         if (text is not null) facts["text"] = text;
         return facts;
     }

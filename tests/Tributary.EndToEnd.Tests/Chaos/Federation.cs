@@ -60,6 +60,12 @@ internal sealed class Federation : IAsyncDisposable
     /// <summary>Run, client and round of every update whose acknowledgement a client printed.</summary>
     public ConcurrentBag<(string Run, string Client, int Round)> Acknowledged { get; } = [];
 
+    /// <summary>The same by the numbers of asks, where these outlive a round.</summary>
+    public ConcurrentBag<(string Run, string Client, int Ask)> AcknowledgedAsks { get; } = [];
+
+    /// <summary>How the digits are dealt to the clients (<c>--deal</c>).</summary>
+    public string Deal { get; init; } = "iid";
+
     public string Errors => string.Join(Environment.NewLine, _errors.TakeLast(60));
 
     public void StartCoordinator() => StartCoordinator(_active);
@@ -75,7 +81,7 @@ internal sealed class Federation : IAsyncDisposable
     {
         string[] tool = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "tributary.dll"), "client",
             $"http://127.0.0.1:{Line.Port}", "--data", "mnist-mini",
-            "--part", string.Create(CultureInfo.InvariantCulture, $"{number + 1}/{_clients.Length}"), "--folder",
+            "--part", string.Create(CultureInfo.InvariantCulture, $"{number + 1}/{_clients.Length}"), "--deal", Deal, "--folder",
                 Path.Combine(_folder, $"client-{number}"), "--json"];
         _clients[number] = Start($"client {number + 1}", tool, Note);
     }
@@ -190,7 +196,11 @@ internal sealed class Federation : IAsyncDisposable
         try
         {
             if (JsonNode.Parse(line) is JsonObject said && (string?)said["event"] == "acknowledged")
-                Acknowledged.Add(((string)said["run"]!, (string)said["client"]!, (int)said["round"]!));
+            {
+                var (run, client) = ((string)said["run"]!, (string)said["client"]!);
+                Acknowledged.Add((run, client, (int)said["round"]!));
+                AcknowledgedAsks.Add((run, client, (int)(said["ask"] ?? said["round"])!));
+            }
         }
         catch (JsonException)
         {

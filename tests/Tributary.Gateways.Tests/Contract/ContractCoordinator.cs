@@ -54,11 +54,11 @@ public sealed class ContractCoordinator : IDisposable
             Store = _folder.Runs,
             Observer = Notes,
             Spool = Spool,
+            Models = _folder.Models,
             Waits = true,
             Patience = TimeSpan.FromSeconds(20),
         };
-        return await new FederatedRun(id, spec, ports)
-            .ExecuteAsync(at with { Model = new ModelState(spec.Model.Layout(), at.Model.Values) }, cancellation);
+        return await RunFactory.GoOnAsync(id, spec, at, ports, cancellation);
     }
 
     public async Task<RoundRecord> RoundAsync(string id, int round) => (await _folder.Runs.RoundAsync(id, round, CancellationToken.None))!;

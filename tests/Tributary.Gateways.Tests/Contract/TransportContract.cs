@@ -290,6 +290,43 @@ public abstract class TransportContract
     }
 
     [Fact]
+    public async Task Clients_of_different_speeds_work_on_over_rounds_and_a_restart_and_the_records_give_the_same_bits_again()
+    {
+        const int Rounds = 9;
+        await using var harness = await StartAsync();
+        var spec = Spec(Rounds) with
+        {
+            Cohort = new(),
+            Strategy = new() { Name = "fedbuff", Buffered = new() { Buffer = 2, Concurrency = 4 } },
+            Training = new() { BatchSize = 10, Optimizer = new() { LearningRate = 0.05 } },
+        };
+        using var pool = new TrainerPool(2);
+        LocalTrainer Trainer(int i) => new($"client-{i}", new Subset(EmbeddedMnist.Train, [.. Enumerable.Range(i * 50, 50)]), pool,
+            TimeProvider.System);
+        using var crash = new CancellationTokenSource();
+        await harness.Coordinator.CreateAsync("r", spec);
+        for (var i = 0; i < 4; i++) await harness.StartClientAsync(new SlowClient(Trainer(i), TimeSpan.FromMilliseconds(i * i * 25)));
+
+        var first = harness.Coordinator.RunAsync("r", spec, crash.Token);
+        await harness.Coordinator.Notes.SavedAsync(4);
+        await crash.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await harness.RestartCoordinatorAsync();
+        var outcome = await harness.Coordinator.RunAsync("r", spec);
+
+        var history = await harness.Coordinator.Folder.Runs.RoundsAsync("r", CancellationToken.None);
+        var told = history.SelectMany(round => round.Cohort).ToList();
+        Assert.Equal((RunStatus.Completed, Rounds), (outcome.Status, history.Count));
+        Assert.All(history, round => Assert.Equal(2, round.Updates));
+        Assert.Equal(told.Count, told.Select(client => new AskKey(client.Ask!.Value, client.Client)).Distinct().Count());
+        Assert.Contains(told, client => client.Behind > 0);
+        var local = new ClientRegistry();
+        for (var i = 0; i < 4; i++) local.Join(Trainer(i));
+        Assert.Null(await RunFactory.ReplayAsync("r", spec, RunFactory.Draw(spec), history,
+            new RunPorts { Clients = local, Store = harness.Coordinator.Folder.Runs, Observer = new Notes() }, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Two_runs_use_the_same_clients_at_once()
     {
         await using var harness = await StartAsync();
