@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Peers;
 using Tributary.Coordinator.Api;
-using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
@@ -47,7 +46,8 @@ public sealed class BufferedApiTests : IDisposable
         var rounds = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/rounds?cohort=true", Now),
             ApiJson.Default.PageRoundInfo)!.Items;
         Assert.Equal(6, rounds.Count);
-        Assert.All(rounds, round => Assert.Equal((2, round.Cohort!.Average(client => client.Behind!.Value)), (round.Updates, round.Behind)));
+        Assert.All(rounds, round => Assert.Equal((2, round.Cohort!.Average(client => client.Behind!.Value)),
+            (round.Updates, round.Behind)));
         var series = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run.Id}/series", Now),
             ApiJson.Default.RunSeries)!;
         Assert.Equal(rounds.Select(round => round.Behind), series.Behind);
@@ -87,7 +87,8 @@ public sealed class BufferedApiTests : IDisposable
         run = await coordinator.UntilAsync(run.Id, ended => ended.Outcome is not null);
 
         Assert.Equal((RunStatus.Completed, 20), (run.Outcome!.Status, run.Outcome.Rounds));
-        var client = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/clients/site-7", Now), ApiJson.Default.ClientView)!;
+        var client = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api/clients/site-7", Now),
+            ApiJson.Default.ClientView)!;
         Assert.InRange(client.Rounds, 1, 20);
         await coordinator.StopAsync();
     }
@@ -98,7 +99,8 @@ public sealed class BufferedApiTests : IDisposable
     public async Task What_does_not_go_with_it_is_said_where_the_run_is_started(string section, string path)
     {
         await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"));
-        var problem = await coordinator.ProblemAsync(await coordinator.PostAsync("/api/runs", $"{RunFile}\n{section}", "application/yaml"), 422);
+        var answer = await coordinator.PostAsync("/api/runs", $"{RunFile}\n{section}", "application/yaml");
+        var problem = await coordinator.ProblemAsync(answer, 422);
 
         Assert.Equal([path], problem.Errors!.Select(fault => fault.Path));
     }

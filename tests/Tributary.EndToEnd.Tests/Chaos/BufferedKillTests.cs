@@ -19,14 +19,14 @@ namespace Tributary.EndToEnd.Tests.Chaos;
 public sealed class BufferedKillTests
 {
     private const int Clients = 6;
-    private const int Rounds = 30;
-    private const int Kills = 8;
+    private const int Rounds = 20;
+    private const int Kills = 6;
 
     // A client that holds many digits takes long: the largest part has several times as many as the smallest.
     private const string Run = """
         name: late
         model: s4t-net
-        rounds: 30
+        rounds: 20
         seed: 12
         strategy: { name: fedbuff, buffer: 3, concurrency: 6, staleness: hinge }
         cohort: { deadline: 60s, failedRounds: 20 }
