@@ -1,7 +1,7 @@
 namespace Tributary.Core.Rounds;
 
 /// <summary>A run that can be gone on with, whatever kind of run it is.</summary>
-public interface IRun
+internal interface IRun
 {
     /// <summary>Runs to the end and notes it in the store.</summary>
     /// <param name="start">What the store loaded: the initial model or the last saved round, and what is open.</param>

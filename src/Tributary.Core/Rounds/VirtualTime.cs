@@ -23,7 +23,7 @@ public sealed class VirtualTime(DateTimeOffset start, Func<string, TrainAssignme
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Silent();
 
     /// <summary>A moment later than now, or the last that there is.</summary>
-    public static DateTimeOffset Later(DateTimeOffset moment, TimeSpan by)
+    internal static DateTimeOffset Later(DateTimeOffset moment, TimeSpan by)
         => by >= DateTimeOffset.MaxValue - moment ? DateTimeOffset.MaxValue : moment + by;
 
     /// <summary>Moves on; what lies in the past changes nothing.</summary>
