@@ -2,6 +2,7 @@ using Tributary.Cli.Folders;
 using Tributary.Core;
 using Tributary.Core.Rounds;
 using Tributary.Core.Specs;
+using Tributary.Engine.Keras;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
 using Tributary.Storage.Folders;
@@ -11,7 +12,7 @@ namespace Tributary.Cli.Models;
 /// <summary>Finds weights by what a person types: a file, a run, or (the start of) a model's SHA-256.</summary>
 internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
 {
-    /// <param name="text">A .safetensors or .npz file, a run as <see cref="RunLookup"/> takes it, or a hash.</param>
+    /// <param name="text">A .safetensors, .npz or .h5 file, a run as <see cref="RunLookup"/> takes it, or a hash.</param>
     /// <param name="architecture">A name of the catalog or a file with a model's specification; null finds out.</param>
     public async Task<SavedModel> FindAsync(string text, string? architecture, CancellationToken cancellation)
     {
@@ -42,6 +43,12 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
     {
         var path = terminal.PathOf(text);
         if (!File.Exists(path)) throw CommandFault.NotFound($"there is no file {terminal.Shown(path)}");
+        if (TensorFiles.IsKeras(path))
+        {
+            var model = KerasModelFile.Read(path);
+            return new SavedModel(terminal.Shown(path), new ModelState(model.Spec.Layout(), model.Weights), given ?? model.Spec, null);
+        }
+
         var file = TensorFiles.Read(path);
         return new SavedModel(terminal.Shown(path), new ModelState(file.Layout, file.Values), given ?? Recognize(file.Layout), null);
     }

@@ -1,17 +1,28 @@
 using Tributary.Engine.Formats;
+using Tributary.Engine.Keras;
 using Tributary.Engine.Models;
 
 namespace Tributary.Cli.Models;
 
-/// <summary>Files of named tensors: safetensors and NumPy's npz, told apart by their ending.</summary>
+/// <summary>Files of named tensors: safetensors, NumPy's npz and Keras' h5, told apart by their ending.</summary>
 internal static class TensorFiles
 {
-    public static bool IsKnown(string path) => IsSafeTensors(path) || IsNpz(path);
+    public static bool IsKnown(string path) => IsSafeTensors(path) || IsNpz(path) || IsKeras(path);
+
+    /// <summary>Whether the file says what its model computes, too.</summary>
+    public static bool IsKeras(string path)
+        => path.EndsWith(".h5", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".hdf5", StringComparison.OrdinalIgnoreCase);
 
     /// <exception cref="BrokenFileException">The file is not what its ending says.</exception>
     public static TensorFile Read(string path)
     {
         if (IsSafeTensors(path)) return SafeTensors.Read(path);
+        if (IsKeras(path))
+        {
+            var model = KerasModelFile.Read(path);
+            return new TensorFile(model.Spec.Layout(), model.Weights, new Dictionary<string, string>());
+        }
+
         if (!IsNpz(path)) throw Unknown(path);
         var tensors = new List<TensorInfo>();
         var arrays = Npz.Read(path);
@@ -29,7 +40,9 @@ internal static class TensorFiles
     }
 
     /// <summary>Writes beside and then renames, so that a file is whole or not there.</summary>
-    public static void Write(string path, TensorFile file)
+    /// <param name="spec">What the model computes; only Keras' files hold that, and cannot be written without.</param>
+    /// <exception cref="CommandFault">The ending is not known, or the model is none that such a file holds.</exception>
+    public static void Write(string path, TensorFile file, ModelSpec? spec = null)
     {
         if (!IsKnown(path)) throw Unknown(path);
         var part = $"{path}.{Environment.ProcessId}.part";
@@ -37,12 +50,18 @@ internal static class TensorFiles
         {
             using (var stream = File.Create(part))
             {
-                if (IsSafeTensors(path)) SafeTensors.Write(stream, file.Layout, file.Values, file.Metadata);
+                if (IsKeras(path)) KerasModelFile.Write(stream, spec ?? throw Unnamed(path), file.ValuesFor(spec.Layout()));
+                else if (IsSafeTensors(path)) SafeTensors.Write(stream, file.Layout, file.Values, file.Metadata);
                 else Npz.Write(stream, file.Layout.Tensors.Select(tensor => KeyValuePair.Create(tensor.Name,
                     new NpyArray(tensor.Shape, file.Values.AsSpan((int)tensor.Offset, (int)tensor.Length).ToArray(), tensor.Original))));
             }
 
             File.Move(part, path, overwrite: true);
+        }
+        catch (NotSupportedException fault)
+        {
+            File.Delete(part);
+            throw CommandFault.BadInput(fault.Message, "write it as .safetensors or .npz", fault);
         }
         catch
         {
@@ -56,5 +75,8 @@ internal static class TensorFiles
     private static bool IsNpz(string path) => path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
 
     private static CommandFault Unknown(string path)
-        => CommandFault.BadInput($"{path} is of no format that is understood", "name a .safetensors or an .npz file");
+        => CommandFault.BadInput($"{path} is of no format that is understood", "name a .safetensors, an .npz or an .h5 file");
+
+    private static CommandFault Unnamed(string path)
+        => CommandFault.BadInput($"{path} would have to say what the model computes, and nothing says it", "name it with --architecture");
 }

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Tributary.Engine.Data;
+using Tributary.Engine.Formats;
 using Tributary.Engine.Imaging;
+using Tributary.Engine.Keras;
 
 namespace Tributary.Cli.Tests.Verbs;
 
@@ -17,6 +19,17 @@ public sealed class ModelAndPredictTests : IDisposable
     private readonly TestTerminal _terminal = new();
 
     public void Dispose() => _terminal.Dispose();
+
+    [Fact]
+    public async Task A_dense_model_goes_to_Keras_and_back()
+    {
+        await TrainAsync();
+        Assert.Equal(0, await _terminal.RunAsync("model", "convert", "latest", "a.h5"));
+        Assert.Equal(0, await _terminal.RunAsync("model", "convert", "a.h5", "b.safetensors"));
+        Assert.Equal(0, await _terminal.RunAsync("model", "show", "a.h5"));
+
+        Assert.Equal(SafeTensors.Read(_terminal.At("b.safetensors")).Values, KerasModelFile.Read(_terminal.At("a.h5")).Weights);
+    }
 
     [Fact]
     public async Task A_test_digit_a_picture_and_an_IDX_row_of_the_same_digit_get_the_same_answer()

@@ -5,6 +5,7 @@ using Tributary.Core.Compression;
 using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Imaging;
+using Tributary.Engine.Keras;
 using Tributary.Engine.Models;
 using Tributary.Storage.Backups;
 
@@ -43,6 +44,10 @@ internal static class FileTargets
             [Encoding.UTF8.GetBytes("{\"client\":\"a\",\"text\":\"to be\\n or not\"}\n{\"client\":\"b\",\"text\":\"\\u00e9\",\"more\":[1,{\"x\":null}]}\n"),
             Gzip("{\"client\":\"a\",\"text\":\"x\"}\n"u8.ToArray())], bytes => TextLines.Read(new MemoryStream(bytes), Name),
                 typeof(BrokenFileException)),
+        FuzzTarget.Of("keras model", [Keras("beth-autoencoder"), Keras("logreg")],
+            bytes => KerasModelFile.Read(new MemoryStream(bytes), Name), typeof(BrokenFileException)),
+        FuzzTarget.Of("pickled scaler", [Scaler(true), Scaler(false)], bytes => ScalerFile.Read(new MemoryStream(bytes), Name),
+            typeof(BrokenFileException)),
         new("backup", [Backup()], BackupAsync, typeof(BrokenFileException)),
     ];
 
@@ -64,6 +69,15 @@ internal static class FileTargets
 
     private static byte[] Png(int channels) => Written(stream
         => PngImage.Write(stream, new Image(5, 4, channels, [.. Enumerable.Range(0, 20 * channels).Select(i => (byte)(i * 7))])));
+
+    private static byte[] Keras(string name)
+    {
+        var spec = ModelCatalog.Find(name)!;
+        return Written(stream => KerasModelFile.Write(stream, spec, new float[spec.Layout().Length]));
+    }
+
+    private static byte[] Scaler(bool old)
+        => Written(stream => ScalerFile.Write(stream, MinMaxScale.Fit([[1, 2.5, -3], [4, 2.5, 7e5]]), old));
 
     private static byte[] Backup()
     {

@@ -40,7 +40,8 @@ internal static class Numbers
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (!StreamJson.TryNumber(reader, out var number))
-                throw StreamJson.Fault(StreamFault.WrongType, $"{key}[{numbers.Count}] is {StreamJson.Shown(reader)}; a number is expected");
+                throw StreamJson.Fault(StreamFault.WrongType,
+                    $"{key}[{numbers.Count}] is {StreamJson.Shown(reader)}; a number is expected");
             if (!double.IsFinite(number)) throw StreamJson.Fault(StreamFault.NotFinite, $"{key}[{numbers.Count}] is {number}");
             if (numbers.Count == max) throw StreamJson.Fault(StreamFault.TooLarge, $"{key} has more than {max} numbers");
             numbers.Add(number);

@@ -82,7 +82,8 @@ internal static class PackedValues
                 var bytes = type == NumpyType.Float32 ? MemoryMarshal.AsBytes(part) : block.AsSpan(0, part.Length * size);
                 var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
                 if (read < bytes.Length)
-                    throw Damaged(place, $"the values end after {((long)done * size) + read} bytes; {(long)room.Length * size} are expected");
+                    throw Damaged(place,
+                        $"the values end after {((long)done * size) + read} bytes; {(long)room.Length * size} are expected");
                 if (type != NumpyType.Float32 || isBig == BitConverter.IsLittleEndian) type.Decode(bytes, isBig, part);
                 done += part.Length;
             }

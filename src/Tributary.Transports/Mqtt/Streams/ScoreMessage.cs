@@ -19,7 +19,8 @@ public sealed record ScoreMessage(long Timestamp, IReadOnlyList<double> Scores)
         {
             var scores = Numbers.Of(message, "anomaly_score", limits, (name, reader) =>
             {
-                if (name == "timestamp" && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var seconds)) timestamp = seconds;
+                if (name == "timestamp" && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var seconds))
+                    timestamp = seconds;
             });
             return new ScoreMessage(timestamp ?? throw StreamJson.Fault(StreamFault.Incomplete, "timestamp, a whole number, is missing"),
                 scores);

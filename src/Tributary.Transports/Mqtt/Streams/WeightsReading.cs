@@ -20,7 +20,8 @@ internal sealed class WeightsReading(StreamLimits limits, int length)
         reader.Read();
         Attributes(ref reader, inState: false);
         StreamJson.End(ref reader);
-        if (_class is null) throw StreamJson.Fault(StreamFault.UnexpectedClass, $"py/object is missing; {PythonClasses.Weights} is expected");
+        if (_class is null)
+            throw StreamJson.Fault(StreamFault.UnexpectedClass, $"py/object is missing; {PythonClasses.Weights} is expected");
         if (!_hasWeights) throw Missing("weights");
         return Message(_precision ?? throw Missing("precision"), _min ?? throw Missing("minV"), _max ?? throw Missing("maxV"));
     }

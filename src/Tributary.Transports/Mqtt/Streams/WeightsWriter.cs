@@ -21,7 +21,8 @@ public static class WeightsWriter
     public static ReadOnlyMemory<byte> Write(IReadOnlyList<int[]> shapes, ReadOnlySpan<float> values, int precision = 32,
         long? samples = null)
     {
-        if (precision is not (8 or 16 or 32)) throw new ArgumentException($"precision is {precision}; 8, 16 or 32 is needed", nameof(precision));
+        if (precision is not (8 or 16 or 32))
+            throw new ArgumentException($"precision is {precision}; 8, 16 or 32 is needed", nameof(precision));
         var count = shapes.Sum(shape => shape.Aggregate(1L, (product, extent) => product * extent));
         if (count != values.Length)
             throw new ArgumentException($"{values.Length} values are given for shapes of {count}", nameof(values));

@@ -67,8 +67,8 @@ public sealed class JsonPickleTests
         double[] values = [.. Enumerable.Range(0, 3000).Select(i => i % 2 == 0 ? BitConverter.Int64BitsToDouble(random.NextInt64())
             : (float)(random.NextDouble() * Math.Pow(10, random.Next(-12, 22)))).Where(double.IsFinite)];
 
-        await peer.TellAsync("repr " + new JsonArray([.. values.Select(value => (JsonNode)value.ToString("R", CultureInfo.InvariantCulture))])
-            .ToJsonString());
+        var texts = values.Select(value => (JsonNode)value.ToString("R", CultureInfo.InvariantCulture));
+        await peer.TellAsync("repr " + new JsonArray([.. texts]).ToJsonString());
         var answer = await peer.NextAsync();
 
         Assert.Equal(answer["texts"]!.AsArray().Select(text => (string)text!), values.Select(PythonNumber.Text));

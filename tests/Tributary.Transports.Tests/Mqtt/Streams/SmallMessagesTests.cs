@@ -50,8 +50,9 @@ public sealed class SmallMessagesTests
         Assert.Equal("{\"mode\": 3, \"color\": \"yellow\", \"percent\": 0}", StatusMessage.Merges.ToString());
         Assert.Equal("{\"mode\": 3, \"color\": \"green\", \"percent\": 0}", StatusMessage.Production.ToString());
         Assert.Equal(StatusMessage.Global, StatusMessage.Read("{\"mode\": 3, \"color\": \"all\", \"percent\": 0}"u8.ToArray()));
-        Assert.Equal(StreamFault.Incomplete,
-            Assert.Throws<StreamMessageException>(() => StatusMessage.Read("{\"mode\": 2, \"color\": \"red\", \"percent\": 101}"u8.ToArray())).Fault);
+        var refusal = Assert.Throws<StreamMessageException>(
+            () => StatusMessage.Read("{\"mode\": 2, \"color\": \"red\", \"percent\": 101}"u8.ToArray()));
+        Assert.Equal(StreamFault.Incomplete, refusal.Fault);
     }
 
     [Theory]

@@ -17,7 +17,8 @@ public sealed class WeightsReaderTests
 
     [Fact]
     public void The_state_form_is_read_with_attributes_in_any_order()
-        => Check(Read($"{{\"py/state\": {{\"weights\": [{Kernel}], \"extra\": [1, {{\"a\": null}}], \"precision\": 32, {Bounds}}}, {Class}}}"));
+        => Check(Read($"{{\"py/state\": {{\"weights\": [{Kernel}], \"extra\": [1, {{\"a\": null}}], \"precision\": 32, {Bounds}}}, "
+            + $"{Class}}}"));
 
     [Fact]
     public void A_list_of_rows_is_never_quantised()

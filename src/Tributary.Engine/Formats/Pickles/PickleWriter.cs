@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Tributary.Engine.Formats.Pickles;
+
+/// <summary>Writes a pickle of protocol 3 step by step, with the same opcodes and the same numbering of what is kept that Python's own
+/// writer uses.</summary>
+internal sealed class PickleWriter
+{
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+    private readonly Dictionary<string, int> _kept = new(StringComparer.Ordinal);
+    private int _next;
+
+    public PickleWriter() => Put(0x80, 3);
+
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
+
+    public PickleWriter Put(params ReadOnlySpan<byte> opcodes)
+    {
+        _bytes.Write(opcodes);
+        return this;
+    }
+
+    /// <summary>Keeps what is on top; under a name it can be had again.</summary>
+    public PickleWriter Keep(string? name = null)
+    {
+        if (name is not null) _kept[name] = _next;
+        if (_next < 256) Put((byte)'q', (byte)_next);
+        else Put((byte)'r', (byte)_next, (byte)(_next >> 8), (byte)(_next >> 16), (byte)(_next >> 24));
+        _next++;
+        return this;
+    }
+
+    /// <summary>What was kept under the name; false where nothing was.</summary>
+    public bool Again(string name)
+    {
+        if (!_kept.TryGetValue(name, out var place)) return false;
+        if (place < 256) Put((byte)'h', (byte)place);
+        else Put((byte)'j', (byte)place, (byte)(place >> 8), (byte)(place >> 16), (byte)(place >> 24));
+        return true;
+    }
+
+    /// <summary>A class or a function by name, kept.</summary>
+    public PickleWriter Global(string module, string name)
+    {
+        if (Again($"{module}\n{name}")) return this;
+        Put((byte)'c');
+        Put(Encoding.ASCII.GetBytes($"{module}\n{name}\n"));
+        return Keep($"{module}\n{name}");
+    }
+
+    public PickleWriter Text(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Put((byte)'X');
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
+        return Put(length).Put(bytes).Keep();
+    }
+
+    public PickleWriter Bytes(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < 256) return Put((byte)'C', (byte)bytes.Length).Put(bytes);
+        Span<byte> length = stackalloc byte[5];
+        length[0] = (byte)'B';
+        BinaryPrimitives.WriteInt32LittleEndian(length[1..], bytes.Length);
+        return Put(length).Put(bytes);
+    }
+
+    public PickleWriter Whole(long value)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+        if (value is >= 0 and < 256) return Put((byte)'K', bytes[0]);
+        if (value is >= 0 and < 65536) return Put((byte)'M', bytes[0], bytes[1]);
+        if (value is >= int.MinValue and <= int.MaxValue) return Put((byte)'J').Put(bytes[..4]);
+        return Put(0x8A, 8).Put(bytes);
+    }
+}
