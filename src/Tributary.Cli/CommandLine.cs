@@ -85,9 +85,8 @@ internal static class CommandLine
             TokenVerb.Build(terminal), AuthorityVerb.Build(terminal), AuditVerb.Build(terminal), ConfigVerb.Build(terminal),
             DoctorVerb.Build(terminal),
             SimulateVerb.Build(terminal), ResumeVerb.Build(terminal), ReplayVerb.Build(terminal), RunsVerb.Build(terminal),
-            ReportVerb.Build(terminal),
-            DataVerb.Build(terminal), ModelVerb.Build(terminal), PredictVerb.Build(terminal), BenchVerb.Build(terminal),
-                CompletionVerb.Build(terminal), DocsVerb.Build(terminal),
+            ReportVerb.Build(terminal), DataVerb.Build(terminal), ModelVerb.Build(terminal), StreamVerb.Build(terminal),
+            PredictVerb.Build(terminal), BenchVerb.Build(terminal), CompletionVerb.Build(terminal), DocsVerb.Build(terminal),
         };
         root.Options.Add(Verbose);
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

@@ -3,7 +3,8 @@
 read PATH: a model file that the other end wrote.
 write fixed|long PATH: a model file as Keras lays it out, texts in lists of a fixed length or of any.
 pickle PROTOCOL PATH: a fitted MinMaxScaler.
-scale PATH ROW: a pickled scaler that the other end wrote, applied to a row."""
+scale PATH ROW: a pickled scaler that the other end wrote, applied to a row.
+predict MODEL SCALER ROW: the anomaly score of a row, by a scaler as numbers."""
 import json
 import pickle
 import sys
@@ -63,12 +64,25 @@ def names(texts, values):
     return [value.encode() for value in values] if texts == "fixed" else values
 
 
+def predict(path, numbers, text):
+    with open(numbers) as file:
+        scaler = json.load(file)
+    with h5py.File(path, "r") as file:
+        group = file["model_weights"]
+        arrays = [group[layer][array][()] for layer in group.attrs["layer_names"] for array in group[layer].attrs["weight_names"]]
+    scaled = np.array([[float(value) for value in text.split(",")]]) * np.array(scaler["scale_"]) + np.array(scaler["min_"])
+    predicted = forward(arrays, scaled.astype(np.float32))
+    say(scaled=scaled[0].tolist(), predicted=[float(value) for value in predicted[0]], score=np.linalg.norm(predicted - scaled, axis=1)[0])
+
+
 for line in sys.stdin:
     what, *rest = line.split()
     if what == "read":
         read(rest[0])
     elif what == "write":
         write(*rest)
+    elif what == "predict":
+        predict(*rest)
     elif what == "pickle":
         from sklearn.preprocessing import MinMaxScaler
         rows = np.array([[1.5, 0, 3], [7.25, 0, -4], [2, 0, 1e9]])

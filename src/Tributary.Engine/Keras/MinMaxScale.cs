@@ -1,3 +1,5 @@
+using Tributary.Engine.Data;
+
 namespace Tributary.Engine.Keras;
 
 /// <summary>scikit-learn's fitted MinMaxScaler as the Keras system uses it, in double precision: x' = x * scale + min, without clipping
@@ -28,20 +30,21 @@ public sealed record MinMaxScale
     public int Columns => Scale.Length;
 
     /// <summary>Fits to rows, into 0..1.</summary>
-    /// <param name="rows">At least one, all of the same length, finite.</param>
+    /// <param name="rows">At least one.</param>
     /// <exception cref="ArgumentException">There are no rows, or a value is infinite or no number.</exception>
-    public static MinMaxScale Fit(IReadOnlyList<double[]> rows, IReadOnlyList<string>? names = null)
+    public static MinMaxScale Fit(DataSet rows, IReadOnlyList<string>? names = null)
     {
         if (rows.Count == 0) throw new ArgumentException("a scaler is fitted to at least one row", nameof(rows));
-        var columns = rows[0].Length;
-        double[] min = [.. rows[0]], max = [.. rows[0]];
-        foreach (var row in rows)
+        var row = new float[rows.FeatureSize];
+        double[] min = new double[row.Length], max = new double[row.Length];
+        for (var at = 0; at < rows.Count; at++)
         {
-            if (row.Length != columns) throw new ArgumentException($"rows have {columns} and {row.Length} columns", nameof(rows));
-            for (var i = 0; i < columns; i++)
+            rows.CopyFeatures(at, row);
+            for (var i = 0; i < row.Length; i++)
             {
-                if (!double.IsFinite(row[i])) throw new ArgumentException($"column {i} holds {row[i]}", nameof(rows));
-                (min[i], max[i]) = (Math.Min(min[i], row[i]), Math.Max(max[i], row[i]));
+                if (!float.IsFinite(row[i])) throw new ArgumentException($"row {at}, column {i} holds {row[i]}", nameof(rows));
+                min[i] = at == 0 ? row[i] : Math.Min(min[i], row[i]);
+                max[i] = at == 0 ? row[i] : Math.Max(max[i], row[i]);
             }
         }
 

@@ -31,9 +31,10 @@ internal static class KerasFiles
     public static MinMaxScale Scale()
     {
         var random = SeededRandom.For(1, "rows");
-        var rows = new List<double[]>();
-        for (var i = 0; i < 50; i++) rows.Add([random.NextDouble() * 1e3, random.NextInt32(3), 4.5, -random.NextDouble()]);
-        return MinMaxScale.Fit(rows, ["a", "b", "c", "d"]);
+        var rows = new List<float>();
+        for (var i = 0; i < 50; i++)
+            rows.AddRange([(float)(random.NextDouble() * 1e3), random.NextInt32(3), 4.5f, -(float)random.NextDouble()]);
+        return MinMaxScale.Fit(new RowSet(RowSchema.Numbers(4, []), [.. rows]), ["a", "b", "c", "d"]);
     }
 
     public static byte[] Written(Action<Stream> write)

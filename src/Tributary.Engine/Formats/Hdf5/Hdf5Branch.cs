@@ -1,7 +1,7 @@
 namespace Tributary.Engine.Formats.Hdf5;
 
 /// <summary>A group to be written: attributes of text, data sets of float32 and groups, by name.</summary>
-public sealed class Hdf5Branch
+internal sealed class Hdf5Branch
 {
     internal List<(string Name, string Text)> LongTexts { get; } = [];
 

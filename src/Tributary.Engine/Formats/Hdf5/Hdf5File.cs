@@ -3,7 +3,7 @@ namespace Tributary.Engine.Formats.Hdf5;
 /// <summary>Reads the part of HDF5 (HDF5 File Format Specification 3.0) that Keras' model files use: superblock 0 or 1, groups as symbol
 /// tables, contiguous or compact data sets of floats, attributes of text. Everything else is refused or passed over; nothing is trusted:
 /// every address and every length is checked against the file.</summary>
-public sealed class Hdf5File
+internal sealed class Hdf5File
 {
     /// <summary>A longer file is refused.</summary>
     public const int MaxBytes = 1 << 30;

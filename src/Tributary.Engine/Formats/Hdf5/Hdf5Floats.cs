@@ -1,7 +1,7 @@
 namespace Tributary.Engine.Formats.Hdf5;
 
 /// <summary>A data set of floats, row-major.</summary>
-public sealed record Hdf5Floats(int[] Shape, float[] Values)
+internal sealed record Hdf5Floats(int[] Shape, float[] Values)
 {
     internal static Hdf5Floats Read(Hdf5Bytes bytes, long at, string path)
     {

@@ -1,7 +1,7 @@
 namespace Tributary.Engine.Formats.Hdf5;
 
 /// <summary>A group: what lies in it, and its attributes. Read where it is asked for.</summary>
-public sealed class Hdf5Group
+internal sealed class Hdf5Group
 {
     private readonly Hdf5Bytes _bytes;
     private readonly long _at;

@@ -7,7 +7,7 @@ namespace Tributary.Engine.Formats.Hdf5;
 /// <summary>Writes what <see cref="Hdf5File"/> reads, as the HDF5 library writes it by default: superblock 0, symbol tables, contiguous
 /// data. Single texts are of any length and lists of texts of a fixed one: so do Keras 2's own files have it, and its reader wants
 /// bytes there.</summary>
-public sealed class Hdf5Writer : IDisposable
+internal sealed class Hdf5Writer : IDisposable
 {
     private const int SuperblockBytes = 96, InternalK = 16;
 
