@@ -1,4 +1,4 @@
-using Tributary.Cli.Streams;
+using Tributary.Cli.Models;
 using Tributary.Coordinator.Reports;
 using Tributary.Engine.Detection;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Tributary.Cli.Streams;
+using Tributary.Cli.Models;
 
 namespace Tributary.Cli.Verbs;
 

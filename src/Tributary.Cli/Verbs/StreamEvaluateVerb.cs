@@ -3,7 +3,6 @@ using System.Globalization;
 using Tributary.Cli.Folders;
 using Tributary.Cli.Models;
 using Tributary.Cli.Pictures;
-using Tributary.Cli.Streams;
 using Tributary.Engine.Data;
 using Tributary.Engine.Detection;
 using Tributary.Engine.Keras;

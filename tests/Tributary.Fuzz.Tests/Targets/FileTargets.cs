@@ -77,7 +77,8 @@ internal static class FileTargets
     }
 
     private static byte[] Scaler(bool old)
-        => Written(stream => ScalerFile.Write(stream, MinMaxScale.Fit(new RowSet(RowSchema.Numbers(3, []), [1, 2.5f, -3, 4, 2.5f, 7e5f])), old));
+        => Written(stream => ScalerFile.Write(stream,
+            MinMaxScale.Fit(new RowSet(RowSchema.Numbers(3, []), [1, 2.5f, -3, 4, 2.5f, 7e5f])), old));
 
     private static byte[] Backup()
     {

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
-using Tributary.Cli.Models;
 using Tributary.Engine.Data;
 using Tributary.Engine.Detection;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Keras;
 using Tributary.Engine.Models;
 
-namespace Tributary.Cli.Streams;
+namespace Tributary.Cli.Models;
 
 /// <summary>Makes the first model and the scaler from tables, before anything streams.</summary>
 internal static class Baseline

@@ -4,7 +4,7 @@ using Tributary.Engine.Data;
 using Tributary.Engine.Detection;
 using Tributary.Engine.Sets;
 
-namespace Tributary.Cli.Streams;
+namespace Tributary.Cli.Models;
 
 /// <summary>Scores of rows, and how well a threshold parts them.</summary>
 /// <param name="IsAnomaly">What the labels say; null where there are none.</param>

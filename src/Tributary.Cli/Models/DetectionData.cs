@@ -1,7 +1,8 @@
 using Tributary.Engine.Data;
 using Tributary.Engine.Sets;
+using Tributary.Engine.Specs;
 
-namespace Tributary.Cli.Streams;
+namespace Tributary.Cli.Models;
 
 /// <summary>Tables for baseline and evaluation, as a person names them: files, or folders whose <c>*.csv</c> files are all taken.</summary>
 internal static class DetectionData
@@ -17,7 +18,7 @@ internal static class DetectionData
         }
         catch (ArgumentException fault)
         {
-            throw CommandFault.BadInput(fault.Message, "give tables of one kind", fault);
+            throw CommandFault.BadInput(fault.Plain(), "give tables of one kind", fault);
         }
 
         return rows.Count > 0 ? rows : throw CommandFault.BadInput($"{string.Join(", ", files.Select(terminal.Shown))}: there are no rows");

@@ -1,4 +1,4 @@
-namespace Tributary.Cli.Streams;
+namespace Tributary.Cli.Models;
 
 /// <summary>What <c>tributary model baseline</c> was asked for.</summary>
 internal sealed record BaselineRequest
