@@ -5,7 +5,7 @@ internal static class ModelVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var verb = new Verb("model", "List, look at, convert and begin models") 
+        var verb = new Verb("model", "List, look at, convert and begin models")
         {
             ModelListVerb.Build(terminal), ModelShowVerb.Build(terminal), ModelConvertVerb.Build(terminal),
             ModelBaselineVerb.Build(terminal),
