@@ -6,7 +6,8 @@ namespace Tributary.Transports.Mqtt.Streams;
 /// <summary>One message of weights on its way in: attributes stand in any order, so what they mean together is found at the end.</summary>
 internal sealed class WeightsReading(StreamLimits limits, int length)
 {
-    private readonly ValueBuffer _values = new(limits.MaxValues, length / 5);
+    // A value takes a byte of the message and more, a float four: where the model's length is the limit, its array is made once.
+    private readonly ValueBuffer _values = new(limits.MaxValues, limits.MaxValues <= length ? limits.MaxValues : length / 4);
     private readonly List<WeightsLayer> _layers = [];
     private string? _class;
     private float? _min, _max;
