@@ -28,9 +28,14 @@ public sealed class CrashTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "run.yaml"), Run);
     }
 
-    [Fact]
-    public async Task A_run_killed_at_ten_moments_ends_in_the_model_of_one_that_was_not()
+    [Theory]
+    [InlineData("")]
+    [InlineData("strategy: { name: fedbuff, buffer: 5, momentum: 0.3 }\nspeeds: { jitter: 0.5 }")]
+    public async Task A_run_killed_at_ten_moments_ends_in_the_model_of_one_that_was_not(string asynchronous)
     {
+        if (asynchronous.Length > 0)
+            File.WriteAllText(Path.Combine(_folder, "run.yaml"),
+                Run.Replace("strategy: fedadam\ncohort: { size: 6 }", asynchronous, StringComparison.Ordinal));
         var whole = Summary((await _tool.RunAsync("simulate", "run.yaml", "--json", "--runs", "whole", "--threads", "2")).Output);
         var random = SeededRandom.For(2026, "kills");
 

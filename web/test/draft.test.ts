@@ -45,6 +45,7 @@ describe("a run file while it is written", () => {
 
   it("lets go of what only a simulation has", () => {
     expect(forCoordinator({ name: "x", faults: [{ kind: "lost" }] })).toEqual([{ name: "x" }, true]);
+    expect(forCoordinator({ name: "x", speeds: { median: "10s" } })).toEqual([{ name: "x" }, true]);
     expect(forCoordinator({ name: "x" })).toEqual([{ name: "x" }, false]);
   });
 

@@ -42,8 +42,9 @@ internal static class RunShowVerb
         Line("waiting", run.Waiting);
         Line("rounds", $"{run.Round ?? 0} of {run.Rounds}, {Amounts.Seconds(run.Seconds)}");
         if (run.Live is { } live)
-            Line("now", $"round {live.Round}: {live.Answered} of {live.Asked} clients "
-                + $"answered{(live.Refused > 0 ? $", {live.Refused} refused" : "")}");
+            Line("now", $"round {live.Round}: " + (live.Needed is { } needed
+                ? $"{live.Answered} of {needed} updates are in, {live.Clients.Count(client => !client.Done)} at work"
+                : $"{live.Answered} of {live.Asked} clients answered") + (live.Refused > 0 ? $", {live.Refused} refused" : ""));
         if (run.Accuracy is not null) Line("accuracy", Amounts.Percent(run.Accuracy));
         if (run.Loss is not null) Line("loss", Amounts.Loss(run.Loss));
         Line("model", run.Model);

@@ -35,7 +35,8 @@ internal static class Facts
         var planned = settings.Rounds > 0 ? $"of {settings.Rounds}" : "";
         var seconds = Math.Max(totals.Seconds, run.Outcome?.Seconds ?? 0);
         return tiles.Add(Tile("Rounds", $"{totals.Rounds}", planned + (totals.Failed > 0 ? $", {totals.Failed} missed the quorum" : "")))
-            .Add(Tile("Time", Amounts.Seconds(seconds), $"{Amounts.Seconds(totals.Seconds / totals.Rounds)} a round"))
+            .Add(Tile(settings.IsVirtual ? "Virtual time" : "Time", Amounts.Seconds(seconds),
+                $"{Amounts.Seconds(totals.Seconds / totals.Rounds)} a round"))
             .Add(Tile("Clients a round", ((double)totals.Asked / totals.Rounds).ToString("0.#", CultureInfo.InvariantCulture),
                 totals.Refused == 0 ? "none refused" : $"{Amounts.Of(totals.Refused, "answer")} refused"))
             .Add(Tile("Bytes moved", Amounts.Bytes(totals.Bytes), "both ways"))

@@ -28,6 +28,9 @@ internal sealed class RunSettings
 
     public int Rounds => _spec["rounds"] is JsonValue value && value.TryGetValue<int>(out var rounds) ? rounds : 0;
 
+    /// <summary>Whether its times are virtual: those of clients with speeds.</summary>
+    public bool IsVirtual => _spec.ContainsKey("speeds");
+
     /// <summary>General settings first, then each section in the order of the specification.</summary>
     public IEnumerable<(string Section, IReadOnlyList<(string Key, string Value)> Rows)> Sections()
     {

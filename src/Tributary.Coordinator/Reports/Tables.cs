@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Core.Rounds;
 
 namespace Tributary.Coordinator.Reports;
@@ -25,11 +26,14 @@ internal static class Tables
             .Add($"<td class=\"n\">{Amounts.Loss(round.TrainLoss)}</td><td class=\"n\">{Amounts.Seconds(seconds.Train)}</td>")
             .Add($"<td class=\"n\">{Amounts.Seconds(seconds.Transfer)}</td><td class=\"n\">{Amounts.Seconds(seconds.Aggregate)}</td>")
             .Add($"<td class=\"n\">{Amounts.Seconds(seconds.Evaluate)}</td><td class=\"n\">{Amounts.Seconds(seconds.Save)}</td>")
-            .Add($"<td class=\"n\">{round.Answered}/{round.Answered + round.Refused}</td><td "
+            .Add($"<td class=\"n\">{round.Answered}/{round.Answered + round.Refused}{Late(round)}</td><td "
                 + $"class=\"n\">{Amounts.Bytes(round.BytesOut)}</td>")
             .Add($"<td class=\"n\">{Amounts.Bytes(round.BytesIn)}</td><td>"
                 + $"<code>{round.ModelSha256[..Math.Min(12, round.ModelSha256.Length)]}</code></td></tr>");
     }
+
+    private static string Late(RoundSummary round)
+        => round.Behind is { } behind ? string.Create(CultureInfo.InvariantCulture, $", {behind:0.0} behind") : "";
 
     public static Markup Settings(RunSettings settings)
         => new Markup().Raw("<section class=\"card\"><h2>Settings</h2><div class=\"settings\">")

@@ -48,7 +48,7 @@ export default function StartRun() {
   );
 }
 
-const simulation = "That run was a simulation. Its settings are taken over without the faults that it injected: here real clients take part.";
+const simulation = "That run was a simulation. Its settings are taken over without the faults and speeds that it gave its clients: here real clients take part.";
 
 function NoSource({ id }: { id: string }) {
   return (

@@ -118,8 +118,8 @@ function removed(section: Record<string, unknown>, [key, ...inner]: string[]): R
 
 /** A run's file as this coordinator would start it again: what only simulations have is left out. True where something was. */
 export function forCoordinator(spec: Record<string, unknown>): [Record<string, unknown>, boolean] {
-  const { faults, ...rest } = spec;
-  return [rest, Array.isArray(faults) && faults.length > 0];
+  const { faults, speeds, ...rest } = spec;
+  return [rest, (Array.isArray(faults) && faults.length > 0) || speeds !== undefined];
 }
 
 function merge(base: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
