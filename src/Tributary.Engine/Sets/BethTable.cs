@@ -12,6 +12,9 @@ public static class BethTable
 
     public const string Normal = "normal", Suspicious = "suspicious";
 
+    /// <summary>The classes, by number.</summary>
+    public static IReadOnlyList<string> ClassNames { get; } = [Normal, Suspicious];
+
     /// <param name="features">Columns, in the model's order; null for <see cref="BethFeatures.Usual"/>.</param>
     /// <param name="label">The column that is 0 for normal rows; null for <see cref="UsualLabel"/>.</param>
     /// <exception cref="BrokenFileException">A column is missing, or a cell is no number; the message names the line.</exception>
@@ -33,7 +36,7 @@ public static class BethTable
             labels.Take(1)[0] = Number(header.Records, labelColumn, label ?? UsualLabel) == 0 ? 0 : 1;
         }
 
-        var schema = new RowSchema([.. features.Select(name => new RowColumn(name, []))], [Normal, Suspicious]);
+        var schema = new RowSchema([.. features.Select(name => new RowColumn(name, []))], ClassNames);
         return new RowSet(schema, values.ToArray(), labels.ToArray());
     }
 

@@ -36,6 +36,29 @@ public static class DataCatalog
         },
         new("shakespeare", "the plays by speaking role, for a model that guesses the next character",
             [ShakespearePlays.FileName]) { Input = [ShakespearePlays.Steps] },
+        new("kdd99", "network connections, normal or attack, 123 features (KDD Cup 1999, the 10 % file)",
+            ["kddcup.data_10_percent", "corrected"])
+        {
+            Train = 494_021,
+            Test = 311_029,
+            Classes = KddTable.Schema.ClassNames,
+            Input = [KddTable.Schema.Width],
+        },
+        new("nsl-kdd", "network connections, normal or attack, 123 features (Tavallaee et al. 2009)", ["KDDTrain+.txt", "KDDTest+.txt"])
+        {
+            Train = 125_973,
+            Test = 22_544,
+            Classes = KddTable.Schema.ClassNames,
+            Input = [KddTable.Schema.Width],
+        },
+        new("beth", "a host's log, normal or suspicious, 7 features (Highnam et al. 2021)",
+            ["labelled_training_data.csv", "labelled_testing_data.csv"])
+        {
+            Train = 763_144,
+            Test = 188_967,
+            Classes = BethTable.ClassNames,
+            Input = [BethFeatures.Usual.Count],
+        },
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
@@ -53,6 +76,8 @@ public static class DataCatalog
         "mnist" => Images(spec, Digits),
         "fashion-mnist" => Images(spec, Clothes),
         "shakespeare" => ShakespearePlays.Read(Find(spec, ShakespearePlays.FileName), spec.Stride, spec.TestFraction),
+        "kdd99" or "nsl-kdd" => Tables(spec, KddTable.Read),
+        "beth" => Tables(spec, path => BethTable.Read(path)),
         _ => TableReading.Load(spec, seed),
     }, spec.Scale);
 
@@ -75,6 +100,12 @@ public static class DataCatalog
         }
 
         return new DataPair(train, ImageSet.Read(paths[2], paths[3], classNames));
+    }
+
+    private static DataPair Tables(DataSpec spec, Func<string, RowSet> read)
+    {
+        var files = All.Single(entry => entry.Name == spec.Set).Files;
+        return new DataPair(read(Find(spec, files[0])), read(Find(spec, files[1])));
     }
 
     private static string Find(DataSpec spec, string file)

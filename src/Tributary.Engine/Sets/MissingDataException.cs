@@ -15,5 +15,6 @@ public sealed class MissingDataException(string set, string file, IReadOnlyList<
     // What the command fetches are files of Yann LeCun's form; others come from elsewhere.
     private static string HowToGet(string set) => set.EndsWith("mnist", StringComparison.Ordinal)
         ? $"get the files with 'tributary data get {set}', or "
+        : set is "kdd99" or "nsl-kdd" or "beth" ? "get the files of these names from their publishers, and "
         : "nobody offers it for download: write it, a line of JSON for each owner ({ \"client\": name, \"text\": what it wrote }), and ";
 }
