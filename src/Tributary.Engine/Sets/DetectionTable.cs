@@ -11,14 +11,15 @@ public static class DetectionTable
 
     /// <summary>Reads a table; what kind it is, its first line says.</summary>
     /// <param name="label">The label's column; null for the kind's own, or none.</param>
+    /// <param name="features">BETH's columns, in the model's order; null for the usual ones.</param>
     /// <exception cref="BrokenFileException">It is no table, or a cell is not what its column is.</exception>
     /// <exception cref="FileNotFoundException">It is not here.</exception>
-    public static RowSet Read(string path, string? label = null)
+    public static RowSet Read(string path, string? label = null, IReadOnlyList<string>? features = null)
     {
         IReadOnlyList<string> first;
         using (var file = File.OpenRead(path)) first = CsvFile.FirstFields(file, Path.GetFileName(path), new CsvOptions());
         if (KddTable.IsOne(first)) return KddTable.Read(path);
-        if (BethTable.IsOne(first)) return BethTable.Read(path, label: label);
+        if (BethTable.IsOne(first)) return BethTable.Read(path, features, label);
         return CsvFile.Read(path, new CsvOptions
         {
             Header = !first.All(CsvFile.IsNumberOrMissing),

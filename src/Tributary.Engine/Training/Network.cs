@@ -135,10 +135,13 @@ public sealed unsafe class Network : IDisposable
     }
 
     /// <summary>Makes the optimizer forget, and fixes what the steps to come are pulled towards and draw from.</summary>
-    internal void BeginTraining(OptimizerSpec optimizer, double proximal, ulong seed)
+    internal void BeginTraining(OptimizerSpec optimizer, double proximal, ulong seed, bool continues = false)
     {
         foreach (var stage in _plan.Stages) stage.PrepareTraining();
-        if (_optimizer?.Spec == optimizer) _optimizer.Reset();
+        if (_optimizer?.Spec == optimizer)
+        {
+            if (!continues) _optimizer.Reset();
+        }
         else
         {
             _optimizer?.Dispose();

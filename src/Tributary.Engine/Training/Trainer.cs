@@ -16,7 +16,7 @@ public static class Trainer
         var batch = options.BatchSize == 0 ? data.Count : Math.Min(options.BatchSize, data.Count);
         if (batch > network.MaxBatch)
             throw new ArgumentException($"a batch of {batch} samples does not fit a network made for {network.MaxBatch}", nameof(options));
-        network.BeginTraining(options.Optimizer, options.Proximal, options.Seed);
+        network.BeginTraining(options.Optimizer, options.Proximal, options.Seed, options.Continues);
         var schedule = new LearningRateSchedule(options.Schedule, options.Optimizer.LearningRate);
         var stopping = new EarlyStopping(options.EarlyStoppingPatience, options.EarlyStoppingDelta);
         var order = new int[data.Count];

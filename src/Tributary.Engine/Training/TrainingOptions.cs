@@ -30,6 +30,10 @@ public sealed record TrainingOptions
     /// <summary>What counts as an improvement for <see cref="EarlyStoppingPatience"/>.</summary>
     public double EarlyStoppingDelta { get; init; }
 
+    /// <summary>Whether the optimizer goes on with what it remembers of the training before on the same network, as Keras' fit does;
+    /// otherwise it begins anew.</summary>
+    public bool Continues { get; init; }
+
     /// <summary>Orders the samples and draws dropout; the same seed gives the same weights, whatever the number of threads.</summary>
     public ulong Seed { get; init; }
 }

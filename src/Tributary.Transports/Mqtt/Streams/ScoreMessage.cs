@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using Tributary.Core.Texts;
 
 namespace Tributary.Transports.Mqtt.Streams;
 
@@ -8,22 +10,38 @@ namespace Tributary.Transports.Mqtt.Streams;
 /// <param name="Scores">Euclidean distance between a row, scaled, and what the model makes of it.</param>
 public sealed record ScoreMessage(long Timestamp, IReadOnlyList<double> Scores)
 {
+    internal const int MaxName = 64;
+
+    /// <summary>Who scored; null where it does not say (the originals never do).</summary>
+    public string? Node { get; init; }
+
+    /// <summary>SHA-256 of the weights that it scored with; null where it does not say.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Scores above it are alerts; null where it does not say.</summary>
+    public double? Threshold { get; init; }
+
     /// <param name="message">UTF-8.</param>
     /// <exception cref="StreamMessageException">It is no such message; nothing else is thrown.</exception>
     public static ScoreMessage Read(ReadOnlyMemory<byte> message, StreamLimits? limits = null)
     {
         limits ??= StreamLimits.Default;
         StreamJson.CheckSize(message, limits);
-        long? timestamp = null;
+        (long? timestamp, string? node, string? model, double? threshold) = (null, null, null, null);
         try
         {
             var scores = Numbers.Of(message, "anomaly_score", limits, (name, reader) =>
             {
                 if (name == "timestamp" && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var seconds))
                     timestamp = seconds;
+                else if (name == "node" && reader.TokenType == JsonTokenType.String) node = CleanText.Line(StreamJson.Text(reader), MaxName);
+                else if (name == "model" && reader.TokenType == JsonTokenType.String) model = CleanText.Line(StreamJson.Text(reader), MaxName);
+                else if (name == "threshold" && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var limit)
+                    && limit >= 0 && double.IsFinite(limit)) threshold = limit;
             });
             return new ScoreMessage(timestamp ?? throw StreamJson.Fault(StreamFault.Incomplete, "timestamp, a whole number, is missing"),
-                scores);
+                scores)
+            { Node = node, Model = model, Threshold = threshold };
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
@@ -44,7 +62,24 @@ public sealed record ScoreMessage(long Timestamp, IReadOnlyList<double> Scores)
             PythonNumber.Write(output, Scores[i]);
         }
 
-        output.Write("]}"u8);
+        output.Write("]"u8);
+        Text(output, "node", Node);
+        Text(output, "model", Model);
+        if (Threshold is { } threshold)
+        {
+            output.Write(", \"threshold\": "u8);
+            PythonNumber.Write(output, threshold);
+        }
+
+        output.Write("}"u8);
         return output.WrittenMemory;
+    }
+
+    private static void Text(ArrayBufferWriter<byte> output, string name, string? value)
+    {
+        if (value is null) return;
+        output.Write(Encoding.UTF8.GetBytes($", \"{name}\": \""));
+        output.Write(JsonEncodedText.Encode(value).EncodedUtf8Bytes);
+        output.Write("\""u8);
     }
 }

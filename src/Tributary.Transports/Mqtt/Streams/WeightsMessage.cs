@@ -17,6 +17,9 @@ public sealed record WeightsMessage(IReadOnlyList<int[]> Shapes, float[] Values)
     /// <summary>Rows that the sender trained on; null where it does not say (the originals never do).</summary>
     public long? Samples { get; init; }
 
+    /// <summary>Who sent it; null where it does not say (the originals never do).</summary>
+    public string? Node { get; init; }
+
     /// <summary>True for lists of rows, as an original manager sends merged weights.</summary>
     public bool IsMerged { get; init; }
 

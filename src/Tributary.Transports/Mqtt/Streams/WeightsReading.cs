@@ -13,6 +13,7 @@ internal sealed class WeightsReading(StreamLimits limits, int length)
     private float? _min, _max;
     private int? _precision;
     private long? _samples;
+    private string? _node;
     private bool _hasWeights, _hasState;
 
     public WeightsMessage Read(ReadOnlySpan<byte> message)
@@ -66,6 +67,9 @@ internal sealed class WeightsReading(StreamLimits limits, int length)
                         && samples is >= 1 and <= 1_000_000_000_000 ? samples
                         : throw StreamJson.Fault(StreamFault.WrongType, $"nSamples is {StreamJson.Shown(reader)}; a whole number from 1 is "
                             + "expected");
+                    break;
+                case "node" when reader.TokenType == JsonTokenType.String:
+                    _node ??= CleanText.Line(StreamJson.Text(reader), ScoreMessage.MaxName);
                     break;
                 case "weights":
                     Once(!_hasWeights, name);
@@ -132,6 +136,7 @@ internal sealed class WeightsReading(StreamLimits limits, int length)
             Min = min,
             Max = max,
             Samples = _samples,
+            Node = _node,
             IsMerged = _layers.Exists(layer => layer.IsRows),
         };
     }

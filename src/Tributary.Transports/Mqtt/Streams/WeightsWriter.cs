@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace Tributary.Transports.Mqtt.Streams;
 
@@ -17,9 +18,10 @@ public static class WeightsWriter
     /// <param name="values">All arrays one after another, row-major; finite.</param>
     /// <param name="precision">8, 16 or 32; where all weights are the same, 32 is written.</param>
     /// <param name="samples">Rows trained on, as an attribute that the originals pass over; null leaves it out.</param>
+    /// <param name="node">Who sends it, as an attribute that the originals pass over; null leaves it out.</param>
     /// <exception cref="ArgumentException">The values do not fit the shapes, one is not finite, or the precision is none.</exception>
     public static ReadOnlyMemory<byte> Write(IReadOnlyList<int[]> shapes, ReadOnlySpan<float> values, int precision = 32,
-        long? samples = null)
+        long? samples = null, string? node = null)
     {
         if (precision is not (8 or 16 or 32))
             throw new ArgumentException($"precision is {precision}; 8, 16 or 32 is needed", nameof(precision));
@@ -39,6 +41,13 @@ public static class WeightsWriter
         {
             output.Write(", \"nSamples\": "u8);
             PythonNumber.Write(output, rows);
+        }
+
+        if (node is not null)
+        {
+            output.Write(", \"node\": \""u8);
+            output.Write(JsonEncodedText.Encode(node).EncodedUtf8Bytes);
+            output.Write("\""u8);
         }
 
         output.Write(", \"precision\": "u8);

@@ -1,0 +1,50 @@
+using System.Threading.Channels;
+using Tributary.Client.Streams;
+using Tributary.Transports.Mqtt;
+
+namespace Tributary.Client.Tests.Streams;
+
+/// <summary>Remembers what a role tells.</summary>
+internal sealed class StreamNotes : IStreamObserver
+{
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Channel<double> Scores { get; } = Channel.CreateUnbounded<double>();
+
+    public Channel<string> Models { get; } = Channel.CreateUnbounded<string>();
+
+    public Channel<TrainedRows> Fits { get; } = Channel.CreateUnbounded<TrainedRows>();
+
+    public Channel<MergedModel> Merges { get; } = Channel.CreateUnbounded<MergedModel>();
+
+    public Channel<(string Fault, string Reason, long Count)> Passed { get; } = Channel.CreateUnbounded<(string, string, long)>();
+
+    public Channel<string?> Updates { get; } = Channel.CreateUnbounded<string?>();
+
+    public int Alerts { get; private set; }
+
+    public string? SavedAt { get; private set; }
+
+    public Task Ready => _connected.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+    public void Connected(MqttWelcome welcome) => _connected.TrySetResult();
+
+    public void Scored(IReadOnlyList<double> scores, int alerts)
+    {
+        Alerts += alerts;
+        foreach (var score in scores) Scores.Writer.TryWrite(score);
+    }
+
+    public void ModelTaken(string model) => Models.Writer.TryWrite(model);
+
+    public void Trained(TrainedRows trained) => Fits.Writer.TryWrite(trained);
+
+    public void Merged(MergedModel merged) => Merges.Writer.TryWrite(merged);
+
+    public void UpdateTaken(string? node, int cached, int cacheSize) => Updates.Writer.TryWrite(node);
+
+    public void Ignored(string topic, string fault, string reason, long count) => Passed.Writer.TryWrite((fault, reason, count));
+
+
+    public void Saved(string path) => SavedAt = path;
+}
