@@ -1,5 +1,6 @@
-using Tributary.Cli.Streams;
+using Tributary.Cli.Live;
 using Tributary.Client.Streams;
+using Tributary.Engine.Specs;
 using Tributary.Transports.Mqtt;
 
 namespace Tributary.Cli.Verbs;
@@ -28,7 +29,7 @@ internal static class StreamRoleVerb
         }
         catch (ArgumentException fault)
         {
-            throw CommandFault.BadInput(fault.Message, inner: fault);
+            throw CommandFault.BadInput(fault.Plain(), inner: fault);
         }
         catch (MqttRefusedException fault)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Tributary.Cli.Streams;
 using Tributary.Client.Streams;
 
 namespace Tributary.Cli.Verbs;

@@ -53,7 +53,8 @@ internal sealed class TrainNode : StreamNode
             if (!Finite(weights))
             {
                 // Nobody is sent broken weights; the next fit begins from what was sound.
-                Observer.Broke(Options.Configuration.Train.PubTopic, new InvalidDataException("training came to weights that are no numbers"));
+                Observer.Broke(Options.Configuration.Train.PubTopic,
+                    new InvalidDataException("training came to weights that are no numbers; they are not sent"));
                 _network.Import(_sound.Values.Span);
                 continue;
             }

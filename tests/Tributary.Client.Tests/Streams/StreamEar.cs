@@ -35,7 +35,7 @@ internal sealed class StreamEar : IMqttObserver, IDisposable
     public async Task<MqttMessage> NextAsync(string topic)
     {
         while (true)
-            if (await _heard.Reader.ReadAsync(TestContext.Current.CancellationToken) is var message && message.Topic == topic) return message;
+            if (await NextAsync() is var message && message.Topic == topic) return message;
     }
 
     /// <summary>The next message, whatever its topic.</summary>

@@ -20,7 +20,7 @@ public sealed class StreamRolesTests
         await using var lab = await StreamLab.StartAsync();
         var ear = await lab.ListenAsync();
         var predictor = lab.Start(StreamRole.Predict, o => o with { Name = "eye", Threshold = 0 });
-        StreamNotes[] trainers = [lab.Start(StreamRole.Train, o => o with { Name = "a" }), lab.Start(StreamRole.Train, o => o with { Name = "b" })];
+        StreamNotes[] trainers = [.. new[] { "a", "b" }.Select(name => lab.Start(StreamRole.Train, o => o with { Name = name }))];
         var manager = lab.Start(StreamRole.Manage);
         foreach (var one in (StreamNotes[])[predictor, manager, .. trainers]) await one.Ready;
 

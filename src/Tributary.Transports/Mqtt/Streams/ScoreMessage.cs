@@ -34,14 +34,18 @@ public sealed record ScoreMessage(long Timestamp, IReadOnlyList<double> Scores)
             {
                 if (name == "timestamp" && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var seconds))
                     timestamp = seconds;
-                else if (name == "node" && reader.TokenType == JsonTokenType.String) node = CleanText.Line(StreamJson.Text(reader), MaxName);
-                else if (name == "model" && reader.TokenType == JsonTokenType.String) model = CleanText.Line(StreamJson.Text(reader), MaxName);
+                else if (name == "node" && reader.TokenType == JsonTokenType.String) node = Name(reader);
+                else if (name == "model" && reader.TokenType == JsonTokenType.String) model = Name(reader);
                 else if (name == "threshold" && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var limit)
                     && limit >= 0 && double.IsFinite(limit)) threshold = limit;
             });
             return new ScoreMessage(timestamp ?? throw StreamJson.Fault(StreamFault.Incomplete, "timestamp, a whole number, is missing"),
                 scores)
-            { Node = node, Model = model, Threshold = threshold };
+            {
+                Node = node,
+                Model = model,
+                Threshold = threshold,
+            };
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
@@ -74,6 +78,8 @@ public sealed record ScoreMessage(long Timestamp, IReadOnlyList<double> Scores)
         output.Write("}"u8);
         return output.WrittenMemory;
     }
+
+    private static string Name(Utf8JsonReader reader) => CleanText.Line(StreamJson.Text(reader), MaxName);
 
     private static void Text(ArrayBufferWriter<byte> output, string name, string? value)
     {

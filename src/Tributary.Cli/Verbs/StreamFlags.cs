@@ -4,7 +4,7 @@ using Tributary.Client.Streams;
 using Tributary.Client.Streams.Configuration;
 using Tributary.Transports.Mqtt;
 
-namespace Tributary.Cli.Streams;
+namespace Tributary.Cli.Verbs;
 
 /// <summary>The flags of a stream's roles: the original program's, and what its configuration does not know.</summary>
 internal sealed class StreamFlags
@@ -28,15 +28,18 @@ internal sealed class StreamFlags
     private readonly Option<string?> _certificate = new("--certificate")
     { Description = "Certificate to show to the broker (PEM), with --key", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "Its key (PEM)", HelpName = "FILE" };
-    private readonly Option<string?> _user = new("--user") { Description = "Name to show to the broker, with --password-file", HelpName = "NAME" };
+    private readonly Option<string?> _user = new("--user")
+    { Description = "Name to show to the broker, with --password-file", HelpName = "NAME" };
     private readonly Option<string?> _password = new("--password-file")
     { Description = "File whose first line is the password, or a token of the coordinator", HelpName = "FILE" };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Draws rows and updates", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong> _seed = new("--seed")
+    { Description = "Draws rows and updates", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<double?> _threshold = new("--threshold")
     { Description = "Scores above it are alerts (tributary stream evaluate finds one)", HelpName = "SCORE" };
     private readonly Option<bool> _strict = new("--strict")
     { Description = "Publish a global model on its own topic alone, as the original manager does" };
-    private readonly Option<string?> _save = new("--save") { Description = "Where the manager keeps its newest model", HelpName = "FILE.h5" };
+    private readonly Option<string?> _save = new("--save")
+    { Description = "Where the manager keeps its newest model", HelpName = "FILE.h5" };
     private readonly Option<bool> _json = SharedOptions.Json();
 
     /// <param name="role">Null for all flags of all roles.</param>
@@ -95,15 +98,17 @@ internal sealed class StreamFlags
     private string Text(string path)
     {
         var full = _terminal.PathOf(path);
-        return File.Exists(full) ? TextFile.Read(_terminal, full, "text file") : throw CommandFault.NotFound($"there is no file {_terminal.Shown(full)}");
+        return File.Exists(full) ? TextFile.Read(_terminal, full, "text file")
+            : throw CommandFault.NotFound($"there is no file {_terminal.Shown(full)}");
     }
 
     private string? LogFile(ParseResult parsed, StreamRole role)
     {
         if (parsed.GetValue(_logPath) is not { } folder) return null;
-        var name = role switch { StreamRole.Manage => "merge_model", StreamRole.Train => "train", StreamRole.Predict => "predict", _ => "generate" };
+        var name = role == StreamRole.Manage ? "merge_model" : role.ToString().ToLowerInvariant();
         var full = _terminal.PathOf(folder);
         Directory.CreateDirectory(full);
-        return Path.Combine(full, string.Create(CultureInfo.InvariantCulture, $"fedLearning_{name}_{_terminal.Clock.GetLocalNow():dd_MM_yyyy}.log"));
+        return Path.Combine(full, string.Create(CultureInfo.InvariantCulture,
+            $"fedLearning_{name}_{_terminal.Clock.GetLocalNow():dd_MM_yyyy}.log"));
     }
 }

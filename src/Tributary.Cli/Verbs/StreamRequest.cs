@@ -1,6 +1,6 @@
 using Tributary.Client.Streams;
 
-namespace Tributary.Cli.Streams;
+namespace Tributary.Cli.Verbs;
 
 /// <summary>A role, as the command line asks for it.</summary>
 /// <param name="LogFile">Where its lines go too; null for nowhere.</param>

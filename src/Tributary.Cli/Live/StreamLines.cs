@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Tributary.Client.Streams;
 using Tributary.Transports.Mqtt;
 
-namespace Tributary.Cli.Streams;
+namespace Tributary.Cli.Live;
 
 /// <summary>What a role does, a line each: for people, with the words of the Keras system's program where it has them, or as JSON. The same
 /// lines go into the log file, where one was asked for. What comes many times a second is told once a second, summed up.</summary>
@@ -17,9 +17,13 @@ internal sealed class StreamLines(Terminal terminal, bool json, StreamOptions op
 
     private static string Form(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
-    public void Starting() => Line("starting", new JsonObject { ["broker"] = $"{options.Configuration.Broker.Host}:{options.Configuration.Broker.Port}" },
-        $"{Role(options.Role)}{(options.Name is { } name ? $" {name}" : "")}: broker {options.Configuration.Broker.Host}:"
-        + options.Configuration.Broker.Port);
+    public void Starting()
+    {
+        var broker = $"{options.Configuration.Broker.Host}:{options.Configuration.Broker.Port}";
+        Line("starting", new JsonObject { ["broker"] = broker },
+            $"{Role(options.Role)}{(options.Name is { } name ? $" {name}" : "")}, broker {broker}");
+        foreach (var note in options.Configuration.Notes) Line("note", new JsonObject { ["text"] = note }, note);
+    }
 
     public void Connected(MqttWelcome welcome)
     {
