@@ -10,10 +10,7 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
     IRunObserver next) : IRunObserver
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, LiveClient> _asked = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _gone = new(StringComparer.Ordinal);
-    private readonly LateClients? _late = document.Run.Strategy.Buffered is null ? null : new LateClients();
-    private (int Round, DateTimeOffset Started)? _open;
+    private readonly AskedClients _asked = new(document.Run.Strategy.Buffered?.Buffer, clients, clock);
     private readonly Candidates _candidates = new(clients, new Eligibility(document.Run, document.Data));
     private Shortage? _few;
     private SortedSet<string>? _describing;
@@ -54,16 +51,7 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
     {
         get
         {
-            lock (_gate)
-            {
-                if (_open is not { } open) return null;
-                var asked = _asked.Values.OrderBy(one => one.Client, StringComparer.Ordinal)
-                    .Select(one => one with { Online = IsOnline(one.Client), Behind = one.Done ? one.Behind : _late?.Behind(one.Client) })
-                    .ToList();
-                return new LiveRound(open.Round, open.Started, asked.Count, asked.Count(one => one is { Done: true, Refused: null }),
-                    asked.Count(one => one.Refused is not null), asked)
-                { Needed = document.Run.Strategy.Buffered?.Buffer };
-            }
+            lock (_gate) return _asked.Round;
         }
     }
 
@@ -79,11 +67,7 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
                 if (_describing is { Count: > 0 } left)
                     return $"waiting for {string.Join(", ", left.Take(5))}{(left.Count > 5 ? $" and {left.Count - 5} more" : "")} to say "
                         + $"what their tables hold";
-                if (_open is null) return null;
-                var open = _asked.Values.Where(one => !one.Done).OrderBy(one => one.Client, StringComparer.Ordinal).ToList();
-                if (_late is not null && document.Run.Strategy.Buffered is { } buffered)
-                    return WaitingText.Of(buffered.Buffer, _asked.Values.Count(one => one is { Done: true, Refused: null }), open, Absence);
-                return open.Count == 0 ? null : $"waiting for {open.Count} of {_asked.Count}: {WaitingText.Of(open, Absence)}";
+                return _asked.Waiting;
             }
         }
     }
@@ -104,7 +88,7 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
     {
         get
         {
-            lock (_gate) return _obstacle is not null || _few is not null || AnyIsAway();
+            lock (_gate) return _obstacle is not null || _few is not null || _asked.WaitsForAbsent;
         }
     }
 
@@ -113,7 +97,7 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
         lock (_gate)
         {
             (_obstacle, _progress) = (null, RunProgress.Of(start.History));
-            _late?.Begin(start.History);
+            _asked.RunStarted(start.History);
         }
 
         next.RunStarted(runId, spec, start);
@@ -147,12 +131,8 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
     {
         lock (_gate)
         {
-            (_few, _open) = (null, (round, clock.GetUtcNow()));
-            var working = _late is null ? [] : _asked.Values.Where(one => !one.Done)
-                .ToDictionary(one => one.Client, StringComparer.Ordinal);
-            _asked.Clear();
-            _gone.Clear();
-            foreach (var client in cohort) _asked[client] = working.GetValueOrDefault(client) ?? new LiveClient { Client = client };
+            _few = null;
+            _asked.RoundStarted(round, cohort);
         }
 
         next.RoundStarted(round, cohort);
@@ -160,81 +140,31 @@ internal sealed class LiveRun(RunRecord run, RunDocument document, ClientRegistr
 
     public void ClientsAsked(int round, IReadOnlyList<AskRecord> asks)
     {
-        lock (_gate)
-            foreach (var ask in asks)
-            {
-                _late?.Asked(ask);
-                if (!_asked.TryGetValue(ask.Client, out var known) || known.Done)
-                    _asked[ask.Client] = new LiveClient { Client = ask.Client };
-            }
-
+        lock (_gate) _asked.Asked(asks);
         next.ClientsAsked(round, asks);
     }
 
     public void ClientDone(int round, ClientOutcome outcome)
     {
-        lock (_gate)
-            if (_asked.TryGetValue(outcome.Client, out var client)) _asked[outcome.Client] = client with
-            {
-                Done = true,
-                Behind = outcome.Behind,
-                Refused = outcome.Refused,
-                Text = outcome.Detail,
-            };
+        lock (_gate) _asked.Done(outcome);
         next.ClientDone(round, outcome);
     }
 
     public void ClientProgressed(string client, ClientProgress progress)
     {
-        lock (_gate)
-        {
-            var round = _late is null ? _open?.Round : _late.RoundOf(client);
-            if (round != progress.Round || !_asked.TryGetValue(client, out var known) || known.Done) return;
-            _asked[client] = known with
-            {
-                Epoch = progress.Epoch ?? known.Epoch,
-                Epochs = progress.Epochs ?? known.Epochs,
-                Loss = progress.Loss ?? known.Loss,
-                Text = progress.Text ?? known.Text,
-            };
-        }
+        lock (_gate) _asked.Progressed(client, progress);
     }
 
     public void RoundSaved(RoundRecord round)
     {
         lock (_gate)
         {
-            (_open, _progress) = (null, (_progress ?? RunProgress.None).And(round));
-            _late?.Saved(round);
+            _progress = (_progress ?? RunProgress.None).And(round);
+            _asked.Saved(round);
         }
 
         next.RoundSaved(round);
     }
 
     public void RunEnded(RunOutcome outcome) => next.RunEnded(outcome);
-
-    // Where clients work on over rounds, one that is away holds up nobody as long as others are at work.
-    private bool AnyIsAway()
-    {
-        var working = _asked.Values.Where(one => !one.Done).ToList();
-        return _late is null ? working.Exists(one => !IsOnline(one.Client))
-            : working.Count > 0 && working.TrueForAll(one => !IsOnline(one.Client));
-    }
-
-    private bool IsOnline(string client)
-        => clients.Find(client) is { } present && present is not ITunnel { Presence.State: PresenceState.Offline };
-
-    // Null while the client is there; else since when it was not.
-    private DateTimeOffset? Absence(string client)
-    {
-        if (IsOnline(client))
-        {
-            _gone.Remove(client);
-            return null;
-        }
-
-        if (clients.Find(client) is ITunnel tunnel) return tunnel.Presence.LastSeen;
-        if (!_gone.TryGetValue(client, out var since)) _gone[client] = since = clock.GetUtcNow();
-        return since;
-    }
 }

@@ -34,7 +34,7 @@ internal sealed class BufferFilling(Checkpoint at, BufferedSpec buffered, Cohort
         // What a client learned is the way from what it was given: that is what is checked and clipped.
         var looked = new UpdateCheck(answer.Given, cohort, rules)
             .Of(ask.Client, SpooledClient.Damage(reply) ?? reply, answer.Client.Info.Examples);
-        var behind = at.History.Reverse().TakeWhile(round => round.Round > ask.Round).Count(round => round.Failure is null);
+        var behind = MadeSince(ask);
         var refusal = looked.Update is { } update ? _mean.Add(update.Weights, answer.Given, behind) : looked.Refusal;
         if (reply is Update { Backing: { } backing }) backing.Dispose();
         _folding += clock.GetElapsedTime(start);
@@ -50,6 +50,15 @@ internal sealed class BufferFilling(Checkpoint at, BufferedSpec buffered, Cohort
         { Ask = ask.Ask, Behind = looked.Update is null ? null : behind };
         _outcomes.Add(outcome);
         return outcome;
+    }
+
+    // Models; a round that failed made none.
+    private int MadeSince(AskRecord ask)
+    {
+        var made = 0;
+        for (var i = at.History.Count - 1; i >= 0 && at.History[i].Round > ask.Round; i--)
+            if (at.History[i].Failure is null) made++;
+        return made;
     }
 
     /// <summary>What the filling comes to: the model after its step, or why there is none.</summary>
