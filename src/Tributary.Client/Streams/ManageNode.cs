@@ -41,9 +41,9 @@ internal sealed class ManageNode : StreamNode
     {
         // 1. One more update.
         var merge = Options.Configuration.Merge;
-        var weights = WeightsReader.Read(message.Payload);
-        _cached.Add(_model.Of(weights));
-        Observer.UpdateTaken(weights.Node, _cached.Count, merge.ModelCacheSize);
+        var (update, said) = _model.Read(message.Payload);
+        _cached.Add(update);
+        Observer.UpdateTaken(said.Node, _cached.Count, merge.ModelCacheSize);
         await SayAsync(StatusMessage.Gathered(_cached.Count, merge.ModelCacheSize), cancellation);
         if (_cached.Count < merge.ModelCacheSize) return;
 
@@ -52,13 +52,13 @@ internal sealed class ManageNode : StreamNode
         _cached.Clear();
         await SayAsync(StatusMessage.Merges, cancellation);
         var mean = new BufferedMean(_newest, chosen.Count, Plain);
-        foreach (var update in chosen)
-            if (mean.Add(update, _newest, 0) is { } refusal) throw new StreamMessageException(StreamFault.OutOfRange, refusal.Detail);
+        foreach (var one in chosen)
+            if (mean.Add(one, _newest, 0) is { } refusal) throw new StreamMessageException(StreamFault.OutOfRange, refusal.Detail);
         _newest = mean.Finish();
 
-        // 3. Their mean goes out.
+        // 3. Their mean goes out, in full precision: an original would take merged weights of less for what they are not.
         var isGlobal = ++_round == merge.NumRounds;
-        var bytes = WeightsWriter.Write(_model.Shapes, _model.ToKeras(_newest), merge.Precision, node: Options.Name);
+        var bytes = WeightsWriter.Write(_model.Shapes, _model.ToKeras(_newest), node: Options.Name);
         if (isGlobal) await PublishAsync(merge.GlobalTopic, bytes, cancellation);
         if (!isGlobal || !Options.Strict) await PublishAsync(Options.Configuration.Manager.PubTopic, bytes, cancellation);
         await SayAsync(isGlobal ? StatusMessage.Global : StatusMessage.Production, cancellation);

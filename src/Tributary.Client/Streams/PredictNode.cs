@@ -40,7 +40,7 @@ internal sealed class PredictNode : StreamNode
     {
         if (message.Topic == Options.Configuration.Model.ModelUpdateTopic)
         {
-            Take(_model.Of(WeightsReader.Read(message.Payload)));
+            Take(_model.Read(message.Payload).Weights);
             return Task.CompletedTask;
         }
 

@@ -11,6 +11,7 @@ namespace Tributary.Client.Streams;
 internal sealed class StreamModel
 {
     private readonly TensorLayout _layout;
+    private readonly StreamLimits _limits;
 
     /// <exception cref="BrokenFileException">A file is damaged, or scaler and model do not fit each other.</exception>
     /// <exception cref="IOException">A file is not here or cannot be read.</exception>
@@ -19,6 +20,7 @@ internal sealed class StreamModel
         var read = KerasModelFile.Read(files.ModelPath);
         (Spec, Shapes, _layout) = (read.Spec, read.Shapes, read.Spec.Layout());
         First = new ModelState(_layout, read.Weights);
+        _limits = new StreamLimits { MaxValues = read.Weights.Length };
         if (!scales) return;
         Scale = ScalerFile.Read(files.ScalerPath);
         var columns = Spec.Input.Aggregate(1, (product, extent) => product * extent);
@@ -38,10 +40,14 @@ internal sealed class StreamModel
 
     public int Columns => Scale?.Columns ?? 0;
 
-    /// <exception cref="StreamMessageException">The weights are another model's.</exception>
-    public ModelState Of(WeightsMessage message) => message.DifferenceFrom(Shapes) is { } difference
-        ? throw new StreamMessageException(StreamFault.WrongShape, difference)
-        : new ModelState(_layout, KerasWeights.FromKeras(Spec, message.Values));
+    /// <summary>Reads weights; no message takes more memory than the model itself.</summary>
+    /// <exception cref="StreamMessageException">It is no message of weights, or another model's.</exception>
+    public (ModelState Weights, WeightsMessage Message) Read(ReadOnlyMemory<byte> payload)
+    {
+        var message = WeightsReader.Read(payload, _limits);
+        return message.DifferenceFrom(Shapes) is { } difference ? throw new StreamMessageException(StreamFault.WrongShape, difference)
+            : (new ModelState(_layout, KerasWeights.FromKeras(Spec, message.Values)), message);
+    }
 
     public ModelState Of(float[] weights) => new(_layout, weights);
 

@@ -77,7 +77,7 @@ internal sealed class TrainNode : StreamNode
     {
         if (message.Topic == Options.Configuration.Model.ModelUpdateTopic)
         {
-            var merged = _model.Of(WeightsReader.Read(message.Payload));
+            var merged = _model.Read(message.Payload).Weights;
             Interlocked.Exchange(ref _merged, merged);
             Observer.ModelTaken(merged.Sha256());
             return;
