@@ -81,7 +81,7 @@ internal static class CoordinatorSettings
     private static IEnumerable<SettingKey<CoordinatorOptions>> Runs { get; } = In("runs",
         new(Text, "runsAtOnce", "Runs that train side by side; the others wait for their turn", o => o.MaxRunsAtOnce,
             (o, v) => o with { MaxRunsAtOnce = v.Number() })
-        { Form = "N", Field = "mostRunsAtOnce" },
+        { Form = "N", Field = "maxRunsAtOnce" },
         new(Text, "threads", "Threads that test models on the server; 0 for one a processor", o => o.Threads,
             (o, v) => o with { Threads = v.Number() })
         { HasFlag = false },
@@ -117,46 +117,46 @@ internal static class CoordinatorSettings
             (o, v) => With(o, o.Access.Enrolment with { MaxPerMinute = v.Number() }))
         {
             HasFlag = false,
-            Field = "enrolment.mostPerMinute"
+            Field = "enrolment.maxPerMinute"
         });
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Limits { get; } = In("limits",
         new(Text, "mostUploads", "Uploads taken in at the same time; the others are told when to come back", o => o.Link.MaxUploads,
             (o, v) => o with { Link = o.Link with { MaxUploads = v.Number() } })
-        { HasFlag = false, Field = "link.mostUploads" },
+        { HasFlag = false, Field = "link.maxUploads" },
         new(Text, "leastUploadRate", "Bytes a second that an update must come at, after half a minute", o => o.Link.LeastUploadRate,
             (o, v) => o with { Link = o.Link with { LeastUploadRate = v.Number() } })
         { HasFlag = false, Field = "link.leastUploadRate" },
         new(Text, "mostClients", "Clients that may be known at the same time", o => o.Link.MaxClients,
             (o, v) => o with { Link = o.Link with { MaxClients = v.Number() } })
-        { HasFlag = false, Field = "link.mostClients" },
+        { HasFlag = false, Field = "link.maxClients" },
         new(Text, "mostJsonBytes", "Bytes of a client's JSON body", o => o.Link.MaxJsonBytes,
             (o, v) => o with { Link = o.Link with { MaxJsonBytes = v.Number() } })
-        { HasFlag = false, Field = "link.mostJsonBytes" },
+        { HasFlag = false, Field = "link.maxJsonBytes" },
         new(Text, "mostHeaderBytes", "Bytes that an update may be longer than its values", o => o.Link.MaxHeaderBytes,
             (o, v) => o with { Link = o.Link with { MaxHeaderBytes = v.Number() } })
-        { HasFlag = false, Field = "link.mostHeaderBytes" },
+        { HasFlag = false, Field = "link.maxHeaderBytes" },
         new(Text, "mostSpoolBytes", "Bytes of updates that wait for their round to end; past it clients are told when to come back",
             o => o.Link.MaxSpoolBytes, (o, v) => o with { Link = o.Link with { MaxSpoolBytes = v.LongNumber() } })
         {
             HasFlag = false,
-            Field = "link.mostSpoolBytes"
+            Field = "link.maxSpoolBytes"
         },
         new(Text, "mostCacheBytes", "Bytes of copies of models that can be made again: from a bucket, or in another encoding",
             o => o.MaxCacheBytes, (o, v) => o with { MaxCacheBytes = v.LongNumber() })
-        { HasFlag = false },
+        { HasFlag = false, Field = "maxCacheBytes" },
         new(Text, "mostModelValues", "Values (weights) in the largest model that a run may have", o => o.MaxModelValues,
             (o, v) => o with { MaxModelValues = v.LongNumber() })
-        { HasFlag = false },
+        { HasFlag = false, Field = "maxModelValues" },
         new(Text, "mostBodyBytes", "Bytes of a request to the API", o => o.MaxBodyBytes,
             (o, v) => o with { MaxBodyBytes = v.LongNumber() })
-        { HasFlag = false },
+        { HasFlag = false, Field = "maxBodyBytes" },
         new(Text, "mostSamples", "Samples in one prediction", o => o.MaxSamples,
             (o, v) => o with { MaxSamples = v.Number() })
-        { HasFlag = false },
+        { HasFlag = false, Field = "maxSamples" },
         new(Text, "mostListeners", "Listeners to events at the same time", o => o.MaxListeners,
             (o, v) => o with { MaxListeners = v.Number() })
-        { HasFlag = false },
+        { HasFlag = false, Field = "maxListeners" },
         new(Text, "requestsPerSecond", "Requests a second that one caller may go on making", o => o.Access.RequestsPerSecond,
             (o, v) => o with { Access = o.Access with { RequestsPerSecond = v.Number() } })
         { HasFlag = false },
@@ -165,7 +165,7 @@ internal static class CoordinatorSettings
         { HasFlag = false },
         new(Text, "mostWaiting", "Requests of one caller that wait for their turn; more are refused", o => o.Access.MaxWaiting,
             (o, v) => o with { Access = o.Access with { MaxWaiting = v.Number() } })
-        { HasFlag = false },
+        { HasFlag = false, Field = "maxWaiting" },
         new(Text, "failuresPerMinute", "Failed authentications that an address may have in a minute", o => o.Access.FailuresPerMinute,
             (o, v) => o with { Access = o.Access with { FailuresPerMinute = v.Number() } })
         { HasFlag = false });

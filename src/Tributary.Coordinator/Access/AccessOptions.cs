@@ -75,7 +75,7 @@ public sealed record AccessOptions
         if (RequestsPerSecond is < 1 or > 1_000_000)
             yield return new("requestsPerSecond", $"is {RequestsPerSecond}; it must be in 1..1000000");
         if (Burst is < 1 or > 1_000_000) yield return new("burst", $"is {Burst}; it must be in 1..1000000");
-        if (MaxWaiting is < 0 or > 100_000) yield return new("mostWaiting", $"is {MaxWaiting}; it must be in 0..100000");
+        if (MaxWaiting is < 0 or > 100_000) yield return new("maxWaiting", $"is {MaxWaiting}; it must be in 0..100000");
         if (FailuresPerMinute is < 1 or > 100_000)
             yield return new("failuresPerMinute", $"is {FailuresPerMinute}; it must be in 1..100000");
     }

@@ -151,18 +151,18 @@ public sealed record CoordinatorOptions
         if (string.IsNullOrWhiteSpace(Folder)) yield return new("folder", "is empty; name the data folder");
         foreach (var problem in Storage.Problems()) yield return problem;
         if (KeepRule.Problem(Keep) is { } keep) yield return new("keep", keep);
-        if (MaxRunsAtOnce is < 1 or > 1000) yield return new("mostRunsAtOnce", $"is {MaxRunsAtOnce}; it must be in 1..1000");
+        if (MaxRunsAtOnce is < 1 or > 1000) yield return new("maxRunsAtOnce", $"is {MaxRunsAtOnce}; it must be in 1..1000");
         if (Threads is < 0 or > 1024) yield return new("threads", $"is {Threads}; it must be in 0..1024");
         if (StopLimit < TimeSpan.FromSeconds(1) || StopLimit > TimeSpan.FromMinutes(10))
             yield return new("stopLimit", $"is {StopLimit}; it must be in 1s..10m");
         if (Patience < TimeSpan.FromSeconds(1) || Patience > TimeSpan.FromDays(1))
             yield return new("patience", $"is {Patience}; it must be in 1s..1d");
-        if (MaxListeners is < 1 or > 100_000) yield return new("mostListeners", $"is {MaxListeners}; it must be in 1..100000");
+        if (MaxListeners is < 1 or > 100_000) yield return new("maxListeners", $"is {MaxListeners}; it must be in 1..100000");
         if (Heartbeat < TimeSpan.FromSeconds(1) || Heartbeat > TimeSpan.FromMinutes(10))
             yield return new("heartbeat", $"is {Heartbeat}; it must be in 1s..10m");
-        if (MaxSamples is < 1 or > 100_000) yield return new("mostSamples", $"is {MaxSamples}; it must be in 1..100000");
-        if (MaxModelValues is < 1 or > 1 << 29) yield return new("mostModelValues", $"is {MaxModelValues}; it must be in 1..{1 << 29}");
-        if (MaxBodyBytes is < 1024 or > 1 << 30) yield return new("mostBodyBytes", $"is {MaxBodyBytes}; it must be in 1024..{1 << 30}");
+        if (MaxSamples is < 1 or > 100_000) yield return new("maxSamples", $"is {MaxSamples}; it must be in 1..100000");
+        if (MaxModelValues is < 1 or > 1 << 29) yield return new("maxModelValues", $"is {MaxModelValues}; it must be in 1..{1 << 29}");
+        if (MaxBodyBytes is < 1024 or > 1 << 30) yield return new("maxBodyBytes", $"is {MaxBodyBytes}; it must be in 1024..{1 << 30}");
         foreach (var problem in Link.Problems()) yield return problem with { Path = $"link.{problem.Path}" };
         foreach (var problem in Entrance.Problems()) yield return problem;
         foreach (var problem in Gateways.SelectMany(ProblemsOf)) yield return problem;

@@ -19,7 +19,7 @@ public sealed record EnrolmentOptions
 
     public IEnumerable<SpecProblem> Problems()
     {
-        if (MaxPerMinute is < 1 or > 100_000) yield return new("mostPerMinute", $"is {MaxPerMinute}; it must be in 1..100000");
+        if (MaxPerMinute is < 1 or > 100_000) yield return new("maxPerMinute", $"is {MaxPerMinute}; it must be in 1..100000");
         if (Lifetime < TimeSpan.FromMinutes(1) || Lifetime > Security.Authority.CertificateAuthority.MaxLifetime)
             yield return new("lifetime", $"is {Lifetime}; it must be 1 min to 825 d");
     }

@@ -60,8 +60,8 @@ public sealed record FlowerOptions : GatewayOptions
         else if (Listen.PathAndQuery != "/") yield return new("listen", $"is {Listen}; it must end after the port");
         if (Lease < MinLease || Lease > TimeSpan.FromDays(1))
             yield return new("lease", $"is {Lease}; it must be 3 s to 1 d");
-        if (MaxStreams is < 1 or > 100_000) yield return new("mostStreams", $"is {MaxStreams}; it must be in 1..100000");
-        if (MaxMessageBytes < 1024) yield return new("mostMessageBytes", $"is {MaxMessageBytes}; it must be in 1024..{int.MaxValue}");
+        if (MaxStreams is < 1 or > 100_000) yield return new("maxStreams", $"is {MaxStreams}; it must be in 1..100000");
+        if (MaxMessageBytes < 1024) yield return new("maxMessageBytes", $"is {MaxMessageBytes}; it must be in 1024..{int.MaxValue}");
         if (Window is < 65_535 or > 1 << 30) yield return new("window", $"is {Window}; it must be in 65535..{1 << 30}");
         if (Back < TimeSpan.Zero || Back > TimeSpan.FromDays(1)) yield return new("back", $"is {Back}; it must be 0 s to 1 d");
     }

@@ -55,13 +55,13 @@ public sealed record LinkOptions : GatewayOptions
     {
         if (Lease < TimeSpan.FromSeconds(1) || Lease > TimeSpan.FromDays(1))
             yield return new("lease", $"is {Lease}; it must be 1 s to 1 d");
-        if (MaxUploads is < 1 or > 10_000) yield return new("mostUploads", $"is {MaxUploads}; it must be in 1..10000");
+        if (MaxUploads is < 1 or > 10_000) yield return new("maxUploads", $"is {MaxUploads}; it must be in 1..10000");
         if (LeastUploadRate is < 1 or > 1 << 30) yield return new("leastUploadRate", $"is {LeastUploadRate}; it must be in 1..{1 << 30}");
-        if (MaxJsonBytes is < 1024 or > 1 << 30) yield return new("mostJsonBytes", $"is {MaxJsonBytes}; it must be in 1024..{1 << 30}");
+        if (MaxJsonBytes is < 1024 or > 1 << 30) yield return new("maxJsonBytes", $"is {MaxJsonBytes}; it must be in 1024..{1 << 30}");
         if (MaxHeaderBytes is < 1024 or > 1 << 30)
-            yield return new("mostHeaderBytes", $"is {MaxHeaderBytes}; it must be in 1024..{1 << 30}");
-        if (MaxSpoolBytes < 1 << 20) yield return new("mostSpoolBytes", $"is {MaxSpoolBytes}; it must be at least {1 << 20}");
-        if (MaxClients is < 1 or > 1_000_000) yield return new("mostClients", $"is {MaxClients}; it must be in 1..1000000");
+            yield return new("maxHeaderBytes", $"is {MaxHeaderBytes}; it must be in 1024..{1 << 30}");
+        if (MaxSpoolBytes < 1 << 20) yield return new("maxSpoolBytes", $"is {MaxSpoolBytes}; it must be at least {1 << 20}");
+        if (MaxClients is < 1 or > 1_000_000) yield return new("maxClients", $"is {MaxClients}; it must be in 1..1000000");
         if (Memory < Lease || Memory > TimeSpan.FromDays(365))
             yield return new("memory", $"is {Memory}; it must be at least the lease and at most 365 d");
     }

@@ -41,6 +41,6 @@ public sealed record StorageOptions
         else if (Spool is not null && Models is not null && S3Address.Problem(Models) is null
             && S3Address.Read(Spool) == S3Address.Read(Models))
             yield return new("spool", "is the models' own place; give it another prefix, like s3://bucket/spool");
-        if (MaxCacheBytes < 0) yield return new("mostCacheBytes", $"is {MaxCacheBytes}; it must be at least 0");
+        if (MaxCacheBytes < 0) yield return new("maxCacheBytes", $"is {MaxCacheBytes}; it must be at least 0");
     }
 }
