@@ -1,5 +1,5 @@
 using Tributary.Client.Windows;
-using Tributary.Transports.Native;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Client.Hosting;
 

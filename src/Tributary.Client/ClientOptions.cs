@@ -4,7 +4,6 @@ using Tributary.Client.Lines;
 using Tributary.Core.Clients;
 using Tributary.Engine.Specs;
 using Tributary.Transports.Lines;
-using Tributary.Transports.Native;
 
 namespace Tributary.Client;
 

@@ -5,7 +5,7 @@ using Tributary.Client.Executables;
 using Tributary.Client.Windows;
 using Tributary.Core.Logs;
 using Tributary.Engine.Tables;
-using Tributary.Transports.Native;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Edge;
 

@@ -4,4 +4,5 @@ namespace Tributary.Gateways;
 /// <param name="Lease">A client that is not heard of for so long is lost.</param>
 /// <param name="IsOpen">Whether whoever reaches an address may say by itself who it is.</param>
 /// <param name="MaxConnections">Connections that each address may have open; null for no bound.</param>
-public sealed record GatewayRules(TimeSpan Lease, Func<Uri, bool> IsOpen, long? MaxConnections = null);
+/// <param name="Folder">Where a gateway may keep what has to outlive the coordinator; null for nowhere.</param>
+public sealed record GatewayRules(TimeSpan Lease, Func<Uri, bool> IsOpen, long? MaxConnections = null, string? Folder = null);

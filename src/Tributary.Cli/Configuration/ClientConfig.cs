@@ -19,8 +19,14 @@ internal sealed record ClientConfig(ClientOptions Options)
     /// <summary>A Flower server to join in place of a coordinator; null for none.</summary>
     public Uri? Flower { get; init; }
 
+    /// <summary>An MQTT broker at which the coordinator is met; null for none.</summary>
+    public Uri? Mqtt { get; init; }
+
+    /// <summary>Whether the coordinator's own address was given: then bytes go by HTTP, also where words go over MQTT.</summary>
+    public bool HasCoordinator { get; init; }
+
     /// <summary>Of the other end.</summary>
-    public Uri Address => Flower ?? Options.Coordinator;
+    public Uri Address => Mqtt ?? Flower ?? Options.Coordinator;
 
     /// <summary>The model, for Flower servers that do not say what they train.</summary>
     public ModelSpec? Model { get; init; }
@@ -53,7 +59,8 @@ internal sealed record ClientConfig(ClientOptions Options)
     /// <param name="said">Takes the lines that a trainer of its own writes.</param>
     public ClientOptions Build(TimeProvider clock, Action<string> said)
     {
-        var options = Flower is null ? Options : Options with { Line = FlowerServer.Line(Flower, Model) };
+        var options = Mqtt is not null ? Options with { Line = MqttBroker.Line(Mqtt, HasCoordinator) }
+            : Flower is not null ? Options with { Line = FlowerServer.Line(Flower, Model) } : Options;
         if (Window is { } when && TrainingWindow.Read(when) is { } window)
             options = options with { Available = () => window.Look(clock, LinuxMachine.This) };
         if (Trainer is null) return options;

@@ -21,8 +21,11 @@ internal static class ClientSettings
 
     private static IEnumerable<SettingKey<ClientConfig>> Joining { get; } = In("joining",
         new(Text, "coordinator", "The coordinator's address, where it is not given as URL", o => o.Options.Coordinator,
-            (o, v) => With(o, o.Options with { Coordinator = v.Address() }))
+            Coordinator)
         { Form = "URL", ShortVariable = "TRIBUTARY_COORDINATOR" },
+        new(Text, "mqtt", "An MQTT broker at which the coordinator is met, like mqtt://127.0.0.1:1883", o => o.Mqtt,
+            (o, v) => o with { Mqtt = v.Address("mqtt://127.0.0.1:1883", "mqtt", "mqtts") })
+        { Form = "URL" },
         new(Text, "flower", "A Flower server to join in place of a coordinator, like http://127.0.0.1:8080", o => o.Flower,
             (o, v) => o with { Flower = v.Address() })
         { Form = "URL" },
@@ -107,6 +110,14 @@ internal static class ClientSettings
     private static IEnumerable<SettingKey<ClientConfig>> Telemetry { get; } = In("telemetry",
         LogSettings.Level<ClientConfig>(o => o.Log, (o, log) => o with { Log = log }),
         LogSettings.Form<ClientConfig>(o => o.Log, (o, log) => o with { Log = log }));
+
+    // A broker's address in its place is that: then the coordinator is not reached by HTTP.
+    private static ClientConfig Coordinator(ClientConfig config, SettingValue value)
+    {
+        var address = value.Address("http://127.0.0.1:7070 or mqtt://127.0.0.1:1883", "http", "https", "mqtt", "mqtts");
+        return address.Scheme is "mqtt" or "mqtts" ? config with { Mqtt = address }
+            : With(config, config.Options with { Coordinator = address }) with { HasCoordinator = true };
+    }
 
     private static ClientConfig Delimiter(ClientConfig config, SettingValue value)
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Transports.Native;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Client.Windows;
 

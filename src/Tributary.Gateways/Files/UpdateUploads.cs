@@ -92,7 +92,22 @@ internal sealed class UpdateUploads(UpdateDelivery delivery, FileLimits limits, 
             && !said.Contains(LinkProtocol.DigestField(digest), StringComparison.Ordinal)) return ClientProblems.DamagedOnItsWay();
         if (source.Proof(context.Request.Headers, digest) is { } forged) return forged;
 
-        // 3. Is it what was asked for?
+        // 3. Is it what was asked for? Then the gate.
+        return await FinishAsync(source, entry, digest, bytes, began, context.RequestAborted) is { } problem ? problem
+            : Acknowledged(repeated: false);
+    }
+
+    /// <summary>An update that has come whole: is it what was asked for? Then it goes through the gate.</summary>
+    /// <param name="entry">Holds it, as it came.</param>
+    /// <param name="digest">SHA-256 of it.</param>
+    /// <param name="began">When it began to come.</param>
+    /// <returns>Why it does not count; null where it is kept and may be acknowledged.</returns>
+    /// <exception cref="IOException">It could not be kept: the ask waits on, and the client may send it again.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public async Task<Problem?> FinishAsync(UploadSource source, SpoolEntry entry, byte[] digest, long bytes, long began,
+        CancellationToken cancellation)
+    {
+        var (client, ask, assignment) = (source.Client, source.Ask, source.Assignment);
         IReadOnlyDictionary<string, string> facts = new Dictionary<string, string>();
         SpoolEntry? decoded = null;
         Refusal? refusal;
@@ -116,16 +131,15 @@ internal sealed class UpdateUploads(UpdateDelivery delivery, FileLimits limits, 
                 return ClientProblems.Refused(refusal.Reason.ToString(), refusal.Detail);
             }
 
-            // 4. The gate.
             var transfer = new Transfer(WeightFile.PayloadBytes(assignment.Model.Layout, assignment.Encoding.Download), bytes,
                 clock.GetElapsedTime(began));
-            if (!await delivery.CommitAsync(ask, client, decoded ?? entry, facts, transfer, context.RequestAborted))
+            if (!await delivery.CommitAsync(ask, client, decoded ?? entry, facts, transfer, cancellation))
                 return ClientProblems.Gone(assignment.RunId, assignment.Round);
         }
 
         TrainSpan.Write(assignment, client, facts, clock);
         if (facts.TryGetValue(UpdateFacts.Metrics, out var metrics) && MetricsText.Read(metrics).Remark is { } remark)
             GatewayEvents.MetricsDropped(log, client, assignment.RunId, assignment.Round, remark);
-        return Acknowledged(repeated: false);
+        return null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Compression;
@@ -33,16 +32,7 @@ internal sealed class TicketFiles(HttpClient http, string folder, TimeProvider c
         var layout = spec.Layout();
         await _files.FetchAsync(Relative(assignment.ModelPath), $"\"{assignment.Model}-{assignment.Download}\"", file,
             WeightFile.PayloadBytes(layout, assignment.Download) + SafeTensors.MaxHeaderBytes, cancellation);
-        file.Position = 0;
-        if (assignment.Download == WeightEncoding.Float32)
-        {
-            var actual = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
-            if (actual != assignment.Model)
-                throw new BrokenFileException("the model", 0, $"its SHA-256 is {actual}, not {assignment.Model}");
-            file.Position = 0;
-        }
-
-        return WeightFile.Read(file, "the model", layout, null, out _);
+        return await ModelFile.ReadAsync(file, assignment, layout, cancellation);
     }
 
     /// <summary>Puts the update that answers an assignment; returns once it is acknowledged.</summary>

@@ -33,9 +33,9 @@ internal sealed class UpdateContent : HttpContent
         _weights = new EncodedWeights(update.Weights, model, assignment.Upload, facts, assignment.Model);
         Length = _weights.Length;
         Headers.ContentType = new(LinkProtocol.SafeTensorsType);
-        var digest = Digest();
-        Headers.TryAddWithoutValidation(LinkProtocol.DigestHeader, LinkProtocol.DigestField(digest));
-        if (sign?.Invoke(LinkProtocol.SignedText(assignment.Run, assignment.Number, assignment.Model, digest)) is not var (signature,
+        Digest = Hash();
+        Headers.TryAddWithoutValidation(LinkProtocol.DigestHeader, LinkProtocol.DigestField(Digest));
+        if (sign?.Invoke(LinkProtocol.SignedText(assignment.Run, assignment.Number, assignment.Model, Digest)) is not var (signature,
             certificate)) return;
         Headers.TryAddWithoutValidation(LinkProtocol.SignatureHeader, Convert.ToBase64String(signature));
         Headers.TryAddWithoutValidation(LinkProtocol.CertificateHeader, Convert.ToBase64String(certificate));
@@ -43,7 +43,13 @@ internal sealed class UpdateContent : HttpContent
 
     public long Length { get; }
 
-    private byte[] Digest()
+    /// <summary>SHA-256 of all of it.</summary>
+    public byte[] Digest { get; }
+
+    /// <summary>All of it, from its start, for whoever sends it in another way.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Blocks() => _weights.Blocks();
+
+    private byte[] Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var block in _weights.Blocks()) hash.AppendData(block.Span);

@@ -1,4 +1,5 @@
 using Tributary.Transports.Joining;
+using Tributary.Transports.Lines;
 
 namespace Tributary.Transports.Native;
 

@@ -26,8 +26,8 @@ internal sealed class NativeSession : IDisposable
     {
         (_client, _link, _options, _observer, _clock) = (client, link, options, observer, clock);
         _models = new ModelCache(link, options.Folder);
-        _held = new HeldAssignments(new AssignmentRunner(client, link, _models, observer, clock, options.Identity), link, options.AtOnce,
-            observer, clock);
+        var wire = new NativeWire(link, _models, options.Identity);
+        _held = new HeldAssignments(new AssignmentRunner(client, wire, observer, clock), wire, options.AtOnce, observer, clock);
         _wait = options.Wait;
     }
 

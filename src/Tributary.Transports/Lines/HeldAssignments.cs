@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
-using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
 
-namespace Tributary.Transports.Native;
+namespace Tributary.Transports.Lines;
 
 /// <summary>The assignments that an agent works on or has waiting: each ends when its answer is delivered, when its deadline passes, or
 /// when nobody wants it any more.</summary>
 /// <param name="atOnce">Worked on at the same time, at least 1; more wait their turn.</param>
-internal sealed class HeldAssignments(AssignmentRunner runner, NativeLink link, int atOnce, ILineObserver observer,
+internal sealed class HeldAssignments(AssignmentRunner runner, IAssignmentWire wire, int atOnce, ILineObserver observer,
     TimeProvider clock) : IDisposable
 {
     // The coordinator's clock is known to a second.
@@ -67,7 +66,7 @@ internal sealed class HeldAssignments(AssignmentRunner runner, NativeLink link, 
     {
         TimeSpan? left = assignment.SecondsLeft is { } seconds && double.IsFinite(seconds)
             ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 2 * MaxTimer.TotalSeconds))
-            : assignment.Deadline - link.CoordinatorTime;
+            : assignment.Deadline - wire.CoordinatorTime;
         if (left is not { } time || time + Grace > MaxTimer) return Timeout.InfiniteTimeSpan;
         return time + Grace < TimeSpan.Zero ? TimeSpan.Zero : time + Grace;
     }

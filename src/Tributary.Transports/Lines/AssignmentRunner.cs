@@ -7,14 +7,12 @@ using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
 using Tributary.Transports.Joining;
-using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
 
-namespace Tributary.Transports.Native;
+namespace Tributary.Transports.Lines;
 
 /// <summary>One assignment from its model to its answer.</summary>
-internal sealed class AssignmentRunner(IClient client, NativeLink link, ModelCache models, ILineObserver observer, TimeProvider clock,
-    LinkIdentity? identity)
+internal sealed class AssignmentRunner(IClient client, IAssignmentWire wire, ILineObserver observer, TimeProvider clock)
 {
     // So often a model may come damaged before the client says that it cannot have it.
     private const int MaxDamaged = 3;
@@ -32,7 +30,7 @@ internal sealed class AssignmentRunner(IClient client, NativeLink link, ModelCac
 
         await DeliverAsync(message, async () =>
         {
-            await link.ReplyAsync(message.Run, message.Number, ReplyWriter.Write(message.Kind, reply), cancellation);
+            await wire.ReplyAsync(message, ReplyWriter.Write(message.Kind, reply), cancellation);
             observer.Answered(message.Id, reply);
         }, cancellation);
     }
@@ -46,9 +44,7 @@ internal sealed class AssignmentRunner(IClient client, NativeLink link, ModelCac
             await DeliverAsync(message, async () =>
             {
                 using var span = RoundTrace.Source.StartActivity("send", ActivityKind.Client, message.Trace);
-                using var content = new UpdateContent(message, update, model, started,
-                    identity is null ? null : text => identity.Sign(text));
-                var kept = await link.UploadAsync(message.Run, message.Number, content, cancellation);
+                var kept = await wire.UploadAsync(message, update, model, started, cancellation);
                 observer.Acknowledged(message.Id, update, kept.Repeated);
             }, cancellation);
             return null;
@@ -88,7 +84,7 @@ internal sealed class AssignmentRunner(IClient client, NativeLink link, ModelCac
             using var span = message.Kind is AssignmentKind.Properties or AssignmentKind.Describe ? null
                 : RoundTrace.Source.StartActivity(message.Kind, ActivityKind.Internal, message.Trace);
             var reply = client is IProgressingClient progressing
-                ? await progressing.AskAsync(assignment, new ProgressLine(link, message, clock, cancellation), cancellation)
+                ? await progressing.AskAsync(assignment, new ProgressLine(wire, message, clock, cancellation), cancellation)
                 : await client.AskAsync(assignment, cancellation);
             return (reply, model, started);
         }
@@ -115,7 +111,7 @@ internal sealed class AssignmentRunner(IClient client, NativeLink link, ModelCac
         {
             try
             {
-                fetched = (await models.GetAsync(message.Model, message.Download, spec, cancellation), null);
+                fetched = (await wire.FetchAsync(message, spec, cancellation), null);
             }
             catch (LinkProblemException problem) when (problem.IsFinal)
             {

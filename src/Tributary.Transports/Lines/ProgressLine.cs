@@ -1,11 +1,11 @@
 using Tributary.Core.Clients;
 using Tributary.Transports.Messages;
 
-namespace Tributary.Transports.Native;
+namespace Tributary.Transports.Lines;
 
 /// <summary>Carries progress to the coordinator, at most once a second and never more than one message at a time; what comes faster is
 /// skipped.</summary>
-internal sealed class ProgressLine(NativeLink link, AssignmentMessage message, TimeProvider clock,
+internal sealed class ProgressLine(IAssignmentWire wire, AssignmentMessage message, TimeProvider clock,
     CancellationToken cancellation) : IProgress<ClientProgress>
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
@@ -31,7 +31,7 @@ internal sealed class ProgressLine(NativeLink link, AssignmentMessage message, T
                 Loss = MetricsText.Finite(value.Loss),
                 Text = value.Text,
             };
-            await link.ProgressAsync(message.Run, message.Number, told, cancellation);
+            await wire.ProgressAsync(message, told, cancellation);
         }
         catch (Exception fault) when (fault is LinkProblemException or HttpRequestException or IOException or TimeoutException
             or OperationCanceledException)

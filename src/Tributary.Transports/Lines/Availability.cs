@@ -1,4 +1,4 @@
-namespace Tributary.Transports.Native;
+namespace Tributary.Transports.Lines;
 
 /// <summary>Whether a client takes work now.</summary>
 /// <param name="Reason">Why not, for people; null where it does.</param>

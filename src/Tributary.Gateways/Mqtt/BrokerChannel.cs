@@ -1,0 +1,78 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MQTTnet.Adapter;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+
+namespace Tributary.Gateways.Mqtt;
+
+/// <summary>A connection of the built-in broker, with what MQTTnet leaves open: ids for clients of MQTT 3 that bring none, the limits that a
+/// client is told, and the packet size that a client can take.</summary>
+/// <param name="isOwn">Whether it is the coordinator's, within this process.</param>
+internal sealed class BrokerChannel(IMqttChannelAdapter line, MqttOptions options, bool isOwn) : IMqttChannelAdapter
+{
+    // Packet type and length, packet number, length of the topic, and what MQTT 5 says besides.
+    private const int PacketOverhead = 64;
+    private uint _maxPacket;
+    private bool _isKnown;
+
+    public bool IsOwn => isOwn;
+
+    /// <summary>Messages that the client cannot take.</summary>
+    public long TooLarge { get; private set; }
+
+    public long BytesReceived => line.BytesReceived;
+
+    public long BytesSent => line.BytesSent;
+
+    public X509Certificate2 ClientCertificate => line.ClientCertificate;
+
+    public EndPoint RemoteEndPoint => line.RemoteEndPoint;
+
+    public EndPoint LocalEndPoint => line.LocalEndPoint;
+
+    public bool IsSecureConnection => line.IsSecureConnection;
+
+    public MqttPacketFormatterAdapter PacketFormatterAdapter => line.PacketFormatterAdapter;
+
+    public Task ConnectAsync(CancellationToken cancellationToken) => line.ConnectAsync(cancellationToken);
+
+    public Task DisconnectAsync(CancellationToken cancellationToken) => line.DisconnectAsync(cancellationToken);
+
+    public async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
+    {
+        var packet = await line.ReceivePacketAsync(cancellationToken);
+        if (_isKnown || packet is not MqttConnectPacket connect) return packet;
+        (_isKnown, _maxPacket) = (true, connect.MaximumPacketSize);
+        if (string.IsNullOrEmpty(connect.ClientId) && PacketFormatterAdapter.ProtocolVersion != MqttProtocolVersion.V500)
+            connect.ClientId = NewId();
+        return packet;
+    }
+
+    public async Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
+    {
+        if (packet is MqttConnAckPacket welcome)
+        {
+            welcome.MaximumPacketSize = (uint)options.MaxPacketBytes;
+            welcome.SharedSubscriptionAvailable = false;
+        }
+
+        if (packet is not MqttPublishPacket publish)
+        {
+            await line.SendPacketAsync(packet, cancellationToken);
+            return;
+        }
+
+        if (_maxPacket == 0 || publish.Payload.Length + publish.Topic.Length + PacketOverhead <= _maxPacket)
+            await line.SendPacketAsync(packet, cancellationToken);
+        else TooLarge++;
+    }
+
+    public void ResetStatistics() => line.ResetStatistics();
+
+    public void Dispose() => line.Dispose();
+
+    /// <summary>An id for who brings none.</summary>
+    public static string NewId() => "auto-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+}

@@ -1,0 +1,105 @@
+using System.Threading.Channels;
+using Tributary.Core.Clients;
+using Tributary.Core.Texts;
+using Tributary.Gateways.Asking;
+using Tributary.Transports.Mqtt;
+
+namespace Tributary.Gateways.Mqtt;
+
+/// <summary>A client that came over MQTT, as the coordinator has it. What it says waits in a bounded line of its own, so that one that
+/// floods costs itself only.</summary>
+internal sealed class MqttTunnel : ITunnel, IDisposable
+{
+    private const int MaxWaiting = 128;
+    private readonly OpenAsks _asks;
+    private readonly TimeProvider _clock;
+    private readonly Action<MqttTunnel, OpenAsk> _withdrawn;
+    private readonly Channel<MqttMessage> _said = Channel.CreateBounded<MqttMessage>(MaxWaiting);
+    private readonly CancellationTokenSource _end = new();
+    private long _seen;
+    private long _heard;
+
+    /// <param name="opened">Told of each ask.</param>
+    /// <param name="withdrawn">Told of each that nobody waits for any more.</param>
+    public MqttTunnel(string id, string session, TimeProvider clock, Action<MqttTunnel, OpenAsk> opened,
+        Action<MqttTunnel, OpenAsk> withdrawn)
+    {
+        (Info, Session, _clock, _withdrawn) = (new ClientInfo(id) { Transport = MqttOptions.Transport }, session, clock, withdrawn);
+        _asks = new OpenAsks(clock, ask => opened(this, ask));
+        Heard();
+    }
+
+    public ClientInfo Info { get; set; }
+
+    /// <summary>The process that speaks for it.</summary>
+    public string Session { get; }
+
+    public HelloMessage? Said { get; set; }
+
+    /// <summary>Letters of what it says of itself.</summary>
+    public long Letters { get; set; }
+
+    /// <summary>What it sends of updates.</summary>
+    public Dictionary<string, UpdatePieces> Updates { get; } = new(StringComparer.Ordinal);
+
+    public CancellationToken End => _end.Token;
+
+    /// <summary>Whether it is in the registry.</summary>
+    public bool IsPresent => _asks.IsOpen;
+
+    public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _heard));
+
+    public ClientPresence Presence => new(State, new DateTimeOffset(Interlocked.Read(ref _seen), TimeSpan.Zero))
+    {
+        Version = Said?.Client?.Version,
+        Platform = Said?.Client?.Platform,
+        Resting = Said is { Available: false, Reason: var reason } ? CleanText.Line(reason ?? "a training window is closed", 200) : null,
+        Working = [.. _asks.All.Select(ask => ask.Key)],
+    };
+
+    public IReadOnlyList<OpenAsk> Asks => _asks.All;
+
+    private PresenceState State => !IsPresent ? Said is { Available: false } ? PresenceState.Resting : PresenceState.Lost
+        : PresenceState.Online;
+
+    public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
+        => assignment is ParametersAssignment
+            ? Task.FromResult<Reply>(new Refusal(RefusalReason.WrongKind, "clients over MQTT bring no model of their own"))
+            : _asks.AskAsync(assignment, cancellation, ask => _withdrawn(this, ask));
+
+    public OpenAsk? Find(string key) => _asks.Find(key);
+
+    public void Heard()
+    {
+        Interlocked.Exchange(ref _seen, _clock.GetUtcNow().UtcTicks);
+        Interlocked.Exchange(ref _heard, _clock.GetTimestamp());
+    }
+
+    public void Enter() => _asks.Open();
+
+    /// <returns>False where it was not there.</returns>
+    public bool Lose(string reason) => _asks.Close(reason);
+
+    /// <summary>Something that it said waits for its turn.</summary>
+    /// <returns>False where too much waits: it is let go.</returns>
+    public bool TryHear(MqttMessage message) => _said.Writer.TryWrite(message);
+
+    /// <summary>Works on what it says, one after the other, until it is disposed of.</summary>
+    public async Task ServeAsync(Func<MqttTunnel, MqttMessage, Task> work)
+    {
+        try
+        {
+            await foreach (var message in _said.Reader.ReadAllAsync(_end.Token)) await work(this, message);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // It has gone.
+        }
+    }
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _said.Writer.TryComplete();
+    }
+}

@@ -1,0 +1,4 @@
+namespace Tributary.Transports.Mqtt;
+
+/// <summary>Which piece of the assignment's model is wanted.</summary>
+internal sealed record FetchMessage(long Offset, int Length);

@@ -1,0 +1,25 @@
+using Tributary.Transports.Messages;
+
+namespace Tributary.Transports.Mqtt;
+
+/// <summary>What a client says of itself when it comes, when the coordinator asks, and when something changes.</summary>
+/// <param name="Session">Of its process; a younger one takes over.</param>
+internal sealed record HelloMessage(string Session)
+{
+    public const string Here = "here";
+    public const string Left = "left";
+    public const string Lost = "lost";
+
+    /// <summary><c>here</c>, <c>left</c>, or <c>lost</c>, which the broker says for it.</summary>
+    public string State { get; init; } = Here;
+
+    public ClientMessage? Client { get; init; }
+
+    /// <summary>False while a training window is closed.</summary>
+    public bool Available { get; init; } = true;
+
+    public string? Reason { get; init; }
+
+    /// <summary>Keys of the assignments that it works on.</summary>
+    public IReadOnlyList<string> Holding { get; init; } = [];
+}

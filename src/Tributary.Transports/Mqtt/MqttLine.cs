@@ -1,0 +1,31 @@
+using Tributary.Core.Clients;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Lines;
+using Tributary.Transports.Messages;
+
+namespace Tributary.Transports.Mqtt;
+
+/// <summary>Lets a client take part over MQTT 5, by the coordinator's own broker or any other (docs/mqtt.md).</summary>
+public sealed class MqttLine(MqttLineOptions options, ILineObserver observer, TimeProvider clock) : ILine
+{
+    /// <summary>Takes part until it is cancelled.</summary>
+    /// <exception cref="MqttRefusedException">The broker does not let this client in.</exception>
+    /// <exception cref="LinkProblemException">Another process took this client's place.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the coordinator was told.</exception>
+    public async Task RunAsync(IClient client, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var session = new MqttLineSession(client, options, observer, clock);
+        var keeping = options is { Identity: { } identity, Files: { } http } ? identity.KeepAsync(new EnrolmentLink(http, null, clock),
+            observer, end.Token) : Task.CompletedTask;
+        try
+        {
+            await session.RunAsync(end.Token);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await keeping.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Tributary.Engine.Formats;
+using Tributary.Transports.Messages;
+
+namespace Tributary.Transports.Mqtt;
+
+/// <summary>A model that comes in pieces. The client asks for each, a few ahead, so that it is never sent faster than it takes; a download
+/// that broke goes on where it ended.</summary>
+internal sealed class PieceDownload(MqttConnection connection, MqttTopics topics, string client, ChannelReader<MqttMessage> pieces,
+    TimeProvider clock)
+{
+    // Asked for ahead of what has come.
+    private const int Ahead = 8;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Appends the model's bytes to a file, from where it ends.</summary>
+    /// <param name="max">Bytes that the file may have at the end.</param>
+    /// <exception cref="BrokenFileException">More comes than the model can have.</exception>
+    /// <exception cref="LinkProblemException">The coordinator does not give it.</exception>
+    /// <exception cref="TimeoutException">Nothing came for long.</exception>
+    public async Task RunAsync(string key, FileStream file, long max, CancellationToken cancellation)
+    {
+        file.Seek(0, SeekOrigin.End);
+        var length = MqttWords.PieceAt(connection.Welcome);
+        var (at, asked, total) = (file.Length, file.Length, long.MaxValue);
+        while (at < total)
+        {
+            // 1. Ask, a few ahead; of the first nobody knows yet how many there are.
+            for (var ahead = total == long.MaxValue ? 1 : Ahead; asked < Math.Min(total, at + ((long)ahead * length)); asked += length)
+                await connection.SendAsync(MqttJson.Message(topics.Of(client, MqttTopics.Fetch), MqttWords.Bytes,
+                    new FetchMessage(asked, length), MqttJson.Default.FetchMessage, key), cancellation);
+
+            // 2. What comes in order is taken; what does not was asked for twice.
+            if (await NextAsync(cancellation) is not { } piece)
+            {
+                asked = at;
+                throw new TimeoutException($"nothing came for {Patience.TotalSeconds:0} s");
+            }
+
+            if (piece.Property(MqttWords.Kind) == MqttWords.Problem) throw Problem(piece);
+            if (Number(piece, MqttWords.Offset) is not { } offset || Number(piece, MqttWords.Total) is not { } all || all > max)
+                throw new BrokenFileException("the model", max, "a piece does not fit: it names no place, or one beyond the model");
+            if (total != long.MaxValue && all != total) throw new BrokenFileException("the model", at, "its pieces are of different models");
+            total = all;
+            if (at > total) throw new BrokenFileException("the model", at, $"{at} bytes are there of {total}");
+            if (offset != at) continue;
+            if (at + piece.Payload.Length > total || (piece.Payload.IsEmpty && at < total))
+                throw new BrokenFileException("the model", at, "a piece has another length than was asked for");
+            await file.WriteAsync(piece.Payload, cancellation);
+            at += piece.Payload.Length;
+        }
+    }
+
+    private async Task<MqttMessage?> NextAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await pieces.ReadAsync(cancellation).AsTask().WaitAsync(Patience, clock, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private static LinkProblemException Problem(MqttMessage message)
+    {
+        var taken = MqttJson.Read(message, MqttJson.Default.TakenMessage);
+        var problem = taken?.Problem ?? new ProblemMessage { Title = "the coordinator does not give the model" };
+        return new LinkProblemException(problem.Status, problem,
+            taken?.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600)) : null);
+    }
+
+    private static long? Number(MqttMessage message, string name)
+        => long.TryParse(message.Property(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Tributary.Transports.Messages;
+
+namespace Tributary.Transports.Mqtt;
+
+/// <summary>An update that goes out in pieces. The coordinator says what it has; whatever was lost on the way is sent again from
+/// there.</summary>
+internal sealed class PieceUpload(MqttConnection connection, MqttTopics topics, string client, ChannelReader<MqttMessage> taken,
+    TimeProvider clock)
+{
+    // Sent ahead of what the coordinator is known to have.
+    private const int Ahead = 16;
+    private const int MaxSilences = 6;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="LinkProblemException">It is not taken.</exception>
+    /// <exception cref="TimeoutException">The coordinator says nothing.</exception>
+    public async Task<UploadReply> RunAsync(string key, UpdateContent content, CancellationToken cancellation)
+    {
+        var begin = MqttJson.Message(topics.Of(client, MqttTopics.Update), MqttWords.Begin,
+            new BeginMessage(content.Length, Convert.ToHexStringLower(content.Digest)), MqttJson.Default.BeginMessage, key);
+        for (var silences = 0; silences < MaxSilences; silences++)
+        {
+            await connection.SendAsync(begin, cancellation);
+            if (await NextAsync(cancellation) is not { } first) continue;
+            if (first.Acknowledged) return new UploadReply(true, first.Repeated);
+            if (await SendAsync(key, content, first.Offset, cancellation) is { } reply) return reply;
+        }
+
+        throw new TimeoutException("the coordinator does not say what it has of the update");
+    }
+
+    // Null where the coordinator has something else than it should: then it is begun again, from where it says.
+    private async Task<UploadReply?> SendAsync(string key, UpdateContent content, long from, CancellationToken cancellation)
+    {
+        var (piece, filled, at, known) = (new byte[MqttWords.PieceAt(connection.Welcome)], 0, from, from);
+        var skip = from;
+        foreach (var block in content.Blocks())
+        {
+            for (var rest = block; rest.Length > 0;)
+            {
+                if (skip >= rest.Length)
+                {
+                    skip -= rest.Length;
+                    break;
+                }
+
+                rest = rest[(int)skip..];
+                skip = 0;
+                var count = Math.Min(rest.Length, piece.Length - filled);
+                rest[..count].CopyTo(piece.AsMemory(filled));
+                (filled, rest) = (filled + count, rest[count..]);
+                if (filled < piece.Length && at + filled < content.Length) continue;
+
+                // Full, or the last one.
+                await connection.SendAsync(Piece(key, at, piece.AsMemory(0, filled)), cancellation);
+                (at, filled) = (at + filled, 0);
+                while (at - known > (long)Ahead * piece.Length || at == content.Length)
+                {
+                    if (await NextAsync(cancellation) is not { } word || word.Offset < known) return null;
+                    if (word.Acknowledged) return new UploadReply(true, word.Repeated);
+                    known = word.Offset;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private MqttMessage Piece(string key, long offset, ReadOnlyMemory<byte> bytes)
+        => new(topics.Of(client, MqttTopics.Update), bytes)
+        {
+            Qos = MqttQos.AtLeastOnce,
+            Correlation = System.Text.Encoding.UTF8.GetBytes(key),
+            Properties = [new(MqttWords.Kind, MqttWords.Bytes), new(MqttWords.Offset, offset.ToString(CultureInfo.InvariantCulture))],
+        };
+
+    // Null where none came in time.
+    private async Task<TakenMessage?> NextAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var message = await taken.ReadAsync(cancellation).AsTask().WaitAsync(Patience, clock, cancellation);
+            if (MqttJson.Read(message, MqttJson.Default.TakenMessage) is not { } word) return null;
+            return word.Problem is null ? word : throw new LinkProblemException(word.Problem.Status, word.Problem,
+                word.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600)) : null);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Net;
+using global::Peers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tributary.Core.Clients;
+using Tributary.Gateways.Files;
+using Tributary.Gateways.Mqtt;
+using Tributary.Gateways.Tests.Contract;
+using Tributary.Transports.Lines;
+using Tributary.Transports.Messages;
+using Tributary.Transports.Mqtt;
+
+namespace Tributary.Gateways.Tests.Mqtt;
+
+/// <summary>A coordinator that meets its clients at a broker, its own or Debian's mosquitto, and clients that move bytes by tickets or in
+/// pieces.</summary>
+internal sealed class MqttHarness : ITransportHarness
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tributary-mqtt-").FullName;
+    private readonly Dictionary<string, Far> _far = new(StringComparer.Ordinal);
+    private readonly MosquittoBroker? _mosquitto;
+    private readonly bool _hasTickets;
+    private readonly Func<MqttOptions, MqttOptions> _change;
+    private readonly bool _ownsCoordinator;
+    private WebApplication? _host;
+    private HttpClient _http = new();
+
+    private MqttHarness(MosquittoBroker? mosquitto, bool hasTickets, Func<MqttOptions, MqttOptions>? change, ContractCoordinator? with)
+    {
+        (_mosquitto, _hasTickets, _change, _ownsCoordinator) = (mosquitto, hasTickets, change ?? (options => options), with is null);
+        Coordinator = with ?? new ContractCoordinator(Path.Combine(_folder, "coordinator"));
+        Broker = mosquitto?.Address ?? new Uri($"mqtt://127.0.0.1:{MosquittoBroker.FreePort()}");
+    }
+
+    public ContractCoordinator Coordinator { get; }
+
+    /// <summary>Where clients connect.</summary>
+    public Uri Broker { get; set; }
+
+    public MqttGateway Gateway => _host!.Services.GetRequiredService<MqttGateway>();
+
+    /// <param name="mosquitto">Lines of its configuration; null for the built-in broker.</param>
+    /// <param name="hasTickets">Whether bytes go over HTTP.</param>
+    public static async Task<MqttHarness> StartAsync(string[]? mosquitto, bool hasTickets,
+        Func<MqttOptions, MqttOptions>? change = null, ContractCoordinator? with = null)
+    {
+        var broker = mosquitto is null ? null : await MosquittoBroker.StartAsync(mosquitto);
+        var harness = new MqttHarness(broker, hasTickets, change, with);
+        await harness.OpenAsync();
+        return harness;
+    }
+
+    public Task StartClientAsync(IClient trainer)
+    {
+        var proxy = new CuttingProxy(Broker.Port);
+        var options = new MqttLineOptions(new Uri($"mqtt://127.0.0.1:{proxy.Port}"), Path.Combine(_folder, "models"))
+        {
+            Files = _hasTickets ? new HttpClient { BaseAddress = _http.BaseAddress, Timeout = Timeout.InfiniteTimeSpan } : null,
+        };
+        var (end, spy) = (new CancellationTokenSource(), new Spy(trainer));
+        var line = new MqttLine(options, new Silent(), TimeProvider.System);
+        _far.Add(trainer.Info.Id, new Far(line.RunAsync(spy, end.Token), end, proxy, spy, options.Files));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The line of a client, to be cut.</summary>
+    public CuttingProxy LineOf(string id) => _far[id].Proxy;
+
+    public async Task KillClientAsync(string id)
+    {
+        await _far[id].Proxy.DisposeAsync();
+        await LeaveClientAsync(id);
+    }
+
+    public async Task LeaveClientAsync(string id)
+    {
+        _far.Remove(id, out var far);
+        await far!.End.CancelAsync();
+        await far.Running.ContinueWith(_ => { }, TaskScheduler.Default);
+        await far.Proxy.DisposeAsync();
+        far.End.Dispose();
+        far.Http?.Dispose();
+    }
+
+    public async Task RestartCoordinatorAsync()
+    {
+        await CloseAsync();
+        Coordinator.Forget();
+        await OpenAsync();
+        if (!_hasTickets) return;
+        foreach (var far in _far.Values)
+            Assert.Equal(_http.BaseAddress, far.Http!.BaseAddress);
+    }
+
+    public async Task<bool> RepeatAsync(string id, string run, int round)
+    {
+        var (assignment, update) = _far[id].Spy.Last!.Value;
+        Assert.Equal((run, round), (assignment.RunId, assignment.Round));
+        var now = TestContext.Current.CancellationToken;
+        var topics = new MqttTopics(new MqttOptions().Prefix);
+        var pieces = new MqttPieces();
+        using var end = new CancellationTokenSource();
+        using var connection = new MqttConnection(new MqttConnectionOptions(Broker), new Quiet(), TimeProvider.System);
+        await connection.SubscribeAsync(new MqttSubscription(topics.Of(id, MqttTopics.Taken), MqttQos.AtLeastOnce), now);
+        var running = connection.RunAsync((message, _) =>
+        {
+            pieces.Give(message);
+            return Task.CompletedTask;
+        }, end.Token);
+        await connection.ConnectedAsync(now);
+        var message = new AssignmentMessage
+        {
+            Key = assignment.Key,
+            Kind = assignment.Kind,
+            Run = run,
+            Round = round,
+            Model = assignment.Model.Sha256(),
+        };
+        using var content = new UpdateContent(message, update, assignment.Model, DateTimeOffset.UtcNow, null);
+        var answer = await new PieceUpload(connection, topics, id, pieces.Open(message.Key), TimeProvider.System)
+            .RunAsync(message.Key, content, now);
+        await end.CancelAsync();
+        await running.ContinueWith(_ => { }, TaskScheduler.Default);
+        return answer is { Acknowledged: true, Repeated: true };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var id in _far.Keys.ToList()) await LeaveClientAsync(id);
+        await CloseAsync();
+        if (_ownsCoordinator) Coordinator.Dispose();
+        if (_mosquitto is not null) await _mosquitto.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task OpenAsync()
+    {
+        GatewayOptions options = _change(_mosquitto is null ? new MqttOptions { Listen = Broker } : new MqttOptions { Broker = Broker });
+        Assert.Empty(options.Problems());
+        var port = _http.BaseAddress?.Port ?? 0;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        builder.Services.AddSingleton(Coordinator.Clients).AddSingleton(Coordinator.Files()).AddSingleton(TimeProvider.System)
+            .AddSingleton<IClientObserver>(Coordinator.Notes).AddSingleton<IGatewayAccess>(new OpenAccess());
+        var rules = new GatewayRules(TimeSpan.FromSeconds(3), _ => true, null, Path.Combine(_folder, "gateway"));
+        options.Under(rules).Add(builder.Services);
+        _host = builder.Build();
+        _host.MapFiles(_host.Services.GetRequiredService<GatewayFiles>());
+        await _host.StartAsync();
+        if (port == 0) _http = new HttpClient { BaseAddress = new Uri(_host.Urls.Single()) };
+        await Gateway.Connection!.ConnectedAsync(TestContext.Current.CancellationToken);
+    }
+
+    private async Task CloseAsync()
+    {
+        await _host!.StopAsync();
+        await _host.DisposeAsync();
+    }
+
+    private sealed record Far(Task Running, CancellationTokenSource End, CuttingProxy Proxy, Spy Spy, HttpClient? Http);
+
+    private sealed class Silent : ILineObserver;
+
+    private sealed class Quiet : IMqttObserver;
+
+    private sealed class Spy(IClient trainer) : IClient
+    {
+        public ClientInfo Info => trainer.Info;
+
+        public (TrainAssignment Assignment, Update Update)? Last { get; private set; }
+
+        public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
+        {
+            var reply = await trainer.AskAsync(assignment, cancellation);
+            if (assignment is TrainAssignment train && reply is Update update) Last = (train, update);
+            return reply;
+        }
+    }
+}
