@@ -28,6 +28,7 @@ public sealed class CuttingProxy : IAsyncDisposable
     public long Bytes => Interlocked.Read(ref _bytes);
 
     private long _bytes;
+    private bool _isDisposed;
 
     /// <summary>Breaks every connection that stands now.</summary>
     public void Cut()
@@ -42,6 +43,7 @@ public sealed class CuttingProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
         await _end.CancelAsync();
         _listener.Stop();
         Release();

@@ -114,7 +114,7 @@ internal static class ClientSettings
     // A broker's address in its place is that: then the coordinator is not reached by HTTP.
     private static ClientConfig Coordinator(ClientConfig config, SettingValue value)
     {
-        var address = value.Address("http://127.0.0.1:7070 or mqtt://127.0.0.1:1883", "http", "https", "mqtt", "mqtts");
+        var address = value.Address("http://127.0.0.1:7070", "http", "https", "mqtt", "mqtts");
         return address.Scheme is "mqtt" or "mqtts" ? config with { Mqtt = address }
             : With(config, config.Options with { Coordinator = address }) with { HasCoordinator = true };
     }

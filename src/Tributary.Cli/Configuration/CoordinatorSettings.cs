@@ -25,7 +25,7 @@ internal static class CoordinatorSettings
         new(Text, "flower", "Address at which Flower clients join, like http://127.0.0.1:9092; else they do not",
             o => o.Gateway<FlowerOptions>()?.Listen, (o, v) => o.With<FlowerOptions>(flower => flower with { Listen = v.Address() }))
         { Form = "URL", Field = "flower.listen" },
-        new(Text, "mqttListen", "Address of the built-in MQTT broker, like mqtt://127.0.0.1:1883 or mqtts://0.0.0.0:8883; else there is none",
+        new(Text, "mqttListen", "Address of the built-in MQTT broker, like mqtt://127.0.0.1:1883; else there is none",
             o => o.Gateway<MqttOptions>()?.Listen,
             (o, v) => o.With<MqttOptions>(mqtt => mqtt with { Listen = v.Address("mqtt://127.0.0.1:1883", "mqtt", "mqtts") }))
         { Form = "URL", Field = "mqtt.listen" },
@@ -34,7 +34,7 @@ internal static class CoordinatorSettings
             (o, v) => o.With<MqttOptions>(mqtt => mqtt with { Broker = v.Address("mqtt://127.0.0.1:1883", "mqtt", "mqtts") }))
         { Form = "URL", Field = "mqtt.broker" },
         new(List, "mqttShared", "Topics that every client may read and write at the built-in MQTT broker",
-            o => o.Gateway<MqttOptions>()?.Shared, (o, v) => o.With<MqttOptions>(mqtt => mqtt with { Shared = v.List() }))
+            o => o.Gateway<MqttOptions>()?.Shared, (o, v) => o.With<MqttOptions>(mqtt => mqtt.Sharing(v.List())))
         { Form = "TOPIC", Field = "mqtt.shared" },
         new(Switch, "credentials", "Demand credentials on loopback too; beyond it they always are", o => o.Access.RequireCredentials,
             (o, v) => o with { Access = o.Access with { RequireCredentials = v.Switch() } })

@@ -14,7 +14,8 @@ public static class MqttBroker
     /// <param name="broker"><c>mqtt</c> or <c>mqtts</c>.</param>
     /// <param name="reachesCoordinator">Whether <see cref="ClientOptions.Coordinator"/> is reached by HTTP too: then the client joins there
     /// where it has to, and moves models and updates by tickets.</param>
-    public static Func<LineSetup, ILine> Line(Uri broker, bool reachesCoordinator) => setup => new Joined(setup, broker, reachesCoordinator);
+    public static Func<LineSetup, ILine> Line(Uri broker, bool reachesCoordinator)
+        => setup => new Joined(setup, broker, reachesCoordinator);
 
     private sealed class Joined(LineSetup setup, Uri broker, bool reachesCoordinator) : ILine
     {

@@ -131,7 +131,7 @@ public sealed record CoordinatorOptions
         get
         {
             var connections = OpenFiles.Connections(OpenFiles.Limit()) is { } most ? Math.Max(1, most / Listeners) : (long?)null;
-            return AllGateways.Select(gateway => gateway.Under(new GatewayRules(Link.Lease, IsOpen, connections)));
+            return AllGateways.Select(gateway => gateway.Under(new GatewayRules(Link.Lease, IsOpen, connections, Folder)));
         }
     }
 

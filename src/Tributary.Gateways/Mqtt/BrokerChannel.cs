@@ -7,8 +7,8 @@ using MQTTnet.Packets;
 
 namespace Tributary.Gateways.Mqtt;
 
-/// <summary>A connection of the built-in broker, with what MQTTnet leaves open: ids for clients of MQTT 3 that bring none, the limits that a
-/// client is told, and the packet size that a client can take.</summary>
+/// <summary>A connection of the built-in broker, with what MQTTnet leaves open: ids for clients of MQTT 3 that bring none, the limits that
+/// a client is told, and the packet size that a client can take.</summary>
 /// <param name="isOwn">Whether it is the coordinator's, within this process.</param>
 internal sealed class BrokerChannel(IMqttChannelAdapter line, MqttOptions options, bool isOwn) : IMqttChannelAdapter
 {

@@ -20,8 +20,7 @@ internal sealed class BrokerDoor(MqttOptions options) : ConnectionHandler, IMqtt
     /// <summary>Both ends of a line within this process; the broker's is served.</summary>
     public Stream Dial()
     {
-        var pipe = new PipeOptions(pauseWriterThreshold: 1 << 20, resumeWriterThreshold: 1 << 19, useSynchronizationContext: false);
-        var (up, down) = (new Pipe(pipe), new Pipe(pipe));
+        var (up, down) = (New(), New());
         var channel = new MqttTcpChannel(new PipeStream(up.Reader, down.Writer), null, null, null);
         _ = ServeAsync(new MqttChannelAdapter(channel, Formatter(), MqttNetNullLogger.Instance), isOwn: true);
         return new PipeStream(down.Reader, up.Writer);
@@ -40,6 +39,8 @@ internal sealed class BrokerDoor(MqttOptions options) : ConnectionHandler, IMqtt
     public void Dispose()
     {
     }
+
+    private static Pipe New() => new(new(pauseWriterThreshold: 1 << 20, resumeWriterThreshold: 1 << 19, useSynchronizationContext: false));
 
     private static MqttPacketFormatterAdapter Formatter() => new(new MqttBufferWriter(BufferBytes, MaxBufferBytes));
 

@@ -26,9 +26,11 @@ internal sealed class BrokerRules(MqttOptions options, IGatewayAccess access)
         var token = asked.RawPassword is { Length: > 0 and < 1000 } ? asked.Password : null;
         var (client, fault) = access.Identify(asked.ClientCertificate, token);
         if (fault is not null && !(options.Open && client is null && asked.ClientCertificate is null))
-            return Refuse(asked, MqttConnectReasonCode.NotAuthorized, $"the {(token is null ? "certificate" : "token")} does not hold: {fault}");
+            return Refuse(asked, MqttConnectReasonCode.NotAuthorized,
+                $"the {(token is null ? "certificate" : "token")} does not hold: {fault}");
         if (client is null && !options.Open)
-            return Refuse(asked, MqttConnectReasonCode.BadUserNameOrPassword, "a client's token as password, or its certificate, is needed");
+            return Refuse(asked, MqttConnectReasonCode.BadUserNameOrPassword,
+                "a client's token as password, or its certificate, is needed");
         if (client is not null) asked.SessionItems[NameKey] = client;
         if (client is null || string.IsNullOrEmpty(asked.ClientId) || asked.ClientId == client
             || asked.ClientId.StartsWith(client + "/", StringComparison.Ordinal)) return Task.CompletedTask;

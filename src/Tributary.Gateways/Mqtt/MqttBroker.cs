@@ -5,8 +5,8 @@ using MQTTnet.Server;
 
 namespace Tributary.Gateways.Mqtt;
 
-/// <summary>The broker built into the coordinator: MQTTnet's server, with the coordinator's identities, and a bound on everything that a client
-/// can make it keep.</summary>
+/// <summary>The broker built into the coordinator: MQTTnet's server, with the coordinator's identities, and a bound on everything that a
+/// client can make it keep.</summary>
 internal sealed class MqttBroker : IAsyncDisposable
 {
     // A publisher waits so long for its own messages to go; then they are dropped.

@@ -157,7 +157,8 @@ internal sealed class MqttFiles(GatewayFiles files, MqttOptions options, MqttTop
         CancellationToken cancellation)
     {
         if (!client.Updates.TryGetValue(key, out var update)) return null;
-        if (!long.TryParse(message.Property(MqttWords.Offset), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)) return null;
+        if (!long.TryParse(message.Property(MqttWords.Offset), NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
+            return null;
         if (update.Ask.Reply.IsCompleted)
         {
             Forget(client, key);

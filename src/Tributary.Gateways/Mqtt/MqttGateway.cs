@@ -10,9 +10,9 @@ using Tributary.Transports.Mqtt;
 
 namespace Tributary.Gateways.Mqtt;
 
-/// <summary>The coordinator's end of assignments over MQTT (docs/mqtt.md): a client of a broker, its own or another. It puts clients that say
-/// hello into the registry, and takes them out when they say goodbye, when the broker says it for them, or when they are not heard of any
-/// more.</summary>
+/// <summary>The coordinator's end of assignments over MQTT (docs/mqtt.md): a client of a broker, its own or another. It puts clients that
+/// say hello into the registry, and takes them out when they say goodbye, when the broker says it for them, or when they are not heard of
+/// any more.</summary>
 public sealed class MqttGateway : IGateway, IMqttObserver, IDisposable
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
@@ -92,7 +92,9 @@ public sealed class MqttGateway : IGateway, IMqttObserver, IDisposable
     {
         var options = new MqttConnectionOptions(Broker)
         {
-            ClientId = _options.Broker is null ? "" : $"{_options.Prefix.Replace('/', '-')}-coordinator",
+
+            // At the built-in broker nobody can guess it, and so take its place.
+            ClientId = $"{_options.Prefix.Replace('/', '-')}-coordinator{(_options.Broker is null ? _session : "")}",
             Credentials = () => _options.Credentials,
             MaxInboxMessages = 1000,
             Will = new MqttMessage(_topics.Coordinator, default) { Qos = MqttQos.AtLeastOnce, Retain = true },

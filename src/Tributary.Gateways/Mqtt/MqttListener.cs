@@ -55,9 +55,11 @@ public sealed class MqttListener(MqttGateway gateway, MqttOptions options, IGate
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await gateway.StopAsync();
-        if (_app is not null) await _app.StopAsync(cancellationToken);
+
+        // The server waits for its connections, which the broker ends.
         if (_broker is { } broker) await broker.DisposeAsync();
         _broker = null;
+        if (_app is not null) await _app.StopAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -84,6 +84,11 @@ public sealed record MqttOptions : GatewayOptions
         Folder = Folder ?? rules.Folder,
     };
 
+    /// <summary>These options with shared topics; they are the built-in broker's, so where none was asked for it listens on
+    /// loopback.</summary>
+    public MqttOptions Sharing(IReadOnlyList<string> topics)
+        => this with { Shared = topics, Listen = Listen ?? (Broker is null ? new Uri("mqtt://127.0.0.1:1883") : null) };
+
     public override void Add(IServiceCollection services)
         => services.AddGateway<MqttGateway, MqttOptions>(this).AddListener<MqttListener>();
 

@@ -7,8 +7,9 @@ using MQTTnet.Server;
 
 namespace Tributary.Gateways.Mqtt;
 
-/// <summary>Retained messages of the built-in broker: bounded in number and bytes, and over restarts in a file that is written anew, a second
-/// after something has changed. What is retained is what was said last; one that is lost with the process was said a moment ago.</summary>
+/// <summary>Retained messages of the built-in broker: bounded in number and bytes, and over restarts in a file that is written anew, a
+/// second after something has changed. What is retained is what was said last; one that is lost with the process was said a moment
+/// ago.</summary>
 internal sealed class RetainedMessages : IDisposable
 {
     private const string FileName = "mqtt-retained.json";
@@ -64,7 +65,9 @@ internal sealed class RetainedMessages : IDisposable
             {
                 if (_all.Remove(message.Topic, out var gone)) _bytes -= gone.Bytes;
             }
-            else Put(new RetainedMessage(message.Topic, message.Payload.ToArray(), (int)message.QualityOfServiceLevel, message.ContentType));
+            else
+                Put(new RetainedMessage(message.Topic, message.Payload.ToArray(), (int)message.QualityOfServiceLevel,
+                    message.ContentType));
             _isChanged = true;
         }
 

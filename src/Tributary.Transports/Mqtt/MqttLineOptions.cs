@@ -14,8 +14,8 @@ public sealed record MqttLineOptions(Uri Broker, string Folder)
     /// <summary>Asked at each connecting.</summary>
     public Func<MqttCredentials> Credentials { get; init; } = static () => new MqttCredentials();
 
-    /// <summary>Moves models and updates by tickets, over HTTP to the coordinator; its base address is the coordinator's, and its timeout is
-    /// switched off. Null moves them in pieces over MQTT.</summary>
+    /// <summary>Moves models and updates by tickets, over HTTP to the coordinator; its base address is the coordinator's, and its timeout
+    /// is switched off. Null moves them in pieces over MQTT.</summary>
     public HttpClient? Files { get; init; }
 
     /// <summary>Renews the client's credentials over <see cref="Files"/>; null for nobody.</summary>

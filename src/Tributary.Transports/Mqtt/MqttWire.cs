@@ -8,11 +8,12 @@ using Tributary.Transports.Messages;
 
 namespace Tributary.Transports.Mqtt;
 
-/// <summary>What an assignment needs, over MQTT: words by messages, bytes by tickets where there is a way to the coordinator by HTTP, else in
-/// pieces.</summary>
+/// <summary>What an assignment needs, over MQTT: words by messages, bytes by tickets where there is a way to the coordinator by HTTP, else
+/// in pieces.</summary>
 internal sealed class MqttWire(MqttConnection connection, MqttTopics topics, string client, MqttPieces models, MqttPieces updates,
     MqttLineOptions options, TimeProvider clock) : IAssignmentWire
 {
+    private const int TicketEnded = 401;
     private readonly TicketFiles? _tickets = options.Files is null ? null : new TicketFiles(options.Files, options.Folder, clock);
 
     /// <summary>The device's own: the coordinator says how much time is left, not until when.</summary>
@@ -20,7 +21,16 @@ internal sealed class MqttWire(MqttConnection connection, MqttTopics topics, str
 
     public async Task<ModelState> FetchAsync(AssignmentMessage assignment, ModelSpec spec, CancellationToken cancellation)
     {
-        if (_tickets is not null && assignment.ModelPath is not null) return await _tickets.FetchAsync(assignment, spec, cancellation);
+        try
+        {
+            if (_tickets is not null && assignment.ModelPath is not null)
+                return await _tickets.FetchAsync(assignment, spec, cancellation);
+        }
+        catch (LinkProblemException ended) when (ended.Status == TicketEnded)
+        {
+            // The coordinator was started anew and still wants it: in pieces then.
+        }
+
         if (!ClientId.IsValid(assignment.Model)) throw new InvalidDataException("the assignment names no model");
         Directory.CreateDirectory(options.Folder);
         var path = Path.Combine(options.Folder, $"{client}-{assignment.Kind}-{assignment.Model}-{assignment.Download}.part");
@@ -56,8 +66,16 @@ internal sealed class MqttWire(MqttConnection connection, MqttTopics topics, str
     public async Task<UploadReply> UploadAsync(AssignmentMessage assignment, Update update, ModelState model, DateTimeOffset started,
         CancellationToken cancellation)
     {
-        if (_tickets is not null && assignment.UpdatePath is not null)
-            return await _tickets.PutAsync(assignment, update, model, started, cancellation);
+        try
+        {
+            if (_tickets is not null && assignment.UpdatePath is not null)
+                return await _tickets.PutAsync(assignment, update, model, started, cancellation);
+        }
+        catch (LinkProblemException ended) when (ended.Status == TicketEnded)
+        {
+            // Likewise.
+        }
+
         using var content = new UpdateContent(assignment, update, model, started, null);
         try
         {

@@ -41,7 +41,8 @@ internal sealed class PieceDownload(MqttConnection connection, MqttTopics topics
             if (piece.Property(MqttWords.Kind) == MqttWords.Problem) throw Problem(piece);
             if (Number(piece, MqttWords.Offset) is not { } offset || Number(piece, MqttWords.Total) is not { } all || all > max)
                 throw new BrokenFileException("the model", max, "a piece does not fit: it names no place, or one beyond the model");
-            if (total != long.MaxValue && all != total) throw new BrokenFileException("the model", at, "its pieces are of different models");
+            if (total != long.MaxValue && all != total)
+                throw new BrokenFileException("the model", at, "its pieces are of different models");
             total = all;
             if (at > total) throw new BrokenFileException("the model", at, $"{at} bytes are there of {total}");
             if (offset != at) continue;

@@ -50,6 +50,7 @@ public sealed class ConfigurationTests : IDisposable
             ("listen", "http://127.0.0.1:7999"), ("host", "fed.example"), ("durability", "sync"),
             ("database", "postgres://tributary@db:5432/runs"), ("tlsCertificate", "a.pem"), ("tlsKey", "a.pem"),
             ("otlp", "http://127.0.0.1:4318"), ("hooks", "https://example.org/hook"), ("flower", "http://127.0.0.1:9092"),
+                ("mqttListen", "mqtt://127.0.0.1:1883"), ("mqttBroker", "mqtts://broker.example"), ("mqttShared", "rows/#"),
                 ("models", "s3://models/runs?region=eu-central-1"), ("spool", "s3://models/spool?region=eu-central-1"), ("keep", "last:3"),
                 ("mostSpoolBytes", "4194304"),
                 ("mostCacheBytes", "4194304"), ("folder", "elsewhere"), ("dataFolder", "sets"), ("logLevel", "debug"), ("log", "json"),
@@ -58,6 +59,7 @@ public sealed class ConfigurationTests : IDisposable
             ("coordinator", "http://127.0.0.1:7999"), ("tag", "site=north"), ("part", "2/3"), ("deal", "shards:3"), ("window", "mon-fri"),
             ("data", "fashion-mnist"), ("folder", "elsewhere"), ("dataFolder", "sets"),
             ("name", "board-7"), ("token", "secret"), ("label", "outcome"), ("flower", "http://127.0.0.1:8080"), ("model", "2nn"),
+            ("mqtt", "mqtt://127.0.0.1:1883"),
             ("trainer", "python3 train.py"), ("delimiter", ";"), ("header", "no"), ("columns", "age,dose"), ("ignore", "patient"),
                 ("missing", "-9"), ("decimal", ","), ("logLevel", "debug"), ("log", "json"));
         await CheckAsync(ApiSettings.Table(terminal), ("coordinator", "http://127.0.0.1:7999"), ("token", "secret"), ("ca", "a.pem"));

@@ -155,7 +155,7 @@ internal sealed class MqttHarness : ITransportHarness
         _host.MapFiles(_host.Services.GetRequiredService<GatewayFiles>());
         await _host.StartAsync();
         if (port == 0) _http = new HttpClient { BaseAddress = new Uri(_host.Urls.Single()) };
-        await Gateway.Connection!.ConnectedAsync(TestContext.Current.CancellationToken);
+        await Gateway.Connection!.ConnectedAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     private async Task CloseAsync()
