@@ -32,6 +32,7 @@ public sealed class MqttGateway : IGateway, IMqttObserver, IDisposable
     private ITimer? _sweep;
     private MqttConnection? _connection;
     private Task _running = Task.CompletedTask;
+    private long _since;
     private bool _isDisposed;
 
     public MqttGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, MqttOptions options, TimeProvider clock,
@@ -71,6 +72,7 @@ public sealed class MqttGateway : IGateway, IMqttObserver, IDisposable
     void IMqttObserver.Connected(MqttWelcome welcome)
     {
         MqttEvents.Connected(_log, Broker);
+        Interlocked.Exchange(ref _since, _clock.GetTimestamp());
         _ = SendAsync(Announcement());
     }
 
@@ -198,7 +200,8 @@ public sealed class MqttGateway : IGateway, IMqttObserver, IDisposable
         if (hello.State != HelloMessage.Here)
         {
             if (client?.Session != hello.Session) return;
-            Leave(client, hello.State == HelloMessage.Left ? "it said goodbye" : "its line broke", hello.State != HelloMessage.Left);
+            if (hello.State == HelloMessage.Left) Leave(client, "it said goodbye", isLost: false);
+            else client.Break();
             return;
         }
 
@@ -369,11 +372,17 @@ public sealed class MqttGateway : IGateway, IMqttObserver, IDisposable
         _observer.ClientLeft(client.Info, reason, isLost);
     }
 
+    // While the broker is away nobody can be heard; after that everybody has a lease to come back.
     private void Sweep()
     {
+        if (_connection?.Welcome is null) return;
+        var here = _clock.GetElapsedTime(Interlocked.Read(ref _since));
         foreach (var (id, client) in _clients)
         {
-            if (client.IsPresent && client.Silence > _options.Lease)
+            var silence = client.Silence < here ? client.Silence : here;
+            if (client.IsPresent && client.IsBroken && silence > _options.Lease / 2)
+                Leave(client, "its line broke, and it did not come back", isLost: true);
+            if (client.IsPresent && silence > _options.Lease)
                 Leave(client, $"not heard of for {_options.Lease.TotalSeconds:0} s", isLost: true);
             if (client.IsPresent || client.Silence < TimeSpan.FromDays(1) || !_clients.TryRemove(KeyValuePair.Create(id, client))) continue;
             client.Dispose();

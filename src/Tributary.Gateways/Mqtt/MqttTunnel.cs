@@ -18,6 +18,7 @@ internal sealed class MqttTunnel : ITunnel, IDisposable
     private readonly CancellationTokenSource _end = new();
     private long _seen;
     private long _heard;
+    private bool _isBroken;
 
     /// <param name="opened">Told of each ask.</param>
     /// <param name="withdrawn">Told of each that nobody waits for any more.</param>
@@ -73,7 +74,14 @@ internal sealed class MqttTunnel : ITunnel, IDisposable
     {
         Interlocked.Exchange(ref _seen, _clock.GetUtcNow().UtcTicks);
         Interlocked.Exchange(ref _heard, _clock.GetTimestamp());
+        Volatile.Write(ref _isBroken, false);
     }
+
+    /// <summary>The broker says that its line broke: it may be back in a moment.</summary>
+    public void Break() => Volatile.Write(ref _isBroken, true);
+
+    /// <summary>Whether its line broke, and nothing was heard of it since.</summary>
+    public bool IsBroken => Volatile.Read(ref _isBroken);
 
     public void Enter() => _asks.Open();
 

@@ -36,6 +36,9 @@ internal sealed class MqttHarness : ITransportHarness
 
     public ContractCoordinator Coordinator { get; }
 
+    /// <summary>Of the clients.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Where clients connect.</summary>
     public Uri Broker { get; set; }
 
@@ -44,10 +47,10 @@ internal sealed class MqttHarness : ITransportHarness
     /// <param name="mosquitto">Lines of its configuration; null for the built-in broker.</param>
     /// <param name="hasTickets">Whether bytes go over HTTP.</param>
     public static async Task<MqttHarness> StartAsync(string[]? mosquitto, bool hasTickets,
-        Func<MqttOptions, MqttOptions>? change = null, ContractCoordinator? with = null)
+        Func<MqttOptions, MqttOptions>? change = null, ContractCoordinator? with = null, double lease = 3)
     {
         var broker = mosquitto is null ? null : await MosquittoBroker.StartAsync(mosquitto);
-        var harness = new MqttHarness(broker, hasTickets, change, with);
+        var harness = new MqttHarness(broker, hasTickets, change, with) { Lease = TimeSpan.FromSeconds(lease) };
         await harness.OpenAsync();
         return harness;
     }
@@ -64,6 +67,9 @@ internal sealed class MqttHarness : ITransportHarness
         _far.Add(trainer.Info.Id, new Far(line.RunAsync(spy, end.Token), end, proxy, spy, options.Files));
         return Task.CompletedTask;
     }
+
+    /// <summary>The other broker, to be killed.</summary>
+    public MosquittoBroker Mosquitto => _mosquitto!;
 
     /// <summary>The line of a client, to be cut.</summary>
     public CuttingProxy LineOf(string id) => _far[id].Proxy;
@@ -149,7 +155,7 @@ internal sealed class MqttHarness : ITransportHarness
         });
         builder.Services.AddSingleton(Coordinator.Clients).AddSingleton(Coordinator.Files()).AddSingleton(TimeProvider.System)
             .AddSingleton<IClientObserver>(Coordinator.Notes).AddSingleton<IGatewayAccess>(new OpenAccess());
-        var rules = new GatewayRules(TimeSpan.FromSeconds(3), _ => true, null, Path.Combine(_folder, "gateway"));
+        var rules = new GatewayRules(Lease, _ => true, null, Path.Combine(_folder, "gateway"));
         options.Under(rules).Add(builder.Services);
         _host = builder.Build();
         _host.MapFiles(_host.Services.GetRequiredService<GatewayFiles>());
