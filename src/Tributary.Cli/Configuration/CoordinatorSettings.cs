@@ -15,7 +15,8 @@ internal static class CoordinatorSettings
 
     public static SettingTable<CoordinatorOptions> Table(Terminal terminal) => new(Section,
         new CoordinatorOptions { Folder = terminal.PathOf("tributary"), Durability = Durability.Process },
-            [.. Listening, .. Storage(terminal), .. Runs, .. Clients, .. Limits, .. Telemetry, .. Hooks(terminal)], options
+            [.. Listening, .. Storage(terminal), .. Runs, .. Clients, .. Limits, .. In("streams", StreamSettings.Keys), .. Telemetry,
+                .. Hooks(terminal)], options
                 => options.Problems());
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Listening { get; } = In("listening",

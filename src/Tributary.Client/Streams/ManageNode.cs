@@ -58,7 +58,7 @@ internal sealed class ManageNode : StreamNode
 
         // 3. Their mean goes out, in full precision: an original would take merged weights of less for what they are not.
         var isGlobal = ++_round == merge.NumRounds;
-        var bytes = WeightsWriter.Write(_model.Shapes, _model.ToKeras(_newest), node: Options.Name);
+        var bytes = WeightsWriter.Write(_model.Shapes, _model.ToKeras(_newest), node: Options.Name, model: _newest.Sha256());
         if (isGlobal) await PublishAsync(merge.GlobalTopic, bytes, cancellation);
         if (!isGlobal || !Options.Strict) await PublishAsync(Options.Configuration.Manager.PubTopic, bytes, cancellation);
         await SayAsync(isGlobal ? StatusMessage.Global : StatusMessage.Production, cancellation);

@@ -62,7 +62,7 @@ internal sealed class TrainNode : StreamNode
             _sound = _model.Of(weights);
             Observer.Trained(new TrainedRows(rows.Count, result.Epochs, result.Loss, _clock.GetElapsedTime(began), ++_fits));
             var message = WeightsWriter.Write(_model.Shapes, _model.ToKeras(_sound), Options.Configuration.Training.Precision,
-                rows.Count, Options.Name);
+                rows.Count, Options.Name, _sound.Sha256());
             await PublishAsync(Options.Configuration.Train.PubTopic, message, cancellation);
         }
     }

@@ -16,6 +16,7 @@ namespace Tributary.Coordinator.Api;
         typeof(CleanTextConverter), typeof(Finite<double>), typeof(Finite<float>), typeof(Words<RunStatus>), typeof(Words<ClientState>),
             typeof(Words<RefusalReason>),
         typeof(Words<HoldingKind>), typeof(Words<SchemaOrigin>), typeof(Words<CurveOf>), typeof(Words<FieldType>),
+        typeof(Words<StreamKind>),
     ])]
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(RunInfo))]
@@ -55,5 +56,7 @@ namespace Tributary.Coordinator.Api;
 [JsonSerializable(typeof(ServingOrder))]
 [JsonSerializable(typeof(HookMessage))]
 [JsonSerializable(typeof(HookDelivery))]
+[JsonSerializable(typeof(StreamsInfo))]
+[JsonSerializable(typeof(StreamScores))]
 [JsonSerializable(typeof(JsonNode))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -16,7 +16,6 @@ using Tributary.Coordinator.Catalog;
 using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Dashboard;
 using Tributary.Coordinator.Data;
-using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Hooks;
 using Tributary.Coordinator.Idempotency;
@@ -26,6 +25,7 @@ using Tributary.Coordinator.Observability;
 using Tributary.Coordinator.Reports;
 using Tributary.Coordinator.Runs;
 using Tributary.Coordinator.Serving;
+using Tributary.Coordinator.Streams;
 using Tributary.Coordinator.Workers;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
@@ -157,6 +157,7 @@ internal static class CoordinatorApplication
         foreach (var gateway in options.GatewaysInForce) gateway.Add(services);
         services.AddHostedService(all => all.GetRequiredService<RunWorker>());
         services.AddHostedService<RetentionWorker>();
+        services.AddSingleton(options.Streams).AddSingleton<StreamPicture>().AddHostedService<StreamWatcher>();
     }
 
     private static void Connect(IServiceProvider all)
@@ -203,6 +204,7 @@ internal static class CoordinatorApplication
         viewing.MapModelDetails();
         viewing.MapServing(operating);
         viewing.MapData();
+        viewing.MapStreams();
         administering.MapSettings();
         app.MapAccess(anybody, operating, administering);
         foreach (var gateway in app.Services.GetServices<IGateway>()) gateway.Map(app.For(Role.Client), anybody);

@@ -1,5 +1,6 @@
 using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Hooks;
+using Tributary.Coordinator.Streams;
 using Tributary.Core.Logs;
 using Tributary.Engine.Specs;
 using Tributary.Gateways;
@@ -95,6 +96,9 @@ public sealed record CoordinatorOptions
     /// <summary>Addresses that are told what happens; at most 20.</summary>
     public IReadOnlyList<HookOptions> Hooks { get; init; } = [];
 
+    /// <summary>A stream over MQTT that it watches.</summary>
+    public StreamWatchOptions Streams { get; init; } = new();
+
     /// <summary>Pauses before each further try to tell them.</summary>
     internal IReadOnlyList<TimeSpan> HookWaits { get; init; } =
         [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30)];
@@ -175,6 +179,7 @@ public sealed record CoordinatorOptions
                 Path = "hooks",
                 Message = $"number {i + 1}: {problem.Path} {problem.Message}"
             };
+        foreach (var problem in Streams.Problems()) yield return problem with { Path = $"streams.{problem.Path}" };
         if (LeastFreeBytes < 0) yield return new("leastFreeBytes", $"is {LeastFreeBytes}; it must be at least 0");
         if (Otlp is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https")))
             yield return new("otlp", $"is {endpoint}; an address like http://127.0.0.1:4318 is needed");

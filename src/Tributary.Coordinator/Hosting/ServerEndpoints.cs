@@ -15,7 +15,8 @@ internal static class ServerEndpoints
 
     public static void MapServer(this IEndpointRouteBuilder anybody)
         => anybody.MapGet("/api", (HttpContext context, CoordinatorOptions options, TimeProvider clock) => Results.Json(
-                new ServerInfo("tributary", Version, clock.GetUtcNow(), [LinkProtocol.Version], !options.Open, You(context.User, options)),
+                new ServerInfo("tributary", Version, clock.GetUtcNow(), [LinkProtocol.Version], !options.Open,
+                    options.Streams.Broker is not null, You(context.User, options)),
                     ApiJson.Default.ServerInfo))
             .WithName("server").WithSummary("What this coordinator is, and who you are to it").WithTags("server").Produces<ServerInfo>()
                 .ProducesProblems(503);

@@ -61,6 +61,8 @@ public sealed class EndpointTableTests : IDisposable
         viewer    GET    /api/clients/{id}
         viewer    GET    /api/clients/{id}/rounds
         viewer    GET    /api/data/sets
+        viewer    GET    /api/streams
+        viewer    GET    /api/streams/scores
         viewer    POST   /api/data/partition
         operator  POST   /api/runs
         operator  POST   /api/runs/check

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Tributary.Coordinator.Errors;
+using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Observability;
 using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Core.Clients;

@@ -570,6 +570,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stream that is watched: who scores, who trains, what the manager merges, alerts */
+        get: operations["streams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/streams/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scores of up to 32 nodes over the last ten minutes, second by second, from the second after on */
+        get: operations["streamScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{id}/pause": {
         parameters: {
             query?: never;
@@ -2288,6 +2322,8 @@ export interface components {
             link: number[];
             /** @description Whether requests need credentials. */
             secured: boolean;
+            /** @description Whether it watches a stream. */
+            streams: boolean;
             /** @description Who the request came from. */
             you: components["schemas"]["CallerInfo"];
         };
@@ -2364,6 +2400,177 @@ export interface components {
             needed: number;
             /** @description Who is here and cannot, with the reason; the first int CandidateList.MaxNamed by id. */
             excluded: components["schemas"]["ExcludedClient"][];
+        };
+        /** @description Scores of one node above its threshold within one second. */
+        StreamAlert: {
+            /** @description The node's id. */
+            node: string;
+            /** Format: date-time */
+            time: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            rows: number;
+            /**
+             * Format: double
+             * @description The greatest of them.
+             */
+            score: number;
+        };
+        /** @description Messages of a stream that were passed over. */
+        StreamFaultInfo: {
+            /** @description Why, in a word, as docs/streams.md lists them. */
+            kind: string;
+            /** Format: int64 */
+            count: number;
+            /** @description Of the last one. */
+            topic: string;
+            /** @description What was wrong with the last one. */
+            detail: string;
+            /** Format: date-time */
+            last: string;
+        };
+        /**
+         * @description What a node of a stream does.
+         * @enum {string}
+         */
+        StreamKind: "predict" | "train";
+        /**
+         * @description What the manager of a stream last said. Its states carry no name, so that two managers on the same topics look like
+         *         one.
+         */
+        StreamManagerInfo: {
+            /** @description As its merged weights have it; null where they do not say. */
+            name?: string;
+            /**
+             * Format: double
+             * @description How full its cache of updates is, 0 to 100.
+             */
+            percent?: number;
+            /**
+             * @description Its last word: `red` (updates gather), `yellow` (it merges), `green` (a model went into production),
+             *         `all` (a global one went out).
+             */
+            color?: string;
+            /**
+             * Format: int64
+             * @description Merged models since this coordinator watches.
+             */
+            merges: number;
+            /**
+             * Format: int64
+             * @description Updates that it was sent since its last merge.
+             */
+            waiting: number;
+            /** @description The newest merged model, as a node's. */
+            model?: string;
+            /** Format: date-time */
+            merged?: string;
+            /** Format: date-time */
+            lastSeen: string;
+        };
+        /** @description A node of a stream as it was last heard of. */
+        StreamNodeInfo: {
+            /** @description Kind and name, `predict/board-7`; what the scores are asked by. */
+            id: string;
+            kind: components["schemas"]["StreamKind"];
+            /** @description Null for all nodes of the kind that do not say who they are. */
+            name?: string;
+            /**
+             * @description SHA-256 of its weights; of a sender that does not say it, of its arrays as they came, which only tells versions
+             *         apart.
+             */
+            model?: string;
+            /**
+             * Format: double
+             * @description Scores above it are alerts; null where it does not say.
+             */
+            threshold?: number;
+            /**
+             * Format: double
+             * @description The last score; null for who trains.
+             */
+            score?: number;
+            /**
+             * Format: int64
+             * @description Rows scored, or rows that weights came from, since this coordinator watches.
+             */
+            rows: number;
+            /**
+             * Format: double
+             * @description Over the last ten seconds; of who trains, over the last minute.
+             */
+            rowsASecond: number;
+            /**
+             * Format: int64
+             * @description Weights that it sent.
+             */
+            updates: number;
+            /**
+             * Format: int64
+             * @description Scores above its threshold.
+             */
+            alerts: number;
+            /** Format: date-time */
+            lastSeen: string;
+        };
+        /** @description Scores of a node; seconds without any are left out. The lists have the same length. */
+        StreamNodeScores: {
+            id: string;
+            /** @description Since 1970, ascending. */
+            seconds: number[];
+            /** @description The greatest score of each second. */
+            max: number[];
+            /** @description The mean of each second. */
+            mean: number[];
+            /** @description Rows of each second that were above the threshold. */
+            over: number[];
+            /** @description The node's last hundred alerts, the newest first. */
+            alerts: components["schemas"]["StreamAlert"][];
+        };
+        /** @description Scores over time, second by second. */
+        StreamScores: {
+            /**
+             * Format: int64
+             * @description The second that is not over yet, since 1970 by the coordinator's clock: whoever asks again, asks from it on.
+             */
+            second: number;
+            /** @description Those asked for that are known. */
+            nodes: components["schemas"]["StreamNodeScores"][];
+        };
+        /** @description The stream that the coordinator watches, as it stands. */
+        StreamsInfo: {
+            /** @description Whether it watches one. */
+            watched: boolean;
+            /** @description The broker's address. */
+            broker?: string;
+            connected: boolean;
+            /** @description Why there is no connection; for people. */
+            trouble?: string;
+            /**
+             * Format: int64
+             * @description Messages that were read.
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description Messages that came faster than they were read.
+             */
+            missed: number;
+            /** @description At most 1,000, by kind and name. */
+            nodes: components["schemas"]["StreamNodeInfo"][];
+            /**
+             * Format: int64
+             * @description Messages of nodes for which there was no place among these.
+             */
+            beyond: number;
+            /** @description Null where none was heard of. */
+            manager?: components["schemas"]["StreamManagerInfo"];
+            /** @description The last hundred, the newest first. */
+            alerts: components["schemas"]["StreamAlert"][];
+            /** @description What was passed over, by kind. */
+            faults: components["schemas"]["StreamFaultInfo"][];
         };
         /** @description How far two models lie apart in one tensor. */
         TensorComparison: {
@@ -4373,6 +4580,58 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    streams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamsInfo"];
+                };
+            };
+        };
+    };
+    streamScores: {
+        parameters: {
+            query: {
+                node: string[];
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamScores"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

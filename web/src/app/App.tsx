@@ -17,6 +17,7 @@ const Client = pageSlot(pages.client);
 const Models = pageSlot(pages.models);
 const CompareModels = pageSlot(pages.compareModels);
 const Model = pageSlot(pages.model);
+const Streams = pageSlot(pages.streams);
 const TryIt = pageSlot(pages.tryIt);
 const Data = pageSlot(pages.data);
 const Audit = pageSlot(pages.audit);
@@ -39,6 +40,7 @@ export function App() {
         <Route path="/models" component={Models} />
         <Route path="/models/compare" component={CompareModels} />
         <Route path="/models/:sha256">{({ sha256 }) => <Model key={sha256} sha256={sha256} />}</Route>
+        <Route path="/streams" component={Streams} />
         <Route path="/try" component={TryIt} />
         <Route path="/data" component={Data} />
         <Route path="/audit" component={Audit} />

@@ -20,6 +20,10 @@ public sealed record WeightsMessage(IReadOnlyList<int[]> Shapes, float[] Values)
     /// <summary>Who sent it; null where it does not say (the originals never do).</summary>
     public string? Node { get; init; }
 
+    /// <summary>SHA-256 of the weights as the sender's model files have them; null where it does not say (the originals never do). It is a
+    /// name, and not proven by the values.</summary>
+    public string? Model { get; init; }
+
     /// <summary>True for lists of rows, as an original manager sends merged weights.</summary>
     public bool IsMerged { get; init; }
 

@@ -13,7 +13,7 @@ internal sealed class WeightsReading(StreamLimits limits, int length)
     private float? _min, _max;
     private int? _precision;
     private long? _samples;
-    private string? _node;
+    private string? _node, _model;
     private bool _hasWeights, _hasState;
 
     public WeightsMessage Read(ReadOnlySpan<byte> message)
@@ -70,6 +70,9 @@ internal sealed class WeightsReading(StreamLimits limits, int length)
                     break;
                 case "node" when reader.TokenType == JsonTokenType.String:
                     _node ??= CleanText.Line(StreamJson.Text(reader), ScoreMessage.MaxName);
+                    break;
+                case "model" when reader.TokenType == JsonTokenType.String:
+                    _model ??= CleanText.Line(StreamJson.Text(reader), ScoreMessage.MaxName);
                     break;
                 case "weights":
                     Once(!_hasWeights, name);
@@ -137,6 +140,7 @@ internal sealed class WeightsReading(StreamLimits limits, int length)
             Max = max,
             Samples = _samples,
             Node = _node,
+            Model = _model,
             IsMerged = _layers.Exists(layer => layer.IsRows),
         };
     }

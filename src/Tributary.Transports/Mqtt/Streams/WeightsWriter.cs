@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Tributary.Transports.Mqtt.Streams;
@@ -19,9 +20,10 @@ public static class WeightsWriter
     /// <param name="precision">8, 16 or 32; where all weights are the same, 32 is written.</param>
     /// <param name="samples">Rows trained on, as an attribute that the originals pass over; null leaves it out.</param>
     /// <param name="node">Who sends it, as an attribute that the originals pass over; null leaves it out.</param>
+    /// <param name="model">SHA-256 of the weights, as an attribute that the originals pass over; null leaves it out.</param>
     /// <exception cref="ArgumentException">The values do not fit the shapes, one is not finite, or the precision is none.</exception>
     public static ReadOnlyMemory<byte> Write(IReadOnlyList<int[]> shapes, ReadOnlySpan<float> values, int precision = 32,
-        long? samples = null, string? node = null)
+        long? samples = null, string? node = null, string? model = null)
     {
         if (precision is not (8 or 16 or 32))
             throw new ArgumentException($"precision is {precision}; 8, 16 or 32 is needed", nameof(precision));
@@ -37,19 +39,14 @@ public static class WeightsWriter
         Scalar(output, max);
         output.Write(", \"minV\": "u8);
         Scalar(output, min);
+        Text(output, "model", model);
         if (samples is { } rows)
         {
             output.Write(", \"nSamples\": "u8);
             PythonNumber.Write(output, rows);
         }
 
-        if (node is not null)
-        {
-            output.Write(", \"node\": \""u8);
-            output.Write(JsonEncodedText.Encode(node).EncodedUtf8Bytes);
-            output.Write("\""u8);
-        }
-
+        Text(output, "node", node);
         output.Write(", \"precision\": "u8);
         PythonNumber.Write(output, precision);
         output.Write(", \"weights\": ["u8);
@@ -63,6 +60,14 @@ public static class WeightsWriter
 
         output.Write("]}"u8);
         return output.WrittenMemory;
+    }
+
+    private static void Text(ArrayBufferWriter<byte> output, string name, string? value)
+    {
+        if (value is null) return;
+        output.Write(Encoding.UTF8.GetBytes($", \"{name}\": \""));
+        output.Write(JsonEncodedText.Encode(value).EncodedUtf8Bytes);
+        output.Write("\""u8);
     }
 
     private static void Scalar(ArrayBufferWriter<byte> output, float value)

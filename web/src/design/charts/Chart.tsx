@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { colours, useDark } from "../theme";
+import { clock } from "../../words/format";
 import { smooth } from "./smooth";
 import "./charts.css";
 
@@ -16,6 +17,8 @@ export interface Curve {
   /** Left out of the legend and the reading, e.g. the edges of a band. */
   silent?: boolean;
   width?: number;
+  /** Marks of its own at its values, and no line between them. */
+  dots?: boolean;
 }
 
 export type Ink = "c1" | "c2" | "c3" | "c4" | "c5" | "c6" | "c7" | "c8";
@@ -38,6 +41,8 @@ export interface ChartProps {
   /** Charts with the same key share their pointer. */
   sync?: string;
   xName?: string;
+  /** What runs along the bottom are seconds since 1970. */
+  time?: boolean;
   min?: number;
   max?: number;
   /** A logarithmic axis; curves then stand beside each other, since sums have no parts on it. */
@@ -47,7 +52,7 @@ export interface ChartProps {
 }
 
 /** Curves over rounds. The legend reads the values under the pointer, or the last ones. */
-export function Chart({ title, x, curves, bands, format, tick, height = 220, sync, xName = "Round", min, max, log, smoothed, ...rest }: ChartProps) {
+export function Chart({ title, x, curves, bands, format, tick, height = 220, sync, xName = "Round", time, min, max, log, smoothed, ...rest }: ChartProps) {
   const stacked = rest.stacked && !log;
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
@@ -55,14 +60,14 @@ export function Chart({ title, x, curves, bands, format, tick, height = 220, syn
   const [zoomed, setZoomed] = useState(false);
   const dark = useDark();
   const id = useId();
-  const shape = JSON.stringify([curves.map(({ label, colour, dashed, silent }) => [label, colour, dashed, silent]), bands, stacked, sync, height, min, max, log, dark]);
+  const shape = JSON.stringify([curves.map(({ label, colour, dashed, silent, dots }) => [label, colour, dashed, silent, dots]), bands, stacked, sync, height, time, min, max, log, dark]);
   const data = useRef<uPlot.AlignedData>([[]]);
   data.current = toData(x, smoothed ? curves.map((curve) => (curve.silent ? curve : { ...curve, values: smooth(curve.values) })) : curves, stacked, log);
 
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const options = optionsOf({ curves, bands, stacked, format, tick, height, sync, min, max, log }, element.clientWidth, { setAt, setZoomed });
+    const options = optionsOf({ curves, bands, stacked, format, tick, height, sync, time, min, max, log }, element.clientWidth, { setAt, setZoomed });
     const made = new uPlot(options, data.current, element);
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
@@ -86,16 +91,17 @@ export function Chart({ title, x, curves, bands, format, tick, height = 220, syn
   }, [x, curves, smoothed]);
 
   const shown = at ?? x.length - 1;
+  const place = (value: number | undefined) => (value === undefined ? "" : time ? clock(value * 1000) : value.toLocaleString("en"));
   const told = curves.filter((curve) => !curve.silent);
   return (
     <figure className="chart" aria-labelledby={id}>
       <figcaption id={id}>
         <h3>{title}</h3>
         <span className="sr-only">
-          {x.length === 0 ? "No rounds yet." : `${xName} ${x[0]} to ${x[x.length - 1]}. Last: ${told.map((curve) => `${curve.label} ${format(lastOf(curve.values))}`).join(", ")}.`}
+          {x.length === 0 ? (time ? "Nothing yet." : "No rounds yet.") : `${xName} ${place(x[0])} to ${place(x[x.length - 1])}. Last: ${told.map((curve) => `${curve.label} ${format(lastOf(curve.values))}`).join(", ")}.`}
         </span>
         <span className="legend-x" aria-hidden="true">
-          {x.length > 0 && `${xName} ${x[shown]?.toLocaleString("en")}`}
+          {x.length > 0 && `${xName} ${place(x[shown])}`}
           {zoomed && (
             <button type="button" className="chart-whole" tabIndex={-1} onClick={() => plot.current && showWhole(plot.current, sync)}>
               Show all
@@ -149,7 +155,7 @@ export function toData(x: readonly number[], curves: Curve[], stacked?: boolean,
   return [x as number[], ...sums];
 }
 
-type Look = Pick<ChartProps, "curves" | "bands" | "stacked" | "format" | "tick" | "height" | "sync" | "min" | "max" | "log">;
+type Look = Pick<ChartProps, "curves" | "bands" | "stacked" | "format" | "tick" | "height" | "sync" | "time" | "min" | "max" | "log">;
 
 /** What the plot tells: the place under the pointer, and whether only a part is shown. */
 interface Listeners {
@@ -160,7 +166,7 @@ interface Listeners {
 /** Half the width of the widest number below the last place, so that it is not cut off. */
 const rightRoom = 22;
 
-function optionsOf({ curves, bands, stacked, format, tick = format, height = 220, sync, min, max, log }: Look, width: number, listeners: Listeners): uPlot.Options {
+function optionsOf({ curves, bands, stacked, format, tick = format, height = 220, sync, time, min, max, log }: Look, width: number, listeners: Listeners): uPlot.Options {
   const ink = colours(...inks, "line", "faint", "surface");
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
   const axis = { stroke: ink.faint, font, grid: { stroke: ink.line, width: 1 }, ticks: { show: false }, border: { show: false } };
@@ -178,7 +184,7 @@ function optionsOf({ curves, bands, stacked, format, tick = format, height = 220
     // A bar is as wide as a round: half of it stands before its place, half behind.
     scales: { x: { time: false, range: (_, low, high) => (stacked ? [low - 0.5, high + 0.5] : low === high ? [low - 1, high + 1] : [low, high]) }, y: log ? { distr: 3, range: (_, low, high) => logRange(low, high, min) } : { range: (_, low, high) => spread(low, high, min, max) } },
     axes: [
-      { ...axis, size: 26, space: 60, grid: { show: false }, values: (_, places) => places.map((place) => (Number.isInteger(place) ? place.toLocaleString("en") : "")) },
+      { ...axis, size: 26, space: 60, grid: { show: false }, ...(time ? { incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300] } : {}), values: (_, places) => places.map((place) => (!Number.isInteger(place) ? "" : time ? clock(place * 1000) : place.toLocaleString("en"))) },
       { ...axis, size: 58, space: 42, ...(log ? { filter: powers, grid: { ...axis.grid, filter: powers } } : {}), values: (_, places) => places.map((place) => (place == null ? "" : tick(place))) },
     ],
     series: [
@@ -188,10 +194,10 @@ function optionsOf({ curves, bands, stacked, format, tick = format, height = 220
           label: curve.label,
           stroke: stacked ? ink.surface : curve.silent ? "transparent" : ink[curve.colour],
           fill: stacked ? ink[curve.colour] : undefined,
-          width: stacked ? 0 : (curve.width ?? (curve.silent ? 0 : 1.75)),
+          width: stacked || curve.dots ? 0 : (curve.width ?? (curve.silent ? 0 : 1.75)),
           dash: curve.dashed ? [5, 4] : undefined,
           spanGaps: true,
-          points: { show: (plot, _, first, last) => !stacked && !curve.silent && last - first < 2 && plot.data[0].length < 3, size: 5 },
+          points: curve.dots ? { show: true, size: 6, width: 0, fill: ink[curve.colour] } : { show: (plot, _, first, last) => !stacked && !curve.silent && last - first < 2 && plot.data[0].length < 3, size: 5 },
           paths: stacked && bars && stepped ? (plot, series, first, last) => (gapped(plot) ? bars : stepped)(plot, series, first, last) : undefined,
         }),
       ),

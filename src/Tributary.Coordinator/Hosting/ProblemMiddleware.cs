@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Observability;
 using Tributary.Coordinator.Runs;
 using Tributary.Core.Texts;
 using Tributary.Gateways.Files;
 
-namespace Tributary.Coordinator.Errors;
+namespace Tributary.Coordinator.Hosting;
 
 /// <summary>Every failure leaves as a problem document; what broke inside is for the log only.</summary>
 internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log, TimeProvider clock)
