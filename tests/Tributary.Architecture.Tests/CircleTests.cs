@@ -10,7 +10,7 @@ public sealed class CircleTests
     {
         ["Cli"] = 12,
         ["Client"] = 3,
-        ["Coordinator"] = 15,
+        ["Coordinator"] = 14,
         ["Engine"] = 8,
     };
 

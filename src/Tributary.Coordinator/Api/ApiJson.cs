@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Tributary.Coordinator.Hooks;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Core.Texts;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Observability;
 using Tributary.Gateways.Enrolment;
 

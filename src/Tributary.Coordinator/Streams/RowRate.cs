@@ -31,7 +31,7 @@ internal sealed class RowRate(int span)
     // Seconds that passed meanwhile had nothing.
     private void Go(long second)
     {
-        for (var i = 0; _second < second && i < _counts.Length; i++) _counts[(second - i) % _counts.Length] *= second - i <= _second ? 1 : 0;
+        for (var i = second; i > _second && i > second - _counts.Length; i--) _counts[i % _counts.Length] = 0;
         _second = Math.Max(_second, second);
     }
 }

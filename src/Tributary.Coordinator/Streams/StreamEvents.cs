@@ -5,7 +5,8 @@ namespace Tributary.Coordinator.Streams;
 /// <summary>What the log says of a stream that is watched.</summary>
 internal static partial class StreamEvents
 {
-    [LoggerMessage(395, LogLevel.Warning, "the stream at {Broker} cannot be watched: {Reason}; it is tried again", EventName = "stream.lost")]
+    [LoggerMessage(395, LogLevel.Warning, "the stream at {Broker} cannot be watched: {Reason}; it is tried again",
+        EventName = "stream.lost")]
     public static partial void Lost(ILogger log, Uri broker, string reason);
 
     [LoggerMessage(396, LogLevel.Warning, "the stream at {Broker} is watched again", EventName = "stream.back")]

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Workers;
+using Tributary.Engine.Specs;
 using Tributary.Transports.Mqtt;
 using Tributary.Transports.Mqtt.Streams;
 
@@ -42,7 +44,7 @@ internal sealed class StreamWatcher(StreamWatchOptions options, StreamPicture pi
             catch (Exception fault) when (fault is MqttRefusedException or IOException or UnauthorizedAccessException
                 or CryptographicException or ArgumentException)
             {
-                Lose(fault.Message);
+                Lose(fault.Plain());
             }
 
             await Task.Delay(Pause, clock, stopping);
@@ -90,6 +92,5 @@ internal sealed class StreamWatcher(StreamWatchOptions options, StreamPicture pi
         : throw new StreamMessageException(StreamFault.OutOfRange, "a score lies below 0; it is a distance");
 
     private static string Version(WeightsMessage weights)
-        => weights.Model ?? Convert.ToHexStringLower(SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(
-            weights.Values)));
+        => weights.Model ?? Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(weights.Values)));
 }

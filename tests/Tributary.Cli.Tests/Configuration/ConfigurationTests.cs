@@ -54,7 +54,8 @@ public sealed class ConfigurationTests : IDisposable
                 ("models", "s3://models/runs?region=eu-central-1"), ("spool", "s3://models/spool?region=eu-central-1"), ("keep", "last:3"),
                 ("mostSpoolBytes", "4194304"),
                 ("mostCacheBytes", "4194304"), ("folder", "elsewhere"), ("dataFolder", "sets"), ("logLevel", "debug"), ("log", "json"),
-                ("enrolment", "approve"), ("auditSyslog", "tcp://127.0.0.1:601"), ("streams", "mqtt://127.0.0.1:1883"), ("streamsUser", "watcher"),
+                ("enrolment", "approve"), ("auditSyslog", "tcp://127.0.0.1:601"), ("streams", "mqtt://127.0.0.1:1883"),
+                ("streamsUser", "watcher"),
                 ("streamsPasswordFile", "a.pem"), ("streamsAuthority", "a.pem"), ("streamsCertificate", "a.pem"), ("streamsKey", "a.pem"));
         await CheckAsync(ClientSettings.Table(terminal),
             ("coordinator", "http://127.0.0.1:7999"), ("tag", "site=north"), ("part", "2/3"), ("deal", "shards:3"), ("window", "mon-fri"),

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Hooks;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Tests.Fakes;

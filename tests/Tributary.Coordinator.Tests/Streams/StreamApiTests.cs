@@ -14,6 +14,7 @@ namespace Tributary.Coordinator.Tests.Streams;
 public sealed class StreamApiTests : IDisposable
 {
     private const string Scores = "fedLearn/prediction/output";
+    private static readonly int[][] s_shapes = [[2, 2], [2]];
     private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -26,7 +27,8 @@ public sealed class StreamApiTests : IDisposable
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
 
         Assert.False((await InfoAsync(coordinator)).Watched);
-        Assert.False(JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync("/api", Cancellation), ApiJson.Default.ServerInfo)!.Streams);
+        var server = await coordinator.Http.GetStringAsync("/api", Cancellation);
+        Assert.False(JsonSerializer.Deserialize(server, ApiJson.Default.ServerInfo)!.Streams);
     }
 
     [Fact]
@@ -38,10 +40,11 @@ public sealed class StreamApiTests : IDisposable
         var score = new ScoreMessage(1, [2.5, 0.25]) { Node = "board-1", Model = "cafe", Threshold = 1 };
         await publisher.SendAsync(Scores, score.Write());
         await publisher.SendAsync(Scores, "{\"timestamp\": 1795884168, \"anomaly_score\": [1.310343793419932]}"u8.ToArray());
-        await publisher.SendAsync("model/train/update", WeightsWriter.Write([[2, 2], [2]], [1, 2, 3, 4, 5, 6], samples: 64, node: "t1", model: "beef"));
-        await publisher.SendAsync("model/train/update", WeightsWriter.Write([[2, 2], [2]], [1, 2, 3, 4, 5, 7]));
+        await publisher.SendAsync("model/train/update", WeightsWriter.Write(s_shapes, [1, 2, 3, 4, 5, 6], 32, 64, "t1", "beef"));
+        await publisher.SendAsync("model/train/update", WeightsWriter.Write(s_shapes, [1, 2, 3, 4, 5, 7]));
         await publisher.SendAsync("server/status", StatusMessage.Gathered(1, 2).Write());
-        await publisher.SendAsync("model/production/update", WeightsWriter.Write([[2, 2], [2]], [1, 2, 3, 4, 5, 6], node: "m", model: "d00d"));
+        await publisher.SendAsync("model/production/update",
+            WeightsWriter.Write(s_shapes, [1, 2, 3, 4, 5, 6], node: "m", model: "d00d"));
 
         var info = await UntilAsync(coordinator, info => info.Messages == 6);
 
@@ -70,8 +73,9 @@ public sealed class StreamApiTests : IDisposable
         await using var publisher = await PublisherAsync(broker);
         foreach (var (topic, payload) in new[]
         {
-            (Scores, "nonsense"), (Scores, "{\"timestamp\": 1, \"anomaly_score\": [NaN]}"), (Scores, "{\"timestamp\": 1, \"anomaly_score\": [-1]}"),
-            (Scores, "[]"), ("server/status", "{}"), ("server/status", "\u001b[2J"), ("model/train/update", "{\"py/object\": \"os.system\"}"),
+            (Scores, "nonsense"), (Scores, "{\"timestamp\": 1, \"anomaly_score\": [NaN]}"),
+            (Scores, "{\"timestamp\": 1, \"anomaly_score\": [-1]}"), (Scores, "[]"), ("server/status", "{}"),
+            ("server/status", "\u001b[2J"), ("model/train/update", "{\"py/object\": \"os.system\"}"),
         })
             await publisher.SendAsync(topic, Encoding.UTF8.GetBytes(payload));
         await publisher.SendAsync(Scores, new ScoreMessage(1, [1]) { Node = "late\u202e" }.Write());

@@ -10,7 +10,8 @@ public sealed class StreamPictureTests
     private readonly ManualClock _clock = new();
     private readonly StreamPicture _picture;
 
-    public StreamPictureTests() => _picture = new StreamPicture(new StreamWatchOptions { Broker = new Uri("mqtt://127.0.0.1:1883") }, _clock);
+    public StreamPictureTests() => _picture
+        = new StreamPicture(new StreamWatchOptions { Broker = new Uri("mqtt://127.0.0.1:1883") }, _clock);
 
     [Fact]
     public void A_second_of_scores_is_one_point_with_its_greatest_its_mean_and_what_was_over_the_threshold()
@@ -76,7 +77,8 @@ public sealed class StreamPictureTests
         _picture.Sent("t1", "aa", 10);
         _picture.Sent("t2", "bb", 20);
         _picture.Said(StatusMessage.Gathered(2, 2));
-        Assert.Equal((100.0, "red", 2L), (_picture.Info().Manager!.Percent, _picture.Info().Manager!.Color, _picture.Info().Manager!.Waiting));
+        var gathering = _picture.Info().Manager!;
+        Assert.Equal((100.0, "red", 2L), (gathering.Percent, gathering.Color, gathering.Waiting));
 
         _picture.Merged("m", "cc");
         _picture.Merged("m", "cc");

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Hooks;
+using Tributary.Coordinator.Streams;
 using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Coordinator.Tests.Hooks;
 using Tributary.Coordinator.Workers;
@@ -120,6 +121,7 @@ public sealed class WorkerTests : IDisposable
         Hooks = [new HookOptions { Url = hook, Events = [HookEvents.Finished] }],
         Keep = "last:1",
         Gateways = [new FlowerOptions { Listen = new Uri("http://127.0.0.1:0") }],
+        Streams = new StreamWatchOptions { Broker = new Uri("mqtt://127.0.0.1:1") },
         Access = new AccessOptions { Syslog = new Uri($"udp://127.0.0.1:{((IPEndPoint)_syslog.Client.LocalEndPoint!).Port}") },
     }, logging =>
     {

@@ -1,6 +1,4 @@
-using Tributary.Coordinator.Api;
-
-namespace Tributary.Coordinator.Hooks;
+namespace Tributary.Coordinator.Api;
 
 /// <summary>Whom or what a message is about; what its kind does not tell is null.</summary>
 /// <param name="Run">The run as <c>GET /api/runs</c> lists it, without its curve.</param>

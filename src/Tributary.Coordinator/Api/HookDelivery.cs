@@ -1,4 +1,4 @@
-namespace Tributary.Coordinator.Hooks;
+namespace Tributary.Coordinator.Api;
 
 /// <summary>A message on its way to one address.</summary>
 /// <param name="Id">The same for every try, so that who gets it twice knows.</param>
