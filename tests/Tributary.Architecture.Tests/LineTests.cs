@@ -22,8 +22,6 @@ public sealed class LineTests
         ["tests/Tributary.Coordinator.Tests/Reports/SampleRun.cs"] = 1,
         ["tests/Tributary.Core.Tests/Filters/RunFilterTests.cs"] = 2,
         ["tests/Tributary.Core.Tests/Specs/SpecYamlWriterTests.cs"] = 1,
-        ["tests/Tributary.Dashboard.Tests/AccessibilityTests.cs"] = 1,
-        ["tests/Tributary.Dashboard.Tests/KeyboardTests.cs"] = 1,
         ["tests/Tributary.Dashboard.Tests/Pictures/Clinics.cs"] = 1,
         ["tests/Tributary.Dashboard.Tests/Pictures/PaintTests.cs"] = 2,
         ["tests/Tributary.Dashboard.Tests/ThousandClientsTests.cs"] = 3,
