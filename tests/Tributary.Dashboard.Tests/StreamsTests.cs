@@ -42,7 +42,8 @@ public sealed class StreamsTests(Chromium chromium, Digits digits)
         await window.Link("Streams").ClickAsync();
         await Expect(window.Page.Locator("h1")).ToHaveTextAsync("Streams");
         await Expect(window.Page.Locator(".chart-frame canvas")).ToBeVisibleAsync();
-        await Expect(window.Page.GetByRole(AriaRole.Table, new() { Name = "Predict" }).GetByRole(AriaRole.Button, new() { Name = "board-4" }))
+        await Expect(window.Page.GetByRole(AriaRole.Table, new() { Name = "Predictors" })
+                .GetByRole(AriaRole.Button, new() { Name = "board-4" }))
             .ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(window.Page.Locator(".stream-alerts li").First).ToBeVisibleAsync();
         var seen = JsonNode.Parse((await window.Page.EvaluateAsync(Frames))!.Value.GetRawText())!;

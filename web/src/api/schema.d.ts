@@ -2533,7 +2533,8 @@ export interface components {
         StreamScores: {
             /**
              * Format: int64
-             * @description The second that is not over yet, since 1970 by the coordinator's clock: whoever asks again, asks from it on.
+             * @description The second that is not over yet, since 1970 by the coordinator's clock: whoever asks again asks from it
+             *         on.
              */
             second: number;
             /** @description Those asked for that are known. */

@@ -17,16 +17,16 @@ export function Manager({ manager }: { manager: StreamManager | undefined }) {
       <div className="stream-merge">
         <div className="row between">
           <Status tone={tone}>{words}</Status>
-          <span className="num">{manager.percent == null ? "" : percent(manager.percent / 100, 0)}</span>
+          <span className="num faint">{manager.percent == null ? "" : `${percent(manager.percent / 100, 0)} gathered`}</span>
         </div>
         <Progress label="Updates gathered for the next merge" value={(manager.percent ?? 0) / 100} />
       </div>
       <Facts
         items={[
           ["Merges", count(manager.merges)],
-          ["Updates since", count(manager.waiting)],
           manager.model ? ["Newest model", <Hash value={manager.model} />] : undefined,
-          manager.merged ? ["Merged", <Time at={manager.merged} />] : undefined,
+          manager.merged ? ["Last merge", <Time at={manager.merged} />] : undefined,
+          ["Updates since then", count(manager.waiting)],
         ]}
       />
     </Section>

@@ -29,6 +29,7 @@ const rate: Column<StreamNode> = { id: "rate", title: "Rows/s", numeric: true, w
 const model = (newest?: string): Column<StreamNode> => ({
   id: "model",
   title: "Model",
+  wide: true,
   width: "104px",
   sort: (node) => node.model,
   cell: (node) =>
@@ -51,20 +52,39 @@ const predicting = (newest: string | undefined, shown: string[], toggle: (id: st
     cell: (node) => (
       <button type="button" className="stream-node" aria-pressed={shown.includes(node.id)} title={shown.includes(node.id) ? "Take it out of the chart" : "Show it in the chart"} style={{ "--ink": `var(--${inkOf(node.id, shown)})` } as React.CSSProperties} onClick={() => toggle(node.id)}>
         <i aria-hidden="true" />
-        <span className="clip">{nameOf(node)}</span>
+        <Name node={node} />
       </button>
     ),
   },
   model(newest),
-  { id: "score", title: "Score", numeric: true, width: "72px", sort: (node) => node.score ?? undefined, cell: (node) => <span className={node.threshold != null && node.score != null && node.score > node.threshold ? "bad" : undefined}>{number(node.score)}</span> },
-  { id: "threshold", title: "Threshold", numeric: true, wide: true, width: "80px", sort: (node) => node.threshold ?? undefined, cell: (node) => (node.threshold == null ? <span className="faint">none</span> : number(node.threshold)) },
+  {
+    id: "score",
+    title: "Score",
+    numeric: true,
+    width: "84px",
+    sort: (node) => node.score ?? undefined,
+    cell: (node) => (
+      <>
+        <span className={node.threshold != null && node.score != null && node.score > node.threshold ? "bad" : undefined}>{number(node.score)}</span>
+        <div className="faint small">{node.threshold == null ? "no threshold" : `limit ${number(node.threshold)}`}</div>
+      </>
+    ),
+  },
   rate,
   { id: "alerts", title: "Alerts", numeric: true, wide: true, width: "64px", sort: (node) => node.alerts, cell: (node) => count(node.alerts) },
   seen,
 ];
 
+// On narrow screens the model stands below the name.
+const Name = ({ node }: { node: StreamNode }) => (
+  <span className="stream-name">
+    <span className="clip">{nameOf(node)}</span>
+    {node.model && <code className="stream-narrow faint small">{shortHash(node.model)}</code>}
+  </span>
+);
+
 const training: Column<StreamNode>[] = [
-  { id: "name", title: "Node", width: "minmax(96px, 1fr)", sort: nameOf, cell: (node) => <span className="clip">{nameOf(node)}</span> },
+  { id: "name", title: "Node", width: "minmax(96px, 1fr)", sort: nameOf, cell: (node) => <Name node={node} /> },
   model(),
   { id: "updates", title: "Updates", numeric: true, width: "72px", sort: (node) => node.updates, cell: (node) => count(node.updates) },
   { id: "rows", title: "Rows", numeric: true, wide: true, width: "80px", sort: (node) => node.rows, cell: (node) => (node.rows > 0 ? count(node.rows) : <span className="faint">not said</span>) },

@@ -55,15 +55,17 @@ function Watched({ info }: { info: StreamsInfo }) {
           {info.trouble}. It is tried again by itself.
         </p>
       )}
-      <Stats
-        items={[
-          { name: "Rows a second", value: perSecond(predictors.reduce((sum, node) => sum + node.rowsASecond, 0)), note: "scored" },
-          { name: "Predictors", value: count(predictors.length) },
-          { name: "Trainers", value: count(trainers.length) },
-          { name: "Alerts", value: count(predictors.reduce((sum, node) => sum + node.alerts, 0)), note: "rows above a threshold" },
-          { name: "Merges", value: count(info.manager?.merges ?? 0) },
-        ]}
-      />
+      <div className="streams-stats">
+        <Stats
+          items={[
+            { name: "Rows a second", value: perSecond(predictors.reduce((sum, node) => sum + node.rowsASecond, 0)), note: "scored" },
+            { name: "Predictors", value: count(predictors.length) },
+            { name: "Trainers", value: count(trainers.length) },
+            { name: "Alerts", value: count(predictors.reduce((sum, node) => sum + node.alerts, 0)), note: "rows above a threshold" },
+            { name: "Merges", value: count(info.manager?.merges ?? 0) },
+          ]}
+        />
+      </div>
       {quiet ? (
         <EmptyState icon="streams" title={info.connected ? "Nothing has come yet" : "Nothing can come yet"}>
           {info.connected ? "The topics are subscribed. Predictors, trainers and a manager show here with their first message." : "As soon as the broker answers, the stream shows here."}
@@ -73,8 +75,8 @@ function Watched({ info }: { info: StreamsInfo }) {
           <Scores nodes={nodes} shown={shown} />
           <div className="streams-columns">
             <div>
-              <Nodes title="Predict" nodes={predictors} newest={info.manager?.model} shown={shown} toggle={(id) => choose(toggled(shown, id))} />
-              <Nodes title="Train" nodes={trainers} />
+              <Nodes title="Predictors" nodes={predictors} newest={info.manager?.model} shown={shown} toggle={(id) => choose(toggled(shown, id))} />
+              <Nodes title="Trainers" nodes={trainers} />
               {info.beyond > 0 && <p className="faint small">{count(info.beyond)} messages came from further nodes; a thousand are shown.</p>}
             </div>
             <div>

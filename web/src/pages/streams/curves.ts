@@ -9,6 +9,9 @@ export const alertInk: Ink = "c5";
 
 export const nodeInks: Ink[] = inks.filter((ink) => ink !== alertInk);
 
+/** Of so many the lower ones are drawn wider: predictors of the same rows have the same scores, and would hide each other. */
+const few = 3;
+
 /** What a node is called. */
 export const nameOf = (node: Pick<StreamNode, "name">): string => node.name ?? "unnamed";
 
@@ -30,16 +33,16 @@ export function curvesOf(scores: NodeScores[], nodes: StreamNode[], shown: strin
   const at = new Map(x.map((second, index) => [second, index]));
   const empty = (): (number | null)[] => Array.from({ length: x.length }, () => null);
   const alerts = empty();
-  const lines = drawn.map((node): Curve => {
+  const lines = drawn.map((node, index): Curve => {
     const values = empty();
-    node.seconds.forEach((second, index) => {
+    node.seconds.forEach((second, nth) => {
       const place = at.get(second);
-      const score = node.max[index];
+      const score = node.max[nth];
       if (place === undefined || score === undefined) return;
       values[place] = score;
-      if ((node.over[index] ?? 0) > 0) alerts[place] = Math.max(alerts[place] ?? 0, score);
+      if ((node.over[nth] ?? 0) > 0) alerts[place] = Math.max(alerts[place] ?? 0, score);
     });
-    return { label: nameOfId(node.id), values, colour: inkOf(node.id, shown), width: 1.5 };
+    return { label: nameOfId(node.id), values, colour: inkOf(node.id, shown), width: drawn.length > few ? 1.5 : 1.5 + 2 * (drawn.length - 1 - index) };
   });
   const limits = new Set(nodes.filter(({ id }) => shown.includes(id)).flatMap(({ threshold }) => (threshold == null ? [] : [threshold])));
   const thresholds = [...limits].sort((a, b) => a - b).map((limit): Curve => ({ label: limits.size === 1 ? "threshold" : `threshold ${limit}`, values: x.map(() => limit), colour: "c8", dashed: true, width: 1.25 }));
