@@ -42,7 +42,7 @@ export function curvesOf(scores: NodeScores[], nodes: StreamNode[], shown: strin
       values[place] = score;
       if ((node.over[nth] ?? 0) > 0) alerts[place] = Math.max(alerts[place] ?? 0, score);
     });
-    return { label: nameOfId(node.id), values, colour: inkOf(node.id, shown), width: drawn.length > few ? 1.5 : 1.5 + 2 * (drawn.length - 1 - index) };
+    return { label: nameOfId(node.id), values, colour: inkOf(node.id, shown), width: drawn.length > few ? 1.5 : 1.5 + 3 * (drawn.length - 1 - index) };
   });
   const limits = new Set(nodes.filter(({ id }) => shown.includes(id)).flatMap(({ threshold }) => (threshold == null ? [] : [threshold])));
   const thresholds = [...limits].sort((a, b) => a - b).map((limit): Curve => ({ label: limits.size === 1 ? "threshold" : `threshold ${limit}`, values: x.map(() => limit), colour: "c8", dashed: true, width: 1.25 }));
