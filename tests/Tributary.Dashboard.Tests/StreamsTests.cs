@@ -42,17 +42,17 @@ public sealed class StreamsTests(Chromium chromium, Digits digits)
         await window.Link("Streams").ClickAsync();
         await Expect(window.Page.Locator("h1")).ToHaveTextAsync("Streams");
         await Expect(window.Page.Locator(".chart-frame canvas")).ToBeVisibleAsync();
-        await Expect(window.Page.GetByRole(AriaRole.Table, new() { Name = "Predictors" })
-                .GetByRole(AriaRole.Button, new() { Name = "board-4" }))
-            .ToHaveAttributeAsync("aria-pressed", "true");
+        var predictors = window.Page.GetByRole(AriaRole.Table, new() { Name = "Predictors" });
+        await Expect(predictors.GetByRole(AriaRole.Button, new() { Name = "board-4" })).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(window.Page.Locator(".stream-alerts li").First).ToBeVisibleAsync();
         var seen = JsonNode.Parse((await window.Page.EvaluateAsync(Frames))!.Value.GetRawText())!;
 
         var info = await rows.Federation.AskAsync("api/streams");
         var rate = info["nodes"]!.AsArray().Sum(node => (string)node!["kind"]! == "predict" ? (double)node["rowsASecond"]! : 0);
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"{rate:f0} rows a second, {(long)info["missed"]!} missed: {(int)seen["count"]!} frames in 10 s, {(double)seen["middle"]!:f1} ms ")
-            + FormattableString.Invariant($"in the middle, {(double)seen["slow"]!:f1} at 99 of 100, {(double)seen["worst"]!:f1} at worst; ")
+            $"{rate:f0} rows a second, {(long)info["missed"]!} missed: {(int)seen["count"]!} frames in 10 s, ")
+            + FormattableString.Invariant($"{(double)seen["middle"]!:f1} ms in the middle, {(double)seen["slow"]!:f1} at 99 of 100, ")
+            + FormattableString.Invariant($"{(double)seen["worst"]!:f1} at worst; ")
             + $"{seen["tasks"]!.AsArray().Count} long tasks; {seen["elements"]} elements");
         Assert.InRange(rate, 0.8 * Rows.ASecond, 1.2 * Rows.ASecond);
         Assert.True((double)seen["middle"]! < 50, $"a frame takes {seen["middle"]} ms");

@@ -49,7 +49,8 @@ public sealed class Digits : IAsyncLifetime
         var other = (string)(await Federation.AskAsync($"api/runs/{Second}"))["model"]!;
         return ["/", "/runs", "/runs/new", $"/runs/compare?ids={First},{Second}", $"/runs/{First}", $"/runs/{First}#log", "/clients",
             "/clients/clinic-2",
-            "/models", $"/models/{model}", $"/models/compare?a={model}&b={other}", $"/try?run={First}", "/data", "/streams", "/audit", "/settings"];
+            "/models", $"/models/{model}", $"/models/compare?a={model}&b={other}", $"/try?run={First}", "/data",
+            "/streams", "/audit", "/settings"];
     }
 
     public async ValueTask DisposeAsync()
