@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -71,8 +72,7 @@ internal static class GrpcEndpoints
             (status, text) = (fault.Status, fault.Detail);
             GatewayEvents.CallRefused(log, request.Path, status, text);
         }
-        catch (Exception fault) when (context.RequestAborted.IsCancellationRequested
-            && fault is OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception fault) when (IsGone(context, fault))
         {
             return;
         }
@@ -94,4 +94,11 @@ internal static class GrpcEndpoints
         if (text.Length > 0) response.AppendTrailer(GrpcHeaders.Message, GrpcHeaders.WriteText(text));
         await response.CompleteAsync();
     }
+
+    // The connection broke: the body says so a moment before the request counts as aborted.
+    private static bool IsGone(HttpContext context, Exception fault)
+        => fault is ConnectionAbortedException or ConnectionResetException
+            or IOException { InnerException: ConnectionAbortedException or ConnectionResetException }
+        || (context.RequestAborted.IsCancellationRequested
+            && fault is OperationCanceledException or IOException or ObjectDisposedException);
 }
