@@ -96,15 +96,17 @@ public sealed class BuiltInBrokerTests
         Assert.Null((await board.NextAsync()).Property("x"));
     }
 
+    // The younger one takes over. Where the older one's line ends before it hears why, it comes back, and the younger one hears it.
     [Fact]
-    public async Task A_younger_process_with_the_same_id_takes_over_and_the_older_one_says_so()
+    public async Task Of_two_processes_with_the_same_id_one_ends_and_says_so()
     {
         await using var broker = await TestBroker.StartAsync();
         var older = await broker.ConnectAsync(new(broker.Address) { ClientId = "same" });
-        await broker.ConnectAsync(new(broker.Address) { ClientId = "same" });
+        var younger = await broker.ConnectAsync(new(broker.Address) { ClientId = "same" });
 
-        var refused = await Assert.ThrowsAsync<MqttRefusedException>(() => older.Running);
+        var ended = await Task.WhenAny(older.Running, younger.Running).WaitAsync(TimeSpan.FromMinutes(1), Now);
 
+        var refused = await Assert.ThrowsAsync<MqttRefusedException>(() => ended);
         Assert.Contains("another process", refused.Message, StringComparison.Ordinal);
     }
 
