@@ -36,8 +36,8 @@ internal static class RunScreen
             + (run.Asked > 0 && run.Round > 0 ? Math.Min(1, (double)(run.Answered + run.Refused) / run.Asked) : 0)) / run.Spec.Rounds;
         var full = Math.Clamp((int)Math.Round(share * length), 0, length);
         var left = run.Outcome is not null ? "" : run.Left is { } time ? $", {Amounts.Span(time)} left" : "";
-        return $"[teal]{new string('━', full)}[/][grey35]{new string('━', length - full)}[/]  {run.Rounds.Count}/{run.Spec.Rounds} rounds "
-            + $" [grey]{Amounts.Span(run.Elapsed)}{left}[/]";
+        return $"[teal]{new string('━', full)}[/][grey35]{new string('━', length - full)}[/]  "
+            + $"{run.Rounds.Count}/{run.Spec.Rounds} rounds  [grey]{Amounts.Span(run.Elapsed)}{left}[/]";
     }
 
     private static string Work(RunSnapshot run, int width)

@@ -50,7 +50,7 @@ internal sealed class TrainNode : StreamNode
             var result = Trainer.Train(_network, new ScaledRows(rows, _model.Scale!), options, null, cancellation);
             var weights = new float[_model.First.Layout.Length];
             _network.Export(weights);
-            if (!Finite(weights))
+            if (!Finite.All(weights))
             {
                 // Nobody is sent broken weights; the next fit begins from what was sound.
                 Observer.Broke(Options.Configuration.Train.PubTopic,
@@ -90,8 +90,6 @@ internal sealed class TrainNode : StreamNode
         _rows = [];
         await _filled.Writer.WriteAsync(full, cancellation);
     }
-
-    private static bool Finite(float[] weights) => Array.TrueForAll(weights, float.IsFinite);
 
     private static TrainingOptions Fit(TrainSettings settings, ulong seed) => Autoencoder.Usual with
     {

@@ -27,7 +27,7 @@ public sealed record StreamsInfo
     public required long Beyond { get; init; }
 
     /// <summary>Null where none was heard of.</summary>
-    public StreamManagerInfo? Manager { get; init; }
+    public StreamMerging? Manager { get; init; }
 
     /// <summary>The last hundred, the newest first.</summary>
     public required IReadOnlyList<StreamAlert> Alerts { get; init; }

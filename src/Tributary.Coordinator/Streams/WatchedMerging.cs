@@ -29,7 +29,7 @@ internal sealed class WatchedMerging
     }
 
     /// <summary>Null where none was heard of.</summary>
-    public StreamManagerInfo? Info() => _seen is not { } seen ? null : new StreamManagerInfo
+    public StreamMerging? Info() => _seen is not { } seen ? null : new StreamMerging
     {
         Name = _name,
         Percent = _percent,

@@ -2,7 +2,8 @@ namespace Tributary.Core.Clients;
 
 /// <summary>Room for the updates of clients in this process that are made and not folded yet. However many clients a round asks, no more
 /// updates than there are places exist at one time: who has trained waits for a place before it makes its update.</summary>
-#pragma warning disable CA1001 // The semaphore has no wait handle, there is nothing to dispose of; who was left behind may still look at it.
+// The semaphore has no wait handle, there is nothing to dispose of; who was left behind may still look at it.
+#pragma warning disable CA1001
 public sealed class UpdateRoom
 #pragma warning restore CA1001
 {

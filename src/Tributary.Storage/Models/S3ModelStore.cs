@@ -4,8 +4,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Storage.Models;
 
-/// <summary>Models in an S3 bucket, each named by the SHA-256 of its content: <c>prefix/ab/abcdef….safetensors</c>. Clients are served from
-/// a bounded cache on this machine; a model lies in the cache only if it lies in the bucket too.</summary>
+/// <summary>Models in an S3 bucket, each named by the SHA-256 of its content: <c>prefix/ab/abcdef….safetensors</c>. Clients are
+/// served from a bounded cache on this machine; a model lies in the cache only if it lies in the bucket too.</summary>
 public sealed class S3ModelStore : IModelFiles
 {
     private readonly S3Address _address;

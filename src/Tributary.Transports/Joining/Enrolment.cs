@@ -111,8 +111,8 @@ public static class Enrolment
             var found = Base64Url.EncodeToString(SHA256.HashData(certificate.RawDataMemory.Span));
             return found == fingerprint ? certificate.ExportCertificatePem()
                 : throw new UntrustedAuthorityException(
-                    $"the authority at {coordinator} is {found[..12]}…, the join token names {fingerprint}; check the address, or ask for "
-                    + $"a new token");
+                    $"the authority at {coordinator} is {found[..12]}…, the join token names {fingerprint}; check the address, "
+                    + "or ask for a new token");
         }
         catch (CryptographicException fault)
         {

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Tributary.Core.Clients;
+
 namespace Tributary.Transports.Messages;
 
 /// <summary>What a client says of itself in each poll.</summary>
@@ -18,4 +21,16 @@ public sealed record ClientMessage
 
     /// <summary>Operating system and processor, e.g. <c>linux-arm64</c>.</summary>
     public string? Platform { get; init; }
+
+    /// <param name="labels">Of the process, where the client itself has none.</param>
+    /// <param name="version">Of the client's software.</param>
+    internal static ClientMessage Of(ClientInfo info, IReadOnlyDictionary<string, string>? labels, string? version) => new()
+    {
+        Labels = info.Labels.Count > 0 ? info.Labels : labels,
+        Examples = info.Examples,
+        Holds = HoldsMessage.Of(info.Holds),
+        Engine = info.HasEngine,
+        Version = version,
+        Platform = RuntimeInformation.RuntimeIdentifier,
+    };
 }

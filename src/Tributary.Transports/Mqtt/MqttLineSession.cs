@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Tributary.Core.Clients;
@@ -182,15 +181,7 @@ internal sealed class MqttLineSession : IMqttObserver, IDisposable
         var hello = new HelloMessage(_session)
         {
             State = state,
-            Client = state != HelloMessage.Here ? null : new ClientMessage
-            {
-                Labels = info.Labels.Count > 0 ? info.Labels : _options.Labels,
-                Examples = info.Examples,
-                Holds = HoldsMessage.Of(info.Holds),
-                Engine = info.HasEngine,
-                Version = _options.Version,
-                Platform = RuntimeInformation.RuntimeIdentifier,
-            },
+            Client = state != HelloMessage.Here ? null : ClientMessage.Of(info, _options.Labels, _options.Version),
             Available = available.IsOpen,
             Reason = available.Reason,
             Holding = state == HelloMessage.Here ? _held.Keys : [],

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Tributary.Core.Clients;
 using Tributary.Transports.Joining;
@@ -132,15 +131,7 @@ internal sealed class NativeSession : IDisposable
         // A window that closes ends no work that was begun: the client says so once it has nothing in hand.
         var availability = _held.IsEmpty ? _options.Available() : Availability.Open;
         var info = _client.Info;
-        var about = new ClientMessage
-        {
-            Labels = info.Labels.Count > 0 ? info.Labels : _options.Labels,
-            Examples = info.Examples,
-            Holds = HoldsMessage.Of(info.Holds),
-            Engine = info.HasEngine,
-            Version = _options.Version,
-            Platform = RuntimeInformation.RuntimeIdentifier,
-        };
+        var about = ClientMessage.Of(info, _options.Labels, _options.Version);
         return new PollRequest(_session, about)
         {
             Available = availability.IsOpen,

@@ -1,7 +1,4 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Tributary.Client;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
@@ -45,13 +42,13 @@ public sealed class BufferedKillTests
             federation.StartCoordinator();
             await federation.ReadyAsync(cancellation);
             for (var i = 0; i < Clients; i++) federation.StartClient(i);
-            var run = await StartAsync(federation, cancellation);
+            var run = await federation.StartRunAsync(Run, cancellation);
             var random = SeededRandom.For(2027, "kills");
             for (var kill = 0; kill < Kills; kill++)
             {
                 // Once something came in since the last kill, at a moment that the seed picks.
                 var before = federation.AcknowledgedAsks.Count;
-                while (federation.AcknowledgedAsks.Count == before && !await EndedAsync(federation, run, cancellation))
+                while (federation.AcknowledgedAsks.Count == before && !await federation.HasEndedAsync(run, cancellation))
                     await Task.Delay(20, cancellation);
                 await Task.Delay(random.NextInt32(300), cancellation);
                 federation.KillCoordinator();
@@ -59,31 +56,13 @@ public sealed class BufferedKillTests
                 await federation.ReadyAsync(cancellation);
             }
 
-            while (!await EndedAsync(federation, run, cancellation)) await Task.Delay(100, cancellation);
+            while (!await federation.HasEndedAsync(run, cancellation)) await Task.Delay(100, cancellation);
             await CheckAsync(federation, run, cancellation);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static async Task<string> StartAsync(Federation federation, CancellationToken cancellation)
-    {
-        using var document = new StringContent(Run, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
-        using var created = await federation.Http.PostAsync(federation.At("api/runs"), document, cancellation);
-        var said = await created.Content.ReadAsStringAsync(cancellation);
-        Assert.True(created.IsSuccessStatusCode, said);
-        return (string)JsonNode.Parse(said)!["id"]!;
-    }
-
-    private static async Task<bool> EndedAsync(Federation federation, string run, CancellationToken cancellation)
-    {
-        federation.Revive();
-        var seen = await federation.AskAsync($"api/runs/{run}", cancellation);
-        var status = ((string?)seen?["status"])?.ToLowerInvariant();
-        Assert.True(status is null or "queued" or "running" or "completed", seen?.ToJsonString() + federation.Errors);
-        return status == "completed";
     }
 
     private static async Task CheckAsync(Federation federation, string run, CancellationToken cancellation)

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -136,6 +138,28 @@ internal sealed class Federation : IAsyncDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>Starts a run.</summary>
+    /// <param name="file">A run file.</param>
+    /// <returns>Its id.</returns>
+    public async Task<string> StartRunAsync(string file, CancellationToken cancellation)
+    {
+        using var document = new StringContent(file, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
+        using var created = await Http.PostAsync(At("api/runs"), document, cancellation);
+        var said = await created.Content.ReadAsStringAsync(cancellation);
+        Assert.True(created.IsSuccessStatusCode, said);
+        return (string)JsonNode.Parse(said)!["id"]!;
+    }
+
+    /// <summary>Whether a run is completed; who was killed is started again.</summary>
+    public async Task<bool> HasEndedAsync(string run, CancellationToken cancellation)
+    {
+        Revive();
+        var seen = await AskAsync($"api/runs/{run}", cancellation);
+        var status = ((string?)seen?["status"])?.ToLowerInvariant();
+        Assert.True(status is null or "queued" or "running" or "completed", seen?.ToJsonString() + Errors);
+        return status == "completed";
     }
 
     /// <summary>An address at the coordinator that is reached.</summary>

@@ -1,7 +1,4 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Tributary.Core.Rounds;
 using Tributary.Core.Specs;
 using Tributary.Engine.Data;
@@ -71,12 +68,12 @@ public sealed class KillTests
             for (var kill = 0; kill < kills; kill++)
             {
                 // 1. There is always a run under way.
-                if (runs.Count == 0 || await EndedAsync(federation, runs[^1], cancellation))
-                    runs.Add(await StartAsync(federation, cancellation));
+                if (runs.Count == 0 || await federation.HasEndedAsync(runs[^1], cancellation))
+                    runs.Add(await federation.StartRunAsync(Run, cancellation));
 
                 // 2. At a moment that the seed picks, once something came in since the last kill.
                 var before = federation.Acknowledged.Count;
-                while (federation.Acknowledged.Count == before && !await EndedAsync(federation, runs[^1], cancellation))
+                while (federation.Acknowledged.Count == before && !await federation.HasEndedAsync(runs[^1], cancellation))
                     await Task.Delay(20, cancellation);
                 await Task.Delay(random.NextInt32(400), cancellation);
                 federation.KillCoordinator();
@@ -87,7 +84,7 @@ public sealed class KillTests
                 await federation.ReadyAsync(cancellation);
             }
 
-            while (!await EndedAsync(federation, runs[^1], cancellation)) await Task.Delay(100, cancellation);
+            while (!await federation.HasEndedAsync(runs[^1], cancellation)) await Task.Delay(100, cancellation);
             var updates = 0;
             foreach (var run in runs) updates += await CheckAsync(federation, run, cancellation);
             Assert.True(federation.Acknowledged.Count >= kills / 2,
@@ -106,28 +103,10 @@ public sealed class KillTests
     {
         var killed = federation.Active;
         federation.Active = (killed + 1) % folders.Length;
-        while (!await EndedAsync(federation, run, cancellation)
+        while (!await federation.HasEndedAsync(run, cancellation)
             && ((string?)(await federation.AskAsync($"api/runs/{run}", cancellation))?["owner"])?.EndsWith(folders[federation.Active],
                 StringComparison.Ordinal) != true) await Task.Delay(50, cancellation);
         federation.StartCoordinator(killed);
-    }
-
-    private static async Task<string> StartAsync(Federation federation, CancellationToken cancellation)
-    {
-        using var document = new StringContent(Run, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
-        using var created = await federation.Http.PostAsync(federation.At("api/runs"), document, cancellation);
-        var said = await created.Content.ReadAsStringAsync(cancellation);
-        Assert.True(created.IsSuccessStatusCode, said);
-        return (string)JsonNode.Parse(said)!["id"]!;
-    }
-
-    private static async Task<bool> EndedAsync(Federation federation, string run, CancellationToken cancellation)
-    {
-        federation.Revive();
-        var seen = await federation.AskAsync($"api/runs/{run}", cancellation);
-        var status = ((string?)seen?["status"])?.ToLowerInvariant();
-        Assert.True(status is null or "queued" or "running" or "completed", seen?.ToJsonString() + federation.Errors);
-        return status == "completed";
     }
 
     private static async Task<int> CheckAsync(Federation federation, string run, CancellationToken cancellation)

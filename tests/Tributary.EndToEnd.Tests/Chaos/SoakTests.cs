@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json.Nodes;
 
 namespace Tributary.EndToEnd.Tests.Chaos;
 
@@ -45,7 +42,7 @@ public sealed class SoakTests
                 // 1. Always something to do; a client leaves and comes back with each run.
                 if (run is null || (string?)(await federation.AskAsync($"api/runs/{run}", cancellation))?["status"] == "completed")
                 {
-                    run = await StartAsync(federation, cancellation);
+                    run = await federation.StartRunAsync(Run, cancellation);
                     federation.KillClient(++runs % Clients);
                     federation.StartClient(runs % Clients);
                 }
@@ -76,13 +73,6 @@ public sealed class SoakTests
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static async Task<string> StartAsync(Federation federation, CancellationToken cancellation)
-    {
-        using var document = new StringContent(Run, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
-        using var created = await federation.Http.PostAsync(federation.At("api/runs"), document, cancellation);
-        return (string)JsonNode.Parse(await created.Content.ReadAsStringAsync(cancellation))!["id"]!;
     }
 
     private static (double Megabytes, int Threads, int Files) Look(int process)

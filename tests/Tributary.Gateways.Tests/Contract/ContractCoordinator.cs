@@ -5,6 +5,7 @@ using Tributary.Engine.Models;
 using Tributary.Gateways.Files;
 using Tributary.Storage;
 using Tributary.Storage.Folders;
+using Tributary.Storage.Runs;
 using Tributary.Storage.Spool;
 
 namespace Tributary.Gateways.Tests.Contract;
@@ -59,6 +60,17 @@ public sealed class ContractCoordinator : IDisposable
             Patience = TimeSpan.FromSeconds(20),
         };
         return await RunFactory.GoOnAsync(id, spec, at, ports, cancellation);
+    }
+
+    /// <summary>The same run with these clients in this process, over stores of its own.</summary>
+    public async Task<RunOutcome> CalmAsync(string id, RunSpec spec, IEnumerable<IClient> clients)
+    {
+        var (local, calm) = (new ClientRegistry(), new MemoryRunStore());
+        foreach (var client in clients) local.Join(client);
+        await calm.CreateAsync((await _folder.Runs.FindAsync(id, CancellationToken.None))!,
+            (await _folder.Runs.LoadAsync(id, CancellationToken.None))!.Model, CancellationToken.None);
+        return await new FederatedRun(id, spec, new RunPorts { Clients = local, Store = calm, Observer = new Notes() })
+            .ExecuteAsync((await calm.LoadAsync(id, CancellationToken.None))!, CancellationToken.None);
     }
 
     public async Task<RoundRecord> RoundAsync(string id, int round) => (await _folder.Runs.RoundAsync(id, round, CancellationToken.None))!;

@@ -7,7 +7,6 @@ using Tributary.Engine.Models;
 using Tributary.Engine.Optimizers;
 using Tributary.Engine.Specs;
 using Tributary.Engine.Training;
-using Tributary.Storage.Runs;
 
 namespace Tributary.Gateways.Tests.Contract;
 
@@ -95,15 +94,9 @@ public abstract class TransportContract
         IClient[] Trainers()
             => [.. Enumerable.Range(0, 3).Select(i => new LocalTrainer($"client-{i}",
                 new Subset(EmbeddedMnist.Train, [.. Enumerable.Range(i * 100, 100 + (10 * i))]), pool, TimeProvider.System))];
-        var local = new ClientRegistry();
-        foreach (var trainer in Trainers()) local.Join(trainer);
-        var calm = new MemoryRunStore();
         await using var harness = await StartAsync();
         await harness.Coordinator.CreateAsync("r", spec);
-        await calm.CreateAsync((await harness.Coordinator.Folder.Runs.FindAsync("r", CancellationToken.None))!,
-            (await harness.Coordinator.Folder.Runs.LoadAsync("r", CancellationToken.None))!.Model, CancellationToken.None);
-        var expected = await new FederatedRun("r", spec, new RunPorts { Clients = local, Store = calm, Observer = new Notes() })
-            .ExecuteAsync((await calm.LoadAsync("r", CancellationToken.None))!, CancellationToken.None);
+        var expected = await harness.Coordinator.CalmAsync("r", spec, Trainers());
 
         foreach (var trainer in Trainers()) await harness.StartClientAsync(trainer);
         var outcome = await harness.Coordinator.RunAsync("r", spec);

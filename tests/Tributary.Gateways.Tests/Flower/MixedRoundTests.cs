@@ -1,9 +1,7 @@
-using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Gateways.Tests.Contract;
 using Tributary.Gateways.Tests.Native;
-using Tributary.Storage.Runs;
 
 namespace Tributary.Gateways.Tests.Flower;
 
@@ -26,12 +24,8 @@ public sealed class MixedRoundTests
         await using var flower = await FlowerHarness.StartAsync();
         await using var native = await NativeHarness.StartAsync(flower.Coordinator);
         await flower.Coordinator.CreateAsync("r", spec);
-        var (local, calm) = (new ClientRegistry(), new MemoryRunStore());
-        foreach (var (id, step, examples) in clients) local.Join(ScriptedClient.Moves(id, step, examples));
-        await calm.CreateAsync((await flower.Coordinator.Folder.Runs.FindAsync("r", now))!,
-            (await flower.Coordinator.Folder.Runs.LoadAsync("r", now))!.Model, now);
-        var expected = await new FederatedRun("r", spec, new RunPorts { Clients = local, Store = calm, Observer = new Notes() })
-            .ExecuteAsync((await calm.LoadAsync("r", now))!, now);
+        var expected = await flower.Coordinator.CalmAsync("r", spec,
+            clients.Select(one => ScriptedClient.Moves(one.Id, one.Step, one.Examples)));
 
         foreach (var (id, step, examples) in clients)
         {

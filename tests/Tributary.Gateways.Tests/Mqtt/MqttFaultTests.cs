@@ -1,12 +1,10 @@
 using System.Text;
 using Folders;
 using global::Peers;
-using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Gateways.Tests.Contract;
 using Tributary.Gateways.Tests.Native;
-using Tributary.Storage.Runs;
 using Tributary.Transports.Mqtt;
 
 namespace Tributary.Gateways.Tests.Mqtt;
@@ -22,13 +20,9 @@ public sealed class MqttFaultTests
         var spec = Spec(rounds: 30, cohort: 3);
         await using var harness = await MqttHarness.StartAsync([], hasTickets: false, lease: 20);
         await harness.Coordinator.CreateAsync("r", spec);
-        var (local, calm) = (new ClientRegistry(), new MemoryRunStore());
         (string Id, float Step, long Examples)[] clients = [("a", 0.5f, 10), ("b", -0.25f, 33), ("c", 0.125f, 7)];
-        foreach (var (id, step, examples) in clients) local.Join(ScriptedClient.Moves(id, step, examples));
-        await calm.CreateAsync((await harness.Coordinator.Folder.Runs.FindAsync("r", Now))!,
-            (await harness.Coordinator.Folder.Runs.LoadAsync("r", Now))!.Model, Now);
-        var expected = await new FederatedRun("r", spec, new RunPorts { Clients = local, Store = calm, Observer = new Notes() })
-            .ExecuteAsync((await calm.LoadAsync("r", Now))!, Now);
+        var expected = await harness.Coordinator.CalmAsync("r", spec,
+            clients.Select(one => ScriptedClient.Moves(one.Id, one.Step, one.Examples)));
 
         // Each works a moment, so that the faults fall among the rounds.
         foreach (var (id, step, examples) in clients)
@@ -103,12 +97,8 @@ public sealed class MqttFaultTests
         await using var mqtt = await MqttHarness.StartAsync(null, hasTickets: false);
         await using var native = await NativeHarness.StartAsync(mqtt.Coordinator);
         await mqtt.Coordinator.CreateAsync("r", spec);
-        var (local, calm) = (new ClientRegistry(), new MemoryRunStore());
-        foreach (var (id, step, examples) in clients) local.Join(ScriptedClient.Moves(id, step, examples));
-        await calm.CreateAsync((await mqtt.Coordinator.Folder.Runs.FindAsync("r", Now))!,
-            (await mqtt.Coordinator.Folder.Runs.LoadAsync("r", Now))!.Model, Now);
-        var expected = await new FederatedRun("r", spec, new RunPorts { Clients = local, Store = calm, Observer = new Notes() })
-            .ExecuteAsync((await calm.LoadAsync("r", Now))!, Now);
+        var expected = await mqtt.Coordinator.CalmAsync("r", spec,
+            clients.Select(one => ScriptedClient.Moves(one.Id, one.Step, one.Examples)));
 
         foreach (var (id, step, examples) in clients)
             await (id[0] == 'm' ? mqtt.StartClientAsync(ScriptedClient.Moves(id, step, examples))

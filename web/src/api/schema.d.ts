@@ -2440,7 +2440,7 @@ export interface components {
          * @description What the manager of a stream last said. Its states carry no name, so that two managers on the same topics look like
          *         one.
          */
-        StreamManagerInfo: {
+        StreamMerging: {
             /** @description As its merged weights have it; null where they do not say. */
             name?: string;
             /**
@@ -2567,7 +2567,7 @@ export interface components {
              */
             beyond: number;
             /** @description Null where none was heard of. */
-            manager?: components["schemas"]["StreamManagerInfo"];
+            manager?: components["schemas"]["StreamMerging"];
             /** @description The last hundred, the newest first. */
             alerts: components["schemas"]["StreamAlert"][];
             /** @description What was passed over, by kind. */

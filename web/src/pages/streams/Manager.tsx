@@ -17,7 +17,7 @@ export function Manager({ manager }: { manager: StreamManager | undefined }) {
       <div className="stream-merge">
         <div className="row between">
           <Status tone={tone}>{words}</Status>
-          <span className="num faint">{manager.percent == null ? "" : `${percent(manager.percent / 100, 0)} gathered`}</span>
+          <span className="num faint">{manager.percent ? `${percent(manager.percent / 100, 0)} gathered` : ""}</span>
         </div>
         <Progress label="Updates gathered for the next merge" value={(manager.percent ?? 0) / 100} />
       </div>

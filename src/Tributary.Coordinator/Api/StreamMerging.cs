@@ -2,7 +2,7 @@ namespace Tributary.Coordinator.Api;
 
 /// <summary>What the manager of a stream last said. Its states carry no name, so that two managers on the same topics look like
 /// one.</summary>
-public sealed record StreamManagerInfo
+public sealed record StreamMerging
 {
     /// <summary>As its merged weights have it; null where they do not say.</summary>
     public string? Name { get; init; }
