@@ -153,6 +153,27 @@ public sealed class BuiltInBrokerTests
         Assert.Equal("still here", await ear.TextAsync());
     }
 
+    // The library looks again and again for the rest of a packet whose sender has gone, at the cost of a core, until the keep-alive ends.
+    [Fact]
+    public async Task Who_goes_in_the_middle_of_a_packet_has_gone_at_once()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        var ear = await broker.ConnectAsync(null, "gone");
+        byte[][] halves = [[0x30, 100, 0, 4, .. "rows"u8], [0x30], [0x82, 0xff], [0xc0]];
+        foreach (var (half, i) in halves.Select((half, i) => (half, i)))
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(IPAddress.Loopback, broker.Address.Port, Now);
+
+            // CONNECT of MQTT 3.1.1 with a keep-alive of an hour, whose will is published when the broker sees that it has gone.
+            byte[] connect = [0x10, 22, 0, 4, .. "MQTT"u8, 4, 6, 14, 16, 0, 1, (byte)'0', 0, 4, .. "gone"u8, 0, 1, (byte)('0' + i)];
+            await socket.GetStream().WriteAsync((byte[])[.. connect, .. half], Now);
+            socket.Client.Shutdown(SocketShutdown.Send);
+
+            Assert.Equal($"{i}", await ear.TextAsync());
+        }
+    }
+
     [Fact]
     public async Task A_client_that_floods_waits_for_itself_and_costs_others_nothing()
     {
