@@ -9,8 +9,8 @@ public sealed partial class SiblingTests
     // What all of them share; a folder that is not here is one transport's.
     private static readonly Dictionary<string, string[]> Shared = new(StringComparer.Ordinal)
     {
-        ["Transports"] = ["Messages", "Joining", "Lines"],
-        ["Gateways"] = ["Asking", "Files", "Enrolment", "Grpc"],
+        ["Transports"] = ["Messages", "Joining", "Lines", "Frames"],
+        ["Gateways"] = ["Asking", "Files", "Enrolment", "Grpc", "Frames"],
     };
 
     [Theory]

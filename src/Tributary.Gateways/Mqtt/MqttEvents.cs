@@ -22,12 +22,6 @@ internal static partial class MqttEvents
     [LoggerMessage(244, LogLevel.Warning, "retained messages could not be kept: {Reason}", EventName = "retained.unkept")]
     public static partial void Unkept(ILogger log, string reason);
 
-    [LoggerMessage(245, LogLevel.Debug, "a message of {Client} was let go: {Reason}", EventName = "message.ignored")]
-    public static partial void Ignored(ILogger log, string client, string reason);
-
-    [LoggerMessage(246, LogLevel.Error, "a message broke what works on it", EventName = "message.broke")]
-    public static partial void Broke(ILogger log, Exception fault);
-
     [LoggerMessage(247, LogLevel.Error, "the broker {Broker} refuses the coordinator: {Reason}", EventName = "broker.refused")]
     public static partial void RefusedUs(ILogger log, Uri broker, string reason);
 }

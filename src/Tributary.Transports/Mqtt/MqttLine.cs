@@ -1,4 +1,5 @@
 using Tributary.Core.Clients;
+using Tributary.Transports.Frames;
 using Tributary.Transports.Joining;
 using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
@@ -15,7 +16,9 @@ public sealed class MqttLine(MqttLineOptions options, ILineObserver observer, Ti
     public async Task RunAsync(IClient client, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var session = new MqttLineSession(client, options, observer, clock);
+        var name = FrameSession.NewSession();
+        using var link = new MqttLink(client.Info.Id, name, options, clock);
+        using var session = new FrameSession(client, name, link, options, observer, clock);
         var keeping = options is { Identity: { } identity, Files: { } http } ? identity.KeepAsync(new EnrolmentLink(http, null, clock),
             observer, end.Token) : Task.CompletedTask;
         try

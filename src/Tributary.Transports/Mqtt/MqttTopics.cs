@@ -1,35 +1,20 @@
+using System.Globalization;
+using System.Text;
+using Tributary.Transports.Frames;
+
 namespace Tributary.Transports.Mqtt;
 
-/// <summary>Topics of assignments over MQTT (docs/mqtt.md).</summary>
-/// <param name="prefix">What all of them begin with; several coordinators at one broker have each their own.</param>
+/// <summary>Frames as messages: their topics and properties (docs/mqtt.md).</summary>
+/// <param name="prefix">What all topics begin with; several coordinators at one broker have each their own.</param>
 internal sealed class MqttTopics(string prefix)
 {
-    /// <summary>What a client says of itself.</summary>
-    public const string Hello = "hello";
-
-    /// <summary>That a client is there.</summary>
-    public const string Beat = "beat";
-
-    /// <summary>What a client answers.</summary>
-    public const string Answer = "answer";
-
-    /// <summary>Which piece of a model a client wants.</summary>
-    public const string Fetch = "fetch";
-
-    /// <summary>Pieces of an update.</summary>
-    public const string Update = "update";
-
-    /// <summary>What the coordinator wants of a client.</summary>
-    public const string Ask = "ask";
-
-    /// <summary>Pieces of a model.</summary>
-    public const string Piece = "piece";
-
-    /// <summary>What the coordinator has of an update.</summary>
-    public const string Taken = "taken";
+    private const string Kind = "kind";
+    private const string Offset = "offset";
+    private const string Total = "total";
+    private const string Json = "application/json";
 
     /// <summary>Where the coordinator says that it is there, retained.</summary>
-    public string Coordinator { get; } = $"{prefix}/coordinator";
+    public string Coordinator { get; } = $"{prefix}/{FrameWords.Coordinator}";
 
     /// <summary>All that clients say of one kind.</summary>
     public string All(string word) => Of("+", word);
@@ -38,6 +23,38 @@ internal sealed class MqttTopics(string prefix)
 
     /// <summary>Whose topic it is, and of which kind; null where it is none.</summary>
     public (string Client, string Word)? Read(string topic)
-        => topic.StartsWith(prefix + "/clients/", StringComparison.Ordinal)
+        => topic == Coordinator ? ("", FrameWords.Coordinator)
+            : topic.StartsWith(prefix + "/clients/", StringComparison.Ordinal)
             && topic[(prefix.Length + "/clients/".Length)..].Split('/') is [var client, var word] ? (client, word) : null;
+
+    /// <summary>A frame as it travels.</summary>
+    public MqttMessage Write(Frame frame)
+    {
+        List<KeyValuePair<string, string>> properties = [new(Kind, frame.Kind)];
+        if (frame.Offset is { } offset) properties.Add(new(Offset, offset.ToString(CultureInfo.InvariantCulture)));
+        if (frame.Total is { } total) properties.Add(new(Total, total.ToString(CultureInfo.InvariantCulture)));
+        var isCoordinator = frame.Word == FrameWords.Coordinator;
+        return new MqttMessage(isCoordinator ? Coordinator : Of(frame.Client, frame.Word), frame.Payload)
+        {
+            Qos = frame.IsLossy ? MqttQos.AtMostOnce : MqttQos.AtLeastOnce,
+            Retain = isCoordinator,
+            ContentType = frame.IsPiece ? null : Json,
+            Correlation = Encoding.UTF8.GetBytes(frame.Key),
+            ResponseTopic = frame.Kind == FrameWords.Assignment ? Of(frame.Client, FrameWords.Answer) : null,
+            Properties = properties,
+        };
+    }
+
+    /// <summary>A message as a frame; null where its topic is no frame's.</summary>
+    public Frame? Read(MqttMessage message)
+        => Read(message.Topic) is not var (client, word) ? null
+            : new Frame(client, word, message.Property(Kind) ?? "", message.Payload)
+            {
+                Key = message.Correlation.Length is > 0 and <= Frame.MaxKey ? Encoding.UTF8.GetString(message.Correlation.Span) : "",
+                Offset = Number(message, Offset),
+                Total = Number(message, Total),
+            };
+
+    private static long? Number(MqttMessage message, string name)
+        => long.TryParse(message.Property(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

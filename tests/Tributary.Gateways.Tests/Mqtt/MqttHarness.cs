@@ -1,5 +1,4 @@
 using System.Net;
-using global::Peers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,9 +7,11 @@ using Tributary.Core.Clients;
 using Tributary.Gateways.Files;
 using Tributary.Gateways.Mqtt;
 using Tributary.Gateways.Tests.Contract;
+using Tributary.Transports.Frames;
 using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
 using Tributary.Transports.Mqtt;
+using global::Peers;
 
 namespace Tributary.Gateways.Tests.Mqtt;
 
@@ -106,13 +107,13 @@ internal sealed class MqttHarness : ITransportHarness
         Assert.Equal((run, round), (assignment.RunId, assignment.Round));
         var now = TestContext.Current.CancellationToken;
         var topics = new MqttTopics(new MqttOptions().Prefix);
-        var pieces = new MqttPieces();
+        var pieces = new FramePieces();
         using var end = new CancellationTokenSource();
         using var connection = new MqttConnection(new MqttConnectionOptions(Broker), new Quiet(), TimeProvider.System);
-        await connection.SubscribeAsync(new MqttSubscription(topics.Of(id, MqttTopics.Taken), MqttQos.AtLeastOnce), now);
+        await connection.SubscribeAsync(new MqttSubscription(topics.Of(id, FrameWords.Taken), MqttQos.AtLeastOnce), now);
         var running = connection.RunAsync((message, _) =>
         {
-            pieces.Give(message);
+            if (topics.Read(message) is { } frame) pieces.Give(frame);
             return Task.CompletedTask;
         }, end.Token);
         await connection.ConnectedAsync(now);
@@ -125,7 +126,7 @@ internal sealed class MqttHarness : ITransportHarness
             Model = assignment.Model.Sha256(),
         };
         using var content = new UpdateContent(message, update, assignment.Model, DateTimeOffset.UtcNow, null);
-        var answer = await new PieceUpload(connection, topics, id, pieces.Open(message.Key), TimeProvider.System)
+        var answer = await new PieceUpload(new Aside(connection, topics), id, pieces.Open(message.Key), TimeProvider.System)
             .RunAsync(message.Key, content, now);
         await end.CancelAsync();
         await running.ContinueWith(_ => { }, TaskScheduler.Default);
@@ -188,5 +189,15 @@ internal sealed class MqttHarness : ITransportHarness
             if (assignment is TrainAssignment train && reply is Update update) Last = (train, update);
             return reply;
         }
+    }
+
+    // Speaks for a client beside its own line.
+    private sealed class Aside(MqttConnection connection, MqttTopics topics) : IFrameLink
+    {
+        public int PieceBytes => FrameWords.PieceAt(connection.Welcome?.MaxPacketBytes);
+
+        public Task RunAsync(IFrameReceiver receiver, CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task SendAsync(Frame frame, CancellationToken cancellation) => connection.SendAsync(topics.Write(frame), cancellation);
     }
 }

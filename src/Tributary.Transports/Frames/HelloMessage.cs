@@ -1,6 +1,6 @@
 using Tributary.Transports.Messages;
 
-namespace Tributary.Transports.Mqtt;
+namespace Tributary.Transports.Frames;
 
 /// <summary>What a client says of itself when it comes, when the coordinator asks, and when something changes.</summary>
 /// <param name="Session">Of its process; a younger one takes over.</param>

@@ -1,4 +1,4 @@
-namespace Tributary.Transports.Mqtt;
+namespace Tributary.Transports.Frames;
 
 /// <summary>An update is about to come in pieces, or goes on.</summary>
 /// <param name="Bytes">In all.</param>

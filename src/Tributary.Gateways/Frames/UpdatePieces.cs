@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Tributary.Gateways.Asking;
 using Tributary.Storage.Spool;
 
-namespace Tributary.Gateways.Mqtt;
+namespace Tributary.Gateways.Frames;
 
 /// <summary>An update that comes in pieces, in order; each goes into the spool's file as it comes.</summary>
 internal sealed class UpdatePieces(OpenAsk ask, SpoolEntry entry, IDisposable room, long bytes, string digest, long began) : IDisposable

@@ -2,19 +2,19 @@ using System.Threading.Channels;
 using Tributary.Core.Clients;
 using Tributary.Core.Texts;
 using Tributary.Gateways.Asking;
-using Tributary.Transports.Mqtt;
+using Tributary.Transports.Frames;
 
-namespace Tributary.Gateways.Mqtt;
+namespace Tributary.Gateways.Frames;
 
-/// <summary>A client that came over MQTT, as the coordinator has it. What it says waits in a bounded line of its own, so that one that
+/// <summary>A client that came over frames, as the coordinator has it. What it says waits in a bounded line of its own, so that one that
 /// floods costs itself only.</summary>
-internal sealed class MqttTunnel : ITunnel, IDisposable
+internal sealed class FrameTunnel : ITunnel, IDisposable
 {
     private const int MaxWaiting = 128;
     private readonly OpenAsks _asks;
     private readonly TimeProvider _clock;
-    private readonly Action<MqttTunnel, OpenAsk> _withdrawn;
-    private readonly Channel<MqttMessage> _said = Channel.CreateBounded<MqttMessage>(MaxWaiting);
+    private readonly Action<FrameTunnel, OpenAsk> _withdrawn;
+    private readonly Channel<Frame> _said = Channel.CreateBounded<Frame>(MaxWaiting);
     private readonly CancellationTokenSource _end = new();
     private long _seen;
     private long _heard;
@@ -22,10 +22,10 @@ internal sealed class MqttTunnel : ITunnel, IDisposable
 
     /// <param name="opened">Told of each ask.</param>
     /// <param name="withdrawn">Told of each that nobody waits for any more.</param>
-    public MqttTunnel(string id, string session, TimeProvider clock, Action<MqttTunnel, OpenAsk> opened,
-        Action<MqttTunnel, OpenAsk> withdrawn)
+    public FrameTunnel(string id, string session, string transport, TimeProvider clock, Action<FrameTunnel, OpenAsk> opened,
+        Action<FrameTunnel, OpenAsk> withdrawn)
     {
-        (Info, Session, _clock, _withdrawn) = (new ClientInfo(id) { Transport = MqttOptions.Transport }, session, clock, withdrawn);
+        (Info, Session, _clock, _withdrawn) = (new ClientInfo(id) { Transport = transport }, session, clock, withdrawn);
         _asks = new OpenAsks(clock, ask => opened(this, ask));
         Heard();
     }
@@ -65,7 +65,7 @@ internal sealed class MqttTunnel : ITunnel, IDisposable
 
     public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
         => assignment is ParametersAssignment
-            ? Task.FromResult<Reply>(new Refusal(RefusalReason.WrongKind, "clients over MQTT bring no model of their own"))
+            ? Task.FromResult<Reply>(new Refusal(RefusalReason.WrongKind, $"clients over {Info.Transport} bring no model of their own"))
             : _asks.AskAsync(assignment, cancellation, ask => _withdrawn(this, ask));
 
     public OpenAsk? Find(string key) => _asks.Find(key);
@@ -77,7 +77,7 @@ internal sealed class MqttTunnel : ITunnel, IDisposable
         Volatile.Write(ref _isBroken, false);
     }
 
-    /// <summary>The broker says that its line broke: it may be back in a moment.</summary>
+    /// <summary>Its line is said to be broken: it may be back in a moment.</summary>
     public void Break() => Volatile.Write(ref _isBroken, true);
 
     /// <summary>Whether its line broke, and nothing was heard of it since.</summary>
@@ -90,14 +90,14 @@ internal sealed class MqttTunnel : ITunnel, IDisposable
 
     /// <summary>Something that it said waits for its turn.</summary>
     /// <returns>False where too much waits: it is let go.</returns>
-    public bool TryHear(MqttMessage message) => _said.Writer.TryWrite(message);
+    public bool TryHear(Frame frame) => _said.Writer.TryWrite(frame);
 
     /// <summary>Works on what it says, one after the other, until it is disposed of.</summary>
-    public async Task ServeAsync(Func<MqttTunnel, MqttMessage, Task> work)
+    public async Task ServeAsync(Func<FrameTunnel, Frame, Task> work)
     {
         try
         {
-            await foreach (var message in _said.Reader.ReadAllAsync(_end.Token)) await work(this, message);
+            await foreach (var frame in _said.Reader.ReadAllAsync(_end.Token)) await work(this, frame);
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {

@@ -1,13 +1,11 @@
-using System.Globalization;
 using System.Threading.Channels;
 using Tributary.Transports.Messages;
 
-namespace Tributary.Transports.Mqtt;
+namespace Tributary.Transports.Frames;
 
 /// <summary>An update that goes out in pieces. The coordinator says what it has; whatever was lost on the way is sent again from
 /// there.</summary>
-internal sealed class PieceUpload(MqttConnection connection, MqttTopics topics, string client, ChannelReader<MqttMessage> taken,
-    TimeProvider clock)
+internal sealed class PieceUpload(IFrameLink link, string client, ChannelReader<Frame> taken, TimeProvider clock)
 {
     // Sent ahead of what the coordinator is known to have.
     private const int Ahead = 16;
@@ -18,11 +16,11 @@ internal sealed class PieceUpload(MqttConnection connection, MqttTopics topics, 
     /// <exception cref="TimeoutException">The coordinator says nothing.</exception>
     public async Task<UploadReply> RunAsync(string key, UpdateContent content, CancellationToken cancellation)
     {
-        var begin = MqttJson.Message(topics.Of(client, MqttTopics.Update), MqttWords.Begin,
-            new BeginMessage(content.Length, Convert.ToHexStringLower(content.Digest)), MqttJson.Default.BeginMessage, key);
+        var begin = FrameJson.Frame(client, FrameWords.Update, FrameWords.Begin,
+            new BeginMessage(content.Length, Convert.ToHexStringLower(content.Digest)), FrameJson.Default.BeginMessage, key);
         for (var silences = 0; silences < MaxSilences; silences++)
         {
-            await connection.SendAsync(begin, cancellation);
+            await link.SendAsync(begin, cancellation);
             if (await NextAsync(cancellation) is not { } first) continue;
             if (first.Acknowledged) return new UploadReply(true, first.Repeated);
             if (await SendAsync(key, content, first.Offset, cancellation) is { } reply) return reply;
@@ -34,7 +32,7 @@ internal sealed class PieceUpload(MqttConnection connection, MqttTopics topics, 
     // Null where the coordinator has something else than it should: then it is begun again, from where it says.
     private async Task<UploadReply?> SendAsync(string key, UpdateContent content, long from, CancellationToken cancellation)
     {
-        var (piece, filled, at, known) = (new byte[MqttWords.PieceAt(connection.Welcome)], 0, from, from);
+        var (piece, filled, at, known) = (new byte[link.PieceBytes], 0, from, from);
         var skip = from;
         foreach (var block in content.Blocks())
         {
@@ -54,7 +52,7 @@ internal sealed class PieceUpload(MqttConnection connection, MqttTopics topics, 
                 if (filled < piece.Length && at + filled < content.Length) continue;
 
                 // Full, or the last one.
-                await connection.SendAsync(Piece(key, at, piece.AsMemory(0, filled)), cancellation);
+                await link.SendAsync(Piece(key, at, piece.AsMemory(0, filled)), cancellation);
                 (at, filled) = (at + filled, 0);
                 while (at - known > (long)Ahead * piece.Length || at == content.Length)
                 {
@@ -68,21 +66,16 @@ internal sealed class PieceUpload(MqttConnection connection, MqttTopics topics, 
         return null;
     }
 
-    private MqttMessage Piece(string key, long offset, ReadOnlyMemory<byte> bytes)
-        => new(topics.Of(client, MqttTopics.Update), bytes)
-        {
-            Qos = MqttQos.AtLeastOnce,
-            Correlation = System.Text.Encoding.UTF8.GetBytes(key),
-            Properties = [new(MqttWords.Kind, MqttWords.Bytes), new(MqttWords.Offset, offset.ToString(CultureInfo.InvariantCulture))],
-        };
+    private Frame Piece(string key, long offset, ReadOnlyMemory<byte> bytes)
+        => new(client, FrameWords.Update, FrameWords.Bytes, bytes) { Key = key, Offset = offset };
 
     // Null where none came in time.
     private async Task<TakenMessage?> NextAsync(CancellationToken cancellation)
     {
         try
         {
-            var message = await taken.ReadAsync(cancellation).AsTask().WaitAsync(Patience, clock, cancellation);
-            if (MqttJson.Read(message, MqttJson.Default.TakenMessage) is not { } word) return null;
+            var frame = await taken.ReadAsync(cancellation).AsTask().WaitAsync(Patience, clock, cancellation);
+            if (FrameJson.Read(frame, FrameJson.Default.TakenMessage) is not { } word) return null;
             return word.Problem is null ? word : throw new LinkProblemException(word.Problem.Status, word.Problem,
                 word.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600)) : null);
         }

@@ -1,6 +1,6 @@
 using Tributary.Transports.Messages;
 
-namespace Tributary.Transports.Mqtt;
+namespace Tributary.Transports.Frames;
 
 /// <summary>What the coordinator has of an update.</summary>
 /// <param name="Offset">Bytes from its start; the next piece begins there.</param>

@@ -6,12 +6,12 @@ using Tributary.Engine.Models;
 using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
 
-namespace Tributary.Transports.Mqtt;
+namespace Tributary.Transports.Frames;
 
-/// <summary>What an assignment needs, over MQTT: words by messages, bytes by tickets where there is a way to the coordinator by HTTP, else
+/// <summary>What an assignment needs, over frames: words by frames, bytes by tickets where there is a way to the coordinator by HTTP, else
 /// in pieces.</summary>
-internal sealed class MqttWire(MqttConnection connection, MqttTopics topics, string client, MqttPieces models, MqttPieces updates,
-    MqttLineOptions options, TimeProvider clock) : IAssignmentWire
+internal sealed class FrameWire(IFrameLink link, string client, FramePieces models, FramePieces updates, FrameLineOptions options,
+    TimeProvider clock) : IAssignmentWire
 {
     private const int TicketEnded = 401;
     private readonly TicketFiles? _tickets = options.Files is null ? null : new TicketFiles(options.Files, options.Folder, clock);
@@ -45,7 +45,7 @@ internal sealed class MqttWire(MqttConnection connection, MqttTopics topics, str
         try
         {
             var layout = spec.Layout();
-            await new PieceDownload(connection, topics, client, models.Open(assignment.Key), clock).RunAsync(assignment.Key, file,
+            await new PieceDownload(link, client, models.Open(assignment.Key), clock).RunAsync(assignment.Key, file,
                 WeightFile.PayloadBytes(layout, assignment.Download) + SafeTensors.MaxHeaderBytes, cancellation);
 
             // From here on the file has done its work, whether it is right or wrong.
@@ -79,7 +79,7 @@ internal sealed class MqttWire(MqttConnection connection, MqttTopics topics, str
         using var content = new UpdateContent(assignment, update, model, started, null);
         try
         {
-            return await new PieceUpload(connection, topics, client, updates.Open(assignment.Key), clock)
+            return await new PieceUpload(link, client, updates.Open(assignment.Key), clock)
                 .RunAsync(assignment.Key, content, cancellation);
         }
         finally
@@ -89,11 +89,11 @@ internal sealed class MqttWire(MqttConnection connection, MqttTopics topics, str
     }
 
     public Task ReplyAsync(AssignmentMessage assignment, ReplyMessage reply, CancellationToken cancellation)
-        => connection.SendAsync(MqttJson.Message(topics.Of(client, MqttTopics.Answer), MqttWords.Reply, reply,
-            LinkJson.Default.ReplyMessage, assignment.Key), cancellation);
+        => link.SendAsync(FrameJson.Frame(client, FrameWords.Answer, FrameWords.Reply, reply, LinkJson.Default.ReplyMessage,
+            assignment.Key), cancellation);
 
-    public async Task ProgressAsync(AssignmentMessage assignment, ProgressMessage progress, CancellationToken cancellation)
-        => await connection.PublishAsync(MqttJson.Message(topics.Of(client, MqttTopics.Answer), MqttWords.Progress, progress,
-            LinkJson.Default.ProgressMessage, assignment.Key) with
-        { Qos = MqttQos.AtMostOnce }, cancellation);
+    public Task ProgressAsync(AssignmentMessage assignment, ProgressMessage progress, CancellationToken cancellation)
+        => link.SendAsync(FrameJson.Frame(client, FrameWords.Answer, FrameWords.Progress, progress, LinkJson.Default.ProgressMessage,
+            assignment.Key) with
+        { IsLossy = true }, cancellation);
 }

@@ -1,14 +1,12 @@
-using System.Globalization;
 using System.Threading.Channels;
 using Tributary.Engine.Formats;
 using Tributary.Transports.Messages;
 
-namespace Tributary.Transports.Mqtt;
+namespace Tributary.Transports.Frames;
 
 /// <summary>A model that comes in pieces. The client asks for each, a few ahead, so that it is never sent faster than it takes; a download
 /// that broke goes on where it ended.</summary>
-internal sealed class PieceDownload(MqttConnection connection, MqttTopics topics, string client, ChannelReader<MqttMessage> pieces,
-    TimeProvider clock)
+internal sealed class PieceDownload(IFrameLink link, string client, ChannelReader<Frame> pieces, TimeProvider clock)
 {
     // Asked for ahead of what has come.
     private const int Ahead = 8;
@@ -22,14 +20,14 @@ internal sealed class PieceDownload(MqttConnection connection, MqttTopics topics
     public async Task RunAsync(string key, FileStream file, long max, CancellationToken cancellation)
     {
         file.Seek(0, SeekOrigin.End);
-        var length = MqttWords.PieceAt(connection.Welcome);
+        var length = link.PieceBytes;
         var (at, asked, total) = (file.Length, file.Length, long.MaxValue);
         while (at < total)
         {
             // 1. Ask, a few ahead; of the first nobody knows yet how many there are.
             for (var ahead = total == long.MaxValue ? 1 : Ahead; asked < Math.Min(total, at + ((long)ahead * length)); asked += length)
-                await connection.SendAsync(MqttJson.Message(topics.Of(client, MqttTopics.Fetch), MqttWords.Bytes,
-                    new FetchMessage(asked, length), MqttJson.Default.FetchMessage, key), cancellation);
+                await link.SendAsync(FrameJson.Frame(client, FrameWords.Fetch, FrameWords.Bytes, new FetchMessage(asked, length),
+                    FrameJson.Default.FetchMessage, key), cancellation);
 
             // 2. What comes in order is taken; what does not was asked for twice.
             if (await NextAsync(cancellation) is not { } piece)
@@ -38,8 +36,8 @@ internal sealed class PieceDownload(MqttConnection connection, MqttTopics topics
                 throw new TimeoutException($"nothing came for {Patience.TotalSeconds:0} s");
             }
 
-            if (piece.Property(MqttWords.Kind) == MqttWords.Problem) throw Problem(piece);
-            if (Number(piece, MqttWords.Offset) is not { } offset || Number(piece, MqttWords.Total) is not { } all || all > max)
+            if (piece.Kind == FrameWords.Problem) throw Problem(piece);
+            if (piece.Offset is not { } offset || piece.Total is not { } all || all > max)
                 throw new BrokenFileException("the model", max, "a piece does not fit: it names no place, or one beyond the model");
             if (total != long.MaxValue && all != total)
                 throw new BrokenFileException("the model", at, "its pieces are of different models");
@@ -53,7 +51,7 @@ internal sealed class PieceDownload(MqttConnection connection, MqttTopics topics
         }
     }
 
-    private async Task<MqttMessage?> NextAsync(CancellationToken cancellation)
+    private async Task<Frame?> NextAsync(CancellationToken cancellation)
     {
         try
         {
@@ -65,14 +63,11 @@ internal sealed class PieceDownload(MqttConnection connection, MqttTopics topics
         }
     }
 
-    private static LinkProblemException Problem(MqttMessage message)
+    private static LinkProblemException Problem(Frame frame)
     {
-        var taken = MqttJson.Read(message, MqttJson.Default.TakenMessage);
+        var taken = FrameJson.Read(frame, FrameJson.Default.TakenMessage);
         var problem = taken?.Problem ?? new ProblemMessage { Title = "the coordinator does not give the model" };
         return new LinkProblemException(problem.Status, problem,
             taken?.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600)) : null);
     }
-
-    private static long? Number(MqttMessage message, string name)
-        => long.TryParse(message.Property(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

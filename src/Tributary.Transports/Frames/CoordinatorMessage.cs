@@ -1,4 +1,4 @@
-namespace Tributary.Transports.Mqtt;
+namespace Tributary.Transports.Frames;
 
 /// <summary>That a coordinator is there.</summary>
 /// <param name="Session">Another one after each start.</param>

@@ -1,0 +1,245 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Tributary.Core.Clients;
+using Tributary.Gateways.Asking;
+using Tributary.Gateways.Files;
+using Tributary.Transports.Frames;
+using Tributary.Transports.Messages;
+
+namespace Tributary.Gateways.Frames;
+
+/// <summary>The coordinator's end of assignments over frames (docs/frames.md), whatever carries them. It puts clients that say hello into
+/// the registry, and takes them out when they say goodbye, when it is said for them, or when they are not heard of any more.</summary>
+internal sealed class FrameDesk : IDisposable
+{
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
+    private readonly ConcurrentDictionary<string, FrameTunnel> _clients = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _end = new();
+    private readonly ClientRegistry _registry;
+    private readonly IClientObserver _observer;
+    private readonly FrameRules _rules;
+    private readonly FrameFiles _pieces;
+    private readonly FrameReplies _replies;
+    private readonly FrameAsks _asks;
+    private readonly Func<Frame, CancellationToken, Task> _send;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private bool _isDisposed;
+
+    /// <param name="send">Sends a frame to its client. It may fail: what is lost is said again after the next beat.</param>
+    public FrameDesk(ClientRegistry registry, GatewayFiles files, IClientObserver observer, FrameRules rules,
+        Func<Frame, CancellationToken, Task> send, TimeProvider clock, ILogger log)
+    {
+        (_registry, _observer, _rules, _send, _clock, _log) = (registry, observer, rules, send, clock, log);
+        _pieces = new FrameFiles(files, rules.MaxUploads, clock);
+        _replies = new FrameReplies(Session, rules.Lease);
+        _asks = new FrameAsks(files, observer, rules, SendAsync, clock, log);
+    }
+
+    /// <summary>Of this coordinator's process.</summary>
+    public string Session { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    /// <summary>That the coordinator is there.</summary>
+    public Frame Announcement => _replies.Announcement;
+
+    public IReadOnlyList<GatewayClient> Clients() => [.. _clients.Values.Select(GatewayClient.Of)];
+
+    public GatewayClient? Find(string client) => _clients.TryGetValue(client, out var known) ? GatewayClient.Of(known) : null;
+
+    /// <inheritdoc cref="IGateway.Drop"/>
+    public void Drop(string client, string reason)
+    {
+        if (!_clients.TryGetValue(client, out var known)) return;
+        Leave(known, reason, isLost: false);
+        GatewayEvents.Evicted(_log, client, reason);
+    }
+
+    /// <inheritdoc cref="IGateway.Forget"/>
+    public bool Forget(string client)
+        => !_clients.TryGetValue(client, out var known) || (!known.IsPresent && _clients.TryRemove(KeyValuePair.Create(client, known)));
+
+    /// <summary>Takes what a client says. Quick: whatever takes time waits in the client's own line.</summary>
+    public void Receive(Frame frame)
+    {
+        if (!ClientId.IsValid(frame.Client)) return;
+        if (frame.Word == FrameWords.Hello) Hello(frame);
+        else if (!_clients.TryGetValue(frame.Client, out var client) || !client.IsPresent)
+        {
+            if (frame.Word == FrameWords.Beat) Send(FrameReplies.Bare(frame.Client, FrameWords.WhoAreYou));
+        }
+        else
+        {
+            client.Heard();
+            if (!client.TryHear(frame)) FrameEvents.Ignored(_log, frame.Client, "more comes than is worked on");
+        }
+    }
+
+    /// <summary>Looks at who is still there.</summary>
+    /// <param name="here">For so long they could be heard: everybody has a lease to come back.</param>
+    public void Sweep(TimeSpan here)
+    {
+        foreach (var (id, client) in _clients)
+        {
+            var silence = client.Silence < here ? client.Silence : here;
+            if (client.IsPresent && client.IsBroken && silence > _rules.Lease / 2)
+                Leave(client, "its line broke, and it did not come back", isLost: true);
+            if (client.IsPresent && silence > _rules.Lease)
+                Leave(client, $"not heard of for {_rules.Lease.TotalSeconds:0} s", isLost: true);
+            if (!client.IsPresent && client.Silence > Memory && _clients.TryRemove(KeyValuePair.Create(id, client))) client.Dispose();
+        }
+    }
+
+    /// <summary>A client's line is said to be broken; it may be back in a moment.</summary>
+    public void Broke(string client)
+    {
+        if (_clients.TryGetValue(client, out var known)) known.Break();
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
+        _end.Cancel();
+        foreach (var client in _clients.Values) Leave(client, "the coordinator stops", isLost: false);
+    }
+
+    private async Task WorkAsync(FrameTunnel client, Frame frame)
+    {
+        switch (frame.Word)
+        {
+            case FrameWords.Beat:
+                _pieces.Sweep(client);
+                _asks.Compare(client, FrameJson.Read(frame, FrameJson.Default.HelloMessage));
+                break;
+            case FrameWords.Answer:
+                _asks.Answered(client, frame);
+                break;
+            case FrameWords.Fetch:
+                await SendAsync(await _pieces.PieceAsync(client, frame, client.End));
+                break;
+            case FrameWords.Update:
+                if (await _pieces.TakeAsync(client, frame, client.End) is { } taken) await SendAsync(taken);
+                break;
+        }
+    }
+
+    private void Hello(Frame frame)
+    {
+        var id = frame.Client;
+        if (FrameJson.Read(frame, FrameJson.Default.HelloMessage) is not { Session.Length: > 0 and <= ToldBounds.MaxWord } hello)
+        {
+            FrameEvents.Ignored(_log, id, "its hello cannot be read");
+            return;
+        }
+
+        _clients.TryGetValue(id, out var client);
+        if (hello.State != HelloMessage.Here)
+        {
+            if (client?.Session != hello.Session) return;
+            if (hello.State == HelloMessage.Left) Leave(client, "it said goodbye", isLost: false);
+            else client.Break();
+            return;
+        }
+
+        if (hello.Client is { } said && ToldBounds.Fault(said) is { } fault)
+        {
+            Send(FrameReplies.Refusal(id, ClientProblems.BadBody(fault)));
+            return;
+        }
+
+        if (client is null || client.Session != hello.Session)
+        {
+            if (client is null && _clients.Count >= _rules.MaxClients)
+            {
+                GatewayEvents.Full(_log, id, _clients.Count);
+                return;
+            }
+
+            client?.Lose("it joined again");
+            client?.Dispose();
+            _clients[id] = client = new FrameTunnel(id, hello.Session, _rules.Transport, _clock, _asks.Assign, _asks.Withdraw);
+            _ = ServeAsync(client);
+        }
+
+        Admit(client, hello);
+    }
+
+    private async Task ServeAsync(FrameTunnel client)
+    {
+        try
+        {
+            await client.ServeAsync(WorkAsync);
+        }
+#pragma warning disable CA1031 // What breaks at one client is the end of that one.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            FrameEvents.Broke(_log, fault);
+            Leave(client, "what it said broke the coordinator's end of it", isLost: true);
+        }
+        finally
+        {
+            _pieces.Forget(client);
+        }
+    }
+
+    private void Admit(FrameTunnel client, HelloMessage hello)
+    {
+        client.Heard();
+        client.Said = hello;
+        if (!hello.Available)
+        {
+            Leave(client, $"it rests: {Core.Texts.CleanText.Line(hello.Reason ?? "a training window is closed", 200)}", isLost: false);
+            Send(_replies.Welcome(client.Info.Id));
+            return;
+        }
+
+        var before = client.Info;
+        var info = before with
+        {
+            Examples = hello.Client?.Examples,
+            Holds = hello.Client?.Holds?.Cleaned() ?? Holdings.Unknown,
+            HasEngine = hello.Client?.Engine,
+            Labels = hello.Client?.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
+        };
+        var isKnown = client.IsPresent && ReferenceEquals(_registry.Find(info.Id), client);
+        client.Info = info;
+        if (_registry.Join(client) is { } owner)
+        {
+            Send(FrameReplies.Refusal(info.Id, ClientProblems.Taken(info.Id, owner)));
+            return;
+        }
+
+        client.Enter();
+        Send(_replies.Welcome(info.Id));
+        _asks.Compare(client, hello);
+        if (isKnown) return;
+        GatewayEvents.Joined(_log, info.Id, info.Transport);
+        _observer.ClientJoined(info);
+    }
+
+    private void Send(Frame frame) => _ = SendAsync(frame);
+
+    // What is lost on the way is asked for again with the next beat.
+    private async Task SendAsync(Frame frame)
+    {
+        try
+        {
+            await _send(frame, _end.Token);
+        }
+        catch (Exception fault) when (fault is IOException or LinkProblemException or OperationCanceledException or ObjectDisposedException)
+        {
+            FrameEvents.Ignored(_log, "the coordinator", fault.Message);
+        }
+    }
+
+    private void Leave(FrameTunnel client, string reason, bool isLost)
+    {
+        var isOut = _registry.Leave(client);
+        client.Lose(reason);
+        if (!isOut) return;
+        if (isLost) GatewayEvents.Lost(_log, client.Info.Id, reason);
+        else GatewayEvents.Left(_log, client.Info.Id, reason);
+        _observer.ClientLeft(client.Info, reason, isLost);
+    }
+}
