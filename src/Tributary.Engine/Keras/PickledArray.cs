@@ -7,8 +7,10 @@ namespace Tributary.Engine.Keras;
 /// <summary>Arrays of numpy in a pickle.</summary>
 internal static class PickledArray
 {
-    /// <summary>The names that a pickled scaler has, in the modules of all versions.</summary>
-    public static bool IsKnown(PickleGlobal name) => (name.Module, name.Name) switch
+    public static PickleRules Rules { get; } = new(IsKnown, "only arrays of numpy and scikit-learn's MinMaxScaler are read");
+
+    // The names that a pickled scaler has, in the modules of all versions.
+    private static bool IsKnown(PickleGlobal name) => (name.Module, name.Name) switch
     {
         ("sklearn.preprocessing.data" or "sklearn.preprocessing._data", "MinMaxScaler") => true,
         ("numpy.core.multiarray" or "numpy._core.multiarray", "_reconstruct" or "scalar") => true,

@@ -33,7 +33,7 @@ public static class ScalerFile
     /// there.</param>
     public static void Write(Stream stream, MinMaxScale scale, bool old)
     {
-        var pickle = new PickleWriter();
+        var pickle = new PickleWriter(3);
         pickle.Global(old ? OldModule : NewModule, Class).Put((byte)')', 0x81).Keep().Put((byte)'}').Keep().Put((byte)'(');
         pickle.Text("feature_range").Whole(0).Whole(1).Put(0x86).Keep().Text("copy").Put(0x88);
         if (!old) pickle.Text("clip").Put(0x89).Text("n_features_in_").Whole(scale.Columns);
@@ -51,8 +51,9 @@ public static class ScalerFile
     {
         if (source.Remaining is not { } length || length > PickleReader.MaxBytes)
             throw source.Broken($"a pickle of at most {PickleReader.MaxBytes} bytes is read");
-        var root = PickleReader.Read(source.ReadBytes(length, "the pickle"), source.Name, PickledArray.IsKnown);
-        if (root is not PickleObject { Of: { Module: OldModule or NewModule, Name: Class }, State: Dictionary<string, object?> state })
+        var root = PickleReader.Read(source.ReadBytes(length, "the pickle"), source.Name, PickledArray.Rules);
+        if (root is not PickleObject { Of: { Module: OldModule or NewModule, Name: Class } } made
+            || made.State is not OrderedDictionary<string, object?> state)
             throw source.Broken("it is no pickled MinMaxScaler", 0);
 
         // Constant columns have a range of 0 and a scale of 1; what counts is scale_ and min_.

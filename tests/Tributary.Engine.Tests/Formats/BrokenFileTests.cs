@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Formats.Torch;
 using Tributary.Engine.Imaging;
 using Tributary.Engine.Models;
 using Tributary.Engine.Tests.Fixtures;
@@ -24,6 +25,8 @@ public sealed class BrokenFileTests
         ["safetensors"] = (FormatFixtures.Bytes("all-types.safetensors"), ReadTensors),
         ["safetensors of one type"] = (Tensors(), ReadTensors),
         ["safetensors from a pipe"] = (Tensors(), stream => ReadTensors(new Pipe(((MemoryStream)stream).ToArray()))),
+        ["torch"] = (FormatFixtures.Bytes("torch.pt"), ReadTorch),
+        ["deflated torch"] = (Deflated("torch.pt"), ReadTorch),
         ["npy"] = (FormatFixtures.Archive("npy.zip")["fortran3.npy"], stream => Npy.Read(stream, "npy")),
         ["npy of version 3"] = (FormatFixtures.Archive("npy.zip")["version3.npy"], stream => Npy.Read(stream, "npy")),
         ["stored npz"] = (FormatFixtures.Bytes("stored.npz"), stream => Npz.Read(stream, "npz")),
@@ -123,6 +126,24 @@ public sealed class BrokenFileTests
     }
 
     private static void ReadTensors(Stream stream) => SafeTensors.Read(stream, "safetensors");
+
+    private static void ReadTorch(Stream stream)
+        => TorchFile.Read(((MemoryStream)stream).ToArray(), "torch", maxExtraBytes: 1 << 20).ToTensorFile();
+
+    private static byte[] Deflated(string archive)
+    {
+        var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create))
+        {
+            foreach (var (name, bytes) in FormatFixtures.Archive(archive))
+            {
+                using var content = zip.CreateEntry(name, CompressionLevel.Optimal).Open();
+                content.Write(bytes);
+            }
+        }
+
+        return stream.ToArray();
+    }
 
     private static void ReadTable(Stream stream) => CsvFile.Read(stream, "csv", new CsvOptions { Owner = "text" });
 

@@ -4,6 +4,8 @@ using Tributary.Core;
 using Tributary.Core.Compression;
 using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Formats.Torch;
+using Tributary.Engine.Formats.Zips;
 using Tributary.Engine.Imaging;
 using Tributary.Engine.Keras;
 using Tributary.Engine.Models;
@@ -19,6 +21,9 @@ internal static class FileTargets
     private static readonly float[] s_values = [1, -2.5f, 3, 0, 5, 6.25f];
 
     private static readonly TensorLayout s_layout = new([new TensorInfo("w", [2, 2], 0), new TensorInfo("b", [2], 4)]);
+
+    private static readonly TensorLayout s_typed = new(Enum.GetValues<ElementType>().Select((type, i) => new TensorInfo($"l.{type}", [3, 1],
+        3 * i, Original: type)));
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
@@ -48,6 +53,10 @@ internal static class FileTargets
             bytes => KerasModelFile.Read(new MemoryStream(bytes), Name), typeof(BrokenFileException)),
         FuzzTarget.Of("pickled scaler", [Scaler(true), Scaler(false)], bytes => ScalerFile.Read(new MemoryStream(bytes), Name),
             typeof(BrokenFileException)),
+        FuzzTarget.Of("torch", [Torch(false), Torch(true), Repacked(Torch(false))],
+            bytes => TorchFile.Read(bytes, Name, maxExtraBytes: 1 << 20).ToTensorFile(), typeof(BrokenFileException)),
+        FuzzTarget.Of("torch's pickle", [TorchPickle.StateDict(s_typed), TorchPickle.Tuple(s_typed)],
+            bytes => TorchFile.Read(TorchAround(bytes), Name, maxExtraBytes: 1 << 20).ToTensorFile(), typeof(BrokenFileException)),
         new("backup", [Backup()], BackupAsync, typeof(BrokenFileException)),
     ];
 
@@ -79,6 +88,41 @@ internal static class FileTargets
     private static byte[] Scaler(bool old)
         => Written(stream => ScalerFile.Write(stream,
             MinMaxScale.Fit(new RowSet(RowSchema.Numbers(3, []), [1, 2.5f, -3, 4, 2.5f, 7e5f])), old));
+
+    private static byte[] Torch(bool isTuple) => Written(stream =>
+    {
+        if (isTuple) TorchFile.WriteTuple(stream, s_typed, new float[s_typed.Length]);
+        else TorchFile.Write(stream, s_typed, new float[s_typed.Length]);
+    });
+
+    // The pickle alone is changed; checksums and storages are right.
+    private static byte[] TorchAround(byte[] pickle) => Written(stream =>
+    {
+        using var zip = new ZipOutput(stream);
+        Put("data.pkl", pickle);
+        foreach (var (key, tensor) in s_typed.Tensors.Index()) Put($"data/{key}", new byte[3 * NumberFormat.Of(tensor.Original).Bytes]);
+        zip.Finish();
+
+        void Put(string name, byte[] bytes)
+        {
+            zip.Begin(name, bytes.Length);
+            zip.Write(bytes);
+            zip.End();
+        }
+    });
+
+    // The same files, deflated, by another writer.
+    private static byte[] Repacked(byte[] archive) => Written(stream =>
+    {
+        using var from = new ZipArchive(new MemoryStream(archive));
+        using var to = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var entry in from.Entries)
+        {
+            using var source = entry.Open();
+            using var target = to.CreateEntry(entry.FullName, CompressionLevel.Fastest).Open();
+            source.CopyTo(target);
+        }
+    });
 
     private static byte[] Backup()
     {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Tributary.Engine.Formats.Pickles;
 
-/// <summary>Writes a pickle of protocol 3 step by step, with the same opcodes and the same numbering of what is kept that Python's own
+/// <summary>Writes a pickle step by step, with the same opcodes and the same numbering of what is kept that Python's own
 /// writer uses.</summary>
 internal sealed class PickleWriter
 {
@@ -12,7 +12,8 @@ internal sealed class PickleWriter
     private readonly Dictionary<string, int> _kept = new(StringComparer.Ordinal);
     private int _next;
 
-    public PickleWriter() => Put(0x80, 3);
+    /// <param name="protocol">2 or 3.</param>
+    public PickleWriter(byte protocol) => Put(0x80, protocol);
 
     public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
@@ -50,13 +51,17 @@ internal sealed class PickleWriter
         return Keep($"{module}\n{name}");
     }
 
-    public PickleWriter Text(string text)
+    /// <summary>A text that stands more than once: the first one is kept for those after it.</summary>
+    public PickleWriter Word(string text) => Again(text) ? this : Text(text, text);
+
+    /// <param name="name">Under which it can be had again.</param>
+    public PickleWriter Text(string text, string? name = null)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         Put((byte)'X');
         Span<byte> length = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
-        return Put(length).Put(bytes).Keep();
+        return Put(length).Put(bytes).Keep(name);
     }
 
     public PickleWriter Bytes(ReadOnlySpan<byte> bytes)
@@ -75,6 +80,10 @@ internal sealed class PickleWriter
         if (value is >= 0 and < 256) return Put((byte)'K', bytes[0]);
         if (value is >= 0 and < 65536) return Put((byte)'M', bytes[0], bytes[1]);
         if (value is >= int.MinValue and <= int.MaxValue) return Put((byte)'J').Put(bytes[..4]);
-        return Put(0x8A, 8).Put(bytes);
+
+        // As many bytes as the number and its sign need.
+        var length = 8;
+        while (bytes[length - 1] == (bytes[length - 2] >= 0x80 ? 0xFF : 0)) length--;
+        return Put(0x8A, (byte)length).Put(bytes[..length]);
     }
 }
