@@ -6,5 +6,6 @@ namespace Tributary.Fuzz.Tests;
 internal static class ParserTargets
 {
     public static IReadOnlyList<FuzzTarget> All { get; } = [.. FileTargets.All, .. TableTargets.All, .. SpecTargets.All,
-        .. WireTargets.All, .. WampTargets.All, .. AccessTargets.All, .. TrainerTargets.All, .. StreamTargets.All];
+        .. WireTargets.All, .. WampTargets.All, .. AccessTargets.All, .. TrainerTargets.All, .. StreamTargets.All,
+        .. EnvelopeTargets.All];
 }

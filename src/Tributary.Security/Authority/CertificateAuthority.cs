@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -88,24 +87,29 @@ public sealed class CertificateAuthority : IDisposable
     public IssuedCertificate IssueServer(IReadOnlyList<string> names, TimeSpan lifetime)
     {
         if (names.Count == 0) throw new ArgumentException("a server's certificate needs at least one name or address", nameof(names));
-        var others = new SubjectAlternativeNameBuilder();
-        foreach (var name in names)
-        {
-            if (IPAddress.TryParse(name.Trim('[', ']'), out var address)) others.AddIpAddress(address);
-            else others.AddDnsName(name);
-        }
-
         using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return Sign(new CertificateRequest(SubjectName.Of(names[0], null), fresh, HashAlgorithmName.SHA256), names[0], null, lifetime,
-            others.Build(), fresh.ExportPkcs8PrivateKeyPem());
+            names, fresh.ExportPkcs8PrivateKeyPem());
     }
 
     /// <summary>A certificate with a key made here, for whoever cannot make one.</summary>
     public IssuedCertificate Issue(string subject, Role role, TimeSpan lifetime)
     {
         using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Sign(new CertificateRequest(SubjectName.Of(subject, role), fresh, HashAlgorithmName.SHA256), subject, role, lifetime, null,
+        return Sign(new CertificateRequest(SubjectName.Of(subject, role), fresh, HashAlgorithmName.SHA256), subject, role, lifetime, [],
             fresh.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <summary>A certificate with a subject of another system's, for a key that the caller has made: RSA or P-256.</summary>
+    /// <param name="name">What the subject's CN says.</param>
+    /// <param name="role">Null for a server's.</param>
+    /// <param name="names">Names and addresses that it bears; whoever has some may be a server as well.</param>
+    internal IssuedCertificate IssueAs(X500DistinguishedName subject, string name, AsymmetricAlgorithm own, Role? role,
+        IReadOnlyList<string> names, TimeSpan lifetime)
+    {
+        var request = own is RSA rsa ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new CertificateRequest(subject, (ECDsa)own, HashAlgorithmName.SHA256);
+        return Sign(request, name, role, lifetime, names, null);
     }
 
     /// <summary>Signs a request (PKCS#10, PEM). What it asks for beside its key plays no part: the subject and the role are the caller's
@@ -123,7 +127,7 @@ public sealed class CertificateAuthority : IDisposable
             if (theirs?.ExportParameters(includePrivateParameters: false).Curve.Oid.Value != CurveOid)
                 throw new FormatException("the certificate request's key is not an ECDSA P-256 key");
             return Sign(new CertificateRequest(SubjectName.Of(subject, role), theirs, HashAlgorithmName.SHA256), subject, role, lifetime,
-                null, null);
+                [], null);
         }
         catch (Exception fault) when (fault is CryptographicException or ArgumentException or NotSupportedException)
         {
@@ -143,21 +147,15 @@ public sealed class CertificateAuthority : IDisposable
         Trusted.Dispose();
     }
 
-    private IssuedCertificate Sign(CertificateRequest request, string subject, Role? role, TimeSpan lifetime, X509Extension? names,
+    private IssuedCertificate Sign(CertificateRequest request, string subject, Role? role, TimeSpan lifetime, IReadOnlyList<string> names,
         string? keyPem)
     {
         if (lifetime <= TimeSpan.Zero || lifetime > MaxLifetime)
             throw new ArgumentOutOfRangeException(nameof(lifetime),
                 $"the lifetime is {lifetime}; it must be above 0 and at most {MaxLifetime.TotalDays} days");
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false,
-            pathLengthConstraint: 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(
-            [new Oid(role is null ? TrustedAuthority.ServerUsage : TrustedAuthority.ClientUsage)], critical: false));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        foreach (var extension in CertificateParts.Of(request.PublicKey, role, names)) request.CertificateExtensions.Add(extension);
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(signer, includeKeyIdentifier: true,
             includeIssuerAndSerial: false));
-        if (names is not null) request.CertificateExtensions.Add(names);
 
         // Nothing outlives the authority itself.
         var now = clock.GetUtcNow();
