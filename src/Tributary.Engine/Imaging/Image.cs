@@ -39,6 +39,15 @@ public sealed class Image
         return new Image(Width, Height, 1, grey);
     }
 
+    /// <summary>The picture without its alpha channel: what is transparent shows the colour that lies there.</summary>
+    public Image Opaque()
+    {
+        if (Channels is 1 or 3) return this;
+        var (pixels, colours) = (new byte[Width * Height * (Channels - 1)], Channels - 1);
+        for (var i = 0; i < Width * Height; i++) Pixels.AsSpan(i * Channels, colours).CopyTo(pixels.AsSpan(i * colours));
+        return new Image(Width, Height, colours, pixels);
+    }
+
     /// <summary>The negative; alpha stays.</summary>
     public Image Inverted()
     {

@@ -38,7 +38,8 @@ internal sealed class PngFile
         return file;
     }
 
-    public Image Decode()
+    /// <param name="isCut">16 bits are cut, not rounded: see <see cref="PngPixels"/>.</param>
+    public Image Decode(bool isCut = false)
     {
         var header = _header ?? throw _source.Broken("there is no IHDR chunk");
         if (_data.WrittenCount == 0) throw _source.Broken("there is no IDAT chunk");
@@ -48,7 +49,7 @@ internal sealed class PngFile
             throw _source.Broken(claim, _dataOffset);
         }
 
-        var pixels = new PngPixels(header, _palette, _transparency, problem => _source.Broken(problem, _dataOffset));
+        var pixels = new PngPixels(header, _palette, _transparency, isCut, problem => _source.Broken(problem, _dataOffset));
         MemoryMarshal.TryGetArray(_data.WrittenMemory, out var bytes);
         using var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count);
         return new PngRows(header, pixels, stream).Decode(_source, _dataOffset);

@@ -28,6 +28,15 @@ public static class PngImage
         return PngFile.Read(source).Decode();
     }
 
+    /// <summary>Reads a picture as grey, to the bytes of Pillow's <c>Image.open(...).convert("L")</c>: transparency does not matter, 16-bit
+    /// grey is clipped at 255, and other colours of 16 bits count by their upper 8.</summary>
+    /// <inheritdoc cref="Read(Stream, string)"/>
+    public static Image ReadGrey(Stream stream, string name)
+    {
+        using var source = new ByteSource(stream, name);
+        return PngFile.Read(source).Decode(isCut: true).Opaque().ToGrey();
+    }
+
     /// <summary>Writes a file of 8 bits a channel.</summary>
     public static void Write(Stream stream, Image image)
     {

@@ -3,8 +3,8 @@ using Tributary.Engine.Formats;
 
 namespace Tributary.Engine.Imaging;
 
-/// <summary>Turns the samples of a row into 8-bit channels: fewer bits are stretched, 16 bits rounded (PNG, 13.12), indexes looked up,
-/// the transparent colour becomes alpha 0.</summary>
+/// <summary>Turns the samples of a row into 8-bit channels: fewer bits are stretched, 16 bits rounded (PNG, 13.12) or cut as Pillow does,
+/// indexes looked up, the transparent colour becomes alpha 0.</summary>
 internal sealed class PngPixels
 {
     private readonly PngHeader _header;
@@ -12,9 +12,12 @@ internal sealed class PngPixels
     private readonly byte[]? _transparency;
     private readonly Func<string, BrokenFileException> _broken;
     private readonly ushort[] _pixel;
+    private readonly bool _isCut;
 
-    public PngPixels(PngHeader header, byte[] palette, byte[]? transparency, Func<string, BrokenFileException> broken)
+    /// <param name="isCut">True takes of 16 bits the upper 8, of grey alone what lies below 256.</param>
+    public PngPixels(PngHeader header, byte[] palette, byte[]? transparency, bool isCut, Func<string, BrokenFileException> broken)
     {
+        _isCut = isCut;
         (_header, _palette, _transparency, _broken) = (header, palette, transparency, broken);
         if (header.Colour == 3 && palette.Length == 0) throw broken("a picture with a palette has no PLTE chunk");
         _pixel = new ushort[header.Samples];
@@ -69,6 +72,7 @@ internal sealed class PngPixels
             pixel[i] = _header.Depth switch
             {
                 8 => (byte)value,
+                16 when _isCut => (byte)(_header.Colour == 0 ? Math.Min(value, (ushort)255) : value >> 8),
                 16 => (byte)((value * 255 + 32895) >> 16),
                 _ => (byte)(value * (255 / ((1 << _header.Depth) - 1)))
             };

@@ -24,6 +24,21 @@ public sealed class PngImageTests
     }
 
     [Fact]
+    public void Grey_is_to_the_byte_what_pillow_gives_of_every_kind()
+    {
+        var files = FormatFixtures.Archive("png.zip");
+        var grey = Npz.Read(new MemoryStream(FormatFixtures.Bytes("grey.npz")), "grey.npz");
+        Assert.Equal(52, grey.Count);
+        foreach (var (name, expected) in grey)
+        {
+            var image = PngImage.ReadGrey(new MemoryStream(files[$"{name}.png"]), name);
+
+            Assert.Equal(expected.Shape, [image.Height, image.Width]);
+            Assert.True(expected.Values.AsSpan().SequenceEqual([.. image.Pixels.Select(value => (float)value)]), name);
+        }
+    }
+
+    [Fact]
     public void What_is_written_is_read()
         => Check.QuickThrowOnFailure(Prop.ForAll(Gen.Choose(1, 20).ToArbitrary(), Gen.Choose(1, 20).ToArbitrary(), Gen.Choose(1, 4)
             .ToArbitrary(), (width, height, channels) =>

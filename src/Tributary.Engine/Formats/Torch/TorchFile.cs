@@ -11,6 +11,7 @@ public static class TorchFile
     /// <summary>What <see cref="Read(string, long)"/> takes beyond a file's own size where nothing else is said: 256 MiB.</summary>
     public const long MaxExtraBytes = 256L << 20;
 
+    private const string MemoryFolder = "archive";
     private const int BlockBytes = 64 * 1024;
 
     /// <summary>Reads a state dict (alone, or in a checkpoint under <c>state_dict</c> or <c>model_state_dict</c>), a tuple or list of
@@ -38,19 +39,24 @@ public static class TorchFile
     /// <param name="folder">The folder in the archive: torch.save takes a file's name without its ending, and <c>archive</c> where it
     /// writes to memory.</param>
     /// <exception cref="ArgumentException">The values do not fit the layout, or the folder has no plain name.</exception>
-    public static void Write(Stream stream, TensorLayout layout, ReadOnlySpan<float> values, string folder = "archive")
+    public static void Write(Stream stream, TensorLayout layout, ReadOnlySpan<float> values, string folder = MemoryFolder)
         => Write(stream, TorchPickle.StateDict(layout), layout, values, folder);
 
     /// <summary>Writes the tensors as a tuple, in order and without their names: what torch.save((a, b)) writes.</summary>
     /// <inheritdoc cref="Write(Stream, TensorLayout, ReadOnlySpan{float}, string)"/>
-    public static void WriteTuple(Stream stream, TensorLayout layout, ReadOnlySpan<float> values, string folder = "archive")
+    public static void WriteTuple(Stream stream, TensorLayout layout, ReadOnlySpan<float> values, string folder = MemoryFolder)
         => Write(stream, TorchPickle.Tuple(layout), layout, values, folder);
+
+    /// <summary>The folder that torch.save(..., path) writes: the file's name without its ending; <c>archive</c> where that is no
+    /// name.</summary>
+    public static string FolderFor(string path)
+        => Path.GetFileNameWithoutExtension(path) is var name && IsFolder(name) ? name : MemoryFolder;
 
     private static void Write(Stream stream, byte[] pickle, TensorLayout layout, ReadOnlySpan<float> values, string folder)
     {
         if (values.Length != layout.Length)
             throw new ArgumentException($"{values.Length} values are given for a layout of {layout.Length}", nameof(values));
-        if (folder.Length is 0 or > 255 || folder.Any(letter => char.IsControl(letter) || letter is '/' or '\\'))
+        if (!IsFolder(folder))
             throw new ArgumentException($"'{ZipDirectory.Shown(folder)}' is no plain name of a folder", nameof(folder));
         using var zip = new ZipOutput(stream);
         Put(zip, $"{folder}/data.pkl", pickle);
@@ -76,6 +82,9 @@ public static class TorchFile
         Put(zip, $"{folder}/version", "3\n"u8);
         zip.Finish();
     }
+
+    private static bool IsFolder(string name)
+        => name.Length is > 0 and <= 255 && !name.Any(letter => char.IsControl(letter) || letter is '/' or '\\');
 
     private static void Put(ZipOutput zip, string name, ReadOnlySpan<byte> bytes)
     {

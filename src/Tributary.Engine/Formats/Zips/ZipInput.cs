@@ -55,7 +55,7 @@ internal sealed class ZipInput
             if (deflate.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) != bytes.Length || deflate.ReadByte() >= 0)
                 throw Broken(entry, $"it does not inflate to the {bytes.Length} bytes that are claimed");
         }
-        catch (InvalidDataException fault)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
             throw Broken(entry, "its compressed data is damaged", fault);
         }
