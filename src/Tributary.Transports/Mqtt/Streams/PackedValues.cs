@@ -36,8 +36,9 @@ internal static class PackedValues
             // 3. zlib: exactly as many elements as the shape says.
             Inflate(stream, type, isBig, room, place);
         }
-        catch (InvalidDataException fault)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
+            // The data lies in memory: an IOException is the decompressor's own, of a preset dictionary, say.
             throw new StreamMessageException(StreamFault.Damaged, $"{place}: the values are no zlib stream", fault);
         }
         finally

@@ -128,6 +128,15 @@ public sealed class WeightsReaderTests
     }
 
     [Fact]
+    public void A_zlib_stream_that_wants_a_dictionary_is_damaged()
+    {
+        var text = Message($"{{\"py/object\": \"numpy.ndarray\", \"values\": \"{Convert.ToBase64String([0x78, 0xBB, .. new byte[8]])}\", "
+            + "\"shape\": [2, 2], \"dtype\": \"float32\"}");
+
+        Assert.Equal(StreamFault.Damaged, Assert.Throws<StreamMessageException>(() => Read(text)).Fault);
+    }
+
+    [Fact]
     public void Bounds_the_wrong_way_round_are_refused()
     {
         var text = $"{{{Class}, {Bounds.Replace("-1.0", "2.0", StringComparison.Ordinal)}, \"precision\": 8, \"weights\": [{Kernel}]}}";
