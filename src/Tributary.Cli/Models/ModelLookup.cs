@@ -2,6 +2,7 @@ using Tributary.Cli.Folders;
 using Tributary.Core;
 using Tributary.Core.Rounds;
 using Tributary.Core.Specs;
+using Tributary.Engine.Formats;
 using Tributary.Engine.Keras;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
@@ -12,7 +13,7 @@ namespace Tributary.Cli.Models;
 /// <summary>Finds weights by what a person types: a file, a run, or (the start of) a model's SHA-256.</summary>
 internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
 {
-    /// <param name="text">A .safetensors, .npz or .h5 file, a run as <see cref="RunLookup"/> takes it, or a hash.</param>
+    /// <param name="text">A file of one of <see cref="TensorFiles.Endings"/>, a run as <see cref="RunLookup"/> takes it, or a hash.</param>
     /// <param name="architecture">A name of the catalog or a file with a model's specification; null finds out.</param>
     public async Task<SavedModel> FindAsync(string text, string? architecture, CancellationToken cancellation)
     {
@@ -49,8 +50,23 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
             return new SavedModel(terminal.Shown(path), new ModelState(model.Spec.Layout(), model.Weights), given ?? model.Spec, null);
         }
 
-        var file = TensorFiles.Read(path);
+        var file = WithoutCounters(TensorFiles.Read(path));
         return new SavedModel(terminal.Shown(path), new ModelState(file.Layout, file.Values), given ?? Recognize(file.Layout), null);
+    }
+
+    // PyTorch's batch norms also count their batches, for an average that no model here takes.
+    private static TensorFile WithoutCounters(TensorFile file)
+    {
+        bool IsKept(TensorInfo tensor) => tensor.Shape.Count > 0 || !tensor.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal);
+        if (file.Layout.Tensors.All(IsKept)) return file;
+        var (tensors, values) = (new List<TensorInfo>(), new List<float>());
+        foreach (var tensor in file.Layout.Tensors.Where(IsKept))
+        {
+            tensors.Add(tensor with { Offset = values.Count });
+            values.AddRange(file.Values.AsSpan((int)tensor.Offset, (int)tensor.Length));
+        }
+
+        return file with { Layout = new TensorLayout(tensors), Values = [.. values] };
     }
 
     // Other tools sort tensors their own way, so names and shapes decide, not the order.
@@ -99,7 +115,7 @@ internal sealed class ModelLookup(Terminal terminal, RunsPlace place)
         try
         {
             var layout = model.Spec.Layout();
-            var values = new Tributary.Engine.Formats.TensorFile(model.State.Layout, model.State.Values.ToArray(),
+            var values = new TensorFile(model.State.Layout, model.State.Values.ToArray(),
                 new Dictionary<string, string>()).ValuesFor(layout);
             return model with { State = new ModelState(layout, values) };
         }

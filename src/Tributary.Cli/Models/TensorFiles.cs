@@ -1,13 +1,17 @@
 using Tributary.Engine.Formats;
+using Tributary.Engine.Formats.Torch;
 using Tributary.Engine.Keras;
 using Tributary.Engine.Models;
 
 namespace Tributary.Cli.Models;
 
-/// <summary>Files of named tensors: safetensors, NumPy's npz and Keras' h5, told apart by their ending.</summary>
+/// <summary>Files of named tensors: safetensors, NumPy's npz, PyTorch's pt and Keras' h5, told apart by their ending.</summary>
 internal static class TensorFiles
 {
-    public static bool IsKnown(string path) => IsSafeTensors(path) || IsNpz(path) || IsKeras(path);
+    /// <summary>The endings, for people.</summary>
+    public const string Endings = ".safetensors, .npz, .pt, .pth or .h5";
+
+    public static bool IsKnown(string path) => IsSafeTensors(path) || IsNpz(path) || IsTorch(path) || IsKeras(path);
 
     /// <summary>Whether the file says what its model computes, too.</summary>
     public static bool IsKeras(string path)
@@ -23,6 +27,7 @@ internal static class TensorFiles
             return new TensorFile(model.Spec.Layout(), model.Weights, new Dictionary<string, string>());
         }
 
+        if (IsTorch(path)) return TorchFile.Read(path).ToTensorFile();
         if (!IsNpz(path)) throw Unknown(path);
         var tensors = new List<TensorInfo>();
         var arrays = Npz.Read(path);
@@ -52,6 +57,7 @@ internal static class TensorFiles
             {
                 if (IsKeras(path)) KerasModelFile.Write(stream, spec ?? throw Unnamed(path), file.ValuesFor(spec.Layout()));
                 else if (IsSafeTensors(path)) SafeTensors.Write(stream, file.Layout, file.Values, file.Metadata);
+                else if (IsTorch(path)) TorchFile.Write(stream, file.Layout, file.Values, TorchFile.FolderFor(path));
                 else Npz.Write(stream, file.Layout.Tensors.Select(tensor => KeyValuePair.Create(tensor.Name,
                     new NpyArray(tensor.Shape, file.Values.AsSpan((int)tensor.Offset, (int)tensor.Length).ToArray(), tensor.Original))));
             }
@@ -61,7 +67,7 @@ internal static class TensorFiles
         catch (NotSupportedException fault)
         {
             File.Delete(part);
-            throw CommandFault.BadInput(fault.Message, "write it as .safetensors or .npz", fault);
+            throw CommandFault.BadInput(fault.Message, "write it as .safetensors, .npz or .pt", fault);
         }
         catch
         {
@@ -74,8 +80,11 @@ internal static class TensorFiles
 
     private static bool IsNpz(string path) => path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
 
+    private static bool IsTorch(string path)
+        => path.EndsWith(".pt", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".pth", StringComparison.OrdinalIgnoreCase);
+
     private static CommandFault Unknown(string path)
-        => CommandFault.BadInput($"{path} is of no format that is understood", "name a .safetensors, an .npz or an .h5 file");
+        => CommandFault.BadInput($"{path} is of no format that is understood", $"name a file that ends in {Endings}");
 
     private static CommandFault Unnamed(string path)
         => CommandFault.BadInput($"{path} would have to say what the model computes, and nothing says it", "name it with --architecture");

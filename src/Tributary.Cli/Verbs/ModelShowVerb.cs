@@ -12,7 +12,7 @@ internal static class ModelShowVerb
     public static Verb Build(Terminal terminal)
     {
         var model = new Argument<string>("MODEL")
-        { Description = "A name, a specification's file, a run, a model's SHA-256, or a .safetensors or .npz file" };
+        { Description = $"A name, a specification's file, a run, a model's SHA-256, or a file ({TensorFiles.Endings})" };
         var verb = new Verb("show", "Show layers, shapes, parameters and tensors") { model };
         var runs = new FolderOption(verb, terminal);
         verb.Examples.Add(("model show mcmahan-cnn", "an architecture by name"));

@@ -17,7 +17,7 @@ internal static class PredictVerb
         { Description = "A PNG, FILE#N of an IDX or CSV file, or SET#N of a named set's test samples" };
         var model = new Option<string>("--model")
         {
-            Description = "A run, a model's SHA-256 (or its start), or a .safetensors or .npz file",
+            Description = $"A run, a model's SHA-256 (or its start), or a file ({TensorFiles.Endings})",
             HelpName = "MODEL",
             DefaultValueFactory = _ => "latest",
         };

@@ -23,7 +23,7 @@ internal static class StreamEvaluateVerb
         };
         var model = new Option<string>("--model")
         {
-            Description = "The model: a folder with model.h5, an .h5 or .safetensors file, a run, or a model's SHA-256",
+            Description = "The model: a folder with model.h5, an .h5, .pt or .safetensors file, a run, or a model's SHA-256",
             HelpName = "MODEL",
             DefaultValueFactory = _ => ".",
         };

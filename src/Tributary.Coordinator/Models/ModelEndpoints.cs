@@ -9,6 +9,7 @@ using Tributary.Coordinator.Runs;
 using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Formats.Torch;
 using Tributary.Storage.Models;
 using Tributary.Storage.Runs;
 
@@ -27,8 +28,8 @@ internal static class ModelEndpoints
             .WithQuery(QueryParameter.Text("run", "Every model of this run, the newest round first."))
             .Produces<Page<ModelInfo>>().ProducesProblems(400, 404, 503);
         viewing.MapGet("/api/models/{sha256}", FileAsync).WithName("model")
-            .WithSummary("A model's file: safetensors, or ?format=npz; ranges work").WithTags(Tag)
-            .WithQuery(QueryParameter.Text("format", "safetensors by default.", "safetensors", "npz"))
+            .WithSummary("A model's file: safetensors, or ?format=npz or pt; ranges work").WithTags(Tag)
+            .WithQuery(QueryParameter.Text("format", "safetensors by default.", "safetensors", "npz", "pt"))
             .Produces<byte[]>(200, "application/safetensors", "application/zip").ProducesProblems(400, 404, 503);
     }
 
@@ -75,26 +76,28 @@ internal static class ModelEndpoints
 
     private static async Task<IResult> FileAsync(string sha256, string? format, IModelFiles models, CancellationToken cancellation)
     {
-        if (format is not (null or "" or "safetensors" or "npz"))
-            throw Problems.BadRequest($"format is {Problems.Shown(format)}; safetensors or npz is needed", "leave it out for safetensors");
+        if (format is not (null or "" or "safetensors" or "npz" or "pt"))
+            throw Problems.BadRequest($"format is {Problems.Shown(format)}; safetensors, npz or pt is needed",
+                "leave it out for safetensors");
         if (await models.PathAsync(sha256, WeightEncoding.Float32, cancellation) is not { } path)
             throw Problems.NotFound($"no model {Problems.Shown(sha256)} is kept", "GET /api/models lists those that are");
-        if (format != "npz")
+        if (format is not ("npz" or "pt"))
             return Results.File(path, "application/safetensors", $"{sha256}.safetensors",
                 entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true);
-        return Results.File(await NpzAsync(path), "application/zip", $"{sha256}.npz",
-            entityTag: new EntityTagHeaderValue($"\"{sha256}-npz\""), enableRangeProcessing: true);
+        return Results.File(await ConvertedAsync(path, format), "application/zip", $"{sha256}.{format}",
+            entityTag: new EntityTagHeaderValue($"\"{sha256}-{format}\""), enableRangeProcessing: true);
     }
 
     // Written into a file of its own that goes when it is closed: neither the archive nor a half of it is held in memory.
-    private static async Task<FileStream> NpzAsync(string path)
+    private static async Task<FileStream> ConvertedAsync(string path, string format)
     {
         var file = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite,
             FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         try
         {
             var model = SafeTensors.Read(path);
-            Npz.Write(file, model.Layout.Tensors.Select(tensor => KeyValuePair.Create(tensor.Name,
+            if (format == "pt") TorchFile.Write(file, model.Layout, model.Values);
+            else Npz.Write(file, model.Layout.Tensors.Select(tensor => KeyValuePair.Create(tensor.Name,
                 new NpyArray(tensor.Shape, model.Values.AsSpan((int)tensor.Offset, (int)tensor.Length).ToArray(), tensor.Original))));
             file.Position = 0;
             return file;

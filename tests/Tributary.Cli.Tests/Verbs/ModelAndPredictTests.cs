@@ -1,8 +1,11 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Formats.Torch;
 using Tributary.Engine.Imaging;
 using Tributary.Engine.Keras;
+using Tributary.Engine.Models;
 
 namespace Tributary.Cli.Tests.Verbs;
 
@@ -55,9 +58,29 @@ public sealed class ModelAndPredictTests : IDisposable
         var byRun = await PredictAsync("mnist-mini#3");
         Assert.Equal(0, await _terminal.RunAsync("model", "convert", "latest", "a.npz"));
         Assert.Equal(0, await _terminal.RunAsync("model", "convert", "a.npz", "b.safetensors"));
+        Assert.Equal(0, await _terminal.RunAsync("model", "convert", "b.safetensors", "c.pt"));
+        Assert.Equal(0, await _terminal.RunAsync("model", "convert", "c.pt", "d.pth"));
+        using (var archive = ZipFile.OpenRead(_terminal.At("d.pth"))) Assert.Equal("d/data.pkl", archive.Entries[0].FullName);
         var hash = byRun["model"]!.GetValue<string>();
-        foreach (var model in new[] { hash[..10], hash, "digits", "a.npz", "b.safetensors" })
+        foreach (var model in new[] { hash[..10], hash, "digits", "a.npz", "b.safetensors", "c.pt", "d.pth" })
             Assert.Equal(hash, (await PredictAsync("mnist-mini#3", "--model", model))["model"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task What_torch_counts_in_a_batch_norm_is_passed_over()
+    {
+        var layout = new TensorLayout([new("bn.weight", [2], 0), new("bn.bias", [2], 2), new("bn.running_mean", [2], 4),
+            new("bn.running_var", [2], 6), new("bn.num_batches_tracked", [], 8, Original: ElementType.Int64)]);
+        await using (var file = File.Create(_terminal.At("bn.pt"))) TorchFile.Write(file, layout, [1, 2, 0, 1, 0, 0, 1, 1, 12]);
+        _terminal.Write("bn.json", """{ "name": "bn", "input": [2], "layers": [{ "type": "batchNorm", "name": "bn" }] }""");
+        _terminal.Write("row.csv", "a,b\n3,4\n");
+
+        var outputs = (await PredictAsync("row.csv#0", "--model", "bn.pt", "--architecture", "bn.json"))["probabilities"]!.AsObject();
+
+        // 3 and 2 * 4 + 1: six apart.
+        Assert.Equal(1 / (1 + Math.Exp(6)), outputs["0"]!.GetValue<double>(), 1e-5);
+        Assert.Equal(0, await _terminal.RunAsync("model", "convert", "bn.pt", "bn.npz"));
+        Assert.Equal(12, Npz.Read(_terminal.At("bn.npz"))["bn.num_batches_tracked"].Values[0]);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Tributary.Coordinator.Tests.Fakes;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Formats.Torch;
 
 namespace Tributary.Coordinator.Tests.Inference;
 
@@ -57,7 +58,7 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
-    public async Task A_models_file_comes_whole_in_part_and_as_npz()
+    public async Task A_models_file_comes_whole_in_part_and_in_other_formats()
     {
         await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
         coordinator.Join(coordinator.Trainers());
@@ -73,6 +74,8 @@ public sealed class PredictTests : IDisposable
 
         var npz = Npz.Read(new MemoryStream(await coordinator.Http.GetByteArrayAsync($"/api/models/{run.Model}?format=npz")), "answer");
         Assert.Equal(SafeTensors.Read(new MemoryStream(whole), "model").Values, npz.Values.SelectMany(array => array.Values));
+        var torch = TorchFile.Read(await coordinator.Http.GetByteArrayAsync($"/api/models/{run.Model}?format=pt"), "answer").ToTensorFile();
+        Assert.Equal(SafeTensors.Read(new MemoryStream(whole), "model").Values, torch.Values);
         var listed = JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/models?run={run.Id}&limit=2"),
             ApiJson.Default.PageModelInfo)!;
         Assert.Equal((run.Model, true, "2"), (listed.Items[0].Sha256, listed.Items[0].Kept, listed.Next));

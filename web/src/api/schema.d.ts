@@ -458,7 +458,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A model's file: safetensors, or ?format=npz; ranges work */
+        /** A model's file: safetensors, or ?format=npz or pt; ranges work */
         get: operations["model"];
         put?: never;
         post?: never;
@@ -4220,7 +4220,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description safetensors by default. */
-                format?: "safetensors" | "npz";
+                format?: "safetensors" | "npz" | "pt";
             };
             header?: never;
             path: {

@@ -95,6 +95,7 @@ function ModelHead({ model }: { model: ModelDetail }) {
             <Menu label="Download" icon="download" why={model.kept ? undefined : "Its file is no longer kept"}>
               <MenuDownload href={`/api/models/${model.sha256}`} file={`${file}.safetensors`} title="safetensors" note={bytes(model.bytes)} />
               <MenuDownload href={`/api/models/${model.sha256}?format=npz`} file={`${file}.npz`} title="npz" note="for NumPy" />
+              <MenuDownload href={`/api/models/${model.sha256}?format=pt`} file={`${file}.pt`} title="pt" note="for PyTorch" />
             </Menu>
             <ButtonLink icon="tryit" href={`/try?model=${model.sha256}`}>
               Try it

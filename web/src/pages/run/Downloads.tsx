@@ -11,6 +11,7 @@ export function Downloads({ run }: { run: RunInfo }) {
         <>
           <MenuDownload href={`/api/models/${run.model}`} file={`${name}.safetensors`} title="Model, safetensors" note={`after round ${run.round}`} />
           <MenuDownload href={`/api/models/${run.model}?format=npz`} file={`${name}.npz`} title="Model, NumPy" note="npz" />
+          <MenuDownload href={`/api/models/${run.model}?format=pt`} file={`${name}.pt`} title="Model, PyTorch" note="pt" />
         </>
       )}
       <MenuDownload href={`${base}/report`} file={`${run.name}-report.html`} title="Report" note="one HTML page" />
