@@ -1,19 +1,34 @@
+using System.Security.Cryptography;
 using Tributary.Security;
 using Tributary.Security.Authority;
 using Tributary.Security.Envelopes;
 
 namespace Tributary.Fuzz.Tests.Targets;
 
-/// <summary>Sealed envelopes. What is made from valid ones is never opened, unless it is one of them.</summary>
+/// <summary>Sealed envelopes: what is made from valid ones is never opened, unless it is one of them. And what legacy peers send.</summary>
 internal static class EnvelopeTargets
 {
+    private static readonly RSA s_rsa = RSA.Create(2048);
+    private static readonly LegacyKey s_legacy = LegacyKey.Create();
+    private static readonly LegacyPrivateKey s_privateKey = LegacyPrivateKey.FromPem(s_rsa.ExportPkcs8PrivateKeyPem());
+    private static readonly LegacyPublicKey s_publicKey = LegacyPublicKey.FromPem(s_rsa.ExportSubjectPublicKeyInfoPem());
     private static readonly Noon s_clock = new();
     private static readonly CertificateAuthority s_authority = CertificateAuthority.Create("fuzz", s_clock);
     private static readonly KeyBook s_book = new(s_authority.Trusted);
     private static readonly SealedEnvelopes s_coordinator = End("coordinator");
     private static readonly SealedEnvelopes s_board = End("board");
 
-    public static IReadOnlyList<FuzzTarget> All { get; } = [Target([[], [1, 2, 3], [.. Enumerable.Repeat((byte)7, 5000)]])];
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        Target([[], [1, 2, 3], [.. Enumerable.Repeat((byte)7, 5000)]]),
+        FuzzTarget.Of("legacy envelope", [s_legacy.Encrypt([]), s_legacy.Encrypt(new byte[1000])], bytes => s_legacy.Decrypt(bytes),
+            typeof(EnvelopeException)),
+        FuzzTarget.Of("legacy signature", [s_privateKey.Sign("LR_Master")], bytes => s_publicKey.Signed("LR_Master", bytes)),
+        FuzzTarget.OfText("legacy public key", [s_rsa.ExportSubjectPublicKeyInfoPem(), s_rsa.ExportRSAPublicKeyPem()],
+            text => LegacyPublicKey.FromPem(text), typeof(FormatException)),
+        FuzzTarget.OfText("legacy private key", [s_rsa.ExportPkcs8PrivateKeyPem(), s_rsa.ExportRSAPrivateKeyPem()],
+            text => LegacyPrivateKey.FromPem(text), typeof(FormatException)),
+    ];
 
     private static FuzzTarget Target(IReadOnlyList<byte[]> payloads)
     {
