@@ -23,8 +23,10 @@ public static class TorchFile
     public static TorchStateDict Read(string path, long maxExtraBytes = MaxExtraBytes)
     {
         using var source = ByteSource.Open(path);
-        return Read(source.ReadBytes(source.Remaining ?? throw source.Broken("it is no file that can be read anywhere"), "the file"), path,
-            maxExtraBytes);
+        var length = source.Remaining ?? throw source.Broken("a file that can be read anywhere is needed");
+        if (length > Array.MaxLength)
+            throw source.Broken($"it has {length} bytes; at most {Array.MaxLength} are read: save it with the safetensors package");
+        return Read(source.ReadBytes(length, "the file"), path, maxExtraBytes);
     }
 
     /// <param name="bytes">The file. Tensors are views of it: it must stay as it is.</param>

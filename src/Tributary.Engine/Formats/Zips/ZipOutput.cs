@@ -34,7 +34,7 @@ internal sealed class ZipOutput : IDisposable
     public void Begin(string name, long bytes)
     {
         (_open, _missing) = (new Part(Encoding.UTF8.GetBytes(name), bytes, _at, 0), bytes);
-        var wide = Wide(_open);
+        var wide = Wide(_open, packed: 0);
         var start = _at + LocalBytes + _open.Name.Length + wide.Length + FillBytes;
         var fill = (ushort)((Alignment - (start % Alignment)) % Alignment);
 
@@ -60,7 +60,7 @@ internal sealed class ZipOutput : IDisposable
         _parts.Add(_open);
         if (_open.Bytes == 0) return;
         Fields(0x08074b50u, _open.Crc);
-        if (Wide(_open).Length > 0) Fields(_open.Bytes, _open.Bytes);
+        if (Wide(_open, _open.Bytes).Length > 0) Fields(_open.Bytes, _open.Bytes);
         else Fields((uint)_open.Bytes, (uint)_open.Bytes);
         Flush();
     }
@@ -71,7 +71,7 @@ internal sealed class ZipOutput : IDisposable
         var from = _at;
         foreach (var part in _parts)
         {
-            var (wide, bytes) = (Wide(part), Narrow(part.Bytes));
+            var (wide, bytes) = (Wide(part, part.Bytes), Narrow(part.Bytes));
             Fields(0x02014b50u, 0u, part.Flags, (ushort)0, 0u, part.Crc, bytes, bytes, (ushort)part.Name.Length, (ushort)wide.Length);
             Fields((ushort)0, (ushort)0, (ushort)0, 0u, Narrow(part.At), part.Name, wide);
             Flush();
@@ -90,13 +90,14 @@ internal sealed class ZipOutput : IDisposable
 
     private uint Narrow(long value) => value >= _wideFrom ? uint.MaxValue : (uint)value;
 
-    // The ZIP64 field of what is too large: its size (twice: packed and not), where it begins.
-    private byte[] Wide(Part part)
+    // The ZIP64 field of what is too large: its size, its size as it lies here (in the file's own header left out, as miniz does), where it
+    // begins.
+    private byte[] Wide(Part part, long packed)
     {
         var (isLarge, isFar) = (part.Bytes >= _wideFrom, part.At >= _wideFrom);
         if (!isLarge && !isFar) return [];
         List<long> values = [];
-        if (isLarge) values.AddRange([part.Bytes, part.Bytes]);
+        if (isLarge) values.AddRange([part.Bytes, packed]);
         if (isFar) values.Add(part.At);
         var field = new byte[4 + (values.Count * sizeof(long))];
         BinaryPrimitives.WriteUInt16LittleEndian(field, 1);
