@@ -22,11 +22,17 @@ internal sealed record ClientConfig(ClientOptions Options)
     /// <summary>An MQTT broker at which the coordinator is met; null for none.</summary>
     public Uri? Mqtt { get; init; }
 
-    /// <summary>Whether the coordinator's own address was given: then bytes go by HTTP, also where words go over MQTT.</summary>
+    /// <summary>A WAMP router at which the coordinator is met; null for none.</summary>
+    public Uri? Wamp { get; init; }
+
+    /// <summary>Of that router; null for the usual one.</summary>
+    public string? WampRealm { get; init; }
+
+    /// <summary>Whether the coordinator's own address was given: then bytes go by HTTP, also where words go another way.</summary>
     public bool HasCoordinator { get; init; }
 
     /// <summary>Of the other end.</summary>
-    public Uri Address => Mqtt ?? Flower ?? Options.Coordinator;
+    public Uri Address => Mqtt ?? Wamp ?? Flower ?? Options.Coordinator;
 
     /// <summary>The model, for Flower servers that do not say what they train.</summary>
     public ModelSpec? Model { get; init; }
@@ -60,6 +66,7 @@ internal sealed record ClientConfig(ClientOptions Options)
     public ClientOptions Build(TimeProvider clock, Action<string> said)
     {
         var options = Mqtt is not null ? Options with { Line = MqttBroker.Line(Mqtt, HasCoordinator) }
+            : Wamp is not null ? Options with { Line = WampRouter.Line(Wamp, HasCoordinator, WampRealm) }
             : Flower is not null ? Options with { Line = FlowerServer.Line(Flower, Model) } : Options;
         if (Window is { } when && TrainingWindow.Read(when) is { } window)
             options = options with { Available = () => window.Look(clock, LinuxMachine.This) };

@@ -26,6 +26,11 @@ internal static class ClientSettings
         new(Text, "mqtt", "An MQTT broker at which the coordinator is met, like mqtt://127.0.0.1:1883", o => o.Mqtt,
             (o, v) => o with { Mqtt = v.Address("mqtt://127.0.0.1:1883", "mqtt", "mqtts") })
         { Form = "URL" },
+        new(Text, "wamp", "A WAMP router at which the coordinator is met, like ws://127.0.0.1:8080/ws", o => o.Wamp,
+            (o, v) => o with { Wamp = v.Address("ws://127.0.0.1:8080/ws", "ws", "wss", "tcp", "tcps") })
+        { Form = "URL" },
+        new(Text, "wampRealm", "The realm there", o => o.WampRealm ?? "s4t", (o, v) => o with { WampRealm = v.Text() })
+        { Form = "NAME" },
         new(Text, "flower", "A Flower server to join in place of a coordinator, like http://127.0.0.1:8080", o => o.Flower,
             (o, v) => o with { Flower = v.Address() })
         { Form = "URL" },
@@ -111,11 +116,12 @@ internal static class ClientSettings
         LogSettings.Level<ClientConfig>(o => o.Log, (o, log) => o with { Log = log }),
         LogSettings.Form<ClientConfig>(o => o.Log, (o, log) => o with { Log = log }));
 
-    // A broker's address in its place is that: then the coordinator is not reached by HTTP.
+    // A broker's or router's address in its place is that: then the coordinator is not reached by HTTP.
     private static ClientConfig Coordinator(ClientConfig config, SettingValue value)
     {
-        var address = value.Address("http://127.0.0.1:7070", "http", "https", "mqtt", "mqtts");
+        var address = value.Address("http://127.0.0.1:7070", "http", "https", "mqtt", "mqtts", "ws", "wss", "tcp", "tcps");
         return address.Scheme is "mqtt" or "mqtts" ? config with { Mqtt = address }
+            : address.Scheme is "ws" or "wss" or "tcp" or "tcps" ? config with { Wamp = address }
             : With(config, config.Options with { Coordinator = address }) with { HasCoordinator = true };
     }
 

@@ -2,6 +2,7 @@ using Tributary.Coordinator.Hosting;
 using Tributary.Gateways.Enrolment;
 using Tributary.Gateways.Flower;
 using Tributary.Gateways.Mqtt;
+using Tributary.Gateways.Wamp;
 using Tributary.Storage;
 using static Tributary.Cli.Configuration.SettingKind;
 
@@ -37,6 +38,20 @@ internal static class CoordinatorSettings
         new(List, "mqttShared", "Topics that every client may read and write at the built-in MQTT broker",
             o => o.Gateway<MqttOptions>()?.Shared, (o, v) => o.With<MqttOptions>(mqtt => mqtt.Sharing(v.List())))
         { Form = "TOPIC", Field = "mqtt.shared" },
+        new(Text, "wampListen", "Address of the built-in WAMP router, like ws://127.0.0.1:8080; else there is none",
+            o => o.Gateway<WampOptions>()?.Listen,
+            (o, v) => o.With<WampOptions>(wamp => wamp with { Listen = v.Address("ws://127.0.0.1:8080", "ws", "wss") }))
+        { Form = "URL", Field = "wamp.listen" },
+        new(Text, "wamp", "Another WAMP router at which the coordinator meets its clients, like ws://router.example:8080/ws",
+            o => o.Gateway<WampOptions>()?.Router,
+            (o, v) => o.With<WampOptions>(wamp => wamp with
+            {
+                Router = v.Address("ws://router.example:8080/ws", "ws", "wss", "tcp", "tcps"),
+            }))
+        { Form = "URL", Field = "wamp.router" },
+        new(Text, "wampRealm", "The realm there", o => o.Gateway<WampOptions>()?.Realm ?? "s4t",
+            (o, v) => o.With<WampOptions>(wamp => wamp with { Realm = v.Text() }))
+        { Form = "NAME", Field = "wamp.realm" },
         new(Switch, "credentials", "Demand credentials on loopback too; beyond it they always are", o => o.Access.RequireCredentials,
             (o, v) => o with { Access = o.Access with { RequireCredentials = v.Switch() } })
         { Field = "requireCredentials" },

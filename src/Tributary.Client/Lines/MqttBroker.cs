@@ -1,7 +1,3 @@
-using Tributary.Client.Identity;
-using Tributary.Core.Clients;
-using Tributary.Engine.Formats;
-using Tributary.Transports.Joining;
 using Tributary.Transports.Lines;
 using Tributary.Transports.Mqtt;
 
@@ -15,46 +11,9 @@ public static class MqttBroker
     /// <param name="reachesCoordinator">Whether <see cref="ClientOptions.Coordinator"/> is reached by HTTP too: then the client joins there
     /// where it has to, and moves models and updates by tickets.</param>
     public static Func<LineSetup, ILine> Line(Uri broker, bool reachesCoordinator)
-        => setup => new Joined(setup, broker, reachesCoordinator);
-
-    private sealed class Joined(LineSetup setup, Uri broker, bool reachesCoordinator) : ILine
-    {
-        /// <inheritdoc cref="ClientCredentials.JoinAsync" path="/exception"/>
-        /// <inheritdoc cref="MqttLine.RunAsync" path="/exception"/>
-        public async Task RunAsync(IClient client, CancellationToken cancellation)
-        {
-            // 1. Who the client is to the coordinator; a token is used over HTTP.
-            var (options, id, observer, clock) = (setup.Options, setup.Client.Id, setup.Observer, setup.Clock);
-            OwnFolder.Make(options.Folder);
-            var store = new IdentityFile(setup.Folder, options.Coordinator);
-            var held = reachesCoordinator ? await ClientCredentials.ObtainAsync(options, id, store, observer, clock, cancellation)
-                : store.Load();
-
-            // 2. The line.
-            using var identity = held is null ? null : new LinkIdentity(held, store, clock);
-            using var http = !reachesCoordinator ? null : new HttpClient(identity?.CreateHandler() ?? LinkHandler.Create())
+        => setup => new FrameLine(setup, broker, reachesCoordinator, made => new MqttLine(
+            made.With(new MqttLineOptions(broker, setup.Folder)
             {
-                BaseAddress = options.Coordinator,
-                Timeout = Timeout.InfiniteTimeSpan,
-            };
-            var line = new MqttLine(new MqttLineOptions(broker, setup.Folder)
-            {
-                Credentials = () => identity is null ? new MqttCredentials() : MqttCredentials.Of(identity.Held),
-                Files = http,
-                Identity = identity,
-                Labels = options.Labels,
-                Version = options.Version,
-                Available = options.Available,
-            }, observer, clock);
-            ClientEvents.Started(options.Log, id, broker.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped));
-            try
-            {
-                await line.RunAsync(client, cancellation);
-            }
-            finally
-            {
-                ClientEvents.Ended(options.Log, id);
-            }
-        }
-    }
+                Credentials = () => made.Identity is { } identity ? MqttCredentials.Of(identity.Held) : new MqttCredentials(),
+            }), setup.Observer, setup.Clock));
 }

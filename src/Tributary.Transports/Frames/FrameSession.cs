@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Tributary.Core.Clients;
+using Tributary.Transports.Joining;
 using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
 
@@ -18,6 +19,7 @@ internal sealed class FrameSession : IFrameReceiver, IDisposable
     private readonly FrameLineOptions _options;
     private readonly ILineObserver _observer;
     private readonly IFrameLink _link;
+    private readonly TimeProvider _clock;
     private readonly string _session;
     private readonly HeldAssignments _held;
     private CancellationToken _end;
@@ -29,7 +31,7 @@ internal sealed class FrameSession : IFrameReceiver, IDisposable
     public FrameSession(IClient client, string session, IFrameLink link, FrameLineOptions options, ILineObserver observer,
         TimeProvider clock)
     {
-        (_client, _session, _link, _options, _observer) = (client, session, link, options, observer);
+        (_client, _session, _link, _options, _observer, _clock) = (client, session, link, options, observer, clock);
         var wire = new FrameWire(link, client.Info.Id, _models, _updates, options, clock);
         _held = new HeldAssignments(new AssignmentRunner(client, wire, observer, clock), wire, options.AtOnce, observer, clock);
     }
@@ -49,6 +51,8 @@ internal sealed class FrameSession : IFrameReceiver, IDisposable
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _end = end.Token;
+        var keeping = _options is { Identity: { } identity, Files: { } http }
+            ? identity.KeepAsync(new EnrolmentLink(http, null, _clock), _observer, end.Token) : Task.CompletedTask;
         Task[] works = [_link.RunAsync(this, end.Token), SpeakAsync(end.Token), _refused.Task];
         try
         {
@@ -58,7 +62,7 @@ internal sealed class FrameSession : IFrameReceiver, IDisposable
         finally
         {
             await end.CancelAsync();
-            await Task.WhenAll(works[..2]).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None,
+            await Task.WhenAll([keeping, .. works[..2]]).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None,
                 TaskScheduler.Default);
             await _held.WaitAsync();
         }

@@ -15,20 +15,9 @@ public sealed class MqttLine(MqttLineOptions options, ILineObserver observer, Ti
     /// <exception cref="OperationCanceledException">The caller cancelled; the coordinator was told.</exception>
     public async Task RunAsync(IClient client, CancellationToken cancellation)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var name = FrameSession.NewSession();
         using var link = new MqttLink(client.Info.Id, name, options, clock);
         using var session = new FrameSession(client, name, link, options, observer, clock);
-        var keeping = options is { Identity: { } identity, Files: { } http } ? identity.KeepAsync(new EnrolmentLink(http, null, clock),
-            observer, end.Token) : Task.CompletedTask;
-        try
-        {
-            await session.RunAsync(end.Token);
-        }
-        finally
-        {
-            await end.CancelAsync();
-            await keeping.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
+        await session.RunAsync(cancellation);
     }
 }

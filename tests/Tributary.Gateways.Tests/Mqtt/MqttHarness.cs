@@ -177,20 +177,6 @@ internal sealed class MqttHarness : ITransportHarness
 
     private sealed class Quiet : IMqttObserver;
 
-    private sealed class Spy(IClient trainer) : IClient
-    {
-        public ClientInfo Info => trainer.Info;
-
-        public (TrainAssignment Assignment, Update Update)? Last { get; private set; }
-
-        public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
-        {
-            var reply = await trainer.AskAsync(assignment, cancellation);
-            if (assignment is TrainAssignment train && reply is Update update) Last = (train, update);
-            return reply;
-        }
-    }
-
     // Speaks for a client beside its own line.
     private sealed class Aside(MqttConnection connection, MqttTopics topics) : IFrameLink
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Tributary.Protocols.Wamp.Channels;
 
 /// <summary>What is known of a line.</summary>
@@ -9,6 +11,9 @@ public sealed record ChannelInfo(string Transport)
 
     /// <summary>Whether TLS is spoken.</summary>
     public bool IsSecure { get; init; }
+
+    /// <summary>What the other end showed of itself over TLS; null for nothing. It is not judged.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>The data of the TLS channel binding "tls-server-end-point" (RFC 5929, section 4.1); empty where there is no TLS or it is
     /// not known.</summary>

@@ -8,14 +8,14 @@ namespace Tributary.Protocols.Wamp.Clients;
 /// <summary>What a session provides, and the calls of it that run.</summary>
 internal sealed class Provided(WampSession session, WampLimits limits) : IAsyncDisposable
 {
-    private readonly Dictionary<long, (string Procedure, Handler Run)> _handlers = [];
+    private readonly Dictionary<long, (string Procedure, Handler Run, bool InOrder)> _handlers = [];
     private readonly Dictionary<long, (CancellationTokenSource Cancel, Task Run)> _running = [];
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _end = new();
 
-    public void Add(long id, string procedure, Handler handler)
+    public void Add(long id, string procedure, Handler handler, bool inOrder)
     {
-        lock (_lock) _handlers[id] = (procedure, handler);
+        lock (_lock) _handlers[id] = (procedure, handler, inOrder);
     }
 
     public bool Remove(long id)
@@ -27,7 +27,7 @@ internal sealed class Provided(WampSession session, WampLimits limits) : IAsyncD
     /// <returns>True: the session goes on.</returns>
     public async Task<bool> TakeAsync(WampMessage message)
     {
-        (string Procedure, Handler Run) one;
+        (string Procedure, Handler Run, bool InOrder) one;
         int running;
         lock (_lock) (_, running) = (_handlers.TryGetValue(message.Id, out one), _running.Count);
         if (one.Run is null)
@@ -44,7 +44,10 @@ internal sealed class Provided(WampSession session, WampLimits limits) : IAsyncD
         else
         {
             var cancel = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-            lock (_lock) _running[message.Request] = (cancel, RunAsync(one.Procedure, one.Run, message, cancel));
+            var begin = new TaskCompletionSource(one.InOrder ? TaskCreationOptions.None
+                : TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_lock) _running[message.Request] = (cancel, RunAsync(one.Procedure, one.Run, message, cancel, begin.Task));
+            begin.SetResult();
         }
 
         return true;
@@ -67,11 +70,11 @@ internal sealed class Provided(WampSession session, WampLimits limits) : IAsyncD
         _end.Dispose();
     }
 
-    // Not on the thread that reads: a handler that computes must not keep others from being heard.
+    // Not on the thread that reads, unless it was asked for: a handler that computes must not keep others from being heard.
     private async Task RunAsync(string procedure, Handler handler, WampMessage message,
-        CancellationTokenSource cancel)
+        CancellationTokenSource cancel, Task begun)
     {
-        await Task.Yield();
+        await begun;
         var answer = await AnswerOfAsync(procedure, handler, message, cancel.Token);
         lock (_lock) _running.Remove(message.Request);
         cancel.Dispose();

@@ -10,6 +10,9 @@ public sealed record RegisterOptions
 
     public InvokePolicy Invoke { get; init; }
 
+    /// <summary>Whether calls begin in the order of their arrival, on the thread that reads: the handler must not keep it.</summary>
+    public bool InOrder { get; init; }
+
     internal WampValue ToValue()
     {
         var options = new Dictionary<string, WampValue>(StringComparer.Ordinal);

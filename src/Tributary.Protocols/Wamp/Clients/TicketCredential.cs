@@ -1,4 +1,3 @@
-using Tributary.Protocols.Wamp.Authentication;
 using Tributary.Protocols.Wamp.Channels;
 using Tributary.Protocols.Wamp.Formats;
 
@@ -7,7 +6,10 @@ namespace Tributary.Protocols.Wamp.Clients;
 /// <summary>Shows a ticket (Advanced Profile, "Ticket-based Authentication"). It goes over the line as it is: only over TLS.</summary>
 public sealed class TicketCredential(string authId, string ticket) : IWampCredential
 {
-    public string Method => StaticAuthenticator.TicketMethod;
+    /// <summary>As HELLO calls it.</summary>
+    public const string Name = "ticket";
+
+    public string Method => Name;
 
     public string AuthId => authId;
 

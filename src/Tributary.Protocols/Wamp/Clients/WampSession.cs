@@ -94,7 +94,7 @@ public sealed partial class WampSession : IAsyncDisposable
         RegisterOptions options, CancellationToken cancellation)
     {
         var answer = await AskAsync(MessageCode.Register, options.ToValue(), procedure, WampPayload.Empty,
-            registered => _provided.Add(registered.Id, procedure, handler), cancellation);
+            registered => _provided.Add(registered.Id, procedure, handler, options.InOrder), cancellation);
         return new Undo(async () =>
         {
             if (_provided.Remove(answer.Id)) await UndoAsync(MessageCode.Unregister, answer.Id);

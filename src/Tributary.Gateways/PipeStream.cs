@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
 
-namespace Tributary.Gateways.Mqtt;
+namespace Tributary.Gateways;
 
-/// <summary>One end of a line within this process.</summary>
+/// <summary>Two pipes as one stream.</summary>
 internal sealed class PipeStream(PipeReader reader, PipeWriter writer) : Stream
 {
     private readonly Stream _in = reader.AsStream();

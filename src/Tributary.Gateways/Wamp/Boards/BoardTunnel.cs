@@ -1,0 +1,65 @@
+using Tributary.Core.Clients;
+using Tributary.Gateways.Asking;
+
+namespace Tributary.Gateways.Wamp.Boards;
+
+/// <summary>A board of Stack4Things, as the coordinator has it. It is asked one thing after the other.</summary>
+internal sealed class BoardTunnel : ITunnel, IDisposable
+{
+    private const string Label = "system";
+    private readonly OpenAsks _asks;
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _end = new();
+    private long _seen;
+
+    /// <param name="session">Of the router, where it says who calls.</param>
+    /// <param name="opened">Told of each ask.</param>
+    public BoardTunnel(string name, long? session, TimeProvider clock, Action<BoardTunnel, OpenAsk> opened)
+    {
+        Info = new ClientInfo(name)
+        {
+            Transport = WampOptions.Transport,
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [Label] = "stack4things" },
+        };
+        (Session, _clock) = (session, clock);
+        _asks = new OpenAsks(clock, ask => opened(this, ask));
+        Heard();
+    }
+
+    public ClientInfo Info { get; }
+
+    public long? Session { get; }
+
+    /// <summary>Held while it is called to train.</summary>
+    public SemaphoreSlim Turn { get; } = new(1);
+
+    /// <summary>The run for which it was told that training starts.</summary>
+    public string? Started { get; set; }
+
+    public CancellationToken End => _end.Token;
+
+    public bool IsPresent => _asks.IsOpen;
+
+    public ClientPresence Presence => new(IsPresent ? PresenceState.Online : PresenceState.Lost,
+        new DateTimeOffset(Interlocked.Read(ref _seen), TimeSpan.Zero))
+    {
+        Working = [.. _asks.All.Select(ask => ask.Key)],
+    };
+
+    public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
+        => assignment is TrainAssignment ? _asks.AskAsync(assignment, cancellation)
+            : Task.FromResult<Reply>(new Refusal(RefusalReason.WrongKind, "boards of Stack4Things train, and do nothing else"));
+
+    public void Heard() => Interlocked.Exchange(ref _seen, _clock.GetUtcNow().UtcTicks);
+
+    public void Enter() => _asks.Open();
+
+    /// <returns>False where it was not there.</returns>
+    public bool Lose(string reason) => _asks.Close(reason);
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _end.Dispose();
+    }
+}

@@ -1,0 +1,78 @@
+using Tributary.Protocols.Wamp;
+using Tributary.Protocols.Wamp.Authentication;
+using Tributary.Protocols.Wamp.Clients;
+using Tributary.Protocols.Wamp.Formats;
+using Tributary.Protocols.Wamp.Routing;
+using Tributary.Transports.Wamp;
+using Tributary.Transports.Wamp.Boards;
+
+namespace Tributary.Gateways.Wamp;
+
+/// <summary>Who may join the built-in router, and do what there: identities are the coordinator's.</summary>
+internal sealed class RouterRules(WampOptions options, IGatewayAccess access) : IWampAuthenticator
+{
+    /// <summary>The coordinator itself.</summary>
+    public const string CoordinatorRole = "coordinator";
+
+    /// <summary>Who has shown that it is a client.</summary>
+    public const string ClientRole = "client";
+
+    /// <summary>Who has shown nothing, where nothing is asked for.</summary>
+    public const string NobodysRole = "anonymous";
+
+    private const string Memory = "memory";
+    private const string Provider = "tributary";
+    private const int MaxTicket = 1000;
+    private readonly WampNames _names = new(options.Prefix);
+
+    public ValueTask<AuthStep> BeginAsync(JoinRequest request, CancellationToken cancellation) => ValueTask.FromResult(Begin(request));
+
+    /// <summary>Whether a session may do something with a URI. A client has what is its own; nobody else speaks for the
+    /// coordinator.</summary>
+    public bool MayDo(WampIdentity who, WampAction action, string uri)
+    {
+        if (who.AuthRole == CoordinatorRole) return true;
+        if (uri.StartsWith("wamp.session.kill", StringComparison.Ordinal)) return false;
+        if (uri == _names.Coordinator) return action == WampAction.Call;
+        if (uri == _names.Here) return action == WampAction.Subscribe;
+        if (uri.StartsWith(options.Prefix + ".", StringComparison.Ordinal))
+            return action == WampAction.Register && (who.AuthRole == NobodysRole || uri == _names.Client(who.AuthId));
+        return who.AuthRole == NobodysRole || MayDo(who.AuthId, action, uri);
+    }
+
+    // Of Stack4Things a board registers what is its own, and speaks to its master.
+    private bool MayDo(string board, WampAction action, string uri)
+        => action == WampAction.Register ? uri.StartsWith(BoardNames.Of(board, ""), StringComparison.Ordinal)
+            : action == WampAction.Call && (uri == BoardNames.Of(options.Master, BoardNames.NotifyJoin)
+                || uri == BoardNames.Of(options.Master, BoardNames.NotifyLeave));
+
+    /// <summary>Whether a session may speak for a client.</summary>
+    /// <param name="details">Of the call; the built-in router says who calls.</param>
+    public bool MaySpeak(WampValue details, string client)
+        => details["caller_authrole"].Text == NobodysRole || details["caller_authid"].Text == client;
+
+    private AuthStep Begin(JoinRequest request)
+    {
+        if (request.Channel.Transport == Memory)
+            return new AuthStep.Accept(new WampIdentity(CoordinatorRole, CoordinatorRole, Memory, Provider));
+        var shown = access.Identify(request.Channel.Certificate);
+        if (shown.Client is { } client) return Named(request, client, "tls");
+        if (request.AuthId is not null && request.Methods.Contains(TicketCredential.Name, StringComparer.Ordinal))
+            return new AuthStep.Challenge(TicketCredential.Name, WampValue.NoEntries, (ticket, _) => Judge(request, ticket));
+        if (options.Open) return new AuthStep.Accept(new WampIdentity(NewName(), NobodysRole, NobodysRole, Provider));
+        return new AuthStep.Refuse(WampUris.AuthenticationRequired, shown.Fault is { } fault
+            ? $"the certificate does not hold: {fault}"
+            : "a client's certificate is needed, or its token as ticket (authmethod ticket, authid its id)");
+    }
+
+    private AuthStep Judge(JoinRequest request, string ticket)
+        => ticket.Length <= MaxTicket && access.Identify(null, ticket) is { Client: { } client } ? Named(request, client, TicketCredential.Name)
+            : new AuthStep.Refuse(WampUris.AuthenticationDenied, "the ticket does not hold");
+
+    private static AuthStep Named(JoinRequest request, string client, string method)
+        => request.AuthId is { Length: > 0 } claimed && claimed != client
+            ? new AuthStep.Refuse(WampUris.AuthenticationDenied, "what was shown is another client's")
+            : new AuthStep.Accept(new WampIdentity(client, ClientRole, method, Provider));
+
+    private static string NewName() => "auto-" + System.Security.Cryptography.RandomNumberGenerator.GetHexString(16, lowercase: true);
+}

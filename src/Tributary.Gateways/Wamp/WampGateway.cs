@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Core.Clients;
+using Tributary.Gateways.Files;
+using Tributary.Gateways.Frames;
+using Tributary.Gateways.Wamp.Boards;
+using Tributary.Protocols.Wamp;
+using Tributary.Protocols.Wamp.Clients;
+using Tributary.Protocols.Wamp.Formats;
+using Tributary.Transports.Frames;
+using Tributary.Transports.Wamp;
+
+namespace Tributary.Gateways.Wamp;
+
+/// <summary>The coordinator's end of assignments over WAMP (docs/wamp.md): a session at a router, its own or another, over which it is
+/// called and calls.</summary>
+public sealed class WampGateway : IGateway, IDisposable
+{
+    private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(10);
+    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentDictionary<long, string> _speakers = new();
+    private readonly WampOptions _options;
+    private readonly WampNames _names;
+    private readonly FrameRules _rules;
+    private readonly FrameDesk _desk;
+    private readonly BoardDesk _boards;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private RouterRules? _router;
+    private ITimer? _sweep;
+    private WampClient? _client;
+    private WampSession? _session;
+    private long _since;
+    private bool _isDisposed;
+
+    public WampGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, WampOptions options, TimeProvider clock,
+        ILogger<WampGateway>? log = null)
+    {
+        (_options, _clock, _log, _names) = (options, clock, log ?? NullLogger<WampGateway>.Instance, new WampNames(options.Prefix));
+        _rules = new FrameRules(Name, options.Lease, options.MaxClients, options.MaxUploads);
+        _desk = new FrameDesk(registry, files, observer, _rules, SendAsync, clock, _log);
+        _boards = new BoardDesk(registry, files, observer, options, clock, _log);
+    }
+
+    public string Name => WampOptions.Transport;
+
+    public IReadOnlyList<GatewayAddress> Addresses
+        => Address is { } address ? [new(Name, address, "is a WAMP router, and takes boards")]
+            : _options.Router is { } router ? [new(Name, router, "is where boards are met")] : [];
+
+    /// <summary>Where the built-in router listens; null before it does, or where there is none.</summary>
+    internal Uri? Address { get; set; }
+
+    public IReadOnlyList<GatewayClient> Clients() => [.. _desk.Clients(), .. _boards.Clients()];
+
+    public GatewayClient? Find(string client) => _desk.Find(client) ?? _boards.Find(client);
+
+    public void Drop(string client, string reason)
+    {
+        _desk.Drop(client, reason);
+        _boards.Drop(client, reason);
+    }
+
+    public bool Forget(string client) => _desk.Forget(client) && _boards.Forget(client);
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
+        _sweep?.Dispose();
+        _end.Cancel();
+        _desk.Dispose();
+        _boards.Dispose();
+    }
+
+    /// <param name="door">The built-in router; null for the other one.</param>
+    internal void Start(RouterDoor? door)
+    {
+        _router = door?.Rules;
+        if (door is not null) door.Left = Left;
+        var options = door is null ? WampDialer.Options(_options.Router!, _options.Realm, () => _options.Secrets?.Held, _clock)
+            : new ClientOptions(_ => Task.FromResult(door.Dial()), new JoinOptions(_options.Realm)
+            {
+                Limits = new() { MaxMessageBytes = _options.MaxMessageBytes },
+            });
+        _client = new WampClient(options with
+        {
+            Joined = JoinedAsync,
+            Waiting = (reason, _) => WampEvents.Lost(_log, Place, reason.Message),
+        }, _clock, WampDialer.Spread());
+        _ = WatchAsync(_client);
+        _sweep = _clock.CreateTimer(_ => Sweep(), null, _rules.Pace, _rules.Pace);
+    }
+
+    /// <summary>Waits for the session.</summary>
+    internal async Task JoinedAsync(bool isOwn, CancellationToken cancellation)
+    {
+        if (isOwn && _client is { } client) await client.SessionAsync(cancellation);
+    }
+
+    internal async Task StopAsync()
+    {
+        if (!_isDisposed) await _end.CancelAsync();
+        if (Interlocked.Exchange(ref _client, null) is { } client) await client.DisposeAsync();
+    }
+
+    private string Place => _options.Router?.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) ?? "built into it";
+
+    private async Task WatchAsync(WampClient client)
+    {
+        try
+        {
+            await client.Ended;
+        }
+        catch (WampException refused)
+        {
+            WampEvents.RefusedUs(_log, Place, refused.Message);
+        }
+    }
+
+    private async Task JoinedAsync(WampSession session, CancellationToken cancellation)
+    {
+        await session.RegisterAsync(_names.Coordinator, (call, _) => Task.FromResult(Told(call)), new RegisterOptions { InOrder = true },
+            cancellation);
+        await _boards.JoinedAsync(session, _router is { } rules ? rules.MaySpeak : null, cancellation);
+        _session = session;
+        Interlocked.Exchange(ref _since, _clock.GetTimestamp());
+        await session.PublishAsync(_names.Here, WampFrames.Write(_desk.Announcement), new PublishOptions { IsAcknowledged = true },
+            cancellation);
+        WampEvents.Joined(_log, Place, _options.Realm);
+    }
+
+    private WampPayload Told(WampInvocation call)
+    {
+        if (WampFrames.Read(call.Payload) is not { } frame)
+            throw new WampException(WampUris.InvalidArgument, "this is no frame; docs/wamp.md says what one is");
+        if (_router is { } router && !router.MaySpeak(call.Details, frame.Client))
+            throw new WampException(WampUris.NotAuthorized, "this session is not that client's");
+        if (call.Caller is { } caller && frame.Word == FrameWords.Hello) _speakers[caller] = frame.Client;
+        _desk.Receive(frame);
+        return WampPayload.Empty;
+    }
+
+    // The built-in router says that a session has ended; its client may be back in a moment.
+    private void Left(long session)
+    {
+        if (_speakers.TryRemove(session, out var client) && !_speakers.Values.Contains(client, StringComparer.Ordinal))
+            _desk.Broke(client);
+        _boards.Ended(session);
+    }
+
+    private async Task SendAsync(Frame frame, CancellationToken cancellation)
+    {
+        if (_session is not { Ended.IsCompleted: false } session) throw new IOException("the coordinator is at no router");
+        try
+        {
+            await session.CallAsync(_names.Client(frame.Client), WampFrames.Write(frame), new CallOptions { Timeout = CallPatience },
+                cancellation).WaitAsync(CallPatience + CallPatience, _clock, cancellation);
+        }
+        catch (Exception fault) when (fault is WampException or TimeoutException)
+        {
+            throw new IOException(fault.Message, fault);
+        }
+    }
+
+    // While the router is away nobody can be heard; after that everybody has a lease to come back.
+    private void Sweep()
+    {
+        if (_session is { Ended.IsCompleted: false }) _desk.Sweep(_clock.GetElapsedTime(Interlocked.Read(ref _since)));
+    }
+}

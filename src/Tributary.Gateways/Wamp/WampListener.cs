@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Tributary.Gateways.Wamp;
+
+/// <summary>The built-in router's address, where there is one, and the coordinator's own session.</summary>
+public sealed class WampListener(WampGateway gateway, WampOptions options, IGatewayAccess access, TimeProvider clock,
+    ILoggerFactory? logs = null) : IHostedService, IAsyncDisposable
+{
+    private WebApplication? _app;
+    private RouterDoor? _door;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Listen is { } address)
+        {
+            var door = new RouterDoor(options, access, clock, (logs ?? NullLoggerFactory.Instance).CreateLogger<WampListener>());
+
+            // The coordinator is there before anybody else can be.
+            gateway.Start(options.Router is null ? door : null);
+            await gateway.JoinedAsync(options.Router is null, cancellationToken);
+            _door = door;
+            _app = Build(address, door);
+            await _app.StartAsync(cancellationToken);
+            gateway.Address = new UriBuilder(_app.Urls.First()) { Scheme = address.Scheme, Path = "/ws" }.Uri;
+            return;
+        }
+
+        gateway.Start(null);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await gateway.StopAsync();
+
+        // The server waits for its connections, which the router ends.
+        if (_door is { } door) await door.StopAsync();
+        if (_app is not null) await _app.StopAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await gateway.StopAsync();
+        if (_door is { } door) await door.StopAsync();
+        if (_app is not null) await _app.DisposeAsync();
+    }
+
+    private WebApplication Build(Uri address, RouterDoor door)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "tributary-wamp",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxConcurrentConnections = options.MaxSessions;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxSessions;
+            kestrel.Listen(address, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                access.Secure(listen, address);
+                listen.Use(door.Sort);
+            });
+        });
+        builder.Services.AddSingleton(logs ?? NullLoggerFactory.Instance);
+        var app = builder.Build();
+        app.UseWebSockets();
+        app.Run(door.ServeAsync);
+        return app;
+    }
+}
