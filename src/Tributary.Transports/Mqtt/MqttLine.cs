@@ -1,6 +1,5 @@
 using Tributary.Core.Clients;
 using Tributary.Transports.Frames;
-using Tributary.Transports.Joining;
 using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
 

@@ -1,7 +1,6 @@
 using Tributary.Core.Clients;
 using Tributary.Protocols.Wamp;
 using Tributary.Transports.Frames;
-using Tributary.Transports.Joining;
 using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Texts;
 using Tributary.Engine.Formats;
