@@ -15,7 +15,7 @@ internal static class JoinFaults
     {
         FlowerRefusedException
             => new CommandFault(ExitCode.Unreachable, fault.Message, "is that a Flower server, and does it take this client?", fault),
-        MqttRefusedException => new CommandFault(ExitCode.Refused, fault.Message, "", fault),
+        MqttRefusedException or Protocols.Wamp.WampException => new CommandFault(ExitCode.Refused, fault.Message, "", fault),
         LinkProblemException refused => new CommandFault(LinkRefusals.IsRefusal(refused) ? ExitCode.Refused : ExitCode.Unreachable,
             refused.Problem.Detail ?? refused.Message, LinkRefusals.Remedy(refused), refused),
         UntrustedAuthorityException => new CommandFault(ExitCode.Unreachable, fault.Message, "", fault),

@@ -1,7 +1,6 @@
 using Tributary.Client.Identity;
 using Tributary.Core.Clients;
 using Tributary.Engine.Formats;
-using Tributary.Transports.Frames;
 using Tributary.Transports.Joining;
 using Tributary.Transports.Lines;
 

@@ -12,7 +12,7 @@ namespace Tributary.Gateways.Wamp;
 
 /// <summary>The router built into the coordinator, and where connections come in to it: WebSocket and RawSocket at one address, and the
 /// coordinator within this process.</summary>
-internal sealed class RouterDoor : IRouterObserver
+internal sealed class RouterDoor : IRouterObserver, IDisposable
 {
     private static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(30);
     private readonly WampOptions _options;
@@ -117,6 +117,8 @@ internal sealed class RouterDoor : IRouterObserver
     }
 
     public Task StopAsync() => _end.CancelAsync();
+
+    public void Dispose() => _end.Dispose();
 
     void IRouterObserver.Left(SessionInfo session, string reason) => Left(session.Id);
 

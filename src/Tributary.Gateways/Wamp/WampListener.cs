@@ -47,7 +47,13 @@ public sealed class WampListener(WampGateway gateway, WampOptions options, IGate
     public async ValueTask DisposeAsync()
     {
         await gateway.StopAsync();
-        if (_door is { } door) await door.StopAsync();
+        if (Interlocked.Exchange(ref _door, null) is { } door)
+        {
+            await door.StopAsync();
+            if (_app is not null) await _app.StopAsync();
+            door.Dispose();
+        }
+
         if (_app is not null) await _app.DisposeAsync();
     }
 

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Tributary.Core;
 using Tributary.Core.Clients;
-using Tributary.Core.Compression;
 using Tributary.Core.Texts;
 using Tributary.Engine.Formats;
 using Tributary.Gateways.Asking;
