@@ -118,6 +118,7 @@ internal sealed class MqttKeeper(MqttConnectionOptions options, MqttInbox inbox,
         tally.Connected();
         observer.Connected(session.Welcome);
         _connected.TrySetResult(session.Welcome);
+        session.Begin();
     }
 
     private void Hide()

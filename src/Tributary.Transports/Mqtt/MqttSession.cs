@@ -1,4 +1,5 @@
 using MQTTnet;
+using MQTTnet.Diagnostics.Logger;
 
 namespace Tributary.Transports.Mqtt;
 
@@ -8,12 +9,13 @@ internal sealed class MqttSession : IAsyncDisposable
 {
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(2);
     private readonly TaskCompletionSource<MqttEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
     private readonly MqttConnectionOptions _options;
     private readonly Action<MqttArrival> _arrived;
     private readonly MqttInbox _inbox;
     private readonly TimeProvider _clock;
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly MqttClient _client = new(new MqttTcpAdapters(), MqttNetNullLogger.Instance);
     private readonly MqttTls? _tls;
     private Task _watching = Task.CompletedTask;
 
@@ -35,7 +37,7 @@ internal sealed class MqttSession : IAsyncDisposable
     /// <summary>Done when there is no connection any more.</summary>
     public Task<MqttEnd> Ended => _ended.Task;
 
-    /// <summary>Connects and subscribes.</summary>
+    /// <summary>Connects and subscribes. Nothing is handed on before <see cref="Begin"/>.</summary>
     /// <param name="arrived">Takes what comes.</param>
     /// <exception cref="MqttRefusedException">The broker does not let this client in.</exception>
     /// <exception cref="MqttAwayException">The broker cannot be reached, or not now.</exception>
@@ -59,6 +61,10 @@ internal sealed class MqttSession : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What comes is handed on from now on. A broker sends what it kept for this client before it has answered the subscriptions:
+    /// whoever receives it may want to publish over this connection, and has to know it by then.</summary>
+    public void Begin() => _begun.TrySetResult();
 
     /// <summary>Publishes; returns once the broker acknowledged it, or, of QoS 0, once it is on its way.</summary>
     /// <exception cref="MqttAwayException">The connection broke before.</exception>
@@ -96,6 +102,7 @@ internal sealed class MqttSession : IAsyncDisposable
     public void Break(string reason)
     {
         _ended.TrySetResult(new MqttEnd(reason));
+        Begin();
         _client.Dispose();
     }
 
@@ -161,12 +168,12 @@ internal sealed class MqttSession : IAsyncDisposable
         };
     }
 
-    private Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs came)
+    private async Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs came)
     {
         came.AutoAcknowledge = false;
+        await _begun.Task;
         var message = MqttLibrary.Read(came.ApplicationMessage);
         _arrived(new MqttArrival(message, () => AcceptAsync(came)));
-        return Task.CompletedTask;
     }
 
     private async Task AcceptAsync(MqttApplicationMessageReceivedEventArgs came)

@@ -99,6 +99,35 @@ public sealed class MqttConnectionTests
         await Until(() => again.Connection.Queued == 0);
     }
 
+    [Theory]
+    [InlineData(MqttVersion.V5)]
+    [InlineData(MqttVersion.V311)]
+    public async Task What_is_published_about_messages_that_a_broker_kept_goes_out_also_before_it_has_answered(MqttVersion version)
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        var named = new MqttConnectionOptions(broker.Address)
+        {
+            ClientId = "named",
+            Version = version,
+            CleanStart = false,
+            SessionExpiry = TimeSpan.FromHours(1),
+        };
+        var rows = new MqttSubscription("rows", MqttQos.AtLeastOnce);
+        await using (await StartAsync(named, rows)) { }
+        await using var other = await StartAsync(new(broker.Address), new MqttSubscription("scores", MqttQos.AtMostOnce));
+        for (var i = 0; i < 300; i++) await other.Connection.SendAsync(Text("rows", $"{i}"), Now);
+
+        // The broker sends what it kept together with its first words, and answers the subscription after that.
+        var made = new TaskCompletionSource<MqttConnection>();
+        await using var again = new Heard(named, async (message, token)
+            => await (await made.Task).PublishAsync(new MqttMessage("scores", message.Payload), token));
+        made.SetResult(again.Connection);
+        await again.Connection.SubscribeAsync(rows, Now);
+
+        for (var i = 0; i < 300; i++) Assert.Equal($"{i}", await other.TextAsync());
+        Assert.Equal(0, again.Connection.Counts.Unsent);
+    }
+
     [Fact]
     public async Task A_full_queue_says_so_and_counts()
     {

@@ -1,0 +1,23 @@
+using MQTTnet;
+using MQTTnet.Adapter;
+using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Formatter;
+using MQTTnet.Implementations;
+
+namespace Tributary.Transports.Mqtt;
+
+/// <summary>The library's connections over TCP alone. Its own factory knows WebSockets too, which nobody here uses and every native
+/// executable would carry.</summary>
+internal sealed class MqttTcpAdapters : IMqttClientAdapterFactory
+{
+    public IMqttChannelAdapter CreateClientAdapter(MqttClientOptions options, MqttPacketInspector packetInspector, IMqttNetLogger logger)
+    {
+        var buffer = new MqttBufferWriter(options.WriterBufferSize, options.WriterBufferSizeMax);
+        var formatter = new MqttPacketFormatterAdapter(options.ProtocolVersion, buffer);
+        return new MqttChannelAdapter(new MqttTcpChannel(options), formatter, logger)
+        {
+            AllowPacketFragmentation = options.AllowPacketFragmentation,
+            PacketInspector = packetInspector,
+        };
+    }
+}
