@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures the edge client: size, start to first poll, resident memory while training, samples per second; goals 15 MB, 100 ms, 60 MB.
+"""Measures the edge client, over HTTP and over MQTT (the coordinator's own broker): size, start to the coordinator knowing it, resident
+memory while training, samples per second; goals 15 MB, 100 ms, 60 MB.
 
     dotnet build src/Tributary.Cli -c Release
     dotnet publish src/Tributary.Edge -c Release -r linux-x64 -o artifacts/edge
@@ -7,6 +8,7 @@
 
 A second executable (a portable build, or "dotnet src/Tributary.Edge/bin/Release/net9.0/tributary-edge.dll") may follow for comparison.
 """
+import glob
 import json
 import os
 import shlex
@@ -17,6 +19,7 @@ import time
 import urllib.request
 
 ROUNDS = 6
+HTTP, MQTT = "http://127.0.0.1:17070", "mqtt://127.0.0.1:17071"
 MODELS = {"2nn": 0.1, "s4t-net": 0.05}
 
 
@@ -50,14 +53,17 @@ def memory(pid, key):
         return next(int(line.split()[1]) / 1024 for line in file if line.startswith(key))
 
 
-def measure(command, url, folder, model):
+def measure(command, address, folder, model):
+    url = HTTP
     name = f"edge-{time.perf_counter_ns()}"
     log = os.path.join(folder, name + ".log")
     began = time.perf_counter()
     with open(log, "w", encoding="utf-8") as file:
-        edge = start([*command, url, "--part", "1/1", "--name", name], folder, file)
+        edge = start([*command, address, "--part", "1/1", "--name", name], folder, file)
     try:
-        until(lambda: any(client["id"] == name and client["state"] == "online" for client in call(url + "/api/clients")["items"]), 30, "the edge client's first poll")
+        until(lambda: edge.poll() is not None or any(client["id"] == name and client["state"] == "online" for client in call(url + "/api/clients")["items"]), 30, "the edge client's first poll")
+        if edge.poll() is not None:
+            return None
         first = (time.perf_counter() - began) * 1000
         idle = memory(edge.pid, "VmRSS")
         run = call(url + "/api/runs", {"model": model, "rounds": ROUNDS, "cohort": {"size": 1}, "evaluation": {"on": "none"}, "data": {"set": "mnist-mini"},
@@ -76,25 +82,25 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         log = os.path.join(folder, "coordinator.log")
         with open(log, "w", encoding="utf-8") as file:
-            coordinator = start(["dotnet", os.path.abspath(tributary), "coordinator", "--listen", "http://127.0.0.1:17070", "--folder", os.path.join(folder, "data"), "--lease", "3s"], folder, file)
+            coordinator = start(["dotnet", os.path.abspath(tributary), "coordinator", "--listen", HTTP, "--mqtt-listen", MQTT, "--folder", os.path.join(folder, "data"), "--lease", "3s"], folder, file)
         try:
-            url = "http://127.0.0.1:17070"
-
             def answers():
                 try:
-                    return call(url + "/api")
+                    return call(HTTP + "/api")
                 except OSError:
                     return None
             until(answers, 30, "the coordinator:\n" + text(log))
             for command in commands:
                 size = os.path.getsize(command[-1]) / 1e6
                 print(f"{' '.join(command)}: {size:.1f} MB")
-                for model in MODELS:
-                    starts = []
-                    for _ in range(3):
-                        first, idle, peak, rate = measure(command, url, folder, model)
-                        starts.append(first)
-                    print(f"  {model}: first poll {min(starts):.0f} ms (median {sorted(starts)[1]:.0f}) after the start, {idle:.0f} MiB idle, {peak:.0f} MiB peak in training, {rate:,.0f} samples/s")
+                for model, address in [(model, address) for model in MODELS for address in (HTTP, MQTT)]:
+                    each = [measure(command, address, folder, model) for _ in range(3)]
+                    if None in each:
+                        print(f"  {model}, {address[:4]}: it ends: " + text(max(glob.glob(os.path.join(folder, "edge-*.log")), key=os.path.getmtime)).strip())
+                        continue
+                    starts = sorted(first for first, *_ in each)
+                    _, idle, peak, rate = each[-1]
+                    print(f"  {model}, {address[:4]}: known {starts[0]:.0f} ms (median {starts[1]:.0f}) after the start, {idle:.0f} MiB idle, {peak:.0f} MiB peak in training, {rate:,.0f} samples/s")
         finally:
             coordinator.terminate()
             coordinator.wait()

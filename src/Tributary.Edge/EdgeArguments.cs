@@ -1,11 +1,12 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Tributary.Client;
 using Tributary.Client.Executables;
+using Tributary.Client.Lines;
 using Tributary.Client.Windows;
 using Tributary.Core.Logs;
 using Tributary.Engine.Tables;
 using Tributary.Transports.Lines;
+using Tributary.Transports.Mqtt;
 
 namespace Tributary.Edge;
 
@@ -14,7 +15,11 @@ internal static class EdgeArguments
 {
     public const string Usage = """
         tributary-edge URL [options]: take part in a coordinator's training with data that stays here
+        tributary-edge stream predict|train|manage|generate [options]: a role in a stream of rows over MQTT
 
+        URL is the coordinator (http, https), or the MQTT broker at which it is met (mqtt, mqtts):
+          --mqtt URL            the broker; with a coordinator's URL beside it models and updates go by HTTP
+          --coordinator URL     the coordinator, beside a broker
           --data DATA           a set's name, a folder with IDX files, or a CSV table (mnist-mini)
           --data-folder FOLDER  folder that holds a named set's files
           --label COLUMN        CSV: the column to predict
@@ -41,11 +46,24 @@ internal static class EdgeArguments
           --log-level LEVEL     lines of the log on stderr: trace, debug, information, warning, error, none (warning; TRIBUTARY_LOG_LEVEL)
           --log KIND            how they are written: text or json (text; TRIBUTARY_LOG)
           --help, --version
+
+        stream:
+          --config FILE         the stream's configuration (config.yaml)
+          --log_path FOLDER     the lines go into a log file of the day there, too
+          --name NAME           what this node is called; a broker keeps for it what comes while it is away
+          --folder FOLDER       where messages wait on disk while the broker is away (tributary-stream)
+          --certificate FILE, --key FILE          shown to the broker over TLS (PEM)
+          --user NAME, --password-file FILE       the same by a password: the file's first line
+          --threshold SCORE     predict: scores above it are alerts
+          --seed N              orders rows, draws rows and updates (1)
+          --save FILE.h5        manage: the newest model
+          --strict              manage: a global model goes out on its own topic alone
+          --json                one object a line
         """;
 
     /// <param name="said">Takes the lines that a trainer of its own writes.</param>
     /// <exception cref="FormatException">An argument is wrong; the message says which and how it is written.</exception>
-    public static EdgeOptions Read(ReadOnlySpan<string> arguments, Action<string> said)
+    public static EdgeOptions Read(IReadOnlyList<string> arguments, Action<string> said)
     {
         var log = new LogOptions();
         if (VariableOf("TRIBUTARY_LOG_LEVEL") is { } wanted) log = log with { Level = Level("TRIBUTARY_LOG_LEVEL", wanted) };
@@ -57,81 +75,71 @@ internal static class EdgeArguments
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         string? trainer = null, given = null;
         var silence = TimeSpan.FromMinutes(10);
-        var isAddressed = false;
-        for (var i = 0; i < arguments.Length; i++)
+        Uri? first = null, coordinator = null, broker = null;
+        var reader = new ArgumentReader(arguments);
+        while (reader.Next())
         {
-            var (name, text) = Split(arguments[i]);
-            if (!name.StartsWith("--", StringComparison.Ordinal))
+            if (!reader.IsOption)
             {
-                if (isAddressed)
-                    throw new FormatException($"'{arguments[i]}' stands where nothing is expected; the address is {options.Coordinator}");
-                options = options with
-                {
-                    Coordinator = Uri.TryCreate(arguments[i], UriKind.Absolute, out var url) ? url
-                    : throw new FormatException($"'{arguments[i]}' is no address; write it like http://127.0.0.1:7070")
-                };
-                isAddressed = true;
+                if (first is not null)
+                    throw new FormatException($"'{reader.Argument}' stands where nothing is expected; the address is {first}");
+                first = Address(reader.Argument);
+                if (first.Scheme is "mqtt" or "mqtts") broker = first;
+                else coordinator = first;
                 continue;
             }
 
-            string Value(ReadOnlySpan<string> all)
-                => text ?? (i + 1 < all.Length ? all[++i] : throw new FormatException($"{name} needs a value"));
-            switch (name)
+            switch (reader.Name)
             {
-                case "--data": data = data with { Source = given = Value(arguments) }; break;
-                case "--data-folder": data = data with { Folder = Path.GetFullPath(Value(arguments)) }; break;
-                case "--label": data = data with { Label = Value(arguments) }; break;
+                case "--coordinator": coordinator = Address(reader.Value()); break;
+                case "--mqtt": broker = Address(reader.Value()); break;
+                case "--data": data = data with { Source = given = reader.Value() }; break;
+                case "--data-folder": data = data with { Folder = reader.FullPath() }; break;
+                case "--label": data = data with { Label = reader.Value() }; break;
                 case "--delimiter":
                     form = form with
                     {
-                        Delimiter = TableForm.DelimiterOf(Value(arguments))
-                    ?? throw new FormatException("--delimiter: one ASCII character, or tab, is needed")
-                    }; break;
-                case "--header": form = form with { Header = YesNo(name, Value(arguments)) }; break;
-                case "--columns": form = form with { Columns = Value(arguments).Split(',', StringSplitOptions.TrimEntries) }; break;
-                case "--ignore":
-                    form = form with
-                    {
-                        Ignored = [.. form.Ignored, .. Value(arguments)
-                    .Split(',', StringSplitOptions.TrimEntries)]
-                    }; break;
-                case "--missing": form = form with { MissingMarks = [.. form.MissingMarks ?? [""], Value(arguments)] }; break;
-                case "--decimal":
-                    form = form with
-                    {
-                        DecimalComma = Value(arguments) switch
-                        {
-                            "," => true,
-                            "." => false,
-                            var other => throw new FormatException($"--decimal {other}: . or , is needed")
-                        }
-                    }; break;
-                case "--skip-lines": form = form with { SkipLines = (int)Whole(name, Value(arguments), 0, 1_000_000) }; break;
+                        Delimiter = TableForm.DelimiterOf(reader.Value())
+                            ?? throw new FormatException("--delimiter: one ASCII character, or tab, is needed"),
+                    };
+                    break;
+                case "--header": form = form with { Header = reader.YesNo() }; break;
+                case "--columns": form = form with { Columns = reader.List() }; break;
+                case "--ignore": form = form with { Ignored = [.. form.Ignored, .. reader.List()] }; break;
+                case "--missing": form = form with { MissingMarks = [.. form.MissingMarks ?? [""], reader.Value()] }; break;
+                case "--decimal": form = form with { DecimalComma = IsComma(reader.Value()) }; break;
+                case "--skip-lines": form = form with { SkipLines = (int)reader.Whole(0, 1_000_000) }; break;
                 case "--part":
-                    data = data.WithPart(Value(arguments))
-                    ?? throw new FormatException($"--part: {ClientDataSpec.PartForms} is needed"); break;
-                case "--deal": deal = Value(arguments); break;
-                case "--deal-seed": data = data with { DealSeed = (ulong)Whole(name, Value(arguments), 0, 1L << 53) }; break;
-                case "--name": options = options with { Name = Value(arguments) }; break;
-                case "--folder": options = options with { Folder = Path.GetFullPath(Value(arguments)) }; break;
-                case "--threads": options = options with { Threads = (int)Whole(name, Value(arguments), 1, 64) }; break;
-                case "--token": options = options with { Token = Value(arguments) }; break;
+                    data = data.WithPart(reader.Value()) ?? throw new FormatException($"--part: {ClientDataSpec.PartForms} is needed");
+                    break;
+                case "--deal": deal = reader.Value(); break;
+                case "--deal-seed": data = data with { DealSeed = (ulong)reader.Whole(0, 1L << 53) }; break;
+                case "--name": options = options with { Name = reader.Value() }; break;
+                case "--folder": options = options with { Folder = reader.FullPath() }; break;
+                case "--threads": options = options with { Threads = (int)reader.Whole(1, 64) }; break;
+                case "--token": options = options with { Token = reader.Value() }; break;
                 case "--bearer": options = options with { Bearer = true }; break;
-                case "--window": options = options with { Available = Window(Value(arguments)) }; break;
-                case "--trainer": trainer = Value(arguments); break;
-                case "--trainer-silence": silence = Time(name, Value(arguments)); break;
-                case "--log-level": log = log with { Level = Level(name, Value(arguments)) }; break;
-                case "--log": log = log with { Form = Form(name, Value(arguments)) }; break;
+                case "--window": options = options with { Available = Window(reader.Value()) }; break;
+                case "--trainer": trainer = reader.Value(); break;
+                case "--trainer-silence": silence = reader.Time(); break;
+                case "--log-level": log = log with { Level = Level(reader.Name, reader.Value()) }; break;
+                case "--log": log = log with { Form = Form(reader.Name, reader.Value()) }; break;
                 case "--tag":
-                    var (key, value) = Split(Value(arguments));
+                    var (key, value) = ArgumentReader.Split(reader.Value());
                     labels[key] = value ?? throw new FormatException($"--tag {key}: KEY=VALUE is needed");
                     break;
-                default: throw new FormatException($"{name} is not known; --help lists the options");
+                default: throw reader.Unknown();
             }
         }
 
         var spec = DealText.Read(deal, data.Deal.Clients) ?? throw new FormatException($"--deal {deal}: one of {DealText.Forms} is needed");
-        options = options with { Data = data with { Deal = spec, Form = form }, Labels = labels };
+        options = options with
+        {
+            Coordinator = coordinator ?? options.Coordinator,
+            Data = data with { Deal = spec, Form = form },
+            Labels = labels,
+        };
+        if (broker is not null) options = options with { Line = MqttBroker.Line(Checked(broker), coordinator is not null) };
         if (trainer is not null)
         {
             if (form.Problems().FirstOrDefault() is { } wrong) throw new FormatException($"--{wrong}");
@@ -140,7 +148,7 @@ internal static class EdgeArguments
             options = options with { Trainer = Program(program) };
         }
 
-        return new EdgeOptions(options, log);
+        return new EdgeOptions(options, log, broker ?? options.Coordinator);
     }
 
     private static string? VariableOf(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
@@ -151,14 +159,18 @@ internal static class EdgeArguments
     private static LogForm Form(string name, string text)
         => LogOptions.FormOf(text) ?? throw new FormatException($"{name} {text}: {string.Join(" or ", LogOptions.Forms)} is needed");
 
-    private static bool YesNo(string name, string text)
-        => text switch
-        {
-            "yes" or "true" => true,
-            "no"
-            or "false" => false,
-            _ => throw new FormatException($"{name} {text}: yes or no is needed")
-        };
+    private static bool IsComma(string text) => text switch
+    {
+        "," => true,
+        "." => false,
+        _ => throw new FormatException($"--decimal {text}: . or , is needed"),
+    };
+
+    private static Uri Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) ? url
+        : throw new FormatException($"'{text}' is no address; write it like http://127.0.0.1:7070 or mqtt://127.0.0.1:1883");
+
+    private static Uri Checked(Uri broker)
+        => MqttConnectionOptions.Fault(broker) is { } fault ? throw new FormatException($"--mqtt {fault}") : broker;
 
     private static ExecutableTrainer Program(ExecutableOptions options)
         => options.Problems().FirstOrDefault() is { } problem ? throw new FormatException($"--{problem}")
@@ -168,23 +180,5 @@ internal static class EdgeArguments
     {
         var window = TrainingWindow.Read(text) ?? throw new FormatException($"--window {text}: one of {TrainingWindow.Forms} is needed");
         return () => window.Look(TimeProvider.System, LinuxMachine.This);
-    }
-
-    private static (string Name, string? Value) Split(string argument)
-    {
-        var at = argument.IndexOf('=', StringComparison.Ordinal);
-        return at < 1 ? (argument, null) : (argument[..at], argument[(at + 1)..]);
-    }
-
-    private static long Whole(string name, string text, long min, long max)
-        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max ? value
-            : throw new FormatException($"{name} {text}: a whole number in {min}..{max} is needed");
-
-    private static TimeSpan Time(string name, string text)
-    {
-        var unit = text.Length > 0 ? text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 } : 0;
-        return unit > 0 && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count > 0
-            && count * unit <= 86400
-            ? TimeSpan.FromSeconds(count * unit) : throw new FormatException($"{name} {text}: write 90s, 5m or 2h");
     }
 }

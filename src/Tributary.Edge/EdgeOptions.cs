@@ -4,4 +4,5 @@ using Tributary.Core.Logs;
 namespace Tributary.Edge;
 
 /// <summary>What the arguments say.</summary>
-internal sealed record EdgeOptions(ClientOptions Client, LogOptions Log);
+/// <param name="Address">Of the other end: the coordinator, or the broker at which it is met.</param>
+internal sealed record EdgeOptions(ClientOptions Client, LogOptions Log, Uri Address);

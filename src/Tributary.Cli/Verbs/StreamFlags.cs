@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using Tributary.Client.Streams;
-using Tributary.Client.Streams.Configuration;
-using Tributary.Transports.Mqtt;
 
 namespace Tributary.Cli.Verbs;
 
@@ -54,61 +51,20 @@ internal sealed class StreamFlags
         verb.Add(_save);
     }
 
-    /// <exception cref="CommandFault">The configuration, or a file that a flag names, is not there or has faults.</exception>
-    public StreamRequest Read(ParseResult parsed, StreamRole role)
+    public StreamCommand Read(ParseResult parsed, StreamRole role) => new(role, _terminal.Folder)
     {
-        var path = _terminal.PathOf(parsed.GetRequiredValue(_config));
-        if (!File.Exists(path))
-            throw CommandFault.NotFound($"there is no configuration {_terminal.Shown(path)}",
-                "name it with --config FILE; every key has a default, so an empty file will do to begin with");
-        var read = StreamConfigurationFile.Read(_terminal.Shown(path), TextFile.Read(_terminal, path, "configuration"));
-        if (read.Configuration is not { } configuration)
-            throw CommandFault.BadInput(string.Join(Environment.NewLine, read.Faults), "docs/streams.md lists the keys");
-        var credentials = Credentials(parsed, configuration.Broker, path);
-        var options = new StreamOptions(role, configuration)
-        {
-            Name = parsed.GetValue(_name),
-            Folder = _terminal.PathOf(parsed.GetRequiredValue(_folder)),
-            Credentials = () => credentials,
-            Seed = role == StreamRole.Predict ? 1 : parsed.GetValue(_seed),
-            Threshold = role == StreamRole.Predict ? parsed.GetValue(_threshold) : null,
-            Strict = role == StreamRole.Manage && parsed.GetValue(_strict),
-            SavePath = role == StreamRole.Manage && parsed.GetValue(_save) is { } save ? _terminal.PathOf(save) : null,
-        };
-        return new StreamRequest(options, LogFile(parsed, role), parsed.GetValue(_json));
-    }
-
-    private MqttCredentials Credentials(ParseResult parsed, BrokerSettings broker, string config)
-    {
-        var (certificate, key) = (parsed.GetValue(_certificate), parsed.GetValue(_key));
-        if (certificate is null != key is null) throw CommandFault.BadInput("--certificate and --key go together");
-        var (user, password) = (parsed.GetValue(_user), parsed.GetValue(_password));
-        return new MqttCredentials
-        {
-            User = user,
-            Password = password is null ? null : Text(password).Split('\n')[0].TrimEnd('\r'),
-            Certificate = certificate is null ? null : Text(certificate),
-            Key = key is null ? null : Text(key),
-
-            // Paths in the configuration are meant from its folder, or as they stand.
-            Authority = broker.SslCertPath is null ? null : Text(Path.Combine(Path.GetDirectoryName(config)!, broker.SslCertPath)),
-        };
-    }
-
-    private string Text(string path)
-    {
-        var full = _terminal.PathOf(path);
-        return File.Exists(full) ? TextFile.Read(_terminal, full, "text file")
-            : throw CommandFault.NotFound($"there is no file {_terminal.Shown(full)}");
-    }
-
-    private string? LogFile(ParseResult parsed, StreamRole role)
-    {
-        if (parsed.GetValue(_logPath) is not { } folder) return null;
-        var name = role == StreamRole.Manage ? "merge_model" : role.ToString().ToLowerInvariant();
-        var full = _terminal.PathOf(folder);
-        Directory.CreateDirectory(full);
-        return Path.Combine(full, string.Create(CultureInfo.InvariantCulture,
-            $"fedLearning_{name}_{_terminal.Clock.GetLocalNow():dd_MM_yyyy}.log"));
-    }
+        Config = parsed.GetRequiredValue(_config),
+        LogFolder = parsed.GetValue(_logPath),
+        Name = parsed.GetValue(_name),
+        Folder = parsed.GetRequiredValue(_folder),
+        Certificate = parsed.GetValue(_certificate),
+        Key = parsed.GetValue(_key),
+        User = parsed.GetValue(_user),
+        PasswordFile = parsed.GetValue(_password),
+        Seed = role == StreamRole.Predict ? 1 : parsed.GetValue(_seed),
+        Threshold = role == StreamRole.Predict ? parsed.GetValue(_threshold) : null,
+        Strict = role == StreamRole.Manage && parsed.GetValue(_strict),
+        SavePath = role == StreamRole.Manage ? parsed.GetValue(_save) : null,
+        Json = parsed.GetValue(_json),
+    };
 }

@@ -1,6 +1,4 @@
-using Tributary.Cli.Live;
 using Tributary.Client.Streams;
-using Tributary.Engine.Specs;
 using Tributary.Transports.Mqtt;
 
 namespace Tributary.Cli.Verbs;
@@ -18,31 +16,20 @@ internal static class StreamRoleVerb
     }
 
     /// <summary>Runs the role until it is told to end.</summary>
-    public static async Task<int> RunAsync(Terminal terminal, StreamRequest request, CancellationToken cancellation)
+    public static async Task<int> RunAsync(Terminal terminal, StreamCommand command, CancellationToken cancellation)
     {
-        await using var log = request.LogFile is { } path ? new StreamWriter(path, append: true) { AutoFlush = true } : null;
-        var lines = new StreamLines(terminal, request.Json, request.Options, log);
         try
         {
-            lines.Starting();
-            await StreamHost.RunAsync(request.Options, lines, terminal.Clock, cancellation);
+            await command.RunAsync(terminal.Out, terminal.Colors, terminal.Clock, cancellation);
         }
-        catch (ArgumentException fault)
+        catch (FormatException fault)
         {
-            throw CommandFault.BadInput(fault.Plain(), inner: fault);
+            throw CommandFault.BadInput(fault.Message, "docs/streams.md lists the keys and the flags", fault);
         }
         catch (MqttRefusedException fault)
         {
             throw new CommandFault(ExitCode.Refused, fault.Message,
                 "--user and --password-file, or --certificate and --key, show who this node is", fault);
-        }
-        catch (FileNotFoundException fault)
-        {
-            throw CommandFault.NotFound(fault.Message, "tributary model baseline makes a first model and its scaler");
-        }
-        catch (DirectoryNotFoundException fault)
-        {
-            throw CommandFault.NotFound(fault.Message, "tributary model baseline makes a first model and its scaler");
         }
         catch (InvalidDataException fault)
         {

@@ -17,6 +17,8 @@ internal sealed class StreamModel
     /// <exception cref="IOException">A file is not here or cannot be read.</exception>
     public StreamModel(ModelFileSettings files, bool scales)
     {
+        Need("model", files.ModelPath);
+        if (scales) Need("scaler", files.ScalerPath);
         var read = KerasModelFile.Read(files.ModelPath);
         (Spec, Shapes, _layout) = (read.Spec, read.Shapes, read.Spec.Layout());
         First = new ModelState(_layout, read.Weights);
@@ -52,4 +54,11 @@ internal sealed class StreamModel
     public ModelState Of(float[] weights) => new(_layout, weights);
 
     public float[] ToKeras(ModelState model) => KerasWeights.ToKeras(Spec, model.Values.Span);
+
+    private static void Need(string what, string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException(
+                $"there is no {what} {path} (nn_config.{what}_path); tributary model baseline makes both", path);
+    }
 }

@@ -8,13 +8,14 @@ namespace Tributary.Transports.Joining;
 internal sealed class ServerTrust : IDisposable
 {
     private readonly X509Certificate2Collection _authorities = [];
+    private readonly bool _trustsSystem;
     private readonly string _host;
     private readonly TimeProvider _clock;
 
     /// <param name="authority">The only authorities that are trusted, PEM; null trusts the system's.</param>
     public ServerTrust(string? authority, string host, TimeProvider clock)
     {
-        (_host, _clock) = (host, clock);
+        (_host, _clock, _trustsSystem) = (host, clock, authority is null);
         if (authority is not null) _authorities.ImportFromPem(authority);
     }
 
@@ -22,7 +23,7 @@ internal sealed class ServerTrust : IDisposable
     /// to mend it.</exception>
     public bool Check(X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (_authorities.Count == 0)
+        if (_trustsSystem)
             return !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) ? errors == SslPolicyErrors.None
                 : throw new AuthenticationException(LinkHandler.Untrusted(shown));
         if (shown is X509Certificate2 certificate)

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Tributary.Engine.Specs;
 using Tributary.Transports.Joining;
 
 namespace Tributary.Transports.Mqtt;
@@ -29,5 +32,28 @@ public sealed record MqttCredentials
         Authority = held.Authority,
     };
 
+    /// <summary>What is wrong with the PEM texts; they are not told.</summary>
+    public IEnumerable<SpecProblem> Problems()
+    {
+        if (Certificate is null != Key is null) yield return new("certificate", "and key go together; one of them is missing");
+        else if (Certificate is { } certificate && !IsRead(() => LinkHandler.Certificate(certificate, Key!).Dispose()))
+            yield return new("certificate", "is not one in PEM form, or the key is not its own");
+        if (Authority is { } authority && !IsRead(() => X509Certificate2.CreateFromPem(authority).Dispose()))
+            yield return new("authority", "is no certificate in PEM form");
+    }
+
     public override string ToString() => User ?? (Certificate is null ? "nobody" : "a certificate");
+
+    private static bool IsRead(Action read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Tributary.Client.Streams;
 using Tributary.Transports.Mqtt;
 
-namespace Tributary.Cli.Live;
+namespace Tributary.Client.Streams;
 
 /// <summary>What a role does, a line each: for people, with the words of the Keras system's program where it has them, or as JSON. The same
 /// lines go into the log file, where one was asked for. What comes many times a second is told once a second, summed up.</summary>
-internal sealed class StreamLines(Terminal terminal, bool json, StreamOptions options, TextWriter? file) : IStreamObserver
+/// <param name="options">Those of the role that is observed.</param>
+internal sealed class StreamLines(TextWriter output, StreamOptions options, TimeProvider clock) : IStreamObserver
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
@@ -15,8 +15,18 @@ internal sealed class StreamLines(Terminal terminal, bool json, StreamOptions op
     private long _rows, _alerts, _dropped, _saidScores;
     private double _highest;
 
+    /// <summary>Whether each line is a JSON object.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Whether the time is dimmed, for a terminal.</summary>
+    public bool Colors { get; init; }
+
+    /// <summary>Takes the lines for people too, with the date; null for nowhere.</summary>
+    public TextWriter? LogFile { get; init; }
+
     private static string Form(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
+    /// <summary>The first line: who starts, at which broker, and what is to be noted of the configuration.</summary>
     public void Starting()
     {
         var broker = $"{options.Configuration.Broker.Host}:{options.Configuration.Broker.Port}";
@@ -34,7 +44,7 @@ internal sealed class StreamLines(Terminal terminal, bool json, StreamOptions op
     public void Disconnected(string reason, TimeSpan retry)
     {
         // The same reason over and over is told once.
-        if (!json && reason == _lastReason) return;
+        if (!Json && reason == _lastReason) return;
         _lastReason = reason;
         Line("disconnected", new JsonObject { ["reason"] = reason, ["retrySeconds"] = retry.TotalSeconds },
             $"no connection to the broker ({reason}); trying again");
@@ -81,7 +91,7 @@ internal sealed class StreamLines(Terminal terminal, bool json, StreamOptions op
             ["seconds"] = trained.Time.TotalSeconds,
             ["fits"] = trained.Total,
         }, string.Create(CultureInfo.InvariantCulture, $"Training Complete. Time Elapsed: {trained.Time.TotalSeconds:0.000}s, "
-            + $"{Amounts.Of(trained.Rows, "row")}, {Amounts.Of(trained.Epochs, "epoch")}, loss {Form(trained.Loss)}"));
+            + $"{Counted(trained.Rows, "row")}, {Counted(trained.Epochs, "epoch")}, loss {Form(trained.Loss)}"));
 
     public void Scored(IReadOnlyList<double> scores, int alerts)
     {
@@ -90,14 +100,14 @@ internal sealed class StreamLines(Terminal terminal, bool json, StreamOptions op
         {
             (_rows, _alerts) = (_rows + scores.Count, _alerts + alerts);
             foreach (var score in scores) _highest = Math.Max(_highest, score);
-            if (_saidScores != 0 && terminal.Clock.GetElapsedTime(_saidScores) < Pace) return;
-            _saidScores = terminal.Clock.GetTimestamp();
+            if (_saidScores != 0 && clock.GetElapsedTime(_saidScores) < Pace) return;
+            _saidScores = clock.GetTimestamp();
             told = (_rows, _alerts, _highest);
             (_rows, _alerts, _highest) = (0, 0, 0);
         }
 
         Line("scored", new JsonObject { ["rows"] = told.Rows, ["highest"] = told.Highest, ["alerts"] = told.Alerts },
-            $"{Amounts.Of(told.Rows, "row")} scored, highest {Form(told.Highest)}"
+            $"{Counted(told.Rows, "row")} scored, highest {Form(told.Highest)}"
             + (options.Threshold is { } threshold ? $"; {told.Alerts} above {Form(threshold)}" : ""));
     }
 
@@ -117,7 +127,7 @@ internal sealed class StreamLines(Terminal terminal, bool json, StreamOptions op
             ["model"] = merged.Model,
             ["global"] = merged.IsGlobal,
         }, $"Publishing model weights and clearing weight cache (round {merged.Round} of {merged.Rounds}): {merged.Model[..12]}, from "
-            + Amounts.Of(merged.Updates, "update") + (merged.IsGlobal ? ", the global model" : ""));
+            + Counted(merged.Updates, "update") + (merged.IsGlobal ? ", the global model" : ""));
 
     public void PhaseBegun(bool isNormal)
         => Line("phase", new JsonObject { ["normal"] = isNormal }, isNormal ? "normal rows from now on" : "anomalies from now on");
@@ -132,6 +142,9 @@ internal sealed class StreamLines(Terminal terminal, bool json, StreamOptions op
         _ => "trainer",
     };
 
+    private static string Counted(long count, string noun)
+        => string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {noun}{(count == 1 ? "" : "s")}");
+
     // The first, the tenth, the hundredth, ...: a flood fills no disk.
     private static bool IsRound(long count)
     {
@@ -143,18 +156,18 @@ internal sealed class StreamLines(Terminal terminal, bool json, StreamOptions op
     {
         lock (_gate)
         {
-            var now = terminal.Clock.GetLocalNow();
-            file?.WriteLine($"{now:yyyy-MM-dd HH:mm:ss}  {text}");
-            if (json)
+            var now = clock.GetLocalNow();
+            LogFile?.WriteLine($"{now:yyyy-MM-dd HH:mm:ss}  {text}");
+            if (Json)
             {
                 var line = new JsonObject { ["event"] = kind, ["role"] = Role(options.Role), ["node"] = options.Name };
                 foreach (var (key, value) in facts) line[key] = value?.DeepClone();
-                terminal.Out.WriteLine(line.ToJsonString());
+                output.WriteLine(line.ToJsonString());
                 return;
             }
 
-            var (dim, plain) = terminal.Colors ? ("\e[2m", "\e[0m") : ("", "");
-            terminal.Out.WriteLine($"{dim}{now:HH:mm:ss}{plain}  {text}");
+            var (dim, plain) = Colors ? ("\e[2m", "\e[0m") : ("", "");
+            output.WriteLine($"{dim}{now:HH:mm:ss}{plain}  {text}");
         }
     }
 }

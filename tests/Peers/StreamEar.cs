@@ -2,7 +2,7 @@ using System.Text;
 using System.Threading.Channels;
 using Tributary.Transports.Mqtt;
 
-namespace Tributary.Client.Tests.Streams;
+namespace Peers;
 
 /// <summary>A client that hears every topic and can speak on any of them.</summary>
 internal sealed class StreamEar : IMqttObserver, IDisposable
