@@ -29,6 +29,9 @@ internal static partial class ClientEvents
         EventName = "credentials.unrenewed")]
     public static partial void NotRenewed(ILogger log, DateTimeOffset expires, string reason);
 
+    [LoggerMessage(415, LogLevel.Information, "nothing was done about a message: {Reason}; {Count} such so far", EventName = "line.passed")]
+    public static partial void Passed(ILogger log, string reason, long count);
+
     [LoggerMessage(420, LogLevel.Debug, "run {Run}, round {Round}: {Kind} begins", EventName = "work.begun")]
     public static partial void Begun(ILogger log, string run, int round, string kind);
 

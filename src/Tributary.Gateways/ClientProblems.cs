@@ -85,6 +85,9 @@ internal static class ClientProblems
         => new(400, "cut-short", "The body is not what was sent", $"its SHA-256 is not that of the header {LinkProtocol.DigestHeader}",
             "send it again, whole");
 
+    public static Problem OtherDigest() => new(400, "cut-short", "The update is not what was announced",
+        "its pieces together have another SHA-256 than was declared", "send it again, whole");
+
     public static Problem BadSignature(string why)
         => new(403, "bad-signature", "The update is not signed by its client", why,
             "train again and send what was signed; see docs/link.md");

@@ -17,6 +17,9 @@ public sealed class MosquittoBroker : IAsyncDisposable
 
     public Uri Address => new($"mqtt://127.0.0.1:{Port}");
 
+    /// <summary>The same over TLS.</summary>
+    public Uri Secure => new($"mqtts://127.0.0.1:{Port}");
+
     /// <summary>Where its own files lie.</summary>
     public string Folder => _folder;
 
@@ -32,6 +35,15 @@ public sealed class MosquittoBroker : IAsyncDisposable
         await File.WriteAllLinesAsync(Path.Combine(broker._folder, "mosquitto.conf"), all);
         await broker.StartAsync();
         return broker;
+    }
+
+    /// <summary>Writes a file of users and their passwords, as <c>password_file</c> takes it.</summary>
+    public static async Task WritePasswordsAsync(string path, params (string User, string Password)[] users)
+    {
+        Need();
+        await File.WriteAllLinesAsync(path, users.Select(one => $"{one.User}:{one.Password}"));
+        using var hashing = Process.Start("/usr/bin/mosquitto_passwd", ["-U", path]);
+        await hashing.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     public static void Need()

@@ -20,8 +20,9 @@ internal sealed class Tool : IDisposable
     }
 
     /// <param name="before">A program that starts the tool, with its own arguments, such as <c>strace</c>; empty for none.</param>
+    /// <param name="variables">Of its environment.</param>
     /// <inheritdoc cref="Tool(string, string[])"/>
-    public Tool(IReadOnlyList<string> before, string folder, string[] arguments)
+    public Tool(IReadOnlyList<string> before, string folder, string[] arguments, params (string Name, string Value)[] variables)
     {
         string[] all = [.. before, "dotnet", "exec", Dll, .. arguments];
         var start = new ProcessStartInfo(all[0], all[1..])
@@ -33,6 +34,7 @@ internal sealed class Tool : IDisposable
             RedirectStandardInput = true,
         };
         start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         _process = Process.Start(start) ?? throw new InvalidOperationException("dotnet could not be started");
         _process.OutputDataReceived += Note;
         _process.ErrorDataReceived += Note;
@@ -46,6 +48,25 @@ internal sealed class Tool : IDisposable
     public int Id => _process.Id;
 
     public bool Ended => _process.HasExited;
+
+    /// <summary>Waits until it has printed something.</summary>
+    /// <param name="text">A part of it.</param>
+    /// <exception cref="InvalidOperationException">It ended without; the message is all that it printed.</exception>
+    public async Task SaidAsync(string text, CancellationToken cancellation)
+    {
+        while (!Said.Contains(text, StringComparison.Ordinal))
+        {
+            if (Ended && !Said.Contains(text, StringComparison.Ordinal)) throw new InvalidOperationException($"it ended: {Said}");
+            await Task.Delay(20, cancellation);
+        }
+    }
+
+    /// <summary>Sends a signal, e.g. TERM or INT.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{name} {Id}"]);
+        await kill.WaitForExitAsync();
+    }
 
     /// <summary>Waits until it has ended by itself.</summary>
     /// <returns>Its exit status.</returns>

@@ -5,6 +5,7 @@ using Tributary.Client.Windows;
 using Tributary.Core.Logs;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
+using Tributary.Transports.Mqtt;
 
 namespace Tributary.Cli.Configuration;
 
@@ -21,6 +22,9 @@ internal sealed record ClientConfig(ClientOptions Options)
 
     /// <summary>An MQTT broker at which the coordinator is met; null for none.</summary>
     public Uri? Mqtt { get; init; }
+
+    /// <summary>How the client shows itself to <see cref="Mqtt"/>, where that is not by what it has from its coordinator.</summary>
+    public MqttCredentialFiles MqttCredentials { get; init; } = new();
 
     /// <summary>A WAMP router at which the coordinator is met; null for none.</summary>
     public Uri? Wamp { get; init; }
@@ -60,12 +64,12 @@ internal sealed record ClientConfig(ClientOptions Options)
     public string Deal { get; init; } = "iid";
 
     public IEnumerable<SpecProblem> Problems()
-        => Options.Problems().Concat(Trainer is { } command ? Program(command, null).Problems() : []);
+        => Options.Problems().Concat(Trainer is { } command ? Program(command, null).Problems() : []).Concat(BrokerProblems());
 
     /// <param name="said">Takes the lines that a trainer of its own writes.</param>
     public ClientOptions Build(TimeProvider clock, Action<string> said)
     {
-        var options = Mqtt is not null ? Options with { Line = MqttBroker.Line(Mqtt, HasCoordinator) }
+        var options = Mqtt is not null ? Options with { Line = MqttBroker.Line(Mqtt, HasCoordinator, MqttCredentials) }
             : Wamp is not null ? Options with { Line = WampRouter.Line(Wamp, HasCoordinator, WampRealm) }
             : Flower is not null ? Options with { Line = FlowerServer.Line(Flower, Model) } : Options;
         if (Window is { } when && TrainingWindow.Read(when) is { } window)
@@ -73,6 +77,13 @@ internal sealed record ClientConfig(ClientOptions Options)
         if (Trainer is null) return options;
         var program = Program(Trainer, said) with { Table = ClientTable.Find(Options.Data.Source, Options.Data.Form) };
         return options with { Trainer = new ExecutableTrainer(program, clock) };
+    }
+
+    private IEnumerable<SpecProblem> BrokerProblems()
+    {
+        if (Mqtt is { } broker) return MqttCredentials.Problems(broker).Select(problem => problem with { Path = "mqtt." + problem.Path });
+        return MqttCredentials.IsEmpty ? []
+            : [new("mqtt", "is missing, and user, password, authority or certificate are for it; name the broker, like mqtts://HOST")];
     }
 
     // A program gets what was said; of a path that there is, all of it.

@@ -20,12 +20,15 @@ internal static class ClientSettings
     }), [.. Joining, .. Data, .. Training, .. Telemetry], config => config.Problems());
 
     private static IEnumerable<SettingKey<ClientConfig>> Joining { get; } = In("joining",
+    [
         new(Text, "coordinator", "The coordinator's address, where it is not given as URL", o => o.Options.Coordinator,
             Coordinator)
         { Form = "URL", ShortVariable = "TRIBUTARY_COORDINATOR" },
         new(Text, "mqtt", "An MQTT broker at which the coordinator is met, like mqtt://127.0.0.1:1883", o => o.Mqtt,
             (o, v) => o with { Mqtt = v.Address("mqtt://127.0.0.1:1883", "mqtt", "mqtts") })
         { Form = "URL" },
+        .. BrokerKeys.Of<ClientConfig>("mqtt", "that broker", o => o.MqttCredentials,
+            (o, credentials) => o with { MqttCredentials = credentials }),
         new(Text, "wamp", "A WAMP router at which the coordinator is met, like ws://127.0.0.1:8080/ws", o => o.Wamp,
             (o, v) => o with { Wamp = v.Address("ws://127.0.0.1:8080/ws", "ws", "wss", "tcp", "tcps") })
         { Form = "URL" },
@@ -54,7 +57,8 @@ internal static class ClientSettings
         { Form = "FOLDER" },
         new(List, "tag", "What the client says of itself", o => o.Options.Labels,
             (o, v) => With(o, o.Options with { Labels = v.Pairs() }))
-        { Form = "KEY=VALUE" });
+        { Form = "KEY=VALUE" },
+    ]);
 
     private static IEnumerable<SettingKey<ClientConfig>> Data { get; } = In("data",
         new(Text, "data", $"What to train on: a set ({string.Join(", ", DataCatalog.Names)}), a folder with its files, or a CSV table",

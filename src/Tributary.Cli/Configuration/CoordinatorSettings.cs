@@ -1,7 +1,6 @@
 using Tributary.Coordinator.Hosting;
 using Tributary.Gateways.Enrolment;
 using Tributary.Gateways.Flower;
-using Tributary.Gateways.Mqtt;
 using Tributary.Gateways.Wamp;
 using Tributary.Storage;
 using static Tributary.Cli.Configuration.SettingKind;
@@ -21,23 +20,14 @@ internal static class CoordinatorSettings
                 => options.Problems());
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Listening { get; } = In("listening",
+    [
         new(Text, "listen", "Address to listen on; port 0 takes a free one", o => o.Listen,
             (o, v) => o with { Listen = v.Address() })
         { Form = "URL" },
         new(Text, "flower", "Address at which Flower clients join, like http://127.0.0.1:9092; else they do not",
             o => o.Gateway<FlowerOptions>()?.Listen, (o, v) => o.With<FlowerOptions>(flower => flower with { Listen = v.Address() }))
         { Form = "URL", Field = "flower.listen" },
-        new(Text, "mqttListen", "Address of the built-in MQTT broker, like mqtt://127.0.0.1:1883; else there is none",
-            o => o.Gateway<MqttOptions>()?.Listen,
-            (o, v) => o.With<MqttOptions>(mqtt => mqtt with { Listen = v.Address("mqtt://127.0.0.1:1883", "mqtt", "mqtts") }))
-        { Form = "URL", Field = "mqtt.listen" },
-        new(Text, "mqttBroker", "Another MQTT broker at which the coordinator meets its clients, like mqtt://broker.example",
-            o => o.Gateway<MqttOptions>()?.Broker,
-            (o, v) => o.With<MqttOptions>(mqtt => mqtt with { Broker = v.Address("mqtt://127.0.0.1:1883", "mqtt", "mqtts") }))
-        { Form = "URL", Field = "mqtt.broker" },
-        new(List, "mqttShared", "Topics that every client may read and write at the built-in MQTT broker",
-            o => o.Gateway<MqttOptions>()?.Shared, (o, v) => o.With<MqttOptions>(mqtt => mqtt.Sharing(v.List())))
-        { Form = "TOPIC", Field = "mqtt.shared" },
+        .. MqttSettings.Keys,
         new(Text, "wampListen", "Address of the built-in WAMP router, like ws://127.0.0.1:8080; else there is none",
             o => o.Gateway<WampOptions>()?.Listen,
             (o, v) => o.With<WampOptions>(wamp => wamp with { Listen = v.Address("ws://127.0.0.1:8080", "ws", "wss") }))
@@ -68,7 +58,8 @@ internal static class CoordinatorSettings
             (o, v) => o with { Access = o.Access with { KeyFile = v.FullPath() } })
         { Form = "FILE", Field = "keyFile" },
         new(Switch, "insecure", "Allow what nobody should do: to listen beyond loopback without TLS or credentials", o => o.Access.Insecure,
-            (o, v) => o with { Access = o.Access with { Insecure = v.Switch() } }));
+            (o, v) => o with { Access = o.Access with { Insecure = v.Switch() } }),
+    ]);
 
     private static IEnumerable<SettingKey<CoordinatorOptions>> Storage(Terminal terminal) => In("storage",
         new(SettingKind.Path, "folder", "Where runs, models and updates lie", o => o.Folder,

@@ -12,21 +12,8 @@ internal static class StreamSettings
         new(Text, "streams", "The broker of a stream to watch, like mqtt://127.0.0.1:1883; the dashboard then shows it",
             o => o.Streams.Broker, (o, v) => With(o, o.Streams with { Broker = v.Address("mqtt://127.0.0.1:1883", "mqtt", "mqtts") }))
         { Form = "URL", Field = "streams.broker" },
-        new(Text, "streamsUser", "Name to show to that broker", o => o.Streams.User,
-            (o, v) => With(o, o.Streams with { User = v.Text() }))
-        { Form = "NAME", Field = "streams.user" },
-        new(SettingKind.Path, "streamsPasswordFile", "File whose first line is its password", o => o.Streams.PasswordFile,
-            (o, v) => With(o, o.Streams with { PasswordFile = v.FullPath() }))
-        { Form = "FILE", Field = "streams.passwordFile" },
-        new(SettingKind.Path, "streamsAuthority", "The authority that vouches for that broker (PEM); else the system's",
-            o => o.Streams.AuthorityFile, (o, v) => With(o, o.Streams with { AuthorityFile = v.FullPath() }))
-        { Form = "FILE", Field = "streams.authorityFile" },
-        new(SettingKind.Path, "streamsCertificate", "A certificate to show to that broker (PEM)", o => o.Streams.CertificateFile,
-            (o, v) => With(o, o.Streams with { CertificateFile = v.FullPath() }))
-        { Form = "FILE", Field = "streams.certificateFile" },
-        new(SettingKind.Path, "streamsKey", "Its key (PEM)", o => o.Streams.KeyFile,
-            (o, v) => With(o, o.Streams with { KeyFile = v.FullPath() }))
-        { Form = "FILE", Field = "streams.keyFile" },
+        .. BrokerKeys.Of<CoordinatorOptions>("streams", "that broker", o => o.Streams.Credentials,
+            (o, credentials) => With(o, o.Streams with { Credentials = credentials })),
         new(List, "streamsScores", "Topics where predictors publish scores", o => o.Streams.Scores,
             (o, v) => With(o, o.Streams with { Scores = v.List() }))
         { HasFlag = false, Field = "streams.scores" },

@@ -15,7 +15,9 @@ internal static class JoinFaults
     {
         FlowerRefusedException
             => new CommandFault(ExitCode.Unreachable, fault.Message, "is that a Flower server, and does it take this client?", fault),
-        MqttRefusedException or Protocols.Wamp.WampException => new CommandFault(ExitCode.Refused, fault.Message, "", fault),
+        MqttRefusedException refused => new CommandFault(ExitCode.Refused, fault.Message, refused.IsTakenOver ? ""
+            : "--mqtt-user with --mqtt-password-file, or --mqtt-certificate with --mqtt-key, show the broker who this client is", fault),
+        Protocols.Wamp.WampException => new CommandFault(ExitCode.Refused, fault.Message, "", fault),
         LinkProblemException refused => new CommandFault(LinkRefusals.IsRefusal(refused) ? ExitCode.Refused : ExitCode.Unreachable,
             refused.Problem.Detail ?? refused.Message, LinkRefusals.Remedy(refused), refused),
         UntrustedAuthorityException => new CommandFault(ExitCode.Unreachable, fault.Message, "", fault),

@@ -28,6 +28,12 @@ internal sealed class LoggedLine(ILogger log, ILineObserver next) : ILineObserve
         next.Disconnected(reason, retry);
     }
 
+    public void Passed(string reason, long count)
+    {
+        ClientEvents.Passed(log, reason, count);
+        next.Passed(reason, count);
+    }
+
     public void Renewed(DateTimeOffset expires)
     {
         ClientEvents.Renewed(log, expires);

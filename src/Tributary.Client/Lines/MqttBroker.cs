@@ -10,10 +10,13 @@ public static class MqttBroker
     /// <param name="broker"><c>mqtt</c> or <c>mqtts</c>.</param>
     /// <param name="reachesCoordinator">Whether <see cref="ClientOptions.Coordinator"/> is reached by HTTP too: then the client joins there
     /// where it has to, and moves models and updates by tickets.</param>
-    public static Func<LineSetup, ILine> Line(Uri broker, bool reachesCoordinator)
+    /// <param name="shown">How the client shows itself there, and whom it trusts, where that is not by what it has from its coordinator;
+    /// null for that alone.</param>
+    public static Func<LineSetup, ILine> Line(Uri broker, bool reachesCoordinator, MqttCredentialFiles? shown = null)
         => setup => new FrameLine(setup, broker, reachesCoordinator, made => new MqttLine(
             made.With(new MqttLineOptions(broker, setup.Folder)
             {
-                Credentials = () => made.Identity is { } identity ? MqttCredentials.Of(identity.Held) : new MqttCredentials(),
+                Credentials = () => (shown ?? new MqttCredentialFiles())
+                    .Over(made.Identity is { } identity ? MqttCredentials.Of(identity.Held) : new MqttCredentials()),
             }), setup.Observer, setup.Clock));
 }

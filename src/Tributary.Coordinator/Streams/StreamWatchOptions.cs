@@ -16,20 +16,8 @@ public sealed record StreamWatchOptions
     /// <summary><c>mqtt://host:1883</c>, or <c>mqtts://host:8883</c> over TLS; null watches none.</summary>
     public Uri? Broker { get; init; }
 
-    /// <summary>Name that is shown to the broker.</summary>
-    public string? User { get; init; }
-
-    /// <summary>A file whose first line is the password.</summary>
-    public string? PasswordFile { get; init; }
-
-    /// <summary>The only authorities that are trusted, PEM; null trusts the system's.</summary>
-    public string? AuthorityFile { get; init; }
-
-    /// <summary>A certificate to show to the broker, PEM.</summary>
-    public string? CertificateFile { get; init; }
-
-    /// <summary>The key of <see cref="CertificateFile"/>, PEM.</summary>
-    public string? KeyFile { get; init; }
+    /// <summary>How the coordinator shows itself there, and whom it trusts.</summary>
+    public MqttCredentialFiles Credentials { get; init; } = new();
 
     /// <summary>Where predictors publish scores.</summary>
     public IReadOnlyList<string> Scores { get; init; } = ["fedLearn/prediction/output"];
@@ -49,18 +37,13 @@ public sealed record StreamWatchOptions
     {
         if (Broker is not { } broker)
         {
-            if ((User ?? PasswordFile ?? AuthorityFile ?? CertificateFile) is not null)
+            if (!Credentials.IsEmpty)
                 yield return new("broker", "is missing; name the stream to watch, like mqtt://127.0.0.1:1883");
             yield break;
         }
 
         if (MqttConnectionOptions.Fault(broker) is { } fault) yield return new("broker", fault);
-        if (PasswordFile is not null && User is null) yield return new("user", "is missing; the password belongs to one");
-        if (CertificateFile is null != KeyFile is null)
-            yield return new("certificateFile", "and keyFile go together; one of them is missing");
-        foreach (var (field, file) in new[] { ("passwordFile", PasswordFile), ("authorityFile", AuthorityFile),
-            ("certificateFile", CertificateFile), ("keyFile", KeyFile) })
-            if (file is not null && !File.Exists(file)) yield return new(field, $"is {file}; there is no such file");
+        foreach (var problem in Credentials.Problems(broker)) yield return problem;
         foreach (var (field, topics) in new[] { ("scores", Scores), ("updates", Updates), ("merged", Merged), ("states", States) })
             foreach (var topic in topics)
                 if (topic.Length == 0 || Encoding.UTF8.GetByteCount(topic) > MaxTopicBytes || topic.AsSpan().ContainsAny('+', '#', '\0'))
@@ -74,20 +57,9 @@ public sealed record StreamWatchOptions
     internal MqttConnectionOptions Connection(MqttVersion version) => new(Broker!)
     {
         Version = version,
-        Credentials = Credentials,
+        Credentials = Credentials.Read,
         MaxInboxMessages = MaxInboxMessages,
         MaxInboxBytes = 2L * MaxPacketBytes,
         MaxPacketBytes = MaxPacketBytes,
     };
-
-    private MqttCredentials Credentials() => new()
-    {
-        User = User,
-        Password = Text(PasswordFile)?.Split('\n')[0].TrimEnd('\r'),
-        Certificate = Text(CertificateFile),
-        Key = Text(KeyFile),
-        Authority = Text(AuthorityFile),
-    };
-
-    private static string? Text(string? file) => file is null ? null : File.ReadAllText(file);
 }

@@ -41,8 +41,7 @@ internal sealed class StreamWatcher(StreamWatchOptions options, StreamPicture pi
                     await connection.SubscribeAsync(new MqttSubscription(topic, MqttQos.AtMostOnce), stopping);
                 await connection.RunAsync(TakeAsync, stopping);
             }
-            catch (Exception fault) when (fault is MqttRefusedException or IOException or UnauthorizedAccessException
-                or CryptographicException or ArgumentException)
+            catch (MqttRefusedException fault)
             {
                 Lose(fault.Plain());
             }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Asking;
 using Tributary.Gateways.Files;
@@ -10,8 +9,8 @@ namespace Tributary.Gateways.Frames;
 
 /// <summary>Asks clients, and takes what they answer.</summary>
 /// <param name="send">Never throws.</param>
-internal sealed class FrameAsks(GatewayFiles files, IClientObserver observer, FrameRules rules, Func<Frame, Task> send, TimeProvider clock,
-    ILogger log)
+internal sealed class FrameAsks(GatewayFiles files, IClientObserver observer, FrameRules rules, Func<Frame, Task> send,
+    PassedFrames passed, TimeProvider clock)
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, long> _asked = new(StringComparer.Ordinal);
@@ -22,16 +21,16 @@ internal sealed class FrameAsks(GatewayFiles files, IClientObserver observer, Fr
     public void Withdraw(FrameTunnel client, OpenAsk ask) => _ = send(FrameReplies.Bare(client.Info.Id, FrameWords.Cancel, ask.Key));
 
     /// <summary>What it should work on and does not is asked again; what it works on and should not is called off.</summary>
-    public void Compare(FrameTunnel client, HelloMessage? hello)
+    public void Compare(FrameTunnel client, HelloMessage hello)
     {
-        if (hello is null || hello.Session != client.Session) return;
+        if (hello.Session != client.Session) return;
         var asks = client.Asks;
         foreach (var ask in asks)
             if (!ask.Reply.IsCompleted && !hello.Holding.Contains(ask.Key, StringComparer.Ordinal)
                 && (!_asked.TryGetValue(client.Info.Id + "/" + ask.Key, out var when) || clock.GetElapsedTime(when) > AskAgain))
                 Assign(client, ask);
         if (clock.GetElapsedTime(_started) < rules.Lease / 3) return;
-        foreach (var key in hello.Holding.Take(1000))
+        foreach (var key in hello.Holding)
             if (!asks.Any(ask => ask.Key == key)) _ = send(FrameReplies.Bare(client.Info.Id, FrameWords.Cancel, key));
     }
 
@@ -60,7 +59,7 @@ internal sealed class FrameAsks(GatewayFiles files, IClientObserver observer, Fr
     {
         if (client.Find(frame.Key) is not { } ask)
         {
-            FrameEvents.Ignored(log, client.Info.Id, "it answers what nobody asks");
+            passed.Note(PassedKind.UnknownKey, client.Info.Id, "it answers what nobody asks");
             return;
         }
 
@@ -68,11 +67,12 @@ internal sealed class FrameAsks(GatewayFiles files, IClientObserver observer, Fr
         {
             if (FrameJson.Read(frame, LinkJson.Default.ProgressMessage) is { } progress)
                 observer.ClientProgressed(client.Info.Id, ReplyMessages.Progress(ask.Assignment.RunId, ask.Assignment.Round, progress));
+            else passed.Note(PassedKind.NotReadable, client.Info.Id, "its progress is no JSON of that form");
             return;
         }
 
         if (FrameJson.Read(frame, LinkJson.Default.ReplyMessage) is { } said && said.Kind == ask.Assignment.Kind
             && ReplyMessages.Read(said) is { } reply) ask.TryComplete(reply);
-        else FrameEvents.Ignored(log, client.Info.Id, "its answer cannot be read");
+        else passed.Note(PassedKind.NotReadable, client.Info.Id, "its answer cannot be read, or is to something else");
     }
 }

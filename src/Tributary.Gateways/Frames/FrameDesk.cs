@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
@@ -25,20 +26,26 @@ internal sealed class FrameDesk : IDisposable
     private readonly Func<Frame, CancellationToken, Task> _send;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
+    private long _letters;
     private bool _isDisposed;
 
+    /// <param name="meters">Null where nobody asks for figures.</param>
     /// <param name="send">Sends a frame to its client. It may fail: what is lost is said again after the next beat.</param>
     public FrameDesk(ClientRegistry registry, GatewayFiles files, IClientObserver observer, FrameRules rules,
-        Func<Frame, CancellationToken, Task> send, TimeProvider clock, ILogger log)
+        Func<Frame, CancellationToken, Task> send, TimeProvider clock, ILogger log, IMeterFactory? meters = null)
     {
         (_registry, _observer, _rules, _send, _clock, _log) = (registry, observer, rules, send, clock, log);
-        _pieces = new FrameFiles(files, rules.MaxUploads, clock);
+        Passed = new PassedFrames(rules.Transport, log, meters);
+        _pieces = new FrameFiles(files, rules.MaxUploads, Passed, clock);
         _replies = new FrameReplies(Session, rules.Lease);
-        _asks = new FrameAsks(files, observer, rules, SendAsync, clock, log);
+        _asks = new FrameAsks(files, observer, rules, SendAsync, Passed, clock);
     }
 
     /// <summary>Of this coordinator's process.</summary>
     public string Session { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    /// <summary>Frames that nothing was done about.</summary>
+    public PassedFrames Passed { get; }
 
     /// <summary>That the coordinator is there.</summary>
     public Frame Announcement => _replies.Announcement;
@@ -56,37 +63,36 @@ internal sealed class FrameDesk : IDisposable
     }
 
     /// <inheritdoc cref="IGateway.Forget"/>
-    public bool Forget(string client)
-        => !_clients.TryGetValue(client, out var known) || (!known.IsPresent && _clients.TryRemove(KeyValuePair.Create(client, known)));
+    public bool Forget(string client) => !_clients.TryGetValue(client, out var known) || (!known.IsPresent && Remove(known));
 
     /// <summary>Takes what a client says. Quick: whatever takes time waits in the client's own line.</summary>
     public void Receive(Frame frame)
     {
-        if (!ClientId.IsValid(frame.Client)) return;
-        if (frame.Word == FrameWords.Hello) Hello(frame);
-        else if (!_clients.TryGetValue(frame.Client, out var client) || !client.IsPresent)
-        {
-            if (frame.Word == FrameWords.Beat) Send(FrameReplies.Bare(frame.Client, FrameWords.WhoAreYou));
-        }
-        else
+        if (!ClientId.IsValid(frame.Client)) Passed.Note(PassedKind.UnknownClient, frame.Client, "that is no client's id");
+        else if (frame.Payload.Length > FrameFiles.MaxBytesOf(frame.Word))
+            Passed.Note(PassedKind.TooLarge, frame.Client, $"its {frame.Word} has {frame.Payload.Length:n0} bytes");
+        else if (frame.Word == FrameWords.Hello) Hello(frame);
+        else if (_clients.TryGetValue(frame.Client, out var client) && client.IsPresent)
         {
             client.Heard();
-            if (!client.TryHear(frame)) FrameEvents.Ignored(_log, frame.Client, "more comes than is worked on");
+            if (!client.TryHear(frame)) Passed.Note(PassedKind.TooMany, frame.Client, "more comes than is worked on");
         }
+        else if (frame.Word == FrameWords.Beat) Send(FrameReplies.Bare(frame.Client, FrameWords.WhoAreYou));
+        else Passed.Note(PassedKind.UnknownClient, frame.Client, $"its {frame.Word} came before its hello, or after it left");
     }
 
     /// <summary>Looks at who is still there.</summary>
     /// <param name="here">For so long they could be heard: everybody has a lease to come back.</param>
     public void Sweep(TimeSpan here)
     {
-        foreach (var (id, client) in _clients)
+        foreach (var client in _clients.Values)
         {
             var silence = client.Silence < here ? client.Silence : here;
             if (client.IsPresent && client.IsBroken && silence > _rules.Lease / 2)
                 Leave(client, "its line broke, and it did not come back", isLost: true);
             if (client.IsPresent && silence > _rules.Lease)
                 Leave(client, $"not heard of for {_rules.Lease.TotalSeconds:0} s", isLost: true);
-            if (!client.IsPresent && client.Silence > Memory && _clients.TryRemove(KeyValuePair.Create(id, client))) client.Dispose();
+            if (!client.IsPresent && client.Silence > Memory) Remove(client);
         }
     }
 
@@ -109,13 +115,14 @@ internal sealed class FrameDesk : IDisposable
         {
             case FrameWords.Beat:
                 _pieces.Sweep(client);
-                _asks.Compare(client, FrameJson.Read(frame, FrameJson.Default.HelloMessage));
+                if (HelloBounds.Read(frame, out var fault) is { } beat) _asks.Compare(client, beat);
+                else Passed.Note(PassedKind.NotReadable, client.Info.Id, $"its beat: {fault}");
                 break;
             case FrameWords.Answer:
                 _asks.Answered(client, frame);
                 break;
             case FrameWords.Fetch:
-                await SendAsync(await _pieces.PieceAsync(client, frame, client.End));
+                if (await _pieces.PieceAsync(client, frame, client.End) is { } piece) await SendAsync(piece);
                 break;
             case FrameWords.Update:
                 if (await _pieces.TakeAsync(client, frame, client.End) is { } taken) await SendAsync(taken);
@@ -126,9 +133,10 @@ internal sealed class FrameDesk : IDisposable
     private void Hello(Frame frame)
     {
         var id = frame.Client;
-        if (FrameJson.Read(frame, FrameJson.Default.HelloMessage) is not { Session.Length: > 0 and <= ToldBounds.MaxWord } hello)
+        if (HelloBounds.Read(frame, out var fault) is not { } hello)
         {
-            FrameEvents.Ignored(_log, id, "its hello cannot be read");
+            // Not told: whoever said it need not be that client.
+            Passed.Note(PassedKind.NotReadable, id, $"its hello: {fault}");
             return;
         }
 
@@ -141,9 +149,19 @@ internal sealed class FrameDesk : IDisposable
             return;
         }
 
-        if (hello.Client is { } said && ToldBounds.Fault(said) is { } fault)
+        if (hello.Client is { } said && ToldBounds.Fault(said) is { } tooMuch)
         {
-            Send(FrameReplies.Refusal(id, ClientProblems.BadBody(fault)));
+            Passed.Note(PassedKind.NotReadable, id, $"its hello: {tooMuch}");
+            Send(FrameReplies.Refusal(id, ClientProblems.BadBody(tooMuch)));
+            return;
+        }
+
+        var letters = hello.Client is null ? 0 : ToldBounds.LettersOf(hello.Client);
+        if (Interlocked.Read(ref _letters) + letters - (client?.Letters ?? 0) > ToldBounds.MaxLetters)
+        {
+            var kept = (int)Interlocked.Read(ref _letters);
+            Send(FrameReplies.Refusal(id,
+                ClientProblems.TooMany("letters of labels and names of columns are kept of the clients already", kept)));
             return;
         }
 
@@ -152,15 +170,19 @@ internal sealed class FrameDesk : IDisposable
             if (client is null && _clients.Count >= _rules.MaxClients)
             {
                 GatewayEvents.Full(_log, id, _clients.Count);
+                Send(FrameReplies.Refusal(id, ClientProblems.TooMany("clients are known already", _clients.Count)));
                 return;
             }
 
             client?.Lose("it joined again");
             client?.Dispose();
+            Interlocked.Add(ref _letters, -(client?.Letters ?? 0));
             _clients[id] = client = new FrameTunnel(id, hello.Session, _rules.Transport, _clock, _asks.Assign, _asks.Withdraw);
             _ = ServeAsync(client);
         }
 
+        Interlocked.Add(ref _letters, letters - client.Letters);
+        client.Letters = letters;
         Admit(client, hello);
     }
 
@@ -216,6 +238,14 @@ internal sealed class FrameDesk : IDisposable
         if (isKnown) return;
         GatewayEvents.Joined(_log, info.Id, info.Transport);
         _observer.ClientJoined(info);
+    }
+
+    private bool Remove(FrameTunnel client)
+    {
+        if (!_clients.TryRemove(KeyValuePair.Create(client.Info.Id, client))) return false;
+        Interlocked.Add(ref _letters, -client.Letters);
+        client.Dispose();
+        return true;
     }
 
     private void Send(Frame frame) => _ = SendAsync(frame);

@@ -10,4 +10,8 @@ internal static partial class FrameEvents
 
     [LoggerMessage(246, LogLevel.Error, "a message broke what works on it", EventName = "message.broke")]
     public static partial void Broke(ILogger log, Exception fault);
+
+    [LoggerMessage(248, LogLevel.Information,
+        "nothing was done about a message of {Client}, {Kind}: {Reason}; {Count} of this kind so far", EventName = "message.passed")]
+    public static partial void Passed(ILogger log, string client, PassedKind kind, string reason, long count);
 }

@@ -10,20 +10,31 @@ namespace Tributary.Gateways.Frames;
 
 /// <summary>Models out and updates in, in pieces. Whatever a client sends, what is kept of it is one file of the declared length, and what
 /// counts passes the gate as every update does.</summary>
-internal sealed class FrameFiles(GatewayFiles files, int maxUploads, TimeProvider clock)
+internal sealed class FrameFiles(GatewayFiles files, int maxUploads, PassedFrames passed, TimeProvider clock)
 {
-    private const int MaxPiece = 1 << 20;
+    /// <summary>Bytes of a piece at most.</summary>
+    public const int MaxPiece = 1 << 20;
+
+    private const int MaxJsonBytes = 1 << 20;
     private const int MaxHeaderBytes = 16 << 20;
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
     private int _uploads;
 
-    /// <summary>The piece that a client asks for, or why there is none.</summary>
-    public async Task<Frame> PieceAsync(FrameTunnel client, Frame frame, CancellationToken cancellation)
+    /// <summary>Bytes of a frame's payload at most, by its word.</summary>
+    public static int MaxBytesOf(string word) => word == FrameWords.Update ? MaxPiece : MaxJsonBytes;
+
+    /// <summary>The piece that a client asks for, or why there is none; null where it is not told.</summary>
+    public async Task<Frame?> PieceAsync(FrameTunnel client, Frame frame, CancellationToken cancellation)
     {
         var (id, key) = (client.Info.Id, frame.Key);
         if (FrameJson.Read(frame, FrameJson.Default.FetchMessage) is not { Offset: >= 0, Length: > 0 and <= MaxPiece } wanted)
-            return NotGiven(id, key, ClientProblems.BadBody("it does not say which piece is wanted"));
-        if (client.Find(key) is not { } ask || ask.Reply.IsCompleted) return NotGiven(id, key, Gone(key));
+            return Unreadable(client, "it does not say which piece is wanted");
+        if (client.Find(key) is not { } ask || ask.Reply.IsCompleted)
+        {
+            passed.Note(PassedKind.UnknownKey, id, "it wants the model of what nobody asks");
+            return NotGiven(id, key, Gone(key));
+        }
+
         if (AssignmentMessages.ModelOf(ask.Assignment) is not { } model) return NotGiven(id, key, ClientProblems.UnknownModel());
         var encoding = ask.Assignment switch
         {
@@ -57,7 +68,7 @@ internal sealed class FrameFiles(GatewayFiles files, int maxUploads, TimeProvide
             {
                 FrameWords.Begin => await BeginAsync(client, key, frame, cancellation),
                 FrameWords.Bytes => await PieceAsync(client, key, frame, cancellation),
-                _ => null,
+                _ => Unreadable(client, "its update is neither a beginning nor a piece"),
             };
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -105,19 +116,24 @@ internal sealed class FrameFiles(GatewayFiles files, int maxUploads, TimeProvide
     private static Frame Taken(string client, string key, TakenMessage taken)
         => FrameJson.Frame(client, FrameWords.Taken, FrameWords.Taken, taken, FrameJson.Default.TakenMessage, key);
 
-    private async Task<Frame> BeginAsync(FrameTunnel client, string key, Frame frame,
-        CancellationToken cancellation)
+    private async Task<Frame?> BeginAsync(FrameTunnel client, string key, Frame frame, CancellationToken cancellation)
     {
         if (FrameJson.Read(frame, FrameJson.Default.BeginMessage) is not { Bytes: > 0, Digest.Length: 64 } begin)
-            return NotTaken(client, key, ClientProblems.BadBody("it does not say how long the update is"));
+            return Unreadable(client, "it does not say how long the update is, or what its SHA-256");
 
         // 1. Does it count already, or will it never?
         var ask = client.Find(key);
         var (run, number) = RunOf(key);
-        if (ask is null && files.Delivery.Repeats(client.Info.Id, run, number, null)) return Repeated(client.Info.Id, key, begin);
+        if (ask is null && ClientId.IsValid(run) && files.Delivery.Repeats(client.Info.Id, run, number, null))
+            return Repeated(client.Info.Id, key, begin);
         if (ask is null)
-            return await files.Unwanted.WhyAsync(client.Info.Id, run, number, cancellation) is { } why ? NotTaken(client, key, why)
-                : Repeated(client.Info.Id, key, begin);
+        {
+            if (await files.Unwanted.WhyAsync(client.Info.Id, run, number, cancellation) is not { } why)
+                return Repeated(client.Info.Id, key, begin);
+            passed.Note(PassedKind.UnknownKey, client.Info.Id, "it begins an update that nobody asks for");
+            return NotTaken(client, key, why);
+        }
+
         if (ask.Assignment is not TrainAssignment assignment) return NotTaken(client, key, ClientProblems.NotAnUpdate(ask.Assignment.Kind));
         if (files.Delivery.Repeats(client.Info.Id, assignment.RunId, assignment.Ask, ask)) return Repeated(client.Info.Id, key, begin);
         if (ask.Reply.IsCompleted) return NotTaken(client, key, Gone(key));
@@ -151,30 +167,42 @@ internal sealed class FrameFiles(GatewayFiles files, int maxUploads, TimeProvide
         return Taken(client.Info.Id, key, new TakenMessage(0));
     }
 
-    private async Task<Frame?> PieceAsync(FrameTunnel client, string key, Frame frame,
-        CancellationToken cancellation)
+    private async Task<Frame?> PieceAsync(FrameTunnel client, string key, Frame frame, CancellationToken cancellation)
     {
-        if (!client.Updates.TryGetValue(key, out var update)) return null;
-        if (frame.Offset is not { } offset) return null;
+        if (!client.Updates.TryGetValue(key, out var update))
+        {
+            // Also the rest of what was refused: the client has heard why.
+            passed.Note(PassedKind.UnknownKey, client.Info.Id, "a piece came of an update that was not begun");
+            return null;
+        }
+
+        if (frame.Offset is not { } offset) return Unreadable(client, "a piece does not say where it begins");
         if (update.Ask.Reply.IsCompleted)
         {
             Forget(client, key);
             return NotTaken(client, key, Gone(key));
         }
 
-        // Out of order or twice: it is let go, and the client hears from where to go on.
+        // Whatever does not fit leaves what is here as it is, and the client hears from where to go on.
+        var before = update.At;
         if (!update.Take(offset, frame.Payload.Span))
         {
-            Forget(client, key);
-            return NotTaken(client, key, ClientProblems.TooLarge(update.Bytes));
+            passed.Note(PassedKind.TooLarge, client.Info.Id, $"a piece goes beyond the {update.Bytes:n0} bytes that were declared");
+            return Taken(client.Info.Id, key, new TakenMessage(update.At));
         }
 
-        update.Moved = clock.GetTimestamp();
+        if (update.At == before) passed.Note(PassedKind.OutOfOrder, client.Info.Id, "a piece came twice, or is not the next one");
+        else update.Moved = clock.GetTimestamp();
         if (!update.IsWhole) return Taken(client.Info.Id, key, new TakenMessage(update.At));
         try
         {
             var digest = update.Hash();
-            if (Convert.ToHexStringLower(digest) != update.Digest) return NotTaken(client, key, ClientProblems.DamagedOnItsWay());
+            if (!Convert.ToHexString(digest).Equals(update.Digest, StringComparison.OrdinalIgnoreCase))
+            {
+                passed.Note(PassedKind.Damaged, client.Info.Id, "its update has another SHA-256 than was declared");
+                return NotTaken(client, key, ClientProblems.OtherDigest());
+            }
+
             var source = new UploadSource(client.Info.Id, update.Ask);
             return await files.Uploads.FinishAsync(source, update.Entry, digest, update.Bytes, update.Began, cancellation) is { } problem
                 ? NotTaken(client, key, problem) : Taken(client.Info.Id, key, new TakenMessage(update.Bytes) { Acknowledged = true });
@@ -183,6 +211,13 @@ internal sealed class FrameFiles(GatewayFiles files, int maxUploads, TimeProvide
         {
             Forget(client, key);
         }
+    }
+
+    // It is not answered: whoever sent it need not be that client, which would give up what it has in hand.
+    private Frame? Unreadable(FrameTunnel client, string why)
+    {
+        passed.Note(PassedKind.NotReadable, client.Info.Id, why);
+        return null;
     }
 
     private static Frame Repeated(string client, string key, BeginMessage begin)

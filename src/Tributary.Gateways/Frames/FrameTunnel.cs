@@ -11,11 +11,15 @@ namespace Tributary.Gateways.Frames;
 internal sealed class FrameTunnel : ITunnel, IDisposable
 {
     private const int MaxWaiting = 128;
+
+    // A client sends sixteen pieces of 256 KiB ahead.
+    private const long MaxWaitingBytes = 16 << 20;
     private readonly OpenAsks _asks;
     private readonly TimeProvider _clock;
     private readonly Action<FrameTunnel, OpenAsk> _withdrawn;
     private readonly Channel<Frame> _said = Channel.CreateBounded<Frame>(MaxWaiting);
     private readonly CancellationTokenSource _end = new();
+    private long _waiting;
     private long _seen;
     private long _heard;
     private bool _isBroken;
@@ -90,14 +94,23 @@ internal sealed class FrameTunnel : ITunnel, IDisposable
 
     /// <summary>Something that it said waits for its turn.</summary>
     /// <returns>False where too much waits: it is let go.</returns>
-    public bool TryHear(Frame frame) => _said.Writer.TryWrite(frame);
+    public bool TryHear(Frame frame)
+    {
+        if (Interlocked.Add(ref _waiting, frame.Payload.Length) <= MaxWaitingBytes && _said.Writer.TryWrite(frame)) return true;
+        Interlocked.Add(ref _waiting, -frame.Payload.Length);
+        return false;
+    }
 
     /// <summary>Works on what it says, one after the other, until it is disposed of.</summary>
     public async Task ServeAsync(Func<FrameTunnel, Frame, Task> work)
     {
         try
         {
-            await foreach (var frame in _said.Reader.ReadAllAsync(_end.Token)) await work(this, frame);
+            await foreach (var frame in _said.Reader.ReadAllAsync(_end.Token))
+            {
+                Interlocked.Add(ref _waiting, -frame.Payload.Length);
+                await work(this, frame);
+            }
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {

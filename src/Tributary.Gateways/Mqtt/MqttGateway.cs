@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Core.Clients;
@@ -10,8 +11,10 @@ namespace Tributary.Gateways.Mqtt;
 
 /// <summary>The coordinator's end of assignments over MQTT (docs/mqtt.md): a client of a broker, its own or another, which carries
 /// frames.</summary>
-public sealed class MqttGateway : IGateway, IMqttObserver, IDisposable
+public sealed class MqttGateway : IGateway, IDisposable
 {
+    // The largest that a client sends is a piece; beside it are topic and properties.
+    private const int MaxPacketBytes = FrameFiles.MaxPiece + (64 << 10);
     private readonly CancellationTokenSource _end = new();
     private readonly MqttOptions _options;
     private readonly MqttTopics _topics;
@@ -20,17 +23,15 @@ public sealed class MqttGateway : IGateway, IMqttObserver, IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private ITimer? _sweep;
-    private MqttConnection? _connection;
-    private Task _running = Task.CompletedTask;
-    private long _since;
+    private GatewayConnection? _connection;
     private bool _isDisposed;
 
     public MqttGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, MqttOptions options, TimeProvider clock,
-        ILogger<MqttGateway>? log = null)
+        ILogger<MqttGateway>? log = null, IMeterFactory? meters = null)
     {
         (_options, _clock, _log, _topics) = (options, clock, log ?? NullLogger<MqttGateway>.Instance, new MqttTopics(options.Prefix));
         _rules = new FrameRules(Name, options.Lease, options.MaxClients, options.MaxUploads);
-        _desk = new FrameDesk(registry, files, observer, _rules, SendAsync, clock, _log);
+        _desk = new FrameDesk(registry, files, observer, _rules, SendAsync, clock, _log, meters);
     }
 
     public string Name => MqttOptions.Transport;
@@ -42,8 +43,11 @@ public sealed class MqttGateway : IGateway, IMqttObserver, IDisposable
     /// <summary>Where the built-in broker listens; null before it does, or where there is none.</summary>
     internal Uri? Address { get; set; }
 
+    /// <summary>Messages that nothing was done about.</summary>
+    internal PassedFrames Passed => _desk.Passed;
+
     /// <summary>The coordinator's connection, for tests.</summary>
-    internal MqttConnection? Connection => _connection;
+    internal MqttConnection? Connection => _connection?.Connection;
 
     public IReadOnlyList<GatewayClient> Clients() => _desk.Clients();
 
@@ -53,72 +57,42 @@ public sealed class MqttGateway : IGateway, IMqttObserver, IDisposable
 
     public bool Forget(string client) => _desk.Forget(client);
 
-    void IMqttObserver.Connected(MqttWelcome welcome)
-    {
-        MqttEvents.Connected(_log, Broker);
-        Interlocked.Exchange(ref _since, _clock.GetTimestamp());
-        _ = AnnounceAsync();
-    }
-
-    void IMqttObserver.Disconnected(string reason, TimeSpan retry) => MqttEvents.Disconnected(_log, Broker, reason);
-
-    void IMqttObserver.Broke(string topic, Exception fault) => FrameEvents.Broke(_log, fault);
-
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, true)) return;
         _sweep?.Dispose();
         _end.Cancel();
-        _desk.Dispose();
         _connection?.Dispose();
+        _desk.Dispose();
     }
 
     /// <param name="dial">Opens a line to the built-in broker; null for the other one.</param>
     internal void Start(Func<Stream>? dial)
     {
         var gone = new MqttMessage(_topics.Coordinator, default) { Qos = MqttQos.AtLeastOnce, Retain = true };
-        var options = new MqttConnectionOptions(Broker)
+        var options = new MqttConnectionOptions(_options.Broker ?? Address ?? _options.Listen!)
         {
             // At the built-in broker nobody can guess it, and so take its place.
             ClientId = $"{_options.Prefix.Replace('/', '-')}-coordinator{(_options.Broker is null ? _desk.Session : "")}",
-            Credentials = () => _options.Credentials,
+            Credentials = _options.Broker is null ? static () => new MqttCredentials() : _options.Credentials.Read,
             MaxInboxMessages = 1000,
+            MaxPacketBytes = MaxPacketBytes,
             Will = gone,
             Farewell = [gone],
         };
-        _connection = new MqttConnection(options, this, _clock, dial is null ? null : _ => Task.FromResult(dial()));
-        _running = RunAsync(_connection);
+        _connection = new GatewayConnection(options, dial, _clock, _log);
+        _connection.Start(FrameWords.OfClients.Select(_topics.All), (message, _) =>
+        {
+            if (_topics.Read(message) is { } frame && frame.Word != FrameWords.Coordinator) _desk.Receive(frame);
+            return Task.CompletedTask;
+        }, () => _ = AnnounceAsync());
         _sweep = _clock.CreateTimer(_ => Sweep(), null, _rules.Pace, _rules.Pace);
     }
 
     internal async Task StopAsync()
     {
         if (!_isDisposed) await _end.CancelAsync();
-        await _running;
-    }
-
-    private Uri Broker => _options.Broker ?? Address ?? _options.Listen!;
-
-    private async Task RunAsync(MqttConnection connection)
-    {
-        try
-        {
-            foreach (var word in FrameWords.OfClients)
-                await connection.SubscribeAsync(new MqttSubscription(_topics.All(word), MqttQos.AtLeastOnce), _end.Token);
-            await connection.RunAsync((message, _) =>
-            {
-                if (_topics.Read(message) is { } frame && frame.Word != FrameWords.Coordinator) _desk.Receive(frame);
-                return Task.CompletedTask;
-            }, _end.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // It stops.
-        }
-        catch (MqttRefusedException refused)
-        {
-            MqttEvents.RefusedUs(_log, Broker, refused.Message);
-        }
+        if (_connection is { } connection) await connection.StopAsync();
     }
 
     private async Task AnnounceAsync()
@@ -133,21 +107,12 @@ public sealed class MqttGateway : IGateway, IMqttObserver, IDisposable
         }
     }
 
-    private async Task SendAsync(Frame frame, CancellationToken cancellation)
-    {
-        try
-        {
-            if (_connection is { } connection) await connection.SendAsync(_topics.Write(frame), cancellation);
-        }
-        catch (Exception refused) when (refused is MqttRefusedException or MqttTooLargeException)
-        {
-            throw new IOException(refused.Message, refused);
-        }
-    }
+    private Task SendAsync(Frame frame, CancellationToken cancellation)
+        => _connection?.SendAsync(_topics.Write(frame), cancellation) ?? Task.CompletedTask;
 
     // While the broker is away nobody can be heard; after that everybody has a lease to come back.
     private void Sweep()
     {
-        if (_connection?.Welcome is not null) _desk.Sweep(_clock.GetElapsedTime(Interlocked.Read(ref _since)));
+        if (_connection?.Lasting is { } here) _desk.Sweep(here);
     }
 }

@@ -21,7 +21,7 @@ public sealed record MqttOptions : GatewayOptions
     public Uri? Broker { get; init; }
 
     /// <summary>How the coordinator shows itself to <see cref="Broker"/>.</summary>
-    public MqttCredentials Credentials { get; init; } = new();
+    public MqttCredentialFiles Credentials { get; init; } = new();
 
     /// <summary>What the topics of assignments begin with; 1 to 100 letters, digits, dashes, underscores, dots and slashes.</summary>
     public string Prefix { get; init; } = "tributary";
@@ -97,6 +97,10 @@ public sealed record MqttOptions : GatewayOptions
         if (Listen is null && Broker is null) yield return new("listen", "is missing, and broker too; one of the two is needed");
         if (Listen is not null && MqttConnectionOptions.Fault(Listen) is { } listen) yield return new("listen", listen);
         if (Broker is not null && MqttConnectionOptions.Fault(Broker) is { } broker) yield return new("broker", broker);
+        if (Broker is { } other)
+            foreach (var problem in Credentials.Problems(other)) yield return problem;
+        else if (!Credentials.IsEmpty)
+            yield return new("broker", "is missing, and user, password, authority or certificate are for it; the built-in one needs none");
         if (Prefix is not { Length: > 0 and <= 100 } || Prefix[0] is '/' or '$' || Prefix[^1] == '/'
             || !Prefix.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/'))
             yield return new("prefix", $"is '{Prefix}'; 1 to 100 letters, digits, dashes, underscores, dots and inner slashes are needed");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Core.Clients;
@@ -35,11 +36,11 @@ public sealed class WampGateway : IGateway, IDisposable
     private bool _isDisposed;
 
     public WampGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, WampOptions options, TimeProvider clock,
-        ILogger<WampGateway>? log = null)
+        ILogger<WampGateway>? log = null, IMeterFactory? meters = null)
     {
         (_options, _clock, _log, _names) = (options, clock, log ?? NullLogger<WampGateway>.Instance, new WampNames(options.Prefix));
         _rules = new FrameRules(Name, options.Lease, options.MaxClients, options.MaxUploads);
-        _desk = new FrameDesk(registry, files, observer, _rules, SendAsync, clock, _log);
+        _desk = new FrameDesk(registry, files, observer, _rules, SendAsync, clock, _log, meters);
         _boards = new BoardDesk(registry, files, observer, options, clock, _log);
     }
 

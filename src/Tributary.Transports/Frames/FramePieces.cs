@@ -18,9 +18,12 @@ internal sealed class FramePieces
 
     public void Close(string key) => _waiting.TryRemove(key, out _);
 
-    /// <summary>Gives a frame to whoever waits for it; nobody may.</summary>
-    public void Give(Frame frame)
+    /// <summary>Gives a frame to whoever waits for it.</summary>
+    /// <returns>False where nobody does.</returns>
+    public bool Give(Frame frame)
     {
-        if (_waiting.TryGetValue(frame.Key, out var waiting)) waiting.Writer.TryWrite(frame);
+        if (!_waiting.TryGetValue(frame.Key, out var waiting)) return false;
+        waiting.Writer.TryWrite(frame);
+        return true;
     }
 }

@@ -22,6 +22,7 @@ internal sealed class FrameSession : IFrameReceiver, IDisposable
     private readonly TimeProvider _clock;
     private readonly string _session;
     private readonly HeldAssignments _held;
+    private readonly PassedTally _passed;
     private CancellationToken _end;
     private TimeSpan _beat = FirstBeat;
     private string? _coordinator;
@@ -32,7 +33,8 @@ internal sealed class FrameSession : IFrameReceiver, IDisposable
         TimeProvider clock)
     {
         (_client, _session, _link, _options, _observer, _clock) = (client, session, link, options, observer, clock);
-        var wire = new FrameWire(link, client.Info.Id, _models, _updates, options, clock);
+        _passed = new PassedTally(observer);
+        var wire = new FrameWire(link, client.Info.Id, _models, _updates, _passed, options, clock);
         _held = new HeldAssignments(new AssignmentRunner(client, wire, observer, clock), wire, options.AtOnce, observer, clock);
     }
 
@@ -80,6 +82,8 @@ internal sealed class FrameSession : IFrameReceiver, IDisposable
         News();
     }
 
+    void IFrameReceiver.Broke(Exception fault) => _passed.Note($"a message broke what works on it: {fault.GetType().Name}");
+
     void IFrameReceiver.Disconnected(string reason, TimeSpan retry)
     {
         _isWelcome = false;
@@ -88,10 +92,16 @@ internal sealed class FrameSession : IFrameReceiver, IDisposable
 
     Task IFrameReceiver.ReceiveAsync(Frame frame, CancellationToken cancellation)
     {
-        if (frame.Word == FrameWords.Coordinator) Announced(FrameJson.Read(frame, FrameJson.Default.CoordinatorMessage));
+        if (frame.Word == FrameWords.Coordinator) Announced(frame);
         if (frame.Client != _client.Info.Id) return Task.CompletedTask;
-        if (frame.Word == FrameWords.Piece) _models.Give(frame);
-        else if (frame.Word == FrameWords.Taken) _updates.Give(frame);
+        if (frame.Word == FrameWords.Piece)
+        {
+            if (!_models.Give(frame)) _passed.Note("a piece came of a model that is not being fetched");
+        }
+        else if (frame.Word == FrameWords.Taken)
+        {
+            if (!_updates.Give(frame)) _passed.Note("word came of an update that is not being sent");
+        }
         else if (frame.Word == FrameWords.Ask) return AskedAsync(frame);
         return Task.CompletedTask;
     }
@@ -108,9 +118,17 @@ internal sealed class FrameSession : IFrameReceiver, IDisposable
         }
     }
 
-    private void Announced(CoordinatorMessage? coordinator)
+    private void Announced(Frame frame)
     {
-        if (coordinator is null || coordinator.Session == _coordinator) return;
+        // Empty: it has left.
+        if (frame.Payload.IsEmpty) return;
+        if (FrameJson.Read(frame, FrameJson.Default.CoordinatorMessage) is not { Session: not null } coordinator)
+        {
+            _passed.Note("what the coordinator says of itself cannot be read");
+            return;
+        }
+
+        if (coordinator.Session == _coordinator) return;
         (_coordinator, _isWelcome) = (coordinator.Session, false);
         News();
     }
@@ -139,6 +157,9 @@ internal sealed class FrameSession : IFrameReceiver, IDisposable
                 if (said.RetryAfterSeconds is null) _refused.TrySetResult(refused);
                 else _observer.Disconnected(refused.Message, _beat);
                 break;
+            default:
+                _passed.Note("what is asked cannot be read, or is about another key than its own");
+                break;
         }
     }
 
@@ -146,7 +167,8 @@ internal sealed class FrameSession : IFrameReceiver, IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(frame.Payload.Span, LinkJson.Default.AssignmentMessage);
+            var read = JsonSerializer.Deserialize(frame.Payload.Span, LinkJson.Default.AssignmentMessage);
+            return read is { Key.Length: > 0, Kind: not null, Run: not null } && read.Key == frame.Key ? read : null;
         }
         catch (JsonException)
         {

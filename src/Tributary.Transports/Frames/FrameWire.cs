@@ -10,8 +10,8 @@ namespace Tributary.Transports.Frames;
 
 /// <summary>What an assignment needs, over frames: words by frames, bytes by tickets where there is a way to the coordinator by HTTP, else
 /// in pieces.</summary>
-internal sealed class FrameWire(IFrameLink link, string client, FramePieces models, FramePieces updates, FrameLineOptions options,
-    TimeProvider clock) : IAssignmentWire
+internal sealed class FrameWire(IFrameLink link, string client, FramePieces models, FramePieces updates, PassedTally passed,
+    FrameLineOptions options, TimeProvider clock) : IAssignmentWire
 {
     private const int TicketEnded = 401;
     private readonly TicketFiles? _tickets = options.Files is null ? null : new TicketFiles(options.Files, options.Folder, clock);
@@ -45,7 +45,7 @@ internal sealed class FrameWire(IFrameLink link, string client, FramePieces mode
         try
         {
             var layout = spec.Layout();
-            await new PieceDownload(link, client, models.Open(assignment.Key), clock).RunAsync(assignment.Key, file,
+            await new PieceDownload(link, client, models.Open(assignment.Key), passed, clock).RunAsync(assignment.Key, file,
                 WeightFile.PayloadBytes(layout, assignment.Download) + SafeTensors.MaxHeaderBytes, cancellation);
 
             // From here on the file has done its work, whether it is right or wrong.
@@ -79,7 +79,7 @@ internal sealed class FrameWire(IFrameLink link, string client, FramePieces mode
         using var content = new UpdateContent(assignment, update, model, started, null);
         try
         {
-            return await new PieceUpload(link, client, updates.Open(assignment.Key), clock)
+            return await new PieceUpload(link, client, updates.Open(assignment.Key), passed, clock)
                 .RunAsync(assignment.Key, content, cancellation);
         }
         finally

@@ -8,6 +8,9 @@ internal interface IFrameReceiver
     /// <summary>The line stands.</summary>
     void Connected();
 
+    /// <summary>What <see cref="ReceiveAsync"/> threw; the next one comes.</summary>
+    void Broke(Exception fault);
+
     /// <param name="reason">For people.</param>
     /// <param name="retry">Until the next try.</param>
     void Disconnected(string reason, TimeSpan retry);

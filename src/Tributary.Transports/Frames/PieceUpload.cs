@@ -5,7 +5,7 @@ namespace Tributary.Transports.Frames;
 
 /// <summary>An update that goes out in pieces. The coordinator says what it has; whatever was lost on the way is sent again from
 /// there.</summary>
-internal sealed class PieceUpload(IFrameLink link, string client, ChannelReader<Frame> taken, TimeProvider clock)
+internal sealed class PieceUpload(IFrameLink link, string client, ChannelReader<Frame> taken, PassedTally passed, TimeProvider clock)
 {
     // Sent ahead of what the coordinator is known to have.
     private const int Ahead = 16;
@@ -21,7 +21,7 @@ internal sealed class PieceUpload(IFrameLink link, string client, ChannelReader<
         for (var silences = 0; silences < MaxSilences; silences++)
         {
             await link.SendAsync(begin, cancellation);
-            if (await NextAsync(cancellation) is not { } first) continue;
+            if (await NextAsync(content.Length, cancellation) is not { } first) continue;
             if (first.Acknowledged) return new UploadReply(true, first.Repeated);
             if (await SendAsync(key, content, first.Offset, cancellation) is { } reply) return reply;
         }
@@ -56,7 +56,7 @@ internal sealed class PieceUpload(IFrameLink link, string client, ChannelReader<
                 (at, filled) = (at + filled, 0);
                 while (at - known > (long)Ahead * piece.Length || at == content.Length)
                 {
-                    if (await NextAsync(cancellation) is not { } word || word.Offset < known) return null;
+                    if (await NextAsync(content.Length, cancellation) is not { } word || word.Offset < known) return null;
                     if (word.Acknowledged) return new UploadReply(true, word.Repeated);
                     known = word.Offset;
                 }
@@ -70,18 +70,19 @@ internal sealed class PieceUpload(IFrameLink link, string client, ChannelReader<
         => new(client, FrameWords.Update, FrameWords.Bytes, bytes) { Key = key, Offset = offset };
 
     // Null where none came in time.
-    private async Task<TakenMessage?> NextAsync(CancellationToken cancellation)
+    private async Task<TakenMessage?> NextAsync(long length, CancellationToken cancellation)
     {
-        try
+        var began = clock.GetTimestamp();
+        while (await PieceWaiting.NextAsync(taken, Patience - clock.GetElapsedTime(began), clock, cancellation) is { } frame)
         {
-            var frame = await taken.ReadAsync(cancellation).AsTask().WaitAsync(Patience, clock, cancellation);
-            if (FrameJson.Read(frame, FrameJson.Default.TakenMessage) is not { } word) return null;
-            return word.Problem is null ? word : throw new LinkProblemException(word.Problem.Status, word.Problem,
-                word.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600)) : null);
+            if (FrameJson.Read(frame, FrameJson.Default.TakenMessage) is not { } word || word.Offset < 0 || word.Offset > length)
+                passed.Note("what the coordinator has of the update cannot be read, or cannot be");
+            else if (word.Problem is null) return word;
+            else
+                throw new LinkProblemException(word.Problem.Status, word.Problem,
+                    word.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600)) : null);
         }
-        catch (TimeoutException)
-        {
-            return null;
-        }
+
+        return null;
     }
 }

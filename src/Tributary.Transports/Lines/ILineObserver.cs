@@ -18,6 +18,14 @@ public interface ILineObserver : IIdentityObserver
     {
     }
 
+    /// <summary>Nothing was done about a message: it cannot be read, or is about nothing that this client works on. Told of the first, the
+    /// tenth, the hundredth and so on.</summary>
+    /// <param name="reason">For people.</param>
+    /// <param name="count">So far.</param>
+    void Passed(string reason, long count)
+    {
+    }
+
     void Begun(AssignmentId assignment)
     {
     }

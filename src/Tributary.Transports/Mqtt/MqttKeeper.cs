@@ -84,7 +84,8 @@ internal sealed class MqttKeeper(MqttConnectionOptions options, MqttInbox inbox,
             pumping = pump?.RunAsync(session, end.Token) ?? pumping;
             var how = await session.Ended.WaitAsync(cancellation);
             return !how.IsTakenOver ? how.Reason : throw new MqttRefusedException(
-                $"another process is connected to {options.Broker} as {session.Welcome.ClientId}; give one of the two another name");
+                $"another process is connected to {options.Broker} as {session.Welcome.ClientId}; give one of the two another name")
+            { IsTakenOver = true };
         }
         finally
         {

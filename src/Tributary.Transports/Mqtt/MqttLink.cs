@@ -52,5 +52,7 @@ internal sealed class MqttLink : IFrameLink, IMqttObserver, IDisposable
 
     void IMqttObserver.Connected(MqttWelcome welcome) => _receiver?.Connected();
 
+    void IMqttObserver.Broke(string topic, Exception fault) => _receiver?.Broke(fault);
+
     void IMqttObserver.Disconnected(string reason, TimeSpan retry) => _receiver?.Disconnected(reason, retry);
 }

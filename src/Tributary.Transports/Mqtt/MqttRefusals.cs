@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MQTTnet;
 
 namespace Tributary.Transports.Mqtt;
@@ -11,6 +12,25 @@ internal static class MqttRefusals
         var said = result.ReasonString is { Length: > 0 } text ? $"{result.ResultCode}, {text}" : result.ResultCode.ToString();
         var words = $"the broker at {options.Broker} refuses this client: {said}";
         return Remedy(result.ResultCode) is { } remedy ? new MqttRefusedException($"{words}; {remedy}") : new MqttAwayException(words);
+    }
+
+    /// <summary>Why a connection ended before the broker said a word, and what that most often is. With TLS 1.3 a broker that does not take
+    /// a certificate has no other way to say it, and its alert may be lost on the way.</summary>
+    /// <param name="tls">Null for none.</param>
+    public static string BrokenOff(Exception fault, MqttTls? tls, MqttConnectionOptions options)
+    {
+        var reason = MqttLibrary.Reason(fault);
+        if (fault.GetBaseException() is SocketException { SocketErrorCode: not (SocketError.ConnectionReset or SocketError.Shutdown) }
+            || tls?.IsBrokerTrusted == false) return reason;
+        var most = tls switch
+        {
+            null => "is it a port for TLS? its address begins with mqtts:// then",
+            { IsBrokerTrusted: null } => "is it a port without TLS? its address begins with mqtt:// then",
+            { Shown: null } => "it seems to demand a certificate; show one, with its key",
+            { Shown: var shown } => $"it seems not to take the certificate {shown}; was that signed by an authority that the broker "
+                + "trusts, and is it still valid?",
+        };
+        return $"{options.Broker} ended the connection before it said a word ({reason}); {most}";
     }
 
     private static string? Remedy(MqttClientConnectResultCode code) => code switch

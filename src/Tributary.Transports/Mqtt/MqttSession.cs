@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
+using Tributary.Engine.Specs;
 
 namespace Tributary.Transports.Mqtt;
 
@@ -45,8 +47,7 @@ internal sealed class MqttSession : IAsyncDisposable
         IReadOnlyCollection<MqttSubscription> subscriptions, MqttInbox inbox, Action<MqttArrival> arrived, TimeProvider clock,
         CancellationToken cancellation)
     {
-        var credentials = options.Credentials();
-        var tls = options.IsTls ? new MqttTls(credentials, options.Broker.Host.Trim('[', ']'), clock) : null;
+        var (credentials, tls) = Shown(options, clock);
         var session = new MqttSession(options, tls, inbox, arrived, clock);
         try
         {
@@ -129,6 +130,20 @@ internal sealed class MqttSession : IAsyncDisposable
         _tls?.Dispose();
     }
 
+    // Files that are being replaced are there at the next try.
+    private static (MqttCredentials Credentials, MqttTls? Tls) Shown(MqttConnectionOptions options, TimeProvider clock)
+    {
+        try
+        {
+            var credentials = options.Credentials();
+            return (credentials, options.IsTls ? new MqttTls(credentials, options.Broker.Host.Trim('[', ']'), clock) : null);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            throw new MqttAwayException($"what is shown to {options.Broker} cannot be used: {fault.Plain()}", fault);
+        }
+    }
+
     private async Task SendAsync(MqttMessage message)
     {
         var result = await InTimeAsync(token => _client.PublishAsync(MqttLibrary.Write(message, _options.Version), token));
@@ -153,7 +168,7 @@ internal sealed class MqttSession : IAsyncDisposable
             cancellation.ThrowIfCancellationRequested();
             var limit = _options.ConnectTimeout.TotalSeconds;
             throw new MqttAwayException(late.IsCancellationRequested ? $"{_options.Broker} did not answer within {limit:0.#} s"
-                : MqttLibrary.Reason(fault), fault);
+                : MqttRefusals.BrokenOff(fault, _tls, _options), fault);
         }
 
         if (result.ResultCode != MqttClientConnectResultCode.Success) throw MqttRefusals.Of(result, _options);

@@ -1,6 +1,8 @@
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
+using Tributary.Engine.Specs;
 using Tributary.Transports.Joining;
 
 namespace Tributary.Transports.Mqtt;
@@ -15,8 +17,24 @@ internal sealed class MqttTls : IDisposable
     public MqttTls(MqttCredentials credentials, string host, TimeProvider clock)
     {
         (_host, _trust) = (host, new ServerTrust(credentials.Authority, host, clock));
-        if (credentials is { Certificate: { } certificate, Key: { } key }) _own = LinkHandler.Certificate(certificate, key);
+        if (credentials is not { Certificate: { } certificate, Key: { } key }) return;
+        try
+        {
+            _own = LinkHandler.Certificate(certificate, key);
+        }
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        {
+            Dispose();
+            throw new CryptographicException($"the certificate to show, or its key, is no PEM, or they do not fit each other: "
+                + fault.Plain(), fault);
+        }
     }
+
+    /// <inheritdoc cref="ServerTrust.IsTrusted"/>
+    public bool? IsBrokerTrusted => _trust.IsTrusted;
+
+    /// <summary>The certificate that is shown; null for none.</summary>
+    public string? Shown => _own?.Subject;
 
     public MqttClientTlsOptions Options => new()
     {

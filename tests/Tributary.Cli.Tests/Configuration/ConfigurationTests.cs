@@ -46,7 +46,7 @@ public sealed class ConfigurationTests : IDisposable
     {
         var terminal = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null, Folder = _terminal.Folder };
         _terminal.Write("a.pem", "");
-        await CheckAsync(CoordinatorSettings.Table(terminal),
+        await CheckAsync(CoordinatorSettings.Table(terminal), [
             ("listen", "http://127.0.0.1:7999"), ("host", "fed.example"), ("durability", "sync"),
             ("database", "postgres://tributary@db:5432/runs"), ("tlsCertificate", "a.pem"), ("tlsKey", "a.pem"),
             ("otlp", "http://127.0.0.1:4318"), ("hooks", "https://example.org/hook"), ("flower", "http://127.0.0.1:9092"),
@@ -55,15 +55,14 @@ public sealed class ConfigurationTests : IDisposable
                 ("mostSpoolBytes", "4194304"),
                 ("mostCacheBytes", "4194304"), ("folder", "elsewhere"), ("dataFolder", "sets"), ("logLevel", "debug"), ("log", "json"),
                 ("enrolment", "approve"), ("auditSyslog", "tcp://127.0.0.1:601"), ("streams", "mqtt://127.0.0.1:1883"),
-                ("streamsUser", "watcher"),
-                ("streamsPasswordFile", "a.pem"), ("streamsAuthority", "a.pem"), ("streamsCertificate", "a.pem"), ("streamsKey", "a.pem"));
-        await CheckAsync(ClientSettings.Table(terminal),
+                .. Shown("mqtt"), .. Shown("streams")]);
+        await CheckAsync(ClientSettings.Table(terminal), [
             ("coordinator", "http://127.0.0.1:7999"), ("tag", "site=north"), ("part", "2/3"), ("deal", "shards:3"), ("window", "mon-fri"),
             ("data", "fashion-mnist"), ("folder", "elsewhere"), ("dataFolder", "sets"),
             ("name", "board-7"), ("token", "secret"), ("label", "outcome"), ("flower", "http://127.0.0.1:8080"), ("model", "2nn"),
-            ("mqtt", "mqtt://127.0.0.1:1883"),
+            ("mqtt", "mqtt://127.0.0.1:1883"), .. Shown("mqtt"),
             ("trainer", "python3 train.py"), ("delimiter", ";"), ("header", "no"), ("columns", "age,dose"), ("ignore", "patient"),
-                ("missing", "-9"), ("decimal", ","), ("logLevel", "debug"), ("log", "json"));
+                ("missing", "-9"), ("decimal", ","), ("logLevel", "debug"), ("log", "json")]);
         await CheckAsync(ApiSettings.Table(terminal), ("coordinator", "http://127.0.0.1:7999"), ("token", "secret"), ("ca", "a.pem"));
     }
 
@@ -211,6 +210,50 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Empty(missing);
     }
 
+    [Fact]
+    public async Task A_password_for_a_broker_has_no_flag_and_is_never_shown()
+    {
+        _terminal.Variables["TRIBUTARY_COORDINATOR_MQTT_PASSWORD"] = "geheim";
+        _terminal.Variables["TRIBUTARY_CLIENT_MQTT_PASSWORD"] = "geheim";
+        string[] broker = ["--mqtt-broker", "mqtts://broker.example", "--mqtt-user", "hub"];
+
+        Assert.Equal(("(hidden)", "TRIBUTARY_COORDINATOR_MQTT_PASSWORD"), (await ShownAsync("coordinator", broker))["mqttPassword"]);
+        Assert.Equal(("(hidden)", "TRIBUTARY_CLIENT_MQTT_PASSWORD"),
+            (await ShownAsync("client", "--mqtt", "mqtts://broker.example", "--mqtt-user", "a"))["mqttPassword"]);
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync(["coordinator", .. broker, "--mqtt-password", "geheim"]));
+        Assert.DoesNotContain("geheim", _terminal.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faults_of_what_is_shown_to_a_broker_are_told_before_anything_starts()
+    {
+        _terminal.Write("a.pem", "");
+        _terminal.Variables["TRIBUTARY_COORDINATOR_MQTT_PASSWORD"] = "geheim";
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("coordinator", "--mqtt-broker", "mqtt://broker.example",
+            "--mqtt-password-file", "a.pem", "--mqtt-authority", "none.pem", "--mqtt-certificate", "a.pem"));
+
+        foreach (var said in (string[])["--mqtt-password-file: and the password itself are both given; leave one of them out",
+            "mqttUser: is missing; the password belongs to one", "--mqtt-certificate: stands alone; a certificate and its key go together",
+            "name the broker as mqtts://broker.example", "none.pem; there is no such file"])
+            Assert.Contains(said, _terminal.Error, StringComparison.Ordinal);
+
+        _terminal.Variables.Clear();
+        Assert.Equal(ExitCode.BadInput,
+            await _terminal.RunAsync("coordinator", "--mqtt-listen", "mqtt://127.0.0.1:0", "--mqtt-user", "hub"));
+        Assert.Contains("the built-in one needs none", _terminal.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("client", "--mqtt-user", "a"));
+        Assert.Contains("name the broker, like mqtts://HOST", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    // What is shown to a broker, and what has to be said beside each of it.
+    private static (string Key, string Text)[] Shown(string prefix) => [(prefix + "User", "hub"), (prefix + "Password", "secret"),
+        (prefix + "PasswordFile", "a.pem"), (prefix + "Authority", "a.pem"), (prefix + "Certificate", "a.pem"), (prefix + "Key", "a.pem")];
+
+    private static string[] Beside(string broker, string prefix, string key) => [broker, "mqtts://broker.example",
+        .. key.Contains("Password", StringComparison.Ordinal) ? new[] { prefix + "_USER", "hub" } : [],
+        .. key.EndsWith("Certificate", StringComparison.Ordinal) ? new[] { prefix + "_KEY", "a.pem" } : [],
+        .. key.EndsWith("Key", StringComparison.Ordinal) ? new[] { prefix + "_CERTIFICATE", "a.pem" } : []];
+
     private static IEnumerable<string> Names<T>(SettingTable<T> table)
         => table.Keys.Select(key => key.HasFlag ? $"`{key.Flag}" : $"`{key.Key}`");
 
@@ -236,13 +279,11 @@ public sealed class ConfigurationTests : IDisposable
                 "spool" => ["TRIBUTARY_DATABASE", "postgres://tributary@db:5432/runs", "TRIBUTARY_MODELS",
                     "s3://models/runs?region=eu-central-1"],
                 "tlsKey" => ["TRIBUTARY_COORDINATOR_TLS_CERTIFICATE", "a.pem"],
-                "streamsPasswordFile" => ["TRIBUTARY_COORDINATOR_STREAMS", "mqtt://127.0.0.1:1883",
-                    "TRIBUTARY_COORDINATOR_STREAMS_USER", "watcher"],
-                "streamsCertificate" => ["TRIBUTARY_COORDINATOR_STREAMS", "mqtt://127.0.0.1:1883",
-                    "TRIBUTARY_COORDINATOR_STREAMS_KEY", "a.pem"],
-                "streamsKey" => ["TRIBUTARY_COORDINATOR_STREAMS", "mqtt://127.0.0.1:1883",
-                    "TRIBUTARY_COORDINATOR_STREAMS_CERTIFICATE", "a.pem"],
-                "streamsUser" or "streamsAuthority" => ["TRIBUTARY_COORDINATOR_STREAMS", "mqtt://127.0.0.1:1883"],
+                _ when Shown("streams").Any(one => one.Key == key.Key)
+                    => Beside("TRIBUTARY_COORDINATOR_STREAMS", "TRIBUTARY_COORDINATOR_STREAMS", key.Key),
+                _ when Shown("mqtt").Any(one => one.Key == key.Key) && table.Section == CoordinatorSettings.Section
+                    => Beside("TRIBUTARY_COORDINATOR_MQTT_BROKER", "TRIBUTARY_COORDINATOR_MQTT", key.Key),
+                _ when Shown("mqtt").Any(one => one.Key == key.Key) => Beside("TRIBUTARY_CLIENT_MQTT", "TRIBUTARY_CLIENT_MQTT", key.Key),
                 "columns" => ["TRIBUTARY_CLIENT_HEADER", "no"],
                 "decimal" => ["TRIBUTARY_CLIENT_DELIMITER", ";"],
                 _ => []

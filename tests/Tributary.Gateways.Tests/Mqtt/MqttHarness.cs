@@ -8,7 +8,6 @@ using Tributary.Gateways.Files;
 using Tributary.Gateways.Mqtt;
 using Tributary.Gateways.Tests.Contract;
 using Tributary.Transports.Frames;
-using Tributary.Transports.Lines;
 using Tributary.Transports.Messages;
 using Tributary.Transports.Mqtt;
 using global::Peers;
@@ -41,31 +40,56 @@ internal sealed class MqttHarness : ITransportHarness
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Where clients connect.</summary>
-    public Uri Broker { get; set; }
+    public Uri Broker { get; private set; }
+
+    /// <summary>How they show themselves there, by their ids.</summary>
+    public Func<string, MqttCredentials> Shown { get; init; } = static _ => new MqttCredentials();
+
+    /// <summary>Takes what the coordinator's end says to its log.</summary>
+    public ILoggerProvider? Log { get; init; }
 
     public MqttGateway Gateway => _host!.Services.GetRequiredService<MqttGateway>();
 
     /// <param name="mosquitto">Lines of its configuration; null for the built-in broker.</param>
     /// <param name="hasTickets">Whether bytes go over HTTP.</param>
     public static async Task<MqttHarness> StartAsync(string[]? mosquitto, bool hasTickets,
-        Func<MqttOptions, MqttOptions>? change = null, ContractCoordinator? with = null, double lease = 3)
+        Func<MqttOptions, MqttOptions>? change = null, ContractCoordinator? with = null, double lease = 3,
+        ILoggerProvider? log = null)
     {
         var broker = mosquitto is null ? null : await MosquittoBroker.StartAsync(mosquitto);
-        var harness = new MqttHarness(broker, hasTickets, change, with) { Lease = TimeSpan.FromSeconds(lease) };
-        await harness.OpenAsync();
+        var harness = new MqttHarness(broker, hasTickets, change, with) { Lease = TimeSpan.FromSeconds(lease), Log = log };
+        await harness.OpenAsync(isMet: true);
+        return harness;
+    }
+
+    /// <summary>One whose broker may not let the coordinator in.</summary>
+    public static async Task<MqttHarness> StartSecureAsync(string[] mosquitto, MqttCredentialFiles own, ILoggerProvider log, bool isMet,
+        Func<string, MqttCredentials>? shown = null, bool isTls = true)
+    {
+        var broker = await MosquittoBroker.StartAsync(mosquitto);
+        var harness = new MqttHarness(broker, false, options => options with { Credentials = own }, null)
+        {
+            Broker = isTls ? broker.Secure : broker.Address,
+            Lease = TimeSpan.FromSeconds(30),
+            Log = log,
+            Shown = shown ?? (static _ => new MqttCredentials()),
+        };
+        await harness.OpenAsync(isMet);
         return harness;
     }
 
     public Task StartClientAsync(IClient trainer)
     {
         var proxy = new CuttingProxy(Broker.Port);
-        var options = new MqttLineOptions(new Uri($"mqtt://127.0.0.1:{proxy.Port}"), Path.Combine(_folder, "models"))
+        var options = new MqttLineOptions(new Uri($"{Broker.Scheme}://127.0.0.1:{proxy.Port}"), Path.Combine(_folder, "models"))
         {
+            Credentials = () => Shown(trainer.Info.Id),
             Files = _hasTickets ? new HttpClient { BaseAddress = _http.BaseAddress, Timeout = Timeout.InfiniteTimeSpan } : null,
         };
         var (end, spy) = (new CancellationTokenSource(), new Spy(trainer));
-        var line = new MqttLine(options, new Silent(), TimeProvider.System);
-        _far.Add(trainer.Info.Id, new Far(line.RunAsync(spy, end.Token), end, proxy, spy, options.Files));
+        var notes = new LineNotes();
+        var line = new MqttLine(options, notes, TimeProvider.System);
+        _far.Add(trainer.Info.Id, new Far(line.RunAsync(spy, end.Token), end, proxy, spy, options.Files, notes));
         return Task.CompletedTask;
     }
 
@@ -74,6 +98,9 @@ internal sealed class MqttHarness : ITransportHarness
 
     /// <summary>The line of a client, to be cut.</summary>
     public CuttingProxy LineOf(string id) => _far[id].Proxy;
+
+    /// <summary>What a client told of its line.</summary>
+    public LineNotes NotesOf(string id) => _far[id].Notes;
 
     public async Task KillClientAsync(string id)
     {
@@ -95,7 +122,7 @@ internal sealed class MqttHarness : ITransportHarness
     {
         await CloseAsync();
         Coordinator.Forget();
-        await OpenAsync();
+        await OpenAsync(isMet: true);
         if (!_hasTickets) return;
         foreach (var far in _far.Values)
             Assert.Equal(_http.BaseAddress, far.Http!.BaseAddress);
@@ -126,7 +153,8 @@ internal sealed class MqttHarness : ITransportHarness
             Model = assignment.Model.Sha256(),
         };
         using var content = new UpdateContent(message, update, assignment.Model, DateTimeOffset.UtcNow, null);
-        var answer = await new PieceUpload(new Aside(connection, topics), id, pieces.Open(message.Key), TimeProvider.System)
+        var answer = await new PieceUpload(new Aside(connection, topics), id, pieces.Open(message.Key),
+                new PassedTally(new LineNotes()), TimeProvider.System)
             .RunAsync(message.Key, content, now);
         await end.CancelAsync();
         await running.ContinueWith(_ => { }, TaskScheduler.Default);
@@ -142,13 +170,14 @@ internal sealed class MqttHarness : ITransportHarness
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task OpenAsync()
+    private async Task OpenAsync(bool isMet)
     {
         GatewayOptions options = _change(_mosquitto is null ? new MqttOptions { Listen = Broker } : new MqttOptions { Broker = Broker });
         Assert.Empty(options.Problems());
         var port = _http.BaseAddress?.Port ?? 0;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (Log is not null) builder.Logging.AddProvider(Log);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
@@ -162,7 +191,7 @@ internal sealed class MqttHarness : ITransportHarness
         _host.MapFiles(_host.Services.GetRequiredService<GatewayFiles>());
         await _host.StartAsync();
         if (port == 0) _http = new HttpClient { BaseAddress = new Uri(_host.Urls.Single()) };
-        await Gateway.Connection!.ConnectedAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
+        if (isMet) await Gateway.Connection!.ConnectedAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     private async Task CloseAsync()
@@ -171,9 +200,7 @@ internal sealed class MqttHarness : ITransportHarness
         await _host.DisposeAsync();
     }
 
-    private sealed record Far(Task Running, CancellationTokenSource End, CuttingProxy Proxy, Spy Spy, HttpClient? Http);
-
-    private sealed class Silent : ILineObserver;
+    private sealed record Far(Task Running, CancellationTokenSource End, CuttingProxy Proxy, Spy Spy, HttpClient? Http, LineNotes Notes);
 
     private sealed class Quiet : IMqttObserver;
 

@@ -128,7 +128,8 @@ internal sealed class WampHarness : ITransportHarness
             }
         }
 
-        var answer = await new PieceUpload(new Aside(session, names), id, pieces.Open(message.Key), TimeProvider.System)
+        var answer = await new PieceUpload(new Aside(session, names), id, pieces.Open(message.Key),
+                new PassedTally(new Silent()), TimeProvider.System)
             .RunAsync(message.Key, content, now);
         return answer is { Acknowledged: true, Repeated: true };
     }

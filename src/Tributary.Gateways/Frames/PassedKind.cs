@@ -1,0 +1,26 @@
+namespace Tributary.Gateways.Frames;
+
+/// <summary>Why nothing was done about a frame; also a tag of <c>tributary.frames.passed</c>.</summary>
+internal enum PassedKind
+{
+    /// <summary>It is of nobody who said hello.</summary>
+    UnknownClient,
+
+    /// <summary>It is no JSON, not of its form, or does not say what it is.</summary>
+    NotReadable,
+
+    /// <summary>Its key names no assignment that waits for it.</summary>
+    UnknownKey,
+
+    /// <summary>A piece that came twice, or before the one before it.</summary>
+    OutOfOrder,
+
+    /// <summary>It is longer than such a frame may be, or goes beyond the length that was declared.</summary>
+    TooLarge,
+
+    /// <summary>All pieces together are not what was announced.</summary>
+    Damaged,
+
+    /// <summary>More comes of a client than is worked on.</summary>
+    TooMany,
+}
