@@ -27,7 +27,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     {
         (_options, _clock, _log, Door) = (options, clock, log, new BrokerDoor(options));
         _rules = new BrokerRules(options, access);
-        _retained = new RetainedMessages(options, log);
+        _retained = new RetainedMessages(options, clock, log);
         _server = new MqttServer(new MqttServerOptions
         {
             EnablePersistentSessions = true,

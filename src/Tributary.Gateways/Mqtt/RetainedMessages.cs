@@ -1,58 +1,68 @@
 using System.Buffers;
-using System.Text.Json;
+using System.Data.Common;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
+using Tributary.Storage;
+using Tributary.Storage.Retained;
 
 namespace Tributary.Gateways.Mqtt;
 
-/// <summary>Retained messages of the built-in broker: bounded in number and bytes, and over restarts in a file that is written anew, a
-/// second after something has changed. What is retained is what was said last; one that is lost with the process was said a moment
-/// ago.</summary>
+/// <summary>Retained messages of the built-in broker: bounded in number and bytes, and kept over restarts, also over <c>kill -9</c>. Where
+/// the disk takes nothing they are tried again every second, and kept in memory meanwhile.</summary>
 internal sealed class RetainedMessages : IDisposable
 {
-    private const string FileName = "mqtt-retained.json";
+    private const string FileName = "mqtt.db";
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, RetainedMessage> _all = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RetainedRow> _all = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RetainedRow?> _unkept = new(StringComparer.Ordinal);
     private readonly MqttOptions _options;
     private readonly ILogger _log;
     private readonly string? _path;
-    private readonly Timer _writer;
+    private readonly ITimer _again;
+    private RetainedTable? _table;
+    private string? _said;
     private long _bytes;
-    private bool _isChanged;
+    private bool _isClosed;
 
-    public RetainedMessages(MqttOptions options, ILogger log)
+    public RetainedMessages(MqttOptions options, TimeProvider clock, ILogger log)
     {
         (_options, _log) = (options, log);
         _path = options.Folder is { } folder ? Path.Combine(folder, FileName) : null;
-        _writer = new Timer(_ => Write(), null, Pace, Pace);
+        _again = clock.CreateTimer(_ => Again(), null, Pace, Pace);
     }
 
     /// <summary>Whether there is room for it.</summary>
     public bool Fits(MqttApplicationMessage message)
     {
         if (message.Payload.Length == 0) return true;
+        var bytes = message.Payload.Length + message.Topic.Length + (message.UserProperties?.Sum(BytesOf) ?? 0)
+            + (message.CorrelationData?.Length ?? 0) + (message.ContentType?.Length ?? 0) + (message.ResponseTopic?.Length ?? 0);
         lock (_gate)
         {
             var before = _all.GetValueOrDefault(message.Topic);
-            return _bytes - (before?.Bytes ?? 0) + message.Payload.Length + message.Topic.Length <= _options.MaxRetainedBytes
+            return _bytes - (before?.Bytes ?? 0) + bytes <= _options.MaxRetainedBytes
                 && (before is not null || _all.Count < _options.MaxRetained);
         }
     }
 
     public Task LoadAsync(LoadingRetainedMessagesEventArgs loading)
     {
-        foreach (var one in Read()) Put(one);
-        loading.LoadedRetainedMessages = [.. _all.Values.Select(one => new MqttApplicationMessage
+        lock (_gate)
         {
-            Topic = one.Topic,
-            Payload = new ReadOnlySequence<byte>(one.Payload),
-            QualityOfServiceLevel = (MqttQualityOfServiceLevel)one.Qos,
-            ContentType = one.ContentType,
-            Retain = true,
-        })];
+            Try(() =>
+            {
+                foreach (var row in _table!.List())
+                    if (row.Topic.Length > 0 && _all.Count < _options.MaxRetained && _bytes + row.Bytes <= _options.MaxRetainedBytes)
+                        Put(row.Topic, row);
+            });
+            loading.LoadedRetainedMessages = [.. _all.Values.Select(Message)];
+        }
+
         return Task.CompletedTask;
     }
 
@@ -61,14 +71,11 @@ internal sealed class RetainedMessages : IDisposable
         var message = changed.ChangedRetainedMessage;
         lock (_gate)
         {
-            if (message.Payload.Length == 0)
-            {
-                if (_all.Remove(message.Topic, out var gone)) _bytes -= gone.Bytes;
-            }
-            else
-                Put(new RetainedMessage(message.Topic, message.Payload.ToArray(), (int)message.QualityOfServiceLevel,
-                    message.ContentType));
-            _isChanged = true;
+            var row = message.Payload.Length == 0 ? null : Row(message);
+            Put(message.Topic, row);
+            if (_path is null || _isClosed) return Task.CompletedTask;
+            _unkept[message.Topic] = row;
+            Keep();
         }
 
         return Task.CompletedTask;
@@ -76,52 +83,81 @@ internal sealed class RetainedMessages : IDisposable
 
     public void Dispose()
     {
-        _writer.Dispose();
-        Write();
-    }
-
-    private void Put(RetainedMessage one)
-    {
+        _again.Dispose();
         lock (_gate)
         {
-            if (_all.TryGetValue(one.Topic, out var before)) _bytes -= before.Bytes;
-            _all[one.Topic] = one;
-            _bytes += one.Bytes;
+            if (_isClosed) return;
+            Keep();
+            _isClosed = true;
+            _table?.Dispose();
         }
     }
 
-    private List<RetainedMessage> Read()
+    private static int BytesOf(MqttUserProperty property) => property.Name.Length + property.ValueBuffer.Length;
+
+    private static RetainedRow Row(MqttApplicationMessage message)
+        => new(message.Topic, message.Payload.ToArray(), (int)message.QualityOfServiceLevel)
+        {
+            ContentType = message.ContentType,
+            ResponseTopic = message.ResponseTopic,
+            Correlation = message.CorrelationData,
+            Properties = [.. (message.UserProperties ?? []).Select(one => KeyValuePair.Create(one.Name, one.ReadValueAsString()))],
+        };
+
+    private static MqttApplicationMessage Message(RetainedRow row) => new()
     {
-        try
-        {
-            if (_path is null || !File.Exists(_path)) return [];
-            var read = JsonSerializer.Deserialize(File.ReadAllBytes(_path), RetainedJson.Default.ListRetainedMessage) ?? [];
-            return [.. read.Where(one => one is { Topic.Length: > 0, Payload.Length: > 0, Qos: >= 0 and <= 2 }).Take(_options.MaxRetained)];
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
-        {
-            MqttEvents.Unkept(_log, $"{_path} cannot be read: {fault.Message}");
-            return [];
-        }
+        Topic = row.Topic,
+        Payload = new ReadOnlySequence<byte>(row.Payload),
+        QualityOfServiceLevel = (MqttQualityOfServiceLevel)row.Qos,
+        ContentType = row.ContentType,
+        ResponseTopic = row.ResponseTopic,
+        CorrelationData = row.Correlation,
+        UserProperties = row.Properties.Count == 0 ? null
+            : [.. row.Properties.Select(one => new MqttUserProperty(one.Key, new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(one.Value))))],
+        Retain = true,
+    };
+
+    private void Put(string topic, RetainedRow? row)
+    {
+        if (_all.Remove(topic, out var before)) _bytes -= before.Bytes;
+        if (row is null) return;
+        _all[topic] = row;
+        _bytes += row.Bytes;
     }
 
-    private void Write()
+    private void Again()
     {
-        List<RetainedMessage> all;
         lock (_gate)
-        {
-            if (!_isChanged || _path is null) return;
-            (_isChanged, all) = (false, [.. _all.Values]);
-        }
+            if (!_isClosed && _unkept.Count > 0) Keep();
+    }
 
+    private void Keep() => Try(() =>
+    {
+        if (_unkept.Count == 0) return;
+        _table!.Save(_unkept);
+        _unkept.Clear();
+    });
+
+    // The same reason over and over is said once.
+    private void Try(Action work)
+    {
+        if (_path is null) return;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            File.WriteAllBytes(_path + ".new", JsonSerializer.SerializeToUtf8Bytes(all, RetainedJson.Default.ListRetainedMessage));
-            File.Move(_path + ".new", _path, overwrite: true);
+            if (_table is null)
+            {
+                _table = RetainedTable.Open(_path, out var broken);
+                if (broken is not null) MqttEvents.Unkept(_log, $"{_path} was damaged, and lies aside as {broken}; all begin anew");
+            }
+
+            work();
+            _said = null;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is StoreUnavailableException or IOException or UnauthorizedAccessException
+            or InvalidOperationException or DbException)
         {
+            if (_said == fault.Message) return;
+            _said = fault.Message;
             MqttEvents.Unkept(_log, fault.Message);
         }
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Folders;
 using Tributary.Gateways.Mqtt;
 using Tributary.Transports.Mqtt;
 
@@ -51,13 +52,42 @@ public sealed class BuiltInBrokerTests
         await ear.SendAsync("kept/a", "one", retain: true);
         await ear.SendAsync("kept/b", "two", retain: true);
         await ear.SendAsync("kept/b", "", retain: true);
+        await ear.Connection.SendAsync(new MqttMessage("full/a", "x"u8.ToArray())
+        {
+            Qos = MqttQos.ExactlyOnce,
+            Retain = true,
+            ContentType = "text/plain",
+            ResponseTopic = "answers",
+            Correlation = new byte[] { 1, 2 },
+            Properties = [new("k", "v"), new("k", "w")],
+        }, Now);
 
         await broker.RestartAsync();
-        var late = await broker.ConnectAsync(null, "kept/#");
+        var late = await broker.ConnectAsync(null, "kept/#", "full/#");
 
-        Assert.Equal("one", await late.TextAsync());
+        var kept = new Dictionary<string, MqttMessage>(StringComparer.Ordinal);
+        for (var i = 0; i < 2; i++)
+            if (await late.NextAsync() is var message) kept.Add(message.Topic, message);
+        Assert.Equal("one", System.Text.Encoding.UTF8.GetString(kept["kept/a"].Payload.Span));
+        var full = kept["full/a"];
+        Assert.Equal((MqttQos.ExactlyOnce, true, "text/plain", "answers"), (full.Qos, full.Retain, full.ContentType, full.ResponseTopic));
+        Assert.Equal([1, 2], full.Correlation.ToArray());
+        Assert.Equal(["v", "w"], full.Properties.Where(one => one.Key == "k").Select(one => one.Value));
         await late.SendAsync("kept/c", "after");
         Assert.Equal("after", await late.TextAsync());
+    }
+
+    [Fact]
+    public async Task Where_the_disk_takes_nothing_what_is_retained_is_kept_as_long_as_the_broker_runs()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.At("file"), "no folder", Now);
+        await using var broker = await TestBroker.StartAsync(options => options with { Folder = folder.At("file") });
+        var ear = await broker.ConnectAsync(null);
+
+        await ear.SendAsync("kept/a", "one", retain: true);
+
+        Assert.Equal("one", await (await broker.ConnectAsync(null, "kept/#")).TextAsync());
     }
 
     [Fact]
