@@ -17,6 +17,8 @@ public sealed class RegressionTests
     [InlineData("scaling", """{"offsets":[1],"offsets":[1],"divisors":[1]}""")]
     [InlineData("credentials", "[{\"kind\":\"bearer\",\"role\":\"admin\"}]\n")]
     [InlineData("credentials", "[null]\n")]
+    [InlineData("queued message", "\u0001\0\0\0\0\0\0\0\u0001\u0001a\0\0\u007f\u007f\u007f\u007f\u0007")]
+    [InlineData("queue's file, sealed", "\u0001\0\0\0\0\0\0\u0001\u0001\u0001a\0\0\0\0\0\0\0\0")]
     [InlineData("client's key", "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEC\n-----END PRIVATE KEY-----\n")]
     public async Task Each_is_refused(string target, string input)
         => Assert.Null(await Fuzzer.FaultAsync(ParserTargets.All.Single(one => one.Name == target), Encoding.UTF8.GetBytes(input)));

@@ -22,7 +22,7 @@ internal sealed class MqttTls : IDisposable
         {
             _own = LinkHandler.Certificate(certificate, key);
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or NotSupportedException)
         {
             Dispose();
             throw new CryptographicException($"the certificate to show, or its key, is no PEM, or they do not fit each other: "

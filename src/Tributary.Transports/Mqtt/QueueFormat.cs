@@ -71,7 +71,9 @@ internal static class QueueFormat
             var marks = reader.ReadByte();
             if ((marks & ~7) != 0 || (marks & 3) == 3) throw new InvalidDataException("its marks are unknown");
             var (topic, type, response) = (reader.ReadString(), reader.ReadString(), reader.ReadString());
-            var correlation = reader.ReadBytes(reader.Read7BitEncodedInt());
+            var length = reader.Read7BitEncodedInt();
+            if (length < 0 || length > body.Length - reader.BaseStream.Position) throw new InvalidDataException("its end is missing");
+            var correlation = reader.ReadBytes(length);
             var expiry = reader.ReadUInt32();
             var count = reader.Read7BitEncodedInt();
             var properties = new List<KeyValuePair<string, string>>();

@@ -29,9 +29,10 @@ internal sealed class QueueSegment(string folder, long first)
     {
         using var file = File.OpenHandle(Path);
         var size = RandomAccess.GetLength(file);
+        var expected = first;
         for (Length = 0; Length < size;)
         {
-            if (QueueRecord.Read(file, Length, size) is not { } record) return false;
+            if (QueueRecord.Read(file, Length, size) is not { } record || record.Number != expected++) return false;
             found(record.Number);
             Length = record.End;
         }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Tributary.Coordinator.Hosting;
 using Tributary.Core.Logs;
 using Tributary.Gateways.Flower;
+using Tributary.Gateways.Mqtt;
 
 namespace Tributary.Fuzz.Tests.Network;
 
@@ -19,7 +20,9 @@ internal sealed class FuzzCoordinator : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = new();
 
-    public Uri Flower => _host!.Gateways[0].Address;
+    public Uri Flower => _host!.Gateways.Single(one => one.Gateway == FlowerOptions.Transport).Address;
+
+    public Uri Mqtt => _host!.Gateways.Single(one => one.Gateway == MqttOptions.Transport).Address;
 
     /// <summary>Every method and pattern that the coordinator answers.</summary>
     public IReadOnlyList<(string Method, string Pattern)> Endpoints =>
@@ -37,7 +40,8 @@ internal sealed class FuzzCoordinator : IAsyncDisposable
         {
             Folder = coordinator._folder.FullName,
             Listen = new Uri("http://127.0.0.1:0"),
-            Gateways = [new FlowerOptions { Listen = new Uri("http://127.0.0.1:0") }],
+            Gateways = [new FlowerOptions { Listen = new Uri("http://127.0.0.1:0") },
+                new MqttOptions { Listen = new Uri("mqtt://127.0.0.1:0") }],
             Threads = 1,
             Durability = Storage.Durability.Process,
             Link = new() { Lease = TimeSpan.FromSeconds(3) },
