@@ -3,8 +3,8 @@ using Tributary.Core.Clients;
 using Tributary.Core.Compression;
 using Tributary.Gateways.Asking;
 using Tributary.Gateways.Files;
-using Tributary.Transports.Messages;
 using Tributary.Transports.Frames;
+using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Frames;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Peers;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Files;
 using Tributary.Gateways.Mqtt;
@@ -10,7 +11,6 @@ using Tributary.Gateways.Tests.Contract;
 using Tributary.Transports.Frames;
 using Tributary.Transports.Messages;
 using Tributary.Transports.Mqtt;
-using global::Peers;
 
 namespace Tributary.Gateways.Tests.Mqtt;
 
