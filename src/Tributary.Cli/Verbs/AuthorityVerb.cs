@@ -9,15 +9,16 @@ using Tributary.Security.Authority;
 
 namespace Tributary.Cli.Verbs;
 
-/// <summary><c>tributary ca init|issue|list|revoke</c>: the project's certificate authority.</summary>
+/// <summary><c>tributary ca init|issue|list|revoke|export</c>: the project's certificate authority.</summary>
 internal static class AuthorityVerb
 {
     public static Verb Build(Terminal terminal)
     {
-        var verb = new Verb("ca", "The project's certificate authority: make it, issue, list and revoke certificates")
+        var verb = new Verb("ca", "The project's certificate authority: make it, issue, list, revoke and export certificates")
         {
             Init(terminal), Issue(terminal), CredentialVerbs.List(terminal, "certificates"),
             CredentialVerbs.Revoke(terminal, HttpMethod.Post, serial => $"api/certificates/{serial}/revoke"),
+            AuthorityExportVerb.Build(terminal, Folder()),
         };
         verb.Examples.Add(("ca init --folder tributary", "before the coordinator's first start; on https it makes one by itself"));
         verb.Examples.Add(("ca issue anna --role operator", "a certificate with its key for a person"));
@@ -26,12 +27,7 @@ internal static class AuthorityVerb
 
     private static Verb Init(Terminal terminal)
     {
-        var folder = new Option<string>("--folder")
-        {
-            Description = "The coordinator's data folder",
-            HelpName = "FOLDER",
-            DefaultValueFactory = _ => "tributary",
-        };
+        var folder = Folder();
         var name = new Option<string>("--name")
         {
             Description = "Whose it is, 1 to 40 letters; they appear in its certificate",
@@ -58,6 +54,13 @@ internal static class AuthorityVerb
         });
         return verb;
     }
+
+    private static Option<string> Folder() => new("--folder")
+    {
+        Description = "The coordinator's data folder",
+        HelpName = "FOLDER",
+        DefaultValueFactory = _ => "tributary",
+    };
 
     private static Verb Issue(Terminal terminal)
     {

@@ -103,13 +103,14 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>A certificate with a subject of another system's, for a key that the caller has made: RSA or P-256.</summary>
     /// <param name="name">What the subject's CN says.</param>
     /// <param name="role">Null for a server's.</param>
-    /// <param name="names">Names and addresses that it bears; whoever has some may be a server as well.</param>
+    /// <param name="names">Names and addresses that it bears.</param>
+    /// <param name="serves">Whether it may be a server under those, whatever its role.</param>
     internal IssuedCertificate IssueAs(X500DistinguishedName subject, string name, AsymmetricAlgorithm own, Role? role,
-        IReadOnlyList<string> names, TimeSpan lifetime)
+        IReadOnlyList<string> names, TimeSpan lifetime, bool serves = false)
     {
         var request = own is RSA rsa ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             : new CertificateRequest(subject, (ECDsa)own, HashAlgorithmName.SHA256);
-        return Sign(request, name, role, lifetime, names, null);
+        return Sign(request, name, role, lifetime, names, null, serves);
     }
 
     /// <summary>Signs a request (PKCS#10, PEM). What it asks for beside its key plays no part: the subject and the role are the caller's
@@ -140,6 +141,20 @@ public sealed class CertificateAuthority : IDisposable
     public string SignText(string text)
         => Convert.ToBase64String(key.SignData(System.Text.Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256));
 
+    /// <summary>The list of what was revoked (X.509 CRL, PEM).</summary>
+    /// <param name="revoked">Serials (hex), and since when they no longer hold.</param>
+    /// <param name="until">When readers must have another one.</param>
+    public string RevocationList(IEnumerable<(string Serial, DateTimeOffset Since)> revoked, DateTimeOffset until)
+    {
+        var builder = new CertificateRevocationListBuilder();
+        foreach (var (serial, since) in revoked.OrderBy(one => one.Serial, StringComparer.Ordinal))
+            builder.AddEntry(Convert.FromHexString(serial), since);
+        var now = clock.GetUtcNow();
+        var list = builder.Build(signer, now.ToUnixTimeMilliseconds(), until, HashAlgorithmName.SHA256, thisUpdate: now
+            - TrustedAuthority.ClockTolerance);
+        return PemEncoding.WriteString("X509 CRL", list) + "\n";
+    }
+
     public void Dispose()
     {
         signer.Dispose();
@@ -148,12 +163,12 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     private IssuedCertificate Sign(CertificateRequest request, string subject, Role? role, TimeSpan lifetime, IReadOnlyList<string> names,
-        string? keyPem)
+        string? keyPem, bool serves = false)
     {
         if (lifetime <= TimeSpan.Zero || lifetime > MaxLifetime)
             throw new ArgumentOutOfRangeException(nameof(lifetime),
                 $"the lifetime is {lifetime}; it must be above 0 and at most {MaxLifetime.TotalDays} days");
-        foreach (var extension in CertificateParts.Of(request.PublicKey, role, names)) request.CertificateExtensions.Add(extension);
+        foreach (var extension in CertificateParts.Of(request.PublicKey, role, names, serves)) request.CertificateExtensions.Add(extension);
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(signer, includeKeyIdentifier: true,
             includeIssuerAndSerial: false));
 

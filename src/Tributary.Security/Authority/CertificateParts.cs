@@ -8,8 +8,9 @@ namespace Tributary.Security.Authority;
 internal static class CertificateParts
 {
     /// <param name="role">Null for a server's.</param>
-    /// <param name="names">Names and addresses; whoever bears some may be a server.</param>
-    public static IEnumerable<X509Extension> Of(PublicKey key, Role? role, IReadOnlyList<string> names)
+    /// <param name="names">Names and addresses.</param>
+    /// <param name="serves">Whether it may be a server, though it has a role.</param>
+    public static IEnumerable<X509Extension> Of(PublicKey key, Role? role, IReadOnlyList<string> names, bool serves)
     {
         yield return new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0,
             critical: true);
@@ -20,7 +21,7 @@ internal static class CertificateParts
             | (rsa is null ? X509KeyUsageFlags.KeyAgreement : X509KeyUsageFlags.KeyEncipherment), critical: true);
         var uses = new OidCollection();
         if (role is not null) uses.Add(new Oid(TrustedAuthority.ClientUsage));
-        if (role is null || names.Count > 0) uses.Add(new Oid(TrustedAuthority.ServerUsage));
+        if (role is null || serves) uses.Add(new Oid(TrustedAuthority.ServerUsage));
         yield return new X509EnhancedKeyUsageExtension(uses, critical: false);
         yield return new X509SubjectKeyIdentifierExtension(key, critical: false);
         if (names.Count == 0) yield break;

@@ -52,6 +52,7 @@ public sealed class TrustedAuthority : IDisposable
     {
         if (Faults(certificate, ClientUsage, now) is { } refused) return refused;
         var role = Parts(certificate, OrganizationalUnit);
+        if (role is [SubjectName.Nodes]) return Accepted(certificate, Role.Client);
         return role.Count == 1 && Enum.TryParse<Role>(role[0], ignoreCase: true, out var known) && Enum.IsDefined(known)
             && !char.IsAsciiDigit(role[0][0])
             ? Accepted(certificate, known)

@@ -38,7 +38,7 @@ public sealed class KeyFolder(string folder, params IReadOnlyList<string> server
                 .Select(one => PeerKey.Of(name, one, servers.Contains(name, StringComparer.Ordinal) ? null : Role.Client))];
         }
         catch (Exception fault) when (fault is CryptographicException or FormatException or IOException or InvalidDataException
-            or UnauthorizedAccessException)
+            or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new EnvelopeException(EnvelopeFault.UnknownSender, $"{path} cannot be read as certificates in PEM", fault);
         }

@@ -61,7 +61,7 @@ public sealed class PeerKey
             if (curve?.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == OwnKey.CurveOid)
                 return new PeerKey(name, role, null, Copy(certificate), KeyKind.P256, OwnKey.CoordinateBytes);
         }
-        catch (CryptographicException fault)
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or NotSupportedException)
         {
             throw new FormatException($"the key in the certificate of {name} cannot be read", fault);
         }

@@ -21,6 +21,19 @@ internal static class EnvelopeTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         Target([[], [1, 2, 3], [.. Enumerable.Repeat((byte)7, 5000)]]),
+        FuzzTarget.OfText("certificates of a key folder", [s_authority.Issue("board", Role.Client, TimeSpan.FromDays(1)).Pem], text =>
+        {
+            var folder = Directory.CreateTempSubdirectory("tributary-fuzz-").FullName;
+            File.WriteAllText(Path.Combine(folder, "board.cert.pem"), text);
+            try
+            {
+                new KeyFolder(folder).Find("board");
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }, typeof(EnvelopeException)),
         FuzzTarget.Of("legacy envelope", [s_legacy.Encrypt([]), s_legacy.Encrypt(new byte[1000])], bytes => s_legacy.Decrypt(bytes),
             typeof(EnvelopeException)),
         FuzzTarget.Of("legacy signature", [s_privateKey.Sign("LR_Master")], bytes => s_publicKey.Signed("LR_Master", bytes)),

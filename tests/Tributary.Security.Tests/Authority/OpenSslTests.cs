@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Tributary.Security.Authority;
 
 namespace Tributary.Security.Tests.Authority;
@@ -46,32 +45,5 @@ public sealed class OpenSslTests : IDisposable
         Assert.Equal(("board-2", Role.Client), (identity?.Subject, identity?.Role));
     }
 
-    private async Task<string> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("openssl", arguments)
-        {
-            WorkingDirectory = folder.Location,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        Process? process = null;
-        try
-        {
-            process = Process.Start(start);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("openssl is not installed");
-        }
-
-        using (process)
-        {
-            var said = process!.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var complained = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(process.ExitCode == 0, await complained);
-            return await said;
-        }
-    }
+    private Task<string> RunAsync(params string[] arguments) => OpenSsl.RunAsync(folder.Location, arguments);
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Tributary.Security.Envelopes;
 
 namespace Tributary.Security.Tests.Envelopes;
@@ -81,6 +82,18 @@ public sealed class KeyFolderTests : IDisposable
         Assert.DoesNotContain(known, all.Book.Find("board-2"));
         all.Book.Remove("board-2");
         Assert.Empty(all.Book.Find("board-2"));
+    }
+
+    [Fact]
+    public void Nothing_is_sealed_for_a_key_whose_certificate_is_for_signatures_only()
+    {
+        var request = new CertificateRequest("CN=board-3", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        using var before = request.CreateSelfSigned(all.Clock.Now, all.Clock.Now.AddDays(1));
+        using var now = all.Certificate("board-3", Role.Client, key);
+
+        Assert.Equal((true, false), (PeerKey.Of("board-3", before).MaySign, PeerKey.Of("board-3", before).MayReceive));
+        Assert.Equal((true, true), (PeerKey.Of("board-3", now).MaySign, PeerKey.Of("board-3", now).MayReceive));
     }
 
     private string Pem(string name, Role? role)
