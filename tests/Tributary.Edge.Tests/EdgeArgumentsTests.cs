@@ -47,7 +47,8 @@ public sealed class EdgeArgumentsTests
     public void A_streams_role_has_the_flags_of_the_command_line()
     {
         var read = EdgeStream.Read(["predict", "-cp", "a.yaml", "--log_path=logs", "--name", "eye", "--folder", "f",
-            "--certificate", "c.pem", "--key", "k.pem", "--user", "u", "--password-file", "p", "--threshold", "1.5", "--seed", "9", "--json"]);
+            "--certificate", "c.pem", "--key", "k.pem", "--user", "u", "--password-file", "p", "--threshold", "1.5",
+            "--seed", "9", "--json"]);
 
         Assert.Equal(new StreamCommand(StreamRole.Predict, Directory.GetCurrentDirectory())
         {

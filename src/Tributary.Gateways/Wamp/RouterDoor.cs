@@ -94,7 +94,8 @@ internal sealed class RouterDoor : IRouterObserver, IDisposable
         }
 
         // MessagePack saves a quarter of a model's bytes, whatever the client names first.
-        if (WampSubprotocols.Choose(context.WebSockets.WebSocketRequestedProtocols, WampFormat.All, WampFormat.MessagePack) is not { } format)
+        var offered = context.WebSockets.WebSocketRequestedProtocols;
+        if (WampSubprotocols.Choose(offered, WampFormat.All, WampFormat.MessagePack) is not { } format)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             await context.Response.WriteAsync("None of the subprotocols is spoken here; there are wamp.2.json, wamp.2.msgpack and "

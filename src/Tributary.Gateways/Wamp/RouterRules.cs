@@ -66,7 +66,8 @@ internal sealed class RouterRules(WampOptions options, IGatewayAccess access) : 
     }
 
     private AuthStep Judge(JoinRequest request, string ticket)
-        => ticket.Length <= MaxTicket && access.Identify(null, ticket) is { Client: { } client } ? Named(request, client, TicketCredential.Name)
+        => ticket.Length <= MaxTicket && access.Identify(null, ticket) is { Client: { } client }
+            ? Named(request, client, TicketCredential.Name)
             : new AuthStep.Refuse(WampUris.AuthenticationDenied, "the ticket does not hold");
 
     private static AuthStep Named(JoinRequest request, string client, string method)

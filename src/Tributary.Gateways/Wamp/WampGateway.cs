@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Files;
 using Tributary.Gateways.Frames;
-using Tributary.Gateways.Wamp.Boards;
 using Tributary.Protocols.Wamp;
 using Tributary.Protocols.Wamp.Clients;
 using Tributary.Protocols.Wamp.Formats;

@@ -56,7 +56,8 @@ internal sealed class ServerTrust : IDisposable
                 : errors | SslPolicyErrors.RemoteCertificateChainErrors;
         }
 
-        return LinkHandler.Refusal(shown, errors, _host, _clock.GetUtcNow()) is { } reason ? throw new AuthenticationException(reason) : true;
+        return LinkHandler.Refusal(shown, errors, _host, _clock.GetUtcNow()) is { } reason
+            ? throw new AuthenticationException(reason) : true;
     }
 
     public void Dispose()

@@ -38,7 +38,8 @@ internal sealed class WampLink(string client, string process, WampLineOptions op
 
     public async Task SendAsync(Frame frame, CancellationToken cancellation)
     {
-        var session = _session is { Ended.IsCompleted: false } here ? here : throw new IOException($"there is no session at {options.Router}");
+        var session = _session is { Ended.IsCompleted: false } here ? here
+            : throw new IOException($"there is no session at {options.Router}");
         if (!frame.IsPiece)
         {
             await CallAsync(session, frame, cancellation);

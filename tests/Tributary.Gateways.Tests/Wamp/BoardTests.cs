@@ -36,7 +36,8 @@ public sealed class BoardTests
     {
         await PythonPeer.NeedAsync("torch", "autobahn");
         (string Id, float Step, long Examples)[] clients
-            = [("LR_Worker_1", 0.5f, 64), ("LR_Worker_2", -0.25f, 96), ("n-1", 0.1f, 7), ("f-1", 0.3f, 12), ("s-1", 0.7f, 5), ("w-1", 2, 3)];
+            = [("LR_Worker_1", 0.5f, 64), ("LR_Worker_2", -0.25f, 96), ("n-1", 0.1f, 7), ("f-1", 0.3f, 12), ("s-1", 0.7f, 5),
+                ("w-1", 2, 3)];
         var spec = Spec(clients.Length);
         await using var flower = await FlowerHarness.StartAsync();
         await using var native = await NativeHarness.StartAsync(flower.Coordinator);

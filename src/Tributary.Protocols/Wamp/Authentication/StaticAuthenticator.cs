@@ -8,7 +8,7 @@ namespace Tributary.Protocols.Wamp.Authentication;
 /// anybody else, and refused in the same words.</summary>
 public sealed class StaticAuthenticator : IWampAuthenticator
 {
-    internal const string TicketMethod = Clients.TicketCredential.Name;
+    internal const string TicketMethod = "ticket";
     internal const string CraMethod = "wampcra";
     internal const string ScramMethod = "wamp-scram";
     internal const string Provider = "static";

@@ -1,3 +1,4 @@
+using Tributary.Protocols.Wamp.Authentication;
 using Tributary.Protocols.Wamp.Channels;
 using Tributary.Protocols.Wamp.Formats;
 
@@ -7,7 +8,7 @@ namespace Tributary.Protocols.Wamp.Clients;
 public sealed class TicketCredential(string authId, string ticket) : IWampCredential
 {
     /// <summary>As HELLO calls it.</summary>
-    public const string Name = "ticket";
+    public const string Name = StaticAuthenticator.TicketMethod;
 
     public string Method => Name;
 

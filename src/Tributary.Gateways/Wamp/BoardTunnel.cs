@@ -1,7 +1,7 @@
 using Tributary.Core.Clients;
 using Tributary.Gateways.Asking;
 
-namespace Tributary.Gateways.Wamp.Boards;
+namespace Tributary.Gateways.Wamp;
 
 /// <summary>A board of Stack4Things, as the coordinator has it. It is asked one thing after the other.</summary>
 internal sealed class BoardTunnel : ITunnel, IDisposable

@@ -9,7 +9,7 @@ using Tributary.Gateways.Asking;
 using Tributary.Protocols.Wamp.Formats;
 using Tributary.Transports.Wamp.Boards;
 
-namespace Tributary.Gateways.Wamp.Boards;
+namespace Tributary.Gateways.Wamp;
 
 /// <summary>What boards answer to train_round: an update goes into the spool and through the gate.</summary>
 internal sealed class BoardIntake(UpdateDelivery delivery, ILogger log)

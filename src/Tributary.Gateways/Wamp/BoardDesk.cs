@@ -10,7 +10,7 @@ using Tributary.Protocols.Wamp.Clients;
 using Tributary.Protocols.Wamp.Formats;
 using Tributary.Transports.Wamp.Boards;
 
-namespace Tributary.Gateways.Wamp.Boards;
+namespace Tributary.Gateways.Wamp;
 
 /// <summary>The coordinator as the master of boards of Stack4Things (docs/boards.md): they announce themselves, and are called to
 /// train.</summary>
