@@ -100,10 +100,14 @@ public sealed class BoardTests
         await PythonPeer.NeedAsync("torch", "autobahn");
         await using var wamp = await WampHarness.StartAsync("ws", hasTickets: false, change: options => options with { Master = "Other" });
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Now);
-        Task[] boards = [.. new[] { ("LR_Worker_1", 1f, 1L), ("LR_Worker_2", 3f, 3L) }.Select(one => Line(wamp, "ws")
+        using var here = new SemaphoreSlim(0);
+        Task[] boards = [.. new[] { ("LR_Worker_1", 1f, 1L), ("LR_Worker_2", 3f, 3L) }.Select(one => Line(wamp, "ws", here: here)
             .RunAsync(ScriptedClient.Moves(one.Item1, one.Item2, one.Item3), end.Token))];
         await using var master = PythonPeer.Start("board_peer.py", ["master", $"{wamp.Router.Port}"]);
         for (var joined = 0; joined < 2; joined++) await master.UntilAsync("joined");
+
+        // As the originals do, a board announces itself before its procedures are there.
+        for (var ready = 0; ready < 2; ready++) await here.WaitAsync(Now);
 
         await using var caller = await JoinAsync(wamp);
         for (var round = 1; round <= 3; round++)
@@ -199,12 +203,12 @@ public sealed class BoardTests
         Assert.Equal((reason, null), (cohort["liar"].Refused, cohort["honest"].Refused));
     }
 
-    private static BoardLine Line(WampHarness wamp, string scheme, ModelSpec? model = null)
+    private static BoardLine Line(WampHarness wamp, string scheme, ModelSpec? model = null, SemaphoreSlim? here = null)
         => new(new BoardLineOptions(new Uri($"{scheme}://127.0.0.1:{wamp.Router.Port}/ws"))
         {
             Model = model ?? s_two,
             Training = new TrainingOptions(),
-        }, new Silent(), TimeProvider.System);
+        }, new Present(here), TimeProvider.System);
 
     private static byte[] Model(float value)
     {
@@ -218,5 +222,8 @@ public sealed class BoardTests
         => await WampSession.JoinAsync(await new WampConnector(new Uri(wamp.Router, "/ws")).ConnectAsync(Now), new JoinOptions("s4t"),
             TimeProvider.System, Now);
 
-    private sealed class Silent : ILineObserver;
+    private sealed class Present(SemaphoreSlim? here) : ILineObserver
+    {
+        public void Connected() => here?.Release();
+    }
 }
