@@ -62,6 +62,9 @@ internal sealed class FrameDesk : IDisposable
         GatewayEvents.Evicted(_log, client, reason);
     }
 
+    /// <summary>Whether a client is in the registry.</summary>
+    public bool IsPresent(string client) => _clients.TryGetValue(client, out var known) && known.IsPresent;
+
     /// <inheritdoc cref="IGateway.Forget"/>
     public bool Forget(string client) => !_clients.TryGetValue(client, out var known) || (!known.IsPresent && Remove(known));
 
@@ -226,7 +229,10 @@ internal sealed class FrameDesk : IDisposable
         };
         var isKnown = client.IsPresent && ReferenceEquals(_registry.Find(info.Id), client);
         client.Info = info;
-        if (_registry.Join(client) is { } owner)
+
+        // Who came over the same transport in another way keeps its id too.
+        var other = _registry.Find(info.Id) is { } holder and not FrameTunnel && holder.Info.Transport == info.Transport ? holder : null;
+        if ((other ?? _registry.Join(client)) is { } owner)
         {
             Send(FrameReplies.Refusal(info.Id, ClientProblems.Taken(info.Id, owner)));
             return;

@@ -67,6 +67,9 @@ internal sealed class BrokerRules(MqttOptions options, IGatewayAccess access)
         return Task.CompletedTask;
     }
 
+    /// <summary>Whether a session was let in as a client.</summary>
+    public static bool IsNamed(System.Collections.IDictionary items, string client) => items[NameKey] is string name && name == client;
+
     private bool MayRead(System.Collections.IDictionary items, string filter)
     {
         if (filter == _topics.Coordinator) return true;

@@ -66,6 +66,13 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     public Task StartAsync() => _server.StartAsync();
 
+    /// <summary>Ends all that was let in as a client: its connections, and what was kept for them.</summary>
+    public async Task EndAsync(string client)
+    {
+        foreach (var session in await _server.GetSessionsAsync())
+            if (BrokerRules.IsNamed(session.Items, client)) await session.DeleteAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _sweep.DisposeAsync();

@@ -24,6 +24,7 @@ public sealed class MqttGateway : IGateway, IDisposable
     private readonly ILogger _log;
     private ITimer? _sweep;
     private GatewayConnection? _connection;
+    private MqttBroker? _broker;
     private bool _isDisposed;
 
     public MqttGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, MqttOptions options, TimeProvider clock,
@@ -53,7 +54,11 @@ public sealed class MqttGateway : IGateway, IDisposable
 
     public GatewayClient? Find(string client) => _desk.Find(client);
 
-    public void Drop(string client, string reason) => _desk.Drop(client, reason);
+    public void Drop(string client, string reason)
+    {
+        _desk.Drop(client, reason);
+        _ = EndAsync(client, reason);
+    }
 
     public bool Forget(string client) => _desk.Forget(client);
 
@@ -66,9 +71,10 @@ public sealed class MqttGateway : IGateway, IDisposable
         _desk.Dispose();
     }
 
-    /// <param name="dial">Opens a line to the built-in broker; null for the other one.</param>
-    internal void Start(Func<Stream>? dial)
+    /// <param name="broker">The built-in one; null where there is none.</param>
+    internal void Start(MqttBroker? broker)
     {
+        _broker = broker;
         var gone = new MqttMessage(_topics.Coordinator, default) { Qos = MqttQos.AtLeastOnce, Retain = true };
         var options = new MqttConnectionOptions(_options.Broker ?? Address ?? _options.Listen!)
         {
@@ -80,7 +86,7 @@ public sealed class MqttGateway : IGateway, IDisposable
             Will = gone,
             Farewell = [gone],
         };
-        _connection = new GatewayConnection(options, dial, _clock, _log);
+        _connection = new GatewayConnection(options, _options.Broker is null ? broker!.Door.Dial : null, _clock, _log);
         _connection.Start(FrameWords.OfClients.Select(_topics.All), (message, _) =>
         {
             if (_topics.Read(message) is { } frame && frame.Word != FrameWords.Coordinator) _desk.Receive(frame);
@@ -93,6 +99,22 @@ public sealed class MqttGateway : IGateway, IDisposable
     {
         if (!_isDisposed) await _end.CancelAsync();
         if (_connection is { } connection) await connection.StopAsync();
+    }
+
+    // It may have come back by the connection that it had, before that ended.
+    private async Task EndAsync(string client, string reason)
+    {
+        if (_broker is not { } broker) return;
+        try
+        {
+            await broker.EndAsync(client);
+        }
+        catch (InvalidOperationException)
+        {
+            // The broker is just being stopped.
+        }
+
+        if (_desk.IsPresent(client)) _desk.Drop(client, reason);
     }
 
     private async Task AnnounceAsync()

@@ -49,7 +49,7 @@ public sealed class MqttListener(MqttGateway gateway, MqttOptions options, IGate
             gateway.Address = new UriBuilder(_app.Urls.First()) { Scheme = address.Scheme }.Uri;
         }
 
-        gateway.Start(options.Broker is null ? _broker!.Door.Dial : null);
+        gateway.Start(_broker);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

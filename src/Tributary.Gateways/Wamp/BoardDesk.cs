@@ -17,8 +17,11 @@ namespace Tributary.Gateways.Wamp;
 internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, IClientObserver observer, WampOptions options,
     TimeProvider clock, ILogger log) : IDisposable
 {
+    private const int MaxArgument = 1000;
+
     // A board announces itself before its procedures are there.
     private static readonly TimeSpan s_registering = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_memory = TimeSpan.FromDays(1);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<string, BoardTunnel> _boards = new(StringComparer.Ordinal);
     private readonly BoardIntake _intake = new(files.Delivery, log);
@@ -34,6 +37,16 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
         if (!_boards.TryGetValue(board, out var known)) return;
         Leave(known, reason, isLost: false);
         GatewayEvents.Evicted(log, board, reason);
+    }
+
+    /// <summary>Whether a board is in the registry.</summary>
+    public bool IsPresent(string board) => _boards.TryGetValue(board, out var known) && known.IsPresent;
+
+    /// <summary>Forgets boards that went long ago.</summary>
+    public void Sweep()
+    {
+        foreach (var (name, board) in _boards)
+            if (!board.IsPresent && board.Silence > s_memory && _boards.TryRemove(KeyValuePair.Create(name, board))) board.Dispose();
     }
 
     /// <inheritdoc cref="IGateway.Forget"/>
@@ -86,8 +99,8 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
         try
         {
             var said = payload.First;
-            name = said.Text is { Length: <= 1000 } text ? JsonDocument.Parse(text).RootElement.GetProperty(BoardNames.Board).GetString()
-                : said[BoardNames.Board].Text;
+            using var json = said.Text is { Length: <= MaxArgument } text ? JsonDocument.Parse(text) : null;
+            name = json is null ? said[BoardNames.Board].Text : json.RootElement.GetProperty(BoardNames.Board).GetString();
         }
         catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or WampFormatException)
         {
@@ -114,7 +127,8 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
         }
 
         var board = new BoardTunnel(name, session, clock, (to, ask) => _ = TrainAsync(to, ask));
-        if (registry.Join(board) is { } owner && !ReferenceEquals(owner, before))
+        var other = registry.Find(name) is { } holder and not BoardTunnel ? holder : null;
+        if ((other ?? registry.Join(board)) is { } owner)
         {
             board.Dispose();
             throw new WampException(WampUris.RuntimeError, $"a client called {name} is connected by {owner.Info.Transport}");

@@ -11,6 +11,7 @@ internal sealed class BoardTunnel : ITunnel, IDisposable
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _end = new();
     private long _seen;
+    private long _heard;
 
     /// <param name="session">Of the router, where it says who calls.</param>
     /// <param name="opened">Told of each ask.</param>
@@ -21,7 +22,7 @@ internal sealed class BoardTunnel : ITunnel, IDisposable
             Transport = WampOptions.Transport,
             Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [Label] = "stack4things" },
         };
-        (Session, _clock) = (session, clock);
+        (Session, _clock, End) = (session, clock, _end.Token);
         _asks = new OpenAsks(clock, ask => opened(this, ask));
         Heard();
     }
@@ -36,7 +37,8 @@ internal sealed class BoardTunnel : ITunnel, IDisposable
     /// <summary>The run for which it was told that training starts.</summary>
     public string? Started { get; set; }
 
-    public CancellationToken End => _end.Token;
+    /// <summary>It is disposed of.</summary>
+    public CancellationToken End { get; }
 
     public bool IsPresent => _asks.IsOpen;
 
@@ -50,7 +52,13 @@ internal sealed class BoardTunnel : ITunnel, IDisposable
         => assignment is TrainAssignment ? _asks.AskAsync(assignment, cancellation)
             : Task.FromResult<Reply>(new Refusal(RefusalReason.WrongKind, "boards of Stack4Things train, and do nothing else"));
 
-    public void Heard() => Interlocked.Exchange(ref _seen, _clock.GetUtcNow().UtcTicks);
+    public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _heard));
+
+    public void Heard()
+    {
+        Interlocked.Exchange(ref _seen, _clock.GetUtcNow().UtcTicks);
+        Interlocked.Exchange(ref _heard, _clock.GetTimestamp());
+    }
 
     public void Enter() => _asks.Open();
 

@@ -31,7 +31,7 @@ internal sealed class RouterDoor : IRouterObserver, IDisposable
             Authenticator = Rules,
             MayDo = Rules.MayDo,
             Observer = this,
-            Limits = new() { MaxMessageBytes = options.MaxMessageBytes, MaxSessions = options.MaxSessions },
+            Limits = new() { MaxMessageBytes = options.MaxMessageBytes, MaxSessions = options.MaxSessions, JoinTimeout = options.JoinTimeout },
         }, clock);
     }
 
@@ -51,7 +51,20 @@ internal sealed class RouterDoor : IRouterObserver, IDisposable
     /// <summary>Takes a connection that is a RawSocket; lets all others go on.</summary>
     public ConnectionDelegate Sort(ConnectionDelegate next) => async connection =>
     {
-        if (!await FirstByte.IsRawSocketAsync(connection))
+        using var late = new CancellationTokenSource(_options.JoinTimeout, _clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, connection.ConnectionClosed, _end.Token);
+        bool isRaw;
+        try
+        {
+            isRaw = await FirstByte.IsRawSocketAsync(connection, end.Token);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or IOException)
+        {
+            connection.Abort();
+            return;
+        }
+
+        if (!isRaw)
         {
             await next(connection);
             return;
@@ -72,8 +85,6 @@ internal sealed class RouterDoor : IRouterObserver, IDisposable
         };
         try
         {
-            using var late = new CancellationTokenSource(s_keepAlive, _clock);
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _end.Token);
             await ServeAsync(await RawSocketChannel.AcceptAsync(stream, options, end.Token));
         }
         catch (Exception fault) when (fault is IOException or WampFormatException or OperationCanceledException)

@@ -60,6 +60,7 @@ public sealed class WampGateway : IGateway, IDisposable
     {
         _desk.Drop(client, reason);
         _boards.Drop(client, reason);
+        _ = EndAsync(client, reason);
     }
 
     public bool Forget(string client) => _desk.Forget(client) && _boards.Forget(client);
@@ -136,7 +137,9 @@ public sealed class WampGateway : IGateway, IDisposable
             throw new WampException(WampUris.InvalidArgument, "this is no frame; docs/wamp.md says what one is");
         if (_router is { } router && !router.MaySpeak(call.Details, frame.Client))
             throw new WampException(WampUris.NotAuthorized, "this session is not that client's");
-        if (call.Caller is { } caller && frame.Word == FrameWords.Hello) _speakers[caller] = frame.Client;
+
+        // Another router does not say when a session ends.
+        if (_router is not null && call.Caller is { } caller && frame.Word == FrameWords.Hello) _speakers[caller] = frame.Client;
         _desk.Receive(frame);
         return WampPayload.Empty;
     }
@@ -147,6 +150,24 @@ public sealed class WampGateway : IGateway, IDisposable
         if (_speakers.TryRemove(session, out var client) && !_speakers.Values.Contains(client, StringComparer.Ordinal))
             _desk.Broke(client);
         _boards.Ended(session);
+    }
+
+    // Ends the sessions that were let in as a client at the built-in router; it may have come back by one of them before it ended.
+    private async Task EndAsync(string client, string reason)
+    {
+        if (_router is null || _session is not { Ended.IsCompleted: false } session) return;
+        try
+        {
+            await session.CallAsync("wamp.session.kill_by_authid", WampPayload.Of([client],
+                new Dictionary<string, WampValue>(StringComparer.Ordinal) { ["message"] = reason }), _end.Token);
+        }
+        catch (Exception fault) when (fault is WampException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The router has gone, and all sessions with it.
+        }
+
+        if (_desk.IsPresent(client)) _desk.Drop(client, reason);
+        if (_boards.IsPresent(client)) _boards.Drop(client, reason);
     }
 
     private async Task SendAsync(Frame frame, CancellationToken cancellation)
@@ -166,6 +187,7 @@ public sealed class WampGateway : IGateway, IDisposable
     // While the router is away nobody can be heard; after that everybody has a lease to come back.
     private void Sweep()
     {
+        _boards.Sweep();
         if (_session is { Ended.IsCompleted: false }) _desk.Sweep(_clock.GetElapsedTime(Interlocked.Read(ref _since)));
     }
 }

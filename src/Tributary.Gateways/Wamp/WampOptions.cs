@@ -49,6 +49,9 @@ public sealed record WampOptions : GatewayOptions
     /// <summary>Bytes of a message at the built-in router; 64 KiB to 1 GiB.</summary>
     public int MaxMessageBytes { get; init; } = 64 << 20;
 
+    /// <summary>From a connection to a session; 0.1 s to 10 min.</summary>
+    public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Updates that come in pieces at the same time; 1 to 10,000.</summary>
     public int MaxUploads { get; init; } = 64;
 
@@ -83,6 +86,8 @@ public sealed record WampOptions : GatewayOptions
         if (!BoardNames.IsValid(Master))
             yield return new("master", $"is '{Master}'; 1 to 64 letters, digits, underscores and dashes are needed");
         if (Lease < MinLease || Lease > TimeSpan.FromDays(1)) yield return new("lease", $"is {Lease}; it must be 2 s to 1 d");
+        if (JoinTimeout < TimeSpan.FromSeconds(0.1) || JoinTimeout > TimeSpan.FromMinutes(10))
+            yield return new("joinTimeout", $"is {JoinTimeout}; it must be 0.1 s to 10 min");
         (string Name, long Value, long Min, long Max)[] limits =
         [
             ("maxSessions", MaxSessions, 1, 1_000_000),

@@ -81,7 +81,7 @@ internal sealed class WampLink(string client, string process, WampLineOptions op
             await session.CallAsync(_names.Coordinator, WampFrames.Write(frame), new CallOptions { Timeout = Patience }, cancellation)
                 .WaitAsync(Patience + Patience, clock, cancellation);
         }
-        catch (WampException fault) when (fault.Uri is WampUris.PayloadSizeExceeded or WampUris.LimitExceeded or WampUris.InvalidArgument)
+        catch (WampException fault) when (fault.Uri is WampUris.PayloadSizeExceeded or WampUris.InvalidArgument)
         {
             throw new LinkProblemException(413, new ProblemMessage { Title = fault.Message }, null);
         }

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Text;
 using Folders;
 using Tributary.Gateways.Mqtt;
+using Tributary.Gateways.Tests.Contract;
+using Tributary.Transports.Lines;
 using Tributary.Transports.Mqtt;
 
 namespace Tributary.Gateways.Tests.Mqtt;
@@ -124,6 +126,24 @@ public sealed class BuiltInBrokerTests
             await Assert.ThrowsAsync<MqttRefusedException>(() => broker.ConnectAsync(options));
         await broker.ConnectAsync(As("a/train", "token-a"));
         Assert.Null((await board.NextAsync()).Property("x"));
+    }
+
+    // It would go on by the connection that it has, and say hello again.
+    [Fact]
+    public async Task Whose_credentials_are_revoked_has_no_connection_any_more_and_gets_none()
+    {
+        await using var broker = await TestBroker.StartAsync(options => options with { Open = false });
+        var options = new MqttLineOptions(broker.Address, Path.GetTempPath())
+        {
+            Credentials = () => new MqttCredentials { User = "a", Password = "token-a" },
+        };
+        var running = new MqttLine(options, new Silent(), TimeProvider.System).RunAsync(ScriptedClient.Moves("a", 1), Now);
+        await broker.WaitAsync(() => broker.Find("a") is not null);
+
+        broker.Drop("a");
+
+        await Assert.ThrowsAsync<MqttRefusedException>(() => running.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Null(broker.Find("a"));
     }
 
     // The younger one takes over. Where the older one's line ends before it hears why, it comes back, and the younger one hears it.
@@ -252,4 +272,6 @@ public sealed class BuiltInBrokerTests
     [InlineData("a/b", "a/+", false)]
     public void A_filter_covers_what_it_names_and_no_more(string wide, string narrow, bool covers)
         => Assert.Equal(covers, TopicFilter.Covers(wide, narrow));
+
+    private sealed class Silent : ILineObserver;
 }

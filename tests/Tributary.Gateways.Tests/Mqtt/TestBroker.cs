@@ -1,9 +1,8 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading.Channels;
 using Folders;
-using global::Peers;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Peers;
+using Tributary.Core.Clients;
 using Tributary.Gateways.Mqtt;
 using Tributary.Gateways.Tests.Contract;
 using Tributary.Transports.Mqtt;
@@ -16,7 +15,7 @@ internal sealed class TestBroker : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ContractCoordinator _coordinator;
     private readonly MqttOptions _options;
-    private readonly Tokens _access = new();
+    private readonly TokenAccess _access = new();
     private readonly List<Ear> _ears = [];
     private MqttListener? _listener;
     private MqttGateway? _gateway;
@@ -46,6 +45,17 @@ internal sealed class TestBroker : IAsyncDisposable
         await CloseAsync();
         await OpenAsync();
     }
+
+    /// <summary>Puts a client out, as where its credentials were revoked.</summary>
+    public void Drop(string client)
+    {
+        _access.Revoked.Add(client);
+        _gateway!.Drop(client, "its credentials were revoked");
+    }
+
+    public IClient? Find(string client) => _coordinator.Clients.Find(client);
+
+    public Task WaitAsync(Func<bool> holds) => _coordinator.Clients.WaitAsync(holds, TestContext.Current.CancellationToken);
 
     /// <summary>A connection that stands.</summary>
     public async Task<Ear> ConnectAsync(MqttConnectionOptions? options, params string[] filters)
@@ -80,18 +90,6 @@ internal sealed class TestBroker : IAsyncDisposable
         await _listener!.StopAsync(CancellationToken.None);
         await _listener.DisposeAsync();
         _gateway!.Dispose();
-    }
-
-    /// <summary>A token is a client's name after <c>token-</c>.</summary>
-    private sealed class Tokens : IGatewayAccess
-    {
-        public ShownIdentity Identify(X509Certificate2? certificate, string? token = null)
-            => token is null ? ShownIdentity.None
-                : token.StartsWith("token-", StringComparison.Ordinal) ? new(token[6..], null) : new(null, "bad-token");
-
-        public void Secure(ListenOptions listen, Uri address)
-        {
-        }
     }
 
     /// <summary>A connection that runs, and what it hears.</summary>
