@@ -9,6 +9,7 @@ internal sealed class StreamEar : IMqttObserver, IDisposable
 {
     private readonly MqttConnection _connection;
     private readonly Channel<MqttMessage> _heard = Channel.CreateUnbounded<MqttMessage>();
+    private readonly List<MqttMessage> _kept = [];
 
     public StreamEar(Uri broker) => _connection = new MqttConnection(new MqttConnectionOptions(broker), this, TimeProvider.System);
 
@@ -31,13 +32,36 @@ internal sealed class StreamEar : IMqttObserver, IDisposable
     public Task SayAsync(string topic, ReadOnlyMemory<byte> payload)
         => _connection.SendAsync(new MqttMessage(topic, payload) { Qos = MqttQos.AtLeastOnce }, TestContext.Current.CancellationToken);
 
-    /// <summary>The next message on a topic; others are passed over.</summary>
+    /// <summary>The next message on a topic; those on others are kept for whoever asks for them.</summary>
     public async Task<MqttMessage> NextAsync(string topic)
     {
         while (true)
-            if (await NextAsync() is var message && message.Topic == topic) return message;
+        {
+            if (_kept.FindIndex(message => message.Topic == topic) is >= 0 and var at)
+            {
+                var kept = _kept[at];
+                _kept.RemoveAt(at);
+                return kept;
+            }
+
+            _kept.Add(await HearAsync(topic));
+        }
     }
 
     /// <summary>The next message, whatever its topic.</summary>
-    public async Task<MqttMessage> NextAsync() => await _heard.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public Task<MqttMessage> NextAsync() => HearAsync("any topic");
+
+    // A test that waits in vain says for what.
+    private async Task<MqttMessage> HearAsync(string topic)
+    {
+        try
+        {
+            return await _heard.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(2));
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException(
+                $"nothing came on {topic} within two minutes; on others: {string.Join(", ", _kept.Select(m => m.Topic))}", late);
+        }
+    }
 }

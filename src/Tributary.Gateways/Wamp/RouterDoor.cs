@@ -31,7 +31,12 @@ internal sealed class RouterDoor : IRouterObserver, IDisposable
             Authenticator = Rules,
             MayDo = Rules.MayDo,
             Observer = this,
-            Limits = new() { MaxMessageBytes = options.MaxMessageBytes, MaxSessions = options.MaxSessions, JoinTimeout = options.JoinTimeout },
+            Limits = new()
+            {
+                MaxMessageBytes = options.MaxMessageBytes,
+                MaxSessions = options.MaxSessions,
+                JoinTimeout = options.JoinTimeout,
+            },
         }, clock);
     }
 

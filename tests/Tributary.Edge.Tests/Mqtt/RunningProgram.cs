@@ -29,16 +29,23 @@ internal sealed class RunningProgram : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    // Longer than a busy machine needs.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>The next line that holds the words; those before it are passed over.</summary>
     public async Task<string> UntilAsync(string words)
     {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        late.CancelAfter(s_limit);
         while (true)
         {
-            var reading = _lines.Reader.ReadAsync(Cancellation).AsTask();
-            var ended = _process.WaitForExitAsync(Cancellation);
-            if (await Task.WhenAny(reading, ended) == ended && !reading.IsCompleted)
+            var reading = _lines.Reader.ReadAsync(late.Token).AsTask();
+            var ended = _process.WaitForExitAsync(late.Token);
+            var first = await Task.WhenAny(reading, ended);
+            if (late.IsCancellationRequested) Assert.Fail($"it did not say '{words}' within {s_limit}: {string.Join('\n', _said)}");
+            if (first == ended && !reading.IsCompleted)
                 Assert.Fail($"it ended with {_process.ExitCode}: {string.Join('\n', _said)}");
             var line = await reading;
             _said.Add(line);
@@ -50,7 +57,7 @@ internal sealed class RunningProgram : IDisposable
     /// <returns>Its exit code, and what it said that nobody has waited for.</returns>
     public async Task<(int Code, string Said)> EndAsync()
     {
-        await _process.WaitForExitAsync(Cancellation);
+        await _process.WaitForExitAsync(Cancellation).WaitAsync(s_limit);
         while (_lines.Reader.TryRead(out var line)) _said.Add(line);
         return (_process.ExitCode, string.Join('\n', _said));
     }
