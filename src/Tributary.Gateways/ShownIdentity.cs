@@ -5,6 +5,13 @@ namespace Tributary.Gateways;
 /// <param name="Fault">Why what was shown does not hold, as a slug (<c>revoked</c>); null where it does, or nothing was shown.</param>
 public readonly record struct ShownIdentity(string? Client, string? Fault)
 {
+    /// <summary>The person or program that may order runs (roles operator and admin) or look at them (viewer); null for clients and for
+    /// whoever showed nothing.</summary>
+    public string? Person { get; init; }
+
+    /// <summary>Whether that one may begin and stop runs.</summary>
+    public bool MayOperate { get; init; }
+
     /// <summary>Nothing was shown.</summary>
     public static ShownIdentity None => default;
 }

@@ -32,6 +32,9 @@ internal sealed record ClientConfig(ClientOptions Options)
     /// <summary>Of that router; null for the usual one.</summary>
     public string? WampRealm { get; init; }
 
+    /// <summary>Whether it works for a master of Stack4Things at <see cref="Wamp"/>.</summary>
+    public bool IsBoard { get; init; }
+
     /// <summary>Whether the coordinator's own address was given: then bytes go by HTTP, also where words go another way.</summary>
     public bool HasCoordinator { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed record ClientConfig(ClientOptions Options)
     public ClientOptions Build(TimeProvider clock, Action<string> said)
     {
         var options = Mqtt is not null ? Options with { Line = MqttBroker.Line(Mqtt, HasCoordinator, MqttCredentials) }
+            : IsBoard ? Options with { Line = BoardMaster.Line(Wamp!, HasCoordinator, WampRealm, Model) }
             : Wamp is not null ? Options with { Line = WampRouter.Line(Wamp, HasCoordinator, WampRealm) }
             : Flower is not null ? Options with { Line = FlowerServer.Line(Flower, Model) } : Options;
         if (Window is { } when && TrainingWindow.Read(when) is { } window)

@@ -1,7 +1,6 @@
 using Tributary.Coordinator.Hosting;
 using Tributary.Gateways.Enrolment;
 using Tributary.Gateways.Flower;
-using Tributary.Gateways.Wamp;
 using Tributary.Storage;
 using static Tributary.Cli.Configuration.SettingKind;
 
@@ -13,8 +12,10 @@ internal static class CoordinatorSettings
 {
     public const string Section = "coordinator";
 
-    public static SettingTable<CoordinatorOptions> Table(Terminal terminal) => new(Section,
-        new CoordinatorOptions { Folder = terminal.PathOf("tributary"), Durability = Durability.Process },
+    /// <param name="usual">Changes what holds where nothing is said; null for nothing.</param>
+    public static SettingTable<CoordinatorOptions> Table(Terminal terminal, Func<CoordinatorOptions, CoordinatorOptions>? usual = null)
+        => new(Section, (usual ?? (options => options))(
+            new CoordinatorOptions { Folder = terminal.PathOf("tributary"), Durability = Durability.Process }),
             [.. Listening, .. Storage(terminal), .. Runs, .. Clients, .. Limits, .. In("streams", StreamSettings.Keys), .. Telemetry,
                 .. Hooks(terminal)], options
                 => options.Problems());
@@ -28,20 +29,7 @@ internal static class CoordinatorSettings
             o => o.Gateway<FlowerOptions>()?.Listen, (o, v) => o.With<FlowerOptions>(flower => flower with { Listen = v.Address() }))
         { Form = "URL", Field = "flower.listen" },
         .. MqttSettings.Keys,
-        new(Text, "wampListen", "Address of the built-in WAMP router, like ws://127.0.0.1:8080; else there is none",
-            o => o.Gateway<WampOptions>()?.Listen,
-            (o, v) => o.With<WampOptions>(wamp => wamp with { Listen = v.Address("ws://127.0.0.1:8080", "ws", "wss") }))
-        { Form = "URL", Field = "wamp.listen" },
-        new(Text, "wamp", "Another WAMP router at which the coordinator meets its clients, like ws://router.example:8080/ws",
-            o => o.Gateway<WampOptions>()?.Router,
-            (o, v) => o.With<WampOptions>(wamp => wamp with
-            {
-                Router = v.Address("ws://router.example:8080/ws", "ws", "wss", "tcp", "tcps"),
-            }))
-        { Form = "URL", Field = "wamp.router" },
-        new(Text, "wampRealm", "The realm there", o => o.Gateway<WampOptions>()?.Realm ?? "s4t",
-            (o, v) => o.With<WampOptions>(wamp => wamp with { Realm = v.Text() }))
-        { Form = "NAME", Field = "wamp.realm" },
+        .. WampSettings.Keys,
         new(Switch, "credentials", "Demand credentials on loopback too; beyond it they always are", o => o.Access.RequireCredentials,
             (o, v) => o with { Access = o.Access with { RequireCredentials = v.Switch() } })
         { Field = "requireCredentials" },

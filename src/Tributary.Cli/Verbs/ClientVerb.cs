@@ -36,7 +36,7 @@ internal static class ClientVerb
         return verb;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, ClientConfig config, bool json, bool stdin, CancellationToken cancellation)
+    internal static async Task<int> RunAsync(Terminal terminal, ClientConfig config, bool json, bool stdin, CancellationToken cancellation)
     {
         ClientStart.Check(terminal, config);
         using var starter = new Starter(stdin, cancellation);

@@ -18,10 +18,7 @@ internal static class CoordinatorVerb
 
     public static Verb Build(Terminal terminal)
     {
-        var (json, stdin) = (SharedOptions.Json(), Starter.Option());
-        var quiet = new Option<bool>("--quiet") { Description = "Say nothing of clients that come and go and of rounds that pass" };
-        var verb = new Verb("coordinator", "Serve: take clients in, run training, keep everything") { quiet, json, stdin };
-        var flags = new SettingFlags<CoordinatorOptions>(verb, terminal, CoordinatorSettings.Table(terminal));
+        var verb = Build(terminal, "coordinator", "Serve: take clients in, run training, keep everything", null);
         verb.Examples.Add(("coordinator", "on this machine only, port 7070, everything in ./tributary"));
         verb.Examples.Add(("coordinator --listen https://0.0.0.0:7070 --host fed.example",
             "for clients elsewhere: TLS by the project's own authority, credentials for everybody"));
@@ -31,6 +28,16 @@ internal static class CoordinatorVerb
             "of each run the best model and those of the last three rounds; all is usual"));
         verb.Examples.Add(("coordinator --flower http://127.0.0.1:9092", "Flower's Python clients join too"));
         verb.Examples.Add(("coordinator --lease 10m", "for boards on shaky lines"));
+        return verb;
+    }
+
+    /// <summary>The same by another name, with other usual settings.</summary>
+    internal static Verb Build(Terminal terminal, string name, string description, Func<CoordinatorOptions, CoordinatorOptions>? usual)
+    {
+        var (json, stdin) = (SharedOptions.Json(), Starter.Option());
+        var quiet = new Option<bool>("--quiet") { Description = "Say nothing of clients that come and go and of rounds that pass" };
+        var verb = new Verb(name, description) { quiet, json, stdin };
+        var flags = new SettingFlags<CoordinatorOptions>(verb, terminal, CoordinatorSettings.Table(terminal, usual));
         verb.SetAction((parsed, cancellation) =>
         {
             var settings = flags.Read(parsed);

@@ -25,7 +25,7 @@ internal static class CoordinatorWelcome
             Line("add a client", $"tributary token new{more}");
         }
         else Line("add a client", $"tributary client {address} --data mnist-mini --part 1/3");
-        foreach (var (gateway, own, takes) in host.Gateways) Line(gateway, $"{own.Authority} {takes}");
+        foreach (var (gateway, own, takes) in host.Gateways) Line(gateway, $"{own.ToString().TrimEnd('/')} {takes}");
         Line("start a run", $"tributary run start run.yaml{more}");
         if (DescriptorCheck.Look() is { Verdict: Verdict.Warning } few)
             terminal.Error.WriteLine($"{bold}FEW OPEN FILES{plain}: {few.Text}; {few.Remedy}");

@@ -80,7 +80,9 @@ internal sealed class Authentication(AccessOptions options, AccessKeys keys, Tim
         => options.ClientPaths.Any(prefix => path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase));
 
     private static ShownIdentity OfClient(Caller? caller, Problem? problem)
-        => caller is null ? new(null, problem!.Slug) : caller.Role == Role.Client ? new(caller.Name, null) : new(null, "wrong-role");
+        => caller is null ? new(null, problem!.Slug)
+            : caller.Role == Role.Client ? new(caller.Name, null)
+            : new(null, "wrong-role") { Person = caller.Name, MayOperate = caller.May(Role.Operator) };
 
     private (Caller?, Problem?) OfCertificate(HttpContext context, X509Certificate2 certificate)
     {

@@ -52,15 +52,20 @@ internal sealed class ChangeMiddleware(RequestDelegate next, AuditTrail audit, I
         }
     }
 
-    // It is done: whoever asked is told so, and the line before says what was intended.
-    private async Task EndAsync(HttpContext context, string action, string actor, long intended, int status)
+    private Task EndAsync(HttpContext context, string action, string actor, long intended, int status)
     {
         var detail = AuditWords.Detail(context, status);
+        return EndAsync(audit, log, actor, status < 400 ? action : AuditWords.NotMade, context.Request.Path.Value ?? "",
+            context.Connection.RemoteIpAddress?.ToString() ?? "", status < 400 ? detail : $"{action}: {detail}", intended);
+    }
+
+    /// <summary>Writes what came of it. It is done: whoever asked is told so, and the line before says what was intended.</summary>
+    public static async Task EndAsync(AuditTrail audit, ILogger log, string actor, string action, string target, string address,
+        string? detail, long intended)
+    {
         try
         {
-            await audit.AppendAsync(actor, status < 400 ? action
-                : AuditWords.NotMade, context.Request.Path.Value ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "",
-                status < 400 ? detail : $"{action}: {detail}", CancellationToken.None, intended);
+            await audit.AppendAsync(actor, action, target, address, detail, CancellationToken.None, intended);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

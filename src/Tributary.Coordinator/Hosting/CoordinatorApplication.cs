@@ -22,6 +22,7 @@ using Tributary.Coordinator.Idempotency;
 using Tributary.Coordinator.Inference;
 using Tributary.Coordinator.Models;
 using Tributary.Coordinator.Observability;
+using Tributary.Coordinator.Orders;
 using Tributary.Coordinator.Reports;
 using Tributary.Coordinator.Runs;
 using Tributary.Coordinator.Serving;
@@ -32,6 +33,7 @@ using Tributary.Core.Rounds;
 using Tributary.Gateways;
 using Tributary.Gateways.Enrolment;
 using Tributary.Gateways.Files;
+using Tributary.Gateways.Orders;
 using Tributary.Security;
 using Tributary.Storage.Folders;
 using Tributary.Storage.Models;
@@ -149,7 +151,8 @@ internal static class CoordinatorApplication
             .AddSingleton<RunLookup>().AddSingleton<RunHistories>().AddSingleton<RunViews>();
         services.AddSingleton<RunList>().AddSingleton<RunDeletion>();
         services.AddSingleton<IUpdateSpool>(all => all.GetRequiredService<UpdateSpool>()).AddSingleton<RunOwnership>()
-            .AddSingleton<RunWorker>().AddSingleton<FirstWeights>();
+            .AddSingleton<RunWorker>().AddSingleton<FirstWeights>().AddSingleton<RunStarter>()
+            .AddSingleton<NamedRuns>().AddSingleton<IRunControl, RunControl>();
         services.AddHostedService<HookWorker>();
         services.AddHostedService(all => all.GetRequiredService<ClientMemory>());
 

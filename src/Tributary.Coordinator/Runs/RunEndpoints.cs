@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -102,24 +101,11 @@ internal static class RunEndpoints
             : Results.Json(await views.OfAsync(run, whole: true, cancellation), ApiJson.Default.RunInfo);
     }
 
-    private static async Task<IResult> StartAsync(HttpRequest request, TestData tests, FirstWeights first, RunWorker worker, RunViews views,
-        CoordinatorOptions options, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> StartAsync(HttpRequest request, TestData tests, RunStarter starter, RunViews views,
+        CoordinatorOptions options, CancellationToken cancellation)
     {
-        // 1. Everything that can be wrong is looked for before anything is kept.
-        var (document, model, origin) = await first.OfAsync(await RunRequest.StartableAsync(request, tests, options, cancellation),
-            cancellation);
-
-        // 2. The run is kept, then it stands in line.
-        var now = clock.GetUtcNow();
-        var run = new RunRecord
-        {
-            Id = $"{now:yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}",
-            Name = document.Run.Name,
-            Created = now,
-            Spec = document.Write().ToJsonString(),
-            Status = RunStatus.Queued,
-        };
-        await worker.AddAsync(run, model, origin, cancellation);
+        // Everything that can be wrong is looked for before anything is kept.
+        var run = await starter.StartAsync(await RunRequest.StartableAsync(request, tests, options, cancellation), null, cancellation);
         return new CreatedRun(await views.OfAsync(run, whole: true, cancellation));
     }
 

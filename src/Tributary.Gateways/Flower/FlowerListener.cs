@@ -23,14 +23,9 @@ public sealed class FlowerListener(FlowerGateway gateway, FlowerOptions options,
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
-        {
-            ApplicationName = "tributary-flower",
-            ContentRootPath = AppContext.BaseDirectory
-        });
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Listen);
+        var builder = Listening.Builder("tributary-flower", logs);
+        builder.WebHost.ConfigureKestrel(Listen);
         builder.Services.AddLargeBlocks().AddRouting();
-        builder.Services.AddSingleton(logs ?? NullLoggerFactory.Instance);
         _app = builder.Build();
         _app.UseRouting();
         var own = (logs ?? NullLoggerFactory.Instance).CreateLogger<FlowerListener>();

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,12 +22,8 @@ public sealed class MqttListener(MqttGateway gateway, MqttOptions options, IGate
             var log = (logs ?? NullLoggerFactory.Instance).CreateLogger<MqttListener>();
             _broker = new MqttBroker(options, access, clock, log);
             await _broker.StartAsync();
-            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
-            {
-                ApplicationName = "tributary-mqtt",
-                ContentRootPath = AppContext.BaseDirectory,
-            });
-            builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+            var builder = Listening.Builder("tributary-mqtt", logs);
+            builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
                 kestrel.Listen(address, listen =>
@@ -38,7 +33,6 @@ public sealed class MqttListener(MqttGateway gateway, MqttOptions options, IGate
                     listen.Use(_ => _broker.Door.OnConnectedAsync);
                 });
             });
-            builder.Services.AddSingleton(logs ?? NullLoggerFactory.Instance);
             _app = builder.Build();
             _app.Run(context =>
             {

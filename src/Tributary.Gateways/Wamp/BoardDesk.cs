@@ -55,7 +55,8 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
 
     /// <summary>A session of the coordinator has begun.</summary>
     /// <param name="maySpeak">Whether a caller may speak for a board; null where the router is not ours to ask.</param>
-    public async Task JoinedAsync(WampSession session, Func<WampValue, string, bool>? maySpeak, CancellationToken cancellation)
+    /// <returns>False where another master has the name.</returns>
+    public async Task<bool> JoinedAsync(WampSession session, Func<WampValue, string, bool>? maySpeak, CancellationToken cancellation)
     {
         _session = session;
         (string Name, Func<string, long?, string> Run)[] procedures = [(BoardNames.NotifyJoin, Join), (BoardNames.NotifyLeave, Goodbye)];
@@ -69,10 +70,33 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
                         throw new WampException(WampUris.NotAuthorized, "this session is not that board's");
                     return Task.FromResult(WampPayload.Of(run(board, call.Caller)));
                 }, new RegisterOptions(), cancellation);
+            return true;
         }
         catch (WampException taken) when (taken.Uri == WampUris.ProcedureAlreadyExists)
         {
             WampEvents.AnotherMaster(log, options.Master);
+            return false;
+        }
+    }
+
+    /// <summary>Tells every board that was started that there is nothing to train any more; who does not answer misses nothing.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        if (_session is not { Ended.IsCompleted: false } session) return;
+        await Task.WhenAll(_boards.Values.Where(board => board is { IsPresent: true, Started: not null }).Select(StopAsync));
+
+        async Task StopAsync(BoardTunnel board)
+        {
+            board.Started = null;
+            try
+            {
+                await session.CallAsync(BoardNames.Of(board.Info.Id, BoardNames.StopTraining), WampPayload.Empty, cancellation)
+                    .WaitAsync(s_registering, clock, cancellation);
+            }
+            catch (Exception fault) when (fault is WampException or TimeoutException)
+            {
+                WampEvents.Untold(log, board.Info.Id, CleanText.Line(fault.Message, 200));
+            }
         }
     }
 

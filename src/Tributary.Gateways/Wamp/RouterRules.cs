@@ -17,6 +17,12 @@ internal sealed class RouterRules(WampOptions options, IGatewayAccess access) : 
     /// <summary>Who has shown that it is a client.</summary>
     public const string ClientRole = "client";
 
+    /// <summary>Who may begin and stop runs.</summary>
+    public const string OperatorRole = "operator";
+
+    /// <summary>Who may ask models.</summary>
+    public const string ViewerRole = "viewer";
+
     /// <summary>Who has shown nothing, where nothing is asked for.</summary>
     public const string NobodysRole = "anonymous";
 
@@ -37,7 +43,12 @@ internal sealed class RouterRules(WampOptions options, IGatewayAccess access) : 
         if (uri == _names.Here) return action == WampAction.Subscribe;
         if (uri.StartsWith(options.Prefix + ".", StringComparison.Ordinal))
             return action == WampAction.Register && (who.AuthRole == NobodysRole || uri == _names.Client(who.AuthId));
-        return who.AuthRole == NobodysRole || MayDo(who.AuthId, action, uri);
+        return who.AuthRole switch
+        {
+            NobodysRole => true,
+            OperatorRole or ViewerRole => action == WampAction.Call && IsOrder(uri),
+            _ => MayDo(who.AuthId, action, uri),
+        };
     }
 
     // Of Stack4Things a board registers what is its own, and speaks to its master.
@@ -46,17 +57,31 @@ internal sealed class RouterRules(WampOptions options, IGatewayAccess access) : 
             : action == WampAction.Call && (uri == BoardNames.Of(options.Master, BoardNames.NotifyJoin)
                 || uri == BoardNames.Of(options.Master, BoardNames.NotifyLeave));
 
+    private bool IsOrder(string uri)
+        => uri == BoardNames.Of(options.Master, BoardNames.FederatedLoop) || uri == BoardNames.Of(options.Master, BoardNames.StopTraining)
+            || uri == BoardNames.Of(options.Master, BoardNames.PerformInference);
+
+    /// <summary>Whether a session may give orders.</summary>
+    /// <param name="changes">Whether a run begins or stops by it.</param>
+    public static bool MayOrder(WampValue details, bool changes) => details["caller_authrole"].Text switch
+    {
+        NobodysRole or OperatorRole or CoordinatorRole => true,
+        ViewerRole => !changes,
+        _ => false,
+    };
+
     /// <summary>Whether a session may speak for a client.</summary>
     /// <param name="details">Of the call; the built-in router says who calls.</param>
     public bool MaySpeak(WampValue details, string client)
-        => details["caller_authrole"].Text == NobodysRole || details["caller_authid"].Text == client;
+        => details["caller_authrole"].Text == NobodysRole
+            || (details["caller_authrole"].Text == ClientRole && details["caller_authid"].Text == client);
 
     private AuthStep Begin(JoinRequest request)
     {
         if (request.Channel.Transport == Memory)
             return new AuthStep.Accept(new WampIdentity(CoordinatorRole, CoordinatorRole, Memory, Provider));
         var shown = access.Identify(request.Channel.Certificate);
-        if (shown.Client is { } client) return Named(request, client, "tls");
+        if (Known(request, shown, "tls") is { } known) return known;
         if (request.AuthId is not null && request.Methods.Contains(TicketCredential.Name, StringComparer.Ordinal))
             return new AuthStep.Challenge(TicketCredential.Name, WampValue.NoEntries, (ticket, _) => Judge(request, ticket));
         if (options.Open) return new AuthStep.Accept(new WampIdentity(NewName(), NobodysRole, NobodysRole, Provider));
@@ -66,14 +91,18 @@ internal sealed class RouterRules(WampOptions options, IGatewayAccess access) : 
     }
 
     private AuthStep Judge(JoinRequest request, string ticket)
-        => ticket.Length <= MaxTicket && access.Identify(null, ticket) is { Client: { } client }
-            ? Named(request, client, TicketCredential.Name)
-            : new AuthStep.Refuse(WampUris.AuthenticationDenied, "the ticket does not hold");
+        => ticket.Length <= MaxTicket && Known(request, access.Identify(null, ticket), TicketCredential.Name) is { } known
+            ? known : new AuthStep.Refuse(WampUris.AuthenticationDenied, "the ticket does not hold");
 
-    private static AuthStep Named(JoinRequest request, string client, string method)
-        => request.AuthId is { Length: > 0 } claimed && claimed != client
-            ? new AuthStep.Refuse(WampUris.AuthenticationDenied, "what was shown is another client's")
-            : new AuthStep.Accept(new WampIdentity(client, ClientRole, method, Provider));
+    // Null where nobody is known by what was shown.
+    private static AuthStep? Known(JoinRequest request, ShownIdentity shown, string method)
+    {
+        if ((shown.Client ?? shown.Person) is not { } name) return null;
+        var role = shown.Client is not null ? ClientRole : shown.MayOperate ? OperatorRole : ViewerRole;
+        return request.AuthId is { Length: > 0 } claimed && claimed != name
+            ? new AuthStep.Refuse(WampUris.AuthenticationDenied, "what was shown is another's")
+            : new AuthStep.Accept(new WampIdentity(name, role, method, Provider));
+    }
 
     private static string NewName() => "auto-" + System.Security.Cryptography.RandomNumberGenerator.GetHexString(16, lowercase: true);
 }

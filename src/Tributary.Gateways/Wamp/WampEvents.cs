@@ -23,6 +23,9 @@ internal static partial class WampEvents
         EventName = "master.taken")]
     public static partial void AnotherMaster(ILogger log, string master);
 
+    [LoggerMessage(259, LogLevel.Debug, "{Client} was not told that training has ended: {Reason}", EventName = "board.untold")]
+    public static partial void Untold(ILogger log, string client, string reason);
+
     [LoggerMessage(254, LogLevel.Debug, "a message of {Client} was not delivered: {Reason}", EventName = "message.undelivered")]
     public static partial void Undelivered(ILogger log, string client, string reason);
 }

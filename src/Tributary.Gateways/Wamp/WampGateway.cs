@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Files;
 using Tributary.Gateways.Frames;
+using Tributary.Gateways.Orders;
+using Tributary.Gateways.Wamp.Masters;
 using Tributary.Protocols.Wamp;
 using Tributary.Protocols.Wamp.Clients;
 using Tributary.Protocols.Wamp.Formats;
@@ -25,6 +27,7 @@ public sealed class WampGateway : IGateway, IDisposable
     private readonly FrameRules _rules;
     private readonly FrameDesk _desk;
     private readonly BoardDesk _boards;
+    private readonly MasterDesk _master;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private RouterRules? _router;
@@ -34,23 +37,37 @@ public sealed class WampGateway : IGateway, IDisposable
     private long _since;
     private bool _isDisposed;
 
-    public WampGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, WampOptions options, TimeProvider clock,
-        ILogger<WampGateway>? log = null, IMeterFactory? meters = null)
+    public WampGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, IRunControl control, WampOptions options,
+        TimeProvider clock, ILogger<WampGateway>? log = null, IMeterFactory? meters = null)
     {
         (_options, _clock, _log, _names) = (options, clock, log ?? NullLogger<WampGateway>.Instance, new WampNames(options.Prefix));
         _rules = new FrameRules(Name, options.Lease, options.MaxClients, options.MaxUploads);
         _desk = new FrameDesk(registry, files, observer, _rules, SendAsync, clock, _log, meters);
         _boards = new BoardDesk(registry, files, observer, options, clock, _log);
+        Orders = new MasterOrders(control, options.Master, options.LoopFile, _boards.StopAsync, _log);
+        _master = new MasterDesk(Orders, WhyNot);
     }
 
     public string Name => WampOptions.Transport;
 
     public IReadOnlyList<GatewayAddress> Addresses
-        => Address is { } address ? [new(Name, address, "is a WAMP router, and takes boards")]
-            : _options.Router is { } router ? [new(Name, router, "is where boards are met")] : [];
+        =>
+        [
+            .. Address is { } address ? [new GatewayAddress(Name, address, "is a WAMP router, and takes boards")]
+                : _options.Router is { } router ? new[] { new GatewayAddress(Name, router, "is where boards are met") } : [],
+            .. PageAddress is { } page ? new[] { new GatewayAddress("master", page, "begins and stops what the boards train") } : [],
+        ];
 
     /// <summary>Where the built-in router listens; null before it does, or where there is none.</summary>
     internal Uri? Address { get; set; }
+
+    /// <summary>Where the master page is; null before it is, or where there is none.</summary>
+    internal Uri? PageAddress { get; set; }
+
+    internal MasterOrders Orders { get; }
+
+    /// <summary>Why nobody can be reached now; null where they can.</summary>
+    internal string? Away => _session is { Ended.IsCompleted: false } ? null : $"the coordinator is not at the router {Place}; it tries again";
 
     public IReadOnlyList<GatewayClient> Clients() => [.. _desk.Clients(), .. _boards.Clients()];
 
@@ -123,7 +140,8 @@ public sealed class WampGateway : IGateway, IDisposable
     {
         await session.RegisterAsync(_names.Coordinator, (call, _) => Task.FromResult(Told(call)), new RegisterOptions { InOrder = true },
             cancellation);
-        await _boards.JoinedAsync(session, _router is { } rules ? rules.MaySpeak : null, cancellation);
+        if (await _boards.JoinedAsync(session, _router is { } rules ? rules.MaySpeak : null, cancellation))
+            await _master.JoinedAsync(session, cancellation);
         _session = session;
         Interlocked.Exchange(ref _since, _clock.GetTimestamp());
         await session.PublishAsync(_names.Here, WampFrames.Write(_desk.Announcement), new PublishOptions { IsAcknowledged = true },
@@ -143,6 +161,11 @@ public sealed class WampGateway : IGateway, IDisposable
         _desk.Receive(frame);
         return WampPayload.Empty;
     }
+
+    // The built-in router knows who calls, and what that one may; another does not say.
+    private string? WhyNot(WampInvocation call, bool changes)
+        => _router is not null ? RouterRules.MayOrder(call.Details, changes) ? null : "that takes a token of role operator (docs/boards.md)"
+            : _options.TakesOrders ? null : "this coordinator takes no orders from its router (--wamp-orders)";
 
     // The built-in router says that a session has ended; its client may be back in a moment.
     private void Left(long session)

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -59,12 +58,8 @@ public sealed class WampListener(WampGateway gateway, WampOptions options, IGate
 
     private WebApplication Build(Uri address, RouterDoor door)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
-        {
-            ApplicationName = "tributary-wamp",
-            ContentRootPath = AppContext.BaseDirectory,
-        });
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        var builder = Listening.Builder("tributary-wamp", logs);
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxConcurrentConnections = options.MaxSessions;
             kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxSessions;
@@ -75,7 +70,6 @@ public sealed class WampListener(WampGateway gateway, WampOptions options, IGate
                 listen.Use(door.Sort);
             });
         });
-        builder.Services.AddSingleton(logs ?? NullLoggerFactory.Instance);
         var app = builder.Build();
         app.UseWebSockets();
         app.Run(door.ServeAsync);

@@ -34,11 +34,27 @@ public sealed record WampOptions : GatewayOptions
     /// <summary>What boards of Stack4Things know the coordinator as; 1 to 64 letters, digits, underscores and dashes.</summary>
     public string Master { get; init; } = BoardNames.Master;
 
+    /// <summary>Where the page of the boards' master is served: <c>http</c> or <c>https</c>, without a path; null for nowhere.</summary>
+    public Uri? Page { get; init; }
+
+    /// <summary>Whether the page's federated_loop answers only when the loop has ended, as the originals do.</summary>
+    public bool PageWaits { get; init; }
+
+    /// <summary>The run file of the master's loop; null for the boards' own network, trained as they train it.</summary>
+    public string? LoopFile { get; init; }
+
+    /// <summary>Whether whoever is at <see cref="Router"/> may begin and stop the loop and ask its model: the coordinator cannot tell who
+    /// calls there. At the built-in router credentials tell.</summary>
+    public bool TakesOrders { get; init; }
+
     /// <summary>A client that is not heard of for this long is lost; 2 s to 1 d.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>True where clients of the built-in router need no credentials.</summary>
     public bool Open { get; init; }
+
+    /// <summary>True where <see cref="Page"/> needs no credentials.</summary>
+    public bool OpenPage { get; init; }
 
     /// <summary>Sessions that the built-in router may have; 1 to 1,000,000.</summary>
     public int MaxSessions { get; init; } = 10_000;
@@ -57,19 +73,20 @@ public sealed record WampOptions : GatewayOptions
 
     public override string Name => Transport;
 
-    public override IReadOnlyList<Uri> Listens => Listen is null ? [] : [Listen];
+    public override IReadOnlyList<Uri> Listens => [.. new[] { Listen, Page }.OfType<Uri>()];
 
     public override string Proof => "clients show who they are by a certificate, or by a token as ticket";
 
     public override GatewayOptions Under(GatewayRules rules) => this with
     {
         Open = Listen is not null && rules.IsOpen(Listen),
+        OpenPage = Page is not null && rules.IsOpen(Page),
         Lease = rules.Lease < MinLease ? MinLease : rules.Lease,
         MaxSessions = (int)Math.Min(MaxSessions, rules.MaxConnections ?? int.MaxValue),
     };
 
     public override void Add(IServiceCollection services)
-        => services.AddGateway<WampGateway, WampOptions>(this).AddListener<WampListener>();
+        => services.AddGateway<WampGateway, WampOptions>(this).AddListener<WampListener>().AddListener<MasterListener>();
 
     public override IEnumerable<SpecProblem> Problems()
     {
@@ -77,6 +94,9 @@ public sealed record WampOptions : GatewayOptions
         if (Listen is { } listen && (listen.Scheme is not ("ws" or "wss") || listen.Host.Length == 0))
             yield return new("listen", $"is '{listen}'; an address like ws://127.0.0.1:8080 or wss://0.0.0.0:8181 is needed");
         if (Router is not null && WampDialer.Fault(Router) is { } router) yield return new("router", router);
+        if (Page is { } page && (page.Scheme is not ("http" or "https") || page.PathAndQuery != "/"))
+            yield return new("page", $"is '{page}'; an address like http://127.0.0.1:4053 is needed");
+        if (LoopFile is not null && !File.Exists(LoopFile)) yield return new("loopFile", $"is {LoopFile}; there is no such file");
         if (Realm is not { Length: > 0 and <= 100 } || Realm.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter)))
             yield return new("realm", "has 1 to 100 characters and no spaces");
         if (Prefix is not { Length: > 0 and <= 100 } || Prefix[0] == '.' || Prefix[^1] == '.'

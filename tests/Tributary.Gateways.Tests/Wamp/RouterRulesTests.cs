@@ -40,7 +40,8 @@ public sealed class RouterRulesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _coordinator = new ContractCoordinator(_folder.At("coordinator"));
-        _gateway = new WampGateway(_coordinator.Clients, _coordinator.Files(), _coordinator.Notes, _options, TimeProvider.System);
+        _gateway = new WampGateway(_coordinator.Clients, _coordinator.Files(), _coordinator.Notes, new ScriptedControl(), _options,
+            TimeProvider.System);
         _listener = new WampListener(_gateway, _options, _access, TimeProvider.System);
         await _listener.StartAsync(CancellationToken.None);
     }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Peers;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Files;
+using Tributary.Gateways.Orders;
 using Tributary.Gateways.Tests.Contract;
 using Tributary.Gateways.Wamp;
 using Tributary.Protocols.Wamp.Channels;
@@ -155,7 +156,8 @@ internal sealed class WampHarness : ITransportHarness
             kestrel.Listen(IPAddress.Loopback, port);
         });
         builder.Services.AddSingleton(Coordinator.Clients).AddSingleton(Coordinator.Files()).AddSingleton(TimeProvider.System)
-            .AddSingleton<IClientObserver>(Coordinator.Notes).AddSingleton<IGatewayAccess>(new OpenAccess());
+            .AddSingleton<IClientObserver>(Coordinator.Notes).AddSingleton<IGatewayAccess>(new OpenAccess())
+            .AddSingleton<IRunControl>(new ScriptedControl());
         options.Under(new GatewayRules(Lease, _ => true, null, Path.Combine(_folder, "gateway"))).Add(builder.Services);
         _host = builder.Build();
         _host.MapFiles(_host.Services.GetRequiredService<GatewayFiles>());

@@ -20,6 +20,9 @@ internal static class BoardNames
     public const string Status = "status";
     public const string Detail = "detail";
     public const string Error = "error";
+    public const string Success = "success";
+    public const string Predicted = "predicted_index";
+    public const string Probabilities = "probabilities";
 
     private const int MaxLength = 64;
 
