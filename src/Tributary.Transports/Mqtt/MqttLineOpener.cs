@@ -9,6 +9,9 @@ namespace Tributary.Transports.Mqtt;
 internal sealed class MqttLineOpener(MqttInbox inbox, int bufferBytes, Func<CancellationToken, Task<Stream>>? stream)
     : IMqttClientStreamProvider
 {
+    /// <summary>What the connections over this line leave open.</summary>
+    public MqttReleases Releases { get; } = new();
+
     public async Task<Stream> ConnectAsync(EndPoint brokerEndPoint, CancellationToken cancellationToken)
         => new GatedStream(stream is null ? await SocketAsync(brokerEndPoint, cancellationToken) : await stream(cancellationToken),
             inbox.RoomAsync);

@@ -9,6 +9,7 @@ namespace Tributary.Transports.Mqtt;
 /// connection cannot hold up the next.</summary>
 internal sealed class MqttSession : IAsyncDisposable
 {
+    private const int MaxUntold = 10;
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(2);
     private readonly TaskCompletionSource<MqttEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,12 +18,14 @@ internal sealed class MqttSession : IAsyncDisposable
     private readonly Action<MqttArrival> _arrived;
     private readonly MqttInbox _inbox;
     private readonly TimeProvider _clock;
-    private readonly MqttClient _client = new(new MqttTcpAdapters(), MqttNetNullLogger.Instance);
+    private readonly MqttClient _client;
     private readonly MqttTls? _tls;
     private Task _watching = Task.CompletedTask;
 
-    private MqttSession(MqttConnectionOptions options, MqttTls? tls, MqttInbox inbox, Action<MqttArrival> arrived, TimeProvider clock)
+    private MqttSession(MqttConnectionOptions options, MqttTls? tls, MqttReleases releases, MqttInbox inbox, Action<MqttArrival> arrived,
+        TimeProvider clock)
     {
+        _client = new MqttClient(new MqttTcpAdapters(releases), MqttNetNullLogger.Instance);
         (_options, _tls, _inbox, _arrived, _clock) = (options, tls, inbox, arrived, clock);
         _client.ApplicationMessageReceivedAsync += ReceiveAsync;
         _client.DisconnectedAsync += end =>
@@ -36,6 +39,13 @@ internal sealed class MqttSession : IAsyncDisposable
 
     public MqttWelcome Welcome { get; private set; } = new("", false);
 
+    /// <summary>Messages of QoS 1 and 2 that the broker takes at the same time.</summary>
+    public int MaxOpen => _options.Version == MqttVersion.V5 ? Welcome.ReceiveMaximum ?? ushort.MaxValue : ushort.MaxValue;
+
+    /// <summary>Those of QoS 2 among them. In MQTT 3 a broker cannot say it, and Mosquitto takes 20, acknowledges what comes beyond, and
+    /// lets it go.</summary>
+    public int MaxExact => _options.Version == MqttVersion.V5 ? MaxOpen : MaxUntold;
+
     /// <summary>Done when there is no connection any more.</summary>
     public Task<MqttEnd> Ended => _ended.Task;
 
@@ -48,7 +58,7 @@ internal sealed class MqttSession : IAsyncDisposable
         CancellationToken cancellation)
     {
         var (credentials, tls) = Shown(options, clock);
-        var session = new MqttSession(options, tls, inbox, arrived, clock);
+        var session = new MqttSession(options, tls, opener.Releases, inbox, arrived, clock);
         try
         {
             await session.ConnectAsync(MqttDialer.Options(options, credentials, tls, opener), cancellation);

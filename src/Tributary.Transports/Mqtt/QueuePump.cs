@@ -19,7 +19,7 @@ internal sealed class QueuePump(OfflineQueue queue, int window, MqttTally tally,
     {
         queue.Rewind();
         var (open, damaged) = (new ConcurrentDictionary<long, Task>(), queue.Damaged);
-        using var places = new SemaphoreSlim(_failures > 1 ? 1 : window);
+        using var places = new Places(_failures > 1 ? 1 : Math.Min(window, session.MaxOpen), session.MaxExact);
         try
         {
             while (true)
@@ -33,12 +33,12 @@ internal sealed class QueuePump(OfflineQueue queue, int window, MqttTally tally,
                     continue;
                 }
 
-                await places.WaitAsync(end);
+                await places.TakeAsync(next.Message.Qos, end);
                 if (open.IsEmpty && next.Number != _first) (_first, _failures) = (next.Number, 0);
                 if (_failures >= MaxFailures && next.Number == _first && next.Message.Payload.Length >= LargeBytes)
                 {
                     GiveUp(next, $"it ended the connection {_failures} times");
-                    places.Release();
+                    places.Free(next.Message.Qos);
                     continue;
                 }
 
@@ -60,7 +60,7 @@ internal sealed class QueuePump(OfflineQueue queue, int window, MqttTally tally,
         }
     }
 
-    private async Task SendAsync(MqttSession session, QueuedMessage next, SemaphoreSlim places, ConcurrentDictionary<long, Task> open,
+    private async Task SendAsync(MqttSession session, QueuedMessage next, Places places, ConcurrentDictionary<long, Task> open,
         CancellationToken end)
     {
         try
@@ -81,10 +81,34 @@ internal sealed class QueuePump(OfflineQueue queue, int window, MqttTally tally,
         }
         finally
         {
-            places.Release();
+            places.Free(next.Message.Qos);
         }
 
         open.TryRemove(next.Number, out _);
+    }
+
+    // Messages that may be on their way at the same time.
+    private sealed class Places(int all, int exact) : IDisposable
+    {
+        private readonly SemaphoreSlim _all = new(all), _exact = new(exact);
+
+        public async Task TakeAsync(MqttQos qos, CancellationToken end)
+        {
+            await _all.WaitAsync(end);
+            if (qos == MqttQos.ExactlyOnce) await _exact.WaitAsync(end);
+        }
+
+        public void Free(MqttQos qos)
+        {
+            if (qos == MqttQos.ExactlyOnce) _exact.Release();
+            _all.Release();
+        }
+
+        public void Dispose()
+        {
+            _all.Dispose();
+            _exact.Dispose();
+        }
     }
 
     private void GiveUp(QueuedMessage next, string reason)

@@ -117,7 +117,7 @@ public sealed class StreamConfigurationTests
               hots: localhost
               port: 70000
               sub_qos: 3
-              mqtt_protocol: 5
+              mqtt_protocol: 4
               ssl_protocol: ~
               ssl_cert_path: ca.pem
             training_mqtt_topics:
@@ -138,7 +138,7 @@ public sealed class StreamConfigurationTests
             "config.yaml:2: mqtt_connection.hots: unknown key; did you mean host?",
             "config.yaml:3: mqtt_connection.port: is 70000; it must be in 1..65535",
             "config.yaml:4: mqtt_connection.sub_qos: is 3; it must be in 0..2",
-            "config.yaml:5: mqtt_connection.mqtt_protocol: is 5; 311 or 31 is needed",
+            "config.yaml:5: mqtt_connection.mqtt_protocol: is 4; 311, 31 or 5 is needed",
             "config.yaml:6: mqtt_connection.ssl_protocol: is None beside ssl_cert_path",
             "config.yaml:9: training_mqtt_topics.sub_topics: is a text; a list is needed",
             "config.yaml:9: training_mqtt_topics.sub_topics: does not name model/production/update",

@@ -8,6 +8,7 @@ namespace Tributary.Client.Tests.Streams;
 internal sealed class StreamNotes : IStreamObserver
 {
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _connects, _breaks;
 
     public Channel<double> Scores { get; } = Channel.CreateUnbounded<double>();
 
@@ -25,9 +26,21 @@ internal sealed class StreamNotes : IStreamObserver
 
     public string? SavedAt { get; private set; }
 
+    /// <summary>Times that the broker let it in.</summary>
+    public int Connects => Volatile.Read(ref _connects);
+
+    /// <summary>Times that the connection ended, or was not to be had.</summary>
+    public int Breaks => Volatile.Read(ref _breaks);
+
     public Task Ready => _connected.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-    public void Connected(MqttWelcome welcome) => _connected.TrySetResult();
+    public void Connected(MqttWelcome welcome)
+    {
+        Interlocked.Increment(ref _connects);
+        _connected.TrySetResult();
+    }
+
+    public void Disconnected(string reason, TimeSpan retry) => Interlocked.Increment(ref _breaks);
 
     public void Scored(IReadOnlyList<double> scores, int alerts)
     {
@@ -44,7 +57,6 @@ internal sealed class StreamNotes : IStreamObserver
     public void UpdateTaken(string? node, int cached, int cacheSize) => Updates.Writer.TryWrite(node);
 
     public void Ignored(string topic, string fault, string reason, long count) => Passed.Writer.TryWrite((fault, reason, count));
-
 
     public void Saved(string path) => SavedAt = path;
 }

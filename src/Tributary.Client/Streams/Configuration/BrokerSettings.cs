@@ -17,7 +17,7 @@ public sealed record BrokerSettings
     /// <summary>0..2.</summary>
     public int PubQos { get; init; }
 
-    /// <summary>311 for MQTT 3.1.1, 31 for 3.1.</summary>
+    /// <summary>311 for MQTT 3.1.1, 31 for 3.1, 5 for MQTT 5.</summary>
     public int Protocol { get; init; } = 311;
 
     /// <summary>None, tls_1, tls_11 or tls_12: what the original programs need to know. A certificate alone turns TLS on

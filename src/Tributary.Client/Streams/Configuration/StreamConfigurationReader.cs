@@ -37,7 +37,7 @@ internal sealed class StreamConfigurationReader(List<SpecProblem> problems)
     private static SpecReader Section(SpecReader fields, string key)
         => fields.Section(key) ?? new SpecReader(new JsonObject(), key, fields.Problems);
 
-    private static BrokerSettings Broker(SpecReader fields, BrokerSettings usual)
+    private BrokerSettings Broker(SpecReader fields, BrokerSettings usual)
     {
         var read = new BrokerSettings
         {
@@ -50,7 +50,8 @@ internal sealed class StreamConfigurationReader(List<SpecProblem> problems)
             SslProtocol = fields.Text("ssl_protocol", usual.SslProtocol, "None", "tls_1", "tls_11", "tls_12"),
             SslCertPath = fields.Has("ssl_cert_path") ? StreamFields.Needed(fields, "ssl_cert_path", "", MaxPath) : null,
         };
-        if (read.Protocol is not (311 or 31)) fields.Fault("mqtt_protocol", $"is {read.Protocol}; 311 or 31 is needed");
+        if (read.Protocol is not (311 or 31 or 5)) fields.Fault("mqtt_protocol", $"is {read.Protocol}; 311, 31 or 5 is needed");
+        if (read.Protocol == 5) _notes.Add("mqtt_connection.mqtt_protocol is 5: the original programs know 311 and 31");
         if (read is { SslCertPath.Length: > 0, SslProtocol: "None" })
             fields.Fault("ssl_protocol", "is None beside ssl_cert_path; name tls_12 (the original programs end there)");
         fields.NoMore();
