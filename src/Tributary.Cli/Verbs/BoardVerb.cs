@@ -10,7 +10,11 @@ internal static class BoardVerb
 
     public static Verb Build(Terminal terminal)
     {
-        var name = new Argument<string?>("NAME") { Description = "The board's name: letters, digits, _ and -", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "The board's name: letters, digits, _ and -",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var stdin = Starter.Option();
         var json = SharedOptions.Json();
         var verb = new Verb("board", "Work for a master of Stack4Things with data that stays here") { name, stdin, json };

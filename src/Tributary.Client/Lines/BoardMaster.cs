@@ -22,8 +22,8 @@ public static class BoardMaster
 
     /// <summary>Lines to the router at which the master is.</summary>
     /// <param name="router"><c>ws</c>, <c>wss</c>, or <c>tcp</c> and <c>tcps</c> for RawSocket.</param>
-    /// <param name="reachesCoordinator">Whether <see cref="ClientOptions.Coordinator"/> is reached too: then the client joins there where it
-    /// has to, and shows the router what it has from it.</param>
+    /// <param name="reachesCoordinator">Whether <see cref="ClientOptions.Coordinator"/> is reached too: then the client joins there
+    /// where it has to, and shows the router what it has from it.</param>
     /// <param name="realm">Null for the usual one.</param>
     /// <param name="model">The network; a master does not say what it sends. Null for the originals'.</param>
     public static Func<LineSetup, ILine> Line(Uri router, bool reachesCoordinator, string? realm = null, ModelSpec? model = null)

@@ -22,7 +22,6 @@ using Tributary.Coordinator.Idempotency;
 using Tributary.Coordinator.Inference;
 using Tributary.Coordinator.Models;
 using Tributary.Coordinator.Observability;
-using Tributary.Coordinator.Orders;
 using Tributary.Coordinator.Reports;
 using Tributary.Coordinator.Runs;
 using Tributary.Coordinator.Serving;

@@ -67,7 +67,8 @@ public sealed class WampGateway : IGateway, IDisposable
     internal MasterOrders Orders { get; }
 
     /// <summary>Why nobody can be reached now; null where they can.</summary>
-    internal string? Away => _session is { Ended.IsCompleted: false } ? null : $"the coordinator is not at the router {Place}; it tries again";
+    internal string? Away
+        => _session is { Ended.IsCompleted: false } ? null : $"the coordinator is not at the router {Place}; it tries again";
 
     public IReadOnlyList<GatewayClient> Clients() => [.. _desk.Clients(), .. _boards.Clients()];
 
@@ -164,7 +165,8 @@ public sealed class WampGateway : IGateway, IDisposable
 
     // The built-in router knows who calls, and what that one may; another does not say.
     private string? WhyNot(WampInvocation call, bool changes)
-        => _router is not null ? RouterRules.MayOrder(call.Details, changes) ? null : "that takes a token of role operator (docs/boards.md)"
+        => _router is not null
+            ? RouterRules.MayOrder(call.Details, changes) ? null : "that takes a token of role operator, as ticket (docs/boards.md)"
             : _options.TakesOrders ? null : "this coordinator takes no orders from its router (--wamp-orders)";
 
     // The built-in router says that a session has ended; its client may be back in a moment.

@@ -52,6 +52,7 @@ public sealed class ConfigurationTests : IDisposable
             ("otlp", "http://127.0.0.1:4318"), ("hooks", "https://example.org/hook"), ("flower", "http://127.0.0.1:9092"),
                 ("mqttListen", "mqtt://127.0.0.1:1883"), ("mqttBroker", "mqtts://broker.example"), ("mqttShared", "rows/#"),
                 ("wampListen", "ws://127.0.0.1:8080"), ("wamp", "wss://router.example:8181/ws"), ("wampRealm", "other"),
+                ("masterPage", "http://127.0.0.1:4053"), ("loopFile", "a.pem"),
                 ("models", "s3://models/runs?region=eu-central-1"), ("spool", "s3://models/spool?region=eu-central-1"), ("keep", "last:3"),
                 ("mostSpoolBytes", "4194304"),
                 ("mostCacheBytes", "4194304"), ("folder", "elsewhere"), ("dataFolder", "sets"), ("logLevel", "debug"), ("log", "json"),
@@ -285,7 +286,8 @@ public sealed class ConfigurationTests : IDisposable
                 _ when Shown("mqtt").Any(one => one.Key == key.Key) && table.Section == CoordinatorSettings.Section
                     => Beside("TRIBUTARY_COORDINATOR_MQTT_BROKER", "TRIBUTARY_COORDINATOR_MQTT", key.Key),
                 _ when Shown("mqtt").Any(one => one.Key == key.Key) => Beside("TRIBUTARY_CLIENT_MQTT", "TRIBUTARY_CLIENT_MQTT", key.Key),
-                "wampRealm" when table.Section == CoordinatorSettings.Section
+                "wampRealm" or "wampOrders" or "masterPage" or "masterPageWaits" or "loopFile"
+                    when table.Section == CoordinatorSettings.Section
                     => ["TRIBUTARY_COORDINATOR_WAMP_LISTEN", "ws://127.0.0.1:8080"],
                 "columns" => ["TRIBUTARY_CLIENT_HEADER", "no"],
                 "decimal" => ["TRIBUTARY_CLIENT_DELIMITER", ";"],

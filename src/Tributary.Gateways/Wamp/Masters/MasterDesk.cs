@@ -38,8 +38,8 @@ internal sealed class MasterDesk(MasterOrders orders, Func<WampInvocation, bool,
         try
         {
             var picture = said["image_base64"].Text is { Length: > 0 and <= MaxText } text ? Convert.FromBase64String(text)
-                : throw new WampException(WampUris.InvalidArgument,
-                    $"the argument must be an object like {{\"image_base64\": \"...\"}}, a PNG picture of at most {MasterPictures.MaxBytes:n0} bytes");
+                : throw new WampException(WampUris.InvalidArgument, "the argument must be an object like {\"image_base64\": \"...\"}, a "
+                    + $"PNG picture of at most {MasterPictures.MaxBytes:n0} bytes");
             return await orders.AskAsync(picture, cancellation);
         }
         catch (FormatException)

@@ -41,7 +41,7 @@ internal sealed class MasterGuard(IGatewayAccess access, bool isOpen)
             {
                 context.Response.Headers.WWWAuthenticate = "Basic realm=\"Tributary: any name, and a token as password\"";
                 await SayAsync(context, StatusCodes.Status401Unauthorized, shown.Fault is { } fault ? $"the token does not hold: {fault}"
-                    : "a token of the coordinator is needed (tributary token create), as Bearer or as password");
+                    : "a token of the coordinator is needed (tributary token new --role viewer), as Bearer or as password");
                 return;
             }
 

@@ -3,7 +3,8 @@ using Tributary.Engine.Imaging;
 
 namespace Tributary.Gateways.Wamp.Masters;
 
-/// <summary>Pictures as the originals' master takes them: grey, 28 x 28, MNIST's mean and deviation; the same numbers bit for bit.</summary>
+/// <summary>Pictures as the originals' master takes them: grey, 28 x 28, MNIST's mean and deviation; the same numbers bit for
+/// bit.</summary>
 internal static class MasterPictures
 {
     /// <summary>Bytes of a picture's file.</summary>

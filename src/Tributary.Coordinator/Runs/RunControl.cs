@@ -8,7 +8,6 @@ using Tributary.Coordinator.Errors;
 using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Inference;
-using Tributary.Coordinator.Runs;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
@@ -17,7 +16,7 @@ using Tributary.Engine.Specs;
 using Tributary.Gateways.Enrolment;
 using Tributary.Gateways.Orders;
 
-namespace Tributary.Coordinator.Orders;
+namespace Tributary.Coordinator.Runs;
 
 /// <summary>Carries out what peers of older systems order, by the same ways as the API.</summary>
 internal sealed class RunControl(NamedRuns named, RunStarter starter, RunWorker worker, Predictor predictor, TestData tests,
@@ -74,7 +73,8 @@ internal sealed class RunControl(NamedRuns named, RunStarter starter, RunWorker 
             if (await named.NewestModelAsync(name, cancellation) is not { } place) return null;
             place.From.Computable();
             if (sample.Length != place.From.Size)
-                throw new OrderException(OrderFault.Invalid, $"{place.From.Model.Name} takes {place.From.Size} numbers, not {sample.Length}");
+                throw new OrderException(OrderFault.Invalid,
+                    $"{place.From.Model.Name} takes {place.From.Size} numbers, not {sample.Length}");
             var reply = await predictor.AskAsync(place, new Question([sample], Shown: false), cancellation);
             return reply.Probabilities is [{ } probabilities] ? [.. probabilities.Select(value => (double)value)]
                 : throw new OrderException(OrderFault.Invalid, $"{place.From.Model.Name} knows no classes");

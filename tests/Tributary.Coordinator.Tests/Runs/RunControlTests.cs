@@ -4,7 +4,7 @@ using Tributary.Core.Rounds;
 using Tributary.Gateways.Enrolment;
 using Tributary.Gateways.Orders;
 
-namespace Tributary.Coordinator.Tests.Orders;
+namespace Tributary.Coordinator.Tests.Runs;
 
 /// <summary>Runs that peers of older systems order: as the API would do it, and on record.</summary>
 public sealed class RunControlTests : IAsyncLifetime

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using Tributary.Coordinator.Inference;
-using Tributary.Coordinator.Runs;
 using Tributary.Core.Rounds;
 using Tributary.Storage.Runs;
 
-namespace Tributary.Coordinator.Orders;
+namespace Tributary.Coordinator.Runs;
 
 /// <summary>Runs by what they are called.</summary>
 internal sealed class NamedRuns(IRunStore store, RunLibrary library, RunViews views)
