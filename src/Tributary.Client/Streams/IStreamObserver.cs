@@ -53,6 +53,12 @@ public interface IStreamObserver : IMqttObserver
     {
     }
 
+    /// <summary>What was to be published was taken: with QoS 0 it is on its way, with 1 and 2 it lies on disk.</summary>
+    /// <param name="count">So many by now.</param>
+    void Published(string topic, long count)
+    {
+    }
+
     /// <summary>What was to be published was not taken: the broker is away, or the queue is full.</summary>
     void Unpublished(string topic, long count)
     {

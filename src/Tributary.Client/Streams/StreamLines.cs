@@ -12,7 +12,7 @@ internal sealed class StreamLines(TextWriter output, StreamOptions options, Time
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private string _lastReason = "";
-    private long _rows, _alerts, _dropped, _saidScores;
+    private long _rows, _alerts, _dropped, _saidScores, _saidPublished;
     private double _highest;
 
     /// <summary>Whether each line is a JSON object.</summary>
@@ -66,6 +66,19 @@ internal sealed class StreamLines(TextWriter output, StreamOptions options, Time
         if (!IsRound(count)) return;
         Line("ignored", new JsonObject { ["topic"] = topic, ["fault"] = fault, ["reason"] = reason, ["count"] = count },
             $"WARNING a message on {topic} is passed over: {reason}{(count > 1 ? $" ({count:n0} of this kind so far)" : "")}");
+    }
+
+    // A generator's rows; of the other roles, what they publish follows from what they tell anyway.
+    public void Published(string topic, long count)
+    {
+        if (options.Role != StreamRole.Generate) return;
+        lock (_gate)
+        {
+            if (_saidPublished != 0 && clock.GetElapsedTime(_saidPublished) < Pace) return;
+            _saidPublished = clock.GetTimestamp();
+        }
+
+        Line("published", new JsonObject { ["rows"] = count }, $"{Counted(count, "row")} published");
     }
 
     public void Unpublished(string topic, long count)

@@ -48,6 +48,7 @@ internal abstract class StreamNode(StreamOptions options, IStreamObserver observ
     protected async Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
         var message = new MqttMessage(topic, payload) { Qos = (MqttQos)options.Configuration.Broker.PubQos };
-        if (!await Publisher(message, cancellation)) _tally.Unpublished(topic);
+        if (await Publisher(message, cancellation)) _tally.Published(topic);
+        else _tally.Unpublished(topic);
     }
 }
