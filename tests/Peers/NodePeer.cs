@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
-namespace Tributary.Protocols.Tests.Wamp.Peers;
+namespace Peers;
 
-/// <summary>A WAMP client in JavaScript (autobahn or wampy from npm): it writes one JSON object a line, and ends with the test.</summary>
+/// <summary>A client in JavaScript over packages from npm: it writes one JSON object a line, and ends with the test.</summary>
 public sealed class NodePeer : IAsyncDisposable
 {
     private readonly Process _process;
@@ -11,22 +11,25 @@ public sealed class NodePeer : IAsyncDisposable
 
     private NodePeer(Process process) => (_process, _errors) = (process, process.StandardError.ReadToEndAsync());
 
-    /// <summary>Skips the test where Node or the packages are not installed.</summary>
-    public static NodePeer Start(params string[] arguments)
+    /// <summary>Skips the test where Node or the package is not installed.</summary>
+    /// <param name="project">Under <c>tests</c>, with a <c>package.json</c>.</param>
+    /// <param name="script">Its path in there.</param>
+    /// <param name="package">One that the script needs.</param>
+    /// <param name="variable">Tells the script where to find packages.</param>
+    public static NodePeer Start(string project, string script, string package, string variable, params string[] arguments)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tributary.slnx"))) folder = folder.Parent;
-        var project = Path.Combine(folder!.FullName, "tests", "Tributary.Protocols.Tests");
-        if (!Directory.Exists(Path.Combine(project, "node_modules", "wampy")))
-            Assert.Skip("autobahn and wampy are not installed (npm ci --prefix tests/Tributary.Protocols.Tests)");
-        return new NodePeer(Process.Start(new ProcessStartInfo("node",
-            [Path.Combine(project, "Wamp", "Peers", "wamp-peer.cjs"), .. arguments])
+        var place = Path.Combine(folder!.FullName, "tests", project);
+        if (!Directory.Exists(Path.Combine(place, "node_modules", package)))
+            Assert.Skip($"{package} is not installed (npm ci --prefix tests/{project})");
+        return new NodePeer(Process.Start(new ProcessStartInfo("node", [Path.Combine(place, script), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["WAMP_MODULES"] = Path.Combine(project, "package.json") },
+            Environment = { [variable] = Path.Combine(place, "package.json") },
         })!);
     }
 
@@ -35,7 +38,8 @@ public sealed class NodePeer : IAsyncDisposable
     {
         while (true)
         {
-            var line = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+            var line = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)
                 ?? throw new InvalidOperationException($"the peer ended: {await _errors}");
             if (line.StartsWith('{') && JsonNode.Parse(line)! is var node && names.Contains((string?)node["event"])) return node;
         }

@@ -22,7 +22,7 @@ public sealed class KilledGeneratorTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Every_row_that_a_generator_said_it_published_arrives_once_and_in_order_over_three_kills()
+    public async Task Each_row_that_a_generator_said_it_published_comes_once_in_order_over_three_kills()
     {
         await using var broker = await MosquittoBroker.StartAsync("persistence true", "persistence_location FOLDER/");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Now);

@@ -20,7 +20,7 @@ public sealed class JavaScriptTests
     public async Task It_is_called_and_calls(string library, string serializer)
     {
         await using var router = new TestRouter();
-        await using var peer = NodePeer.Start(library, $"ws://127.0.0.1:{router.WebPort}/ws", serializer);
+        await using var peer = Start(library, $"ws://127.0.0.1:{router.WebPort}/ws", serializer);
         await peer.UntilAsync("joined");
         await using var session = await router.JoinAsync("tcp", WampFormat.MessagePack);
         await session.RegisterAsync("net.echo", (call, _) => Task.FromResult(call.Payload), new(), Now);
@@ -74,10 +74,13 @@ public sealed class JavaScriptTests
         });
         var url = $"ws://127.0.0.1:{router.WebPort}/ws";
 
-        await using var peer = NodePeer.Start(library, url, "json", method, name, secret);
-        await using var wrong = NodePeer.Start(library, url, "json", method, name, secret + "x");
+        await using var peer = Start(library, url, "json", method, name, secret);
+        await using var wrong = Start(library, url, "json", method, name, secret + "x");
 
         Assert.Equal(name == "joe" ? "user" : "board", (string)(await peer.UntilAsync("joined"))["role"]!);
         await wrong.UntilAsync("left");
     }
+
+    private static global::Peers.NodePeer Start(params string[] arguments)
+        => global::Peers.NodePeer.Start("Tributary.Protocols.Tests", "Wamp/Peers/wamp-peer.cjs", "wampy", "WAMP_MODULES", arguments);
 }
