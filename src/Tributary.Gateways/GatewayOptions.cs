@@ -19,6 +19,10 @@ public abstract record GatewayOptions
     /// <summary>For people: how its clients show who they are.</summary>
     public virtual string Proof => "clients show who they are by a certificate";
 
+    /// <summary>For people: what the operator allows there though it is weak; null for nothing. The log and the audit trail say it at each
+    /// start.</summary>
+    public virtual string? Weakness => null;
+
     /// <summary>Every fault at once; empty where the gateway can start.</summary>
     public abstract IEnumerable<SpecProblem> Problems();
 

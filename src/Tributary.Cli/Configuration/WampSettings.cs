@@ -21,6 +21,10 @@ internal static class WampSettings
         new(Text, "wampRealm", "The realm there", o => Of(o)?.Realm ?? "s4t",
             (o, v) => With(o, wamp => wamp with { Realm = v.Text() }))
         { Form = "NAME", Field = "wamp.realm" },
+        new(SettingKind.Path, "allowLegacyEnvelope", "Takes boards in their sealed form, which is weak; the folder holds LR_Master.key.pem "
+            + "and each board's NAME.pub.pem", o => Of(o)?.LegacyKeys,
+            (o, v) => With(o, wamp => wamp with { LegacyKeys = v.FullPath() }))
+        { Form = "DIR", Field = "wamp.legacyKeys" },
         new(Text, "masterPage", "Address of the page of Stack4Things' master, like http://127.0.0.1:4053; else there is none",
             o => Of(o)?.Page, (o, v) => With(o, wamp => wamp with { Page = v.Address("http://127.0.0.1:4053", "http", "https") }))
         { Form = "URL", Field = "wamp.page" },

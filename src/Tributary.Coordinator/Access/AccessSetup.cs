@@ -19,7 +19,7 @@ internal static class AccessSetup
             .AddSingleton(all => all.GetRequiredService<AccessKeys>().Audit);
         services.AddSingleton<Authentication>().AddSingleton<Pace>().AddSingleton<RefusalTally>().AddSingleton<OpenRequests>()
             .AddSingleton<Endings>().AddSingleton<IGatewayAccess, GatewayAccess>().AddHttpContextAccessor()
-            .AddHostedService<AuditShipper>();
+            .AddHostedService<AuditShipper>().AddSingleton<WeaknessRecord>();
         return services.AddSingleton(all => new Enroller(all.GetRequiredService<CredentialBook>(), all.GetRequiredService<AuditTrail>(),
             all.GetRequiredService<AccessKeys>().Authority, options.Enrolment, all.GetRequiredService<TimeProvider>()));
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Events;
@@ -74,6 +75,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var app = CoordinatorApplication.Build(options, clock, logging);
         try
         {
+            await app.Services.GetRequiredService<WeaknessRecord>().KeepAsync(cancellation);
             await app.StartAsync(cancellation);
             var host = new CoordinatorHost(app);
             ServerEvents.Started(host.Log, typeof(CoordinatorHost).Assembly.GetName().Version?.ToString(3), host.Address, options.Folder);

@@ -20,6 +20,9 @@ internal static partial class ServerEvents
         EventName = "admin.made")]
     public static partial void FirstAdmin(ILogger log, string path);
 
+    [LoggerMessage(304, LogLevel.Warning, "WEAK: {Transport} {Weakness}", EventName = "gateway.weak")]
+    public static partial void Weak(ILogger log, string transport, string weakness);
+
     [LoggerMessage(310, LogLevel.Error, "{Method} {Path} broke; the caller was told the number {Trace}", EventName = "request.broke")]
     public static partial void Broke(ILogger log, Exception fault, string method, string path, string trace);
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
 using Tributary.Core.Texts;
@@ -8,6 +7,7 @@ using Tributary.Gateways.Files;
 using Tributary.Protocols.Wamp;
 using Tributary.Protocols.Wamp.Clients;
 using Tributary.Protocols.Wamp.Formats;
+using Tributary.Security.Envelopes;
 using Tributary.Transports.Wamp.Boards;
 
 namespace Tributary.Gateways.Wamp;
@@ -15,17 +15,12 @@ namespace Tributary.Gateways.Wamp;
 /// <summary>The coordinator as the master of boards of Stack4Things (docs/boards.md): they announce themselves, and are called to
 /// train.</summary>
 internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, IClientObserver observer, WampOptions options,
-    TimeProvider clock, ILogger log) : IDisposable
+    SecureBoards secure, TimeProvider clock, ILogger log) : IDisposable
 {
-    private const int MaxArgument = 1000;
-
-    // A board announces itself before its procedures are there.
-    private static readonly TimeSpan s_registering = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_memory = TimeSpan.FromDays(1);
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<string, BoardTunnel> _boards = new(StringComparer.Ordinal);
     private readonly BoardIntake _intake = new(files.Delivery, log);
-    private WampSession? _session;
+    private readonly BoardCaller _caller = new(secure, clock);
 
     public IReadOnlyList<GatewayClient> Clients() => [.. _boards.Values.Select(GatewayClient.Of)];
 
@@ -58,17 +53,18 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
     /// <returns>False where another master has the name.</returns>
     public async Task<bool> JoinedAsync(WampSession session, Func<WampValue, string, bool>? maySpeak, CancellationToken cancellation)
     {
-        _session = session;
-        (string Name, Func<string, long?, string> Run)[] procedures = [(BoardNames.NotifyJoin, Join), (BoardNames.NotifyLeave, Goodbye)];
+        _caller.Session = session;
+        (string Name, Func<BoardAnnouncement, long?, string> Run)[] procedures
+            = [(BoardNames.NotifyJoin, Join), (BoardNames.NotifyLeave, Goodbye)];
         try
         {
             foreach (var (name, run) in procedures)
                 await session.RegisterAsync(BoardNames.Of(options.Master, name), (call, _) =>
                 {
-                    var board = NameOf(call.Payload);
-                    if (maySpeak?.Invoke(call.Details, board) == false)
+                    var who = BoardAnnouncement.Of(call.Payload);
+                    if (maySpeak?.Invoke(call.Details, who.Board) == false)
                         throw new WampException(WampUris.NotAuthorized, "this session is not that board's");
-                    return Task.FromResult(WampPayload.Of(run(board, call.Caller)));
+                    return Task.FromResult(WampPayload.Of(run(who, call.Caller)));
                 }, new RegisterOptions(), cancellation);
             return true;
         }
@@ -82,18 +78,15 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
     /// <summary>Tells every board that was started that there is nothing to train any more; who does not answer misses nothing.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
-        if (_session is not { Ended.IsCompleted: false } session) return;
         await Task.WhenAll(_boards.Values.Where(board => board is { IsPresent: true, Started: not null }).Select(StopAsync));
 
         async Task StopAsync(BoardTunnel board)
         {
-            board.Started = null;
             try
             {
-                await session.CallAsync(BoardNames.Of(board.Info.Id, BoardNames.StopTraining), WampPayload.Empty, cancellation)
-                    .WaitAsync(s_registering, clock, cancellation);
+                await _caller.StopAsync(board, cancellation);
             }
-            catch (Exception fault) when (fault is WampException or TimeoutException)
+            catch (Exception fault) when (fault is WampException or TimeoutException or EnvelopeException)
             {
                 WampEvents.Untold(log, board.Info.Id, CleanText.Line(fault.Message, 200));
             }
@@ -116,27 +109,10 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
         }
     }
 
-    // Originals send a text that holds JSON, or, sealed, an object.
-    private static string NameOf(WampPayload payload)
+    private string Join(BoardAnnouncement who, long? session)
     {
-        string? name;
-        try
-        {
-            var said = payload.First;
-            using var json = said.Text is { Length: <= MaxArgument } text ? JsonDocument.Parse(text) : null;
-            name = json is null ? said[BoardNames.Board].Text : json.RootElement.GetProperty(BoardNames.Board).GetString();
-        }
-        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or WampFormatException)
-        {
-            name = null;
-        }
-
-        return BoardNames.IsValid(name) ? name! : throw new WampException(WampUris.InvalidArgument,
-            "the argument must be a JSON text like {\"board\": \"LR_Worker_1\"}; a name has up to 64 letters, digits, _ and -");
-    }
-
-    private string Join(string name, long? session)
-    {
+        if (secure.Refusal(who) is { } refusal) return refusal;
+        var name = who.Board;
         if (!_boards.ContainsKey(name) && _boards.Count >= options.MaxClients)
         {
             GatewayEvents.Full(log, name, _boards.Count);
@@ -144,13 +120,13 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
         }
 
         // It announces itself again whenever training is stopped.
-        if (_boards.TryGetValue(name, out var before) && before.IsPresent && before.Session == session)
+        if (_boards.TryGetValue(name, out var before) && before.IsPresent && before.Session == session && before.IsSealed == who.IsSealed)
         {
             before.Heard();
             return Greeting(name);
         }
 
-        var board = new BoardTunnel(name, session, clock, (to, ask) => _ = TrainAsync(to, ask));
+        var board = new BoardTunnel(name, session, who.IsSealed, clock, (to, ask) => _ = TrainAsync(to, ask));
         var other = registry.Find(name) is { } holder and not BoardTunnel ? holder : null;
         if ((other ?? registry.Join(board)) is { } owner)
         {
@@ -169,9 +145,14 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
 
     private static string Greeting(string name) => $"Hello {name}, you correctly joined!";
 
-    private string Goodbye(string name, long? session)
+    private string Goodbye(BoardAnnouncement who, long? session)
     {
+        var name = who.Board;
         if (!_boards.TryGetValue(name, out var board) || !board.IsPresent) throw new WampException(WampUris.RuntimeError, name);
+
+        // Nobody signs a goodbye: where the router says who calls, only the board itself says it.
+        if (board.IsSealed && session is not null && board.Session != session)
+            throw new WampException(WampUris.NotAuthorized, "this session is not that board's");
         Leave(board, "it said goodbye", isLost: false);
         return $"Goodbye {name}, you correctly left!";
     }
@@ -187,10 +168,11 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
             {
                 if (ask.Reply.IsCompleted) return;
                 var model = BoardModel.Write(train.Model);
-                var (answer, time) = await CallAsync(board, train.RunId, model);
+                var (said, time) = await _caller.TrainAsync(board, train.RunId, model);
                 board.Heard();
-                if (await _intake.TakeAsync(board.Info.Id, ask, answer, model.Length, time, board.End) is { } refusal)
-                    ask.TryComplete(refusal);
+                var (answer, refusal) = secure.Answered(board, said);
+                refusal ??= await _intake.TakeAsync(board.Info.Id, ask, answer, model.Length, time, board.End);
+                if (refusal is not null) ask.TryComplete(refusal);
             }
             finally
             {
@@ -205,6 +187,10 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
         {
             Leave(board, "it cannot be called any more", isLost: true);
         }
+        catch (EnvelopeException fault)
+        {
+            ask.TryComplete(new Refusal(RefusalReason.Failed, CleanText.Line($"nothing can be sealed for it: {fault.Message}", 300)));
+        }
         catch (WampException fault)
         {
             ask.TryComplete(new Refusal(RefusalReason.Failed, CleanText.Line($"{fault.Uri}: {fault.Message}", 300)));
@@ -215,28 +201,6 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
         {
             Frames.FrameEvents.Broke(log, broken);
             ask.TryComplete(new Refusal(RefusalReason.Failed, "what it answered broke the coordinator's end of it"));
-        }
-    }
-
-    private async Task<(WampPayload Answer, TimeSpan Time)> CallAsync(BoardTunnel board, string run, byte[] model)
-    {
-        var session = _session ?? throw new WampException(WampUris.NetworkFailure, "the coordinator is at no router");
-        var began = clock.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                if (board.Started != run)
-                    await session.CallAsync(BoardNames.Of(board.Info.Id, BoardNames.StartTraining), WampPayload.Empty, board.End);
-                board.Started = run;
-                began = clock.GetTimestamp();
-                var answer = await session.CallAsync(BoardNames.Of(board.Info.Id, BoardNames.TrainRound), WampPayload.Of(model), board.End);
-                return (answer, clock.GetElapsedTime(began));
-            }
-            catch (WampException fault) when (fault.Uri == WampUris.NoSuchProcedure && clock.GetElapsedTime(began) < s_registering)
-            {
-                await Task.Delay(s_pause, clock, board.End);
-            }
         }
     }
 

@@ -6,7 +6,6 @@ namespace Tributary.Gateways.Wamp;
 /// <summary>A board of Stack4Things, as the coordinator has it. It is asked one thing after the other.</summary>
 internal sealed class BoardTunnel : ITunnel, IDisposable
 {
-    private const string Label = "system";
     private readonly OpenAsks _asks;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _end = new();
@@ -14,15 +13,14 @@ internal sealed class BoardTunnel : ITunnel, IDisposable
     private long _heard;
 
     /// <param name="session">Of the router, where it says who calls.</param>
+    /// <param name="isSealed">Whether it came in the sealed form.</param>
     /// <param name="opened">Told of each ask.</param>
-    public BoardTunnel(string name, long? session, TimeProvider clock, Action<BoardTunnel, OpenAsk> opened)
+    public BoardTunnel(string name, long? session, bool isSealed, TimeProvider clock, Action<BoardTunnel, OpenAsk> opened)
     {
-        Info = new ClientInfo(name)
-        {
-            Transport = WampOptions.Transport,
-            Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [Label] = "stack4things" },
-        };
-        (Session, _clock, End) = (session, clock, _end.Token);
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["system"] = "stack4things" };
+        if (isSealed) labels["envelope"] = "legacy";
+        Info = new ClientInfo(name) { Transport = WampOptions.Transport, Labels = labels };
+        (Session, IsSealed, _clock, End) = (session, isSealed, clock, _end.Token);
         _asks = new OpenAsks(clock, ask => opened(this, ask));
         Heard();
     }
@@ -30,6 +28,9 @@ internal sealed class BoardTunnel : ITunnel, IDisposable
     public ClientInfo Info { get; }
 
     public long? Session { get; }
+
+    /// <summary>Whether it came in the sealed form: what it is asked is sealed too.</summary>
+    public bool IsSealed { get; }
 
     /// <summary>Held while it is called to train.</summary>
     public SemaphoreSlim Turn { get; } = new(1);

@@ -43,7 +43,7 @@ public sealed class WampGateway : IGateway, IDisposable
         (_options, _clock, _log, _names) = (options, clock, log ?? NullLogger<WampGateway>.Instance, new WampNames(options.Prefix));
         _rules = new FrameRules(Name, options.Lease, options.MaxClients, options.MaxUploads);
         _desk = new FrameDesk(registry, files, observer, _rules, SendAsync, clock, _log, meters);
-        _boards = new BoardDesk(registry, files, observer, options, clock, _log);
+        _boards = new BoardDesk(registry, files, observer, options, new SecureBoards(options, _log), clock, _log);
         Orders = new MasterOrders(control, options.Master, options.LoopFile, _boards.StopAsync, _log);
         _master = new MasterDesk(Orders, WhyNot);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tributary.Engine.Specs;
+using Tributary.Security.Envelopes;
 using Tributary.Transports.Wamp;
 using Tributary.Transports.Wamp.Boards;
 
@@ -47,6 +48,10 @@ public sealed record WampOptions : GatewayOptions
     /// calls there. At the built-in router credentials tell.</summary>
     public bool TakesOrders { get; init; }
 
+    /// <summary>A folder with <c>MASTER.key.pem</c> and each board's <c>NAME.pub.pem</c>: boards may come in the sealed form, which is weak
+    /// (docs/boards.md); null for none that do.</summary>
+    public string? LegacyKeys { get; init; }
+
     /// <summary>A client that is not heard of for this long is lost; 2 s to 1 d.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -77,6 +82,9 @@ public sealed record WampOptions : GatewayOptions
 
     public override string Proof => "clients show who they are by a certificate, or by a token as ticket";
 
+    public override string? Weakness => LegacyKeys is null ? null
+        : "takes boards in the legacy sealed form: signatures that can be said again, and AES in ECB mode that nobody notices a change of";
+
     public override GatewayOptions Under(GatewayRules rules) => this with
     {
         Open = Listen is not null && rules.IsOpen(Listen),
@@ -105,6 +113,7 @@ public sealed record WampOptions : GatewayOptions
             yield return new("prefix", $"is '{Prefix}'; 1 to 100 letters, digits, underscores and inner dots are needed, and not wamp");
         if (!BoardNames.IsValid(Master))
             yield return new("master", $"is '{Master}'; 1 to 64 letters, digits, underscores and dashes are needed");
+        if (LegacyKeys is not null && LegacyFault() is { } keys) yield return new("legacyKeys", keys);
         if (Lease < MinLease || Lease > TimeSpan.FromDays(1)) yield return new("lease", $"is {Lease}; it must be 2 s to 1 d");
         if (JoinTimeout < TimeSpan.FromSeconds(0.1) || JoinTimeout > TimeSpan.FromMinutes(10))
             yield return new("joinTimeout", $"is {JoinTimeout}; it must be 0.1 s to 10 min");
@@ -117,5 +126,18 @@ public sealed record WampOptions : GatewayOptions
         ];
         foreach (var (name, value, min, max) in limits)
             if (value < min || value > max) yield return new(name, $"is {value}; it must be in {min}..{max}");
+    }
+
+    private string? LegacyFault()
+    {
+        try
+        {
+            new LegacyKeyFolder(LegacyKeys!).PrivateKey(Master);
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return $"is {LegacyKeys}; the private key {Master}.key.pem is needed there: {fault.Message}";
+        }
     }
 }

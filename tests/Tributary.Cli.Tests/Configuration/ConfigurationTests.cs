@@ -46,6 +46,9 @@ public sealed class ConfigurationTests : IDisposable
     {
         var terminal = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null, Folder = _terminal.Folder };
         _terminal.Write("a.pem", "");
+        Directory.CreateDirectory(_terminal.At("legacy"));
+        using (var rsa = System.Security.Cryptography.RSA.Create(2048))
+            _terminal.Write("legacy/LR_Master.key.pem", rsa.ExportPkcs8PrivateKeyPem());
         await CheckAsync(CoordinatorSettings.Table(terminal), [
             ("listen", "http://127.0.0.1:7999"), ("host", "fed.example"), ("durability", "sync"),
             ("database", "postgres://tributary@db:5432/runs"), ("tlsCertificate", "a.pem"), ("tlsKey", "a.pem"),
@@ -53,7 +56,8 @@ public sealed class ConfigurationTests : IDisposable
                 ("mqttListen", "mqtt://127.0.0.1:1883"), ("mqttBroker", "mqtts://broker.example"), ("mqttShared", "rows/#"),
                 ("wampListen", "ws://127.0.0.1:8080"), ("wamp", "wss://router.example:8181/ws"), ("wampRealm", "other"),
                 ("masterPage", "http://127.0.0.1:4053"), ("loopFile", "a.pem"),
-                ("models", "s3://models/runs?region=eu-central-1"), ("spool", "s3://models/spool?region=eu-central-1"), ("keep", "last:3"),
+                ("allowLegacyEnvelope", "legacy"), ("models", "s3://models/runs?region=eu-central-1"),
+                ("spool", "s3://models/spool?region=eu-central-1"), ("keep", "last:3"),
                 ("mostSpoolBytes", "4194304"),
                 ("mostCacheBytes", "4194304"), ("folder", "elsewhere"), ("dataFolder", "sets"), ("logLevel", "debug"), ("log", "json"),
                 ("enrolment", "approve"), ("auditSyslog", "tcp://127.0.0.1:601"), ("streams", "mqtt://127.0.0.1:1883"),
@@ -287,6 +291,7 @@ public sealed class ConfigurationTests : IDisposable
                     => Beside("TRIBUTARY_COORDINATOR_MQTT_BROKER", "TRIBUTARY_COORDINATOR_MQTT", key.Key),
                 _ when Shown("mqtt").Any(one => one.Key == key.Key) => Beside("TRIBUTARY_CLIENT_MQTT", "TRIBUTARY_CLIENT_MQTT", key.Key),
                 "wampRealm" or "wampOrders" or "masterPage" or "masterPageWaits" or "loopFile"
+                    or "allowLegacyEnvelope"
                     when table.Section == CoordinatorSettings.Section
                     => ["TRIBUTARY_COORDINATOR_WAMP_LISTEN", "ws://127.0.0.1:8080"],
                 "columns" => ["TRIBUTARY_CLIENT_HEADER", "no"],

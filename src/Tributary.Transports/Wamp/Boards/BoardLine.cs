@@ -5,8 +5,8 @@ using Tributary.Transports.Lines;
 
 namespace Tributary.Transports.Wamp.Boards;
 
-/// <summary>A board at a master of Stack4Things, in the clear (docs/boards.md): it announces itself, and trains when the master calls. A
-/// master that is not there yet, or goes, is waited for.</summary>
+/// <summary>A board at a master of Stack4Things, in the clear or sealed (docs/boards.md): it announces itself, and trains when the master
+/// calls. A master that is not there yet, or goes, is waited for.</summary>
 public sealed class BoardLine(BoardLineOptions options, ILineObserver observer, TimeProvider clock) : ILine
 {
     private static readonly TimeSpan s_goodbyePatience = TimeSpan.FromSeconds(2);

@@ -19,6 +19,9 @@ public sealed record BoardLineOptions(Uri Router)
     /// <summary>How it trains; the seed is mixed with the number of the round.</summary>
     public required TrainingOptions Training { get; init; }
 
+    /// <summary>Keys for a master that knows the sealed form; null for one that speaks in the clear.</summary>
+    public BoardEnvelopes? Envelopes { get; init; }
+
     /// <summary>What the board shows to the router, asked at each connecting; null for nothing.</summary>
     public Func<LinkCredentials?> Credentials { get; init; } = static () => null;
 }

@@ -15,6 +15,7 @@ internal static class BoardNames
     public const string LeaveSession = "leave_session";
 
     public const string Board = "board";
+    public const string Signature = "signature";
     public const string UpdatedModel = "updated_model";
     public const string Samples = "n_samples";
     public const string Status = "status";
@@ -25,6 +26,9 @@ internal static class BoardNames
     public const string Probabilities = "probabilities";
 
     private const int MaxLength = 64;
+
+    /// <summary>What a master answers to a signature that does not hold, as a result like others.</summary>
+    public static string InvalidSignature(string board) => $"Invalid signature from {board}, join rejected.";
 
     /// <summary>The URI of a board's procedure.</summary>
     public static string Of(string board, string procedure) => $"iotronic.{board}.{procedure}";

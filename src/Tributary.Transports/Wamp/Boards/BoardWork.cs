@@ -4,6 +4,7 @@ using Tributary.Engine.Formats;
 using Tributary.Protocols.Wamp;
 using Tributary.Protocols.Wamp.Clients;
 using Tributary.Protocols.Wamp.Formats;
+using Tributary.Transports.Frames;
 using Tributary.Transports.Lines;
 
 namespace Tributary.Transports.Wamp.Boards;
@@ -13,6 +14,8 @@ internal sealed class BoardWork(IClient client, BoardLineOptions options, ILineO
 {
     private const int MaxDetail = 300;
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly SealedForm? _sealed = options.Envelopes is { } envelopes ? new SealedForm(envelopes) : null;
+    private readonly PassedTally _passed = new(observer);
     private readonly string _id = client.Info.Id;
     private WampSession? _session;
     private int _round;
@@ -20,12 +23,16 @@ internal sealed class BoardWork(IClient client, BoardLineOptions options, ILineO
     /// <summary>Announces the board, and registers what it does, in the order of the originals.</summary>
     public async Task JoinedAsync(WampSession session, CancellationToken cancellation)
     {
-        await NotifyAsync(session, BoardNames.NotifyJoin, cancellation);
+        await JoinAsync(session, cancellation);
         (string Name, Func<WampInvocation, CancellationToken, Task<WampValue>> Run)[] procedures =
         [
-            (BoardNames.LeaveSession, (_, token) => NotifyAsync(session, BoardNames.NotifyLeave, token)),
-            (BoardNames.StopTraining, (_, token) => NotifyAsync(session, BoardNames.NotifyJoin, token)),
-            (BoardNames.StartTraining, (_, _) => Task.FromResult(default(WampValue))),
+            (BoardNames.LeaveSession, (_, token) => GoodbyeAsync(session, token)),
+            (BoardNames.StopTraining, (call, token) => IsMasters(call) ? JoinAsync(session, token) : Nothing),
+            (BoardNames.StartTraining, (call, _) =>
+            {
+                IsMasters(call);
+                return Nothing;
+            }),
             (BoardNames.TrainRound, TrainAsync),
         ];
         foreach (var (name, run) in procedures)
@@ -41,7 +48,7 @@ internal sealed class BoardWork(IClient client, BoardLineOptions options, ILineO
         if (_session is not { Ended.IsCompleted: false } session) return;
         try
         {
-            await NotifyAsync(session, BoardNames.NotifyLeave, cancellation);
+            await GoodbyeAsync(session, cancellation);
             await session.LeaveAsync();
         }
         catch (Exception fault) when (fault is WampException or OperationCanceledException)
@@ -52,11 +59,38 @@ internal sealed class BoardWork(IClient client, BoardLineOptions options, ILineO
 
     public void Dispose() => _turn.Dispose();
 
-    // The originals take a text that holds JSON, and say something to people.
-    private async Task<WampValue> NotifyAsync(WampSession session, string procedure, CancellationToken cancellation)
+    private static Task<WampValue> Nothing => Task.FromResult(default(WampValue));
+
+    // In the clear, a text that holds JSON. Masters say something to people.
+    private async Task<WampValue> JoinAsync(WampSession session, CancellationToken cancellation)
     {
-        await session.CallAsync(BoardNames.Of(options.Master, procedure), WampPayload.Of($"{{\"board\": \"{_id}\"}}"), cancellation);
+        var said = await NotifyAsync(session, BoardNames.NotifyJoin, _sealed?.Announcement(_id) ?? Clear, cancellation);
+        if (said.First.Text == BoardNames.InvalidSignature(_id))
+            throw new WampException(WampUris.RuntimeError,
+                $"{options.Master} takes this board for another: {_id}.pub.pem there is not that of {_id}.key.pem here");
         return default;
+    }
+
+    // The originals' secure master takes an object here, though its boards send a text.
+    private async Task<WampValue> GoodbyeAsync(WampSession session, CancellationToken cancellation)
+    {
+        var who = _sealed is null ? Clear : WampValue.MapOf((BoardNames.Board, _id));
+        await NotifyAsync(session, BoardNames.NotifyLeave, who, cancellation);
+        return default;
+    }
+
+    private WampValue Clear => $"{{\"board\": \"{_id}\"}}";
+
+    private Task<WampPayload> NotifyAsync(WampSession session, string procedure, WampValue argument, CancellationToken cancellation)
+        => session.CallAsync(BoardNames.Of(options.Master, procedure), WampPayload.Of(argument), cancellation);
+
+    // To whoever forges it nothing is said: the originals answer null, whatever it is. It changes nothing either: theirs is stopped by it.
+    private bool IsMasters(WampInvocation call)
+    {
+        if (_sealed is null) return true;
+        var isSigned = _sealed.IsSigned(options.Master, call.Payload.First);
+        if (!isSigned) _passed.Note($"{call.Procedure} was called with a signature that is not {options.Master}'s");
+        return isSigned;
     }
 
     // One after the other: a master of another make may call again before it has the answer.
@@ -66,7 +100,8 @@ internal sealed class BoardWork(IClient client, BoardLineOptions options, ILineO
         var assignment = default(TrainAssignment);
         try
         {
-            var model = BoardModel.Read(call.Payload.First.Bytes, options.Model.Layout());
+            var said = call.Payload.First;
+            var model = BoardModel.Read(_sealed?.Asked(said) ?? said.Bytes, options.Model.Layout());
             var round = Interlocked.Increment(ref _round);
             assignment = new TrainAssignment
             {
@@ -89,6 +124,7 @@ internal sealed class BoardWork(IClient client, BoardLineOptions options, ILineO
 #pragma warning restore CA1031
         {
             if (assignment is not null) observer.Broke(assignment.Id, broken);
+            else observer.Dropped(new AssignmentId(options.Master, _round, AssignmentKind.Train), broken.Message);
             return Fault($"{broken.GetType().Name}: {broken.Message}");
         }
         finally
@@ -103,13 +139,18 @@ internal sealed class BoardWork(IClient client, BoardLineOptions options, ILineO
         observer.Answered(assignment.Id, reply);
         return reply switch
         {
-            Update update => WampValue.MapOf((BoardNames.UpdatedModel, BoardModel.Write(update.Weights)),
-                (BoardNames.Samples, update.Examples)),
+            Update update => Answer(BoardModel.Write(update.Weights), update.Examples),
             Refusal refusal => Fault($"{refusal.Reason}: {refusal.Detail}"),
             _ => Fault($"the trainer answered with {reply.GetType().Name}"),
         };
     }
 
-    private static WampValue Fault(string detail)
-        => WampValue.MapOf((BoardNames.Status, BoardNames.Error), (BoardNames.Detail, CleanText.Line(detail, MaxDetail)));
+    private WampValue Answer(byte[] model, long samples)
+        => _sealed?.Answer(options.Master, model, samples)
+            ?? WampValue.MapOf((BoardNames.UpdatedModel, model), (BoardNames.Samples, samples));
+
+    // Sealed, whatever is wrong is null.
+    private WampValue Fault(string detail)
+        => _sealed is not null ? default
+            : WampValue.MapOf((BoardNames.Status, BoardNames.Error), (BoardNames.Detail, CleanText.Line(detail, MaxDetail)));
 }
