@@ -76,7 +76,8 @@ internal sealed class SecureBoards
         }
         catch (Exception fault) when (fault is EnvelopeException or InvalidDataException or WampFormatException)
         {
-            return (answer, new Refusal(RefusalReason.WrongKind, CleanText.Line($"its answer cannot be opened: {fault.Message}", MaxDetail)));
+            return (answer,
+                new Refusal(RefusalReason.WrongKind, CleanText.Line($"its answer cannot be opened: {fault.Message}", MaxDetail)));
         }
     }
 

@@ -26,7 +26,7 @@ internal static partial class WampEvents
     [LoggerMessage(259, LogLevel.Debug, "{Client} was not told that training has ended: {Reason}", EventName = "board.untold")]
     public static partial void Untold(ILogger log, string client, string reason);
 
-    [LoggerMessage(256, LogLevel.Information, "the board {Board} is not let in: {Reason}", EventName = "board.refused")]
+    [LoggerMessage(260, LogLevel.Information, "the board {Board} is not let in: {Reason}", EventName = "board.refused")]
     public static partial void BoardRefused(ILogger log, string board, string reason);
 
     [LoggerMessage(254, LogLevel.Debug, "a message of {Client} was not delivered: {Reason}", EventName = "message.undelivered")]
