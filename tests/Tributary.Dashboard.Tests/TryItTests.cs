@@ -12,23 +12,6 @@ namespace Tributary.Dashboard.Tests;
 /// <summary>Digits are drawn, dropped and taken from the test set, and the model says what they are.</summary>
 public sealed partial class TryItTests(Chromium chromium, Digits digits)
 {
-    // Paints grey values, 28 by 28, ten times as large, and drops the picture as a file.
-    private const string Drop = """
-        async (target, values) => {
-          const canvas = document.createElement("canvas");
-          canvas.width = canvas.height = 280;
-          const context = canvas.getContext("2d");
-          values.forEach((value, at) => {
-            context.fillStyle = `rgb(${value},${value},${value})`;
-            context.fillRect((at % 28) * 10, Math.floor(at / 28) * 10, 10, 10);
-          });
-          const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
-          const transfer = new DataTransfer();
-          transfer.items.add(new File([blob], "digit.png", { type: "image/png" }));
-          target.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
-        }
-        """;
-
     // Keeps the last picture that the page asked about; the browser does not tell what a request carried.
     private const string Keep = """
         const send = window.fetch;
@@ -76,7 +59,7 @@ public sealed partial class TryItTests(Chromium chromium, Digits digits)
         var (sample, label) = await RightAsync(test);
         await window.Page.GetByRole(AriaRole.Radio, new() { Name = "Picture" }).ClickAsync();
 
-        await window.Page.Locator(".drop").EvaluateAsync(Drop, sample.Select(value => (int)Math.Round(value * 255)).ToArray());
+        await window.Page.Locator(".drop").EvaluateAsync(Drops.Grey, sample.Select(value => (int)Math.Round(value * 255)).ToArray());
 
         await Expect(window.Page.Locator(".answer-said"))
             .ToHaveTextAsync(label.ToString(System.Globalization.CultureInfo.InvariantCulture));

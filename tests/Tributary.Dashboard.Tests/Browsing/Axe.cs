@@ -17,7 +17,9 @@ internal static class Axe
     private static readonly string s_script = Path.Combine(Sources.Root, "web", "node_modules", "axe-core", "axe.min.js");
 
     /// <summary>Skips the test where it is not installed.</summary>
-    public static void Need() => Assert.SkipWhen(!File.Exists(s_script), "axe-core is not installed in web/node_modules");
+    public static void Need() => Assert.SkipWhen(!IsHere, "axe-core is not installed in web/node_modules");
+
+    public static bool IsHere => File.Exists(s_script);
 
     /// <summary>What is serious or worse.</summary>
     public static async Task<string[]> FaultsAsync(Window window)

@@ -23,6 +23,9 @@ public sealed class Federation : IAsyncDisposable
 
     public Uri Address => _host!.Address;
 
+    /// <summary>A transport's own address.</summary>
+    public Uri Gateway(string name) => _host!.Gateways.First(gateway => gateway.Gateway == name).Address;
+
     public HttpClient Http { get; private set; } = new();
 
     /// <summary>Who is present; a test may put clients of its own there.</summary>
