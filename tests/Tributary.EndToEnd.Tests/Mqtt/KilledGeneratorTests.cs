@@ -26,8 +26,8 @@ public sealed class KilledGeneratorTests : IDisposable
     {
         await using var broker = await MosquittoBroker.StartAsync("persistence true", "persistence_location FOLDER/");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Now);
-        using var reader = new MqttConnection(new(broker.Address) { ClientId = "r", CleanStart = false, SessionExpiry = Limit }, new Silent(),
-            TimeProvider.System);
+        var options = new MqttConnectionOptions(broker.Address) { ClientId = "reader", CleanStart = false, SessionExpiry = Limit };
+        using var reader = new MqttConnection(options, new Silent(), TimeProvider.System);
         await reader.SubscribeAsync(new MqttSubscription("rows", MqttQos.AtLeastOnce), Now);
         var reading = reader.RunAsync((message, _) =>
         {
