@@ -29,9 +29,7 @@ internal sealed class BoardCaller(SecureBoards secure, TimeProvider clock)
         {
             try
             {
-                if (board.Started != run)
-                    await session.CallAsync(BoardNames.Of(board.Info.Id, BoardNames.StartTraining), secure.Order(board), board.End);
-                board.Started = run;
+                if (board.Started != run) await StartAsync(session, board, run);
                 began = clock.GetTimestamp();
                 var answer = await session.CallAsync(BoardNames.Of(board.Info.Id, BoardNames.TrainRound), asked, board.End);
                 return (answer, clock.GetElapsedTime(began));
@@ -52,5 +50,20 @@ internal sealed class BoardCaller(SecureBoards secure, TimeProvider clock)
         board.Started = null;
         await session.CallAsync(BoardNames.Of(board.Info.Id, BoardNames.StopTraining), secure.Order(board), cancellation)
             .WaitAsync(s_patience, clock, cancellation);
+    }
+
+    // A stop that comes before its answer is told to it too.
+    private async Task StartAsync(WampSession session, BoardTunnel board, string run)
+    {
+        board.Started = run;
+        try
+        {
+            await session.CallAsync(BoardNames.Of(board.Info.Id, BoardNames.StartTraining), secure.Order(board), board.End);
+        }
+        catch
+        {
+            board.Started = null;
+            throw;
+        }
     }
 }
