@@ -57,8 +57,8 @@ def turn(port, payloads, qos, count):
     mouths = []
     for pair in range(PAIRS):
         with payloads.open("rb") as lines:
-            mouths.append(subprocess.Popen(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(port), "-q", str(qos), "-t", f"bench/{pair}", "-l"],
-                                           stdin=lines))
+            mouths.append(subprocess.Popen(
+                ["mosquitto_pub", "-h", "127.0.0.1", "-p", str(port), "-q", str(qos), "-t", f"bench/{pair}", "-l"], stdin=lines))
     while any(ear.count < count for ear in ears):
         time.sleep(0.01)
         if time.perf_counter() - max(began, *(ear.last for ear in ears)) > QUIET:

@@ -2,8 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Adapter;
+using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace Tributary.Gateways.Mqtt;
 
@@ -14,6 +16,9 @@ internal sealed class BrokerChannel(IMqttChannelAdapter line, MqttOptions option
 {
     // Packet type and length, packet number, length of the topic, and what MQTT 5 says besides.
     private const int PacketOverhead = 64;
+
+    // Topics of up to 64 KiB that the library remembers for a client.
+    private const ushort MaxAliases = 16;
     private uint _maxPacket;
     private bool _isKnown;
 
@@ -43,6 +48,13 @@ internal sealed class BrokerChannel(IMqttChannelAdapter line, MqttOptions option
     public async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
     {
         var packet = await line.ReceivePacketAsync(cancellationToken);
+        if (packet is MqttPublishPacket { TopicAlias: > MaxAliases })
+        {
+            var reason = new MqttDisconnectPacket { ReasonCode = MqttDisconnectReasonCode.TopicAliasInvalid };
+            await line.SendPacketAsync(reason, cancellationToken);
+            throw new MqttProtocolViolationException($"a topic alias is above {MaxAliases}");
+        }
+
         if (_isKnown || packet is not MqttConnectPacket connect) return packet;
         (_isKnown, _maxPacket) = (true, connect.MaximumPacketSize);
         if (string.IsNullOrEmpty(connect.ClientId) && PacketFormatterAdapter.ProtocolVersion != MqttProtocolVersion.V500)
@@ -56,6 +68,7 @@ internal sealed class BrokerChannel(IMqttChannelAdapter line, MqttOptions option
         {
             welcome.MaximumPacketSize = (uint)options.MaxPacketBytes;
             welcome.SharedSubscriptionAvailable = false;
+            welcome.TopicAliasMaximum = MaxAliases;
         }
 
         if (packet is not MqttPublishPacket publish)
