@@ -80,9 +80,9 @@ internal static class CommandLine
     {
         var root = new RootCommand("Federated learning on one machine or many: train one model on data that stays where it is.")
         {
-            DemoVerb.Build(terminal), CoordinatorVerb.Build(terminal), MasterVerb.Build(terminal), BackupVerb.Build(terminal),
-            RestoreVerb.Build(terminal), ClientVerb.Build(terminal), BoardVerb.Build(terminal), EnrollVerb.Build(terminal),
-            RunVerb.Build(terminal), ClientsVerb.Build(terminal), TokenVerb.Build(terminal), AuthorityVerb.Build(terminal),
+            DemoVerb.Build(terminal), CoordinatorVerb.Build(terminal), MasterVerb.Build(terminal), RouterVerb.Build(terminal),
+            BackupVerb.Build(terminal), RestoreVerb.Build(terminal), ClientVerb.Build(terminal), BoardVerb.Build(terminal),
+            EnrollVerb.Build(terminal), RunVerb.Build(terminal), ClientsVerb.Build(terminal), TokenVerb.Build(terminal), AuthorityVerb.Build(terminal),
             AuditVerb.Build(terminal), ConfigVerb.Build(terminal), DoctorVerb.Build(terminal),
             SimulateVerb.Build(terminal), ResumeVerb.Build(terminal), ReplayVerb.Build(terminal), RunsVerb.Build(terminal),
             ReportVerb.Build(terminal), DataVerb.Build(terminal), ModelVerb.Build(terminal), StreamVerb.Build(terminal),

@@ -1,7 +1,10 @@
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Texts;
 using Tributary.Protocols.Wamp.Channels;
@@ -21,15 +24,17 @@ internal sealed class RouterDoor : IRouterObserver, IDisposable
     private readonly ILogger _log;
     private readonly TimeProvider _clock;
 
-    public RouterDoor(WampOptions options, IGatewayAccess access, TimeProvider clock, ILogger log)
+    /// <param name="rules">Null lets everybody do everything.</param>
+    public RouterDoor(WampOptions options, RouterRules? rules, TimeProvider clock, ILogger log)
     {
-        (_options, _clock, _log, Rules) = (options, clock, log, new RouterRules(options, access));
-        _router = new WampRouter(new RouterOptions
+        (_options, _clock, _log, Rules) = (options, clock, log, rules);
+        var usual = new RouterOptions();
+        _router = new WampRouter(usual with
         {
             Realms = [options.Realm],
             Disclosure = DisclosureRule.Always,
-            Authenticator = Rules,
-            MayDo = Rules.MayDo,
+            Authenticator = rules ?? usual.Authenticator,
+            MayDo = rules is null ? null : rules.MayDo,
             Observer = this,
             Limits = new()
             {
@@ -40,7 +45,7 @@ internal sealed class RouterDoor : IRouterObserver, IDisposable
         }, clock);
     }
 
-    public RouterRules Rules { get; }
+    public RouterRules? Rules { get; }
 
     /// <summary>Told of each session that has ended.</summary>
     public Action<long> Left { get; set; } = _ => { };
@@ -97,6 +102,32 @@ internal sealed class RouterDoor : IRouterObserver, IDisposable
             WampEvents.Refused(_log, options.Info.Peer ?? "", CleanText.Line(fault.Message, 200));
         }
     };
+
+    /// <summary>The server that is its way in.</summary>
+    /// <param name="secure">Puts TLS on the address where its scheme asks for it.</param>
+    public WebApplication Build(Uri address, ILoggerFactory? logs, Action<ListenOptions> secure)
+    {
+        var builder = Listening.Builder("tributary-wamp", logs);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxConcurrentConnections = _options.MaxSessions;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = _options.MaxSessions;
+            kestrel.Listen(address, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                secure(listen);
+                listen.Use(Sort);
+            });
+        });
+        var app = builder.Build();
+        app.UseWebSockets();
+        app.Run(ServeAsync);
+        return app;
+    }
+
+    /// <summary>Where clients come, once the server has started.</summary>
+    public static Uri AddressOf(WebApplication app, Uri address)
+        => new UriBuilder(app.Urls.First()) { Scheme = address.Scheme, Path = "/ws" }.Uri;
 
     /// <summary>Takes a WebSocket.</summary>
     public async Task ServeAsync(HttpContext context)

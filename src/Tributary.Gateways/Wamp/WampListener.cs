@@ -1,7 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,15 +16,16 @@ public sealed class WampListener(WampGateway gateway, WampOptions options, IGate
     {
         if (options.Listen is { } address)
         {
-            var door = new RouterDoor(options, access, clock, (logs ?? NullLoggerFactory.Instance).CreateLogger<WampListener>());
+            var door = new RouterDoor(options, new RouterRules(options, access), clock,
+                (logs ?? NullLoggerFactory.Instance).CreateLogger<WampListener>());
 
             // The coordinator is there before anybody else can be.
             gateway.Start(options.Router is null ? door : null);
             await gateway.JoinedAsync(options.Router is null, cancellationToken);
             _door = door;
-            _app = Build(address, door);
+            _app = door.Build(address, logs, listen => access.Secure(listen, address));
             await _app.StartAsync(cancellationToken);
-            gateway.Address = new UriBuilder(_app.Urls.First()) { Scheme = address.Scheme, Path = "/ws" }.Uri;
+            gateway.Address = RouterDoor.AddressOf(_app, address);
             return;
         }
 
@@ -54,25 +52,5 @@ public sealed class WampListener(WampGateway gateway, WampOptions options, IGate
         }
 
         if (_app is not null) await _app.DisposeAsync();
-    }
-
-    private WebApplication Build(Uri address, RouterDoor door)
-    {
-        var builder = Listening.Builder("tributary-wamp", logs);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Limits.MaxConcurrentConnections = options.MaxSessions;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxSessions;
-            kestrel.Listen(address, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                access.Secure(listen, address);
-                listen.Use(door.Sort);
-            });
-        });
-        var app = builder.Build();
-        app.UseWebSockets();
-        app.Run(door.ServeAsync);
-        return app;
     }
 }
