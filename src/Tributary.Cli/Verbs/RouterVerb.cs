@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Logs;
+using Tributary.Engine.Specs;
 using Tributary.Gateways.Wamp;
 
 namespace Tributary.Cli.Verbs;
@@ -66,7 +67,7 @@ internal static class RouterVerb
         }
         catch (ArgumentException fault)
         {
-            throw CommandFault.BadInput(fault.Message);
+            throw CommandFault.BadInput(fault.Plain());
         }
         catch (IOException)
         {
