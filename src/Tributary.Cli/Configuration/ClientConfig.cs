@@ -35,6 +35,9 @@ internal sealed record ClientConfig(ClientOptions Options)
     /// <summary>Whether it works for a master of Stack4Things at <see cref="Wamp"/>.</summary>
     public bool IsBoard { get; init; }
 
+    /// <summary>The folder of a board's keys for the weak sealed form; null for the clear one.</summary>
+    public string? LegacyKeys { get; init; }
+
     /// <summary>Whether the coordinator's own address was given: then bytes go by HTTP, also where words go another way.</summary>
     public bool HasCoordinator { get; init; }
 
@@ -73,7 +76,7 @@ internal sealed record ClientConfig(ClientOptions Options)
     public ClientOptions Build(TimeProvider clock, Action<string> said)
     {
         var options = Mqtt is not null ? Options with { Line = MqttBroker.Line(Mqtt, HasCoordinator, MqttCredentials) }
-            : IsBoard ? Options with { Line = BoardMaster.Line(Wamp!, HasCoordinator, WampRealm, Model) }
+            : IsBoard ? Options with { Line = BoardMaster.Line(Wamp!, HasCoordinator, WampRealm, Model, LegacyKeys) }
             : Wamp is not null ? Options with { Line = WampRouter.Line(Wamp, HasCoordinator, WampRealm) }
             : Flower is not null ? Options with { Line = FlowerServer.Line(Flower, Model) } : Options;
         if (Window is { } when && TrainingWindow.Read(when) is { } window)

@@ -15,9 +15,14 @@ internal static class BoardVerb
             Description = "The board's name: letters, digits, _ and -",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var keys = new Option<string?>("--allow-legacy-envelope")
+        {
+            Description = "Speak the originals' sealed form, which is weak; the folder holds NAME.key.pem and LR_Master.pub.pem",
+            HelpName = "DIR",
+        };
         var stdin = Starter.Option();
         var json = SharedOptions.Json();
-        var verb = new Verb("board", "Work for a master of Stack4Things with data that stays here") { name, stdin, json };
+        var verb = new Verb("board", "Work for a master of Stack4Things with data that stays here") { name, keys, stdin, json };
         var flags = new SettingFlags<ClientConfig>(verb, terminal, ClientSettings.Table(terminal));
         verb.Examples.Add(("board LR_Worker_1 --data mnist-mini --part 1/3", "the first of three parts of the small digits, at the router "
             + "of this machine's master"));
@@ -28,8 +33,11 @@ internal static class BoardVerb
             var config = flags.Read(parsed, ("name", "NAME", parsed.GetValue(name))).Options;
             if (config.Mqtt is not null || config.Flower is not null)
                 throw CommandFault.BadInput("a board meets its master at a WAMP router", "leave --mqtt and --flower out");
-            return ClientVerb.RunAsync(terminal, config with { IsBoard = true, Wamp = config.Wamp ?? s_router }, parsed.GetValue(json),
-                parsed.GetValue(stdin), cancellation);
+            var folder = parsed.GetValue(keys) is { } named ? terminal.PathOf(named) : null;
+            if (folder is not null && !Directory.Exists(folder))
+                throw CommandFault.NotFound($"there is no folder {folder}", "tributary ca export --layout stack4things DIR makes the keys");
+            return ClientVerb.RunAsync(terminal, config with { IsBoard = true, Wamp = config.Wamp ?? s_router, LegacyKeys = folder },
+                parsed.GetValue(json), parsed.GetValue(stdin), cancellation);
         });
         return verb;
     }

@@ -26,7 +26,10 @@ public static class BoardMaster
     /// where it has to, and shows the router what it has from it.</param>
     /// <param name="realm">Null for the usual one.</param>
     /// <param name="model">The network; a master does not say what it sends. Null for the originals'.</param>
-    public static Func<LineSetup, ILine> Line(Uri router, bool reachesCoordinator, string? realm = null, ModelSpec? model = null)
+    /// <param name="legacyKeys">The folder of its keys for the sealed form, which is weak (<see cref="BoardKeys"/>); null for the clear
+    /// one.</param>
+    public static Func<LineSetup, ILine> Line(Uri router, bool reachesCoordinator, string? realm = null, ModelSpec? model = null,
+        string? legacyKeys = null)
         => setup => new FrameLine(setup, router, reachesCoordinator, made =>
         {
             var options = new BoardLineOptions(router)
@@ -34,6 +37,7 @@ public static class BoardMaster
                 Model = model ?? ModelCatalog.Find(UsualModel)!,
                 Training = s_training,
                 Credentials = () => made.Identity?.Held,
+                Envelopes = legacyKeys is null ? null : BoardKeys.Of(legacyKeys, setup.Client.Id),
             };
             return new BoardLine(realm is null ? options : options with { Realm = realm }, setup.Observer, setup.Clock);
         });
