@@ -65,7 +65,7 @@ public sealed class TrainerTests : IAsyncLifetime
             model: logreg
             rounds: 1
             data: { set: mnist-mini }
-            cohort: { size: 8, quorum: 1 }
+            cohort: { size: 8, quorum: 1, waitFor: 8 }
             training: { epochs: 1, batchSize: 20, optimizer: { kind: sgd, learningRate: 0.01 } }
             """);
 
