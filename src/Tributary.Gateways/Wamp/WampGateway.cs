@@ -90,6 +90,7 @@ public sealed class WampGateway : IGateway, IDisposable
         _end.Cancel();
         _desk.Dispose();
         _boards.Dispose();
+        Orders.Dispose();
     }
 
     /// <param name="door">The built-in router; null for the other one.</param>

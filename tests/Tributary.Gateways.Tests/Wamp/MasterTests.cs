@@ -1,5 +1,9 @@
 using Folders;
 using Peers;
+using Tributary.Core;
+using Tributary.Core.Clients;
+using Tributary.Engine.Models;
+using Tributary.Engine.Training;
 using Tributary.Gateways.Orders;
 using Tributary.Gateways.Tests.Contract;
 using Tributary.Gateways.Wamp;
@@ -70,6 +74,48 @@ public sealed class MasterTests : IAsyncLifetime
         Assert.StartsWith("Error during federated learning round, please restart the training session.", said["detail"].Text,
             StringComparison.Ordinal);
         Assert.Contains("three rounds had no quorum", said["detail"].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_ends_the_run_the_boards_that_were_started_are_told()
+    {
+        await StartAsync(isOpen: true);
+        await using var board = await JoinAsync(null, null);
+        var (works, told) = (new TaskCompletionSource<WampPayload>(), new TaskCompletionSource<WampPayload>());
+        (string Name, Func<Task<WampPayload>> Run)[] procedures =
+        [
+            ("start_training", () => Task.FromResult(WampPayload.Empty)),
+            ("train_round", () =>
+            {
+                works.TrySetResult(WampPayload.Empty);
+                return told.Task;
+            }),
+            ("stop_training", () =>
+            {
+                told.TrySetResult(WampPayload.Empty);
+                return told.Task;
+            }),
+        ];
+        foreach (var (name, run) in procedures)
+            await board.RegisterAsync($"iotronic.board.{name}", (_, _) => run(), new RegisterOptions(), Now);
+        await board.CallAsync("iotronic.LR_Master.notify_join", WampPayload.Of("{\"board\": \"board\"}"), Now);
+        await _gateway!.Orders.BeginAsync("the page", Now);
+
+        // It is at work when the run is ended by somebody else.
+        var spec = ModelCatalog.Find("logreg")!;
+        var asked = _coordinator.Clients.Find("board")!.AskAsync(new TrainAssignment
+        {
+            RunId = "run-1",
+            Round = 1,
+            Spec = spec,
+            Model = new ModelState(spec.Layout(), new float[spec.Layout().Length]),
+            Training = new TrainingOptions(),
+        }, Now);
+        await works.Task.WaitAsync(TimeSpan.FromMinutes(1), Now);
+        _control.End(null);
+
+        await told.Task.WaitAsync(TimeSpan.FromMinutes(1), Now);
+        Assert.IsType<Refusal>(await asked);
     }
 
     [Fact]

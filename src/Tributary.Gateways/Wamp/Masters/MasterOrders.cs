@@ -11,6 +11,7 @@ namespace Tributary.Gateways.Wamp.Masters;
 /// <param name="file">The operator's run file; null for the usual run.</param>
 /// <param name="stopBoards">Tells every board that there is nothing to train any more.</param>
 internal sealed class MasterOrders(IRunControl control, string name, string? file, Func<CancellationToken, Task> stopBoards, ILogger log)
+    : IDisposable
 {
     public const string Stopped = "Federated learning loop stopped.";
     public const string Started = "Federated learning loop started.";
@@ -19,6 +20,10 @@ internal sealed class MasterOrders(IRunControl control, string name, string? fil
     private const string Nobody = "Not enough workers connected for federated learning.";
     private const string Broken = "Error during federated learning round, please restart the training session.";
     private const int MaxDetail = 500;
+
+    // Unpacking a picture takes memory: one at a time.
+    private readonly SemaphoreSlim _picture = new(1);
+    private readonly CancellationTokenSource _end = new();
 
     public string Name => name;
 
@@ -29,6 +34,7 @@ internal sealed class MasterOrders(IRunControl control, string name, string? fil
         {
             var run = await control.BeginAsync(new RunOrder(name, await MasterRun.ReadAsync(file, cancellation)), actor, cancellation);
             MasterEvents.Ordered(log, actor, run.Began ? "begins the loop" : "joins the loop", run.Id);
+            if (run.Began) _ = WatchAsync(run);
             return (run, MasterReply.Success(Started) with { Run = run.Id });
         }
         catch (OrderException fault)
@@ -72,7 +78,17 @@ internal sealed class MasterOrders(IRunControl control, string name, string? fil
     /// <exception cref="BrokenFileException">It is no picture.</exception>
     public async Task<MasterReply> AskAsync(ReadOnlyMemory<byte> picture, CancellationToken cancellation)
     {
-        var sample = MasterPictures.Read(picture);
+        float[] sample;
+        await _picture.WaitAsync(cancellation);
+        try
+        {
+            sample = MasterPictures.Read(picture);
+        }
+        finally
+        {
+            _picture.Release();
+        }
+
         try
         {
             return await control.AskAsync(name, sample, cancellation) is { } answer ? MasterReply.Answer(answer)
@@ -81,6 +97,30 @@ internal sealed class MasterOrders(IRunControl control, string name, string? fil
         catch (OrderException fault)
         {
             return MasterReply.Error(CleanText.Line(fault.Message, MaxDetail));
+        }
+    }
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _end.Dispose();
+        _picture.Dispose();
+    }
+
+    // Whoever ends the run: the boards are told.
+    private async Task WatchAsync(OrderedRun run)
+    {
+        var end = _end.Token;
+        try
+        {
+            await control.EndedAsync(run, end);
+            await stopBoards(end);
+        }
+#pragma warning disable CA1031 // Boards that are not told miss nothing; there is nobody to tell of it but the log.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            if (!end.IsCancellationRequested) MasterEvents.Unwatched(log, fault, run.Id);
         }
     }
 

@@ -108,8 +108,6 @@ internal sealed class MasterPage(MasterOrders orders, IRunControl control, Maste
         context.Features.Set<IFormFeature>(new FormFeature(context.Request, new FormOptions
         {
             MultipartBodyLengthLimit = MasterPictures.MaxBytes,
-            MemoryBufferThreshold = MasterPictures.MaxBytes,
-            BufferBodyLengthLimit = MasterPictures.MaxBytes,
         }));
         try
         {
