@@ -26,6 +26,10 @@ internal sealed class NamedRuns(IRunStore store, RunLibrary library, RunViews vi
     /// <summary>The newest model that one of them saved; null where none has a round yet.</summary>
     public async Task<ModelPlace?> NewestModelAsync(string name, CancellationToken cancellation)
     {
+        // As a rule the one that trains is asked; all others are looked through only where it has no round yet.
+        if (await UnderWayAsync(name, cancellation) is { } working
+            && (await views.HistoryAsync(working, cancellation)).Rounds is [.., var newest])
+            return new ModelPlace(newest.ModelSha256, TrainedRun.Of(working), newest.Round);
         await foreach (var run in OfAsync(name, cancellation))
             if ((await views.HistoryAsync(run, cancellation)).Rounds is [.., var last])
                 return new ModelPlace(last.ModelSha256, TrainedRun.Of(run), last.Round);

@@ -59,16 +59,23 @@ internal sealed class RunControl(NamedRuns named, RunStarter starter, RunWorker 
         {
             // The listener is there before the store is looked at, so that no end falls between.
             using var listener = events.Subscribe(run.Id, null);
-            var now = await store.FindAsync(run.Id, cancellation);
-            if (now?.Status == RunStatus.Failed) return now.Outcome?.Reason ?? "it failed";
-            if (now?.Status is not (RunStatus.Queued or RunStatus.Running or RunStatus.Paused)) return null;
+            try
+            {
+                var now = await store.FindAsync(run.Id, cancellation);
+                if (now?.Status == RunStatus.Failed) return now.Outcome?.Reason ?? "it failed";
+                if (now?.Status is not (RunStatus.Queued or RunStatus.Running or RunStatus.Paused)) return null;
+            }
+            catch (Exception fault) when (StoreTrouble.Of(fault) is not null)
+            {
+                // The run waits for the store too.
+            }
+
             await SomethingAsync(listener, cancellation);
         }
     }
 
-    public async Task<IReadOnlyList<double>?> AskAsync(string name, float[] sample, CancellationToken cancellation)
-    {
-        try
+    public Task<IReadOnlyList<double>?> AskAsync(string name, float[] sample, CancellationToken cancellation)
+        => ToldAsync<IReadOnlyList<double>?>(async () =>
         {
             if (await named.NewestModelAsync(name, cancellation) is not { } place) return null;
             place.From.Computable();
@@ -78,19 +85,14 @@ internal sealed class RunControl(NamedRuns named, RunStarter starter, RunWorker 
             var reply = await predictor.AskAsync(place, new Question([sample], Shown: false), cancellation);
             return reply.Probabilities is [{ } probabilities] ? [.. probabilities.Select(value => (double)value)]
                 : throw new OrderException(OrderFault.Invalid, $"{place.From.Model.Name} knows no classes");
-        }
-        catch (ProblemException fault)
-        {
-            throw Said(fault);
-        }
-    }
+        });
 
-    public async Task<OrderedState> StateAsync(string name, CancellationToken cancellation)
+    public Task<OrderedState> StateAsync(string name, CancellationToken cancellation) => ToldAsync<OrderedState>(async () =>
     {
         if (await named.NewestAsync(name, cancellation) is not var (run, rounds)) return new(null, null, 0, clients.Count, null);
         var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? options.Listen.ToString();
         return new(run.Id, run.Status.ToString().ToLowerInvariant(), rounds, clients.Count, new Uri(new Uri(address), $"/runs/{run.Id}"));
-    }
+    });
 
     public void Dispose() => _turn.Dispose();
 
@@ -119,15 +121,27 @@ internal sealed class RunControl(NamedRuns named, RunStarter starter, RunWorker 
         await _turn.WaitAsync(cancellation);
         try
         {
+            return await ToldAsync(work);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private static async Task<T> ToldAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
             return await work();
         }
         catch (ProblemException fault)
         {
             throw Said(fault);
         }
-        finally
+        catch (Exception fault) when (StoreTrouble.Of(fault) is not null)
         {
-            _turn.Release();
+            throw new OrderException(OrderFault.NotNow, "the coordinator's store is away; try again in a moment", fault);
         }
     }
 

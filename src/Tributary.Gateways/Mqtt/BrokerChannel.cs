@@ -1,18 +1,17 @@
-using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Adapter;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using Tributary.Transports.Mqtt;
 
 namespace Tributary.Gateways.Mqtt;
 
 /// <summary>A connection of the built-in broker, with what MQTTnet leaves open: ids for clients of MQTT 3 that bring none, the limits that
 /// a client is told, and the packet size that a client can take.</summary>
 /// <param name="isOwn">Whether it is the coordinator's, within this process.</param>
-internal sealed class BrokerChannel(IMqttChannelAdapter line, MqttOptions options, bool isOwn) : IMqttChannelAdapter
+internal sealed class BrokerChannel(IMqttChannelAdapter line, MqttOptions options, bool isOwn) : PassingAdapter(line)
 {
     // Packet type and length, packet number, length of the topic, and what MQTT 5 says besides.
     private const int PacketOverhead = 64;
@@ -27,31 +26,13 @@ internal sealed class BrokerChannel(IMqttChannelAdapter line, MqttOptions option
     /// <summary>Messages that the client cannot take.</summary>
     public long TooLarge { get; private set; }
 
-    public long BytesReceived => line.BytesReceived;
-
-    public long BytesSent => line.BytesSent;
-
-    public X509Certificate2 ClientCertificate => line.ClientCertificate;
-
-    public EndPoint RemoteEndPoint => line.RemoteEndPoint;
-
-    public EndPoint LocalEndPoint => line.LocalEndPoint;
-
-    public bool IsSecureConnection => line.IsSecureConnection;
-
-    public MqttPacketFormatterAdapter PacketFormatterAdapter => line.PacketFormatterAdapter;
-
-    public Task ConnectAsync(CancellationToken cancellationToken) => line.ConnectAsync(cancellationToken);
-
-    public Task DisconnectAsync(CancellationToken cancellationToken) => line.DisconnectAsync(cancellationToken);
-
-    public async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
+    public override async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
     {
-        var packet = await line.ReceivePacketAsync(cancellationToken);
+        var packet = await base.ReceivePacketAsync(cancellationToken);
         if (packet is MqttPublishPacket { TopicAlias: > MaxAliases })
         {
             var reason = new MqttDisconnectPacket { ReasonCode = MqttDisconnectReasonCode.TopicAliasInvalid };
-            await line.SendPacketAsync(reason, cancellationToken);
+            await base.SendPacketAsync(reason, cancellationToken);
             throw new MqttProtocolViolationException($"a topic alias is above {MaxAliases}");
         }
 
@@ -62,7 +43,7 @@ internal sealed class BrokerChannel(IMqttChannelAdapter line, MqttOptions option
         return packet;
     }
 
-    public async Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
+    public override async Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
     {
         if (packet is MqttConnAckPacket welcome)
         {
@@ -73,18 +54,14 @@ internal sealed class BrokerChannel(IMqttChannelAdapter line, MqttOptions option
 
         if (packet is not MqttPublishPacket publish)
         {
-            await line.SendPacketAsync(packet, cancellationToken);
+            await base.SendPacketAsync(packet, cancellationToken);
             return;
         }
 
         if (_maxPacket == 0 || publish.Payload.Length + publish.Topic.Length + PacketOverhead <= _maxPacket)
-            await line.SendPacketAsync(packet, cancellationToken);
+            await base.SendPacketAsync(packet, cancellationToken);
         else TooLarge++;
     }
-
-    public void ResetStatistics() => line.ResetStatistics();
-
-    public void Dispose() => line.Dispose();
 
     /// <summary>An id for who brings none.</summary>
     public static string NewId() => "auto-" + RandomNumberGenerator.GetHexString(16, lowercase: true);

@@ -14,15 +14,16 @@ public interface IRunControl
     /// <exception cref="OrderException">It cannot be stopped now.</exception>
     Task<OrderedRun?> StopAsync(string name, string actor, CancellationToken cancellation);
 
-    /// <summary>Waits until a run has ended, whoever ends it.</summary>
+    /// <summary>Waits until a run has ended, whoever ends it; while the store is away too.</summary>
     /// <returns>Why it failed; null where it was stopped or is complete.</returns>
     Task<string?> EndedAsync(OrderedRun run, CancellationToken cancellation);
 
     /// <summary>What the newest model of the runs of a name says of a sample; also while one of them trains.</summary>
     /// <returns>A probability for each class; null where no round was saved yet.</returns>
-    /// <exception cref="OrderException">The sample does not fit the model, or it has no classes.</exception>
+    /// <exception cref="OrderException">The sample does not fit the model, it has no classes, or the store is away.</exception>
     Task<IReadOnlyList<double>?> AskAsync(string name, float[] sample, CancellationToken cancellation);
 
     /// <summary>How the runs of a name stand.</summary>
+    /// <exception cref="OrderException">The store is away.</exception>
     Task<OrderedState> StateAsync(string name, CancellationToken cancellation);
 }

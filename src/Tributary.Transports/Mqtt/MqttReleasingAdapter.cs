@@ -1,7 +1,4 @@
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Adapter;
-using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
@@ -10,54 +7,34 @@ namespace Tributary.Transports.Mqtt;
 /// <summary>A connection of the library's that keeps QoS 2 in order. It releases, before anything else, what an earlier one of the same
 /// session sent and did not bring to its end: the broker passes it on, or knows nothing of it, and has room again. And it releases messages
 /// in the order in which they were sent (the library does so in any), since a broker passes them on when they are released.</summary>
-internal sealed class MqttReleasingAdapter(IMqttChannelAdapter inner, MqttReleases releases) : IMqttChannelAdapter
+internal sealed class MqttReleasingAdapter(IMqttChannelAdapter inner, MqttReleases releases) : PassingAdapter(inner)
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly HashSet<ushort> _released = [];
     private readonly LinkedList<ushort> _order = [];
     private readonly Dictionary<ushort, MqttPacket> _held = [];
 
-    public long BytesReceived => inner.BytesReceived;
-
-    public long BytesSent => inner.BytesSent;
-
-    public X509Certificate2 ClientCertificate => inner.ClientCertificate;
-
-    public EndPoint LocalEndPoint => inner.LocalEndPoint;
-
-    public EndPoint RemoteEndPoint => inner.RemoteEndPoint;
-
-    public bool IsSecureConnection => inner.IsSecureConnection;
-
-    public MqttPacketFormatterAdapter PacketFormatterAdapter => inner.PacketFormatterAdapter;
-
-    public Task ConnectAsync(CancellationToken cancellationToken) => inner.ConnectAsync(cancellationToken);
-
-    public Task DisconnectAsync(CancellationToken cancellationToken) => inner.DisconnectAsync(cancellationToken);
-
-    public void ResetStatistics() => inner.ResetStatistics();
-
-    public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken) => packet switch
+    public override Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken) => packet switch
     {
         MqttPublishPacket { QualityOfServiceLevel: MqttQualityOfServiceLevel.ExactlyOnce } sent => InTurnAsync(() =>
         {
             releases.Begin(sent.PacketIdentifier);
             _order.AddLast(sent.PacketIdentifier);
-            return inner.SendPacketAsync(sent, cancellationToken);
+            return base.SendPacketAsync(sent, cancellationToken);
         }, cancellationToken),
         MqttPubRelPacket release => InTurnAsync(() =>
         {
             _held[release.PacketIdentifier] = release;
             return ReleaseHeldAsync(cancellationToken);
         }, cancellationToken),
-        _ => inner.SendPacketAsync(packet, cancellationToken),
+        _ => base.SendPacketAsync(packet, cancellationToken),
     };
 
-    public async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
+    public override async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var packet = await inner.ReceivePacketAsync(cancellationToken);
+            var packet = await base.ReceivePacketAsync(cancellationToken);
             if (packet is MqttConnAckPacket welcome) await ReleaseAsync(welcome, cancellationToken);
             else if (packet is MqttPubCompPacket done)
             {
@@ -69,8 +46,6 @@ internal sealed class MqttReleasingAdapter(IMqttChannelAdapter inner, MqttReleas
             return packet;
         }
     }
-
-    public void Dispose() => inner.Dispose();
 
     private async Task InTurnAsync(Func<Task> send, CancellationToken cancellation)
     {
@@ -90,7 +65,7 @@ internal sealed class MqttReleasingAdapter(IMqttChannelAdapter inner, MqttReleas
         while (_order.First is { } first && _held.Remove(first.Value, out var release))
         {
             _order.RemoveFirst();
-            await inner.SendPacketAsync(release, cancellation);
+            await base.SendPacketAsync(release, cancellation);
         }
     }
 
@@ -101,7 +76,7 @@ internal sealed class MqttReleasingAdapter(IMqttChannelAdapter inner, MqttReleas
         foreach (var number in open)
         {
             _released.Add(number);
-            await inner.SendPacketAsync(new MqttPubRelPacket { PacketIdentifier = number }, cancellation);
+            await base.SendPacketAsync(new MqttPubRelPacket { PacketIdentifier = number }, cancellation);
         }
     }
 }

@@ -1,8 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Tributary.Coordinator.Hosting;
 using Tributary.Coordinator.Tests.Fakes;
+using Tributary.Gateways.Orders;
 using Tributary.Storage;
 using Tributary.Storage.Tests.Postgres;
 
@@ -55,6 +57,28 @@ public sealed class DatabaseGoneTests
         Assert.NotEmpty(log.Lines("request.unserved"));
         Assert.Equal(1, log.Lines("ready.lost").Count(line => line.Contains("for want of database", StringComparison.Ordinal)));
         Assert.Single(log.Lines("ready.back"));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_the_end_of_a_run_that_it_ordered_waits_while_the_server_is_away_too()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var server = await PostgresServer.StartAsync();
+        using var folder = new TemporaryFolder();
+        var database = await server.CreateDatabaseAsync();
+        await using var coordinator = await RunningCoordinator.StartAsync(folder.Path, options => options with { Database = database });
+        coordinator.Join(coordinator.Trainers());
+        var control = coordinator.Services.GetRequiredService<IRunControl>();
+        var run = await control.BeginAsync(new RunOrder("LR_Master", Run.Replace("rounds: 1", "rounds: 200",
+            StringComparison.Ordinal)), "anna", cancellation);
+        var ended = control.EndedAsync(run, cancellation);
+
+        await server.StopAsync();
+        Assert.Equal(OrderFault.NotNow, (await Assert.ThrowsAsync<OrderException>(()
+            => control.StateAsync("LR_Master", cancellation))).Fault);
+        await server.StartAgainAsync();
+
+        Assert.Null(await ended.WaitAsync(TimeSpan.FromMinutes(2), cancellation));
     }
 
     [Fact]

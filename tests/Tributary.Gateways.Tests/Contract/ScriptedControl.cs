@@ -15,6 +15,9 @@ internal sealed class ScriptedControl : IRunControl
     /// <summary>Why nothing begins; null where it does.</summary>
     public OrderException? Refusal { get; set; }
 
+    /// <summary>Why nothing is known now; null where it is.</summary>
+    public OrderException? Away { get; set; }
+
     /// <summary>What the model says; null where there is none yet.</summary>
     public IReadOnlyList<double>? Answer { get; set; }
 
@@ -47,6 +50,6 @@ internal sealed class ScriptedControl : IRunControl
     }
 
     public Task<OrderedState> StateAsync(string name, CancellationToken cancellation)
-        => Task.FromResult(Order is null ? new OrderedState(null, null, 0, 0, null)
+        => Away is { } away ? throw away : Task.FromResult(Order is null ? new OrderedState(null, null, 0, 0, null)
             : new OrderedState("run-1", "running", 3, 2, new Uri("http://127.0.0.1:7070/runs/run-1")));
 }

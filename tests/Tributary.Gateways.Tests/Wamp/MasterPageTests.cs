@@ -128,6 +128,7 @@ public sealed class MasterPageTests : IAsyncLifetime
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Sec-Fetch-Site", "same-site")]
     [InlineData("Origin", "https://evil.example")]
+    [InlineData("Referer", "https://evil.example/page")]
     [InlineData("Host", "evil.example")]
     [InlineData("Sec-Purpose", "prefetch")]
     public async Task A_page_of_another_site_begins_and_stops_nothing(string header, string value)
@@ -166,6 +167,32 @@ public sealed class MasterPageTests : IAsyncLifetime
         }
 
         Assert.Equal(order == HttpStatusCode.OK ? ["anna stops LR_Master"] : [], _control.Said);
+    }
+
+    [Fact]
+    public async Task A_link_from_elsewhere_leads_to_the_page_itself()
+    {
+        await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/")
+        {
+            Headers = { { "Referer", "https://wiki.example/boards" }, { "Sec-Fetch-Site", "cross-site" } },
+        };
+
+        using var answer = await _http.SendAsync(request, Now);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task While_the_store_is_away_it_says_so()
+    {
+        await StartAsync();
+        _control.Away = new OrderException(OrderFault.NotNow, "the store is away");
+
+        using var answer = await _http.GetAsync($"{Base}/state", Now);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "the store is away"),
+            (answer.StatusCode, (string?)(await ReadAsync(answer))["detail"]));
     }
 
     [Fact]

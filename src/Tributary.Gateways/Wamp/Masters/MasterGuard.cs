@@ -76,8 +76,11 @@ internal sealed class MasterGuard(IGatewayAccess access, bool isOpen)
         => request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && !IsPage(request)
             || request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.Ordinal)
             || (isOpen && !IsLoopback(request.Host.Host))
-            || (request.Headers.Origin.ToString() is { Length: > 0 } origin
-                && !(Uri.TryCreate(origin, UriKind.Absolute, out var site) && site.Authority == request.Host.Value));
+            || IsOther(request.Headers.Origin.ToString(), request.Host.Value)
+            || (IsOther(request.Headers.Referer.ToString(), request.Host.Value) && !IsPage(request));
+
+    private static bool IsOther(string site, string? own)
+        => site.Length > 0 && !(Uri.TryCreate(site, UriKind.Absolute, out var address) && address.Authority == own);
 
     // A link to the page itself is how people come.
     private static bool IsPage(HttpRequest request) => request.Path == "/" && HttpMethods.IsGet(request.Method);

@@ -48,6 +48,10 @@ internal sealed class MasterPage(MasterOrders orders, IRunControl control, Maste
         {
             await MasterGuard.SayAsync(context, fault.StatusCode, fault.Message);
         }
+        catch (OrderException fault) when (!context.Response.HasStarted)
+        {
+            await MasterGuard.SayAsync(context, StatusCodes.Status503ServiceUnavailable, fault.Message);
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // Whoever asked has gone; the loop goes on.
