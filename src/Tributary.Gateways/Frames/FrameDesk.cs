@@ -15,6 +15,9 @@ namespace Tributary.Gateways.Frames;
 internal sealed class FrameDesk : IDisposable
 {
     private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
+
+    // What a process said before it was put out is read within this time.
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<string, FrameTunnel> _clients = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
     private readonly ClientRegistry _registry;
@@ -58,6 +61,7 @@ internal sealed class FrameDesk : IDisposable
     public void Drop(string client, string reason)
     {
         if (!_clients.TryGetValue(client, out var known)) return;
+        known.Drop();
         Leave(known, reason, isLost: false);
         GatewayEvents.Evicted(_log, client, reason);
     }
@@ -144,6 +148,12 @@ internal sealed class FrameDesk : IDisposable
         }
 
         _clients.TryGetValue(id, out var client);
+        if (client is not null && client.Session == hello.Session && client.WasDropped(Echo))
+        {
+            Passed.Note(PassedKind.UnknownClient, id, "it was put out a moment ago");
+            return;
+        }
+
         if (hello.State != HelloMessage.Here)
         {
             if (client?.Session != hello.Session) return;

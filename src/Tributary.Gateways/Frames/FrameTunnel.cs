@@ -22,6 +22,7 @@ internal sealed class FrameTunnel : ITunnel, IDisposable
     private long _waiting;
     private long _seen;
     private long _heard;
+    private long _dropped = long.MinValue;
     private bool _isBroken;
 
     /// <param name="opened">Told of each ask.</param>
@@ -51,6 +52,13 @@ internal sealed class FrameTunnel : ITunnel, IDisposable
 
     /// <summary>Whether it is in the registry.</summary>
     public bool IsPresent => _asks.IsOpen;
+
+    /// <summary>It was put out; what it said before that may still be read.</summary>
+    public void Drop() => Interlocked.Exchange(ref _dropped, _clock.GetTimestamp());
+
+    /// <summary>Whether it was put out less than so long ago.</summary>
+    public bool WasDropped(TimeSpan within)
+        => Interlocked.Read(ref _dropped) is not long.MinValue and var when && _clock.GetElapsedTime(when) < within;
 
     public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _heard));
 
