@@ -12,4 +12,6 @@ public static class AssignmentKind
     public const string Parameters = "parameters";
 
     public const string Properties = "properties";
+
+    public const string Gossip = "gossip";
 }

@@ -17,7 +17,7 @@ internal static class AssignmentMessages
     {
         TrainAssignment train => train.Model,
         EvaluateAssignment test => test.Model,
-        DescribeAssignment or ParametersAssignment or PropertiesAssignment => null,
+        DescribeAssignment or ParametersAssignment or PropertiesAssignment or GossipAssignment => null,
         _ => throw new ArgumentException($"nobody has said which model assignments of kind {assignment.Kind} need", nameof(assignment)),
     };
 

@@ -4,7 +4,8 @@ namespace Tributary.Gateways.Asking;
 
 /// <summary>What one client is asked and has not answered yet. Safe to use from any thread.</summary>
 /// <param name="opened">Told of each ask once it stands here; it must be quick.</param>
-internal sealed class OpenAsks(TimeProvider clock, Action<OpenAsk>? opened = null)
+/// <param name="gossips">Whether the transport has words for <see cref="GossipAssignment"/>.</param>
+internal sealed class OpenAsks(TimeProvider clock, Action<OpenAsk>? opened = null, bool gossips = false)
 {
     private readonly Lock _gate = new();
     private readonly List<OpenAsk> _open = [];
@@ -65,6 +66,9 @@ internal sealed class OpenAsks(TimeProvider clock, Action<OpenAsk>? opened = nul
     /// <param name="cancellation">Withdraws the question; an update that is in the gate still comes through.</param>
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation, Action<OpenAsk>? withdrawn = null)
     {
+        if (assignment is GossipAssignment && !gossips)
+            return new Refusal(RefusalReason.WrongKind, "this client's transport has no words for peers that average with each other; "
+                + "let the coordinator relay (strategy.exchange: relay)");
         var ask = new OpenAsk(assignment, clock);
         lock (_gate)
         {

@@ -1,4 +1,6 @@
 using Tributary.Core.Clients;
+using Tributary.Engine.Models;
+using Tributary.Engine.Training;
 using Tributary.Gateways.Asking;
 
 namespace Tributary.Gateways.Tests.Asking;
@@ -21,6 +23,32 @@ public sealed class OpenAsksTests
         Assert.Equal((RefusalReason.Lost, "it said goodbye"), Said(await asking));
         Assert.Equal((RefusalReason.Lost, "it said goodbye"), Said(await _asks.AskAsync(Question(2), default)));
         Assert.Empty(_asks.All);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Gossip_reaches_only_clients_whose_transport_has_words_for_it(bool knows)
+    {
+        var gossip = new GossipAssignment
+        {
+            RunId = "run",
+            Round = 1,
+            Spec = ModelCatalog.Find("logreg")!,
+            Training = new TrainingOptions(),
+            Participants = ["a", "b"],
+            Peers = [new GossipPeer("b", 0.5)],
+            OwnWeight = 0.5,
+        };
+        var asks = new OpenAsks(TimeProvider.System, opened: null, knows);
+        asks.Open();
+
+        var asking = asks.AskAsync(gossip, default);
+
+        Assert.Equal("run/1/gossip", gossip.Key);
+        asks.Find(gossip.Key)?.TryComplete(new GossipReply(7) { Averaged = ["b"] });
+        if (knows) Assert.Equal(7, Assert.IsType<GossipReply>(await asking).Examples);
+        else Assert.Equal(RefusalReason.WrongKind, Assert.IsType<Refusal>(await asking).Reason);
     }
 
     [Fact]
