@@ -121,6 +121,25 @@ internal sealed class ByteSource : IDisposable
         }
     }
 
+    /// <summary>All that is left.</summary>
+    /// <param name="max">More bytes than this are refused.</param>
+    public byte[] ReadToEnd(int max, string what)
+    {
+        var (known, bytes, filled) = (Remaining, Array.Empty<byte>(), 0);
+        if (known <= max) bytes = new byte[(int)known];
+        while (Ensure(1))
+        {
+            if (filled > max - Buffered.Length) throw Broken($"it holds more than {max} bytes; {what} holds fewer");
+            var end = filled + Buffered.Length;
+            if (end > bytes.Length) Array.Resize(ref bytes, (int)Math.Min(max, Math.Max(end, Math.Max(FirstArrayBytes, 2L * filled))));
+            Buffered.CopyTo(bytes.AsSpan(filled));
+            filled = end;
+            Skip(Buffered.Length);
+        }
+
+        return filled == bytes.Length ? bytes : bytes[..filled];
+    }
+
     public float[] ReadFloats(NumberFormat format, long count, string what)
     {
         Expect(checked(count * format.Bytes), what, checked(count * sizeof(float)));

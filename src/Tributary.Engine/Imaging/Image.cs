@@ -58,6 +58,32 @@ public sealed class Image
         return new Image(Width, Height, Channels, pixels);
     }
 
+    /// <summary>The picture upright, where it was held as EXIF's orientation says (1 upright, 3 upside down, 6 and 8 on its side; 2, 4, 5
+    /// and 7 their mirror images).</summary>
+    internal Image Upright(int orientation)
+    {
+        if (orientation is < 2 or > 8) return this;
+        var (width, height) = orientation < 5 ? (Width, Height) : (Height, Width);
+        var pixels = new byte[Pixels.Length];
+        for (var y = 0; y < height; y++)
+            for (var x = 0; x < width; x++)
+            {
+                var (fromX, fromY) = orientation switch
+                {
+                    2 => (Width - 1 - x, y),
+                    3 => (Width - 1 - x, Height - 1 - y),
+                    4 => (x, Height - 1 - y),
+                    5 => (y, x),
+                    6 => (y, Height - 1 - x),
+                    7 => (Width - 1 - y, Height - 1 - x),
+                    _ => (Width - 1 - y, x),
+                };
+                Pixels.AsSpan(((fromY * Width) + fromX) * Channels, Channels).CopyTo(pixels.AsSpan(((y * width) + x) * Channels));
+            }
+
+        return new Image(width, height, Channels, pixels);
+    }
+
     /// <summary>The picture in another size; channels are taken one by one (put what is transparent on a background first).</summary>
     public Image Resized(int width, int height, ResizeFilter filter = ResizeFilter.Bilinear)
         => Resampling.Resize(this, width, height, filter);

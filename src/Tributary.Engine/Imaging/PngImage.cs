@@ -17,7 +17,7 @@ public static class PngImage
     public static Image Read(string path)
     {
         using var source = ByteSource.Open(path);
-        return PngFile.Read(source).Decode();
+        return Read(source);
     }
 
     /// <param name="name">What a fault calls the stream.</param>
@@ -25,7 +25,7 @@ public static class PngImage
     public static Image Read(Stream stream, string name)
     {
         using var source = new ByteSource(stream, name);
-        return PngFile.Read(source).Decode();
+        return Read(source);
     }
 
     /// <summary>Reads a picture as grey, to the bytes of Pillow's <c>Image.open(...).convert("L")</c>: transparency does not matter, 16-bit
@@ -34,7 +34,7 @@ public static class PngImage
     public static Image ReadGrey(Stream stream, string name)
     {
         using var source = new ByteSource(stream, name);
-        return PngFile.Read(source).Decode(isCut: true).Opaque().ToGrey();
+        return ReadGrey(source);
     }
 
     /// <summary>Writes a file of 8 bits a channel.</summary>
@@ -63,6 +63,10 @@ public static class PngImage
         WriteChunk(stream, "IDAT", compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
         WriteChunk(stream, "IEND", []);
     }
+
+    internal static Image Read(ByteSource source) => PngFile.Read(source).Decode();
+
+    internal static Image ReadGrey(ByteSource source) => PngFile.Read(source).Decode(isCut: true).Opaque().ToGrey();
 
     private static void WriteChunk(Stream stream, string type, ReadOnlySpan<byte> data)
     {
