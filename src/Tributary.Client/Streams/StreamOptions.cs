@@ -51,7 +51,13 @@ public sealed record StreamOptions(StreamRole Role, StreamConfiguration Configur
         return new MqttConnectionOptions(new UriBuilder(isTls ? "mqtts" : "mqtt", broker.Host, broker.Port).Uri)
         {
             ClientId = Name ?? "",
-            Version = broker.Protocol switch { 31 => MqttVersion.V31, 5 => MqttVersion.V5, _ => MqttVersion.V311 },
+            Version = broker switch
+            {
+                { Protocol: 31 } => MqttVersion.V31,
+                { Protocol: 311, IsProtocolStrict: true } => MqttVersion.V311,
+                _ => MqttVersion.V5,
+            },
+            Otherwise = broker is { Protocol: 311, IsProtocolStrict: false } ? MqttVersion.V311 : null,
             KeepAlive = broker.Keepalive == 0 ? TimeSpan.FromHours(18) : TimeSpan.FromSeconds(Math.Min(broker.Keepalive, 64_800)),
 
             // A broker keeps messages for those whose name it knows.

@@ -54,9 +54,10 @@ public sealed record StreamWatchOptions
     }
 
     /// <summary>Where it listens, with what lies in the files now.</summary>
-    internal MqttConnectionOptions Connection(MqttVersion version) => new(Broker!)
+    internal MqttConnectionOptions Connection() => new(Broker!)
     {
-        Version = version,
+        Version = MqttVersion.V5,
+        Otherwise = MqttVersion.V311,
         Credentials = Credentials.Read,
         MaxInboxMessages = MaxInboxMessages,
         MaxInboxBytes = 2L * MaxPacketBytes,

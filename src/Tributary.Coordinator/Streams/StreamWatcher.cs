@@ -29,14 +29,13 @@ internal sealed class StreamWatcher(StreamWatchOptions options, StreamPicture pi
 
     protected override IEnumerable<WorkerLoop> Loops() => options.Broker is null ? [] : [new("streams", WatchAsync)];
 
-    // MQTT 5 lets it say how large a packet may be; brokers that know 3.1.1 only are asked by that.
     private async Task WatchAsync(CancellationToken stopping)
     {
-        for (var version = MqttVersion.V5; ; version = version == MqttVersion.V5 ? MqttVersion.V311 : MqttVersion.V5)
+        while (true)
         {
             try
             {
-                using var connection = new MqttConnection(options.Connection(version), this, clock);
+                using var connection = new MqttConnection(options.Connection(), this, clock);
                 foreach (var topic in options.Topics)
                     await connection.SubscribeAsync(new MqttSubscription(topic, MqttQos.AtMostOnce), stopping);
                 await connection.RunAsync(TakeAsync, stopping);

@@ -13,6 +13,9 @@ public sealed record MqttConnectionOptions(Uri Broker)
 
     public MqttVersion Version { get; init; }
 
+    /// <summary>What is spoken where the broker does not know <see cref="Version"/>; null for nothing.</summary>
+    public MqttVersion? Otherwise { get; init; }
+
     /// <summary>Asked at each connecting, so that renewed ones are shown.</summary>
     public Func<MqttCredentials> Credentials { get; init; } = static () => new MqttCredentials();
 

@@ -13,6 +13,8 @@ internal sealed class MqttKeeper(MqttConnectionOptions options, MqttInbox inbox,
     private readonly List<MqttSubscription> _subscriptions = [];
     private TaskCompletionSource<MqttWelcome> _connected = New();
     private MqttSession? _session;
+    private bool _speaksOtherwise;
+    private bool _wasIn;
 
     /// <summary>The connection that there is; null for none.</summary>
     public MqttSession? Session => Volatile.Read(ref _session);
@@ -43,14 +45,22 @@ internal sealed class MqttKeeper(MqttConnectionOptions options, MqttInbox inbox,
             try
             {
                 var wanted = Wanted();
-                await using var session = await MqttSession.OpenAsync(options, opener, wanted, inbox, Take, clock, cancellation);
+                await using var session = await MqttSession.OpenAsync(Spoken, opener, wanted, inbox, Take, clock, cancellation);
+                _wasIn = true;
                 var began = clock.GetTimestamp();
                 reason = await ServeAsync(session, wanted, cancellation);
                 if (clock.GetElapsedTime(began) > Lasting) backoff.Reset();
             }
             catch (MqttAwayException away)
             {
+                // A broker that does not know a version may close the line instead of saying so.
+                if (away.IsWordless && !_wasIn) _speaksOtherwise = !_speaksOtherwise;
                 reason = away.Message;
+            }
+            catch (MqttRefusedException refused) when (refused.IsVersion && options.Otherwise is not null && !_speaksOtherwise)
+            {
+                _speaksOtherwise = true;
+                reason = refused.Message;
             }
 
             var pause = backoff.Next();
@@ -58,6 +68,9 @@ internal sealed class MqttKeeper(MqttConnectionOptions options, MqttInbox inbox,
             await Task.Delay(pause, clock, cancellation);
         }
     }
+
+    private MqttConnectionOptions Spoken
+        => _speaksOtherwise && options.Otherwise is { } otherwise ? options with { Version = otherwise } : options;
 
     private static TaskCompletionSource<MqttWelcome> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

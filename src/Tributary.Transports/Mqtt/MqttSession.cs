@@ -177,8 +177,8 @@ internal sealed class MqttSession : IAsyncDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             var limit = _options.ConnectTimeout.TotalSeconds;
-            throw new MqttAwayException(late.IsCancellationRequested ? $"{_options.Broker} did not answer within {limit:0.#} s"
-                : MqttRefusals.BrokenOff(fault, _tls, _options), fault);
+            throw late.IsCancellationRequested ? new MqttAwayException($"{_options.Broker} did not answer within {limit:0.#} s", fault)
+                : MqttRefusals.BrokenOff(fault, _tls, _options);
         }
 
         if (result.ResultCode != MqttClientConnectResultCode.Success) throw MqttRefusals.Of(result, _options);

@@ -17,7 +17,7 @@ internal sealed class River : IAsyncDisposable
     private readonly List<StreamNotes> _roles = [];
     private readonly StreamNotes _source = new();
     private readonly StreamLab _lab;
-    private readonly int _protocol;
+    private readonly bool _isFive;
     private readonly MqttQos _qos;
     private readonly bool _isCut;
     private CountedScores? _far;
@@ -25,7 +25,7 @@ internal sealed class River : IAsyncDisposable
     private Task _flowing = Task.CompletedTask;
     private int _sent;
 
-    private River(StreamLab lab, int protocol, MqttQos qos, bool isCut) => (_lab, _protocol, _qos, _isCut) = (lab, protocol, qos, isCut);
+    private River(StreamLab lab, bool isFive, MqttQos qos, bool isCut) => (_lab, _isFive, _qos, _isCut) = (lab, isFive, qos, isCut);
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
@@ -38,10 +38,11 @@ internal sealed class River : IAsyncDisposable
     /// <summary>Connections that ended.</summary>
     public int Breaks => _source.Breaks + _far!.Breaks + _roles.Sum(role => role.Breaks);
 
+    /// <param name="isStrict">Whether 311 means MQTT 3.1.1 and nothing else.</param>
     /// <param name="isCut">Whether there is a line to be cut to each; else all are at the broker itself.</param>
-    public static async Task<River> StartAsync(StreamLab lab, int protocol, MqttQos qos, bool isCut)
+    public static async Task<River> StartAsync(StreamLab lab, MqttQos qos, bool isCut, int protocol = 311, bool isStrict = false)
     {
-        var river = new River(lab, protocol, qos, isCut);
+        var river = new River(lab, !isStrict, qos, isCut);
         var topics = lab.Configuration;
         river._far = await CountedScores.StartAsync(river.Line("far-end"), topics.Predict.PubTopic, qos);
 
@@ -58,6 +59,7 @@ internal sealed class River : IAsyncDisposable
                     {
                         Port = river.Line(name).Broker.Port,
                         Protocol = protocol,
+                        IsProtocolStrict = isStrict,
                         PubQos = (int)qos,
                         SubQos = (int)qos,
                     },
@@ -134,7 +136,7 @@ internal sealed class River : IAsyncDisposable
         return new MqttConnectionOptions(new Uri($"mqtt://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"))
         {
             ClientId = name,
-            Version = _protocol == 5 ? MqttVersion.V5 : MqttVersion.V311,
+            Version = _isFive ? MqttVersion.V5 : MqttVersion.V311,
         };
     }
 

@@ -15,6 +15,7 @@ public sealed class StreamConfigurationTests
           sub_qos: 1
           pub_qos: 1
           mqtt_protocol: 31
+          mqtt_protocol_strict: yes
           ssl_protocol: tls_12
           ssl_cert_path: ca.pem
         data_generator:
@@ -82,6 +83,7 @@ public sealed class StreamConfigurationTests
             SubQos = 1,
             PubQos = 1,
             Protocol = 31,
+            IsProtocolStrict = true,
             SslProtocol = "tls_12",
             SslCertPath = "ca.pem",
         }, read.Broker);

@@ -82,7 +82,7 @@ public sealed class KilledGeneratorTests : IDisposable
         var rows = Enumerable.Range(life * TableRows, TableRows).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},1,0"));
         File.WriteAllLines(_folder.At($"{life}.csv"), ["number,one,kind", .. rows]);
         File.WriteAllText(_folder.At($"{life}.yaml"), string.Create(CultureInfo.InvariantCulture, $$"""
-            mqtt_connection: { host: 127.0.0.1, port: {{broker.Port}}, pub_qos: 1, mqtt_protocol: 5 }
+            mqtt_connection: { host: 127.0.0.1, port: {{broker.Port}}, pub_qos: 1 }
             data_generator: { dataset_path: {{_folder.At($"{life}.csv")}}, dataset_label: kind, pub_topic: rows, publish_interval: 0.002,
               cycle_anomaly: false, total_runtime: {{runtime}} }
             """));

@@ -72,7 +72,7 @@ internal sealed class StreamScene : IMqttObserver, IAsyncDisposable
     public string Configure(string name, string generator)
     {
         File.WriteAllText(_folder.At(name), $$"""
-            mqtt_connection: { host: 127.0.0.1, port: {{_broker!.Port}}, pub_qos: 1, sub_qos: 1, mqtt_protocol: 5, ssl_protocol: tls_12,
+            mqtt_connection: { host: 127.0.0.1, port: {{_broker!.Port}}, pub_qos: 1, sub_qos: 1, ssl_protocol: tls_12,
               ssl_cert_path: {{_known.Authority}} }
             data_generator: { cycle_anomaly: false, publish_interval: 0.01, {{generator}} }
             nn_config: { model_path: {{_folder.At("model/model.h5")}}, scaler_path: {{_folder.At("model/model.scaler")}} }

@@ -32,6 +32,35 @@ public sealed class MqttConnectionTests
         Assert.Equal((3L, 3L, 1L), (heard.Connection.Counts.Received, heard.Connection.Counts.Sent, heard.Connection.Counts.Connects));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_a_broker_knows_MQTT_3_only_that_is_spoken_if_it_may_be(bool says)
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var older = new OlderBroker(broker.Port, says);
+        var options = new MqttConnectionOptions(older.Address) { ClientId = "one", Otherwise = MqttVersion.V311 };
+        await using var heard = await StartAsync(options, new MqttSubscription("a", MqttQos.AtLeastOnce));
+
+        await heard.Connection.SendAsync(Text("a", "hello").With("k", "v"), Now);
+
+        var came = await heard.NextAsync();
+        Assert.Equal(("hello", null), (System.Text.Encoding.UTF8.GetString(came.Payload.Span), came.Property("k")));
+        Assert.Single(heard.Breaks);
+    }
+
+    [Fact]
+    public async Task A_broker_that_knows_MQTT_3_only_is_left_where_nothing_else_may_be_spoken()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var older = new OlderBroker(broker.Port, says: true);
+        await using var heard = new Heard(new MqttConnectionOptions(older.Address));
+
+        var refused = await Assert.ThrowsAsync<MqttRefusedException>(() => heard.Running.WaitAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.Contains("another version of the protocol", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_broker_that_was_killed_is_found_again_within_seconds_with_all_subscriptions()
     {

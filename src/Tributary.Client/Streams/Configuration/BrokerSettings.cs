@@ -17,8 +17,12 @@ public sealed record BrokerSettings
     /// <summary>0..2.</summary>
     public int PubQos { get; init; }
 
-    /// <summary>311 for MQTT 3.1.1, 31 for 3.1, 5 for MQTT 5.</summary>
+    /// <summary>31 for MQTT 3.1, 5 for MQTT 5; 311 for MQTT 5 where the broker knows it, and for 3.1.1 elsewhere: what the original
+    /// programs read is the same, and between ours no message counts twice.</summary>
     public int Protocol { get; init; } = 311;
+
+    /// <summary>Whether 311 means MQTT 3.1.1 and nothing else.</summary>
+    public bool IsProtocolStrict { get; init; }
 
     /// <summary>None, tls_1, tls_11 or tls_12: what the original programs need to know. A certificate alone turns TLS on
     /// here.</summary>

@@ -47,6 +47,7 @@ internal sealed class StreamConfigurationReader(List<SpecProblem> problems)
             SubQos = fields.Int("sub_qos", usual.SubQos, 0, 2),
             PubQos = fields.Int("pub_qos", usual.PubQos, 0, 2),
             Protocol = fields.Int("mqtt_protocol", usual.Protocol),
+            IsProtocolStrict = StreamFields.Flag(fields, "mqtt_protocol_strict", usual.IsProtocolStrict),
             SslProtocol = fields.Text("ssl_protocol", usual.SslProtocol, "None", "tls_1", "tls_11", "tls_12"),
             SslCertPath = fields.Has("ssl_cert_path") ? StreamFields.Needed(fields, "ssl_cert_path", "", MaxPath) : null,
         };
