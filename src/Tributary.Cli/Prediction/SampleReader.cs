@@ -67,8 +67,7 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
             throw CommandFault.BadInput($"the picture has {pixels.Length} values; {Spec.Name} takes [{string.Join(", ", Spec.Input)}]");
         var trained = model.Run is { Data: { Scale: DataScale.Standard } data } run
             ? DataCatalog.Load(dataFolder is null ? data : data with { Folder = dataFolder }, run.Run.Seed).Train as ImageSet : null;
-        return new Sample(PictureFit.Features(pixels, [pixels.Length / channels / width, width, channels], trained), null, channels == 1
-            ? pixels : [], width);
+        return new Sample(PictureFit.Features(pixels, trained?.Scaling), null, channels == 1 ? pixels : [], width);
     }
 
     private Sample OfCsv(string path, int index)

@@ -7,4 +7,5 @@ namespace Tributary.Coordinator.Api;
 /// <param name="Parameters">Values that training changes.</param>
 /// <param name="Loss">What training makes small, as a word.</param>
 public sealed record CatalogModel(string Name, string Description, IReadOnlyList<int> Input, long Parameters,
-    [property: AllowedValues("crossEntropy", "negativeLogLikelihood", "meanSquaredError", "binaryCrossEntropy")] string Loss);
+    [property: AllowedValues("crossEntropy", "negativeLogLikelihood", "meanSquaredError", "binaryCrossEntropy",
+        "meanAbsoluteError")] string Loss);

@@ -68,7 +68,7 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
         {
             body.Position = 0;
             var pixels = PictureFit.Pixels(PngImage.Read(body, "the picture"), run.Model.Input, inversion);
-            return new Question([PictureFit.Features(pixels, run.Model.Input, data.Images(run))], Shown: true);
+            return new Question([PictureFit.Features(pixels, data.Images(run)?.Scaling)], Shown: true);
         }
         catch (BrokenFileException fault)
         {

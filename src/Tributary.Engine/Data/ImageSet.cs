@@ -1,7 +1,6 @@
 namespace Tributary.Engine.Data;
 
-/// <summary>Labelled images of one size, kept as bytes (one byte a pixel and channel) and scaled as they are copied:
-/// (byte / 255 - <see cref="Mean"/>) / <see cref="Deviation"/>.</summary>
+/// <summary>Labelled images of one size, kept as bytes (one byte a pixel and channel) and scaled as they are copied.</summary>
 public sealed class ImageSet : DataSet
 {
     /// <summary>A labels file with more classes than this is refused as broken.</summary>
@@ -46,11 +45,8 @@ public sealed class ImageSet : DataSet
 
     public override IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>Taken from each pixel after it was divided by 255.</summary>
-    public float Mean { get; init; }
-
-    /// <summary>Divides each pixel last.</summary>
-    public float Deviation { get; init; } = 1;
+    /// <summary>What becomes of a byte: 0..1 where nothing else is said.</summary>
+    public PixelScaling Scaling { get; private init; } = PixelScaling.Plain;
 
     /// <summary>Who made each image (a writer's id), for natural partitions; empty where unknown.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
@@ -61,25 +57,28 @@ public sealed class ImageSet : DataSet
     public static ImageSet Read(string images, string labels, IReadOnlyList<string>? classNames = null)
         => From(IdxArray.Read(images), images, IdxArray.Read(labels), labels, classNames);
 
-    /// <summary>The same images scaled otherwise; pixels are shared.</summary>
-    public ImageSet Scaled(float mean, float deviation) => new(_pixels, _shape, _labels, Classes, ClassNames)
+    /// <summary>The same images scaled otherwise, (byte / 255 - mean) / deviation; pixels are shared.</summary>
+    public ImageSet Scaled(float mean, float deviation) => Scaled(new PixelScaling { Mean = mean, Deviation = deviation });
+
+    /// <inheritdoc cref="Scaled(float, float)"/>
+    /// <exception cref="ArgumentException">The images have not the channels that the scaling takes.</exception>
+    public ImageSet Scaled(PixelScaling scaling)
     {
-        Mean = mean,
-        Deviation = deviation,
-        Owners = Owners,
-    };
+        scaling.Check(_shape);
+        return new(_pixels, _shape, _labels, Classes, ClassNames) { Scaling = scaling, Owners = Owners };
+    }
 
     /// <summary>The same images with their makers; pixels are shared.</summary>
     public ImageSet OwnedBy(IReadOnlyList<string> owners)
     {
         if (owners.Count != Count) throw new ArgumentException($"there are {Count} images and {owners.Count} owners", nameof(owners));
-        return new(_pixels, _shape, _labels, Classes, ClassNames) { Mean = Mean, Deviation = Deviation, Owners = owners };
+        return new(_pixels, _shape, _labels, Classes, ClassNames) { Scaling = Scaling, Owners = owners };
     }
 
     /// <summary>The bytes of one image.</summary>
     public ReadOnlySpan<byte> Pixels(int index) => _pixels.AsSpan(checked(index * _size), _size);
 
-    public override void CopyFeatures(int index, Span<float> destination) => Widening.Pixels(Pixels(index), destination, Mean, Deviation);
+    public override void CopyFeatures(int index, Span<float> destination) => Scaling.Apply(Pixels(index), destination);
 
     public override int Label(int index) => _labels.Length == 0 ? -1 : _labels[index];
 

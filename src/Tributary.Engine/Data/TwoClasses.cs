@@ -24,7 +24,7 @@ public sealed class TwoClasses : DataSet
     /// <summary>The samples as a model sees their classes; as they are where they carry labels, or where targets are no classes.</summary>
     public static DataSet Of(ModelSpec spec, DataSet samples)
     {
-        if (spec.Loss != Loss.BinaryCrossEntropy || spec.Reconstructs || samples.Classes > 0 || samples.TargetSize != 1) return samples;
+        if (!spec.IsProbability || samples.Classes > 0 || samples.TargetSize != 1) return samples;
         Span<float> target = [0];
         for (var i = 0; i < samples.Count; i++)
         {

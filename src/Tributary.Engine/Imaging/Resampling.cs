@@ -9,6 +9,7 @@ internal static class Resampling
     public static Image Resize(Image image, int width, int height, ResizeFilter filter)
     {
         if (width < 1 || height < 1) throw new ArgumentException($"an image of {width} x {height} cannot be");
+        if (filter == ResizeFilter.Nearest) return Pick(image, width, height);
         var channels = image.Channels;
         var pixels = image.Pixels;
         if (width != image.Width)
@@ -37,6 +38,21 @@ internal static class Resampling
 
         return new Image(width, height, channels, result);
     }
+
+    private static Image Pick(Image image, int width, int height)
+    {
+        var (channels, pixels) = (image.Channels, new byte[checked(width * height * image.Channels)]);
+        for (var y = 0; y < height; y++)
+        {
+            var row = image.Pixels.AsSpan(Middle(y, image.Height, height) * image.Width * channels);
+            for (var x = 0; x < width; x++)
+                row.Slice(Middle(x, image.Width, width) * channels, channels).CopyTo(pixels.AsSpan(((y * width) + x) * channels));
+        }
+
+        return new Image(width, height, channels, pixels);
+    }
+
+    private static int Middle(int index, int from, int to) => (int)(((2L * index) + 1) * from / (2L * to));
 
     private static byte Weigh(ReadOnlySpan<byte> pixels, int step, int[] weights)
     {

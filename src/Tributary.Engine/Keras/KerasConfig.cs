@@ -82,6 +82,7 @@ internal static class KerasConfig
         ["loss"] = spec.Loss switch
         {
             Loss.MeanSquaredError => "mean_squared_error",
+            Loss.MeanAbsoluteError => "mean_absolute_error",
             Loss.BinaryCrossEntropy => "binary_crossentropy",
             _ => "sparse_categorical_crossentropy",
         },

@@ -2,46 +2,93 @@ using Tributary.Engine.Models;
 
 namespace Tributary.Engine.Keras;
 
-/// <summary>Weights in Keras' order (<c>get_weights()</c>: kernel [in, out], bias, layer by layer) and in ours ([out, in], bias).</summary>
+/// <summary>Weights in Keras' order (<c>get_weights()</c>, layer by layer) and in ours, which is PyTorch's: a dense kernel is [in, out]
+/// there and [out, in] here, a convolution's [row, column, in, out] there and [out, in, row, column] here, and what a dense layer sees of a
+/// flattened image is counted row, column, channel there and channel, row, column here. Biases are the same.</summary>
 public static class KerasWeights
 {
     /// <summary>Extents of each array as Keras has it.</summary>
-    /// <exception cref="NotSupportedException">The model has layers with weights that are not dense.</exception>
+    /// <exception cref="NotSupportedException">The model has layers with weights that are neither dense nor convolutions.</exception>
     public static IReadOnlyList<int[]> Shapes(ModelSpec spec)
-        => [.. spec.Layout().Tensors.Select(tensor => tensor.Shape.Reverse().ToArray())];
+    {
+        Check(spec);
+        return [.. spec.Layout().Tensors.Select(tensor => tensor.Shape switch
+        {
+            [var filters, var channels, var rows, var columns] => [rows, columns, channels, filters],
+            _ => tensor.Shape.Reverse().ToArray(),
+        })];
+    }
 
     /// <summary>Ours as Keras has them.</summary>
     /// <exception cref="ArgumentException">The length is not the model's.</exception>
-    public static float[] ToKeras(ModelSpec spec, ReadOnlySpan<float> weights) => Turned(spec, weights, toKeras: true);
-
-    /// <summary>Keras' as we have them.</summary>
-    /// <inheritdoc cref="ToKeras" path="/exception"/>
-    public static float[] FromKeras(ModelSpec spec, ReadOnlySpan<float> weights) => Turned(spec, weights, toKeras: false);
-
-    private static float[] Turned(ModelSpec spec, ReadOnlySpan<float> weights, bool toKeras)
+    /// <inheritdoc cref="Shapes" path="/exception"/>
+    public static float[] ToKeras(ModelSpec spec, ReadOnlySpan<float> weights)
     {
-        Check(spec);
-        var layout = spec.Layout();
-        if (weights.Length != layout.Length)
-            throw new ArgumentException($"{weights.Length} weights are given; {spec.Name} has {layout.Length}", nameof(weights));
-        var turned = weights.ToArray();
-        foreach (var tensor in layout.Tensors)
-        {
-            if (tensor.Shape.Count != 2) continue;
-            var from = weights.Slice((int)tensor.Offset, (int)tensor.Length);
-            var to = turned.AsSpan((int)tensor.Offset, (int)tensor.Length);
-            var (rows, columns) = toKeras ? (tensor.Shape[0], tensor.Shape[1]) : (tensor.Shape[1], tensor.Shape[0]);
-            for (var i = 0; i < rows; i++)
-                for (var j = 0; j < columns; j++) to[(j * rows) + i] = from[(i * columns) + j];
-        }
-
+        var (turned, at) = (new float[Checked(spec, weights.Length)], 0);
+        foreach (var from in Places(spec)) turned[at++] = weights[from];
         return turned;
     }
 
-    internal static void Check(ModelSpec spec)
+    /// <summary>Keras' as we have them.</summary>
+    /// <inheritdoc cref="ToKeras" path="/exception"/>
+    public static float[] FromKeras(ModelSpec spec, ReadOnlySpan<float> weights)
+    {
+        var (turned, at) = (new float[Checked(spec, weights.Length)], 0);
+        foreach (var to in Places(spec)) turned[to] = weights[at++];
+        return turned;
+    }
+
+    private static int Checked(ModelSpec spec, int length)
+    {
+        Check(spec);
+        return spec.Layout().Length is var expected && length == expected ? length
+            : throw new ArgumentException($"{length} weights are given; {spec.Name} has {expected}", nameof(length));
+    }
+
+    // Where each of Keras' numbers, in its order, stands in ours.
+    private static IEnumerable<int> Places(ModelSpec spec)
+    {
+        var (shapes, at) = (spec.Shapes(), 0);
+        for (var i = 0; i < spec.Layers.Count; i++)
+        {
+            var (layer, image) = (spec.Layers[i], spec.FlattenedBefore(i, shapes));
+            foreach (var (_, shape, _) in layer.Tensors(shapes[i]))
+            {
+                foreach (var place in Places(shape, image)) yield return at + place;
+                at += shape.Aggregate(1, (product, extent) => product * extent);
+            }
+        }
+    }
+
+    private static IEnumerable<int> Places(int[] shape, int[]? image)
+    {
+        if (shape is [var filters, var channels, var rows, var columns])
+        {
+            for (var y = 0; y < rows; y++)
+                for (var x = 0; x < columns; x++)
+                    for (var channel = 0; channel < channels; channel++)
+                        for (var filter = 0; filter < filters; filter++)
+                            yield return (((((filter * channels) + channel) * rows) + y) * columns) + x;
+        }
+        else if (shape is [var outputs, var inputs])
+        {
+            for (var input = 0; input < inputs; input++)
+            {
+                var ours = image is [_, _, var depth] ? (input % depth * (inputs / depth)) + (input / depth) : input;
+                for (var output = 0; output < outputs; output++) yield return (output * inputs) + ours;
+            }
+        }
+        else
+        {
+            for (var i = 0; i < shape[0]; i++) yield return i;
+        }
+    }
+
+    private static void Check(ModelSpec spec)
     {
         foreach (var layer in spec.Layers)
-            if (layer is not (DenseSpec or ActivationSpec or DropoutSpec or FlattenSpec))
-                throw new NotSupportedException($"a Keras file is made of dense models only; {spec.Name} has a layer {layer.Kind}");
+            if (layer is not (DenseSpec or Conv2DSpec or Pool2DSpec or ActivationSpec or DropoutSpec or FlattenSpec))
+                throw new NotSupportedException(
+                    $"Keras' order is known of dense layers and convolutions only; {spec.Name} has a layer {layer.Kind}");
     }
 }

@@ -27,6 +27,7 @@ internal static unsafe class Objective
                 Loss.CrossEntropy => CrossEntropy(y, size, labels[i], dy, scale),
                 Loss.NegativeLogLikelihood => NegativeLogLikelihood(y, size, labels[i], dy, scale),
                 Loss.MeanSquaredError => MeanSquaredError(y, size, targets, dy, scale),
+                Loss.MeanAbsoluteError => MeanAbsoluteError(y, size, labels[i], targets, dy, scale),
                 _ => BinaryCrossEntropy(y, size, labels[i], targets, dy, scale),
             };
             if (targets != null) targets += size;
@@ -61,6 +62,20 @@ internal static unsafe class Objective
             var off = y[i] - target[i];
             sum += off * off;
             if (dy != null) dy[i] = off * twice;
+        }
+
+        return sum / size;
+    }
+
+    private static double MeanAbsoluteError(float* y, int size, int label, float* target, float* dy, float scale)
+    {
+        double sum = 0;
+        var each = scale / size;
+        for (var i = 0; i < size; i++)
+        {
+            var off = y[i] - (target != null ? target[i] : label);
+            sum += MathF.Abs(off);
+            if (dy != null) dy[i] = off > 0 ? each : off < 0 ? -each : 0;
         }
 
         return sum / size;

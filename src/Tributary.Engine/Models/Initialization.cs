@@ -15,4 +15,7 @@ public enum Initialization
 
     /// <summary>Zeros: logistic regression.</summary>
     Zero,
+
+    /// <summary>Standard normal, weights and biases alike: the single unit of the REST learning network.</summary>
+    Normal,
 }

@@ -36,9 +36,9 @@ public static class ModelCatalog
             Initialization = Glorot,
             Reconstructs = true,
         },
-        Images("rest-3v7", FanIn, "a 3 or a 7: one linear unit and a sigmoid, 785 parameters (the REST learning network, after fastai)",
+        Images("rest-3v7", Normal, "a 3 or a 7: one linear unit and a sigmoid, 785 parameters (the REST learning network, after fastai)",
             [Flatten, Dense(1, 1), Squash])
-            with { Loss = Loss.BinaryCrossEntropy },
+            with { Loss = Loss.MeanAbsoluteError },
         Images("chest-xray-cnn", Glorot,
             "normal or pneumonia, input 224x224x3: two convolutions, 420,802 parameters (the REST learning network)",
             [Conv(1, 32, 3, Padding.Same), Rectify, Pool, Conv(2, 64, 3, Padding.Same), Rectify, Pool, Flatten, Dense(1, 2)])

@@ -30,6 +30,10 @@ public sealed record ModelSpec
     [MemberNotNullWhen(true, nameof(Tensors))]
     public bool IsClients => Tensors is not null;
 
+    /// <summary>True where a single output is the probability of class 1.</summary>
+    internal bool IsProbability => !Reconstructs && (Loss == Loss.BinaryCrossEntropy
+        || (Loss == Loss.MeanAbsoluteError && Layers[^1] is ActivationSpec { Function: Activation.Sigmoid }));
+
     /// <summary>One line on what the model is and where it comes from.</summary>
     public string Description { get; init; } = "";
 
@@ -51,6 +55,20 @@ public sealed record ModelSpec
         }
 
         return shapes;
+    }
+
+    /// <summary>The image that a layer sees as one row, if it does: then its canonical weights count channels first, where the values lie
+    /// channels last.</summary>
+    /// <param name="shapes">Of <see cref="Shapes"/>.</param>
+    internal int[]? FlattenedBefore(int layer, IReadOnlyList<int[]> shapes)
+    {
+        for (var i = layer - 1; i >= 0; i--)
+        {
+            if (Layers[i] is FlattenSpec) return shapes[i].Length == 3 && shapes[i][2] > 1 ? shapes[i] : null;
+            if (Layers[i] is not (ActivationSpec or DropoutSpec)) return null;
+        }
+
+        return null;
     }
 
     /// <summary>The model's tensors in one buffer, in PyTorch's names, shapes and order.</summary>

@@ -35,8 +35,8 @@ public static class ModelSpecReader
             Input = input,
             Layers = layers,
             Loss = Enum.Parse<Loss>(fields.Text("loss", "crossEntropy", "crossEntropy", "negativeLogLikelihood", "meanSquaredError",
-                "binaryCrossEntropy"), ignoreCase: true),
-            Initialization = Enum.Parse<Initialization>(fields.Text("initialization", "fanIn", "fanIn", "glorot", "he", "zero"),
+                "meanAbsoluteError", "binaryCrossEntropy"), ignoreCase: true),
+            Initialization = Enum.Parse<Initialization>(fields.Text("initialization", "fanIn", "fanIn", "glorot", "he", "zero", "normal"),
                 ignoreCase: true),
             Reconstructs = fields.Flag("reconstructs", false),
             Description = fields.Text("description", ""),
@@ -151,8 +151,8 @@ public static class ModelSpecReader
             fields.Fault("loss", "binaryCrossEntropy takes probabilities; end the layers with sigmoid");
 
         if (!model.Reconstructs) return;
-        if (model.Loss is not (Loss.MeanSquaredError or Loss.BinaryCrossEntropy))
-            fields.Fault("loss", "a model that reconstructs its input needs meanSquaredError or binaryCrossEntropy");
+        if (model.Loss is not (Loss.MeanSquaredError or Loss.MeanAbsoluteError or Loss.BinaryCrossEntropy))
+            fields.Fault("loss", "a model that reconstructs its input needs meanSquaredError, meanAbsoluteError or binaryCrossEntropy");
         if (output.Length == 1 && output[0] != Values([.. model.Input]))
             fields.Fault("reconstructs",
                 $"the output has {output[0]} values and the input {Values([.. model.Input])}; both must be the same");

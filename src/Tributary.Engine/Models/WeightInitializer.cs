@@ -59,6 +59,8 @@ public static class WeightInitializer
         double fanIn = (double)input[^1] * window, fanOut = (double)shape[0] * window;
         if (how == Initialization.FanIn)
             Uniform(ref random, 1 / Math.Sqrt(fanIn), tensor);
+        else if (how == Initialization.Normal)
+            Normal(ref random, 1, tensor);
         else if (name.EndsWith(".bias", StringComparison.Ordinal))
             tensor.Clear();
         else if (how == Initialization.Glorot)

@@ -8,6 +8,7 @@ public static class DataCatalog
     private static readonly string[] Official
         = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
     private static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    private static readonly string[] Sevens = ["7", "3"];
     private static readonly string[] Clothes
         = ["T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
 
@@ -32,6 +33,20 @@ public static class DataCatalog
             Train = 60_000,
             Test = 10_000,
             Classes = Clothes,
+            Input = [28, 28, 1],
+        },
+        new("mnist-mini-3v7", "400 + 100 handwritten 3s and 7s, label 1 for a 3, inside the product", [])
+        {
+            Train = 400,
+            Test = 100,
+            Classes = Sevens,
+            Input = [28, 28, 1],
+        },
+        new("mnist-3v7", "12,396 + 2,038 handwritten 3s and 7s, label 1 for a 3: of MNIST, or fastai's folder mnist_sample", Official)
+        {
+            Train = 12_396,
+            Test = 2_038,
+            Classes = Sevens,
             Input = [28, 28, 1],
         },
         new("shakespeare", "the plays by speaking role, for a model that guesses the next character",
@@ -75,6 +90,8 @@ public static class DataCatalog
         "mnist-mini" => new DataPair(EmbeddedMnist.Train, EmbeddedMnist.Test),
         "mnist" => Images(spec, Digits),
         "fashion-mnist" => Images(spec, Clothes),
+        "mnist-mini-3v7" => ThreesAndSevens.BuiltIn.All(),
+        "mnist-3v7" => ThreesAndSevens.Read(spec.Folder, spec).All(),
         "shakespeare" => ShakespearePlays.Read(Find(spec, ShakespearePlays.FileName), spec.Stride, spec.TestFraction),
         "kdd99" or "nsl-kdd" => Tables(spec, KddTable.Read),
         "beth" => Tables(spec, path => BethTable.Read(path)),

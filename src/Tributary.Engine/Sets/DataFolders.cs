@@ -19,9 +19,13 @@ public static class DataFolders
 
     /// <summary>The folder that the operator named (or one of the set's name in it), the cache, and Debian's package
     /// <c>dataset-fashion-mnist</c>.</summary>
-    public static IReadOnlyList<string> For(string set, string? folder) => folder is not null
-        ? [Path.GetFullPath(folder), Path.Combine(Path.GetFullPath(folder), set)]
-        : [Path.Combine(Cache, set), $"/usr/share/datasets/{set}"];
+    public static IReadOnlyList<string> For(string set, string? folder)
+    {
+        // Its files are MNIST's.
+        if (set == "mnist-3v7") set = "mnist";
+        return folder is not null ? [Path.GetFullPath(folder), Path.Combine(Path.GetFullPath(folder), set)]
+            : [Path.Combine(Cache, set), $"/usr/share/datasets/{set}"];
+    }
 
     /// <summary>The first folder's file of that name, plain or gzipped; null where there is none.</summary>
     public static string? Find(IEnumerable<string> folders, string file)

@@ -8,14 +8,15 @@ public static class PictureFit
 {
     /// <returns>height x width x channels, row-major.</returns>
     /// <param name="shape">[height, width, channels]; 1 channel is grey, 3 are colours.</param>
+    /// <param name="filter">How it changes its size.</param>
     /// <exception cref="ArgumentException">The shape is no picture's.</exception>
-    public static byte[] Pixels(Image picture, IReadOnlyList<int> shape, Inversion inversion)
+    public static byte[] Pixels(Image picture, IReadOnlyList<int> shape, Inversion inversion, ResizeFilter filter = ResizeFilter.Bilinear)
     {
         if (shape is not [var height, var width, 1 or 3])
             throw new ArgumentException($"[{string.Join(", ", shape)}] is no picture's shape; [height, width, 1 or 3] is needed",
                 nameof(shape));
         var fitting = shape[2] == 1 || picture.Channels < 3 ? picture.ToGrey() : picture;
-        if (fitting.Width != width || fitting.Height != height) fitting = fitting.Resized(width, height);
+        if (fitting.Width != width || fitting.Height != height) fitting = fitting.Resized(width, height, filter);
         if (inversion == Inversion.Yes || (inversion == Inversion.Auto && shape[2] == 1 && IsDarkOnLight(fitting)))
             fitting = fitting.Inverted();
         return (fitting.Channels, shape[2]) switch
@@ -26,13 +27,12 @@ public static class PictureFit
         };
     }
 
-    /// <summary>The pixels as training saw its own: (pixel / 255 - mean) / deviation.</summary>
-    /// <param name="trained">The images that the model was trained on, for their scale; null for pixels in 0..1.</param>
-    public static float[] Features(byte[] pixels, IReadOnlyList<int> shape, ImageSet? trained)
+    /// <summary>The pixels as training saw its own.</summary>
+    /// <param name="trained">How those were scaled; null for 0..1.</param>
+    public static float[] Features(byte[] pixels, PixelScaling? trained)
     {
-        var set = new ImageSet(pixels, shape, []) { Mean = trained?.Mean ?? 0, Deviation = trained?.Deviation ?? 1 };
         var features = new float[pixels.Length];
-        set.CopyFeatures(0, features);
+        (trained ?? PixelScaling.Plain).Apply(pixels, features);
         return features;
     }
 

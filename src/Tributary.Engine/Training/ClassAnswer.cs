@@ -16,9 +16,9 @@ public sealed record ClassAnswer(int Label, double[] Probabilities)
     /// <summary>How many classes a model tells apart; 0 where it tells none.</summary>
     public static int Classes(ModelSpec spec)
     {
-        if (spec.IsClients || spec.Reconstructs || spec.Loss == Loss.MeanSquaredError) return 0;
+        if (spec.IsClients || spec.Reconstructs) return 0;
         var outputs = spec.Shapes()[^1].Aggregate(1, (product, extent) => product * extent);
-        return spec.Loss != Loss.BinaryCrossEntropy ? outputs : outputs == 1 ? 2 : 0;
+        return spec.Loss is Loss.CrossEntropy or Loss.NegativeLogLikelihood ? outputs : spec.IsProbability && outputs == 1 ? 2 : 0;
     }
 
     /// <param name="predicted">One row of what <see cref="Network.Predict"/> gives.</param>
@@ -27,7 +27,7 @@ public sealed record ClassAnswer(int Label, double[] Probabilities)
     {
         if (Classes(spec) == 0) return null;
         var label = LabelOf(predicted);
-        if (spec.Loss == Loss.BinaryCrossEntropy) return new ClassAnswer(label, [1.0 - predicted[0], predicted[0]]);
+        if (spec.IsProbability) return new ClassAnswer(label, [1.0 - predicted[0], predicted[0]]);
 
         // In float32 they add up to 1 only nearly.
         var probabilities = new double[predicted.Length];

@@ -54,7 +54,7 @@ public sealed unsafe class Network : IDisposable
         _work = _plan.Ops.Sum(o => o.Op.Work);
         _vocabulary = spec.Layers[0] is EmbeddingSpec embedding ? embedding.Vocabulary : 0;
         _labels = new PinnedBuffer(maxBatch);
-        if (spec.Loss is Loss.MeanSquaredError or Loss.BinaryCrossEntropy) _targets = new PinnedBuffer((long)maxBatch * OutputSize);
+        if (spec.Loss is not (Loss.CrossEntropy or Loss.NegativeLogLikelihood)) _targets = new PinnedBuffer((long)maxBatch * OutputSize);
         _losses = new double[maxBatch];
         if (threads > 1)
             (_training, _inference) = (new WorkerChoice(threads, Stopwatch.Frequency), new WorkerChoice(threads, Stopwatch.Frequency));

@@ -63,7 +63,7 @@ internal sealed class NetworkPlan
                     Function: Activation.Relu or Activation.Sigmoid
                     or Activation.Tanh
                 } taken ? taken.Function : (Activation?)null;
-                op = new DenseOp(dense, size, Flattened(i), function, _table, _maxBatch, _workers);
+                op = new DenseOp(dense, size, _spec.FlattenedBefore(i, _shapes), function, _table, _maxBatch, _workers);
                 if (function is not null) next++;
                 break;
             case Conv2DSpec convolution:
@@ -90,19 +90,6 @@ internal sealed class NetworkPlan
 
         if (op is not null) _ops.Add((op, i));
         return next;
-    }
-
-    /// <summary>The image that layer <paramref name="i"/> sees as one row, if it does: then its canonical weights count channels
-    /// first.</summary>
-    private int[]? Flattened(int i)
-    {
-        for (var j = i - 1; j >= 0; j--)
-        {
-            if (_spec.Layers[j] is FlattenSpec) return _shapes[j].Length == 3 && _shapes[j][2] > 1 ? _shapes[j] : null;
-            if (_spec.Layers[j] is not (ActivationSpec or DropoutSpec)) return null;
-        }
-
-        return null;
     }
 
     private IEnumerable<Stage> Cut()

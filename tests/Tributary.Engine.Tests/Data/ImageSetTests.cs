@@ -12,7 +12,7 @@ public sealed class ImageSetTests
     [InlineData(0.1307f, 0.3081f)]
     public void Every_pixel_is_scaled_as_the_scalar_formula_says(float mean, float deviation)
     {
-        var images = new ImageSet(s_pixels, [137, 1, 1], [0, 1]) { Mean = mean, Deviation = deviation };
+        var images = new ImageSet(s_pixels, [137, 1, 1], [0, 1]).Scaled(mean, deviation);
         var features = new float[137];
 
         for (var image = 0; image < 2; image++)

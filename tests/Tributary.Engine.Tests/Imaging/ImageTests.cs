@@ -21,6 +21,14 @@ public sealed class ImageTests
     }
 
     [Fact]
+    public void The_nearest_pixel_is_the_one_at_the_middle()
+    {
+        Assert.Equal([11, 13], new Image(4, 1, 1, [10, 11, 12, 13]).Resized(2, 1, ResizeFilter.Nearest).Pixels);
+        Assert.Equal([1, 1, 2, 3, 3], new Image(3, 1, 1, [1, 2, 3]).Resized(5, 1, ResizeFilter.Nearest).Pixels);
+        Assert.Equal([1, 2, 7, 8], new Image(2, 3, 2, [0, 0, 1, 2, 0, 0, 3, 4, 0, 0, 7, 8]).Resized(1, 2, ResizeFilter.Nearest).Pixels);
+    }
+
+    [Fact]
     public void Grey_is_what_pillow_gives() => Assert.Equal(Pixels("grey"), s_source.ToGrey().Pixels);
 
     [Fact]

@@ -20,6 +20,7 @@ internal static class LayerCases
         ["log-softmax inside"] = Model([5], Loss.CrossEntropy, new DenseSpec("fc1", 4), new ActivationSpec(Activation.LogSoftmax),
             new DenseSpec("fc2", 3)),
         ["softmax"] = Model([5], Loss.MeanSquaredError, new DenseSpec("fc1", 4), new ActivationSpec(Activation.Softmax)),
+        ["absolute error"] = Model([5], Loss.MeanAbsoluteError, new DenseSpec("fc1", 3), Sigmoid),
         ["binary cross-entropy"] = Model([5], Loss.BinaryCrossEntropy, new DenseSpec("fc1", 3), Sigmoid),
         ["conv"] = Model([6, 6, 2], Loss.CrossEntropy, new Conv2DSpec("conv1", 3, 3), Flatten, new DenseSpec("fc1", 3)),
         ["conv same"] = Model([5, 7, 2], Loss.CrossEntropy, new Conv2DSpec("conv1", 4, 3, Padding: Padding.Same), Relu,

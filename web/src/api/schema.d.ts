@@ -1004,7 +1004,7 @@ export interface components {
              * @description What training makes small, as a word.
              * @enum {string}
              */
-            loss: "crossEntropy" | "negativeLogLikelihood" | "meanSquaredError" | "binaryCrossEntropy";
+            loss: "crossEntropy" | "negativeLogLikelihood" | "meanSquaredError" | "binaryCrossEntropy" | "meanAbsoluteError";
         };
         /** @description A number that a strategy takes. */
         CatalogNumber: {

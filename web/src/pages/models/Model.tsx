@@ -69,7 +69,7 @@ export default function Model({ sha256 }: { sha256: string }) {
   );
 }
 
-const lossWords: Record<string, string> = { crossEntropy: "cross entropy", negativeLogLikelihood: "negative log likelihood", binaryCrossEntropy: "binary cross entropy", meanSquaredError: "mean squared error" };
+const lossWords: Record<string, string> = { crossEntropy: "cross entropy", negativeLogLikelihood: "negative log likelihood", binaryCrossEntropy: "binary cross entropy", meanSquaredError: "mean squared error", meanAbsoluteError: "mean absolute error" };
 
 function ModelHead({ model }: { model: ModelDetail }) {
   const { operates, why } = useAccess();

@@ -1,0 +1,58 @@
+using Tributary.Engine.Formats;
+using Tributary.Engine.Imaging;
+
+namespace Tributary.Engine.Sets;
+
+/// <summary>A folder of pictures with a folder for each class: <c>class/file</c>, PNG and JPEG mixed. Classes lie in the order of their
+/// names, or in one that is given; files in the order of their names, the same on every machine.</summary>
+public sealed class PictureFolder
+{
+    /// <summary>A folder with more pictures is refused.</summary>
+    public const int MaxFiles = 10_000_000;
+
+    private PictureFolder(string folder, IReadOnlyList<string> classNames, IReadOnlyList<PictureEntry> files)
+        => (Folder, ClassNames, Files) = (folder, classNames, files);
+
+    public string Folder { get; }
+
+    /// <summary>The classes, by number.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Class by class.</summary>
+    public IReadOnlyList<PictureEntry> Files { get; }
+
+    /// <summary>Whether a folder holds a folder with pictures.</summary>
+    public static bool IsOne(string folder)
+        => Directory.Exists(folder) && Directory.EnumerateDirectories(folder).Any(inner => !IsHidden(inner) && Pictures(inner).Any());
+
+    /// <param name="classes">Names of the folders, in the order of their numbers; null for all that hold pictures.</param>
+    /// <exception cref="FileNotFoundException">There is no such folder, or none with pictures in it.</exception>
+    public static PictureFolder Open(string folder, IReadOnlyList<string>? classes = null)
+    {
+        if (!Directory.Exists(folder)) throw new FileNotFoundException($"data: there is no folder {folder}", folder);
+        var found = Directory.EnumerateDirectories(folder).Where(inner => !IsHidden(inner)).Select(inner => Path.GetFileName(inner))
+            .Order(StringComparer.Ordinal).ToList();
+        var names = classes ?? [.. found.Where(name => Pictures(Path.Combine(folder, name)).Any())];
+        if (names.Count == 0)
+            throw new FileNotFoundException($"data: {folder} holds no folder with pictures ({string.Join(", ", PictureFile.Endings)}); "
+                + "put them into one folder for each class", folder);
+        if (names.FirstOrDefault(name => !found.Contains(name, StringComparer.Ordinal)) is { } missing)
+            throw new FileNotFoundException($"data: {folder} holds no folder {missing}; its folders are {string.Join(", ", found)}",
+                folder);
+        var files = new List<PictureEntry>();
+        foreach (var (label, name) in names.Index())
+        {
+            files.AddRange(Pictures(Path.Combine(folder, name)).Select(path => new PictureEntry(path, label)));
+            if (files.Count > MaxFiles) throw new BrokenFileException(folder, 0, $"it holds more than {MaxFiles} pictures");
+        }
+
+        return new PictureFolder(folder, names, files);
+    }
+
+    /// <summary>The pictures that lie in a folder itself, in the order of their names.</summary>
+    internal static IEnumerable<string> Pictures(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder)
+        .Where(path => PictureFile.IsNamedAsOne(path) && !IsHidden(path)).Take(MaxFiles + 1).Order(StringComparer.Ordinal) : [];
+
+    // As shells and file managers do, what begins with a dot is passed over.
+    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
+}
