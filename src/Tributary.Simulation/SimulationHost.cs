@@ -37,7 +37,7 @@ public sealed class SimulationHost : IDisposable
         Data = DataCatalog.Load(spec.Data, spec.Run.Seed);
         if (UnfitDataException.Problem(spec.Run, Data) is { } problem) throw new UnfitDataException(problem);
         Partition = Partitioner.Deal(Data.Train, spec.Data.Partition, spec.Run.Seed);
-        if (UnfitDataException.Problem(spec.Run, Partition.Clients.Count) is { } unmet) throw new UnfitDataException(unmet);
+        if (UnfitDataException.Problem(spec.Run, Partition.Clients) is { } unmet) throw new UnfitDataException(unmet);
 
         _trainers = new TrainerPool(threads);
         _faults = spec.Faults.Count == 0 ? null : new FaultPlan(spec.Faults, spec.Run.Seed);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tributary.Core.Learning.Gossip;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Engine.Sets;
@@ -47,9 +48,15 @@ public sealed record SimulationSpec
             if (faults[i].Kind == FaultKind.Silent && run is { Cohort.Deadline: null })
                 problems.Add(new($"faults[{i}].kind", "silent clients would be waited for without end; set cohort.deadline"));
         var speeds = SpeedSpec.Read(fields);
-        if (run?.Strategy.Buffered is not null && run.Model.Layout().Tensors.Any(tensor => tensor.Role == TensorRole.Local))
-            fields.Fault("model", $"keeps tensors at its clients, which does not go with {run.Strategy.Name} in a simulation: a client may "
-                + "be at work when a round is saved, and what it keeps then is not the round's; take localStatistics out");
+        if (run?.Strategy.Gossip is { Exchange: GossipExchange.Peers })
+            fields.Fault("strategy.exchange", "is peers; clients that a simulation makes do not reach each other, set it to relay");
+        if (run?.Strategy.Gossip is { Mode: GossipMode.PushPull } && speeds is null)
+            fields.Fault("strategy.mode", "is pushPull, whose pairs meet as their clients' times have it; add a section speeds "
+                + "(speeds: {})");
+        if (run?.Strategy is { Buffered: not null } or { Gossip: not null }
+            && run.Model.Layout().Tensors.Any(tensor => tensor.Role == TensorRole.Local))
+            fields.Fault("model", $"keeps tensors at its clients, which does not go with {run.Strategy.Name} in a simulation: what "
+                + "they keep when a run goes on need not be what they had; take localStatistics out");
         return problems.Count == known ? new SimulationSpec { Run = run!, Data = data!, Faults = faults, Speeds = speeds } : null;
     }
 

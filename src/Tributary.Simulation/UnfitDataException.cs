@@ -1,3 +1,4 @@
+using Tributary.Core.Learning.Gossip;
 using Tributary.Core.Learning.Strategies;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
@@ -12,13 +13,15 @@ public sealed class UnfitDataException(SpecProblem problem) : Exception(problem.
     public SpecProblem Fault { get; } = problem;
 
     /// <summary>Null where a round can have its quorum: everybody who is asked answers.</summary>
-    internal static SpecProblem? Problem(RunSpec run, int clients)
+    internal static SpecProblem? Problem(RunSpec run, IReadOnlyList<string> ids)
     {
+        var clients = ids.Count;
         if (run.Strategy.Buffered is { } buffered)
             return buffered.Buffer <= clients ? null
                 : new("strategy.buffer",
                     $"is {buffered.Buffer}, but there are {clients} clients (data.partition), and each has one place in "
                     + "a round: it could never be full");
+        if (run.Strategy.Gossip is { } gossip) return Problem(gossip, ids);
         var asked = Math.Min(run.Cohort.SizeOf(clients), clients);
         if (run.Cohort.Quorum is { } quorum && quorum > asked)
             return new("cohort.quorum",
@@ -27,6 +30,22 @@ public sealed class UnfitDataException(SpecProblem problem) : Exception(problem.
         return needed <= asked ? null
             : new("strategy",
                 $"{run.Strategy.Name} needs {needed} updates a round, but a round asks {asked} of the {clients} clients (data.partition)");
+    }
+
+    private static SpecProblem? Problem(GossipSpec gossip, IReadOnlyList<string> ids)
+    {
+        if (ids.Count < 2) return new("data.partition", "makes 1 client, which has nobody to average with; at least 2 are needed");
+        if (ids.Count > gossip.Nodes)
+            return new("strategy.nodes", $"is {gossip.Nodes}, but there are {ids.Count} clients (data.partition); raise it, and mind that "
+                + "each has a model in memory");
+        if (gossip.Topology is TopologyKind.All or TopologyKind.Document && ids.Count > GossipSpec.MaxDense)
+            return new("strategy.topology", $"lets {ids.Count} clients average with all others; at most {GossipSpec.MaxDense} can");
+        if (gossip.Topology != TopologyKind.Graph) return null;
+        var listed = gossip.Edges.SelectMany(edge => (string[])[edge.One, edge.Other]).ToHashSet(StringComparer.Ordinal);
+        return listed.FirstOrDefault(id => !ids.Contains(id, StringComparer.Ordinal)) is { } unknown
+            ? new("strategy.edges", $"names {unknown}, which is no client of the partition; they are called {ids[0]} to {ids[^1]}")
+            : ids.FirstOrDefault(id => !listed.Contains(id)) is { } missing
+                ? new("strategy.edges", $"does not name {missing}, which would learn alone") : null;
     }
 
     /// <summary>Null where model and data fit.</summary>

@@ -24,6 +24,9 @@ public sealed class ReplayTests
     [InlineData("strategy: { name: fedbuff, buffer: 3, concurrency: 9, staleness: { kind: hinge, bound: 0 } }")]
     [InlineData("strategy: { name: fedbuff, buffer: 4 }\ncohort: { deadline: 20s }\nspeeds: {}\n"
         + "faults: [{ kind: lost, chance: 0.3 }, { kind: notANumber, chance: 0.2 }]")]
+    [InlineData("strategy: { name: gossip, topology: smallWorld, checkpoint: 4 }\n"
+        + "faults: [{ kind: lost, chance: 0.3 }, { kind: notANumber, chance: 0.2 }]")]
+    [InlineData("strategy: { name: gossip, topology: document }\ncohort: { deadline: 15s }\nspeeds: {}")]
     [InlineData("strategy: fedadam\ncohort: { size: 6, maxShare: 0.2 }")]
     [InlineData("strategy: { name: krum, byzantine: 1 }\ncohort: { size: 8, deadline: 15s }\nspeeds: {}")]
     [InlineData("cohort: { size: 6, quorum: 5, failedRounds: 9 }\n"

@@ -1,5 +1,6 @@
 using Tributary.Coordinator.Api;
 using Tributary.Core.Learning.Buffered;
+using Tributary.Core.Learning.Gossip;
 using Tributary.Core.Learning.Strategies;
 
 namespace Tributary.Coordinator.Catalog;
@@ -10,12 +11,30 @@ internal static class StrategyFields
     private static readonly BufferedSpec Buffered = new();
 
     public static IReadOnlyList<CatalogStrategy> All { get; } = [.. StrategyCatalog.All.Select(entry => new CatalogStrategy(entry.Name,
-        entry.Description, [.. entry.IsBuffered ? OfBuffer : [], .. entry.Parameters.Select(Number)],
-        entry.IsBuffered ? [Staleness] : []))];
+        entry.Description, [.. entry.IsBuffered ? OfBuffer : [], .. entry.IsGossip ? OfNodes : [], .. entry.Parameters.Select(Number)],
+        [.. entry.IsBuffered ? [Staleness] : Array.Empty<CatalogWord>(), .. entry.IsGossip ? OfGraph : []]))];
 
     private static CatalogWord Staleness => new("strategy.staleness.kind",
         "How an update's weight falls with the models that were made since its client began.", "polynomial",
         ["constant", "polynomial", "hinge"]);
+
+    private static CatalogWord[] OfGraph =>
+    [
+        new("strategy.topology", "Who averages with whom.", "randomRegular",
+            ["document", "all", "ring", "torus", "randomRegular", "smallWorld"]),
+        new("strategy.weights", "What neighbours' models count: so that the mean of all nodes is kept, or all the same.", "metropolis",
+            ["metropolis", "mean"]),
+        new("strategy.exchange", "Who averages: the coordinator for them, or the clients themselves.", "relay", ["relay", "peers"]),
+    ];
+
+    private static CatalogNumber[] OfNodes =>
+    [
+        Whole("degree", "Random regular and small world: neighbours of a node.", new GossipSpec().Degree, 2, GossipSpec.MaxDegree),
+        new("strategy.rewire", "Small world: chance that an edge leads elsewhere.", new GossipSpec().Rewire, Whole: false, Open: false, 0,
+            1),
+        Whole("nodes", "Clients that take part at most; a model of each is in the coordinator's memory.", new GossipSpec().Nodes, 1,
+            GossipSpec.MaxNodes),
+    ];
 
     private static CatalogNumber[] OfBuffer =>
     [

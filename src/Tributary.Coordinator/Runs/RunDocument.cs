@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tributary.Core.Learning.Gossip;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Models;
 using Tributary.Engine.Sets;
@@ -27,6 +28,8 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
             "are injected in simulations only; take the section out, or use tributary simulate RUN.yaml"));
         if (fields["speeds"] is not null) problems.Add(new("speeds",
             "are those of a simulation's clients; take the section out, or use tributary simulate RUN.yaml"));
+        if (run?.Strategy.Gossip is { Mode: GossipMode.PushPull }) problems.Add(new("strategy.mode",
+            "is pushPull, whose pairs meet in virtual time: in simulations only; set it to rounds"));
         var data = fields["data"] is { } section ? DataSpec.Read(new SpecReader(section, "data", problems), folder) : null;
         if (problems.Count > known) return null;
         var read = new RunDocument(run!, data);

@@ -52,7 +52,8 @@ public interface IRunStore
     /// <summary>What became of one ask.</summary>
     Task<AskState> StateOfAsync(string runId, AskKey ask, CancellationToken cancellation);
 
-    /// <summary>Saves a round, the model after it and the server optimizer's state, all or nothing. Noted asks that its outcomes answer
+    /// <summary>Saves a round, the model after it and the server optimizer's state, all or nothing; without a state the last one that was
+    /// saved stays. Noted asks that its outcomes answer
     /// (<see cref="ClientOutcome.Ask"/>) are settled with it.</summary>
     /// <exception cref="InvalidOperationException">The round is not the one after the last saved.</exception>
     Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation);

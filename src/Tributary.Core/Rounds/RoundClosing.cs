@@ -76,7 +76,8 @@ internal sealed class RoundClosing(string runId, RunPorts ports, Strategy strate
                 + $"learning rate of the strategy or of the clients", mean);
     }
 
-    private static double? TrainLoss(IReadOnlyList<ClientOutcome> cohort)
+    /// <summary>Training loss over the updates that counted, weighted by examples.</summary>
+    internal static double? TrainLoss(IReadOnlyList<ClientOutcome> cohort)
     {
         var counted = cohort.Where(client => client.Refused is null && client.Loss is not null).ToArray();
         return counted.Length == 0 ? null : counted.Sum(client => client.Loss * client.Examples) / counted.Sum(

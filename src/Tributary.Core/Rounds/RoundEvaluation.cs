@@ -11,27 +11,29 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
 {
     private readonly Conversation _conversation = new(ports.Clock);
 
+    /// <param name="own">What a client is to test in place of the round's model; null where all test that.</param>
     public async Task<RoundTest> RunAsync(int round, ModelState model, IReadOnlyList<IClient> cohort, Func<string, long?> declared,
-        CancellationToken cancellation)
+        CancellationToken cancellation, Func<string, ModelState>? own = null)
     {
         var place = spec.Evaluation.On;
         if (!spec.Evaluation.IsDue(round, spec.Rounds)) return RoundTest.None;
         var server = place is EvaluationPlace.Server or EvaluationPlace.Both ? await ports.Evaluator!.EvaluateAsync(model, cancellation)
             : null;
         if (place is not (EvaluationPlace.Clients or EvaluationPlace.Both)) return RoundTest.None with { Server = server };
-        return await AskAsync(round, model, cohort, declared, cancellation) with { Server = server };
+        return await AskAsync(round, model, cohort, declared, own, cancellation) with { Server = server };
     }
 
     private async Task<RoundTest> AskAsync(
-        int round, ModelState model, IReadOnlyList<IClient> cohort, Func<string, long?> declared, CancellationToken cancellation)
+        int round, ModelState model, IReadOnlyList<IClient> cohort, Func<string, long?> declared, Func<string, ModelState>? own,
+        CancellationToken cancellation)
     {
-        var asked = spec.Evaluation.Clients is { } size
+        var asked = own is null && spec.Evaluation.Clients is { } size
             ? Drawing.Draw(ports.Clients, [.. candidates.Now().Eligible.Where(id => ports.Clients.Find(id) is { } one && Tests(one))],
                 new CohortSpec { Size = size }, SeededRandom.For(spec.Seed, "round", $"{round}", "evaluation"))
             : [.. cohort.Where(Tests)];
         var found = new SortedList<string, Evaluation>(StringComparer.Ordinal);
         var refused = new SortedList<string, ClientOutcome>(StringComparer.Ordinal);
-        var answers = _conversation.AskAsync(asked, (_, deadline) => new EvaluateAssignment
+        var answers = _conversation.AskAsync(asked, (client, deadline) => new EvaluateAssignment
         {
             RunId = runId,
             Round = round,
@@ -39,7 +41,7 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
             Config = spec.Config.Evaluate.At(round),
             Deadline = deadline,
             Spec = spec.Model,
-            Model = model,
+            Model = own?.Invoke(client.Info.Id) ?? model,
             Schema = ports.Schema,
             Encoding = spec.Encoding,
             Trace = Activity.Current?.Id,
@@ -52,7 +54,7 @@ internal sealed class RoundEvaluation(string runId, RunSpec spec, RunPorts ports
                 else found.Add(client, ((EvaluationReply)reply).Evaluation);
             }
 
-        return new RoundTest(null, null, [.. refused.Values], Notes(found)) with { Clients = Mean(found, declared) };
+        return new RoundTest(null, null, [.. refused.Values], Notes(found)) with { Clients = Mean(found, declared), Each = found };
     }
 
     private static bool Tests(IClient client) => client.Info.Can.HasFlag(ClientAbilities.Evaluate);

@@ -67,6 +67,9 @@ public sealed record RoundRecord
     /// <summary>Median norm of the updates that counted, as they came; null where nobody measured them.</summary>
     public double? MedianNorm { get; init; }
 
+    /// <summary>What became of each node where there is no central model; null where there is one.</summary>
+    public GossipRecord? Gossip { get; init; }
+
     /// <summary>Null where the round counted; else why the model stayed as it was, with names and reasons.</summary>
     public string? Failure { get; init => field = value is null ? null : CleanText.Of(value); }
 

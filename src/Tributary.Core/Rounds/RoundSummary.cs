@@ -31,6 +31,9 @@ public sealed record RoundSummary
     /// <summary>Models that the counted updates were behind, on average; null where none could be late.</summary>
     public double? Behind { get; init; }
 
+    /// <summary>How far the nodes agree, where there is no central model; null where there is one.</summary>
+    public GossipFigures? Gossip { get; init; }
+
     public double? Loss { get; init; }
 
     public double? Accuracy { get; init; }
@@ -79,6 +82,7 @@ public sealed record RoundSummary
             Answered = answered,
             Refused = round.Cohort.Count - answered,
             Behind = round.MeanBehind,
+            Gossip = round.Gossip?.Figures,
             Loss = Finite(round.Loss),
             Accuracy = Finite(round.Accuracy),
             ClientLoss = Finite(round.ClientLoss),

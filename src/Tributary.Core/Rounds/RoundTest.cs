@@ -10,5 +10,9 @@ namespace Tributary.Core.Rounds;
 internal sealed record RoundTest(Evaluation? Server, Evaluation? Clients, IReadOnlyList<ClientOutcome> Refused, IReadOnlyDictionary<string,
     string> Notes)
 {
+    /// <summary>Each client's evaluation that counts, by its id.</summary>
+    public IReadOnlyDictionary<string, Evaluation> Each { get; init; }
+        = System.Collections.Immutable.ImmutableDictionary<string, Evaluation>.Empty;
+
     public static RoundTest None { get; } = new(null, null, [], System.Collections.Immutable.ImmutableDictionary<string, string>.Empty);
 }

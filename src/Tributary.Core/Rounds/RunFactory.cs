@@ -34,11 +34,19 @@ public static class RunFactory
     public static Task<ReplayDifference?> ReplayAsync(string runId, RunSpec spec, ModelState initial, IReadOnlyList<RoundRecord> history,
         RunPorts ports, CancellationToken cancellation)
     {
-        IReplay replay = spec.Strategy.Buffered is { } buffered ? new BufferedReplay(runId, spec, buffered, ports)
-            : new RoundReplay(runId, spec, ports);
+        IReplay replay = spec.Strategy switch
+        {
+            { Buffered: { } buffered } => new BufferedReplay(runId, spec, buffered, ports),
+            { Gossip: { } gossip } => new GossipReplay(runId, spec, gossip, ports),
+            _ => new RoundReplay(runId, spec, ports),
+        };
         return replay.RunAsync(new ModelState(spec.Model.Layout(), initial.Values), history, cancellation);
     }
 
-    private static IRun Make(string runId, RunSpec spec, RunPorts ports) => spec.Strategy.Buffered is { } buffered
-        ? new BufferedRun(runId, spec, buffered, ports) : new FederatedRun(runId, spec, ports);
+    private static IRun Make(string runId, RunSpec spec, RunPorts ports) => spec.Strategy switch
+    {
+        { Buffered: { } buffered } => new BufferedRun(runId, spec, buffered, ports),
+        { Gossip: { } gossip } => new GossipRun(runId, spec, gossip, ports),
+        _ => new FederatedRun(runId, spec, ports),
+    };
 }

@@ -1,4 +1,5 @@
 using Tributary.Core.Compression;
+using Tributary.Core.Learning.Gossip;
 using Tributary.Core.Learning.Strategies;
 using Tributary.Engine.Models;
 using Tributary.Engine.Specs;
@@ -41,7 +42,8 @@ public sealed record RunSpec
     public ConfigSpec Config { get; init; } = new();
 
     /// <summary>Clients that must be present before a round begins, where clients come over a network.</summary>
-    public int Needed() => Strategy.Buffered is { } buffered ? Math.Max(buffered.Buffer, Cohort.WaitFor ?? 0) : Cohort.Needed();
+    public int Needed() => Strategy.Buffered is { } buffered ? Math.Max(buffered.Buffer, Cohort.WaitFor ?? 0)
+        : Strategy.Gossip is null ? Cohort.Needed() : Math.Max(2, Cohort.WaitFor ?? 2);
 
     /// <summary>Every fault at once, with the field's path; empty where the run can start.</summary>
     public IEnumerable<SpecProblem> Problems()
@@ -56,10 +58,25 @@ public sealed record RunSpec
         foreach (var problem in Stop.Problems().Concat(Strategy.Problems()).Concat(Cohort.Problems()).Concat(Evaluation.Problems()))
             yield return problem;
         foreach (var problem in Strategy.Buffered is null ? [] : OfSynchronousRounds()) yield return problem;
-        if (Strategy.Problems().Any() || Cohort.Problems().Any() || Cohort.Fraction is not null) yield break;
+        foreach (var problem in Strategy.Gossip is { } gossip ? OfCentralRounds(gossip) : []) yield return problem;
+        if (Strategy.Gossip is not null || Strategy.Problems().Any() || Cohort.Problems().Any() || Cohort.Fraction is not null) yield break;
         var needed = StrategyCatalog.Create(Strategy).Aggregation.LeastUpdates;
         if (needed > Cohort.Size)
             yield return new("cohort.size", $"is {Cohort.Size}; strategy {Strategy.Name} needs at least {needed} updates a round");
+    }
+
+    // Everybody takes part, each with the samples that it has; nobody weighs what comes.
+    private IEnumerable<SpecProblem> OfCentralRounds(GossipSpec gossip)
+    {
+        if (Cohort.Fraction is not null) yield return new("cohort.fraction", $"does not go with {Strategy.Name}: every node takes part");
+        if (Cohort.MaxShare is not null)
+            yield return new("cohort.maxShare", $"does not go with {Strategy.Name}, whose weights follow from the graph");
+        if (Cohort.Quorum is not null)
+            yield return new("cohort.quorum", $"does not go with {Strategy.Name}: what a node learns counts, whoever else answers");
+        if (Cohort.WaitFor > gossip.Nodes)
+            yield return new("cohort.waitFor", $"is {Cohort.WaitFor}; it must be at most strategy.nodes, which is {gossip.Nodes}");
+        if (gossip.Exchange == GossipExchange.Relay && Model.IsClients)
+            yield return new("strategy.exchange", $"is relay, but only clients know {Model.Name}; set it to peers");
     }
 
     // What is said of a round's cohort has no meaning where there is none.

@@ -45,6 +45,8 @@ public static class RunSpecReader
         fields.NoMore();
         if (read.Strategy.Buffered is not null && fields.Node("cohort") is JsonObject cohort && cohort.ContainsKey("size"))
             fields.Fault("cohort.size", $"does not go with {read.Strategy.Name}, which asks strategy.concurrency clients at a time");
+        if (read.Strategy.Gossip is not null && fields.Node("cohort") is JsonObject all && all.ContainsKey("size"))
+            fields.Fault("cohort.size", $"does not go with {read.Strategy.Name}: every node takes part, up to strategy.nodes");
         foreach (var problem in read.Problems()) problems.Add(problem);
         return problems.Count == known ? read : null;
     }

@@ -32,7 +32,7 @@ public static class RunSpecWriter
         ["strategy"] = StrategyReader.Write(spec.Strategy),
         ["cohort"] = Given(new JsonObject
         {
-            ["size"] = spec.Cohort.Fraction is null && spec.Strategy.Buffered is null ? spec.Cohort.Size : null,
+            ["size"] = spec.Cohort.Fraction is null && spec.Strategy is { Buffered: null, Gossip: null } ? spec.Cohort.Size : null,
             ["fraction"] = spec.Cohort.Fraction,
             ["where"] = WhereReader.Write(spec.Cohort.Where),
             ["quorum"] = spec.Cohort.Quorum,

@@ -26,6 +26,7 @@ internal static class StrategyReader
             if (fields.Node(parameter.Name) is not null) given[parameter.Name] = fields.Number(parameter.Name, parameter.Default);
         var read = new StrategySpec { Name = entry.Name, Parameters = given, Clip = ReadClip(fields) };
         if (entry.IsBuffered) read = read with { Buffered = ReadBuffered(fields) };
+        if (entry.IsGossip) read = read with { Gossip = GossipReader.Read(fields) };
         fields.NoMore();
         return read;
     }
@@ -39,6 +40,7 @@ internal static class StrategyReader
             fields["staleness"] = Write(buffered.Staleness);
         }
 
+        if (strategy.Gossip is { } gossip) GossipReader.Write(gossip, fields);
         foreach (var (name, value) in strategy.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal)) fields[name] = value;
         if (strategy.Clip is { } clip) fields["clipNorm"] = clip.Limit is { } limit ? limit : ClipNorm.Word;
         return fields;

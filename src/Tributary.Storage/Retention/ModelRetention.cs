@@ -7,7 +7,8 @@ using Tributary.Storage.Runs;
 
 namespace Tributary.Storage.Retention;
 
-/// <summary>Lets models of saved rounds go. Never: the last round's model and optimizer state, the initial model of a run that may go on,
+/// <summary>Lets models of saved rounds go. Never: the last round's model, the newest optimizer state (of a run without a
+/// central model: its nodes' models), the initial model of a run that may go on,
 /// what another run keeps, what is served, and what a client was given whose ask is open. Everything happens in one transaction that keeps
 /// new references away, so that it may be interrupted anywhere and is done again the next time.</summary>
 public sealed class ModelRetention
@@ -39,16 +40,17 @@ public sealed class ModelRetention
                     FROM let_go l WHERE l.run_id = r.run_id AND l.round = r.round))
                 """, new { runId }, transaction)).AsList();
             var last = kept.Max();
+            var state = rows.Where(row => row.Optimizer is not null).Max(row => (long?)row.Round) ?? 0;
             var old = rows.Where(row => row.Round < last && row.Held == 0 && !kept.Contains((int)row.Round)).ToList();
             var candidates = old.Select(row => row.Model)
-                .Concat(rows.Where(row => row.Round < last).Select(row => row.Optimizer).OfType<string>())
+                .Concat(rows.Where(row => row.Round < state).Select(row => row.Optimizer).OfType<string>())
                 .ToHashSet(StringComparer.Ordinal);
 
             // 2. The rows say so first; what nothing refers to any more is deleted.
             await MarkAsync(transaction, runId, old.Select(row => row.Round));
             await transaction.Connection!.ExecuteAsync(
-                "UPDATE rounds SET optimizer = NULL WHERE run_id = @runId AND round < @last AND optimizer IS NOT NULL", new { runId, last },
-                transaction);
+                "UPDATE rounds SET optimizer = NULL WHERE run_id = @runId AND round < @state AND optimizer IS NOT NULL",
+                new { runId, state }, transaction);
             if (await InitialAsync(transaction, runId) is { } initial)
             {
                 candidates.Add(initial);

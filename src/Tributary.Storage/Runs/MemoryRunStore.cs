@@ -75,7 +75,7 @@ public sealed class MemoryRunStore : IRunStore
         var settled = round.Cohort.Select(client => new AskKey(client.Ask ?? round.Round, client.Client)).ToHashSet();
         var asks = entry.Last.Asks;
         _runs[runId] = new Entry(entry.Run with { Status = RunStatus.Running, Outcome = null },
-            new Checkpoint(model, optimizer, [.. entry.Last.History, round])
+            new Checkpoint(model, optimizer ?? entry.Last.Optimizer, [.. entry.Last.History, round])
             {
                 Asks = new RunAsks(Math.Max(asks.Last, round.Round), [.. asks.Noted.Where(ask => !settled.Contains(ask.Key))]),
             });

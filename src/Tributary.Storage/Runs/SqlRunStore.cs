@@ -135,7 +135,8 @@ public abstract class SqlRunStore : IRunStore, IDisposable
         if (await FindRowAsync(runId, cancellation) is not { } run) return null;
         var rounds = await RowsAsync(runId, cancellation);
         var model = await ModelAsync(runId, rounds.Count == 0 ? run.InitialModel : rounds[^1].Model, cancellation);
-        var optimizer = rounds is [.., { OptimizerKind: { } kind, OptimizerStep: { } step, Optimizer: { } sha256 }]
+        var optimizer = rounds.FindLast(row => row.Optimizer is not null)
+            is { OptimizerKind: { } kind, OptimizerStep: { } step, Optimizer: { } sha256 }
             ? OptimizerBuffers.Unpack(kind, step, await ModelAsync(runId, sha256, cancellation)) : null;
         return new Checkpoint(model, optimizer, [.. rounds.Select(row => row.ToRecord())])
         {

@@ -65,7 +65,7 @@ public sealed class MemoryRunStore : IRunStore
         var json = JsonSerializer.Serialize(round, RecordsJson.Default.RoundRecord);
         var settled = round.Cohort.Select(client => new AskKey(client.Ask ?? round.Round, client.Client)).ToHashSet();
         var asks = Saved?.Asks ?? RunAsks.After(0);
-        Saved = new Checkpoint(model, optimizer,
+        Saved = new Checkpoint(model, optimizer ?? Saved?.Optimizer,
             [.. Saved?.History ?? [], JsonSerializer.Deserialize(json, RecordsJson.Default.RoundRecord)!])
         {
             Asks = new RunAsks(Math.Max(asks.Last, round.Round), [.. asks.Noted.Where(ask => !settled.Contains(ask.Key))]),

@@ -20,6 +20,7 @@ public sealed class StrategyTests
     [InlineData("FaultTolerantFedAvg", "WeightedMean", "sgd")]
     [InlineData("QFedAvg", "FairMean", "sgd")]
     [InlineData("FedBuff", "Mean", "sgd")]
+    [InlineData("Gossip", "Mean", "sgd")]
     public void A_name_is_an_aggregation_and_a_server_optimizer(string name, string aggregation, string optimizer)
     {
         var strategy = StrategyCatalog.Create(new StrategySpec { Name = name });
@@ -29,7 +30,7 @@ public sealed class StrategyTests
     }
 
     [Fact]
-    public void Every_row_of_the_table_is_tested_above() => Assert.Equal(15, StrategyCatalog.All.Count);
+    public void Every_row_of_the_table_is_tested_above() => Assert.Equal(16, StrategyCatalog.All.Count);
 
     [Fact]
     public void Every_default_is_allowed()

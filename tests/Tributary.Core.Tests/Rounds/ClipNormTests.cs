@@ -11,7 +11,8 @@ public sealed class ClipNormTests
     private readonly MemoryRunStore _store = new();
     private readonly ClientRegistry _clients = new();
 
-    public static TheoryData<string> Strategies => [.. StrategyCatalog.All.Where(entry => !entry.IsBuffered).Select(entry => entry.Name)];
+    public static TheoryData<string> Strategies
+        => [.. StrategyCatalog.All.Where(entry => !entry.IsBuffered && !entry.IsGossip).Select(entry => entry.Name)];
 
     [Fact]
     public async Task A_far_update_is_taken_back_to_the_limit_and_that_is_noted()

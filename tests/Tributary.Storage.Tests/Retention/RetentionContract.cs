@@ -29,6 +29,20 @@ public abstract class RetentionContract
     }
 
     [Fact]
+    public async Task A_state_that_later_rounds_did_not_replace_stays_and_is_what_the_run_goes_on_from()
+    {
+        await RunAsync("one", start: 0, rounds: 3);
+        foreach (var round in (int[])[4, 5])
+            await Folder.Runs.SaveRoundAsync("one", Samples.Round(round, Samples.Model(round)), Samples.Model(round), null, None);
+
+        await Folder.Retention.ApplyAsync("one", KeepRule.Read("last:1"), None);
+
+        var at = (await Folder.Runs.LoadAsync("one", None))!;
+        Assert.Equal((5, Samples.Model(5).Sha256(), 3L), (at.Round, at.Model.Sha256(), at.Optimizer!.Step));
+        Assert.Equal(3f, at.Optimizer.Buffers["momentum"].Span[0]);
+    }
+
+    [Fact]
     public async Task What_another_run_keeps_stays_until_that_one_lets_it_go_too()
     {
         await RunAsync("one", start: 0, rounds: 3);

@@ -55,6 +55,8 @@ public static class StrategyCatalog
             [Rate, new("momentum", 0, Most: 0.999999)],
             p => new("fedbuff", new Mean(), p("momentum") > 0 ? new ServerMomentum(p("learningRate"), p("momentum"))
                 : new ServerSgd(p("learningRate")))) { IsBuffered = true },
+        new("gossip", "without a central model: clients average with each other (Lian et al. 2017)", [],
+            _ => new("gossip", new Mean(), new ServerSgd())) { IsGossip = true },
     ];
 
     /// <summary>Null where there is no such strategy; case does not matter.</summary>

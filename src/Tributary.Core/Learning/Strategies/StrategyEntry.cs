@@ -9,4 +9,7 @@ public sealed record StrategyEntry(string Name, string Description, IReadOnlyLis
 {
     /// <summary>True where updates gather in a buffer and nobody waits for the slowest (<see cref="StrategySpec.Buffered"/>).</summary>
     public bool IsBuffered { get; init; }
+
+    /// <summary>True where there is no central model and clients average with each other (<see cref="StrategySpec.Gossip"/>).</summary>
+    public bool IsGossip { get; init; }
 }

@@ -1,4 +1,5 @@
 using Tributary.Core.Learning.Buffered;
+using Tributary.Core.Learning.Gossip;
 using Tributary.Engine.Specs;
 
 namespace Tributary.Core.Learning.Strategies;
@@ -19,6 +20,11 @@ public sealed record StrategySpec
     /// <summary>How updates gather where the strategy is asynchronous; null where its rounds are synchronous.</summary>
     public BufferedSpec? Buffered { get => field ?? (IsAsynchronous ? new BufferedSpec() : null); init; }
 
+    /// <summary>Who averages with whom where there is no central model; null where there is one.</summary>
+    public GossipSpec? Gossip { get => field ?? (IsGossip ? new GossipSpec() : null); init; }
+
+    private bool IsGossip => StrategyCatalog.Find(Name)?.IsGossip == true;
+
     private bool IsAsynchronous => StrategyCatalog.Find(Name)?.IsBuffered == true;
 
     public IEnumerable<SpecProblem> Problems()
@@ -28,6 +34,14 @@ public sealed record StrategySpec
             foreach (var problem in buffered.Problems()) yield return problem;
             if (!IsAsynchronous)
                 yield return new("strategy.buffer", $"stands beside {Name}, whose rounds are synchronous; fedbuff has one");
+        }
+
+        if (Gossip is { } gossip)
+        {
+            foreach (var problem in gossip.Problems()) yield return problem;
+            if (!IsGossip) yield return new("strategy.topology", $"stands beside {Name}, which has a central model; gossip has one");
+            if (Clip is not null)
+                yield return new("strategy.clipNorm", $"does not go with {Name}: no update leads away from one common model");
         }
 
         if (Clip?.Limit is { } limit && !(limit > 0 && double.IsFinite(limit)))
@@ -50,7 +64,7 @@ public sealed record StrategySpec
     }
 
     public bool Equals(StrategySpec? other)
-        => other is not null && Clip == other.Clip && Buffered == other.Buffered
+        => other is not null && Clip == other.Clip && Buffered == other.Buffered && Gossip == other.Gossip
         && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase)
         && Parameters.Count == other.Parameters.Count
             && Parameters.All(p => other.Parameters.TryGetValue(p.Key, out var value) && value.Equals(p.Value));
