@@ -10,7 +10,7 @@ public sealed partial class SiblingTests
     private static readonly Dictionary<string, string[]> Shared = new(StringComparer.Ordinal)
     {
         ["Transports"] = ["Messages", "Joining", "Lines", "Frames"],
-        ["Gateways"] = ["Asking", "Files", "Enrolment", "Grpc", "Frames", "Orders"],
+        ["Gateways"] = ["Asking", "Files", "Enrolment", "Grpc", "Frames", "Orders", "Pages"],
     };
 
     [Theory]

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Tributary.Core;
 using Tributary.Core.Clients;
@@ -15,9 +13,7 @@ namespace Tributary.Gateways.Wamp;
 internal sealed class BoardIntake(UpdateDelivery delivery, ILogger log)
 {
     private const int MaxDetail = 300;
-
-    // For the metadata.
-    private const int FactBytes = 1024;
+    private readonly WholeUpdate _updates = new(delivery, log);
 
     /// <returns>Why it does not count; null where it went through, or nobody wants it any more.</returns>
     public async Task<Refusal?> TakeAsync(string board, OpenAsk ask, WampPayload answer, long bytesOut, TimeSpan time,
@@ -47,41 +43,7 @@ internal sealed class BoardIntake(UpdateDelivery delivery, ILogger log)
         // 3. The gate.
         if (ask.Reply.IsCompleted) return null;
         var transfer = new Transfer(bytesOut, bytes.Length, TimeSpan.Zero);
-        return await KeepAsync(board, ask, weights, samples, time, transfer, cancellation);
-    }
-
-    private async Task<Refusal?> KeepAsync(string board, OpenAsk ask, ModelState weights, long samples, TimeSpan time, Transfer transfer,
-        CancellationToken cancellation)
-    {
-        var train = (TrainAssignment)ask.Assignment;
-        var facts = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [UpdateFacts.Examples] = samples.ToString(CultureInfo.InvariantCulture),
-            [UpdateFacts.TrainSeconds] = time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture),
-        };
-        var layout = BoardModel.Float32(weights.Layout);
-        var head = (int)(SafeTensors.Size(layout) - weights.PayloadBytes) + FactBytes;
-        using var room = delivery.TryReserve(head + weights.PayloadBytes);
-        if (room is null)
-            return new Refusal(RefusalReason.Failed, $"the coordinator has no room for the update: {delivery.Bytes:n0} of "
-                + $"{delivery.MaxBytes:n0} bytes are taken by updates that wait for their round to end");
-        try
-        {
-            using var entry = delivery.Begin(train, board, head + weights.PayloadBytes);
-            var file = entry.File.SafeFileHandle;
-            RandomAccess.Write(file, MemoryMarshal.AsBytes(weights.Values.Span), head);
-            RandomAccess.Write(file, SafeTensors.Head(layout, facts, head), 0);
-            entry.Seal();
-            await delivery.CommitAsync(ask, board, entry, facts, transfer, cancellation);
-            return null;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // What the system says names files of this machine: it is for the log, not for the record.
-            GatewayEvents.NoRoom(log, fault, board, train.RunId, train.Round);
-            return new Refusal(RefusalReason.Failed, fault is UnauthorizedAccessException
-                ? "the coordinator's folder of updates may not be written to" : "the coordinator's disk is full or out of order");
-        }
+        return await _updates.KeepAsync(board, ask, weights, samples, time, transfer, cancellation);
     }
 
     private static Refusal? Told(WampPayload answer, out WampValue said)

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Tributary.Gateways.Pages;
 
 namespace Tributary.Gateways.Wamp.Masters;
 
@@ -26,7 +25,7 @@ internal sealed class MasterGuard(IGatewayAccess access, bool isOpen)
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (IsForeign(context.Request))
+        if (PageRequests.IsForeign(context.Request, isOpen))
         {
             await SayAsync(context, StatusCodes.Status403Forbidden, "another site's page may not do that; open this page itself");
             return;
@@ -36,7 +35,7 @@ internal sealed class MasterGuard(IGatewayAccess access, bool isOpen)
         if (isOpen) context.Items[Actor] = "local";
         else
         {
-            var shown = TokenOf(context.Request) is { } token ? access.Identify(null, token) : ShownIdentity.None;
+            var shown = PageRequests.TokenOf(context.Request) is { } token ? access.Identify(null, token) : ShownIdentity.None;
             if (shown.Person is not { } person)
             {
                 context.Response.Headers.WWWAuthenticate = "Basic realm=\"Tributary: any name, and a token as password\"";
@@ -57,37 +56,6 @@ internal sealed class MasterGuard(IGatewayAccess access, bool isOpen)
 
         await next(context);
     }
-
-    private static string? TokenOf(HttpRequest request)
-    {
-        var header = request.Headers.Authorization.ToString();
-        const string bearer = "Bearer ", basic = "Basic ";
-        if (header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)) return header[bearer.Length..].Trim();
-        if (!header.StartsWith(basic, StringComparison.OrdinalIgnoreCase)) return null;
-        var bytes = new byte[header.Length];
-        if (!Convert.TryFromBase64String(header[basic.Length..].Trim(), bytes, out var length)) return null;
-        var pair = Encoding.UTF8.GetString(bytes.AsSpan(0, length));
-        return pair.IndexOf(':', StringComparison.Ordinal) is >= 0 and var at ? pair[(at + 1)..] : null;
-    }
-
-    // Beginning and stopping are GETs, as in the originals: a link or picture of another site must not reach them; nor may a foreign name
-    // that resolves to this machine.
-    private bool IsForeign(HttpRequest request)
-        => request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && !IsPage(request)
-            || request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.Ordinal)
-            || (isOpen && !IsLoopback(request.Host.Host))
-            || IsOther(request.Headers.Origin.ToString(), request.Host.Value)
-            || (IsOther(request.Headers.Referer.ToString(), request.Host.Value) && !IsPage(request));
-
-    private static bool IsOther(string site, string? own)
-        => site.Length > 0 && !(Uri.TryCreate(site, UriKind.Absolute, out var address) && address.Authority == own);
-
-    // A link to the page itself is how people come.
-    private static bool IsPage(HttpRequest request) => request.Path == "/" && HttpMethods.IsGet(request.Method);
-
-    private static bool IsLoopback(string host)
-        => host.Length == 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private sealed class ChangesMark;
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Tributary.Engine.Formats;
 using Tributary.Gateways.Orders;
+using Tributary.Gateways.Pages;
 
 namespace Tributary.Gateways.Wamp.Masters;
 
@@ -20,13 +20,13 @@ internal sealed class MasterPage(MasterOrders orders, IRunControl control, Maste
     private const string Loop = "federated_loop";
     private const string Stop = "stop_training";
     private const string Ask = "perform_inference";
-    private static readonly string s_page = Resource();
+    private static readonly OwnPage s_page = new("master.html");
 
     public void Map(WebApplication app)
     {
         app.Use(AnswerAsync);
         app.UseRouting();
-        app.MapGet("/", ShowAsync);
+        app.MapGet("/", s_page.ShowAsync);
         app.MapGet(Base, () => Results.Json(Links()));
         app.MapGet($"{Base}/state", StateAsync);
         app.MapGet($"{Base}/{Loop}", (Delegate)LoopAsync).WithMetadata(MasterGuard.Changes);
@@ -68,15 +68,6 @@ internal sealed class MasterPage(MasterOrders orders, IRunControl control, Maste
             await MasterGuard.SayAsync(context, StatusCodes.Status404NotFound, "Not Found");
         if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status405MethodNotAllowed })
             await MasterGuard.SayAsync(context, StatusCodes.Status405MethodNotAllowed, "Method Not Allowed");
-    }
-
-    private static Task ShowAsync(HttpContext context)
-    {
-        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
-        context.Response.ContentType = "text/html; charset=utf-8";
-        context.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; img-src 'self' blob: data:; style-src 'nonce-{nonce}'; "
-            + $"script-src 'nonce-{nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-        return context.Response.WriteAsync(s_page.Replace("{nonce}", nonce, StringComparison.Ordinal), context.RequestAborted);
     }
 
     private async Task<IResult> StateAsync(CancellationToken cancellation)
@@ -166,11 +157,4 @@ internal sealed class MasterPage(MasterOrders orders, IRunControl control, Maste
     }, statusCode: StatusCodes.Status422UnprocessableEntity);
 
     private static IResult Detail(int status, string text) => Results.Json(new JsonObject { ["detail"] = text }, statusCode: status);
-
-    private static string Resource()
-    {
-        using var stream = typeof(MasterPage).Assembly.GetManifestResourceStream("master.html")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }
