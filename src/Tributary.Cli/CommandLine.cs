@@ -82,8 +82,9 @@ internal static class CommandLine
         {
             DemoVerb.Build(terminal), CoordinatorVerb.Build(terminal), MasterVerb.Build(terminal), RouterVerb.Build(terminal),
             BackupVerb.Build(terminal), RestoreVerb.Build(terminal), ClientVerb.Build(terminal), BoardVerb.Build(terminal),
-            EnrollVerb.Build(terminal), RunVerb.Build(terminal), ClientsVerb.Build(terminal), TokenVerb.Build(terminal),
-            AuthorityVerb.Build(terminal), AuditVerb.Build(terminal), ConfigVerb.Build(terminal), DoctorVerb.Build(terminal),
+            NetworkVerb.Build(terminal), EnrollVerb.Build(terminal), RunVerb.Build(terminal), ClientsVerb.Build(terminal),
+            TokenVerb.Build(terminal), AuthorityVerb.Build(terminal), AuditVerb.Build(terminal), ConfigVerb.Build(terminal),
+            DoctorVerb.Build(terminal),
             SimulateVerb.Build(terminal), ResumeVerb.Build(terminal), ReplayVerb.Build(terminal), RunsVerb.Build(terminal),
             ReportVerb.Build(terminal), DataVerb.Build(terminal), ModelVerb.Build(terminal), StreamVerb.Build(terminal),
             PredictVerb.Build(terminal), BenchVerb.Build(terminal), CompletionVerb.Build(terminal), DocsVerb.Build(terminal),

@@ -23,6 +23,9 @@ public abstract record GatewayOptions
     /// start.</summary>
     public virtual string? Weakness => null;
 
+    /// <summary>Whether the operator allows its addresses beyond loopback without TLS, because its clients know none.</summary>
+    public virtual bool AllowsPlain => false;
+
     /// <summary>Every fault at once; empty where the gateway can start.</summary>
     public abstract IEnumerable<SpecProblem> Problems();
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using Tributary.Gateways.Orders;
 
 namespace Tributary.Gateways;
 
@@ -24,6 +25,15 @@ public interface IGateway
     /// <summary>Forgets a client that is not here.</summary>
     /// <returns>False where it is here: it would be known again at its next word.</returns>
     bool Forget(string client);
+
+    /// <summary>Trainings that its system's own page begins by name, in that page's order; empty for none.</summary>
+    IReadOnlyList<GatewayLaunch> Launches => [];
+
+    /// <summary>Begins one of <see cref="Launches"/>.</summary>
+    /// <param name="actor">Who orders it, for the record.</param>
+    /// <returns>Null where nothing begins now.</returns>
+    /// <exception cref="OrderException">The order has a fault, or nothing begins now.</exception>
+    Task<OrderedRun?> LaunchAsync(string name, string actor, CancellationToken cancellation) => Task.FromResult<OrderedRun?>(null);
 
     /// <summary>Puts its HTTP endpoints below the coordinator's own address.</summary>
     /// <param name="clients">For callers that are clients.</param>

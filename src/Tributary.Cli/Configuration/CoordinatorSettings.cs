@@ -30,6 +30,7 @@ internal static class CoordinatorSettings
         { Form = "URL", Field = "flower.listen" },
         .. MqttSettings.Keys,
         .. WampSettings.Keys,
+        .. RestSettings.Keys,
         new(Switch, "credentials", "Demand credentials on loopback too; beyond it they always are", o => o.Access.RequireCredentials,
             (o, v) => o with { Access = o.Access with { RequireCredentials = v.Switch() } })
         { Field = "requireCredentials" },

@@ -39,6 +39,8 @@ namespace Tributary.Coordinator.Api;
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(RunSeries))]
 [JsonSerializable(typeof(Page<RunClient>))]
+[JsonSerializable(typeof(Page<LaunchInfo>))]
+[JsonSerializable(typeof(LaunchedRun))]
 [JsonSerializable(typeof(RunCheck))]
 [JsonSerializable(typeof(RunCatalog))]
 [JsonSerializable(typeof(HealthInfo))]

@@ -196,6 +196,7 @@ internal static class CoordinatorApplication
         viewing.MapRuns(operating);
         operating.MapRunKeeping();
         operating.MapRunCheck();
+        viewing.MapLaunches(operating);
         viewing.MapRounds();
         viewing.MapCatalog();
         viewing.MapExport();

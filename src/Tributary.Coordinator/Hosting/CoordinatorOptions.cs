@@ -208,7 +208,7 @@ public sealed record CoordinatorOptions
             if (isTls && !Entrance.Tls)
                 yield return new($"{gateway.Name}.listen",
                     $"is {listen}; TLS there needs TLS at the coordinator's own address: listen on https too");
-            if (!isTls && !IsOpen(listen))
+            if (!isTls && !gateway.AllowsPlain && !IsOpen(listen))
                 yield return new($"{gateway.Name}.listen",
                     $"is {listen}; {gateway.Proof}: listen on {listen.Scheme}s://{listen.Authority}, on loopback without credentials, or "
                     + "allow it with --insecure");

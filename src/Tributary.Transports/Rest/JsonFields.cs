@@ -10,7 +10,14 @@ internal static class JsonFields
     {
         if (reader.TokenType != JsonTokenType.String) throw new RestFormatException($"{key} is no text");
         if (reader.ValueSpan.Length > max) throw new RestFormatException($"{key} is longer than {max} letters");
-        return reader.GetString()!;
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new RestFormatException($"{key} is no text: half a character stands in it", fault);
+        }
     }
 
     /// <exception cref="RestFormatException">It is no finite number.</exception>

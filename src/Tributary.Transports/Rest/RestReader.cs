@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Tributary.Core.Texts;
 
@@ -68,9 +69,8 @@ internal static class RestReader
         {
             while (reader.Read()) taker.Take(ref reader);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or DecoderFallbackException)
         {
-            // The second is a text with half a character in it.
             throw new RestFormatException($"the body is no JSON: {CleanText.Line(fault.Message, 200)}", fault);
         }
 

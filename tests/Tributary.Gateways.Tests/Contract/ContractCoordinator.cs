@@ -36,13 +36,14 @@ public sealed class ContractCoordinator : IDisposable
 
     public void Forget() => Clients = new ClientRegistry();
 
-    public async Task CreateAsync(string id, RunSpec spec)
+    /// <param name="from">The first weights; null for those of the seed.</param>
+    public async Task CreateAsync(string id, RunSpec spec, ModelState? from = null)
     {
         var layout = spec.Model.Layout();
         var weights = new float[layout.Length];
         WeightInitializer.Fill(spec.Model, spec.Seed, weights);
         await _folder.Runs.CreateAsync(new RunRecord { Id = id, Name = id, Created = DateTimeOffset.UnixEpoch, Spec = "{}" },
-            new ModelState(layout, weights), CancellationToken.None);
+            from ?? new ModelState(layout, weights), CancellationToken.None);
     }
 
     /// <summary>Starts the run or goes on with it.</summary>

@@ -195,6 +195,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/launches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trainings that the systems behind the transports begin by their names */
+        get: operations["launches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{id}/rounds": {
         parameters: {
             query?: never;
@@ -666,6 +683,23 @@ export interface paths {
         put?: never;
         /** Whether a run file could be started; nothing is */
         post: operations["checkRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/launches/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins one of them */
+        post: operations["launch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1352,6 +1386,109 @@ export interface components {
          * @enum {string}
          */
         FieldType: "text" | "integer" | "number" | "boolean" | "choice" | "duration" | "list";
+        /** @description How far the nodes of a run without a central model agree after a round. */
+        GossipFigures: {
+            /**
+             * Format: int32
+             * @description Nodes that took part.
+             */
+            nodes: number;
+            /**
+             * Format: double
+             * @description Mean accuracy of the nodes' own models, 0..1; null where none was tested, as all that follow.
+             */
+            accuracy?: number;
+            /**
+             * Format: double
+             * @description Standard deviation of the nodes' accuracies.
+             */
+            spread?: number;
+            /**
+             * Format: double
+             * @description The worst node's accuracy.
+             */
+            least?: number;
+            /**
+             * Format: double
+             * @description First quartile of the nodes' accuracies.
+             */
+            low?: number;
+            /**
+             * Format: double
+             * @description Median of the nodes' accuracies.
+             */
+            middle?: number;
+            /**
+             * Format: double
+             * @description Third quartile of the nodes' accuracies.
+             */
+            high?: number;
+            /**
+             * Format: double
+             * @description The best node's accuracy.
+             */
+            most?: number;
+            /**
+             * Format: double
+             * @description Mean Euclidean distance of the nodes' parameters from their mean; null where nobody sees the models.
+             */
+            distance?: number;
+            /**
+             * Format: double
+             * @description The largest of these distances.
+             */
+            maxDistance?: number;
+            /**
+             * Format: double
+             * @description Spectral gap of the round's weights, 0..1: 1 where one averaging makes all alike, 0 where parts never hear of each
+             *                 other. Of pairs that meet (pushPull), the gap of their graph.
+             */
+            gap: number;
+            /**
+             * Format: int64
+             * @description Models that nodes gave each other, each way counted.
+             */
+            handovers: number;
+            /**
+             * Format: int64
+             * @description Bytes of these models as float32: what goes from node to node where nobody relays.
+             */
+            exchanged: number;
+        };
+        /** @description One node after a round. */
+        GossipNode: {
+            /** @description Its client's id. */
+            client: string;
+            /**
+             * Format: double
+             * @description Of the node's own model, on the server's test set, else on its client's samples, 0..1; null where it was not
+             *                 tested.
+             */
+            accuracy?: number;
+            /**
+             * Format: double
+             * @description As double? GossipNode.Accuracy.
+             */
+            loss?: number;
+            /**
+             * Format: double
+             * @description Euclidean distance of its parameters from the mean of all nodes; null where nobody sees its model.
+             */
+            distance?: number;
+        };
+        /** @description A round without a central model: what became of each node. */
+        GossipRecord: {
+            figures: components["schemas"]["GossipFigures"];
+            /** @description Everyone who took part, ordered by id. */
+            nodes: components["schemas"]["GossipNode"][];
+            /** @description Who averages with whom: pairs of places in IReadOnlyList&lt;GossipNode&gt; GossipRecord.Nodes; null for more than int GossipRecord.MaxDrawn. */
+            links?: number[][];
+            /**
+             * @description Of pairs that meet (pushPull), in the order in which they met: the place of who had trained and of whom it met, which is
+             *                 its own where it met nobody and -1 where its training did not count. Null for rounds.
+             */
+            meetings?: number[][];
+        };
         /** @description How the coordinator is. */
         HealthInfo: {
             version: string;
@@ -1425,6 +1562,19 @@ export interface components {
         };
         JsonElement: unknown;
         JsonNode: unknown;
+        /** @description A training that one of the systems behind the coordinator begins by its name. */
+        LaunchInfo: {
+            name: string;
+            title: string;
+            transport: string;
+            /** @description Why it cannot begin now; for people. */
+            why?: string;
+        };
+        /** @description What was launched. */
+        LaunchedRun: {
+            /** @description The run's id. */
+            run: string;
+        };
         /** @description One client in the round under way. */
         LiveClient: {
             client: string;
@@ -1653,6 +1803,12 @@ export interface components {
         /** @description One page of a list. */
         PageOfCredentialView: {
             items: components["schemas"]["CredentialView"][];
+            /** @description Given as `?after=`, it brings the next page; null on the last one. */
+            next?: string;
+        };
+        /** @description One page of a list. */
+        PageOfLaunchInfo: {
+            items: components["schemas"]["LaunchInfo"][];
             /** @description Given as `?after=`, it brings the next page; null on the last one. */
             next?: string;
         };
@@ -1941,6 +2097,8 @@ export interface components {
              * @description Median norm of the updates that counted, as they came; null where nobody measured them.
              */
             medianNorm?: number;
+            /** @description What became of each node where there is no central model; null where there is one. */
+            gossip?: components["schemas"]["GossipRecord"];
             /** @description Null where the round counted; else why the model stayed as it was, with names and reasons. */
             failure?: string;
             /** @description Of the model after this round. */
@@ -3295,6 +3453,35 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    launches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfLaunchInfo"];
                 };
             };
             /** @description Service Unavailable */
@@ -4823,6 +5010,64 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchedRun"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,6 +9,7 @@ import { Button, ButtonLink, EmptyState, Fault, PageHead, SearchField, Segments,
 import { count, duration, number, percent } from "../../words/format";
 import { runTone, runWords } from "../../words/statuses";
 import { FilterField } from "./FilterField";
+import { Launch } from "./Launch";
 import { useAddressed } from "./useAddressed";
 import "./runs.css";
 
@@ -42,15 +43,18 @@ export default function Runs() {
       <PageHead
         title="Runs"
         actions={
-          operates ? (
-            <ButtonLink kind="main" icon="plus" href="/runs/new">
-              Start a run
-            </ButtonLink>
-          ) : (
-            <Button icon="plus" why={why}>
-              Start a run
-            </Button>
-          )
+          <>
+            <Launch />
+            {operates ? (
+              <ButtonLink kind="main" icon="plus" href="/runs/new">
+                Start a run
+              </ButtonLink>
+            ) : (
+              <Button icon="plus" why={why}>
+                Start a run
+              </Button>
+            )}
+          </>
         }
       />
       <div className="row wrap runs-tools">
