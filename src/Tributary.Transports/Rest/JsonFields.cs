@@ -10,14 +10,7 @@ internal static class JsonFields
     {
         if (reader.TokenType != JsonTokenType.String) throw new RestFormatException($"{key} is no text");
         if (reader.ValueSpan.Length > max) throw new RestFormatException($"{key} is longer than {max} letters");
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException fault)
-        {
-            throw new RestFormatException($"{key} is no text: half a character stands in it", fault);
-        }
+        return reader.GetString()!;
     }
 
     /// <exception cref="RestFormatException">It is no finite number.</exception>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Tributary.Core.Texts;
 
@@ -69,8 +68,9 @@ internal static class RestReader
         {
             while (reader.Read()) taker.Take(ref reader);
         }
-        catch (Exception fault) when (fault is JsonException or DecoderFallbackException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // The second is a text with half a character in it.
             throw new RestFormatException($"the body is no JSON: {CleanText.Line(fault.Message, 200)}", fault);
         }
 

@@ -20,6 +20,21 @@ public sealed class RestModelTests
         Assert.Equal(state.Values.ToArray(), model.Read(read.Weights, read.Bias).Values.ToArray());
     }
 
+    [Fact]
+    public async Task A_model_of_the_chest_travels_as_six_arrays_in_the_order_of_Keras()
+    {
+        var model = RestModel.Of(RestType.ChestXRay);
+        var state = Drawn(model);
+
+        var read = await ThereAsync(model, model.Into(new RestBody(), state));
+
+        Assert.Equal("[3][3][3][32], [32], [3][3][32][64], [64], [200704][2], [2]", read.Weights!.ShapeText());
+        Assert.Null(read.Bias);
+        Assert.Equal(state.Values.ToArray(), model.Read(read.Weights, null).Values.ToArray());
+        Assert.Contains("chest-xray-cnn has the arrays [3][3][3][32]", Assert.Throws<RestFormatException>(()
+            => model.Read(RestArrays.Of([784, 1], new float[784]), null)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("[0.5, 0.5]", "[0.1]", "weights is a flat list of 2; 784 rows of one number are needed")]
     [InlineData("[[0.5], [0.5]]", "[0.1]", "weights is [2][1]; 784 rows of one number are needed")]
