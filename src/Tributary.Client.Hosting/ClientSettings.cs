@@ -48,6 +48,9 @@ public sealed class ClientSettings
     /// <summary>Of the deal: clients with the same seed hold parts that do not overlap.</summary>
     public ulong DealSeed { get; set; } = 1;
 
+    /// <summary>What becomes of a folder's pictures, in words of <see cref="PictureText.Forms"/>; null as they are.</summary>
+    public string? Pictures { get; set; }
+
     /// <summary>When it trains, one of <see cref="TrainingWindow.Forms"/>; null for always.</summary>
     public string? Window { get; set; }
 
@@ -58,6 +61,8 @@ public sealed class ClientSettings
         if (Part is { } part && new ClientDataSpec().WithPart(part) is null)
             words.Add($"part '{part}': {ClientDataSpec.PartForms} is needed");
         if (DealText.Read(Deal, 1) is null) words.Add($"deal '{Deal}': one of {DealText.Forms} is needed");
+        if (Pictures is { } pictures && PictureText.Read(pictures, new ClientDataSpec()) is null)
+            words.Add($"pictures '{pictures}': words of {PictureText.Forms} are needed");
         if (Window is { } window && TrainingWindow.Read(window) is null)
             words.Add($"window '{window}': one of {TrainingWindow.Forms} is needed");
         return words.Count > 0 ? words : Build(TimeProvider.System).Problems().Select(problem => problem.ToString());
@@ -68,6 +73,7 @@ public sealed class ClientSettings
     {
         var data = new ClientDataSpec { Source = Data, Folder = DataFolder, Label = Label, DealSeed = DealSeed };
         if (Part is { } part) data = data.WithPart(part)!;
+        if (Pictures is { } pictures) data = PictureText.Read(pictures, data)!;
         var window = Window is { } when ? TrainingWindow.Read(when) : null;
         return new ClientOptions
         {

@@ -1,5 +1,6 @@
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
+using Tributary.Engine.Formats;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
 using Tributary.Engine.Tables;
@@ -14,6 +15,9 @@ public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
 {
     /// <summary>The table that they come from, to be read as a run wants it; null for samples of another kind.</summary>
     public ClientTable? Table { get; init; }
+
+    /// <summary>Pictures that could not be read and were left out.</summary>
+    public IReadOnlyList<BrokenFileException> Broken { get; init; } = [];
 
     /// <summary>Whether the table's columns have names of their own.</summary>
     public bool HasNames { get; init; } = true;
@@ -30,7 +34,9 @@ public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
     {
         var named = DataCatalog.Names.Contains(spec.Source, StringComparer.Ordinal);
         var isFolder = !named && Directory.Exists(spec.Source);
-        var all = isFolder ? ImageFolder.Read(Path.GetFullPath(spec.Source)) : DataCatalog.Load(Source(spec), spec.DealSeed).Train;
+        var read = isFolder ? ImageFolder.Read(Path.GetFullPath(spec.Source), spec)
+            : DataCatalog.Load(Source(spec) with { Augment = spec.Augment }, spec.DealSeed);
+        var all = read.Train;
         var set = named ? spec.Source : null;
         var name = Partition.Name(Math.Max(0, spec.Part - 1), spec.Part);
         RoundSamples Dealt(DataSet rows)
@@ -46,7 +52,7 @@ public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
         var table = named || isFolder ? null : new ClientTable(new TableFile(Path.GetFullPath(spec.Source), spec.Form), Dealt);
         return new ClientData(samples, spec.Part == 0 ? null
             : name, set)
-        { Table = table, HasNames = spec.Form.Header || spec.Form.Columns.Count > 0 };
+        { Table = table, Broken = read.Broken, HasNames = spec.Form.Header || spec.Form.Columns.Count > 0 };
     }
 
     private static DataSpec Source(ClientDataSpec spec)

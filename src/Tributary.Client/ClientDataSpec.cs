@@ -1,5 +1,7 @@
 using System.Globalization;
+using Tributary.Engine.Data;
 using Tributary.Engine.Partitions;
+using Tributary.Engine.Sets;
 using Tributary.Engine.Specs;
 using Tributary.Engine.Tables;
 
@@ -19,6 +21,15 @@ public sealed record ClientDataSpec
 
     /// <summary>How a table's file is written.</summary>
     public TableForm Form { get; init; } = new();
+
+    /// <summary>What becomes of the pictures of a folder.</summary>
+    public PictureForm Pictures { get; init; } = new();
+
+    /// <summary>How the pictures of a folder are scaled; what would have to be fitted to everybody's is not for one client.</summary>
+    public DataScale Scale { get; init; }
+
+    /// <summary>How images are varied while they are trained on.</summary>
+    public Augmentation Augment { get; init; } = Augmentation.None;
 
     /// <summary>This client's part of a deal, from 1 on; 0 for everything.</summary>
     public int Part { get; init; }

@@ -56,4 +56,8 @@ internal static partial class ClientEvents
 
     [LoggerMessage(426, LogLevel.Error, "run {Run}, round {Round}: {Kind} broke: {Fault} {Place}", EventName = "work.broke")]
     public static partial void Broke(ILogger log, string run, int round, string kind, string fault, string place);
+
+    [LoggerMessage(430, LogLevel.Warning, "{Count} pictures cannot be read and are left out, the first {File}: {Problem}",
+        EventName = "pictures.broken")]
+    public static partial void BrokenPictures(ILogger log, int count, string file, string problem);
 }

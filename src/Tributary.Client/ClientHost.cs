@@ -21,6 +21,8 @@ public sealed class ClientHost : IDisposable
         var problems = options.Problems().ToList();
         if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems), nameof(options));
         var data = options.Trainer is null ? ClientData.Load(options.Data) : null;
+        if (data?.Broken is [var first, ..])
+            ClientEvents.BrokenPictures(options.Log, data.Broken.Count, Path.GetFileName(first.File), first.Problem);
         Info = new ClientInfo(options.Name ?? data?.Name ?? MachineName())
         {
             Examples = data is null ? options.Trainer?.Examples : data.Samples.Count,

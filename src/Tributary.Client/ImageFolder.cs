@@ -1,16 +1,36 @@
 using Tributary.Engine.Data;
+using Tributary.Engine.Sets;
 
 namespace Tributary.Client;
 
-/// <summary>A folder with labelled images as a pair of IDX files, plain or gzipped, named as MNIST's are: <c>…images-idx3-ubyte</c> and
-/// <c>…labels-idx1-ubyte</c>; where there are several pairs, the one that starts with <c>train</c>.</summary>
+/// <summary>A folder with labelled images: pictures in a folder for each class (<c>class/file</c>, or <c>train/class/file</c>), or a
+/// pair of IDX files, plain or gzipped, named as MNIST's are: <c>…images-idx3-ubyte</c> and <c>…labels-idx1-ubyte</c>; where there are
+/// several pairs, the one that starts with <c>train</c>.</summary>
 internal static class ImageFolder
 {
     private const string Images = "images-idx3-ubyte";
     private const string Labels = "labels-idx1-ubyte";
 
-    /// <exception cref="FileNotFoundException">There is no pair, or nobody could tell which.</exception>
-    public static DataSet Read(string folder)
+    /// <exception cref="FileNotFoundException">There are no pictures and no pair, or nobody could tell which.</exception>
+    /// <exception cref="Tributary.Engine.Formats.BrokenFileException">A file is broken, or more pictures are than may be.</exception>
+    public static DataPair Read(string folder, ClientDataSpec spec)
+    {
+        // Who has pictures keeps all of them for training, but for a folder of tests beside them.
+        if (PictureFolder.HoldsPictures(folder))
+            return DataCatalog.Load(new DataSpec
+            {
+                Set = DataSpec.PicturesName,
+                Folder = folder,
+                TestFraction = 0,
+                Pictures = spec.Pictures,
+                Scale = spec.Scale,
+                Augment = spec.Augment,
+            }, spec.DealSeed);
+        var images = Pair(folder);
+        return new DataPair(spec.Augment.IsNone ? images : new AugmentedSet(images, spec.Augment), new Subset(images, []));
+    }
+
+    private static ImageSet Pair(string folder)
     {
         var pairs = Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file).Contains(Images, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
@@ -20,7 +40,8 @@ internal static class ImageFolder
         {
             [var (images, labels)] => ImageSet.Read(images, labels!),
             [] => throw new FileNotFoundException(
-                $"data: {folder} holds no pair of IDX files; train-{Images} and train-{Labels} (or with .gz) are needed", folder),
+                $"data: {folder} holds neither a folder of pictures for each class nor a pair of IDX files; for the second "
+                    + $"train-{Images} and train-{Labels} (or with .gz) are needed", folder),
             var several => throw new FileNotFoundException(
                 $"data: {folder} holds {several.Length} pairs of IDX files "
                     + $"({string.Join(", ", several.Select(pair => Path.GetFileName(pair.Images)))}); name the one to train on "

@@ -20,8 +20,10 @@ internal static class EdgeArguments
         URL is the coordinator (http, https), or the MQTT broker at which it is met (mqtt, mqtts):
           --mqtt URL            the broker; with a coordinator's URL beside it models and updates go by HTTP
           --coordinator URL     the coordinator, beside a broker
-          --data DATA           a set's name, a folder with IDX files, or a CSV table (mnist-mini)
+          --data DATA           a set's name, a folder of pictures (class/file) or with IDX files, or a CSV table (mnist-mini)
           --data-folder FOLDER  folder that holds a named set's files
+          --pictures WORDS      what becomes of a folder's pictures: 64x64, grey, rgb, nearest, bilinear, area, vgg16, flip, shift:0.1,
+                                rotate:10
           --label COLUMN        CSV: the column to predict
           --delimiter CHAR      CSV: what parts the fields, one character or tab (,)
           --header yes|no       CSV: whether the first line names the columns (yes)
@@ -111,6 +113,10 @@ internal static class EdgeArguments
                 case "--skip-lines": form = form with { SkipLines = (int)reader.Whole(0, 1_000_000) }; break;
                 case "--part":
                     data = data.WithPart(reader.Value()) ?? throw new FormatException($"--part: {ClientDataSpec.PartForms} is needed");
+                    break;
+                case "--pictures":
+                    data = PictureText.Read(reader.Value(), data)
+                        ?? throw new FormatException($"--pictures: words of {PictureText.Forms} are needed");
                     break;
                 case "--deal": deal = reader.Value(); break;
                 case "--deal-seed": data = data with { DealSeed = (ulong)reader.Whole(0, 1L << 53) }; break;

@@ -2,6 +2,7 @@ using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
 using Tributary.Engine.Models;
+using Tributary.Engine.Imaging;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Training;
 
@@ -104,6 +105,57 @@ public sealed class ClientDataTests
     [InlineData("dirichlet:NaN")]
     [InlineData("quantity:11")]
     public void No_other_word_is_a_deal(string text) => Assert.Null(DealText.Read(text, 3));
+
+    [Theory]
+    [InlineData("64x48 grey area", 64, 48, 1, ResizeFilter.Box)]
+    [InlineData("VGG16,rgb,nearest,flip", 0, 0, 3, ResizeFilter.Nearest)]
+    [InlineData("shift:0.5 rotate:90 classes:b+a", 0, 0, 0, ResizeFilter.Bilinear)]
+    public void What_becomes_of_pictures_is_said_in_words(string text, int height, int width, int channels, ResizeFilter resize)
+    {
+        var form = PictureText.Read(text, new ClientDataSpec())!.Pictures;
+
+        Assert.Equal((height, width, channels, resize), (form.Height, form.Width, form.Channels, form.Resize));
+    }
+
+    [Theory]
+    [InlineData("64")]
+    [InlineData("0x5")]
+    [InlineData("blue")]
+    [InlineData("shift:0.6")]
+    [InlineData("rotate:NaN")]
+    [InlineData("grey vgg16")]
+    [InlineData("classes:../x")]
+    public void No_other_words_are_of_pictures(string text) => Assert.Null(PictureText.Read(text, new ClientDataSpec()));
+
+    [Fact]
+    public void A_folder_gives_its_pictures_by_class_and_keeps_those_for_tests_apart()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            foreach (var name in new[] { "train/b/1.png", "train/b/2.png", "test/a/3.png" })
+            {
+                var path = Path.Combine(folder.FullName, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                using var file = File.Create(path);
+                PngImage.Write(file, new Image(4, 3, 1, new byte[12]));
+            }
+
+            File.WriteAllText(Path.Combine(folder.FullName, "train", "b", "0.png"), "no picture");
+            var spec = PictureText.Read("6x8 classes:a+b flip", new ClientDataSpec { Source = folder.FullName })!;
+
+            var data = ClientData.Load(spec with { Pictures = spec.Pictures with { MaxBroken = 0.5 } });
+
+            Assert.Equal((2, 2, 1), (data.Samples.Count, data.Samples.All.Classes, data.Samples.All.Label(0)));
+            Assert.Equal([6, 8, 1], data.Samples.All.FeatureShape);
+            Assert.Equal("0.png", Path.GetFileName(Assert.Single(data.Broken).File));
+            Assert.Equal(Tributary.Core.Clients.HoldingKind.Images, data.Holds.Kind);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     [Fact]
     public void A_folder_gives_its_pair_of_files()

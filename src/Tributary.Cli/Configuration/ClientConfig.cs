@@ -69,6 +69,9 @@ internal sealed record ClientConfig(ClientOptions Options)
     /// <summary>How the data is dealt, as <see cref="DealText"/> reads it.</summary>
     public string Deal { get; init; } = "iid";
 
+    /// <summary>What becomes of a folder's pictures, as <see cref="PictureText"/> reads it; null as they are.</summary>
+    public string? Pictures { get; init; }
+
     public IEnumerable<SpecProblem> Problems()
         => Options.Problems().Concat(Trainer is { } command ? Program(command, null).Problems() : []).Concat(BrokerProblems());
 

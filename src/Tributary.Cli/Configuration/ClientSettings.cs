@@ -61,7 +61,8 @@ internal static class ClientSettings
     ]);
 
     private static IEnumerable<SettingKey<ClientConfig>> Data { get; } = In("data",
-        new(Text, "data", $"What to train on: a set ({string.Join(", ", DataCatalog.Names)}), a folder with its files, or a CSV table",
+        new(Text, "data", $"What to train on: a set ({string.Join(", ", DataCatalog.Names)}), a folder with its files, a folder of "
+            + "pictures in a folder for each class, or a CSV table",
             o => o.Options.Data.Source, (o, v) => With(o,
             o.Options.Data with { Source = v.FullPathOr(DataCatalog.Names) }) with
             { Data = v.Text() })
@@ -69,6 +70,9 @@ internal static class ClientSettings
         new(SettingKind.Path, "dataFolder", "Folder that holds a named set's files", o => o.Options.Data.Folder,
             (o, v) => With(o, o.Options.Data with { Folder = v.FullPath() }))
         { Form = "FOLDER" },
+        new(Text, "pictures", $"A folder of pictures: what becomes of them, e.g. 64x64 grey area; {PictureText.Forms}", o => o.Pictures,
+            Pictures)
+        { Form = "WORDS" },
         new(Text, "label", "CSV: the column to predict", o => o.Options.Data.Label,
             (o, v) => With(o, o.Options.Data with { Label = v.Text() }))
         { Form = "COLUMN" },
@@ -165,6 +169,13 @@ internal static class ClientSettings
         if (DealText.Read(value.Text(), config.Options.Data.Deal.Clients) is { } deal)
             return With(config, config.Options.Data with { Deal = deal }) with { Deal = value.Text() };
         value.Fault($"'{value.Text()}' is no deal; one of {DealText.Forms} is needed");
+        return config;
+    }
+
+    private static ClientConfig Pictures(ClientConfig config, SettingValue value)
+    {
+        if (PictureText.Read(value.Text(), config.Options.Data) is { } data) return With(config, data) with { Pictures = value.Text() };
+        value.Fault($"'{value.Text()}' is not understood; words of {PictureText.Forms} are needed");
         return config;
     }
 

@@ -20,7 +20,9 @@ internal static class DataCheck
             return Finding.Ok(Name, $"{Amounts.Of(data.Samples.All.Count, "sample")} of "
                 + config.Options.Data.Source
                 + (data.Samples.Count is null ? $", dealt anew in every round, part {config.Part}"
-                    : data.Name is { } part ? $", part {part}" : ""));
+                    : data.Name is { } part ? $", part {part}" : "")
+                + (data.Broken.Count == 0 ? "" : $"; {Amounts.Of(data.Broken.Count, "picture")} cannot be read and are left out, the first "
+                    + data.Broken[0].Message));
         }
         catch (MissingDataException fault)
         {

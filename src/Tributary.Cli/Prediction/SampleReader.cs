@@ -7,8 +7,8 @@ using Tributary.Engine.Sets;
 
 namespace Tributary.Cli.Prediction;
 
-/// <summary>Reads one sample the way the model's training saw its samples: a PNG, <c>file#index</c> of an IDX or CSV file, or
-/// <c>set#index</c> of a named set's test samples.</summary>
+/// <summary>Reads one sample the way the model's training saw its samples: a PNG or JPEG picture, <c>file#index</c> of an IDX or CSV file,
+/// or <c>set#index</c> of a named set's test samples.</summary>
 internal sealed class SampleReader(Terminal terminal, SavedModel model, string? dataFolder, bool invert)
 {
     private ModelSpec Spec => model.Spec!;
@@ -22,7 +22,7 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
         if (!File.Exists(path))
             throw CommandFault.NotFound($"there is no file {terminal.Shown(path)}, and no data set of that name",
                 $"sets are {string.Join(", ", DataCatalog.Names)}");
-        if (path.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) return OfPng(path);
+        if (PictureFile.IsNamedAsOne(path)) return OfPicture(path);
         return Path.GetFileName(path).Contains("idx", StringComparison.OrdinalIgnoreCase) ? OfIdx(path, index) : OfCsv(path, index);
     }
 
@@ -39,11 +39,12 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
             : test.FeatureShape[1]);
     }
 
-    private Sample OfPng(string path)
+    private Sample OfPicture(string path)
     {
         var (height, width, channels) = PictureShape(path);
-        return OfPixels(PictureFit.Pixels(PngImage.Read(path), [height, width, channels], invert ? Inversion.Yes : Inversion.No), channels,
-            width);
+        var resize = model.Run?.Data?.Pictures.Resize ?? ResizeFilter.Bilinear;
+        return OfPixels(PictureFit.Pixels(PictureFile.Read(path), [height, width, channels], invert ? Inversion.Yes : Inversion.No, resize),
+            channels, width);
     }
 
     private Sample OfIdx(string path, int index)
@@ -65,9 +66,9 @@ internal sealed class SampleReader(Terminal terminal, SavedModel model, string? 
     {
         if (pixels.Length != Spec.Input.Aggregate(1, (product, extent) => product * extent))
             throw CommandFault.BadInput($"the picture has {pixels.Length} values; {Spec.Name} takes [{string.Join(", ", Spec.Input)}]");
-        var trained = model.Run is { Data: { Scale: DataScale.Standard } data } run
-            ? DataCatalog.Load(dataFolder is null ? data : data with { Folder = dataFolder }, run.Run.Seed).Train as ImageSet : null;
-        return new Sample(PictureFit.Features(pixels, trained?.Scaling), null, channels == 1 ? pixels : [], width);
+        var trained = model.Run is { Data: { } data } run
+            ? DataCatalog.Scaling(dataFolder is null ? data : data with { Folder = dataFolder }, run.Run.Seed) : null;
+        return new Sample(PictureFit.Features(pixels, trained), null, channels == 1 ? pixels : [], width);
     }
 
     private Sample OfCsv(string path, int index)

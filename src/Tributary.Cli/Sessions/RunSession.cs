@@ -23,6 +23,7 @@ internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads
     {
         var spec = file.Read();
         using var host = Host(() => new SimulationHost(spec, Threads, terminal.Clock), file);
+        NoteBroken(host);
         using var folder = place.Make();
         (host.LocalFolder, host.Models) = (RunFolder.LocalFolderOf(folder.Location), folder.Models);
         var id = $"{terminal.Clock.GetUtcNow():yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
@@ -40,8 +41,16 @@ internal sealed class RunSession(Terminal terminal, RunsPlace place, int threads
             throw CommandFault.BadInput($"run {run.Id} is a coordinator's: its clients hold the data",
                 Coordinators(run, place.Hint(terminal)));
         using var host = Host(() => new SimulationHost(SimulationSpec.Stored(run), Threads, terminal.Clock), null);
+        NoteBroken(host);
         (host.LocalFolder, host.Models) = (RunFolder.LocalFolderOf(folder.Location), folder.Models);
         return await ShowAsync(run.Id, host.Spec, folder, view => host.ResumeAsync(run.Id, folder.Runs, view, cancellation), cancellation);
+    }
+
+    private void NoteBroken(SimulationHost host)
+    {
+        if (host.Data.Broken is [var first, ..])
+            terminal.Error.WriteLine($"note: {Amounts.Of(host.Data.Broken.Count, "picture")} cannot be read and are left out, the first "
+                + $"{terminal.Shown(first.File)}: {first.Problem}");
     }
 
     // The latest run to resume is the latest that has not come to its end.

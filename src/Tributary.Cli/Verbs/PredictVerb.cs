@@ -14,7 +14,7 @@ internal static class PredictVerb
     public static Verb Build(Terminal terminal)
     {
         var input = new Argument<string>("SAMPLE")
-        { Description = "A PNG, FILE#N of an IDX or CSV file, or SET#N of a named set's test samples" };
+        { Description = "A PNG or JPEG picture, FILE#N of an IDX or CSV file, or SET#N of a named set's test samples" };
         var model = new Option<string>("--model")
         {
             Description = $"A run, a model's SHA-256 (or its start), or a file ({TensorFiles.Endings})",
@@ -26,7 +26,7 @@ internal static class PredictVerb
             Description = "The model's architecture, where a file does not tell: a name or a specification's file",
             HelpName = "NAME|FILE"
         };
-        var invert = new Option<bool>("--invert") { Description = "PNG: dark on light becomes light on dark, as MNIST is" };
+        var invert = new Option<bool>("--invert") { Description = "Of a picture: dark on light becomes light on dark, as MNIST is" };
         var top = new Option<int>("--top") { Description = "Classes to list", HelpName = "N", DefaultValueFactory = _ => 5 };
         SharedOptions.AtLeast(top, 1);
         var (data, json) = (SharedOptions.Data(), SharedOptions.Json());
@@ -71,8 +71,8 @@ internal static class PredictVerb
         if (data.Schema is { } schema) return schema.Classes;
         try
         {
-            return DataCatalog.Load(folder is null || data.File is not null ? data : data with { Folder = folder },
-                model.Run.Run.Seed).Train.ClassNames;
+            return data.File is null ? DataCatalog.ClassNames(folder is null ? data : data with { Folder = folder })
+                : DataCatalog.Load(data, model.Run.Run.Seed).Train.ClassNames;
         }
         catch (Exception fault) when (fault is MissingDataException or IOException)
         {

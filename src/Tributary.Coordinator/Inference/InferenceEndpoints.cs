@@ -41,7 +41,7 @@ internal static class InferenceEndpoints
         .WithQuery(QueryParameter.Text(
             "invert", "Of a picture: whether it becomes its negative; auto (as a rule) makes dark on light light on dark.", "auto", "yes",
             "no"))
-        .Accepts<PredictRequest>("application/json", "image/png", "text/csv").Produces<PredictReply>()
+        .Accepts<PredictRequest>("application/json", "image/png", "image/jpeg", "text/csv").Produces<PredictReply>()
             .ProducesProblems(400, 404, 409, 413, 415, 422, 503);
 
     private static async Task<IResult> AnswerAsync(ModelPlace model, Func<TrainedRun, Task<Question>> question, Predictor predictor,

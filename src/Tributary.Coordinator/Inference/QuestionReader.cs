@@ -16,7 +16,7 @@ namespace Tributary.Coordinator.Inference;
 internal sealed class QuestionReader(Predictor predictor, TrainedData data, CoordinatorOptions options)
 {
     private const string Form = "send { \"features\": [[...], ...] }: a list of numbers for each sample";
-    private const string Types = "application/json, image/png or text/csv";
+    private const string Types = "application/json, image/png, image/jpeg or text/csv";
 
     /// <returns>The samples, and the round that the body asks for.</returns>
     /// <exception cref="ProblemException">400, 413, 415 or 422.</exception>
@@ -29,13 +29,13 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
             return (run => Task.FromResult(new Question(Checked(asked, run), Shown: false)), asked.Round);
         }
 
-        if (type is not ("image/png" or "text/csv")) throw Problems.Unsupported(request.ContentType, Types);
+        if (type is not ("image/png" or "image/jpeg" or "text/csv")) throw Problems.Unsupported(request.ContentType, Types);
         var inversion = InversionOf(request.Query["invert"].ToString());
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellation);
 
         // Unpacking takes time and memory: one at a time, on the thread that predicts.
-        return (run => predictor.RunAsync(() => type == "image/png" ? Picture(body, run, inversion) : Rows(body, run), cancellation), null);
+        return (run => predictor.RunAsync(() => type == "text/csv" ? Rows(body, run) : Picture(body, run, inversion), cancellation), null);
     }
 
     private static async Task<PredictRequest> JsonAsync(HttpRequest request, CancellationToken cancellation)
@@ -67,12 +67,13 @@ internal sealed class QuestionReader(Predictor predictor, TrainedData data, Coor
         try
         {
             body.Position = 0;
-            var pixels = PictureFit.Pixels(PngImage.Read(body, "the picture"), run.Model.Input, inversion);
-            return new Question([PictureFit.Features(pixels, data.Images(run)?.Scaling)], Shown: true);
+            var pixels = PictureFit.Pixels(PictureFile.Read(body, "the picture"), run.Model.Input, inversion,
+                run.Data?.Pictures.Resize ?? ResizeFilter.Bilinear);
+            return new Question([PictureFit.Features(pixels, data.Scaling(run))], Shown: true);
         }
         catch (BrokenFileException fault)
         {
-            throw Problems.BadRequest($"this is no PNG picture: {fault.Message}", "save it as PNG and send it again");
+            throw Problems.BadRequest($"this is no PNG or JPEG picture: {fault.Message}", "save it as PNG or JPEG and send it again");
         }
     }
 

@@ -34,10 +34,9 @@ internal sealed class TrainedData(string root)
     {
         if (run.Data is not { } data) return [];
         if (data.Schema is { } schema) return schema.Classes;
-        if (data.File is null) return DataCatalog.All.FirstOrDefault(set => set.Name == data.Set)?.Classes ?? [];
         try
         {
-            return Pair(run).Train.ClassNames;
+            return data.File is null ? DataCatalog.ClassNames(Gated(run)) : Pair(run).Train.ClassNames;
         }
         catch (Exception fault) when (DataFaults.IsAway(fault))
         {
@@ -45,14 +44,14 @@ internal sealed class TrainedData(string root)
         }
     }
 
-    /// <summary>The images that a model was trained on, for their scale; null where pixels are taken as they are, or the images are not
+    /// <summary>How the images were scaled that a model was trained on; null where pixels are taken as they are, or the images are not
     /// here.</summary>
-    public ImageSet? Images(TrainedRun run)
+    public PixelScaling? Scaling(TrainedRun run)
     {
-        if (run.Data is not { Scale: DataScale.Standard, File: null }) return null;
+        if (run.Data is not { File: null } data || data.Scale is not (DataScale.Standard or DataScale.Vgg16)) return null;
         try
         {
-            return Pair(run).Train as ImageSet;
+            return data.Scale == DataScale.Vgg16 ? PixelScaling.Vgg16 : DataCatalog.ScalingOf(Pair(run).Train.Source);
         }
         catch (Exception fault) when (DataFaults.IsAway(fault))
         {

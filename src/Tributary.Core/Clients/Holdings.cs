@@ -37,6 +37,7 @@ public sealed record Holdings
                 ImageSet => HoldingKind.Images,
                 RowSet => HoldingKind.Table,
                 SequenceSet => HoldingKind.Sequences,
+                { FeatureShape.Count: 3 } => HoldingKind.Images,
                 _ => HoldingKind.Unknown,
             },
             Set = set,

@@ -41,6 +41,14 @@ public abstract class DataSet
     /// <summary>The label of a sample, 0..<see cref="Classes"/>-1; -1 where there is none.</summary>
     public abstract int Label(int index);
 
+    /// <summary>The samples as one epoch sees them, where something about them is drawn at random (<see cref="AugmentedSet"/>).</summary>
+    /// <param name="seed">The epoch's; the same seed gives the same bits.</param>
+    public virtual DataSet Varied(ulong seed) => this;
+
+    /// <summary>The samples for whoever asks for them in this order: those that have to be fetched are fetched ahead.</summary>
+    /// <param name="order">Numbers of samples; not changed while it is in use.</param>
+    public virtual DataSet Ahead(int[] order) => this;
+
     /// <summary>Who the sample came from (a writer, a patient, a hospital), for partitions along natural lines; null where
     /// unknown.</summary>
     public virtual string? Owner(int index) => null;

@@ -27,6 +27,12 @@ internal sealed class ScaledSet : DataSet
 
     public override int TargetSize => _source.TargetSize;
 
+    public override DataSet Varied(ulong seed)
+        => _source.Varied(seed) is var varied && varied == _source ? this : new ScaledSet(varied, _scaling);
+
+    public override DataSet Ahead(int[] order)
+        => _source.Ahead(order) is var ahead && ahead == _source ? this : new ScaledSet(ahead, _scaling);
+
     public override void CopyFeatures(int index, Span<float> destination)
     {
         _source.CopyFeatures(index, destination);

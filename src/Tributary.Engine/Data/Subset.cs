@@ -15,6 +15,12 @@ public sealed class Subset(DataSet source, int[] indexes) : DataSet
 
     public override int TargetSize => source.TargetSize;
 
+    public override DataSet Varied(ulong seed)
+        => source.Varied(seed) is var varied && varied == source ? this : new Subset(varied, indexes);
+
+    public override DataSet Ahead(int[] order) => source.Ahead(Array.ConvertAll(order, i => indexes[i])) is var ahead && ahead == source
+        ? this : new Subset(ahead, indexes);
+
     public override void CopyFeatures(int index, Span<float> destination) => source.CopyFeatures(indexes[index], destination);
 
     public override int Label(int index) => source.Label(indexes[index]);

@@ -85,8 +85,9 @@ public static class DataCatalog
     /// <exception cref="FileNotFoundException">The table is not here.</exception>
     /// <exception cref="ForeignFileException">A file lies outside the section's <see cref="DataSpec.Root"/>, or is no regular
     /// file.</exception>
-    public static DataPair Load(DataSpec spec, ulong seed) => Scaled(spec.Set switch
+    public static DataPair Load(DataSpec spec, ulong seed) => Varied(Scaled(spec.Set switch
     {
+        DataSpec.PicturesName => PictureReading.Load(spec, seed),
         "mnist-mini" => new DataPair(EmbeddedMnist.Train, EmbeddedMnist.Test),
         "mnist" => Images(spec, Digits),
         "fashion-mnist" => Images(spec, Clothes),
@@ -96,7 +97,30 @@ public static class DataCatalog
         "kdd99" or "nsl-kdd" => Tables(spec, KddTable.Read),
         "beth" => Tables(spec, path => BethTable.Read(path)),
         _ => TableReading.Load(spec, seed),
-    }, spec.Scale);
+    }, spec.Scale), spec.Augment);
+
+    /// <summary>How pixels are scaled for a model that was trained like this; null for 0..1. A scale that is fitted to the training images
+    /// reads them.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static PixelScaling? Scaling(DataSpec spec, ulong seed) => spec.Scale switch
+    {
+        DataScale.Vgg16 => PixelScaling.Vgg16,
+        DataScale.Standard when !spec.IsTable => ScalingOf(Load(spec, seed).Train.Source),
+        _ => null,
+    };
+
+    /// <summary>How a set's own pixels are scaled; null where it has none.</summary>
+    public static PixelScaling? ScalingOf(DataSet source) => source switch
+    {
+        ImageSet images => images.Scaling,
+        PictureSet pictures => pictures.Scaling,
+        _ => null,
+    };
+
+    /// <summary>Names of a set's classes, without reading its samples; empty where only its files know.</summary>
+    /// <exception cref="FileNotFoundException">The folder of pictures is not here.</exception>
+    public static IReadOnlyList<string> ClassNames(DataSpec spec) => spec.IsPictures ? PictureReading.ClassNames(spec)
+        : All.FirstOrDefault(set => set.Name == spec.Set)?.Classes ?? [];
 
     private static DataPair Images(DataSpec spec, string[] classNames)
     {
@@ -135,20 +159,30 @@ public static class DataCatalog
         return path;
     }
 
+    private static DataPair Varied(DataPair data, Augmentation augmentation)
+        => augmentation.IsNone ? data : data with { Train = new AugmentedSet(data.Train, augmentation) };
+
+    private static DataSet Scaled(DataSet images, PixelScaling scaling)
+        => images is ImageSet all ? all.Scaled(scaling) : ((PictureSet)images).Scaled(scaling);
+
     private static DataPair Scaled(DataPair data, DataScale scale)
     {
         if (scale == DataScale.None) return data;
-        if (data is { Train: ImageSet train, Test: ImageSet test })
+
+        // A folder's pictures are read with it.
+        if (scale == DataScale.Vgg16) return data;
+        if (data.Train is ImageSet or PictureSet)
         {
             // Pixels lie in 0..1 already, so minmax changes nothing.
             if (scale == DataScale.MinMax) return data;
-            var (mean, deviation) = PixelScale.Of(train);
-            return new DataPair(train.Scaled(mean, deviation), test.Scaled(mean, deviation));
+            var fitted = data.Train is ImageSet train ? PixelScale.Of(train.Count, i => train.Pixels(i))
+                : PixelScale.Of(data.Train.Count, i => ((PictureSet)data.Train).Pixels(i));
+            return data with { Train = Scaled(data.Train, fitted), Test = Scaled(data.Test, fitted) };
         }
 
         // A table's schema has scaled it already.
         if (data.Schema is not null) return data;
         var scaling = scale == DataScale.Standard ? StandardScaler.Fit(data.Train) : MinMaxScaler.Fit(data.Train);
-        return new DataPair(scaling.Apply(data.Train), scaling.Apply(data.Test));
+        return data with { Train = scaling.Apply(data.Train), Test = scaling.Apply(data.Test) };
     }
 }

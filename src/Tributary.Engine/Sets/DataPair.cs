@@ -9,4 +9,7 @@ public sealed record DataPair(DataSet Train, DataSet Test)
 {
     /// <summary>What a table's columns mean; null for samples of another kind.</summary>
     public TableSchema? Schema { get; init; }
+
+    /// <summary>Pictures that could not be read and were left out.</summary>
+    public IReadOnlyList<Formats.BrokenFileException> Broken { get; init; } = [];
 }

@@ -11,4 +11,7 @@ public enum DataScale
 
     /// <summary>Each column of a table into 0..1.</summary>
     MinMax,
+
+    /// <summary>Pictures of three channels as Keras' <c>vgg16.preprocess_input</c> makes them.</summary>
+    Vgg16,
 }

@@ -14,6 +14,9 @@ public sealed record DataSpec
 
     public const int MaxFloor = 1_000_000;
 
+    /// <summary>The name of sets that are folders of pictures.</summary>
+    public const string PicturesName = "pictures";
+
     private const string Csv = "csv";
 
     /// <summary>A name of the <see cref="DataCatalog"/>; <c>csv</c> for tables.</summary>
@@ -39,6 +42,12 @@ public sealed record DataSpec
     /// <summary>Meaning of a table's columns.</summary>
     public CsvOptions Columns { get; init; } = new();
 
+    /// <summary>What becomes of a folder's pictures; of <see cref="IsPictures"/> only.</summary>
+    public PictureForm Pictures { get; init; } = new();
+
+    /// <summary>How images are varied while they are trained on.</summary>
+    public Augmentation Augment { get; init; } = Augmentation.None;
+
     public DataScale Scale { get; init; }
 
     /// <summary>Share of the samples to test on, for sets without test samples of their own.</summary>
@@ -59,6 +68,9 @@ public sealed record DataSpec
     /// <summary>Whether the samples are rows of tables.</summary>
     public bool IsTable => Set == Csv;
 
+    /// <summary>Whether the samples are the pictures of a folder.</summary>
+    public bool IsPictures => Set == PicturesName;
+
     /// <param name="folder">What relative paths start from: the run file's folder.</param>
     public static DataSpec Read(SpecReader fields, string folder)
     {
@@ -66,9 +78,9 @@ public sealed record DataSpec
         var isTable = fields.Has("file") || isCsv;
         if (isTable && fields.Has("set") && !isCsv) fields.Fault("file", "stands beside set; give one of the two");
         if (!isTable && !fields.Has("set"))
-            fields.Fault("set", $"is missing; one of {string.Join(", ", DataCatalog.Names)} is needed, or a table's file, or csv for "
-                + $"tables that clients hold");
-        var set = isTable ? Csv : fields.Text("set", "mnist-mini", [.. DataCatalog.Names]);
+            fields.Fault("set", $"is missing; one of {string.Join(", ", DataCatalog.Names)} is needed, or pictures for a "
+                + $"folder of them, or a table's file, or csv for tables that clients hold");
+        var set = isTable ? Csv : fields.Text("set", "mnist-mini", [.. DataCatalog.Names, PicturesName]);
         _ = fields.Node("set");
         var read = new DataSpec
         {
@@ -78,11 +90,17 @@ public sealed record DataSpec
             TestFile = isTable ? PathAt("testFile") : null,
             Owners = isTable ? null : PathAt("owners"),
             Columns = isTable ? ColumnsReader.Read(fields) : new CsvOptions(),
-            Scale = Enum.Parse<DataScale>(fields.Text("scale", "none", "none", "standard", "minmax"), ignoreCase: true),
-            TestFraction = isTable || set == "shakespeare" ? fields.Number("testFraction", 0.2, 0, 0.9) : 0.2,
+            Pictures = set == PicturesName && fields.Section("pictures") is { } pictures ? PictureForm.Read(pictures) : new PictureForm(),
+            Augment = !isTable && fields.Section("augment") is { } augment ? Augmentation.Read(augment) : Augmentation.None,
+            Scale = Enum.Parse<DataScale>(fields.Text("scale", "none", "none", "standard", "minmax", "vgg16"), ignoreCase: true),
+            TestFraction = isTable || set is "shakespeare" or PicturesName ? fields.Number("testFraction", 0.2, 0, 0.9) : 0.2,
             Stride = set == "shakespeare" ? fields.Int("stride", 8, 1) : 8,
             Partition = PartitionSpec.Read(fields),
         };
+        if (read.Scale == DataScale.Vgg16 && (!read.IsPictures || read.Pictures.Channels == 1))
+            fields.Fault("scale", "vgg16 is of pictures with 3 channels (set: pictures)");
+        if (!read.Augment.IsNone && !read.IsPictures && DataCatalog.All.First(entry => entry.Name == set).Input.Count != 3)
+            fields.Fault("augment", $"flips, moves and turns pictures; the samples of {set} are none");
         if (isTable && fields.Section("schema") is { } schema) read = read.WithSchema(schema);
         fields.NoMore();
         return read;
@@ -112,8 +130,11 @@ public sealed record DataSpec
             ColumnsReader.Write(Columns, fields);
         }
 
-        if (Scale != DataScale.None) fields["scale"] = Scale == DataScale.Standard ? "standard" : "minmax";
-        if (IsTable || Set == "shakespeare") fields["testFraction"] = TestFraction;
+        if (Scale != DataScale.None)
+            fields["scale"] = Scale switch { DataScale.Standard => "standard", DataScale.MinMax => "minmax", _ => "vgg16" };
+        if (IsPictures) fields["pictures"] = Pictures.Write();
+        if (!Augment.IsNone) fields["augment"] = Augment.Write();
+        if (IsTable || IsPictures || Set == "shakespeare") fields["testFraction"] = TestFraction;
         if (Set == "shakespeare") fields["stride"] = Stride;
         fields["partition"] = Partition.Write();
         return fields;

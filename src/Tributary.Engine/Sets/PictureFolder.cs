@@ -25,7 +25,11 @@ public sealed class PictureFolder
     public static bool IsOne(string folder)
         => Directory.Exists(folder) && Directory.EnumerateDirectories(folder).Any(inner => !IsHidden(inner) && Pictures(inner).Any());
 
-    /// <param name="classes">Names of the folders, in the order of their numbers; null for all that hold pictures.</param>
+    /// <summary>Whether a folder, or <c>train</c> in it, holds folders of pictures.</summary>
+    public static bool HoldsPictures(string folder) => IsOne(folder) || IsOne(Path.Combine(folder, "train"));
+
+    /// <param name="classes">Names of the folders, in the order of their numbers; null for all that hold pictures. Some may be
+    /// missing.</param>
     /// <exception cref="FileNotFoundException">There is no such folder, or none with pictures in it.</exception>
     public static PictureFolder Open(string folder, IReadOnlyList<string>? classes = null)
     {
@@ -36,7 +40,10 @@ public sealed class PictureFolder
         if (names.Count == 0)
             throw new FileNotFoundException($"data: {folder} holds no folder with pictures ({string.Join(", ", PictureFile.Endings)}); "
                 + "put them into one folder for each class", folder);
-        if (names.FirstOrDefault(name => !found.Contains(name, StringComparer.Ordinal)) is { } missing)
+
+        // Who holds pictures of some of the classes alone has no folders for the others; a name that is mistyped leaves one over.
+        var others = found.Any(name => !names.Contains(name, StringComparer.Ordinal) && Pictures(Path.Combine(folder, name)).Any());
+        if (names.FirstOrDefault(name => !found.Contains(name, StringComparer.Ordinal)) is { } missing && others)
             throw new FileNotFoundException($"data: {folder} holds no folder {missing}; its folders are {string.Join(", ", found)}",
                 folder);
         var files = new List<PictureEntry>();
@@ -47,6 +54,15 @@ public sealed class PictureFolder
         }
 
         return new PictureFolder(folder, names, files);
+    }
+
+    /// <summary>Two parts without common pictures, drawn by a seed; each in the folder's order.</summary>
+    internal (PictureFolder Train, PictureFolder Test) Split(double testShare, ulong seed)
+    {
+        var (train, test) = Data.DataSplit.Numbers(Files.Count, testShare, seed);
+        return (Only(train), Only(test));
+
+        PictureFolder Only(int[] numbers) => new(Folder, ClassNames, [.. numbers.Order().Select(number => Files[number])]);
     }
 
     /// <summary>The pictures that lie in a folder itself, in the order of their names.</summary>

@@ -26,12 +26,13 @@ public static class Trainer
             for (var i = 0; i < order.Length; i++) order[i] = i;
             new SeededRandom(options.Seed + (ulong)epoch).Shuffle(order);
             var rate = schedule.Rate;
+            var samples = data.Varied(options.Seed + (ulong)epoch).Ahead(order);
             var (sum, seen) = (0.0, 0);
             for (var start = 0; start < order.Length && !(options.Steps > 0 && steps == options.Steps); start += batch)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var count = Math.Min(batch, order.Length - start);
-                Load(network, data, order.AsSpan(start, count));
+                Load(network, samples, order.AsSpan(start, count));
                 sum += network.TrainStep(count, rate) * count;
                 seen += count;
                 steps++;
@@ -58,6 +59,7 @@ public static class Trainer
     {
         Check(network, data);
         data = TwoClasses.Of(network.Spec, data);
+        var samples = data.Ahead([.. Enumerable.Range(0, data.Count)]);
         var (loss, right) = (0.0, 0);
         Span<int> rows = stackalloc int[Math.Min(network.MaxBatch, 256)];
         var predicted = seen is null ? [] : new float[network.OutputSize];
@@ -66,7 +68,7 @@ public static class Trainer
             cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(rows.Length, data.Count - start);
             for (var i = 0; i < count; i++) rows[i] = start + i;
-            Load(network, data, rows[..count]);
+            Load(network, samples, rows[..count]);
             network.Forward(count);
             for (var i = 0; i < count; i++)
             {

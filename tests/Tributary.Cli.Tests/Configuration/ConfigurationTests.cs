@@ -65,6 +65,7 @@ public sealed class ConfigurationTests : IDisposable
                 .. Shown("mqtt"), .. Shown("streams")]);
         await CheckAsync(ClientSettings.Table(terminal), [
             ("coordinator", "http://127.0.0.1:7999"), ("tag", "site=north"), ("part", "2/3"), ("deal", "shards:3"), ("window", "mon-fri"),
+            ("pictures", "64x48 grey area flip shift:0.1"),
             ("data", "fashion-mnist"), ("folder", "elsewhere"), ("dataFolder", "sets"),
             ("name", "board-7"), ("token", "secret"), ("label", "outcome"), ("flower", "http://127.0.0.1:8080"), ("model", "2nn"),
             ("mqtt", "mqtt://127.0.0.1:1883"), .. Shown("mqtt"), ("wamp", "ws://127.0.0.1:8080/ws"), ("wampRealm", "other"),

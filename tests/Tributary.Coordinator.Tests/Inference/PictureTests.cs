@@ -49,6 +49,24 @@ public sealed class PictureTests : IDisposable
         Assert.InRange(asNumbers.Zip(asPicture).Count(pair => pair.First == pair.Second), digits - 2, digits);
     }
 
+    [Theory]
+    [InlineData("image/jpeg")]
+    [InlineData("image/png")]
+    public async Task A_jpeg_is_seen_as_the_grey_picture_that_it_is(string type)
+    {
+        await using var coordinator = await RunningCoordinator.StartAsync(_folder.Path);
+        var run = await TrainedAsync(coordinator, RunningCoordinator.RunFile);
+        using var stream = typeof(PictureTests).Assembly.GetManifestResourceStream("jpegs.zip")!;
+        using var zip = new System.IO.Compression.ZipArchive(stream);
+        var jpeg = new MemoryStream();
+        await zip.GetEntry("progressive-420.jpg")!.Open().CopyToAsync(jpeg, TestContext.Current.CancellationToken);
+        var grey = JpegImage.Read(new MemoryStream(jpeg.ToArray()), "a picture").ToGrey().Resized(28, 28);
+
+        var answer = await AskAsync(coordinator, $"/api/runs/{run.Id}/predict?invert=no", jpeg.ToArray(), type);
+
+        Assert.Equal(grey.Pixels, answer.Features![0].Select(value => (byte)Math.Round(value * 255)));
+    }
+
     [Fact]
     public async Task What_is_no_picture_is_told_so()
     {
@@ -64,7 +82,8 @@ public sealed class PictureTests : IDisposable
             "image/png"), 400);
         await coordinator.ProblemAsync(await SendAsync(coordinator, path + "?invert=maybe", Png(new Image(1, 1, 1, [0])), "image/png"),
             400);
-        await coordinator.ProblemAsync(await SendAsync(coordinator, path, Png(new Image(1, 1, 1, [0])), "image/jpeg"), 415);
+        await coordinator.ProblemAsync(await SendAsync(coordinator, path, Png(new Image(1, 1, 1, [0])), "image/gif"), 415);
+        await coordinator.ProblemAsync(await SendAsync(coordinator, path, [0xFF, 0xD8, 0xFF, 0xE0, 0, 2], "image/jpeg"), 400);
         await coordinator.ProblemAsync(await SendAsync(coordinator, path, "1,2,3\n"u8.ToArray(), "text/csv"), 422);
         await coordinator.ProblemAsync(await SendAsync(coordinator, $"/api/models/{new string('0', 64)}/predict",
             Png(new Image(1, 1, 1, [0])), "image/png"), 404);

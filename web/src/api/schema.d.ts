@@ -3893,6 +3893,7 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["PredictRequest"];
                 "image/png": components["schemas"]["PredictRequest"];
+                "image/jpeg": components["schemas"]["PredictRequest"];
                 "text/csv": components["schemas"]["PredictRequest"];
             };
         };
@@ -3987,6 +3988,7 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["PredictRequest"];
                 "image/png": components["schemas"]["PredictRequest"];
+                "image/jpeg": components["schemas"]["PredictRequest"];
                 "text/csv": components["schemas"]["PredictRequest"];
             };
         };
@@ -4081,6 +4083,7 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["PredictRequest"];
                 "image/png": components["schemas"]["PredictRequest"];
+                "image/jpeg": components["schemas"]["PredictRequest"];
                 "text/csv": components["schemas"]["PredictRequest"];
             };
         };

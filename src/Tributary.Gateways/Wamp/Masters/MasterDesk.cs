@@ -39,7 +39,7 @@ internal sealed class MasterDesk(MasterOrders orders, Func<WampInvocation, bool,
         {
             var picture = said["image_base64"].Text is { Length: > 0 and <= MaxText } text ? Convert.FromBase64String(text)
                 : throw new WampException(WampUris.InvalidArgument, "the argument must be an object like {\"image_base64\": \"...\"}, a "
-                    + $"PNG picture of at most {MasterPictures.MaxBytes:n0} bytes");
+                    + $"PNG or JPEG picture of at most {MasterPictures.MaxBytes:n0} bytes");
             return await orders.AskAsync(picture, cancellation);
         }
         catch (FormatException)
@@ -48,7 +48,7 @@ internal sealed class MasterDesk(MasterOrders orders, Func<WampInvocation, bool,
         }
         catch (BrokenFileException broken)
         {
-            throw new WampException(WampUris.RuntimeError, $"{broken.Message}; send a PNG picture");
+            throw new WampException(WampUris.RuntimeError, $"{broken.Message}; send a PNG or JPEG picture");
         }
     }
 

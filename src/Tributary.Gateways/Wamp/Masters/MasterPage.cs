@@ -115,7 +115,7 @@ internal sealed class MasterPage(MasterOrders orders, IRunControl control, Maste
         }
         catch (BrokenFileException broken)
         {
-            return Detail(StatusCodes.Status400BadRequest, $"{broken.Message}; send a PNG picture");
+            return Detail(StatusCodes.Status400BadRequest, $"{broken.Message}; send a PNG or JPEG picture");
         }
         catch (InvalidDataException broken)
         {

@@ -18,7 +18,7 @@ internal static class MasterPictures
     public static float[] Read(ReadOnlyMemory<byte> file)
     {
         using var stream = new MemoryStream(file.ToArray(), writable: false);
-        var picture = PngImage.ReadGrey(stream, "the picture").Resized(Side, Side);
+        var picture = PictureFile.ReadGrey(stream, "the picture").Resized(Side, Side);
         return [.. picture.Pixels.Select(value => (value / 255f - Mean) / Deviation)];
     }
 }
