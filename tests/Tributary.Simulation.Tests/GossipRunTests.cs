@@ -30,11 +30,25 @@ public sealed class GossipRunTests
 
         """;
 
+    private const string Pairs = """
+        model: logreg
+        rounds: 7
+        seed: 4
+        strategy: { name: gossip, mode: pushPull, topology: smallWorld, checkpoint: 3 }
+        cohort: { deadline: 40s }
+        training: { batchSize: 10, optimizer: { learningRate: 0.1 } }
+        data: { set: mnist-mini, partition: { kind: iid, clients: 10 } }
+        speeds: { median: 10s, jitter: 0.5 }
+        faults: [{ kind: lost, chance: 0.1 }, { kind: notANumber, chance: 0.1 }]
+
+        """;
+
     private static CancellationToken None => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(Ring)]
     [InlineData(Faulty)]
+    [InlineData(Pairs)]
     public async Task A_run_is_the_same_each_time_and_with_any_number_of_threads(string text)
     {
         var one = await RunAsync(Read(text), threads: 1);
@@ -52,6 +66,10 @@ public sealed class GossipRunTests
     [InlineData(Faulty, 2)]
     [InlineData(Faulty, 4)]
     [InlineData(Faulty, 6)]
+    [InlineData(Pairs, 1)]
+    [InlineData(Pairs, 3)]
+    [InlineData(Pairs, 4)]
+    [InlineData(Pairs, 6)]
     public async Task A_run_that_was_interrupted_comes_to_what_it_would_have(string text, int round)
     {
         var whole = await RunAsync(Read(text), threads: 2);
@@ -87,6 +105,20 @@ public sealed class GossipRunTests
         Assert.All(all.History, round => Assert.Single(round.Gossip!.Nodes.Select(node => node.Accuracy).Distinct()));
         Assert.All(all.History, round => Assert.True(round.Gossip!.Figures.MaxDistance < 1e-5));
         Assert.Equal(mean.Outcome.Accuracy!.Value, all.Outcome.Accuracy!.Value, 0.01);
+    }
+
+    [Fact]
+    public async Task Where_nobody_waits_the_fast_meet_more_often_and_all_learn()
+    {
+        var text = Pairs.Replace("rounds: 7", "rounds: 15", StringComparison.Ordinal).Replace("faults:", "#", StringComparison.Ordinal);
+        var (outcome, history) = await RunAsync(Read(text), 2);
+
+        var turns = history.SelectMany(round => round.Gossip!.Meetings!).CountBy(meeting => meeting[0]).Select(node => node.Value).ToList();
+        Assert.Equal(15 * 10, turns.Sum());
+        Assert.True(turns.Max() >= 3 * turns.Min(), string.Join(' ', turns));
+        Assert.True(outcome.Accuracy > 0.75, $"{outcome.Accuracy}");
+        Assert.All(history, round => Assert.True(round.Gossip!.Figures is { Handovers: > 0 and <= 20, Spread: > 0 }));
+        Assert.True(history.Sum(round => round.Seconds.Total) < 15 * 40, "a slow node holds nobody up");
     }
 
     [Theory]

@@ -27,6 +27,8 @@ public sealed class ReplayTests
     [InlineData("strategy: { name: gossip, topology: smallWorld, checkpoint: 4 }\n"
         + "faults: [{ kind: lost, chance: 0.3 }, { kind: notANumber, chance: 0.2 }]")]
     [InlineData("strategy: { name: gossip, topology: document }\ncohort: { deadline: 15s }\nspeeds: {}")]
+    [InlineData("strategy: { name: gossip, mode: pushPull }\ncohort: { deadline: 25s }\nspeeds: { jitter: 1 }\n"
+        + "faults: [{ kind: lost, chance: 0.1 }]")]
     [InlineData("strategy: fedadam\ncohort: { size: 6, maxShare: 0.2 }")]
     [InlineData("strategy: { name: krum, byzantine: 1 }\ncohort: { size: 8, deadline: 15s }\nspeeds: {}")]
     [InlineData("cohort: { size: 6, quorum: 5, failedRounds: 9 }\n"

@@ -38,6 +38,7 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
         json.WriteNumber("asked", round.Cohort.Count);
         json.WriteNumber("updates", round.Updates);
         if (round.MeanBehind is { } behind) json.WriteNumber("behind", behind);
+        if (round.Gossip?.Figures is { } nodes) Nodes(json, nodes);
         Refused(json, "refused", round.Cohort.Where(client => client.Refused is not null));
         if (round.RefusedEvaluations is { } evaluations) Refused(json, "refusedEvaluations", evaluations);
         if (round.Failure is { } failure) json.WriteString("failure", failure);
@@ -53,6 +54,25 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
         json.WriteNumber("bytesIn", round.BytesIn);
         json.WriteString("modelSha256", round.ModelSha256);
     });
+
+    private static void Nodes(Utf8JsonWriter json, GossipFigures nodes)
+    {
+        json.WriteStartObject("gossip");
+        json.WriteNumber("nodes", nodes.Nodes);
+        Number(json, "accuracy", nodes.Accuracy);
+        Number(json, "spread", nodes.Spread);
+        Number(json, "least", nodes.Least);
+        Number(json, "low", nodes.Low);
+        Number(json, "middle", nodes.Middle);
+        Number(json, "high", nodes.High);
+        Number(json, "most", nodes.Most);
+        Number(json, "distance", nodes.Distance);
+        Number(json, "maxDistance", nodes.MaxDistance);
+        Number(json, "gap", nodes.Gap);
+        json.WriteNumber("handovers", nodes.Handovers);
+        json.WriteNumber("exchanged", nodes.Exchanged);
+        json.WriteEndObject();
+    }
 
     public void Away(string reason) => Line("disconnected", json => json.WriteString("reason", reason));
 

@@ -24,7 +24,7 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
         var transfer = seconds.Transfer > 0 ? $"transfer {Amounts.Seconds(seconds.Transfer)}, " : "";
         output.WriteLine($"round {round.Round.ToString().PadLeft(width)}/{_rounds}  "
             + $"accuracy {Amounts.Percent(round.TestAccuracy)}  loss {Amounts.Loss(round.TestLoss)}  "
-            + $"clients {round.Updates}/{round.Cohort.Count}  {Late(round)}{Amounts.Seconds(seconds.Total)} "
+            + $"clients {round.Updates}/{round.Cohort.Count}  {Late(round)}{Nodes(round)}{Amounts.Seconds(seconds.Total)} "
             + $"(train {Amounts.Seconds(seconds.Train)}, {transfer}aggregate {Amounts.Seconds(seconds.Aggregate)}, "
             + $"evaluate {Amounts.Seconds(seconds.Evaluate)}, save {Amounts.Seconds(seconds.Save)}"
             + (seconds.Wait > 0 ? $", wait {Amounts.Seconds(seconds.Wait)})" : ")"));
@@ -38,6 +38,11 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
 
     private static string Late(RoundRecord round)
         => round.MeanBehind is { } behind ? string.Create(CultureInfo.InvariantCulture, $"behind {behind:0.0}  ") : "";
+
+    // How far nodes agree where there is no central model.
+    private static string Nodes(RoundRecord round) => round.Gossip?.Figures is not { } nodes ? "" : string.Create(
+        CultureInfo.InvariantCulture, $"nodes {Amounts.Percent(nodes.Accuracy)} spread {Amounts.Percent(nodes.Spread)}  "
+            + $"distance {nodes.Distance:0.000}  ");
 
     public void Away(string reason) => output.WriteLine($"      no line to the coordinator ({reason}); trying again");
 

@@ -14,6 +14,7 @@ internal static class RunScreen
     {
         List<IRenderable> parts = [Line(Title(run), width), new Text(""), Line(Bar(run, width), width), Line(Work(run, width), width)];
         if (run.Rounds.Any(round => round.TestAccuracy is not null)) parts.Add(Line(Curve(run, width), width));
+        if (run.Rounds.Any(round => round.Gossip?.Figures.Accuracy is not null)) parts.Add(Line(Nodes(run, width), width));
         if (run.Rounds.Count > 0) parts.AddRange([new Text(""), Table(run, width)]);
         return new Rows(parts);
     }
@@ -73,6 +74,16 @@ internal static class RunScreen
         var line = Sparkline.Draw([.. measured.Select(round => round.TestAccuracy!.Value)], Math.Clamp(width - 56, 8, 40));
         return $"accuracy  [teal]{line}[/]  [bold]{Amounts.Percent(measured[^1].TestAccuracy)}[/]  [grey]best "
             + $"{Amounts.Percent(best.TestAccuracy)} in round {best.Round}[/]";
+    }
+
+    // Where there is no central model: how far its nodes agree, and how their distance from each other goes.
+    private static string Nodes(RunSnapshot run, int width)
+    {
+        var last = run.Rounds.Last(round => round.Gossip?.Figures.Accuracy is not null).Gossip!.Figures;
+        var line = Sparkline.Draw([.. run.Rounds.Select(round => round.Gossip?.Figures.Distance).OfType<double>()],
+            Math.Clamp(width - 70, 8, 30));
+        return $"nodes     [bold]{Amounts.Percent(last.Accuracy)}[/] [grey]spread {Amounts.Percent(last.Spread)}, least "
+            + $"{Amounts.Percent(last.Least)}[/]  distance [teal]{line}[/] {Amounts.Loss(run.Rounds[^1].Gossip?.Figures.Distance)}";
     }
 
     private static Padder Table(RunSnapshot run, int width)

@@ -24,6 +24,10 @@ public sealed record RoundInfo
     /// <summary>Everyone asked, ordered by id (fedbuff: in the order of folding); left out unless it is asked for.</summary>
     public IReadOnlyList<ClientOutcome>? Cohort { get; init; }
 
+    /// <summary>How far the nodes agree, where there is no central model; each node and who averages with whom with the cohort
+    /// only.</summary>
+    public GossipRecord? Gossip { get; init; }
+
     /// <summary>Towards clients.</summary>
     public long BytesOut { get; init; }
 
@@ -74,6 +78,7 @@ public sealed record RoundInfo
         Asked = round.Answered + round.Refused,
         Updates = round.Answered,
         Behind = round.Behind,
+        Gossip = round.Gossip is { } figures ? new GossipRecord { Figures = figures, Nodes = [] } : null,
         BytesOut = round.BytesOut,
         BytesIn = round.BytesIn,
         Loss = round.Loss,
@@ -93,5 +98,6 @@ public sealed record RoundInfo
         RefusedEvaluations = round.RefusedEvaluations,
         NotedEvaluations = round.NotedEvaluations,
         ClipNorm = round.ClipNorm,
+        Gossip = round.Gossip,
     };
 }

@@ -12,6 +12,10 @@ internal static class Charts
                 points), accuracy);
         if (run.Loss is var loss && loss.Any(series => series.Any))
             yield return (LineChart.Draw("loss", "Loss", loss, Axis.Over(loss.SelectMany(series => series.Ends), least: 0), points), loss);
+        if (run.Nodes() is { } nodes) yield return (SpreadChart.Draw("nodes", "Accuracy of nodes", nodes, points), nodes);
+        if (run.Distance is var distance && distance.Any(series => series.Any))
+            yield return (LineChart.Draw("distance", "Distance of nodes from their mean", distance,
+                Axis.Over(distance.SelectMany(series => series.Ends), least: 0), points), distance);
         foreach (var (name, series) in run.Metrics)
             yield return (LineChart.Draw(series[0].Key, name, series, Axis.Over(series.SelectMany(one => one.Ends)), points), series);
         var (seconds, sum) = (run.Seconds, run.Seconds.Sum(series => series.Sum));

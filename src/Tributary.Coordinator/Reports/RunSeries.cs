@@ -17,6 +17,7 @@ internal sealed class RunSeries
     private readonly SortedDictionary<string, (Column OnClients, Column Training)> _metrics = new(StringComparer.Ordinal);
     private readonly Column[] _losses = [.. s_marks.Select(mark => new Column(mark.Name, "loss", "c1"))];
     private readonly Column[] _accuracies = [.. s_marks.Select(mark => new Column(mark.Name, "percent", "c1"))];
+    private readonly Column[] _nodes = [.. s_marks.Select(mark => new Column(mark.Name, "percent", "c1"))];
     private int _width = 1;
     private int _inLast;
 
@@ -39,6 +40,8 @@ internal sealed class RunSeries
         Take("bytesIn", "From clients", "bytes", "c4", round => round.BytesIn);
         Take("updates", "Counted", "count", "c1", round => round.Updates);
         Take("behind", "Models behind", "number", "c4", round => round.MeanBehind);
+        Take("distance", "Mean", "number", "c1", round => round.Gossip?.Figures.Distance);
+        Take("maxDistance", "Largest", "number", "c4", round => round.Gossip?.Figures.MaxDistance);
         Take("refused", "Refused", "count", "c6", round => round.Cohort.Count - round.Updates);
     }
 
@@ -60,6 +63,13 @@ internal sealed class RunSeries
 
     /// <summary>Of a run whose clients work on over rounds: how late updates were.</summary>
     public IReadOnlyList<Series> Behind => Of("behind");
+
+    /// <summary>Of a run without a central model: how far nodes are from their mean.</summary>
+    public IReadOnlyList<Series> Distance => Of("distance", "maxDistance");
+
+    /// <summary>Least, quartiles and greatest of the nodes' accuracies, where there is no central model.</summary>
+    public IReadOnlyList<Series>? Nodes() => !_nodes[0].Any ? null
+        : [.. _nodes.Select((column, i) => column.ToSeries($"nodes{i}", _points.Count, i == 0 ? -1 : i == _nodes.Length - 1 ? 1 : 0))];
 
     public IReadOnlyList<Series> Clients => Of("updates", "refused");
 
@@ -88,6 +98,9 @@ internal sealed class RunSeries
         foreach (var (column, value) in _columns.Values) column.Add(point, round.Round, value(round));
         foreach (var (name, value) in round.ClientMetrics ?? Nothing) Metric(name)?.OnClients.Add(point, round.Round, value);
         foreach (var (name, value) in round.TrainMetrics ?? Nothing) Metric(name)?.Training.Add(point, round.Round, value);
+        if (round.Gossip?.Figures is { } nodes)
+            foreach (var (i, value) in ((double?[])[nodes.Least, nodes.Low, nodes.Middle, nodes.High, nodes.Most]).Index())
+                _nodes[i].Add(point, round.Round, value);
         AddSpread(_losses, point, round, client => client.Loss);
         AddSpread(_accuracies, point, round, client => client.Accuracy);
     }
@@ -107,7 +120,8 @@ internal sealed class RunSeries
             _points[i / 2] = new RoundSpan(_points[i].First, _points[Math.Min(i + 1, _points.Count - 1)].Last);
         _points.RemoveRange((_points.Count + 1) / 2, _points.Count / 2);
         foreach (var column in _columns.Values.Select(one => one.Column)
-            .Concat(_metrics.Values.SelectMany(one => new[] { one.OnClients, one.Training })).Concat(_losses).Concat(_accuracies))
+            .Concat(_metrics.Values.SelectMany(one => new[] { one.OnClients, one.Training })).Concat(_losses).Concat(_accuracies)
+            .Concat(_nodes))
             column.Halve();
         _width *= 2;
         _inLast = _width;

@@ -33,7 +33,10 @@ internal static class Tables
     }
 
     private static string Late(RoundSummary round)
-        => round.Behind is { } behind ? string.Create(CultureInfo.InvariantCulture, $", {behind:0.0} behind") : "";
+        => round.Behind is { } behind ? string.Create(CultureInfo.InvariantCulture, $", {behind:0.0} behind")
+            : round.Gossip is not { Distance: { } distance } nodes ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", distance {distance:0.000}")
+                + (nodes.Spread is { } spread ? $", spread {Amounts.Percent(spread)}" : "");
 
     public static Markup Settings(RunSettings settings)
         => new Markup().Raw("<section class=\"card\"><h2>Settings</h2><div class=\"settings\">")

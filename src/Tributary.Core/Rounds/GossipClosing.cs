@@ -10,12 +10,16 @@ namespace Tributary.Core.Rounds;
 /// are due.</summary>
 internal sealed class GossipClosing(string runId, RunSpec spec, GossipSpec gossip, RunPorts ports, NodeTests tests)
 {
+    // The gap of the same weights is the same.
+    private (Mixing Weights, double Gap)? _gap;
+
     public async Task<Checkpoint> CloseAsync(Checkpoint at, OpenRound open, GossipTurn turn, NodeModels models, FoldRules rules,
         StageWatch watch, CancellationToken cancellation)
     {
         // 4. Their mean, and how far they are from it.
         var ids = turn.Nodes.Select(node => node.Info.Id).ToList();
         var mean = turn.Failure is null ? GossipStep.Mean(at.Model, ids, models) : at.Model;
+        if (_gap is not { } known || !ReferenceEquals(known.Weights, turn.Weights)) _gap = (turn.Weights, SpectralGap.Of(turn.Weights));
         var distances = GossipStep.DistancesFrom(mean, ids, models);
         watch.End(Stage.Aggregate);
 
@@ -28,7 +32,10 @@ internal sealed class GossipClosing(string runId, RunSpec spec, GossipSpec gossi
         // 6. The round is saved.
         var sha256 = mean.Sha256();
         watch.End(Stage.Save);
-        var record = Record(open, turn, test, sha256, watch) with { Gossip = Record(turn, ids, distances, each, mean.PayloadBytes) };
+        var record = Record(open, turn, test, sha256, watch) with
+        {
+            Gossip = Record(turn, ids, distances, each, mean.PayloadBytes, _gap.Value.Gap),
+        };
         IReadOnlyList<RoundRecord> history = [.. at.History, record];
         var state = IsDue(history, ids.Count * mean.PayloadBytes) ? models.State(open.Round, mean) : null;
         await ports.Store.SaveRoundAsync(runId, record, mean, state, cancellation);
@@ -67,7 +74,7 @@ internal sealed class GossipClosing(string runId, RunSpec spec, GossipSpec gossi
     };
 
     private static GossipRecord Record(GossipTurn turn, List<string> ids, double[] distances,
-        IReadOnlyDictionary<string, Evaluation> each, long bytes)
+        IReadOnlyDictionary<string, Evaluation> each, long bytes, double gap)
     {
         var nodes = ids.Index().Select(node => new GossipNode(node.Item)
         {
@@ -94,7 +101,7 @@ internal sealed class GossipClosing(string runId, RunSpec spec, GossipSpec gossi
                 Most = Quantiles.Of(accuracies, 1),
                 Distance = distances.Length == 0 ? null : Finite(distances.Average()),
                 MaxDistance = distances.Length == 0 ? null : Finite(distances.Max()),
-                Gap = SpectralGap.Of(turn.Weights),
+                Gap = gap,
                 Handovers = turn.Handovers,
                 Exchanged = turn.Handovers * bytes,
             },

@@ -1,3 +1,4 @@
+using Tributary.Core.Clients;
 using Tributary.Core.Learning.Gossip;
 
 namespace Tributary.Core.Rounds;
@@ -17,6 +18,8 @@ internal sealed class GossipRun : IRun
     private readonly GossipStep _step;
     private readonly NodeTraining _training;
     private readonly GossipClosing _closing;
+    private readonly NodeAsks _asks;
+    private PairTurns? _pairs;
     private DeclaredExamples _declared = new([]);
 
     /// <param name="runId">A run that the store holds.</param>
@@ -28,11 +31,14 @@ internal sealed class GossipRun : IRun
             throw new ArgumentException(problem.ToString(), nameof(spec));
         if (spec.Evaluation.On is EvaluationPlace.Server or EvaluationPlace.Both && ports.Evaluator is null)
             throw new ArgumentException("evaluation.on: the server is to evaluate, but it has no test set", nameof(ports));
+        if (gossip.Mode == GossipMode.PushPull && ports.Clock is not VirtualTime)
+            throw new ArgumentException("strategy.mode: pairs meet in virtual time, and this host has none", nameof(ports));
         (_runId, _spec, _gossip, _ports) = (runId, spec, gossip, ports);
         var candidates = new Candidates(ports.Clients, new Eligibility(spec, ports.Data));
         _nodes = new GossipNodes(spec, gossip, ports, candidates);
         _step = new GossipStep(spec, gossip);
-        _training = new NodeTraining(ports.Clock, new NodeAsks(runId, spec, ports));
+        _asks = new NodeAsks(runId, spec, ports);
+        _training = new NodeTraining(ports.Clock, _asks);
         _closing = new GossipClosing(runId, spec, gossip, ports,
             new NodeTests(spec, ports, new RoundEvaluation(runId, spec, ports, candidates)));
     }
@@ -50,6 +56,8 @@ internal sealed class GossipRun : IRun
         }
         finally
         {
+            if (_pairs is { } pairs) await pairs.DisposeAsync();
+            _pairs = null;
             _ports.Spool?.Rest();
         }
     }
@@ -85,30 +93,46 @@ internal sealed class GossipRun : IRun
         using var trace = RoundTrace.Start(_runId, _spec, open);
         _ports.Observer.RoundStarted(round, open.Cohort);
 
-        // 2. Each trains its own model.
+        // 2. Each trains its own model. 3. Each averages with its neighbours that trained too; or both in turns, where nobody waits.
         models.Enter(open.Cohort, at.Model, _gossip.Nodes);
         var rules = FoldRules.Of(_spec, _declared, at.History);
-        var harvest = await _training.RunAsync(round, nodes, models, new NodeCheck(at.Model, _spec.Cohort, rules),
-            (nodes.Count, at.History.Count > 0 ? at.History[^1].Cohort.Count : 0), _spec.Cohort.Deadline,
-            node => _ports.Spool?.Find(_runId, round, node, at.Model.Layout), outcome => _ports.Observer.ClientDone(round, outcome),
-            cancellation);
+        var check = new NodeCheck(at.Model, _spec.Cohort, rules);
+        var turn = _gossip.Mode == GossipMode.PushPull ? await MeetAsync(at, nodes, models, check, cancellation)
+            : await TrainAsync(at, nodes, models, check, cancellation);
         watch.End(Stage.Train);
-        watch.Move(Stage.Train, Stage.Transfer, harvest.Transfer);
-
-        // 3. Each averages with its neighbours that trained too.
-        var (counted, graph) = (harvest.Counted, _step.Graph(open.Cohort, round));
-        var weights = _step.Mix(graph, open.Cohort, counted, models);
-        var turn = new GossipTurn(nodes, harvest, graph, weights)
-        {
-            Handovers = graph.Among([.. open.Cohort.Select(counted.Contains)]).Handovers,
-            Failure = PlainCollector.Shortfall(counted.Count, 1, harvest.Cohort),
-        };
+        watch.Move(Stage.Train, Stage.Transfer, turn.Harvest.Transfer);
 
         // 4. to 6. It is measured, tested and saved.
         var closed = await _closing.CloseAsync(at, open, turn, models, rules, watch, cancellation);
         RoundTrace.End(trace, closed.History[^1]);
         _ports.Observer.RoundSaved(closed.History[^1]);
         return closed;
+    }
+
+    private async Task<GossipTurn> TrainAsync(Checkpoint at, IReadOnlyList<IClient> nodes, NodeModels models, NodeCheck check,
+        CancellationToken cancellation)
+    {
+        var (round, ids) = (at.Round + 1, nodes.Select(node => node.Info.Id).ToList());
+        var harvest = await _training.RunAsync(round, nodes, models, check,
+            (nodes.Count, at.History.Count > 0 ? at.History[^1].Cohort.Count : 0), _spec.Cohort.Deadline,
+            node => _ports.Spool?.Find(_runId, round, node, at.Model.Layout), outcome => _ports.Observer.ClientDone(round, outcome),
+            cancellation);
+        var (counted, graph) = (harvest.Counted, _step.Graph(ids, round));
+        return new GossipTurn(nodes, harvest, graph, _step.Mix(graph, ids, counted, models))
+        {
+            Handovers = graph.Among([.. ids.Select(counted.Contains)]).Handovers,
+            Failure = PlainCollector.Shortfall(counted.Count, 1, harvest.Cohort),
+        };
+    }
+
+    private async Task<GossipTurn> MeetAsync(Checkpoint at, IReadOnlyList<IClient> nodes, NodeModels models, NodeCheck check,
+        CancellationToken cancellation)
+    {
+        var round = at.Round + 1;
+        _pairs ??= new PairTurns(_spec, _step.Graph([.. nodes.Select(node => node.Info.Id)], round), nodes, _asks, _ports.Clock, at.Model,
+            at.History, cancellation);
+        return (await _pairs.RunAsync(round, models, check, recorded: null, outcome => _ports.Observer.ClientDone(round, outcome),
+            cancellation)).Turn;
     }
 
     // Where not every round kept the nodes' models, the rounds since the last that did are done again, and must come to what was saved.

@@ -7,18 +7,31 @@ namespace Tributary.Core.Rounds;
 /// <summary>What nodes do together, whoever trained: they average, and their mean is the round's model.</summary>
 internal sealed class GossipStep(RunSpec spec, GossipSpec gossip)
 {
+    private (IReadOnlyList<string> Nodes, PeerGraph Graph)? _last;
+    private (PeerGraph Graph, Mixing Weights)? _mixed;
+
     private static int Threads => Environment.ProcessorCount;
 
     /// <summary>Who averages with whom among those who take part.</summary>
     /// <param name="nodes">Their ids, in order.</param>
-    public PeerGraph Graph(IReadOnlyList<string> nodes, int round) => Topologies.Draw(gossip, nodes, spec.Seed, round);
+    public PeerGraph Graph(IReadOnlyList<string> nodes, int round)
+    {
+        // As long as the same take part, most graphs stay.
+        if (gossip.Topology != TopologyKind.Document && _last is { } last && last.Nodes.SequenceEqual(nodes, StringComparer.Ordinal))
+            return last.Graph;
+        var graph = Topologies.Draw(gossip, nodes, spec.Seed, round);
+        _last = ([.. nodes], graph);
+        return graph;
+    }
 
     /// <summary>Every node takes the average of what it and its neighbours have; whoever did not train in this round stands alone, and
     /// what its neighbours would have given it is theirs.</summary>
     /// <returns>What the averages were made of.</returns>
     public Mixing Mix(PeerGraph graph, IReadOnlyList<string> nodes, IReadOnlySet<string> counted, NodeModels models)
     {
-        var mixing = Mixing.Of(graph.Among([.. nodes.Select(counted.Contains)]), gossip.Weights);
+        var some = graph.Among([.. nodes.Select(counted.Contains)]);
+        var mixing = _mixed is { } last && ReferenceEquals(last.Graph, some) ? last.Weights : Mixing.Of(some, gossip.Weights);
+        _mixed = (some, mixing);
         var mixed = ModelMixer.Mix([.. nodes.Select(node => models[node])], mixing, Threads);
         foreach (var (place, node) in nodes.Index()) models[node] = mixed[place];
         return mixing;

@@ -24,6 +24,7 @@ public sealed class ReplayVerbTests : IDisposable
     [Theory]
     [InlineData("strategy.staleness=hinge")]
     [InlineData("strategy=fedavg")]
+    [InlineData("strategy=gossip")]
     public async Task One_line_says_that_every_round_came_to_the_same_model(string over)
     {
         _terminal.Write("late.yaml", Late);
@@ -42,6 +43,22 @@ public sealed class ReplayVerbTests : IDisposable
         var said = JsonNode.Parse(Assert.Single(_terminal.Lines))!;
         Assert.Equal((run, 5, true, null, sha256),
             ((string?)said["run"], (int)said["rounds"]!, (bool)said["same"]!, (string?)said["reason"], (string?)said["modelSha256"]));
+    }
+
+    [Fact]
+    public async Task Without_a_central_model_each_line_says_how_far_the_nodes_agree()
+    {
+        _terminal.Write("late.yaml", Late);
+
+        Assert.Equal(0, await _terminal.RunAsync("simulate", "late.yaml", "--set", "strategy=gossip"));
+        Assert.Equal(5, _terminal.Lines.Count(line => line.Contains("  nodes ", StringComparison.Ordinal)
+            && line.Contains(" spread ", StringComparison.Ordinal) && line.Contains("  distance ", StringComparison.Ordinal)));
+
+        Assert.Equal(0, await _terminal.RunAsync("simulate", "late.yaml", "--json", "--set", "strategy=gossip"));
+        var last = JsonNode.Parse(_terminal.Lines.Last(line => line.Contains("\"round\"", StringComparison.Ordinal)))!["gossip"]!;
+        Assert.Equal(10, (int)last["nodes"]!);
+        Assert.InRange((double)last["least"]!, 0.01, (double)last["most"]!);
+        Assert.InRange((double)last["gap"]!, 0.01, 1);
     }
 
     [Fact]

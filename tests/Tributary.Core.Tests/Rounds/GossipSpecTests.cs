@@ -23,7 +23,7 @@ public sealed class GossipSpecTests
     [Theory]
     [InlineData("{ name: Gossip, topology: all, nodes: 20, checkpoint: 5 }")]
     [InlineData("{ name: gossip, topology: document, weights: metropolis }")]
-    [InlineData("{ name: gossip, topology: ring, weights: mean }")]
+    [InlineData("{ name: gossip, topology: ring, mode: pushPull, weights: mean }")]
     [InlineData("{ name: gossip, topology: smallWorld, degree: 6, rewire: 0.25 }")]
     [InlineData("{ name: gossip, topology: graph, edges: [[a, b], [1, b], [a, c]] }")]
     public void What_is_written_reads_the_same(string strategy)

@@ -1961,6 +1961,11 @@ export interface components {
             /** @description Everyone asked, ordered by id (fedbuff: in the order of folding); left out unless it is asked for. */
             cohort?: components["schemas"]["ClientOutcome"][];
             /**
+             * @description How far the nodes agree, where there is no central model; each node and who averages with whom with the cohort
+             *         only.
+             */
+            gossip?: components["schemas"]["GossipRecord"];
+            /**
              * Format: int64
              * @description Towards clients.
              */

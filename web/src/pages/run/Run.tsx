@@ -12,6 +12,7 @@ import { isActive, isStuck, runTone } from "../../words/statuses";
 import { waitText } from "../overview/Now";
 import { OwnMetrics, ProgressCurves, RoundCosts } from "./Curves";
 import { Log } from "./Log";
+import { Nodes } from "./Nodes";
 import { RoundTimeline } from "./RoundTimeline";
 import { RunColumns } from "./RunColumns";
 import { RunClients } from "./RunClients";
@@ -33,6 +34,9 @@ const isTable = ({ spec }: RunInfo): boolean => {
   const data = spec?.data as Record<string, unknown> | undefined;
   return !!data && (data.label != null || data.targets != null || data.file != null);
 };
+
+/** The strategy's name as the run file has it. */
+const strategyOf = ({ spec }: RunInfo): unknown => (spec?.strategy as Record<string, unknown> | undefined)?.name;
 
 export default function Run({ id }: { id: string }) {
   const { data: run, error, refetch } = useRun(id);
@@ -78,6 +82,7 @@ export default function Run({ id }: { id: string }) {
         </Section>
       )}
       <Progressed run={run} series={series} />
+      {strategyOf(run) === "gossip" && <Nodes run={run} />}
       {series && <OwnMetrics series={series} />}
       {series && series.rounds.length > 0 && <RoundCosts series={series} />}
       <Tabs label="Details of the run" items={views.filter(({ id }) => id !== "columns" || isTable(run))} value={view} onChange={show}>
