@@ -1,4 +1,5 @@
 using Tributary.Client.Windows;
+using Tributary.Transports.Frames;
 using Tributary.Transports.Lines;
 
 namespace Tributary.Client.Hosting;
@@ -20,6 +21,9 @@ public sealed class ClientSettings
 
     /// <summary>Whether the client joins with a bearer token in place of a certificate.</summary>
     public bool Bearer { get; set; }
+
+    /// <summary>Whether what it says over a broker or router is sealed for the coordinator.</summary>
+    public SealRule Seal { get; set; }
 
     /// <summary>Where the client keeps what must outlive it.</summary>
     public string Folder { get; set; } = "tributary-client";
@@ -81,6 +85,7 @@ public sealed class ClientSettings
             Name = Name,
             Token = Token,
             Bearer = Bearer,
+            Seal = Seal,
             Folder = Path.GetFullPath(Folder),
             Labels = new Dictionary<string, string>(Labels, StringComparer.Ordinal),
             Threads = Threads,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Client.Lines;
 using Tributary.Core.Clients;
 using Tributary.Engine.Specs;
+using Tributary.Transports.Frames;
 using Tributary.Transports.Lines;
 
 namespace Tributary.Client;
@@ -31,6 +32,9 @@ public sealed record ClientOptions
 
     /// <summary>Whether the client joins with a bearer token in place of a certificate, for lines whose TLS ends at a proxy.</summary>
     public bool Bearer { get; init; }
+
+    /// <summary>Whether what the client says over a broker or router is sealed between it and its coordinator.</summary>
+    public SealRule Seal { get; init; }
 
     /// <summary>Asked before each poll, unless there is work in hand: whether the client takes work now.</summary>
     public Func<Availability> Available { get; init; } = () => Availability.Open;

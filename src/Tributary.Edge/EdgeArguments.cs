@@ -5,6 +5,7 @@ using Tributary.Client.Lines;
 using Tributary.Client.Windows;
 using Tributary.Core.Logs;
 using Tributary.Engine.Tables;
+using Tributary.Transports.Frames;
 using Tributary.Transports.Lines;
 using Tributary.Transports.Mqtt;
 
@@ -37,6 +38,7 @@ internal static class EdgeArguments
           --deal DEAL           iid, shards:2, dirichlet:0.5, quantity:1, natural, draw:100 (iid)
           --deal-seed N         parts of the same seed do not overlap (1)
           --token TOKEN         a join token, for the first start (TRIBUTARY_JOIN_TOKEN)
+          --seal RULE           whether what is said at a broker is sealed for the coordinator: allowed, off, required (allowed)
           --bearer              ask for a bearer token in place of a certificate
           --name ID             the client's id (the deal's name or the machine's)
           --folder FOLDER       where the client keeps its things (tributary-client)
@@ -125,6 +127,7 @@ internal static class EdgeArguments
                 case "--threads": options = options with { Threads = (int)reader.Whole(1, 64) }; break;
                 case "--token": options = options with { Token = reader.Value() }; break;
                 case "--bearer": options = options with { Bearer = true }; break;
+                case "--seal": options = options with { Seal = Rule(reader.Value()) }; break;
                 case "--window": options = options with { Available = Window(reader.Value()) }; break;
                 case "--trainer": trainer = reader.Value(); break;
                 case "--trainer-silence": silence = reader.Time(); break;
@@ -164,6 +167,14 @@ internal static class EdgeArguments
 
     private static LogForm Form(string name, string text)
         => LogOptions.FormOf(text) ?? throw new FormatException($"{name} {text}: {string.Join(" or ", LogOptions.Forms)} is needed");
+
+    private static SealRule Rule(string text) => text switch
+    {
+        "allowed" => SealRule.Allowed,
+        "off" => SealRule.Off,
+        "required" => SealRule.Required,
+        _ => throw new FormatException($"--seal {text}: allowed, off or required is needed"),
+    };
 
     private static bool IsComma(string text) => text switch
     {

@@ -35,6 +35,15 @@ internal static class ClientProblems
         => Later(10, 409, LinkRefusals.Taken, "The id is another client's", $"a client called {id} is connected by {owner.Info.Transport}",
             "end that one, or give this one a name of its own (--name)");
 
+    public static Problem NotSealed(string id, bool wasSealed)
+        => wasSealed ? Later(30, 403, "not-sealed", "In the clear", $"{id} was sealed before, and does not come back in the clear",
+                $"start it as before, or let it go with 'tributary clients forget {id}'")
+            : new(403, "not-sealed", "In the clear", "this coordinator takes nothing in the clear: join with a certificate (https)",
+                "join over https, which gets the client a certificate, and leave --seal as it is");
+
+    public static Problem SealRefused(string why)
+        => new(403, "seal-refused", why, why, "see the coordinator's log; a certificate that ended is replaced by joining again");
+
     public static Problem UnknownRun(string run)
         => new(404, "unknown-run", "There is no such run", $"there is no run {Short(run)}", "forget the assignment");
 

@@ -13,4 +13,7 @@ public interface IGatewayAccess
     /// <summary>Puts TLS on an address whose scheme asks for it. Client certificates are taken as they come and judged by
     /// <see cref="Identify"/>, so that whoever is refused hears why.</summary>
     void Secure(ListenOptions listen, Uri address);
+
+    /// <summary>For sealing what clients say where others carry it; null where there is no authority.</summary>
+    ISealingAccess? Sealing => null;
 }

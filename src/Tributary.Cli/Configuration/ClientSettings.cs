@@ -34,6 +34,8 @@ internal static class ClientSettings
         { Form = "URL" },
         new(Text, "wampRealm", "The realm there", o => o.WampRealm ?? "s4t", (o, v) => o with { WampRealm = v.Text() })
         { Form = "NAME" },
+        SealSettings.Row<ClientConfig>("Whether what is said there is sealed for the coordinator: allowed (where both can), off, required",
+            o => o.Options.Seal, (o, rule) => With(o, o.Options with { Seal = rule })),
         new(Text, "flower", "A Flower server to join in place of a coordinator, like http://127.0.0.1:8080", o => o.Flower,
             (o, v) => o with { Flower = v.Address() })
         { Form = "URL" },

@@ -31,6 +31,8 @@ internal static class CoordinatorSettings
         .. MqttSettings.Keys,
         .. WampSettings.Keys,
         .. RestSettings.Keys,
+        SealSettings.Row<CoordinatorOptions>("Whether clients seal what they say over a broker or router: allowed (who can), off, required",
+            o => o.Seal, (o, rule) => o with { Seal = rule }),
         new(Switch, "credentials", "Demand credentials on loopback too; beyond it they always are", o => o.Access.RequireCredentials,
             (o, v) => o with { Access = o.Access with { RequireCredentials = v.Switch() } })
         { Field = "requireCredentials" },

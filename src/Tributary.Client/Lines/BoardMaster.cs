@@ -40,5 +40,5 @@ public static class BoardMaster
                 Envelopes = legacyKeys is null ? null : BoardKeys.Of(legacyKeys, setup.Client.Id),
             };
             return new BoardLine(realm is null ? options : options with { Realm = realm }, setup.Observer, setup.Clock);
-        });
+        }, isFrames: false);
 }

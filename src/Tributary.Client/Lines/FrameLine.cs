@@ -11,7 +11,9 @@ namespace Tributary.Client.Lines;
 /// <param name="meeting">Where they meet.</param>
 /// <param name="reachesCoordinator">Whether <see cref="ClientOptions.Coordinator"/> is reached by HTTP too.</param>
 /// <param name="open">Makes the transport's own line.</param>
-internal sealed class FrameLine(LineSetup setup, Uri meeting, bool reachesCoordinator, Func<FrameLineSetup, ILine> open) : ILine
+/// <param name="isFrames">Whether it carries frames, which can be sealed.</param>
+internal sealed class FrameLine(LineSetup setup, Uri meeting, bool reachesCoordinator, Func<FrameLineSetup, ILine> open,
+    bool isFrames = true) : ILine
 {
     /// <inheritdoc cref="ClientCredentials.JoinAsync" path="/exception"/>
     public async Task RunAsync(IClient client, CancellationToken cancellation)
@@ -30,7 +32,8 @@ internal sealed class FrameLine(LineSetup setup, Uri meeting, bool reachesCoordi
             BaseAddress = options.Coordinator,
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        var line = open(new FrameLineSetup(setup, identity, http));
+        using var seal = isFrames ? FrameSealing.Of(options.Seal, identity, setup.Folder, clock) : null;
+        var line = open(new FrameLineSetup(setup, identity, http, seal));
         ClientEvents.Started(options.Log, id, meeting.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped));
         try
         {

@@ -8,6 +8,7 @@ using Tributary.Gateways.Native;
 using Tributary.Storage;
 using Tributary.Storage.Folders;
 using Tributary.Storage.Retention;
+using Tributary.Transports.Frames;
 
 namespace Tributary.Coordinator.Hosting;
 
@@ -58,6 +59,9 @@ public sealed record CoordinatorOptions
     /// <summary>Which transports clients may come by besides the native link, each at most once. Their lease is the link's, and whether
     /// they need credentials follows from the access rules.</summary>
     public IReadOnlyList<GatewayOptions> Gateways { get; init; } = [];
+
+    /// <summary>Whether clients that come over a broker or router seal what they say.</summary>
+    public SealRule Seal { get; init; }
 
     /// <summary>Time that an orderly stop may take, 1 s to 10 min.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(15);
@@ -135,7 +139,10 @@ public sealed record CoordinatorOptions
         get
         {
             var connections = OpenFiles.Connections(OpenFiles.Limit()) is { } most ? Math.Max(1, most / Listeners) : (long?)null;
-            return AllGateways.Select(gateway => gateway.Under(new GatewayRules(Link.Lease, IsOpen, connections, Folder)));
+            return AllGateways.Select(gateway => gateway.Under(new GatewayRules(Link.Lease, IsOpen, connections, Folder)
+            {
+                Seal = Seal,
+            }));
         }
     }
 
@@ -180,6 +187,8 @@ public sealed record CoordinatorOptions
                 Message = $"number {i + 1}: {problem.Path} {problem.Message}"
             };
         foreach (var problem in Streams.Problems()) yield return problem with { Path = $"streams.{problem.Path}" };
+        if (Seal == SealRule.Required && !Entrance.Tls && !Entrance.Secured)
+            yield return new("seal", "is required; clients seal by certificates of the coordinator's authority: listen on https");
         if (LeastFreeBytes < 0) yield return new("leastFreeBytes", $"is {LeastFreeBytes}; it must be at least 0");
         if (Otlp is { } endpoint && (!endpoint.IsAbsoluteUri || endpoint.Scheme is not ("http" or "https")))
             yield return new("otlp", $"is {endpoint}; an address like http://127.0.0.1:4318 is needed");

@@ -14,6 +14,7 @@ namespace Tributary.Gateways.Frames;
 /// the registry, and takes them out when they say goodbye, when it is said for them, or when they are not heard of any more.</summary>
 internal sealed class FrameDesk : IDisposable
 {
+    private const string EnvelopeLabel = "envelope";
     private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
 
     // What a process said before it was put out is read within this time.
@@ -26,6 +27,7 @@ internal sealed class FrameDesk : IDisposable
     private readonly FrameFiles _pieces;
     private readonly FrameReplies _replies;
     private readonly FrameAsks _asks;
+    private readonly FrameSeals _seals;
     private readonly Func<Frame, CancellationToken, Task> _send;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
@@ -34,13 +36,16 @@ internal sealed class FrameDesk : IDisposable
 
     /// <param name="meters">Null where nobody asks for figures.</param>
     /// <param name="send">Sends a frame to its client. It may fail: what is lost is said again after the next beat.</param>
+    /// <param name="sealing">For sealing what is said; null where that cannot be.</param>
     public FrameDesk(ClientRegistry registry, GatewayFiles files, IClientObserver observer, FrameRules rules,
-        Func<Frame, CancellationToken, Task> send, TimeProvider clock, ILogger log, IMeterFactory? meters = null)
+        Func<Frame, CancellationToken, Task> send, TimeProvider clock, ILogger log, IMeterFactory? meters = null,
+        ISealingAccess? sealing = null)
     {
         (_registry, _observer, _rules, _send, _clock, _log) = (registry, observer, rules, send, clock, log);
         Passed = new PassedFrames(rules.Transport, log, meters);
         _pieces = new FrameFiles(files, rules.MaxUploads, Passed, clock);
         _replies = new FrameReplies(Session, rules.Lease);
+        _seals = new FrameSeals(rules, sealing, Session, Send, Passed, clock);
         _asks = new FrameAsks(files, observer, rules, SendAsync, Passed, clock);
     }
 
@@ -62,6 +67,7 @@ internal sealed class FrameDesk : IDisposable
     {
         if (!_clients.TryGetValue(client, out var known)) return;
         known.Drop();
+        _seals.End(client);
         Leave(known, reason, isLost: false);
         GatewayEvents.Evicted(_log, client, reason);
     }
@@ -70,22 +76,28 @@ internal sealed class FrameDesk : IDisposable
     public bool IsPresent(string client) => _clients.TryGetValue(client, out var known) && known.IsPresent;
 
     /// <inheritdoc cref="IGateway.Forget"/>
-    public bool Forget(string client) => !_clients.TryGetValue(client, out var known) || (!known.IsPresent && Remove(known));
+    public bool Forget(string client)
+    {
+        if (_clients.TryGetValue(client, out var known) && (known.IsPresent || !Remove(known))) return false;
+        _seals.Forget(client);
+        return true;
+    }
 
     /// <summary>Takes what a client says. Quick: whatever takes time waits in the client's own line.</summary>
     public void Receive(Frame frame)
     {
         if (!ClientId.IsValid(frame.Client)) Passed.Note(PassedKind.UnknownClient, frame.Client, "that is no client's id");
-        else if (frame.Payload.Length > FrameFiles.MaxBytesOf(frame.Word))
+        else if (frame.Payload.Length > FrameFiles.MaxBytesOf(frame.Word) + (frame.IsSealed ? SealedFrames.MaxOverhead : 0))
             Passed.Note(PassedKind.TooLarge, frame.Client, $"its {frame.Word} has {frame.Payload.Length:n0} bytes");
-        else if (frame.Word == FrameWords.Hello) Hello(frame);
-        else if (_clients.TryGetValue(frame.Client, out var client) && client.IsPresent)
+        else if (_seals.Take(frame, out var isGoodbye) is not { } said) return;
+        else if (said.Word == FrameWords.Hello) Hello(said, isGoodbye);
+        else if (_clients.TryGetValue(said.Client, out var client) && client.IsPresent)
         {
             client.Heard();
-            if (!client.TryHear(frame)) Passed.Note(PassedKind.TooMany, frame.Client, "more comes than is worked on");
+            if (!client.TryHear(said)) Passed.Note(PassedKind.TooMany, said.Client, "more comes than is worked on");
         }
-        else if (frame.Word == FrameWords.Beat) Send(FrameReplies.Bare(frame.Client, FrameWords.WhoAreYou));
-        else Passed.Note(PassedKind.UnknownClient, frame.Client, $"its {frame.Word} came before its hello, or after it left");
+        else if (said.Word == FrameWords.Beat) Send(FrameReplies.Bare(said.Client, FrameWords.WhoAreYou));
+        else Passed.Note(PassedKind.UnknownClient, said.Client, $"its {said.Word} came before its hello, or after it left");
     }
 
     /// <summary>Looks at who is still there.</summary>
@@ -114,6 +126,7 @@ internal sealed class FrameDesk : IDisposable
         if (Interlocked.Exchange(ref _isDisposed, true)) return;
         _end.Cancel();
         foreach (var client in _clients.Values) Leave(client, "the coordinator stops", isLost: false);
+        _seals.Dispose();
     }
 
     private async Task WorkAsync(FrameTunnel client, Frame frame)
@@ -137,7 +150,8 @@ internal sealed class FrameDesk : IDisposable
         }
     }
 
-    private void Hello(Frame frame)
+    // A goodbye in the clear of a client that is sealed is a broker's, or somebody's: it may be back in a moment.
+    private void Hello(Frame frame, bool isInClear)
     {
         var id = frame.Client;
         if (HelloBounds.Read(frame, out var fault) is not { } hello)
@@ -154,10 +168,10 @@ internal sealed class FrameDesk : IDisposable
             return;
         }
 
-        if (hello.State != HelloMessage.Here)
+        if (hello.State != HelloMessage.Here || isInClear)
         {
             if (client?.Session != hello.Session) return;
-            if (hello.State == HelloMessage.Left) Leave(client, "it said goodbye", isLost: false);
+            if (hello.State == HelloMessage.Left && !isInClear) Leave(client, "it said goodbye", isLost: false);
             else client.Break();
             return;
         }
@@ -235,7 +249,7 @@ internal sealed class FrameDesk : IDisposable
             Examples = hello.Client?.Examples,
             Holds = hello.Client?.Holds?.Cleaned() ?? Holdings.Unknown,
             HasEngine = hello.Client?.Engine,
-            Labels = hello.Client?.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            Labels = Labels(client.Info.Id, hello.Client?.Labels),
         };
         var isKnown = client.IsPresent && ReferenceEquals(_registry.Find(info.Id), client);
         client.Info = info;
@@ -256,11 +270,21 @@ internal sealed class FrameDesk : IDisposable
         _observer.ClientJoined(info);
     }
 
+    // Whether it is sealed is ours to say.
+    private Dictionary<string, string> Labels(string client, IReadOnlyDictionary<string, string>? said)
+    {
+        var labels = new Dictionary<string, string>(said ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        labels.Remove(EnvelopeLabel);
+        if (_seals.IsSealed(client)) labels[EnvelopeLabel] = "sealed";
+        return labels;
+    }
+
     private bool Remove(FrameTunnel client)
     {
         if (!_clients.TryRemove(KeyValuePair.Create(client.Info.Id, client))) return false;
         Interlocked.Add(ref _letters, -client.Letters);
         client.Dispose();
+        _seals.End(client.Info.Id);
         return true;
     }
 
@@ -271,7 +295,7 @@ internal sealed class FrameDesk : IDisposable
     {
         try
         {
-            await _send(frame, _end.Token);
+            await _send(_seals.Seal(frame), _end.Token);
         }
         catch (Exception fault) when (fault is IOException or LinkProblemException or OperationCanceledException or ObjectDisposedException)
         {

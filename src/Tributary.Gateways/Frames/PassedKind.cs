@@ -23,4 +23,31 @@ internal enum PassedKind
 
     /// <summary>More comes of a client than is worked on.</summary>
     TooMany,
+
+    /// <summary>It came in the clear, and must be sealed.</summary>
+    Clear,
+
+    /// <summary>It is sealed, and nothing was agreed on, or something else since.</summary>
+    OtherSession,
+
+    /// <summary>The certificate that its sender has agreed by was revoked.</summary>
+    Revoked,
+
+    /// <summary>That certificate does not hold now.</summary>
+    Expired,
+
+    /// <summary>That certificate is not the authority's, or not that client's.</summary>
+    ForeignCertificate,
+
+    /// <summary>It was sealed for another end, or as something else than it came as.</summary>
+    Readdressed,
+
+    /// <summary>Its sender has not signed it.</summary>
+    Forged,
+
+    /// <summary>It was opened before, or sealed too long ago.</summary>
+    Replayed,
+
+    /// <summary>It was changed on the way, or cut.</summary>
+    Tampered,
 }

@@ -48,7 +48,7 @@ internal sealed class BrokerRules(MqttOptions options, IGatewayAccess access)
         if (published.ApplicationMessage.Payload.Length > options.MaxPacketBytes) return MqttPubAckReasonCode.QuotaExceeded;
         if (topic == _topics.Coordinator) return MqttPubAckReasonCode.NotAuthorized;
         if (_topics.Read(topic) is var (client, word))
-            return word is FrameWords.Ask or FrameWords.Piece or FrameWords.Taken || !IsOf(items, client)
+            return FrameWords.OfCoordinators.Contains(word) || !IsOf(items, client)
                 ? MqttPubAckReasonCode.NotAuthorized : null;
         return IsOpen(items) || options.Shared.Any(filter => TopicFilter.Covers(filter, topic)) ? null : MqttPubAckReasonCode.NotAuthorized;
     }

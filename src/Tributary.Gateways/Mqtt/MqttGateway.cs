@@ -28,11 +28,12 @@ public sealed class MqttGateway : IGateway, IDisposable
     private bool _isDisposed;
 
     public MqttGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, MqttOptions options, TimeProvider clock,
-        ILogger<MqttGateway>? log = null, IMeterFactory? meters = null)
+        ILogger<MqttGateway>? log = null, IMeterFactory? meters = null,
+        IGatewayAccess? access = null)
     {
         (_options, _clock, _log, _topics) = (options, clock, log ?? NullLogger<MqttGateway>.Instance, new MqttTopics(options.Prefix));
-        _rules = new FrameRules(Name, options.Lease, options.MaxClients, options.MaxUploads);
-        _desk = new FrameDesk(registry, files, observer, _rules, SendAsync, clock, _log, meters);
+        _rules = new FrameRules(Name, options.Lease, options.MaxClients, options.MaxUploads) { Seal = options.Seal };
+        _desk = new FrameDesk(registry, files, observer, _rules, SendAsync, clock, _log, meters, access?.Sealing);
     }
 
     public string Name => MqttOptions.Transport;

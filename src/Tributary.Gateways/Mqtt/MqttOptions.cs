@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tributary.Engine.Specs;
+using Tributary.Transports.Frames;
 using Tributary.Transports.Mqtt;
 
 namespace Tributary.Gateways.Mqtt;
@@ -29,6 +30,9 @@ public sealed record MqttOptions : GatewayOptions
     /// <summary>Topics, with wildcards, that every client may read and write at the built-in broker; a client's own are
     /// <c>PREFIX/clients/ID/...</c>.</summary>
     public IReadOnlyList<string> Shared { get; init; } = [];
+
+    /// <summary>Whether what clients say is sealed between them and the coordinator.</summary>
+    public SealRule Seal { get; init; }
 
     /// <summary>A client that is not heard of for this long is lost; 2 s to 1 d.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
@@ -79,6 +83,7 @@ public sealed record MqttOptions : GatewayOptions
     public override GatewayOptions Under(GatewayRules rules) => this with
     {
         Open = Listen is not null && rules.IsOpen(Listen),
+        Seal = rules.Seal,
         Lease = rules.Lease < MinLease ? MinLease : rules.Lease,
         MaxConnections = (int)Math.Min(MaxConnections, rules.MaxConnections ?? int.MaxValue),
         Folder = Folder ?? rules.Folder,

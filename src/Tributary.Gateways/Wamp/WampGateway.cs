@@ -38,11 +38,12 @@ public sealed class WampGateway : IGateway, IDisposable
     private bool _isDisposed;
 
     public WampGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, IRunControl control, WampOptions options,
-        TimeProvider clock, ILogger<WampGateway>? log = null, IMeterFactory? meters = null)
+        TimeProvider clock, ILogger<WampGateway>? log = null, IMeterFactory? meters = null,
+        IGatewayAccess? access = null)
     {
         (_options, _clock, _log, _names) = (options, clock, log ?? NullLogger<WampGateway>.Instance, new WampNames(options.Prefix));
-        _rules = new FrameRules(Name, options.Lease, options.MaxClients, options.MaxUploads);
-        _desk = new FrameDesk(registry, files, observer, _rules, SendAsync, clock, _log, meters);
+        _rules = new FrameRules(Name, options.Lease, options.MaxClients, options.MaxUploads) { Seal = options.Seal };
+        _desk = new FrameDesk(registry, files, observer, _rules, SendAsync, clock, _log, meters, access?.Sealing);
         _boards = new BoardDesk(registry, files, observer, options, new SecureBoards(options, _log), clock, _log);
         Orders = new MasterOrders(control, options.Master, options.LoopFile, _boards.StopAsync, _log);
         _master = new MasterDesk(Orders, WhyNot);
@@ -63,6 +64,9 @@ public sealed class WampGateway : IGateway, IDisposable
 
     /// <summary>Where the master page is; null before it is, or where there is none.</summary>
     internal Uri? PageAddress { get; set; }
+
+    /// <summary>Messages that nothing was done about.</summary>
+    internal PassedFrames Passed => _desk.Passed;
 
     internal MasterOrders Orders { get; }
 

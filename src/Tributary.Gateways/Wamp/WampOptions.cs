@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tributary.Engine.Specs;
 using Tributary.Security.Envelopes;
+using Tributary.Transports.Frames;
 using Tributary.Transports.Wamp;
 using Tributary.Transports.Wamp.Boards;
 
@@ -52,6 +53,9 @@ public sealed record WampOptions : GatewayOptions
     /// (docs/boards.md); null for none that do.</summary>
     public string? LegacyKeys { get; init; }
 
+    /// <summary>Whether what clients say is sealed between them and the coordinator.</summary>
+    public SealRule Seal { get; init; }
+
     /// <summary>A client that is not heard of for this long is lost; 2 s to 1 d.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -89,6 +93,7 @@ public sealed record WampOptions : GatewayOptions
     {
         Open = Listen is not null && rules.IsOpen(Listen),
         OpenPage = Page is not null && rules.IsOpen(Page),
+        Seal = rules.Seal,
         Lease = rules.Lease < MinLease ? MinLease : rules.Lease,
         MaxSessions = (int)Math.Min(MaxSessions, rules.MaxConnections ?? int.MaxValue),
     };

@@ -22,6 +22,12 @@ internal sealed record Frame(string Client, string Word, string Kind, ReadOnlyMe
     /// <summary>Whether it may be lost: it is not tried again.</summary>
     public bool IsLossy { get; init; }
 
+    /// <summary>Whether the payload holds the whole frame, sealed (<see cref="SealedFrames"/>).</summary>
+    public bool IsSealed { get; init; }
+
+    /// <summary>Whether its payload is bytes rather than text.</summary>
+    public bool IsBytes => IsPiece || IsSealed || Word is FrameWords.Seal or FrameWords.Sealed;
+
     /// <summary>Whether it is a piece of bytes rather than JSON.</summary>
     public bool IsPiece => Kind == FrameWords.Bytes && Word != FrameWords.Fetch;
 }

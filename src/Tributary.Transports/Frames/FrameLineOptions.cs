@@ -14,6 +14,9 @@ public abstract record FrameLineOptions(string Folder)
     /// <summary>Renews the client's credentials over <see cref="Files"/>; null for nobody.</summary>
     public LinkIdentity? Identity { get; init; }
 
+    /// <summary>Seals what is said, so that whoever carries it can neither read nor change it; null says it in the clear.</summary>
+    public IFrameSeal? Seal { get; init; }
+
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public string? Version { get; init; }

@@ -30,6 +30,12 @@ internal static class FrameWords
     /// <summary>What the coordinator has of an update.</summary>
     public const string Taken = "taken";
 
+    /// <summary>A client's half of an agreement to seal what is said.</summary>
+    public const string Seal = "seal";
+
+    /// <summary>The coordinator's half of it.</summary>
+    public const string Sealed = "sealed";
+
     public const string Assignment = "assignment";
     public const string Cancel = "cancel";
     public const string Welcome = "welcome";
@@ -47,10 +53,10 @@ internal static class FrameWords
     public const int PieceOverhead = 1024;
 
     /// <summary>What clients say.</summary>
-    public static IReadOnlyList<string> OfClients { get; } = [Hello, Beat, Answer, Fetch, Update];
+    public static IReadOnlyList<string> OfClients { get; } = [Hello, Beat, Answer, Fetch, Update, Seal];
 
     /// <summary>What clients hear.</summary>
-    public static IReadOnlyList<string> OfCoordinators { get; } = [Ask, Piece, Taken];
+    public static IReadOnlyList<string> OfCoordinators { get; } = [Ask, Piece, Taken, Sealed];
 
     /// <summary>Bytes of a piece on a line that takes messages of so many.</summary>
     public static int PieceAt(long? maxMessageBytes)

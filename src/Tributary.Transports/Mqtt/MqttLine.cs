@@ -16,7 +16,8 @@ public sealed class MqttLine(MqttLineOptions options, ILineObserver observer, Ti
     {
         var name = FrameSession.NewSession();
         using var link = new MqttLink(client.Info.Id, name, options, clock);
-        using var session = new FrameSession(client, name, link, options, observer, clock);
+        using var sealing = options.Seal is { } seal ? new SealedLink(link, seal, client.Info.Id, name, observer, clock) : null;
+        using var session = new FrameSession(client, name, sealing ?? (IFrameLink)link, options, observer, clock);
         await session.RunAsync(cancellation);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class MqttTopics(string prefix)
     private const string Kind = "kind";
     private const string Offset = "offset";
     private const string Total = "total";
+    private const string Sealed = "sealed";
     private const string Json = "application/json";
 
     /// <summary>Where the coordinator says that it is there, retained.</summary>
@@ -33,14 +34,15 @@ internal sealed class MqttTopics(string prefix)
         List<KeyValuePair<string, string>> properties = [new(Kind, frame.Kind)];
         if (frame.Offset is { } offset) properties.Add(new(Offset, offset.ToString(CultureInfo.InvariantCulture)));
         if (frame.Total is { } total) properties.Add(new(Total, total.ToString(CultureInfo.InvariantCulture)));
+        if (frame.IsSealed) properties.Add(new(Sealed, "1"));
         var isCoordinator = frame.Word == FrameWords.Coordinator;
         return new MqttMessage(isCoordinator ? Coordinator : Of(frame.Client, frame.Word), frame.Payload)
         {
             Qos = frame.IsLossy ? MqttQos.AtMostOnce : MqttQos.AtLeastOnce,
             Retain = isCoordinator,
-            ContentType = frame.IsPiece ? null : Json,
+            ContentType = frame.IsBytes ? null : Json,
             Correlation = Encoding.UTF8.GetBytes(frame.Key),
-            ResponseTopic = frame.Kind == FrameWords.Assignment ? Of(frame.Client, FrameWords.Answer) : null,
+            ResponseTopic = frame.Kind == FrameWords.Assignment && !frame.IsSealed ? Of(frame.Client, FrameWords.Answer) : null,
             Properties = properties,
         };
     }
@@ -53,6 +55,7 @@ internal sealed class MqttTopics(string prefix)
                 Key = message.Correlation.Length is > 0 and <= Frame.MaxKey ? Encoding.UTF8.GetString(message.Correlation.Span) : "",
                 Offset = Number(message, Offset),
                 Total = Number(message, Total),
+                IsSealed = message.Property(Sealed) is not null,
             };
 
     private static long? Number(MqttMessage message, string name)

@@ -10,6 +10,7 @@ internal static class WampFrames
 {
     private const string Offset = "offset";
     private const string Total = "total";
+    private const string Sealed = "sealed";
     private const int MaxWord = 100;
 
     public static WampPayload Write(Frame frame)
@@ -17,7 +18,8 @@ internal static class WampFrames
         var keywords = new Dictionary<string, WampValue>(StringComparer.Ordinal);
         if (frame.Offset is { } offset) keywords[Offset] = offset;
         if (frame.Total is { } total) keywords[Total] = total;
-        var payload = frame.IsPiece ? WampValue.Of(frame.Payload) : Encoding.UTF8.GetString(frame.Payload.Span);
+        if (frame.IsSealed) keywords[Sealed] = true;
+        var payload = frame.IsBytes ? WampValue.Of(frame.Payload) : Encoding.UTF8.GetString(frame.Payload.Span);
         return WampPayload.Of([frame.Client, frame.Word, frame.Kind, frame.Key, payload], keywords.Count > 0 ? keywords : null);
     }
 
@@ -35,6 +37,7 @@ internal static class WampFrames
                 Key = name,
                 Offset = Number(payload, Offset),
                 Total = Number(payload, Total),
+                IsSealed = payload.Keywords.GetValueOrDefault(Sealed).Bool == true,
             };
         }
         catch (WampFormatException)

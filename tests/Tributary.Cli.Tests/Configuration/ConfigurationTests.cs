@@ -57,7 +57,7 @@ public sealed class ConfigurationTests : IDisposable
                 ("wampListen", "ws://127.0.0.1:8080"), ("wamp", "wss://router.example:8181/ws"), ("wampRealm", "other"),
                 ("masterPage", "http://127.0.0.1:4053"), ("loopFile", "a.pem"), ("rest", "http://127.0.0.1:5000"),
                 ("restAllow", "192.168.1.0/24"), ("restSessions", "legacy"),
-                ("allowLegacyEnvelope", "legacy"), ("models", "s3://models/runs?region=eu-central-1"),
+                ("allowLegacyEnvelope", "legacy"), ("seal", "off"), ("models", "s3://models/runs?region=eu-central-1"),
                 ("spool", "s3://models/spool?region=eu-central-1"), ("keep", "last:3"),
                 ("mostSpoolBytes", "4194304"),
                 ("mostCacheBytes", "4194304"), ("folder", "elsewhere"), ("dataFolder", "sets"), ("logLevel", "debug"), ("log", "json"),
@@ -69,6 +69,7 @@ public sealed class ConfigurationTests : IDisposable
             ("data", "fashion-mnist"), ("folder", "elsewhere"), ("dataFolder", "sets"),
             ("name", "board-7"), ("token", "secret"), ("label", "outcome"), ("flower", "http://127.0.0.1:8080"), ("model", "2nn"),
             ("mqtt", "mqtt://127.0.0.1:1883"), .. Shown("mqtt"), ("wamp", "ws://127.0.0.1:8080/ws"), ("wampRealm", "other"),
+            ("seal", "required"),
             ("trainer", "python3 train.py"), ("delimiter", ";"), ("header", "no"), ("columns", "age,dose"), ("ignore", "patient"),
                 ("missing", "-9"), ("decimal", ","), ("logLevel", "debug"), ("log", "json")]);
         await CheckAsync(ApiSettings.Table(terminal), ("coordinator", "http://127.0.0.1:7999"), ("token", "secret"), ("ca", "a.pem"));

@@ -6,8 +6,10 @@ using Microsoft.Extensions.Logging;
 using Peers;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Files;
+using Tributary.Gateways.Frames;
 using Tributary.Gateways.Mqtt;
 using Tributary.Gateways.Tests.Contract;
+using Tributary.Gateways.Tests.Frames;
 using Tributary.Transports.Frames;
 using Tributary.Transports.Messages;
 using Tributary.Transports.Mqtt;
@@ -16,7 +18,7 @@ namespace Tributary.Gateways.Tests.Mqtt;
 
 /// <summary>A coordinator that meets its clients at a broker, its own or Debian's mosquitto, and clients that move bytes by tickets or in
 /// pieces.</summary>
-internal sealed class MqttHarness : ITransportHarness
+internal sealed class MqttHarness : ISealedHarness
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tributary-mqtt-").FullName;
     private readonly Dictionary<string, Far> _far = new(StringComparer.Ordinal);
@@ -54,10 +56,16 @@ internal sealed class MqttHarness : ITransportHarness
     /// <param name="hasTickets">Whether bytes go over HTTP.</param>
     public static async Task<MqttHarness> StartAsync(string[]? mosquitto, bool hasTickets,
         Func<MqttOptions, MqttOptions>? change = null, ContractCoordinator? with = null, double lease = 3,
-        ILoggerProvider? log = null)
+        ILoggerProvider? log = null, SealedGround? sealing = null, SealRule rule = SealRule.Allowed)
     {
         var broker = mosquitto is null ? null : await MosquittoBroker.StartAsync(mosquitto);
-        var harness = new MqttHarness(broker, hasTickets, change, with) { Lease = TimeSpan.FromSeconds(lease), Log = log };
+        var harness = new MqttHarness(broker, hasTickets, change, with)
+        {
+            Lease = TimeSpan.FromSeconds(lease),
+            Log = log,
+            Sealing = sealing,
+            Rule = rule,
+        };
         await harness.OpenAsync(isMet: true);
         return harness;
     }
@@ -78,13 +86,27 @@ internal sealed class MqttHarness : ITransportHarness
         return harness;
     }
 
-    public Task StartClientAsync(IClient trainer)
+    /// <summary>For sealing; null where nothing is sealed.</summary>
+    public SealedGround? Sealing { get; init; }
+
+    /// <summary>The coordinator's.</summary>
+    public SealRule Rule { get; init; }
+
+    public PassedFrames Passed => Gateway.Passed;
+
+    public IFrameLink LinkOf(string client, string session)
+        => new MqttLink(client, session, new MqttLineOptions(Broker, _folder), TimeProvider.System);
+
+    public Task StartClientAsync(IClient trainer) => StartClientAsync(trainer, Sealing?.SealOf(trainer.Info.Id));
+
+    public Task StartClientAsync(IClient trainer, IFrameSeal? seal)
     {
         var proxy = new CuttingProxy(Broker.Port);
         var options = new MqttLineOptions(new Uri($"{Broker.Scheme}://127.0.0.1:{proxy.Port}"), Path.Combine(_folder, "models"))
         {
             Credentials = () => Shown(trainer.Info.Id),
             Files = _hasTickets ? new HttpClient { BaseAddress = _http.BaseAddress, Timeout = Timeout.InfiniteTimeSpan } : null,
+            Seal = seal,
         };
         var (end, spy) = (new CancellationTokenSource(), new Spy(trainer));
         var notes = new LineNotes();
@@ -122,6 +144,7 @@ internal sealed class MqttHarness : ITransportHarness
     {
         await CloseAsync();
         Coordinator.Forget();
+        Sealing?.Restart();
         await OpenAsync(isMet: true);
         if (!_hasTickets) return;
         foreach (var far in _far.Values)
@@ -134,15 +157,13 @@ internal sealed class MqttHarness : ITransportHarness
         Assert.Equal((run, round), (assignment.RunId, assignment.Round));
         var now = TestContext.Current.CancellationToken;
         var topics = new MqttTopics(new MqttOptions().Prefix);
-        var pieces = new FramePieces();
         using var end = new CancellationTokenSource();
         using var connection = new MqttConnection(new MqttConnectionOptions(Broker), new Quiet(), TimeProvider.System);
-        await connection.SubscribeAsync(new MqttSubscription(topics.Of(id, FrameWords.Taken), MqttQos.AtLeastOnce), now);
-        var running = connection.RunAsync((message, _) =>
-        {
-            if (topics.Read(message) is { } frame) pieces.Give(frame);
-            return Task.CompletedTask;
-        }, end.Token);
+        var aside = new SideLine(id, (frame, token) => connection.SendAsync(topics.Write(frame), token), Sealing?.SealOf(id));
+        foreach (var word in (string[])[FrameWords.Taken, FrameWords.Sealed])
+            await connection.SubscribeAsync(new MqttSubscription(topics.Of(id, word), MqttQos.AtLeastOnce), now);
+        var running = connection.RunAsync((message, _) => topics.Read(message) is { } frame ? aside.HearAsync(frame) : Task.CompletedTask,
+            end.Token);
         await connection.ConnectedAsync(now);
         var message = new AssignmentMessage
         {
@@ -153,9 +174,7 @@ internal sealed class MqttHarness : ITransportHarness
             Model = assignment.Model.Sha256(),
         };
         using var content = new UpdateContent(message, update, assignment.Model, DateTimeOffset.UtcNow, null);
-        var answer = await new PieceUpload(new Aside(connection, topics), id, pieces.Open(message.Key),
-                new PassedTally(new LineNotes()), TimeProvider.System)
-            .RunAsync(message.Key, content, now);
+        var answer = await aside.SendUpdateAsync(message.Key, content, now);
         await end.CancelAsync();
         await running.ContinueWith(_ => { }, TaskScheduler.Default);
         return answer is { Acknowledged: true, Repeated: true };
@@ -166,6 +185,7 @@ internal sealed class MqttHarness : ITransportHarness
         foreach (var id in _far.Keys.ToList()) await LeaveClientAsync(id);
         await CloseAsync();
         if (_ownsCoordinator) Coordinator.Dispose();
+        Sealing?.Dispose();
         if (_mosquitto is not null) await _mosquitto.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -184,8 +204,8 @@ internal sealed class MqttHarness : ITransportHarness
             kestrel.Listen(IPAddress.Loopback, port);
         });
         builder.Services.AddSingleton(Coordinator.Clients).AddSingleton(Coordinator.Files()).AddSingleton(TimeProvider.System)
-            .AddSingleton<IClientObserver>(Coordinator.Notes).AddSingleton<IGatewayAccess>(new OpenAccess());
-        var rules = new GatewayRules(Lease, _ => true, null, Path.Combine(_folder, "gateway"));
+            .AddSingleton<IClientObserver>(Coordinator.Notes).AddSingleton<IGatewayAccess>(new OpenAccess(null, Sealing));
+        var rules = new GatewayRules(Lease, _ => true, null, Path.Combine(_folder, "gateway")) { Seal = Rule };
         options.Under(rules).Add(builder.Services);
         _host = builder.Build();
         _host.MapFiles(_host.Services.GetRequiredService<GatewayFiles>());
@@ -203,14 +223,4 @@ internal sealed class MqttHarness : ITransportHarness
     private sealed record Far(Task Running, CancellationTokenSource End, CuttingProxy Proxy, Spy Spy, HttpClient? Http, LineNotes Notes);
 
     private sealed class Quiet : IMqttObserver;
-
-    // Speaks for a client beside its own line.
-    private sealed class Aside(MqttConnection connection, MqttTopics topics) : IFrameLink
-    {
-        public int PieceBytes => FrameWords.PieceAt(connection.Welcome?.MaxPacketBytes);
-
-        public Task RunAsync(IFrameReceiver receiver, CancellationToken cancellation) => Task.CompletedTask;
-
-        public Task SendAsync(Frame frame, CancellationToken cancellation) => connection.SendAsync(topics.Write(frame), cancellation);
-    }
 }

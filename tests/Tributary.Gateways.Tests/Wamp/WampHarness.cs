@@ -6,8 +6,10 @@ using Microsoft.Extensions.Logging;
 using Peers;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Files;
+using Tributary.Gateways.Frames;
 using Tributary.Gateways.Orders;
 using Tributary.Gateways.Tests.Contract;
+using Tributary.Gateways.Tests.Frames;
 using Tributary.Gateways.Wamp;
 using Tributary.Protocols.Wamp.Channels;
 using Tributary.Protocols.Wamp.Clients;
@@ -20,7 +22,7 @@ using Tributary.Transports.Wamp;
 namespace Tributary.Gateways.Tests.Wamp;
 
 /// <summary>A coordinator with its own router, and clients that move bytes by tickets or in pieces.</summary>
-internal sealed class WampHarness : ITransportHarness
+internal sealed class WampHarness : ISealedHarness
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tributary-wamp-").FullName;
     private readonly Dictionary<string, Far> _far = new(StringComparer.Ordinal);
@@ -32,8 +34,10 @@ internal sealed class WampHarness : ITransportHarness
 
     private readonly Func<WampOptions, WampOptions> _change;
 
-    private WampHarness(string scheme, bool hasTickets, ContractCoordinator? with, Func<WampOptions, WampOptions>? change)
+    private WampHarness(string scheme, bool hasTickets, ContractCoordinator? with, Func<WampOptions, WampOptions>? change,
+        SealedGround? sealing)
     {
+        Sealing = sealing;
         (_scheme, _hasTickets, _ownsCoordinator, _change) = (scheme, hasTickets, with is null, change ?? (options => options));
         Coordinator = with ?? new ContractCoordinator(Path.Combine(_folder, "coordinator"));
         Router = new Uri($"ws://127.0.0.1:{MosquittoBroker.FreePort()}");
@@ -48,19 +52,39 @@ internal sealed class WampHarness : ITransportHarness
     /// <param name="scheme">"ws" or "tcp": how clients come.</param>
     /// <param name="hasTickets">Whether bytes go over HTTP.</param>
     public static async Task<WampHarness> StartAsync(string scheme, bool hasTickets, ContractCoordinator? with = null,
-        Func<WampOptions, WampOptions>? change = null)
+        Func<WampOptions, WampOptions>? change = null, SealedGround? sealing = null, SealRule rule = SealRule.Allowed,
+        ILoggerProvider? log = null)
     {
-        var harness = new WampHarness(scheme, hasTickets, with, change);
+        var harness = new WampHarness(scheme, hasTickets, with, change, sealing) { Rule = rule, Log = log };
         await harness.OpenAsync();
         return harness;
     }
 
-    public Task StartClientAsync(IClient trainer)
+    /// <summary>For sealing; null where nothing is sealed.</summary>
+    public SealedGround? Sealing { get; }
+
+    /// <summary>The coordinator's.</summary>
+    public SealRule Rule { get; init; }
+
+    /// <summary>Takes what the coordinator's end says to its log.</summary>
+    public ILoggerProvider? Log { get; init; }
+
+    public WampGateway Gateway => _host!.Services.GetRequiredService<WampGateway>();
+
+    public PassedFrames Passed => Gateway.Passed;
+
+    public IFrameLink LinkOf(string client, string session)
+        => new WampLink(client, session, new WampLineOptions(new Uri(Router, "/ws"), _folder), TimeProvider.System);
+
+    public Task StartClientAsync(IClient trainer) => StartClientAsync(trainer, Sealing?.SealOf(trainer.Info.Id));
+
+    public Task StartClientAsync(IClient trainer, IFrameSeal? seal)
     {
         var proxy = new CuttingProxy(Router.Port);
         var options = new WampLineOptions(new Uri($"{_scheme}://127.0.0.1:{proxy.Port}/ws"), Path.Combine(_folder, "models"))
         {
             Files = _hasTickets ? new HttpClient { BaseAddress = _http.BaseAddress, Timeout = Timeout.InfiniteTimeSpan } : null,
+            Seal = seal,
         };
         var (end, spy) = (new CancellationTokenSource(), new Spy(trainer));
         var line = new WampLine(options, new Silent(), TimeProvider.System);
@@ -88,6 +112,7 @@ internal sealed class WampHarness : ITransportHarness
     {
         await CloseAsync();
         Coordinator.Forget();
+        Sealing?.Restart();
         await OpenAsync();
     }
 
@@ -105,10 +130,13 @@ internal sealed class WampHarness : ITransportHarness
             Model = assignment.Model.Sha256(),
         };
         using var content = new UpdateContent(message, update, assignment.Model, DateTimeOffset.UtcNow, null);
-        var (names, pieces) = (new WampNames(WampNames.DefaultPrefix), new FramePieces());
+        var names = new WampNames(WampNames.DefaultPrefix);
         await using var session = await WampSession.JoinAsync(
             await new WampConnector(new Uri(Router, "/ws")) { Formats = [WampFormat.Cbor] }.ConnectAsync(now),
             new JoinOptions(WampNames.DefaultRealm), TimeProvider.System, now);
+
+        var aside = new SideLine(id, (frame, token) => session.CallAsync(names.Coordinator, WampFrames.Write(frame), token),
+            Sealing?.SealOf(id));
 
         // Takes the procedure's place while its client's own line is cut.
         await _far[id].Proxy.DisposeAsync();
@@ -116,10 +144,10 @@ internal sealed class WampHarness : ITransportHarness
         {
             try
             {
-                await session.RegisterAsync(names.Client(id), (call, _) =>
+                await session.RegisterAsync(names.Client(id), async (call, _) =>
                 {
-                    pieces.Give(WampFrames.Read(call.Payload)!);
-                    return Task.FromResult(WampPayload.Empty);
+                    await aside.HearAsync(WampFrames.Read(call.Payload)!);
+                    return WampPayload.Empty;
                 }, new RegisterOptions { InOrder = true }, now);
                 break;
             }
@@ -129,9 +157,7 @@ internal sealed class WampHarness : ITransportHarness
             }
         }
 
-        var answer = await new PieceUpload(new Aside(session, names), id, pieces.Open(message.Key),
-                new PassedTally(new Silent()), TimeProvider.System)
-            .RunAsync(message.Key, content, now);
+        var answer = await aside.SendUpdateAsync(message.Key, content, now);
         return answer is { Acknowledged: true, Repeated: true };
     }
 
@@ -140,6 +166,7 @@ internal sealed class WampHarness : ITransportHarness
         foreach (var id in _far.Keys.ToList()) await LeaveClientAsync(id);
         await CloseAsync();
         if (_ownsCoordinator) Coordinator.Dispose();
+        Sealing?.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -150,15 +177,19 @@ internal sealed class WampHarness : ITransportHarness
         var port = _http.BaseAddress?.Port ?? 0;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (Log is not null) builder.Logging.AddProvider(Log);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(IPAddress.Loopback, port);
         });
         builder.Services.AddSingleton(Coordinator.Clients).AddSingleton(Coordinator.Files()).AddSingleton(TimeProvider.System)
-            .AddSingleton<IClientObserver>(Coordinator.Notes).AddSingleton<IGatewayAccess>(new OpenAccess())
+            .AddSingleton<IClientObserver>(Coordinator.Notes).AddSingleton<IGatewayAccess>(new OpenAccess(null, Sealing))
             .AddSingleton<IRunControl>(new ScriptedControl());
-        options.Under(new GatewayRules(Lease, _ => true, null, Path.Combine(_folder, "gateway"))).Add(builder.Services);
+        options.Under(new GatewayRules(Lease, _ => true, null, Path.Combine(_folder, "gateway"))
+        {
+            Seal = Rule,
+        }).Add(builder.Services);
         _host = builder.Build();
         _host.MapFiles(_host.Services.GetRequiredService<GatewayFiles>());
         await _host.StartAsync();
@@ -174,14 +205,4 @@ internal sealed class WampHarness : ITransportHarness
     private sealed record Far(Task Running, CancellationTokenSource End, CuttingProxy Proxy, Spy Spy, HttpClient? Http);
 
     private sealed class Silent : ILineObserver;
-
-    private sealed class Aside(WampSession session, WampNames names) : IFrameLink
-    {
-        public int PieceBytes => FrameWords.PieceBytes;
-
-        public Task RunAsync(IFrameReceiver receiver, CancellationToken cancellation) => Task.CompletedTask;
-
-        public Task SendAsync(Frame frame, CancellationToken cancellation)
-            => session.CallAsync(names.Coordinator, WampFrames.Write(frame), cancellation);
-    }
 }
