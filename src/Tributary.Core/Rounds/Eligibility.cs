@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Core.Clients;
+using Tributary.Core.Learning.Gossip;
 using Tributary.Engine.Models;
 using Tributary.Engine.Sets;
 
@@ -28,10 +29,15 @@ public sealed class Eligibility
 
     /// <returns>Null where the client can take part; else why not, for people, to stand behind its name.</returns>
     public string? Reason(ClientInfo client)
-        => Idle(client.Can) ?? Incredible(client.Examples) ?? Unlabelled(client.Labels) ?? Unable(client) ?? Unfit(client.Holds)
+        => Idle(client.Can) ?? Unsociable(client.Can) ?? Incredible(client.Examples) ?? Unlabelled(client.Labels)
+            ?? Unable(client) ?? Unfit(client.Holds)
             ?? TooManyClasses(client.Holds);
 
     private static string? Idle(ClientAbilities can) => can.HasFlag(ClientAbilities.Train) ? null : "does not train";
+
+    private string? Unsociable(ClientAbilities can)
+        => _spec.Strategy.Gossip is { Exchange: GossipExchange.Peers } && !can.HasFlag(ClientAbilities.Peer)
+            ? "does not average with other clients by itself" : null;
 
     // Weighted selection draws by what is declared.
     private string? Incredible(long? examples) => examples switch

@@ -1,3 +1,4 @@
+using Tributary.Core.Learning.Gossip;
 using Tributary.Engine.Models;
 
 namespace Tributary.Core.Rounds;
@@ -46,6 +47,7 @@ public static class RunFactory
     private static IRun Make(string runId, RunSpec spec, RunPorts ports) => spec.Strategy switch
     {
         { Buffered: { } buffered } => new BufferedRun(runId, spec, buffered, ports),
+        { Gossip: { Exchange: GossipExchange.Peers } gossip } => new PeerRun(runId, spec, gossip, ports),
         { Gossip: { } gossip } => new GossipRun(runId, spec, gossip, ports),
         _ => new FederatedRun(runId, spec, ports),
     };

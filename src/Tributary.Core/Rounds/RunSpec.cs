@@ -43,7 +43,8 @@ public sealed record RunSpec
 
     /// <summary>Clients that must be present before a round begins, where clients come over a network.</summary>
     public int Needed() => Strategy.Buffered is { } buffered ? Math.Max(buffered.Buffer, Cohort.WaitFor ?? 0)
-        : Strategy.Gossip is null ? Cohort.Needed() : Math.Max(2, Cohort.WaitFor ?? 2);
+        : Strategy.Gossip is not { } gossip ? Cohort.Needed()
+        : gossip.Exchange == GossipExchange.Peers ? Cohort.WaitFor ?? 2 : Math.Max(2, Cohort.WaitFor ?? 2);
 
     /// <summary>Every fault at once, with the field's path; empty where the run can start.</summary>
     public IEnumerable<SpecProblem> Problems()
@@ -75,6 +76,9 @@ public sealed record RunSpec
             yield return new("cohort.quorum", $"does not go with {Strategy.Name}: what a node learns counts, whoever else answers");
         if (Cohort.WaitFor > gossip.Nodes)
             yield return new("cohort.waitFor", $"is {Cohort.WaitFor}; it must be at most strategy.nodes, which is {gossip.Nodes}");
+        if (gossip.Exchange == GossipExchange.Peers && Evaluation.On != EvaluationPlace.None)
+            yield return new("evaluation.on", $"is {Evaluation.On.ToString().ToLowerInvariant()}, but with strategy.exchange: peers nobody "
+                + "has the nodes' models but themselves; set it to none");
         if (gossip.Exchange == GossipExchange.Relay && Model.IsClients)
             yield return new("strategy.exchange", $"is relay, but only clients know {Model.Name}; set it to peers");
     }

@@ -261,6 +261,44 @@ public sealed class CentralNodeTests
     }
 
     [Fact]
+    public async Task A_gossip_session_tells_every_node_of_all_and_ends_when_they_say_so()
+    {
+        await using var scene = await RestScene.StartAsync();
+        await using var one = await NodeStand.StartAsync();
+        await using var two = await NodeStand.StartAsync();
+        foreach (var node in (NodeStand[])[one, two])
+        {
+            await scene.RegisterAsync(node.Url);
+            node.Train = async (_, _) => (int)(await scene.SayAsync(HttpMethod.Post, "/finish_round",
+                $$"""{"client_url":"{{node.Url}}","training_type":"GOSSIP_MNIST"}""")).StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await scene.TrainAsync("GOSSIP_MNIST")).StatusCode);
+
+        var asked = Assert.Single(two.Asked);
+        Assert.Equal($$"""[{"client_id":1,"client_url":"{{one.Url}}"},{"client_id":2,"client_url":"{{two.Url}}"}]""",
+            asked["clients"]!.ToJsonString());
+        Assert.Equal((1, 2, 2), ((int)asked["round"]!, (int)asked["round_size"]!, (int)asked["client_id"]!));
+        Assert.False(asked.ContainsKey("weights"));
+        Assert.All((await scene.Coordinator.RoundAsync("run-1", 1)).Cohort, outcome => Assert.Null(outcome.Refused));
+        Assert.Equal(["IDLE", "IDLE"], await scene.WordsAsync());
+    }
+
+    [Fact]
+    public async Task A_node_alone_in_a_gossip_session_keeps_its_own()
+    {
+        await using var scene = await RestScene.StartAsync();
+        await using var node = await NodeStand.StartAsync();
+        await scene.RegisterAsync(node.Url);
+        node.Train = async (_, _) => (int)(await scene.SayAsync(HttpMethod.Post, "/finish_round",
+            $$"""{"client_url":"{{node.Url}}","training_type":"GOSSIP_MNIST"}""")).StatusCode;
+
+        Assert.Equal(HttpStatusCode.OK, (await scene.TrainAsync("GOSSIP_MNIST")).StatusCode);
+
+        Assert.Single(Assert.Single(node.Asked)["clients"]!.AsArray());
+    }
+
+    [Fact]
     public async Task A_run_of_another_network_passes_nodes_over_with_the_reason()
     {
         await using var scene = await RestScene.StartAsync();

@@ -74,7 +74,6 @@ public sealed record GossipSpec
             yield return new("strategy.exchange", "is peers, which goes with mode: rounds only; pairs average where their models are");
         if (Mode == GossipMode.PushPull && Topology == TopologyKind.Document)
             yield return new("strategy.topology", "is document, whose peers are drawn for a round; mode: pushPull needs edges that stay");
-        if (Exchange == GossipExchange.Peers) yield return new("strategy.exchange", "is peers, which this version does not do yet");
         foreach (var problem in OfEdges()) yield return problem;
     }
 
