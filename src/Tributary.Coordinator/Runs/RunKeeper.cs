@@ -52,6 +52,9 @@ internal sealed class RunKeeper(IRunStore store, Action<string?> obstacle, TimeP
     public Task BeginAsksAsync(string runId, IReadOnlyList<AskRecord> asks, CancellationToken cancellation)
         => WriteAsync(() => store.BeginAsksAsync(runId, asks, cancellation), cancellation);
 
+    public Task LetGoAsync(IReadOnlyCollection<string> models, CancellationToken cancellation)
+        => PatientlyAsync(() => store.LetGoAsync(models, cancellation), cancellation);
+
     public Task<RunAsks> OpenAsksAsync(string runId, CancellationToken cancellation)
         => PatientlyAsync(() => store.OpenAsksAsync(runId, cancellation), cancellation);
 

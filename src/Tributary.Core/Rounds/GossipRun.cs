@@ -73,6 +73,7 @@ internal sealed class GossipRun : IRun
             var models = await NodesAsync(start, cancellation);
             var watch = new StageWatch(_ports.Clock);
             while ((end = StopRule.Met(_spec, at.History)) is null) at = await RunRoundAsync(at, models, watch, cancellation);
+            if (Given(models.All) is { Count: > 0 } last) await _ports.Store.LetGoAsync(last, cancellation);
         }
 
         return await new RunEnding(_runId, _ports).NoteAsync(start, began, at, end.Value, cancellation);
@@ -96,6 +97,7 @@ internal sealed class GossipRun : IRun
         // 2. Each trains its own model. 3. Each averages with its neighbours that trained too; or both in turns, where nobody waits.
         models.Enter(open.Cohort, at.Model, _gossip.Nodes);
         var rules = FoldRules.Of(_spec, _declared, at.History);
+        var given = Given(open.Cohort.Select(node => models[node]));
         var check = new NodeCheck(at.Model, _spec.Cohort, rules);
         var turn = _gossip.Mode == GossipMode.PushPull ? await MeetAsync(at, nodes, models, check, cancellation)
             : await TrainAsync(at, nodes, models, check, cancellation);
@@ -104,10 +106,15 @@ internal sealed class GossipRun : IRun
 
         // 4. to 6. It is measured, tested and saved.
         var closed = await _closing.CloseAsync(at, open, turn, models, rules, watch, cancellation);
+        if (given.Count > 0) await _ports.Store.LetGoAsync(given, cancellation);
         RoundTrace.End(trace, closed.History[^1]);
         _ports.Observer.RoundSaved(closed.History[^1]);
         return closed;
     }
+
+    // Models that were sent to nodes lie in the model store of a coordinator, one for each; once a round is over nobody asks for them.
+    private IReadOnlyCollection<string> Given(IEnumerable<ModelState> models)
+        => _ports.Waits ? [.. models.Select(model => model.Sha256()).Distinct()] : [];
 
     private async Task<GossipTurn> TrainAsync(Checkpoint at, IReadOnlyList<IClient> nodes, NodeModels models, NodeCheck check,
         CancellationToken cancellation)

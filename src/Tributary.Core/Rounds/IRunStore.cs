@@ -58,6 +58,10 @@ public interface IRunStore
     /// <exception cref="InvalidOperationException">The round is not the one after the last saved.</exception>
     Task SaveRoundAsync(string runId, RoundRecord round, ModelState model, ServerOptimizerState? optimizer, CancellationToken cancellation);
 
+    /// <summary>Deletes of these models those that nothing in the store refers to: they were kept for clients alone. Stores that keep no
+    /// models need do nothing.</summary>
+    Task LetGoAsync(IReadOnlyCollection<string> models, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Where the run stands: the initial model before the first saved round, and the round that was begun since; null where
     /// there is no such run.</summary>
     Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation);

@@ -49,6 +49,9 @@ internal sealed class NodeModels
         set => _models[node] = value;
     }
 
+    /// <summary>All that are remembered.</summary>
+    public IEnumerable<ModelState> All => _models.Values;
+
     /// <summary>What a node at work began from.</summary>
     public ModelState BaseOf(string node) => _bases.GetValueOrDefault(node) ?? _models[node];
 

@@ -35,7 +35,7 @@ public sealed class ModelRetention
             var rows = (await transaction.Connection!.QueryAsync<Row>(
                 $"""
                 SELECT r.round AS Round, r.model AS Model, r.optimizer AS Optimizer, CASE WHEN EXISTS (SELECT 1
-                    FROM serving s WHERE s.sha256 = r.model) OR {IsBase("r.model")} THEN 1 ELSE 0 END AS Held
+                    FROM serving s WHERE s.sha256 = r.model) OR {WantedModels.IsBase("r.model")} THEN 1 ELSE 0 END AS Held
                 FROM rounds r WHERE r.run_id = @runId AND (r.optimizer IS NOT NULL OR NOT EXISTS (SELECT 1
                     FROM let_go l WHERE l.run_id = r.run_id AND l.round = r.round))
                 """, new { runId }, transaction)).AsList();
@@ -60,7 +60,7 @@ public sealed class ModelRetention
             var gone = 0;
             foreach (var sha256 in candidates)
             {
-                if (await IsWantedAsync(transaction, sha256)) continue;
+                if (await WantedModels.HoldsAsync(transaction, sha256)) continue;
                 await _models.LetGoAsync(sha256, cancellation);
                 gone++;
             }
@@ -80,19 +80,6 @@ public sealed class ModelRetention
         => transaction.Connection!.ExecuteAsync(
             "INSERT INTO let_go (run_id, round) VALUES (@runId, @round) ON CONFLICT (run_id, round) DO NOTHING",
             rounds.Select(round => new { runId, round }), transaction);
-
-    internal static Task<bool> IsWantedAsync(DbTransaction transaction, string sha256) => transaction.Connection!.ExecuteScalarAsync<bool>(
-        $"""
-        SELECT CASE WHEN EXISTS (SELECT 1 FROM rounds r WHERE r.model = @sha256 AND NOT EXISTS (SELECT 1
-            FROM let_go l WHERE l.run_id = r.run_id AND l.round = r.round))
-            OR EXISTS (SELECT 1 FROM rounds WHERE optimizer = @sha256)
-            OR EXISTS (SELECT 1 FROM runs r WHERE r.initial_model = @sha256 AND NOT EXISTS (SELECT 1
-                FROM let_go l WHERE l.run_id = r.id AND l.round = 0))
-            OR EXISTS (SELECT 1 FROM serving WHERE sha256 = @sha256)
-            OR {IsBase("@sha256")} THEN 1 ELSE 0 END
-        """, new { sha256 }, transaction);
-
-    private static string IsBase(string model) => AskRow.IsBase.Replace("MODEL", model, StringComparison.Ordinal);
 
     private sealed record Row
     {

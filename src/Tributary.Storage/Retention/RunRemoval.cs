@@ -49,7 +49,7 @@ public sealed class RunRemoval
         var gone = 0;
         foreach (var sha256 in models)
         {
-            if (await ModelRetention.IsWantedAsync(transaction, sha256) || !await _models.HoldsAsync(sha256, cancellation)) continue;
+            if (await WantedModels.HoldsAsync(transaction, sha256) || !await _models.HoldsAsync(sha256, cancellation)) continue;
             await _models.LetGoAsync(sha256, cancellation);
             gone++;
         }

@@ -130,6 +130,15 @@ public abstract class SqlRunStore : IRunStore, IDisposable
         }, cancellation);
     }
 
+    public Task LetGoAsync(IReadOnlyCollection<string> models, CancellationToken cancellation) => AloneAsync(async transaction =>
+    {
+        await HoldModelsAsync(transaction, alone: true);
+        foreach (var sha256 in models)
+            if (!await WantedModels.HoldsAsync(transaction, sha256) && await _models.HoldsAsync(sha256, cancellation))
+                await _models.LetGoAsync(sha256, cancellation);
+        return true;
+    }, cancellation);
+
     public async Task<Checkpoint?> LoadAsync(string runId, CancellationToken cancellation)
     {
         if (await FindRowAsync(runId, cancellation) is not { } run) return null;

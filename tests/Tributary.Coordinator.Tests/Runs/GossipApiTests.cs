@@ -1,7 +1,12 @@
 using System.Text.Json;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Tests.Fakes;
+using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
+using Tributary.Simulation;
+using Tributary.Storage.Runs;
+using Tributary.Transports.Lines;
+using Tributary.Transports.Native;
 
 namespace Tributary.Coordinator.Tests.Runs;
 
@@ -45,6 +50,28 @@ public sealed class GossipApiTests : IDisposable
     }
 
     [Fact]
+    public async Task A_coordinator_that_relays_over_the_link_ends_in_the_simulations_model_and_keeps_no_models_that_were_only_sent()
+    {
+        var data = Path.Combine(_folder.Path, "data");
+        await using var coordinator = await RunningCoordinator.StartAsync(data);
+        using var end = new CancellationTokenSource();
+        var agents = coordinator.Trainers(RunFile).Select(client => JoinAsync(coordinator.Address, client, end.Token)).ToArray();
+
+        var run = await coordinator.PostRunAsync(RunFile);
+        run = await coordinator.UntilAsync(run.Id, RunStatus.Completed);
+
+        using var host = new SimulationHost(RunningCoordinator.Simulation(RunFile), 1, TimeProvider.System);
+        var simulated = await host.StartAsync("simulated", new MemoryRunStore(), new Silent(), Now);
+        Assert.Equal(simulated.ModelSha256, run.Outcome!.ModelSha256);
+
+        // The first model, one and the nodes' for each of four rounds at most; sent were as many nodes' models again.
+        var kept = Directory.GetFiles(data, "*.safetensors", SearchOption.AllDirectories).Length;
+        Assert.InRange(kept, 2, 9);
+        await end.CancelAsync();
+        await Task.WhenAll(agents);
+    }
+
+    [Fact]
     public async Task Pairs_that_meet_in_virtual_time_are_refused()
     {
         await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"));
@@ -58,6 +85,23 @@ public sealed class GossipApiTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private async Task JoinAsync(Uri address, IClient client, CancellationToken cancellation)
+    {
+        using var http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        var agent = new NativeAgent(new NativeLink(http, client.Info.Id, TimeProvider.System),
+            new AgentOptions { Folder = Path.Combine(_folder.Path, client.Info.Id) }, new Silent(), TimeProvider.System);
+        try
+        {
+            await agent.RunAsync(client, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The test is over.
+        }
+    }
+
+    private sealed class Silent : IRunObserver, ILineObserver;
 
     private static async Task<IReadOnlyList<RoundInfo>> RoundsAsync(RunningCoordinator coordinator, string run, string query)
         => JsonSerializer.Deserialize(await coordinator.Http.GetStringAsync($"/api/runs/{run}/rounds{query}", Now),

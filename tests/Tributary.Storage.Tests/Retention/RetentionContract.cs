@@ -29,6 +29,17 @@ public abstract class RetentionContract
     }
 
     [Fact]
+    public async Task Models_that_were_kept_for_clients_alone_go_when_they_are_no_longer_needed()
+    {
+        await RunAsync("one", start: 0, rounds: 2);
+        foreach (var model in (int[])[7, 8, 9]) await Folder.Models.PutAsync(Samples.Model(model), None);
+
+        await Folder.Runs.LetGoAsync([.. ((int[])[0, 1, 2, 7, 8, 50]).Select(model => Samples.Model(model).Sha256())], None);
+
+        Assert.Equal((bool[])[true, true, true, false, false, true], await KeptAsync(0, 1, 2, 7, 8, 9));
+    }
+
+    [Fact]
     public async Task A_state_that_later_rounds_did_not_replace_stays_and_is_what_the_run_goes_on_from()
     {
         await RunAsync("one", start: 0, rounds: 3);
