@@ -56,7 +56,7 @@ public sealed class RestLineTests
 
         // The original server puts two slashes where the client's URL ends in one.
         var training = ground.TrainAsync(url + "/", s_request);
-        await client.Asked;
+        await client.Begun.Task;
         Assert.Equal("Federated Learning client running. Status: TRAINING", (await ground.SendAsync(HttpMethod.Get, url)).Text);
         Assert.Equal((HttpStatusCode.OK, ""), await ground.TrainAsync(url, s_request));
         var (status, text) = await ground.SendAsync(HttpMethod.Get, $"{url}/model_params");
