@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -112,6 +113,29 @@ public sealed class PublishedServerTests : IAsyncDisposable, IRestObserver
         Assert.Equal(At(1), (string?)(await server.UntilAsync("unregistered"))["url"]);
     }
 
+    [Fact]
+    public async Task Ours_and_one_over_torch_train_on_X_rays()
+    {
+        var sets = Xrays();
+        await PythonPeer.NeedAsync("torch", "PIL");
+        var server = await ServeAsync("round_size=all");
+        await StartAsync(server, 1, sets);
+        var python = PythonPeer.Start("rest_client.py", [$"{_ports[3]}", $"datasets={sets}"], ("CLIENT_URL", At(3)),
+            ("SERVER_URL", Server));
+        _peers.Add(python);
+        await python.UntilAsync("ready");
+
+        // In the second session both start from what the first came to.
+        for (var round = 1; round <= 2; round++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await TrainAsync("CHEST_X_RAY_PNEUMONIA"));
+            var mean = await server.UntilAsync("aggregated");
+            Assert.Equal(2, (int)mean["clients"]!);
+            Assert.Equal("[[3,3,3,32],[32],[3,3,32,64],[64],[200704,2],[2]]", mean["shapes"]!.ToJsonString());
+            Assert.Equal(round, _told.Count);
+        }
+    }
+
     void IRestObserver.Averaged(int peers) => _averaged.Enqueue(peers);
 
     private string At(int client) => $"http://127.0.0.1:{_ports[client]}";
@@ -125,11 +149,26 @@ public sealed class PublishedServerTests : IAsyncDisposable, IRestObserver
         return server;
     }
 
-    private async Task StartAsync(PythonPeer server, int client)
+    // The pictures of the sample, where they lie beside the repository.
+    private string Xrays()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var sample = Path.Combine(folder.FullName, "shared", "data", "chest-xray", "chest_xray_224_sample.zip");
+            if (!File.Exists(sample)) continue;
+            ZipFile.ExtractToDirectory(sample, _folder.At("sets"));
+            return _folder.At("sets");
+        }
+
+        Assert.Skip("no shared/data/chest-xray beside the repository");
+        return "";
+    }
+
+    private async Task StartAsync(PythonPeer server, int client, string? sets = null)
     {
         var options = new RestLineOptions(At(client), new Uri(Server), _folder.At($"{client}"))
         { Seed = 5, LookEvery = TimeSpan.FromMilliseconds(200) };
-        var trainer = new RestTrainer($"{client}", RestData.Open(null), _trainers, TimeProvider.System,
+        var trainer = new RestTrainer($"{client}", RestData.Open(sets), _trainers, TimeProvider.System,
             (epoch, accuracy) => _told.Enqueue((epoch, accuracy)));
         _clients.Add(new RestLine(options, this, TimeProvider.System).RunAsync(trainer, _end.Token));
         Assert.Equal(At(client), (string?)(await server.UntilAsync("registered"))["url"]);
