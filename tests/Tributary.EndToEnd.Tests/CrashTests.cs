@@ -31,6 +31,8 @@ public sealed class CrashTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("strategy: { name: fedbuff, buffer: 5, momentum: 0.3 }\nspeeds: { jitter: 0.5 }")]
+    [InlineData("strategy: { name: gossip, topology: smallWorld, checkpoint: 7 }")]
+    [InlineData("strategy: { name: gossip, mode: pushPull, checkpoint: 3 }\nspeeds: { jitter: 0.5 }")]
     public async Task A_run_killed_at_ten_moments_ends_in_the_model_of_one_that_was_not(string asynchronous)
     {
         if (asynchronous.Length > 0)
