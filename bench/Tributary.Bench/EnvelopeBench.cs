@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Tributary.Security;
 using Tributary.Security.Authority;
 using Tributary.Security.Envelopes;
+using Tributary.Security.Sessions;
 
 namespace Tributary.Bench;
 
@@ -18,6 +19,7 @@ internal static class EnvelopeBench
         Console.WriteLine("     bytes   seal ms   open ms");
         Measure(payload => coordinator.Seal(new EnvelopeScope("bench"), "board-1", payload),
             envelope => board.Open(envelope, new EnvelopeExpectation("bench")));
+        MeasureSession(board, coordinator);
         var folder = Directory.CreateTempSubdirectory("tributary-bench-").FullName;
         try
         {
@@ -52,6 +54,34 @@ internal static class EnvelopeBench
 
             Console.WriteLine($"{bytes,10} {seals.Min(),9:F2} {opens.Min(),9:F2}");
         }
+    }
+
+    // In pieces, as models travel in frames; and what an agreement costs both ends together.
+    private static void MeasureSession(SealedEnvelopes board, SealedEnvelopes coordinator)
+    {
+        const int PieceBytes = 256 * 1024;
+        (SealedSession There, SealedSession Here) Agree()
+        {
+            using var offer = new SessionOffer(board, "coordinator", "bench", TimeProvider.System);
+            var answer = SessionAnswer.Of(coordinator, "board-1", "bench", offer.Bytes.Span, TimeProvider.System);
+            return (answer.Session, offer.Accept(answer.Bytes.Span));
+        }
+
+        var agreements = Enumerable.Range(0, 50).Select(_ =>
+        {
+            var started = Stopwatch.GetTimestamp();
+            Agree();
+            return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        }).Min();
+        Console.WriteLine($"session, agreed on in {agreements:F2} ms; pieces of {PieceBytes:n0} bytes");
+        var (there, here) = Agree();
+        Measure(payload => Pieces(payload.Length, PieceBytes).Select(range => here.Seal([], payload.AsSpan(range))).ToList(),
+            pieces => pieces.ForEach(piece => there.Open(piece)));
+    }
+
+    private static IEnumerable<Range> Pieces(int length, int bytes)
+    {
+        for (var at = 0; at < length; at += bytes) yield return at..Math.Min(length, at + bytes);
     }
 
     private static LegacyEnvelopes MakeLegacy(string folder, string name)

@@ -26,6 +26,9 @@ internal sealed class RouterRules(WampOptions options, IGatewayAccess access) : 
     /// <summary>Who has shown nothing, where nothing is asked for.</summary>
     public const string NobodysRole = "anonymous";
 
+    /// <summary>Who says to be a board that needs no credentials.</summary>
+    public const string GuestRole = "guest";
+
     private const string Memory = "memory";
     private const string Provider = "tributary";
     private const int MaxTicket = 1000;
@@ -38,6 +41,7 @@ internal sealed class RouterRules(WampOptions options, IGatewayAccess access) : 
     public bool MayDo(WampIdentity who, WampAction action, string uri)
     {
         if (who.AuthRole == CoordinatorRole) return true;
+        if (who.AuthRole == GuestRole) return options.Boards.Any(board => MayDo(board, action, uri));
         if (uri.StartsWith("wamp.session.kill", StringComparison.Ordinal)) return false;
         if (uri == _names.Coordinator) return action == WampAction.Call;
         if (uri == _names.Here) return action == WampAction.Subscribe;
@@ -74,6 +78,7 @@ internal sealed class RouterRules(WampOptions options, IGatewayAccess access) : 
     /// <param name="details">Of the call; the built-in router says who calls.</param>
     public bool MaySpeak(WampValue details, string client)
         => details["caller_authrole"].Text == NobodysRole
+            || (details["caller_authrole"].Text == GuestRole && options.Boards.Contains(client, StringComparer.Ordinal))
             || (details["caller_authrole"].Text == ClientRole && details["caller_authid"].Text == client);
 
     private AuthStep Begin(JoinRequest request)
@@ -85,6 +90,8 @@ internal sealed class RouterRules(WampOptions options, IGatewayAccess access) : 
         if (request.AuthId is not null && request.Methods.Contains(TicketCredential.Name, StringComparer.Ordinal))
             return new AuthStep.Challenge(TicketCredential.Name, WampValue.NoEntries, (ticket, _) => Judge(request, ticket));
         if (options.Open) return new AuthStep.Accept(new WampIdentity(NewName(), NobodysRole, NobodysRole, Provider));
+        if (options.Boards.Count > 0 && shown.Fault is null)
+            return new AuthStep.Accept(new WampIdentity(NewName(), GuestRole, NobodysRole, Provider));
         return new AuthStep.Refuse(WampUris.AuthenticationRequired, shown.Fault is { } fault
             ? $"the certificate does not hold: {fault}"
             : "a client's certificate is needed, or its token as ticket (authmethod ticket, authid its id)");

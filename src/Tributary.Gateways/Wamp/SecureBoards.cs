@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
 using Tributary.Core.Texts;
@@ -13,16 +12,17 @@ namespace Tributary.Gateways.Wamp;
 /// says nothing of keys.</summary>
 internal sealed class SecureBoards
 {
+    public const string NamesFile = "sealed-boards.txt";
     private const string Setting = "--allow-legacy-envelope";
     private const int MaxDetail = 300;
-    private readonly ConcurrentDictionary<string, bool> _sealed = new(StringComparer.Ordinal);
+    private readonly SealedNames _sealed;
     private readonly LegacyKeyFolder? _keys;
     private readonly SealedForm? _form;
     private readonly ILogger _log;
 
     public SecureBoards(WampOptions options, ILogger log)
     {
-        _log = log;
+        (_log, _sealed) = (log, new SealedNames(options.Folder is { } kept ? Path.Combine(kept, NamesFile) : null));
         if (options.LegacyKeys is not { } folder) return;
         _keys = new LegacyKeyFolder(folder);
         var envelopes = new LegacyEnvelopes(_keys, options.Master);
@@ -36,7 +36,7 @@ internal sealed class SecureBoards
     {
         var board = who.Board;
         if (!who.IsSealed)
-            return !_sealed.ContainsKey(board) || !_keys!.HasPublicKey(board) ? null : throw Refused(board,
+            return !_sealed.Contains(board) || !_keys!.HasPublicKey(board) ? null : throw Refused(board,
                 $"{board} has joined in the sealed form before, and does not come back in the clear while {board}.pub.pem is there");
         if (_form is null)
             throw Refused(board, $"{board} comes in the sealed form, which is off; start the coordinator with {Setting} DIR to allow it");
@@ -44,13 +44,19 @@ internal sealed class SecureBoards
         {
             if (_form.IsSigned(board, who.Said))
             {
-                _sealed[board] = true;
+                _sealed.Add(board);
                 return null;
             }
         }
         catch (EnvelopeException unknown)
         {
             throw Refused(board, unknown.Message + $": put it into the folder of {Setting}");
+        }
+
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            WampEvents.BoardRefused(_log, board, fault.Message);
+            throw Refused(board, $"that {board} is sealed cannot be kept; look at the coordinator's disk");
         }
 
         WampEvents.BoardRefused(_log, board, "its signature does not hold");

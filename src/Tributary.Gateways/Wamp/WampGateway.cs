@@ -102,7 +102,8 @@ public sealed class WampGateway : IGateway, IDisposable
     {
         _router = door?.Rules;
         if (door is not null) door.Left = Left;
-        var options = door is null ? WampDialer.Options(_options.Router!, _options.Realm, () => _options.Secrets?.Held, _clock)
+        var options = door is null ? WampDialer.Options(_options.Router!, _options.Realm, () => _options.Secrets.Held, _clock,
+                _options.Secrets.User is null ? null : new RouterCredential(_options.Secrets))
             : new ClientOptions(_ => Task.FromResult(door.Dial()), new JoinOptions(_options.Realm)
             {
                 Limits = new() { MaxMessageBytes = _options.MaxMessageBytes },

@@ -14,6 +14,7 @@ public sealed record WampOptions : GatewayOptions
     /// <summary>As its clients' <see cref="Core.Clients.ClientInfo.Transport"/> names it.</summary>
     public const string Transport = "wamp";
 
+    private const int MaxBoards = 1000;
     private static readonly TimeSpan MinLease = TimeSpan.FromSeconds(2);
 
     /// <summary>Where the built-in router listens: <c>ws</c> or <c>wss</c>, for WebSocket (any path) and RawSocket at once; port 0 takes a
@@ -24,8 +25,12 @@ public sealed record WampOptions : GatewayOptions
     /// built-in one.</summary>
     public Uri? Router { get; init; }
 
-    /// <summary>How the coordinator shows itself to <see cref="Router"/>; null for as nobody.</summary>
-    public WampSecrets? Secrets { get; init; }
+    /// <summary>How the coordinator shows itself to <see cref="Router"/>.</summary>
+    public WampSecrets Secrets { get; init; } = new();
+
+    /// <summary>Boards that the built-in router lets in without credentials where it asks for them; up to 1,000 names. Whoever reaches it
+    /// may take part as one of them.</summary>
+    public IReadOnlyList<string> Boards { get; init; } = [];
 
     /// <summary>Of 1 to 100 characters.</summary>
     public string Realm { get; init; } = WampNames.DefaultRealm;
@@ -55,6 +60,9 @@ public sealed record WampOptions : GatewayOptions
 
     /// <summary>Whether what clients say is sealed between them and the coordinator.</summary>
     public SealRule Seal { get; init; }
+
+    /// <summary>Where it is kept over restarts which boards were sealed; null for nowhere.</summary>
+    public string? Folder { get; init; }
 
     /// <summary>A client that is not heard of for this long is lost; 2 s to 1 d.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
@@ -86,14 +94,26 @@ public sealed record WampOptions : GatewayOptions
 
     public override string Proof => "clients show who they are by a certificate, or by a token as ticket";
 
-    public override string? Weakness => LegacyKeys is null ? null
-        : "takes boards in the legacy sealed form: signatures that can be said again, and AES in ECB mode that nobody notices a change of";
+    public override string? Weakness
+    {
+        get
+        {
+            List<string> weak = [];
+            if (LegacyKeys is not null)
+                weak.Add("takes boards in the legacy sealed form: signatures that can be said again, and AES in ECB mode that nobody "
+                    + "notices a change of");
+            if (Boards.Count > 0)
+                weak.Add($"lets in without credentials whoever says to be one of the boards {string.Join(", ", Boards)}");
+            return weak.Count == 0 ? null : string.Join("; ", weak);
+        }
+    }
 
     public override GatewayOptions Under(GatewayRules rules) => this with
     {
         Open = Listen is not null && rules.IsOpen(Listen),
         OpenPage = Page is not null && rules.IsOpen(Page),
         Seal = rules.Seal,
+        Folder = Folder ?? rules.Folder,
         Lease = rules.Lease < MinLease ? MinLease : rules.Lease,
         MaxSessions = (int)Math.Min(MaxSessions, rules.MaxConnections ?? int.MaxValue),
     };
@@ -107,6 +127,13 @@ public sealed record WampOptions : GatewayOptions
         if (Listen is { } listen && (listen.Scheme is not ("ws" or "wss") || listen.Host.Length == 0))
             yield return new("listen", $"is '{listen}'; an address like ws://127.0.0.1:8080 or wss://0.0.0.0:8181 is needed");
         if (Router is not null && WampDialer.Fault(Router) is { } router) yield return new("router", router);
+        if (Router is { } other)
+            foreach (var problem in Secrets.Problems(other)) yield return problem;
+        else if (!Secrets.IsEmpty)
+            yield return new("router", "is missing, and user, secret, authority or certificate are for it; the built-in one needs none");
+        if (Boards.Count > MaxBoards) yield return new("boards", $"has {Boards.Count} names; at most {MaxBoards} are let in so");
+        foreach (var board in Boards.Where(name => !BoardNames.IsValid(name)))
+            yield return new("boards", $"holds '{board}'; a name has up to 64 letters, digits, underscores and dashes");
         if (Page is { } page && (page.Scheme is not ("http" or "https") || page.PathAndQuery != "/"))
             yield return new("page", $"is '{page}'; an address like http://127.0.0.1:4053 is needed");
         if (LoopFile is not null && !File.Exists(LoopFile)) yield return new("loopFile", $"is {LoopFile}; there is no such file");

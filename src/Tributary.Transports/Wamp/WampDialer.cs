@@ -28,10 +28,12 @@ internal static class WampDialer
 
     /// <summary>Options of a client that stays.</summary>
     /// <param name="held">What it shows, asked at each connecting.</param>
-    public static ClientOptions Options(Uri router, string realm, Func<LinkCredentials?> held, TimeProvider clock)
+    /// <param name="credential">What it shows once the line stands; null shows the token that is held, if any.</param>
+    public static ClientOptions Options(Uri router, string realm, Func<LinkCredentials?> held, TimeProvider clock,
+        IWampCredential? credential = null)
         => new(cancellation => ConnectAsync(router, held(), clock, cancellation), new Protocols.Wamp.Clients.JoinOptions(realm)
         {
-            Credential = held()?.Bearer is null ? null : new HeldTicket(held),
+            Credential = credential ?? (held()?.Bearer is null ? null : new HeldTicket(held)),
         })
         {
             Backoff = s_backoff,

@@ -46,6 +46,8 @@ public sealed class ConfigurationTests : IDisposable
     {
         var terminal = new Terminal { Out = TextWriter.Null, Error = TextWriter.Null, Folder = _terminal.Folder };
         _terminal.Write("a.pem", "");
+        _terminal.Write("own.pem", "");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_terminal.At("own.pem"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Directory.CreateDirectory(_terminal.At("legacy"));
         using (var rsa = System.Security.Cryptography.RSA.Create(2048))
             _terminal.Write("legacy/LR_Master.key.pem", rsa.ExportPkcs8PrivateKeyPem());
@@ -55,6 +57,8 @@ public sealed class ConfigurationTests : IDisposable
             ("otlp", "http://127.0.0.1:4318"), ("hooks", "https://example.org/hook"), ("flower", "http://127.0.0.1:9092"),
                 ("mqttListen", "mqtt://127.0.0.1:1883"), ("mqttBroker", "mqtts://broker.example"), ("mqttShared", "rows/#"),
                 ("wampListen", "ws://127.0.0.1:8080"), ("wamp", "wss://router.example:8181/ws"), ("wampRealm", "other"),
+                ("wampUser", "hub"), ("wampMethod", "scram"), ("wampSecret", "secret"), ("wampSecretFile", "own.pem"),
+                ("wampAuthority", "a.pem"), ("wampCertificate", "a.pem"), ("wampKey", "own.pem"), ("wampBoards", "LR_Worker_1"),
                 ("masterPage", "http://127.0.0.1:4053"), ("loopFile", "a.pem"), ("rest", "http://127.0.0.1:5000"),
                 ("restAllow", "192.168.1.0/24"), ("restSessions", "legacy"),
                 ("allowLegacyEnvelope", "legacy"), ("seal", "off"), ("models", "s3://models/runs?region=eu-central-1"),
@@ -263,6 +267,15 @@ public sealed class ConfigurationTests : IDisposable
         .. key.EndsWith("Certificate", StringComparison.Ordinal) ? new[] { prefix + "_KEY", "a.pem" } : [],
         .. key.EndsWith("Key", StringComparison.Ordinal) ? new[] { prefix + "_CERTIFICATE", "a.pem" } : []];
 
+    private static string[] AtRouter(string key) => ["TRIBUTARY_COORDINATOR_WAMP", "wss://router.example:8181/ws", .. key switch
+    {
+        "wampUser" => new[] { "TRIBUTARY_COORDINATOR_WAMP_SECRET", "secret" },
+        "wampSecret" or "wampSecretFile" => ["TRIBUTARY_COORDINATOR_WAMP_USER", "hub"],
+        "wampCertificate" => ["TRIBUTARY_COORDINATOR_WAMP_KEY", "own.pem"],
+        "wampKey" => ["TRIBUTARY_COORDINATOR_WAMP_CERTIFICATE", "a.pem"],
+        _ => [],
+    }];
+
     private static IEnumerable<string> Names<T>(SettingTable<T> table)
         => table.Keys.Select(key => key.HasFlag ? $"`{key.Flag}" : $"`{key.Key}`");
 
@@ -293,7 +306,9 @@ public sealed class ConfigurationTests : IDisposable
                 _ when Shown("mqtt").Any(one => one.Key == key.Key) && table.Section == CoordinatorSettings.Section
                     => Beside("TRIBUTARY_COORDINATOR_MQTT_BROKER", "TRIBUTARY_COORDINATOR_MQTT", key.Key),
                 _ when Shown("mqtt").Any(one => one.Key == key.Key) => Beside("TRIBUTARY_CLIENT_MQTT", "TRIBUTARY_CLIENT_MQTT", key.Key),
-                "wampRealm" or "wampOrders" or "masterPage" or "masterPageWaits" or "loopFile"
+                "wampUser" or "wampSecret" or "wampSecretFile" or "wampMethod" or "wampAuthority" or "wampCertificate" or "wampKey"
+                    => AtRouter(key.Key),
+                "wampBoards" or "wampRealm" or "wampOrders" or "masterPage" or "masterPageWaits" or "loopFile"
                     or "allowLegacyEnvelope"
                     when table.Section == CoordinatorSettings.Section
                     => ["TRIBUTARY_COORDINATOR_WAMP_LISTEN", "ws://127.0.0.1:8080"],

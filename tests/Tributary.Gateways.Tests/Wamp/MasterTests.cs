@@ -156,11 +156,27 @@ public sealed class MasterTests : IAsyncLifetime
     {
         await StartAsync(isOpen: true);
         await using var session = await JoinAsync(null, null);
+        _control.Answer = [1];
 
         var fault = await Assert.ThrowsAsync<WampException>(() => session.CallAsync("iotronic.LR_Master.perform_inference",
             WampPayload.Of(WampValue.MapOf(("image_base64", text))), Now));
 
         Assert.Equal(uri, fault.Uri);
+    }
+
+    [Fact]
+    public async Task Before_there_is_a_model_whatever_is_asked_is_answered_as_the_originals_do()
+    {
+        await StartAsync(isOpen: true);
+        await using var session = await JoinAsync(null, null);
+        WampPayload[] asked = [WampPayload.Empty, WampPayload.Of("no object"), WampPayload.Of(WampValue.MapOf(("image_base64", "!"))),
+            WampPayload.Of(WampValue.MapOf(("image_base64", "AAAA")))];
+
+        foreach (var arguments in asked)
+        {
+            var said = (await session.CallAsync("iotronic.LR_Master.perform_inference", arguments, Now)).First;
+            Assert.Equal(("error", "Model is not ready for inference."), (said["status"].Text, said["detail"].Text));
+        }
     }
 
     [Theory]

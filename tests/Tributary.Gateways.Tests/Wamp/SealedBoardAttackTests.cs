@@ -46,6 +46,21 @@ public sealed class SealedBoardAttackTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_was_sealed_once_does_not_come_back_in_the_clear_after_a_restart_either()
+    {
+        await using var wamp = await SecureAsync(_keys);
+        await using (var caller = await JoinAsync(wamp))
+            await caller.SayAsync(Join, Announcement(One, _keys.Of(One).Sign()));
+
+        await wamp.RestartCoordinatorAsync();
+
+        await using var clear = await JoinAsync(wamp);
+        var refused = await Assert.ThrowsAsync<WampException>(() => clear.SayAsync(Join, $$"""{"board": "{{One}}"}"""));
+        Assert.Contains("has joined in the sealed form before", refused.Message, StringComparison.Ordinal);
+        Assert.Equal($"Hello {Two}, you correctly joined!", (await clear.SayAsync(Join, $$"""{"board": "{{Two}}"}""")).Text);
+    }
+
+    [Fact]
     public async Task A_board_that_nobody_knows_hears_where_its_key_belongs()
     {
         await using var wamp = await SecureAsync(_keys);

@@ -34,7 +34,20 @@ internal sealed class MasterDesk(MasterOrders orders, Func<WampInvocation, bool,
 
     private async Task<MasterReply?> AskAsync(WampInvocation call, CancellationToken cancellation)
     {
-        var said = call.Payload.First;
+        try
+        {
+            return await AskAsync(call.Payload.First, cancellation);
+        }
+        catch (WampException)
+        {
+            // Whatever comes with it: before there is a model the originals look at nothing.
+            if (await orders.IsReadyAsync(cancellation)) throw;
+            return MasterReply.Error(MasterOrders.NotReady);
+        }
+    }
+
+    private async Task<MasterReply?> AskAsync(WampValue said, CancellationToken cancellation)
+    {
         try
         {
             var picture = said["image_base64"].Text is { Length: > 0 and <= MaxText } text ? Convert.FromBase64String(text)

@@ -100,6 +100,19 @@ internal sealed class MasterOrders(IRunControl control, string name, string? fil
         }
     }
 
+    /// <summary>Whether there is a model to ask; where that cannot be known now, whoever asks is told.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await control.AskAsync(name, new float[MasterPictures.Values], cancellation) is not null;
+        }
+        catch (OrderException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose()
     {
         _end.Cancel();

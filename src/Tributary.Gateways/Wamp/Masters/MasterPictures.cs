@@ -10,6 +10,9 @@ internal static class MasterPictures
     /// <summary>Bytes of a picture's file.</summary>
     public const int MaxBytes = 16 << 20;
 
+    /// <summary>Numbers of a picture.</summary>
+    public const int Values = Side * Side;
+
     private const int Side = 28;
     private const float Mean = 0.1307f;
     private const float Deviation = 0.3081f;
