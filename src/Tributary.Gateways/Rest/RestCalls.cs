@@ -51,7 +51,7 @@ internal sealed class RestCalls(RestCaller caller, RestBook book, TimeProvider c
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
-            Fail(node, ask, $"it cannot be reached at {node.Node.Url}: {fault.Message}");
+            Fail(node, ask, $"it cannot be reached at {node.Node.Url}: {fault.GetBaseException().Message}");
         }
 #pragma warning disable CA1031 // What breaks at one node is its own.
         catch (Exception broken)
@@ -65,16 +65,30 @@ internal sealed class RestCalls(RestCaller caller, RestBook book, TimeProvider c
     // Why it did not train; null where it did.
     private async Task<string?> TrainAsync(RestTunnel node, OpenAsk ask, CancellationToken cancellation)
     {
-        var body = Body(node, ask);
+        var (body, broke) = (Body(node, ask), false);
         while (true)
         {
-            if (await AskAsync(node, ask, body, cancellation) is { } reason) return reason;
+            Exception? fault = null;
+            try
+            {
+                if (await AskAsync(node, ask, body, cancellation) is { } reason) return reason;
+            }
+            catch (Exception cut) when (cut is HttpRequestException or IOException)
+            {
+                fault = cut;
+            }
+
             if (ask.Reply.IsCompleted) return null;
 
-            // 200 and nothing came: it is busy, with what it was asked before a restart of ours perhaps. Then its update comes when it is
-            // done; what it then has not delivered it never will.
-            if (!await WasBusyAsync(node, ask, cancellation)) return "it answered without delivering an update";
+            // 200 and nothing came, or the line broke, because published nodes that are busy do not even read what they are asked: it is at
+            // work on what it was asked before a restart of ours perhaps. Then its update comes when it is done; what it then has not
+            // delivered it never will.
+            var wasBusy = await WasBusyAsync(node, ask, fault, cancellation);
             if (ask.Reply.IsCompleted) return null;
+            if (wasBusy) continue;
+            if (fault is null) return "it answered without delivering an update";
+            if (broke) throw fault;
+            broke = true;
         }
     }
 
@@ -116,12 +130,11 @@ internal sealed class RestCalls(RestCaller caller, RestBook book, TimeProvider c
     }
 
     // True once it is at work no more, false where it was not.
-    private async Task<bool> WasBusyAsync(RestTunnel node, OpenAsk ask, CancellationToken cancellation)
+    private async Task<bool> WasBusyAsync(RestTunnel node, OpenAsk ask, Exception? fault, CancellationToken cancellation)
     {
         for (var looks = 0; ; looks++)
         {
-            var said = await caller.LookAsync(node.Node, cancellation)
-                ?? throw new HttpRequestException("it does not answer");
+            var said = await caller.LookAsync(node.Node, cancellation) ?? throw fault ?? new HttpRequestException("it does not answer");
             if (!said.Contains(Training, StringComparison.Ordinal)) return looks > 0;
             node.Heard();
             await Task.WhenAny(Task.Delay(s_look, clock, cancellation), ask.Reply);

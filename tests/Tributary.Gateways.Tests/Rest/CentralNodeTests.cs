@@ -136,6 +136,22 @@ public sealed class CentralNodeTests
     }
 
     [Fact]
+    public async Task A_busy_node_that_breaks_the_line_instead_of_reading_is_waited_for_too()
+    {
+        await using var scene = await RestScene.StartAsync();
+        await using var node = await NodeStand.StartAsync();
+        await scene.RegisterAsync(node.Url);
+        (node.Status, node.Breaks) = ("TRAINING", true);
+        var session = scene.TrainAsync();
+        await RestScene.UntilAsync(() => Task.FromResult(node.Looks > 0));
+
+        Assert.Equal(HttpStatusCode.OK, (await scene.PutAsync(node, "MNIST", 2)).StatusCode);
+
+        Assert.Equal(HttpStatusCode.OK, (await session).StatusCode);
+        Assert.Empty(await scene.RefusedAsync("run-1"));
+    }
+
+    [Fact]
     public async Task Whoever_registers_in_mid_round_takes_part_in_the_next_one_and_holds_nothing_up()
     {
         await using var scene = await RestScene.StartAsync();

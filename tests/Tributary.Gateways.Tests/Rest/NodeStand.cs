@@ -25,6 +25,9 @@ internal sealed class NodeStand : IAsyncDisposable
 
     public int Looks { get; private set; }
 
+    /// <summary>Whether it breaks the line when it is asked to train.</summary>
+    public bool Breaks { get; set; }
+
     /// <summary>What it does, and the status that it answers.</summary>
     public Func<JsonObject, CancellationToken, Task<int>> Train { get; set; } = static (_, _) => Task.FromResult(200);
 
@@ -54,6 +57,12 @@ internal sealed class NodeStand : IAsyncDisposable
         {
             Looks++;
             await context.Response.WriteAsync($"Federated Learning client running. Status: {Status}");
+            return;
+        }
+
+        if (Breaks)
+        {
+            context.Abort();
             return;
         }
 
