@@ -8,7 +8,8 @@ using Processes;
 
 namespace Tributary.EndToEnd.Tests.Rest;
 
-/// <summary>A REST network of processes: our central node, two client nodes in Python, written from the wire page, and one of ours.</summary>
+/// <summary>A REST network of processes: our central node, two client nodes in Python, written from the wire page, and one of
+/// ours.</summary>
 public sealed class NetworkTests : IAsyncLifetime
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
