@@ -10,6 +10,8 @@ switch (args.FirstOrDefault())
         return OptimizerBench.Run();
     case "envelopes":
         return EnvelopeBench.Run();
+    case "pictures":
+        return PictureBench.Run(args);
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project bench/Tributary.Bench -- VERB
@@ -17,6 +19,7 @@ switch (args.FirstOrDefault())
               aggregation [--updates 100] [--parameters 10000000] [--distinct 25] [--passes 5]
               optimizers
               envelopes
+              pictures FOLDER
             """);
         return 2;
 }

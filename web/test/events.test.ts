@@ -70,7 +70,7 @@ describe("a run under events", () => {
 
 describe("a run's series", () => {
   const empty: RunSeries = {
-    rounds: [], accuracy: [], loss: [], clientAccuracy: [], clientLoss: [], trainLoss: [], trainMetrics: {}, clientMetrics: {}, spread: { low: [], middle: [], high: [] },
+    rounds: [], accuracy: [], loss: [], clientAccuracy: [], clientLoss: [], trainLoss: [], serverMetrics: {}, trainMetrics: {}, clientMetrics: {}, spread: { low: [], middle: [], high: [] },
     seconds: { train: [], transfer: [], aggregate: [], evaluate: [], save: [], wait: [] }, bytesIn: [], bytesOut: [], answered: [], refused: [], behind: [], started: [],
   };
 

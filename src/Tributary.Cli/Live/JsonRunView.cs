@@ -33,6 +33,7 @@ internal sealed class JsonRunView(TextWriter output) : IRunView
         Number(json, "clientAccuracy", round.ClientAccuracy);
         Number(json, "clientLoss", round.ClientLoss);
         Number(json, "trainLoss", round.TrainLoss);
+        Metrics(json, "serverMetrics", round.ServerMetrics);
         Metrics(json, "trainMetrics", round.TrainMetrics);
         Metrics(json, "clientMetrics", round.ClientMetrics);
         json.WriteNumber("asked", round.Cohort.Count);

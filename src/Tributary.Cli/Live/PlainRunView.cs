@@ -28,6 +28,9 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
             + $"(train {Amounts.Seconds(seconds.Train)}, {transfer}aggregate {Amounts.Seconds(seconds.Aggregate)}, "
             + $"evaluate {Amounts.Seconds(seconds.Evaluate)}, save {Amounts.Seconds(seconds.Save)}"
             + (seconds.Wait > 0 ? $", wait {Amounts.Seconds(seconds.Wait)})" : ")"));
+        if ((round.ServerMetrics ?? round.ClientMetrics) is { } metrics)
+            output.WriteLine("      " + string.Join("  ", metrics.Select(one
+                => string.Create(CultureInfo.InvariantCulture, $"{one.Key} {one.Value:0.####}"))));
         if (round.Failure is { } failure) output.WriteLine($"      the round does not count: {failure}");
         else
             foreach (var client in round.Cohort.Where(client => client.Refused is not null))

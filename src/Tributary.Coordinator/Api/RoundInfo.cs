@@ -49,6 +49,9 @@ public sealed record RoundInfo
     /// <summary>Training loss over the updates that counted, weighted by examples.</summary>
     public double? TrainLoss { get; init; }
 
+    /// <summary>What else was measured on the server's test samples: of two classes auc, sensitivity and specificity.</summary>
+    public IReadOnlyDictionary<string, double>? ServerMetrics { get; init; }
+
     /// <summary>What else clients reported of their training.</summary>
     public IReadOnlyDictionary<string, double>? TrainMetrics { get; init; }
 
@@ -86,6 +89,7 @@ public sealed record RoundInfo
         ClientLoss = round.ClientLoss,
         ClientAccuracy = round.ClientAccuracy,
         TrainLoss = round.TrainLoss,
+        ServerMetrics = round.ServerMetrics,
         TrainMetrics = round.TrainMetrics,
         ClientMetrics = round.ClientMetrics,
         Failure = round.Failure,

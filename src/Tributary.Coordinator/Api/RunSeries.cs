@@ -20,6 +20,9 @@ public sealed record RunSeries
     /// <summary>Over the updates that counted, weighted by examples.</summary>
     public required IReadOnlyList<double?> TrainLoss { get; init; }
 
+    /// <summary>What else was measured on the server's test samples, by name.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<double?>> ServerMetrics { get; init; }
+
     /// <summary>What else clients reported of their training, by name: means over the updates that counted, weighted by examples.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<double?>> TrainMetrics { get; init; }
 

@@ -14,7 +14,8 @@ internal sealed class RunSeries
 
     private readonly List<RoundSpan> _points = [];
     private readonly Dictionary<string, (Column Column, Func<RoundRecord, double?> Value)> _columns = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, (Column OnClients, Column Training)> _metrics = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (Column OnServer, Column OnClients, Column Training)> _metrics
+        = new(StringComparer.Ordinal);
     private readonly Column[] _losses = [.. s_marks.Select(mark => new Column(mark.Name, "loss", "c1"))];
     private readonly Column[] _accuracies = [.. s_marks.Select(mark => new Column(mark.Name, "percent", "c1"))];
     private readonly Column[] _nodes = [.. s_marks.Select(mark => new Column(mark.Name, "percent", "c1"))];
@@ -52,9 +53,10 @@ internal sealed class RunSeries
 
     public IReadOnlyList<Series> Loss => Of("loss", "clientLoss", "trainLoss");
 
-    /// <summary>What clients measured besides, by name: on their samples and in training.</summary>
+    /// <summary>What was measured besides, by name: on the server's samples, on the clients', and in training.</summary>
     public IEnumerable<(string Name, IReadOnlyList<Series> Series)> Metrics => _metrics.Select((metric, i) => (metric.Key,
-        (IReadOnlyList<Series>)[metric.Value.OnClients.ToSeries($"metric{i}", _points.Count),
+        (IReadOnlyList<Series>)[metric.Value.OnServer.ToSeries($"serverMetric{i}", _points.Count),
+            metric.Value.OnClients.ToSeries($"metric{i}", _points.Count),
             metric.Value.Training.ToSeries($"trainMetric{i}", _points.Count)]));
 
     public IReadOnlyList<Series> Seconds => Of("train", "transfer", "aggregate", "evaluate", "save", "wait");
@@ -96,6 +98,7 @@ internal sealed class RunSeries
         _points[point] = _points[point] with { Last = round.Round };
         _inLast++;
         foreach (var (column, value) in _columns.Values) column.Add(point, round.Round, value(round));
+        foreach (var (name, value) in round.ServerMetrics ?? Nothing) Metric(name)?.OnServer.Add(point, round.Round, value);
         foreach (var (name, value) in round.ClientMetrics ?? Nothing) Metric(name)?.OnClients.Add(point, round.Round, value);
         foreach (var (name, value) in round.TrainMetrics ?? Nothing) Metric(name)?.Training.Add(point, round.Round, value);
         if (round.Gossip?.Figures is { } nodes)
@@ -120,18 +123,19 @@ internal sealed class RunSeries
             _points[i / 2] = new RoundSpan(_points[i].First, _points[Math.Min(i + 1, _points.Count - 1)].Last);
         _points.RemoveRange((_points.Count + 1) / 2, _points.Count / 2);
         foreach (var column in _columns.Values.Select(one => one.Column)
-            .Concat(_metrics.Values.SelectMany(one => new[] { one.OnClients, one.Training })).Concat(_losses).Concat(_accuracies)
-            .Concat(_nodes))
+            .Concat(_metrics.Values.SelectMany(one => new[] { one.OnServer, one.OnClients, one.Training })).Concat(_losses)
+            .Concat(_accuracies).Concat(_nodes))
             column.Halve();
         _width *= 2;
         _inLast = _width;
     }
 
     // The first so many names; a name that had to go comes behind all of them, and stays away.
-    private (Column OnClients, Column Training)? Metric(string name)
+    private (Column OnServer, Column OnClients, Column Training)? Metric(string name)
     {
         if (_metrics.TryGetValue(name, out var known)) return known;
-        var made = (new Column("On clients", "number", "c2"), new Column("Training", "number", "c3"));
+        var made = (new Column("On the server", "number", "c1"), new Column("On clients", "number", "c2"),
+            new Column("Training", "number", "c3"));
         _metrics.Add(name, made);
         if (_metrics.Count <= Core.Clients.Metrics.MaxOwn) return made;
         var last = _metrics.Keys.Last();

@@ -147,6 +147,7 @@ internal static class RoundEndpoints
             ClientAccuracy = Column(round => round.ClientAccuracy),
             ClientLoss = Column(round => round.ClientLoss),
             TrainLoss = Column(round => round.TrainLoss),
+            ServerMetrics = Named(rounds, round => round.ServerMetrics),
             TrainMetrics = Named(rounds, round => round.TrainMetrics),
             ClientMetrics = Named(rounds, round => round.ClientMetrics),
             Spread = new(Column(round => round.Low), Column(round => round.Middle), Column(round => round.High)),

@@ -16,11 +16,12 @@ public sealed class PooledEvaluator : IEvaluator
 
     private readonly ModelSpec _spec;
     private readonly TrainerPool _trainers;
+    private readonly DataSet _test;
     private readonly Subset[] _blocks;
 
     public PooledEvaluator(ModelSpec spec, DataSet test, TrainerPool trainers)
     {
-        (_spec, _trainers) = (spec, trainers);
+        (_spec, _trainers, _test) = (spec, trainers, test);
         _blocks = new Subset[(test.Count + Block - 1) / Block];
         for (var i = 0; i < _blocks.Length; i++)
             _blocks[i] = new Subset(test, [.. Enumerable.Range(i * Block, Math.Min(Block, test.Count - (i * Block)))]);
@@ -29,6 +30,7 @@ public sealed class PooledEvaluator : IEvaluator
     public async Task<Evaluation> EvaluateAsync(ModelState model, CancellationToken cancellation)
     {
         var found = new Evaluation[_blocks.Length];
+        var scores = TwoClassScores.Of(_spec, _test);
         var next = -1;
         bool Work(NetworkCache networks)
         {
@@ -38,7 +40,8 @@ public sealed class PooledEvaluator : IEvaluator
             {
                 if (!isReady) network.Import(model.Values.Span);
                 isReady = true;
-                found[i] = Trainer.Evaluate(network, _blocks[i], cancellation);
+                AnswerSeen? see = scores is null ? null : Seen(scores, i * Block);
+                found[i] = Trainer.Evaluate(network, _blocks[i], see, cancellation);
             }
 
             return isReady;
@@ -46,8 +49,11 @@ public sealed class PooledEvaluator : IEvaluator
 
         await Task.WhenAll(Enumerable.Range(0, Math.Min(_trainers.Size, _blocks.Length))
             .Select(_ => _trainers.RunAsync(Work, cancellation)));
-        return Sum(found);
+        return scores is null ? Sum(found) : Sum(found) with { Metrics = scores.Measures() };
     }
+
+    private static AnswerSeen Seen(TwoClassScores scores, int first)
+        => (row, label, predicted) => scores.See(first + row, label, predicted);
 
     /// <summary>The evaluation of all blocks together.</summary>
     /// <param name="blocks">In order.</param>

@@ -41,6 +41,7 @@ internal sealed class RoundClosing(string runId, RunPorts ports, Strategy strate
             BytesIn = harvest.BytesIn,
             Loss = test.Server?.Loss,
             Accuracy = ToldNumbers.Accuracy(test.Server?.Accuracy),
+            ServerMetrics = test.Server?.Metrics is { Count: > 0 } measured ? measured : null,
             ClientLoss = test.Clients?.Loss,
             ClientAccuracy = ToldNumbers.Accuracy(test.Clients?.Accuracy),
             TrainLoss = TrainLoss(harvest.Cohort),

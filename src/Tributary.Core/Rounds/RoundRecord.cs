@@ -29,6 +29,9 @@ public sealed record RoundRecord
     /// <summary>As <see cref="Loss"/>, 0..1.</summary>
     public double? Accuracy { get; init; }
 
+    /// <summary>What else the server measured of it: of two classes their AUC, sensitivity and specificity; null for nothing.</summary>
+    public IReadOnlyDictionary<string, double>? ServerMetrics { get; init; }
+
     /// <summary>Over the evaluating clients' samples, weighted by examples; null where clients did not evaluate.</summary>
     public double? ClientLoss { get; init; }
 

@@ -38,6 +38,8 @@ public sealed record RoundSummary
 
     public double? Accuracy { get; init; }
 
+    public IReadOnlyDictionary<string, double>? ServerMetrics { get; init; }
+
     public double? ClientLoss { get; init; }
 
     public double? ClientAccuracy { get; init; }
@@ -51,11 +53,10 @@ public sealed record RoundSummary
     /// <summary>Why the model stayed as it was; null where the round counted.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>What clients reported besides loss and accuracy; what they measured of the model goes before what they saw in training.
-    /// Null for nothing.</summary>
+    /// <summary>What was measured besides loss and accuracy: the server's goes before what clients measured of the model, and that before
+    /// what they saw in training. Null for nothing.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, double>? Metrics => ClientMetrics is null || TrainMetrics is null ? ClientMetrics ?? TrainMetrics
-        : ClientMetrics.Concat(TrainMetrics.Where(metric => !ClientMetrics.ContainsKey(metric.Key))).ToDictionary(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, double>? Metrics => First(ServerMetrics, First(ClientMetrics, TrainMetrics));
 
     /// <summary>First quartile of the counted clients' training losses.</summary>
     public double? Low { get; init; }
@@ -65,6 +66,10 @@ public sealed record RoundSummary
 
     /// <summary>Third quartile of them.</summary>
     public double? High { get; init; }
+
+    private static IReadOnlyDictionary<string, double>? First(IReadOnlyDictionary<string, double>? first,
+        IReadOnlyDictionary<string, double>? second) => first is null || second is null ? first ?? second
+        : first.Concat(second.Where(metric => !first.ContainsKey(metric.Key))).ToDictionary(StringComparer.Ordinal);
 
     public static RoundSummary Of(RoundRecord round)
     {
@@ -85,6 +90,7 @@ public sealed record RoundSummary
             Gossip = round.Gossip?.Figures,
             Loss = Finite(round.Loss),
             Accuracy = Finite(round.Accuracy),
+            ServerMetrics = round.ServerMetrics,
             ClientLoss = Finite(round.ClientLoss),
             ClientAccuracy = Finite(round.ClientAccuracy),
             TrainLoss = Finite(round.TrainLoss),

@@ -1,3 +1,5 @@
+using Tributary.Engine.Training;
+
 namespace Tributary.Engine.Detection;
 
 /// <summary>How well a threshold tells anomalies from normal rows: a row is flagged when its score lies above.</summary>

@@ -48,11 +48,16 @@ public static class Trainer
         return new TrainingResult(data.Count, epoch, steps, first, last);
     }
 
-    /// <summary>Loss and accuracy of the network's current weights.</summary>
+    /// <summary>Loss and accuracy of the network's current weights; of two classes <see cref="TwoClassScores"/> too.</summary>
     /// <inheritdoc cref="Train"/>
     public static Evaluation Evaluate(Network network, DataSet data, CancellationToken cancellation)
-        => Evaluate(network, data, null, cancellation);
+    {
+        var scores = TwoClassScores.Of(network.Spec, data);
+        var found = Evaluate(network, data, scores is null ? null : scores.See, cancellation);
+        return scores is null ? found : found with { Metrics = scores.Measures() };
+    }
 
+    /// <summary>Loss and accuracy alone.</summary>
     /// <param name="seen">Told of every sample, in order.</param>
     /// <inheritdoc cref="Evaluate(Network, DataSet, CancellationToken)"/>
     public static Evaluation Evaluate(Network network, DataSet data, AnswerSeen? seen, CancellationToken cancellation)

@@ -21,6 +21,8 @@ public sealed partial class GuideTests : IDisposable
         ("data get", "fetches from the net; FetchSetTests"),
         ("predict samples/tables/test.csv", "by a run of three clients, which this folder has not"),
         ("simulate samples/heart", "needs the files of the hospitals, which are not of this repository"),
+        ("simulate samples/chest", "needs the X-rays, which are not of this repository"),
+        ("predict patient.jpeg", "needs a picture, and the run of the X-rays"),
         ("simulate samples/shakespeare", "takes minutes"),
     ];
 

@@ -1,4 +1,5 @@
 using Tributary.Engine.Detection;
+using Tributary.Engine.Training;
 
 namespace Tributary.Engine.Tests.Detection;
 

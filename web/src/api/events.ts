@@ -104,6 +104,7 @@ export function applyToSeries(series: RunSeries, saved: RoundRecord): RunSeries 
     clientAccuracy: [...series.clientAccuracy, saved.clientAccuracy ?? null],
     clientLoss: [...series.clientLoss, saved.clientLoss ?? null],
     trainLoss: [...series.trainLoss, saved.trainLoss ?? null],
+    serverMetrics: withMetrics(series.serverMetrics, saved.serverMetrics, series.rounds.length),
     trainMetrics: withMetrics(series.trainMetrics, saved.trainMetrics, series.rounds.length),
     clientMetrics: withMetrics(series.clientMetrics, saved.clientMetrics, series.rounds.length),
     spread: {

@@ -2000,6 +2000,10 @@ export interface components {
              * @description Training loss over the updates that counted, weighted by examples.
              */
             trainLoss?: number;
+            /** @description What else was measured on the server's test samples: of two classes auc, sensitivity and specificity. */
+            serverMetrics?: {
+                [key: string]: number;
+            };
             /** @description What else clients reported of their training. */
             trainMetrics?: {
                 [key: string]: number;
@@ -2059,6 +2063,10 @@ export interface components {
              * @description As double? RoundRecord.Loss, 0..1.
              */
             accuracy?: number;
+            /** @description What else the server measured of it: of two classes their AUC, sensitivity and specificity; null for nothing. */
+            serverMetrics?: {
+                [key: string]: number;
+            };
             /**
              * Format: double
              * @description Over the evaluating clients' samples, weighted by examples; null where clients did not evaluate.
@@ -2376,6 +2384,10 @@ export interface components {
             clientLoss: (null | number)[];
             /** @description Over the updates that counted, weighted by examples. */
             trainLoss: (null | number)[];
+            /** @description What else was measured on the server's test samples, by name. */
+            serverMetrics: {
+                [key: string]: (null | number)[];
+            };
             /** @description What else clients reported of their training, by name: means over the updates that counted, weighted by examples. */
             trainMetrics: {
                 [key: string]: (null | number)[];

@@ -63,23 +63,24 @@ function Curves({ series, smoothed }: { series: RunSeries; smoothed: boolean }) 
 
 const maxMetrics = 12;
 
-/** What else clients measured: on their samples, and in training. Null where they measured nothing else. */
+/** What else was measured: by the server, by clients on their samples, and in training. Null where it was nothing. */
 export function OwnMetrics({ series }: { series: RunSeries }) {
-  const { trainMetrics, clientMetrics, rounds } = series;
+  const { serverMetrics, trainMetrics, clientMetrics, rounds } = series;
   const charts = useMemo(() => {
-    const [tests, training] = [new Map(Object.entries(clientMetrics)), new Map(Object.entries(trainMetrics))];
-    const names = [...new Set([...tests.keys(), ...training.keys()])].toSorted();
+    const [own, tests, training] = [serverMetrics, clientMetrics, trainMetrics].map((metrics) => new Map(Object.entries(metrics)));
+    const names = [...new Set([...own!.keys(), ...tests!.keys(), ...training!.keys()])].toSorted();
     return names.map((name) => ({
       name,
       curves: pick([
-        { label: "Clients", values: tests.get(name) ?? [], colour: "c2" },
-        { label: "Training", values: training.get(name) ?? [], colour: "c3", dashed: true },
+        { label: "Server", values: own!.get(name) ?? [], colour: "c1" },
+        { label: "Clients", values: tests!.get(name) ?? [], colour: "c2" },
+        { label: "Training", values: training!.get(name) ?? [], colour: "c3", dashed: true },
       ]),
     }));
-  }, [trainMetrics, clientMetrics]);
+  }, [serverMetrics, trainMetrics, clientMetrics]);
   if (charts.length === 0) return null;
   return (
-    <Section title="The clients' own metrics" note={charts.length > maxMetrics ? `the first ${maxMetrics} of ${charts.length} names` : "means weighted by examples"}>
+    <Section title={Object.keys(serverMetrics).length > 0 ? "More measures" : "The clients' own metrics"} note={charts.length > maxMetrics ? `the first ${maxMetrics} of ${charts.length} names` : "of clients: means weighted by examples"}>
       <div className="charts three equal">
         {charts.slice(0, maxMetrics).map(({ name, curves }) => (
           <Chart key={name} title={name} x={rounds} curves={curves} format={number} tick={short} sync="run" height={160} />

@@ -1,4 +1,4 @@
-namespace Tributary.Engine.Detection;
+namespace Tributary.Engine.Training;
 
 /// <summary>Area under the receiver operating characteristic: how often an anomaly has a higher score than a normal row; rows of equal
 /// scores count half (Mann, Whitney 1947).</summary>
