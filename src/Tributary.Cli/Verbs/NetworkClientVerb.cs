@@ -27,6 +27,8 @@ internal static class NetworkClientVerb
         };
         var listen = new Option<string?>("--listen")
         { Description = "Address to listen on, such as http://*:5000; default: the port of --url", HelpName = "URL" };
+        var token = new Option<string?>("--token-file")
+        { Description = "File whose first line is a token of the coordinator, to show to a server of ours", HelpName = "FILE" };
         var folder = new Option<string>("--folder")
         {
             Description = "Where it keeps its own parameters, those of gossip",
@@ -37,7 +39,7 @@ internal static class NetworkClientVerb
         var stdin = Starter.Option();
         var json = SharedOptions.Json();
         var verb = new Verb("client", "Train with data that stays here whenever a server of the network calls")
-        { url, server, datasets, listen, folder, seed, stdin, json };
+        { url, server, datasets, listen, token, folder, seed, stdin, json };
         verb.Examples.Add(("network client", "at http://localhost:5001, for the server at http://127.0.0.1:5000"));
         verb.Examples.Add(("network client --url http://127.0.0.1:5002 --datasets datasets", "a second one, on the pictures of a folder"));
         verb.SetAction(async (parsed, cancellation) =>
@@ -51,6 +53,7 @@ internal static class NetworkClientVerb
             var options = new RestLineOptions(named, address, Path.Combine(terminal.PathOf(parsed.GetValue(folder)!), own))
             {
                 Listen = parsed.GetValue(listen),
+                Token = parsed.GetValue(token) is { } file ? Token(terminal.PathOf(file)) : null,
                 Seed = parsed.GetValue(seed) ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)),
             };
             using var starter = new Starter(parsed.GetValue(stdin), cancellation);
@@ -58,6 +61,13 @@ internal static class NetworkClientVerb
             return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Ok;
         });
         return verb;
+    }
+
+    private static string Token(string path)
+    {
+        if (!File.Exists(path)) throw CommandFault.NotFound($"there is no file {path}");
+        return File.ReadLines(path).FirstOrDefault()?.Trim() is { Length: > 0 } line ? line
+            : throw CommandFault.BadInput($"{path} holds no token; its first line is one");
     }
 
     private static async Task RunAsync(Terminal terminal, RestLineOptions options, string? datasets, bool json,

@@ -27,6 +27,7 @@ public sealed class RestLine(RestLineOptions options, IRestObserver observer, Ti
             SeededRandom.For(options.Seed, options.ClientUrl, "own parameters").NextUInt64());
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = true, UseCookies = false })
         { Timeout = Timeout.InfiniteTimeSpan };
+        if (options.Token is { } token) http.DefaultRequestHeaders.Authorization = new("Bearer", token);
         using var peerHttp = GossipPeers.Client();
         var server = new RestServer(http, options, clock);
         using var membership = new RestMembership(server, options, observer, clock);

@@ -10,6 +10,9 @@ public sealed record RestLineOptions(string ClientUrl, Uri Server, string Folder
     /// <see cref="ClientUrl"/>: on loopback where that is its host, and else on all addresses.</summary>
     public string? Listen { get; init; }
 
+    /// <summary>Shown to the server with each request, as a bearer token; null for nothing, as the originals. A secret.</summary>
+    public string? Token { get; init; }
+
     /// <summary>Draws the first parameters, samples and peers.</summary>
     public required ulong Seed { get; init; }
 
@@ -35,6 +38,10 @@ public sealed record RestLineOptions(string ClientUrl, Uri Server, string Folder
         if (!PeerAddress.TryParse(Server.OriginalString, out _))
             yield return $"the server's URL is {RestFormatException.Shown(Server.OriginalString)}; one like http://127.0.0.1:5000 is "
                 + "needed";
+        if (Token is not null && Server.Scheme != Uri.UriSchemeHttps && !Server.IsLoopback)
+            yield return $"a token would travel in the clear to {Server}; https is needed";
+        if (Token is not null && !Token.All(letter => letter is > ' ' and < '\u007f'))
+            yield return "the token holds characters that no token has";
         if (Listen is not null && !PeerAddress.TryParse(Listen.Replace("//*", "//any", StringComparison.Ordinal), out _))
             yield return $"the address to listen on is {RestFormatException.Shown(Listen)}; one like http://*:5001 is needed";
     }

@@ -35,6 +35,9 @@ internal sealed class RestGround : IAsyncDisposable, IRestObserver
     /// <summary>What the server was asked: method, path and body.</summary>
     public ConcurrentQueue<(string Asked, string Body)> Heard { get; } = new();
 
+    /// <summary>With what a client showed who it is, the last time.</summary>
+    public string? Shown { get; private set; }
+
     /// <summary>What the clients told.</summary>
     public ConcurrentQueue<string> Told { get; } = new();
 
@@ -56,6 +59,7 @@ internal sealed class RestGround : IAsyncDisposable, IRestObserver
             }
 
             context.Response.StatusCode = Answer(asked);
+            Shown = context.Request.Headers.Authorization;
             Heard.Enqueue((asked, body));
             _news.Release();
         });

@@ -135,6 +135,28 @@ public sealed class RestLineTests
     }
 
     [Fact]
+    public void A_token_never_travels_in_the_clear()
+    {
+        RestLineOptions To(string server) => new("http://127.0.0.1:5001", new Uri(server), "own") { Seed = 1, Token = "secret" };
+
+        Assert.Contains("https is needed", Assert.Single(To("http://fed.example:5000").Problems()), StringComparison.Ordinal);
+        Assert.Empty(To("https://fed.example:5000").Problems());
+        Assert.Empty(To("http://127.0.0.1:5000").Problems());
+    }
+
+    [Fact]
+    public async Task What_it_shows_is_a_bearer_token()
+    {
+        await using var ground = new RestGround();
+        await ground.ServeAsync();
+        await ground.StartAsync(new MovingClient(1), options => options with { Token = "secret" });
+
+        await ground.UntilHeardAsync("POST /client");
+
+        Assert.Equal("Bearer secret", ground.Shown);
+    }
+
+    [Fact]
     public async Task It_unregisters_at_an_orderly_end()
     {
         await using var ground = new RestGround();
