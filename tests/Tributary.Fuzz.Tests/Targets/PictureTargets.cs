@@ -24,7 +24,8 @@ internal static class PictureTargets
         using var stream = typeof(PictureTargets).Assembly.GetManifestResourceStream("jpegs.zip")
             ?? throw new InvalidOperationException("the assembly was built without jpegs.zip");
         using var zip = new ZipArchive(stream);
-        return [.. zip.Entries.Where(entry => entry.Name.EndsWith(".jpg", StringComparison.Ordinal)).Select(entry =>
+        return [.. zip.Entries.Where(entry => entry.Name.EndsWith(".jpg", StringComparison.Ordinal)
+            && !entry.Name.StartsWith("refused-", StringComparison.Ordinal)).Select(entry =>
         {
             var bytes = new byte[entry.Length];
             using var content = entry.Open();
