@@ -1,8 +1,8 @@
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
-using Tributary.Engine.Models;
 using Tributary.Engine.Imaging;
+using Tributary.Engine.Models;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Training;
 

@@ -37,6 +37,17 @@ internal sealed class RestCaller(RestAddress addresses) : IDisposable
         return answer.StatusCode == HttpStatusCode.OK ? null : $"it answered {(int)answer.StatusCode}";
     }
 
+    /// <summary>Sends something else.</summary>
+    /// <param name="from">The address that named where it goes.</param>
+    /// <exception cref="HttpRequestException">It does not arrive.</exception>
+    public async Task PostAsync(HttpRequestMessage message, string from, CancellationToken cancellation)
+    {
+        using var request = message;
+        if (IPAddress.TryParse(from, out var address)) request.Options.Set(s_from, address);
+        using var answer = await _http.SendAsync(request, cancellation);
+        if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"it answered {(int)answer.StatusCode}");
+    }
+
     /// <summary>What a node says of itself, at most a line.</summary>
     /// <returns>Null where it cannot be reached.</returns>
     public async Task<string?> LookAsync(RestNode node, CancellationToken cancellation)

@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Files;
+using Tributary.Gateways.Frames;
 using Tributary.Gateways.Orders;
 using Tributary.Transports.Rest;
 
@@ -17,6 +19,7 @@ public sealed class RestGateway : IGateway, IDisposable
     private readonly RestAddress _addresses;
     private readonly RestCaller _caller;
     private readonly RestDesk _desk;
+    private readonly RestFrameDesk _frames;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private RestSessions? _sessions;
@@ -26,11 +29,12 @@ public sealed class RestGateway : IGateway, IDisposable
     private bool _isDisposed;
 
     public RestGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, RestOptions options, TimeProvider clock,
-        ILogger<RestGateway>? log = null)
+        ILogger<RestGateway>? log = null, IMeterFactory? meters = null, IGatewayAccess? access = null)
     {
         (_options, _clock, _log) = (options, clock, log ?? NullLogger<RestGateway>.Instance);
         _addresses = new RestAddress(options.Networks, options.Open);
         _caller = new RestCaller(_addresses);
+        _frames = new RestFrameDesk(registry, files, observer, options, _caller, clock, _log, meters, access);
         _desk = new RestDesk(registry, observer, options, new RestBook(options.Folder, _log), _caller, files.Delivery, clock, _log);
     }
 
@@ -46,13 +50,20 @@ public sealed class RestGateway : IGateway, IDisposable
         => _sessions is { } sessions && RestTypes.TryParse(name, out var type)
             ? (await sessions.BeginAsync(type, actor, cancellation))?.Run : null;
 
-    public IReadOnlyList<GatewayClient> Clients() => _desk.Clients();
+    /// <summary>Frames that nothing was done about.</summary>
+    internal PassedFrames Passed => _frames.Passed;
 
-    public GatewayClient? Find(string client) => _desk.Find(client);
+    public IReadOnlyList<GatewayClient> Clients() => [.. _desk.Clients(), .. _frames.Clients()];
 
-    public void Drop(string client, string reason) => _desk.Drop(client, reason);
+    public GatewayClient? Find(string client) => _desk.Find(client) ?? _frames.Find(client);
 
-    public bool Forget(string client) => _desk.Forget(client);
+    public void Drop(string client, string reason)
+    {
+        _desk.Drop(client, reason);
+        _frames.Drop(client, reason);
+    }
+
+    public bool Forget(string client) => _desk.Forget(client) && _frames.Forget(client);
 
     public void Dispose()
     {
@@ -62,6 +73,7 @@ public sealed class RestGateway : IGateway, IDisposable
         _routes?.Dispose();
         _sessions?.Dispose();
         _desk.Dispose();
+        _frames.Dispose();
         _caller.Dispose();
         _end.Dispose();
     }
@@ -69,13 +81,14 @@ public sealed class RestGateway : IGateway, IDisposable
     internal void Map(WebApplication app, IGatewayAccess access, IRunControl control)
     {
         _sessions = new RestSessions(control, _desk, _options, _log);
-        _routes = new RestRoutes(_desk, _sessions, new RestGuard(access, _addresses, _options.Open), _options, _log);
+        _routes = new RestRoutes(_desk, _frames, _sessions, new RestGuard(access, _addresses, _options.Open), _options, _log);
         _routes.Map(app);
     }
 
     internal void Start(Uri address)
     {
         _address = address;
+        _frames.Start();
         _ = _desk.RecallAsync(_end.Token);
         var pace = _options.Lease / 4;
         _sweep = _clock.CreateTimer(_ => _ = _desk.LookAsync(_end.Token), null, pace, pace);

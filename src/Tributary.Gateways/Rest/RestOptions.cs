@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Tributary.Engine.Specs;
+using Tributary.Transports.Frames;
 using Tributary.Transports.Rest;
 
 namespace Tributary.Gateways.Rest;
@@ -37,6 +38,9 @@ public sealed record RestOptions : GatewayOptions
     /// <summary>Connections that may be open; 1 to 1,000,000.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
+    /// <summary>Whether what clients say in frames is sealed.</summary>
+    public SealRule Seal { get; init; }
+
     /// <summary>True where nodes need no credentials: it listens on loopback.</summary>
     public bool Open { get; init; }
 
@@ -60,6 +64,7 @@ public sealed record RestOptions : GatewayOptions
     {
         Open = rules.IsOpen(Listen),
         Lease = rules.Lease < MinLease ? MinLease : rules.Lease,
+        Seal = rules.Seal,
         MaxConnections = (int)Math.Min(MaxConnections, rules.MaxConnections ?? int.MaxValue),
         Folder = Folder ?? rules.Folder,
     };

@@ -11,7 +11,8 @@ using Tributary.Transports.Rest;
 namespace Tributary.Gateways.Rest;
 
 /// <summary>The routes of the published central node (docs/rest.md), older and newer ones, and a state beside them.</summary>
-internal sealed class RestRoutes(RestDesk desk, RestSessions sessions, RestGuard guard, RestOptions options, ILogger log) : IDisposable
+internal sealed class RestRoutes(RestDesk desk, RestFrameDesk frames, RestSessions sessions, RestGuard guard, RestOptions options,
+    ILogger log) : IDisposable
 {
     private const int MaxSmall = 64 << 10;
     private const string ClientUrl = "client_url";
@@ -30,6 +31,8 @@ internal sealed class RestRoutes(RestDesk desk, RestSessions sessions, RestGuard
         app.MapPost("/training", (Delegate)TrainingAsync);
         app.MapPut("/model_params", (Delegate)DeliverAsync);
         app.MapPost("/finish_round", (Delegate)FinishAsync);
+        app.MapGet(RestFrames.Path, (Delegate)Announce);
+        app.MapPost($"{RestFrames.Path}/{{word}}/{{kind}}", (Delegate)FrameAsync);
     }
 
     public void Dispose() => _uploads.Dispose();
@@ -170,6 +173,23 @@ internal sealed class RestRoutes(RestDesk desk, RestSessions sessions, RestGuard
             return Refused(context, StatusCodes.Status400BadRequest, $"training_type must be {RestType.GossipMnist.Word()}");
         if (SpeakerOf(body, context, out var refused) is not { } node) return refused!;
         return desk.FinishRound(node) is { } fault ? Refused(context, fault.Status, fault.Reason) : Empty(context);
+    }
+
+    private IResult Announce() => Results.Bytes(frames.Announcement.ToArray(), "application/json");
+
+    private async Task<IResult> FrameAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength is not (>= 0 and <= RestFrames.MaxBytes and var length))
+            return Refused(context, StatusCodes.Status413PayloadTooLarge, "a frame says how long it is, and is not longer than 2 MiB");
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = RestFrames.MaxBytes;
+        var payload = new byte[length];
+        await context.Request.Body.ReadExactlyAsync(payload, context.RequestAborted);
+        string? Header(string name) => context.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+        if (RestFrames.Read(context.Request.Path, Header, payload) is not { } frame)
+            return Refused(context, StatusCodes.Status400BadRequest, "this is no frame; docs/rest.md says what one is");
+        return frames.Receive(frame, RestGuard.CallerOf(context), Header(RestFrames.Callback)) is { } fault
+            ? Refused(context, fault.Status, fault.Reason) : Empty(context);
     }
 
     private RestTunnel? SpeakerOf(RestBody body, HttpContext context, out IResult? refused)

@@ -63,7 +63,8 @@ public sealed class PeerRunTests
         Join(new FakeClient("a", (_, _) => Task.FromResult<Reply>(new GossipReply(long.MaxValue)
         {
             Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["accuracy"] = 2.72, ["loss"] = double.NaN },
-        })) { Info = Able("a") }, Peer("b", 1));
+        }))
+        { Info = Able("a") }, Peer("b", 1));
 
         await RunAsync("a-b");
 
@@ -85,7 +86,8 @@ public sealed class PeerRunTests
     private static FakeClient Peer(string id, double accuracy) => new(id, (_, _) => Task.FromResult<Reply>(new GossipReply(10)
     {
         Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["accuracy"] = accuracy },
-    })) { Info = Able(id) };
+    }))
+    { Info = Able(id) };
 
     private FakeClient[] Join(params FakeClient[] clients)
     {
