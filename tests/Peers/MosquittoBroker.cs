@@ -53,9 +53,21 @@ public sealed class MosquittoBroker : IAsyncDisposable
 
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            // Below the range from which the system gives ports to whoever connects: nobody takes it by chance before it is used.
+            var port = System.Security.Cryptography.RandomNumberGenerator.GetInt32(15_000, 32_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     /// <summary>Starts it again, at the same port and with the same files.</summary>

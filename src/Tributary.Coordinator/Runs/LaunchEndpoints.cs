@@ -32,7 +32,8 @@ internal static class LaunchEndpoints
     {
         var (gateway, launch) = gateways.SelectMany(one => one.Launches, (one, found) => (Gateway: one, Launch: found))
             .FirstOrDefault(one => one.Launch.Name == name);
-        if (launch is null) throw Problems.NotFound($"there is no training called {Problems.Shown(name)}", "GET /api/launches lists them");
+        if (launch is null)
+            throw Problems.NotFound($"there is no training called {Problems.Shown(name)}", "the Runs page of the dashboard lists them");
         try
         {
             var run = await gateway.LaunchAsync(name, context.User.Identity?.Name ?? "anybody", context.RequestAborted)

@@ -145,7 +145,7 @@ internal sealed class RestRoutes(RestDesk desk, RestFrameDesk frames, RestSessio
             return Refused(context, StatusCodes.Status400BadRequest, $"training_type must be one of {string.Join(", ", RestTypes.All)}");
         if (await sessions.BeginAsync(type, caller.Actor, context.RequestAborted) is not { } session) return Empty(context);
         return await session.Ended.WaitAsync(context.RequestAborted) is { } reason
-            ? Refused(context, StatusCodes.Status500InternalServerError, reason) : Empty(context);
+            ? Told(StatusCodes.Status500InternalServerError, reason) : Empty(context);
     }
 
     private async Task<IResult> DeliverAsync(HttpContext context)
@@ -232,8 +232,11 @@ internal sealed class RestRoutes(RestDesk desk, RestFrameDesk frames, RestSessio
     private IResult Refused(HttpContext context, int status, string reason)
     {
         Note(context, reason);
-        return Results.Text($"{CleanText.Line(reason, 500)}\n", "text/plain; charset=utf-8", statusCode: status);
+        return Told(status, reason);
     }
+
+    private static IResult Told(int status, string reason)
+        => Results.Text($"{CleanText.Line(reason, 500)}\n", "text/plain; charset=utf-8", statusCode: status);
 
     private Task RefuseAsync(HttpContext context, RestFault fault)
     {
