@@ -37,6 +37,7 @@ public sealed class EndpointTableTests : IDisposable
         viewer    GET    /api/health
         viewer    GET    /api/catalog
         viewer    GET    /api/events
+        viewer    GET    /api/launches
         viewer    GET    /api/runs
         viewer    GET    /api/runs/{id}
         viewer    GET    /api/runs/{id}/schema
@@ -65,6 +66,7 @@ public sealed class EndpointTableTests : IDisposable
         viewer    GET    /api/streams/scores
         viewer    POST   /api/data/partition
         operator  POST   /api/runs
+        operator  POST   /api/launches/{name}
         operator  POST   /api/runs/check
         operator  POST   /api/runs/{id}/pause
         operator  POST   /api/runs/{id}/stop
