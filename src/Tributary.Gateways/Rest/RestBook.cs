@@ -8,13 +8,16 @@ namespace Tributary.Gateways.Rest;
 internal sealed class RestBook
 {
     private const string FileName = "rest.json";
+
+    // Runs that nodes take part in at the same time have a round each.
+    private const int MaxRecent = 64;
     private readonly Lock _gate = new();
     private readonly string? _path;
     private readonly ILogger _log;
     private readonly List<RestNode> _nodes = [];
     private int _last;
+    private readonly List<RestRound> _recent = [];
     private int _round;
-    private string? _key;
 
     /// <param name="folder">Null keeps it in memory.</param>
     public RestBook(string? folder, ILogger log)
@@ -27,8 +30,9 @@ internal sealed class RestBook
                 ?? throw new JsonException("it is empty");
             foreach (var node in read.Nodes.Where(node => node is { Number: > 0, Url.Length: > 0 } && RestAddress.Fault(node.Url) is null))
                 if (_nodes.All(known => known.Url != node.Url && known.Number != node.Number)) _nodes.Add(node);
-            (_last, _round, _key) = (Math.Max(read.Last, _nodes.Count == 0 ? 0 : _nodes.Max(node => node.Number)),
-                Math.Max(0, read.Round), read.Key);
+            _last = Math.Max(read.Last, _nodes.Count == 0 ? 0 : _nodes.Max(node => node.Number));
+            _round = Math.Max(0, read.Round);
+            _recent.AddRange(read.Recent.Where(round => round is { Key.Length: > 0, Number: > 0 }).TakeLast(MaxRecent));
         }
         catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or NullReferenceException)
         {
@@ -98,8 +102,9 @@ internal sealed class RestBook
     {
         lock (_gate)
         {
-            if (_key == key) return _round;
-            (_key, _round) = (key, _round + 1);
+            if (_recent.Find(round => round.Key == key) is { } known) return known.Number;
+            _recent.Add(new RestRound(key, ++_round));
+            if (_recent.Count > MaxRecent) _recent.RemoveAt(0);
             Write();
             return _round;
         }
@@ -111,7 +116,7 @@ internal sealed class RestBook
         try
         {
             var part = $"{_path}.part";
-            File.WriteAllText(part, JsonSerializer.Serialize(new State(_last, _round, _key, _nodes), RestJson.Default.State));
+            File.WriteAllText(part, JsonSerializer.Serialize(new State(_last, _round, _recent, _nodes), RestJson.Default.State));
             File.Move(part, _path, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -133,5 +138,5 @@ internal sealed class RestBook
         }
     }
 
-    internal sealed record State(int Last, int Round, string? Key, IReadOnlyList<RestNode> Nodes);
+    internal sealed record State(int Last, int Round, IReadOnlyList<RestRound> Recent, IReadOnlyList<RestNode> Nodes);
 }

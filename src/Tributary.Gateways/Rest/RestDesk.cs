@@ -12,6 +12,10 @@ namespace Tributary.Gateways.Rest;
 internal sealed class RestDesk : IDisposable
 {
     private const int LooksAtOnce = 32;
+
+    // Whoever was not there for so long registers again; published nodes do so at each start.
+    private static readonly TimeSpan s_memory = TimeSpan.FromDays(7);
+    private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, RestTunnel> _nodes = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
     private readonly ClientRegistry _registry;
@@ -53,29 +57,38 @@ internal sealed class RestDesk : IDisposable
         await LookAsync(cancellation);
     }
 
-    /// <summary>Registers an address, or the same one again.</summary>
-    /// <returns>Null where no more are taken.</returns>
+    /// <summary>Registers an address, or the same one again. A client with credentials is one node: another address takes the place of the
+    /// one that it had.</summary>
+    /// <returns>Null where no more are taken, of all or from there.</returns>
     public RestTunnel? Register(string url, string from, string? owner)
     {
-        if (_nodes.TryGetValue(url, out var known))
+        lock (_gate)
         {
-            // A node that starts anew is at the beginning: whatever it was asked before it does no more.
-            var moved = _book.Move(known.Node, from, owner);
-            Leave(known, "it registered again", isLost: false);
-            return Enter(moved, known);
-        }
+            if (_nodes.TryGetValue(url, out var known))
+            {
+                // A node that starts anew is at the beginning: whatever it was asked before it does no more.
+                var moved = _book.Move(known.Node, from, owner);
+                Leave(known, "it registered again", isLost: false);
+                return Enter(moved, known);
+            }
 
-        if (_book.Add(url, from, owner, _options.MaxNodes) is { } node) return Enter(node, null);
-        GatewayEvents.Full(_log, CleanText.Line(url, 100), _nodes.Count);
-        return null;
+            if (owner is not null && _nodes.Values.FirstOrDefault(node => node.Node.Owner == owner) is { } earlier) Unregister(earlier);
+            if (_nodes.Values.Count(node => node.Node.From == from) < Math.Max(1, _options.MaxNodes / 4)
+                && _book.Add(url, from, owner, _options.MaxNodes) is { } node) return Enter(node, null);
+            GatewayEvents.Full(_log, CleanText.Line(url, 100), _nodes.Count);
+            return null;
+        }
     }
 
     public void Unregister(RestTunnel node)
     {
-        _book.Remove(node.Node);
-        if (!_nodes.TryRemove(KeyValuePair.Create(node.Node.Url, node))) return;
-        Leave(node, "it unregistered", isLost: false);
-        node.Dispose();
+        lock (_gate)
+        {
+            if (!_nodes.TryRemove(KeyValuePair.Create(node.Node.Url, node))) return;
+            _book.Remove(node.Node);
+            Leave(node, "it unregistered", isLost: false);
+            node.Dispose();
+        }
     }
 
     public RestTunnel? At(string url) => _nodes.GetValueOrDefault(url);
@@ -150,8 +163,15 @@ internal sealed class RestDesk : IDisposable
         if (node.IsPresent && node.Silence < _options.Lease / 2) return;
         if (await _caller.LookAsync(node.Node, cancellation) is not null)
         {
-            node.Heard();
-            if (!node.IsPresent && _nodes.GetValueOrDefault(node.Node.Url) == node) Enter(node.Node, node);
+            lock (_gate)
+            {
+                node.Heard();
+                if (!node.IsPresent && _nodes.GetValueOrDefault(node.Node.Url) == node) Enter(node.Node, node);
+            }
+        }
+        else if (!node.IsPresent && node.Silence > s_memory)
+        {
+            Unregister(node);
         }
         else if (node.IsPresent && node.Silence > _options.Lease)
         {
@@ -169,7 +189,8 @@ internal sealed class RestDesk : IDisposable
         tunnel.HasFailed = before?.HasFailed ?? false;
         _nodes[node.Url] = tunnel;
         before?.Dispose();
-        if (_registry.Join(tunnel) is { } owner)
+        var other = _registry.Find(node.Id) is { } holder && (holder as RestTunnel)?.Node.Number != node.Number ? holder : null;
+        if ((other ?? _registry.Join(tunnel)) is { } owner)
         {
             // It stays registered, and is let in when the other has gone.
             RestEvents.NodeFailed(_log, node.Id, $"a client of this name is connected by {owner.Info.Transport}");

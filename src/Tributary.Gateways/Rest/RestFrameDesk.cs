@@ -16,6 +16,7 @@ internal sealed class RestFrameDesk : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<string, Way> _ways = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
+    private readonly ClientRegistry _registry;
     private readonly FrameDesk _desk;
     private readonly RestCaller _caller;
     private readonly FrameRules _rules;
@@ -26,7 +27,7 @@ internal sealed class RestFrameDesk : IDisposable
     public RestFrameDesk(ClientRegistry registry, GatewayFiles files, IClientObserver observer, RestOptions options, RestCaller caller,
         TimeProvider clock, ILogger log, IMeterFactory? meters, IGatewayAccess? access)
     {
-        (_caller, _clock, _since) = (caller, clock, clock.GetTimestamp());
+        (_registry, _caller, _clock, _since) = (registry, caller, clock, clock.GetTimestamp());
         _rules = new FrameRules(RestOptions.Transport, options.Lease, options.MaxNodes, options.MaxUploads) { Seal = options.Seal };
         _desk = new FrameDesk(registry, files, observer, _rules, SendAsync, clock, log, meters, access?.Sealing);
     }
@@ -48,7 +49,7 @@ internal sealed class RestFrameDesk : IDisposable
 
     public bool Forget(string client) => _desk.Forget(client);
 
-    public void Start() => _sweep = _clock.CreateTimer(_ => _desk.Sweep(_clock.GetElapsedTime(_since)), null, _rules.Pace, _rules.Pace);
+    public void Start() => _sweep = _clock.CreateTimer(_ => Sweep(), null, _rules.Pace, _rules.Pace);
 
     /// <summary>Takes a frame.</summary>
     /// <param name="callback">Where its client says that it is called.</param>
@@ -59,6 +60,7 @@ internal sealed class RestFrameDesk : IDisposable
         if (caller.Client is { } shown && shown != frame.Client) return new(403, $"these are {shown}'s credentials");
         if (callback is null) return new(400, $"the header {RestFrames.Callback} is missing");
         if (RestAddress.Fault(callback) is { } fault) return new(400, fault);
+        if (_registry.Find(frame.Client) is RestTunnel) return new(403, $"{frame.Client} is the name of a node");
         if (!ClientId.IsValid(frame.Client)) return new(400, $"that is no client's id; {ClientId.Rule}");
         var now = new Way(callback, caller.From, caller.Client);
         if (_ways.TryGetValue(frame.Client, out var known) && known != now)
@@ -83,6 +85,15 @@ internal sealed class RestFrameDesk : IDisposable
         _end.Cancel();
         _desk.Dispose();
         _end.Dispose();
+    }
+
+    private void Sweep()
+    {
+        _desk.Sweep(_clock.GetElapsedTime(_since));
+
+        // Whoever spoke and never said hello is nobody.
+        foreach (var (client, _) in _ways)
+            if (_desk.Find(client) is null) _ways.TryRemove(client, out _);
     }
 
     private async Task SendAsync(Frame frame, CancellationToken cancellation)

@@ -13,6 +13,9 @@ public sealed class RestListener(RestGateway gateway, RestOptions options, IGate
     ILoggerFactory? logs = null) : IHostedService, IAsyncDisposable
 {
     private const int MaxBody = 256 << 10;
+
+    // Bytes a second, on the mean: a body of 10 MB may take an hour and a half.
+    private const double SlowestRate = 2048;
     private WebApplication? _app;
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -23,6 +26,7 @@ public sealed class RestListener(RestGateway gateway, RestOptions options, IGate
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
             kestrel.Limits.MaxRequestBodySize = MaxBody;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestRate, TimeSpan.FromSeconds(30));
             kestrel.Listen(options.Listen, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;

@@ -15,9 +15,11 @@ internal sealed class RestRoutes(RestDesk desk, RestFrameDesk frames, RestSessio
     ILogger log) : IDisposable
 {
     private const int MaxSmall = 64 << 10;
+    private const int MaxFrames = 256;
     private const string ClientUrl = "client_url";
     private const string NoPage = "This page does not exist";
-    private readonly SemaphoreSlim _uploads = new(options.MaxUploads);
+    private readonly RestSlots _uploads = new(options.MaxUploads, Math.Max(1, options.MaxUploads / 4));
+    private readonly RestSlots _frameBodies = new(MaxFrames, MaxFrames / 4);
 
     public void Map(WebApplication app)
     {
@@ -35,7 +37,11 @@ internal sealed class RestRoutes(RestDesk desk, RestFrameDesk frames, RestSessio
         app.MapPost($"{RestFrames.Path}/{{word}}/{{kind}}", (Delegate)FrameAsync);
     }
 
-    public void Dispose() => _uploads.Dispose();
+    public void Dispose()
+    {
+        _uploads.Dispose();
+        _frameBodies.Dispose();
+    }
 
     // Refusals are the published program's codes, with a line that says why.
     private async Task AnswerAsync(HttpContext context, RequestDelegate next)
@@ -110,7 +116,7 @@ internal sealed class RestRoutes(RestDesk desk, RestFrameDesk frames, RestSessio
         if (!caller.MayRegister) return Refused(context, StatusCodes.Status403Forbidden, "that takes a client's credentials");
         if (await UrlAsync(context) is not { } url) return Refused(context, StatusCodes.Status400BadRequest, "the form has no client_url");
         if (RestAddress.Fault(url) is { } fault) return Refused(context, StatusCodes.Status400BadRequest, fault);
-        if (desk.At(url) is { } known && !caller.MaySpeak(known.Node) && !(known.Node.Owner is null && caller.MayRegister && IsGone(known)))
+        if (desk.At(url) is { } known && !caller.MaySpeak(known.Node) && !(known is { IsPresent: false, Node.Owner: null } && caller.MayRegister))
             return Refused(context, StatusCodes.Status403Forbidden, "this client_url was registered by somebody else, who is here");
         return desk.Register(url, caller.From, caller.Client) is null
             ? Refused(context, StatusCodes.Status503ServiceUnavailable, "as many clients are registered as are taken")
@@ -151,19 +157,11 @@ internal sealed class RestRoutes(RestDesk desk, RestFrameDesk frames, RestSessio
     private async Task<IResult> DeliverAsync(HttpContext context)
     {
         Unbound(context);
-        RestBody body;
-        await _uploads.WaitAsync(context.RequestAborted);
-        try
-        {
-            body = await ReadAsync(context, RestModel.Of(RestType.ChestXRay).Limits);
-            if (SpeakerOf(body, context, out var refused) is not { } node) return refused!;
-            return await desk.DeliverAsync(node, body, context.Request.ContentLength ?? 0, context.RequestAborted) is { } fault
-                ? Refused(context, fault.Status, fault.Reason) : Empty(context);
-        }
-        finally
-        {
-            _uploads.Release();
-        }
+        using var slot = await _uploads.TakeAsync(RestGuard.CallerOf(context).From, context.RequestAborted);
+        var body = await ReadAsync(context, RestModel.Of(RestType.ChestXRay).Limits);
+        if (SpeakerOf(body, context, out var refused) is not { } node) return refused!;
+        return await desk.DeliverAsync(node, body, context.Request.ContentLength ?? 0, context.RequestAborted) is { } fault
+            ? Refused(context, fault.Status, fault.Reason) : Empty(context);
     }
 
     private async Task<IResult> FinishAsync(HttpContext context)
@@ -183,6 +181,7 @@ internal sealed class RestRoutes(RestDesk desk, RestFrameDesk frames, RestSessio
             return Refused(context, StatusCodes.Status413PayloadTooLarge, "a frame says how long it is, and is not longer than 2 MiB");
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
             feature.MaxRequestBodySize = RestFrames.MaxBytes;
+        using var slot = await _frameBodies.TakeAsync(RestGuard.CallerOf(context).From, context.RequestAborted);
         var payload = new byte[length];
         await context.Request.Body.ReadExactlyAsync(payload, context.RequestAborted);
         string? Header(string name) => context.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
@@ -223,8 +222,6 @@ internal sealed class RestRoutes(RestDesk desk, RestFrameDesk frames, RestSessio
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
             feature.MaxRequestBodySize = RestModel.Of(RestType.ChestXRay).Limits.MaxBytes;
     }
-
-    private static bool IsGone(RestTunnel node) => !node.IsPresent;
 
     private IResult MayNot(HttpContext context)
         => Refused(context, StatusCodes.Status403Forbidden, "to begin a session takes a token of role operator");

@@ -143,13 +143,48 @@ public sealed class CentralRoutesTests
     }
 
     [Fact]
-    public async Task Beyond_the_bound_no_more_nodes_are_registered()
+    public async Task Beyond_an_address_share_no_more_nodes_are_registered_from_there()
     {
-        await using var scene = await RestScene.StartAsync(options => options with { MaxNodes = 2 });
+        await using var scene = await RestScene.StartAsync(options => options with { MaxNodes = 8 });
 
         var codes = new List<HttpStatusCode>();
         foreach (var port in (int[])[1, 2, 3, 2]) codes.Add((await scene.RegisterAsync($"http://127.0.0.1:{port}")).StatusCode);
 
         Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.ServiceUnavailable, HttpStatusCode.Created], codes);
+    }
+
+    [Fact]
+    public async Task One_address_registered_many_times_at_once_is_one_node()
+    {
+        await using var scene = await RestScene.StartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => scene.RegisterAsync("http://127.0.0.1:9")));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.StatusCode));
+        Assert.Equal(1, (int)Assert.Single((await scene.StateAsync())["clients"]!.AsArray())!["client_id"]!);
+    }
+
+    [Fact]
+    public async Task A_client_with_credentials_is_one_node_wherever_it_is()
+    {
+        await using var scene = await RestScene.StartAsync(options => options with { Open = false }, new TokenAccess());
+
+        await scene.RegisterAsync("http://127.0.0.1:8", "token-north");
+        await scene.RegisterAsync("http://127.0.0.1:9", "token-north");
+
+        Assert.Equal("http://127.0.0.1:9", Assert.Single(scene.Gateway.Clients()).Info.Labels["url"]);
+    }
+
+    [Fact]
+    public async Task Who_sends_a_body_slowly_keeps_nobody_else_waiting_but_its_own_address()
+    {
+        using var slots = new Gateways.Rest.RestSlots(all: 4, each: 1);
+        using var slow = await slots.TakeAsync("10.0.0.7", Now);
+
+        var own = slots.TakeAsync("10.0.0.7", Now);
+        using (await slots.TakeAsync("10.0.0.8", Now)) Assert.False(own.IsCompleted);
+        slow.Dispose();
+
+        (await own).Dispose();
     }
 }
