@@ -116,7 +116,7 @@ internal sealed class RestRoutes(RestDesk desk, RestFrameDesk frames, RestSessio
         if (!caller.MayRegister) return Refused(context, StatusCodes.Status403Forbidden, "that takes a client's credentials");
         if (await UrlAsync(context) is not { } url) return Refused(context, StatusCodes.Status400BadRequest, "the form has no client_url");
         if (RestAddress.Fault(url) is { } fault) return Refused(context, StatusCodes.Status400BadRequest, fault);
-        if (desk.At(url) is { } known && !caller.MaySpeak(known.Node) && !(known is { IsPresent: false, Node.Owner: null } && caller.MayRegister))
+        if (desk.At(url) is { } known && !caller.MaySpeak(known.Node) && known is not { IsPresent: false, Node.Owner: null })
             return Refused(context, StatusCodes.Status403Forbidden, "this client_url was registered by somebody else, who is here");
         return desk.Register(url, caller.From, caller.Client) is null
             ? Refused(context, StatusCodes.Status503ServiceUnavailable, "as many clients are registered as are taken")
