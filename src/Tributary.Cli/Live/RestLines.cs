@@ -50,7 +50,7 @@ internal sealed class RestLines(Terminal terminal, bool json) : IRestObserver
         var facts = About(assignment);
         (facts["examples"], facts["trainSeconds"]) = (update.Examples, update.TrainTime.TotalSeconds);
         Line("delivered", facts, string.Create(CultureInfo.InvariantCulture, $"round {assignment.Round}: learned from "
-            + $"{update.Examples} pictures in {update.TrainTime.TotalSeconds:0.00} s; the server has it"));
+            + $"{update.Examples} pictures in {update.TrainTime.TotalSeconds:0.00} s; the server was told"));
     }
 
     public void Answered(AssignmentId assignment, Reply reply)

@@ -1,5 +1,4 @@
 using Tributary.Core.Clients;
-using Tributary.Core.Learning;
 using Tributary.Core.Learning.Gossip;
 using Tributary.Engine.Training;
 using static Tributary.Core.Clients.MetricsText;
@@ -82,23 +81,13 @@ internal sealed class GossipClosing(string runId, RunSpec spec, GossipSpec gossi
             Loss = Finite(each.GetValueOrDefault(node.Item)?.Loss),
             Distance = Finite(distances[node.Index]),
         }).ToList();
-        var accuracies = nodes.Select(node => node.Accuracy).OfType<double>().Order().ToList();
-        double? mean = accuracies.Count == 0 ? null : accuracies.Average();
         return new GossipRecord
         {
             Nodes = nodes,
             Links = ids.Count > GossipRecord.MaxDrawn ? null : [.. turn.Graph.Edges().Select(edge => (int[])[edge.One, edge.Other])],
             Meetings = turn.Meetings,
-            Figures = new GossipFigures
+            Figures = GossipFigures.Of([.. nodes.Select(node => node.Accuracy)]) with
             {
-                Nodes = ids.Count,
-                Accuracy = mean,
-                Spread = mean is { } middle ? Math.Sqrt(accuracies.Average(one => (one - middle) * (one - middle))) : null,
-                Least = Quantiles.Of(accuracies, 0),
-                Low = Quantiles.Of(accuracies, 0.25),
-                Middle = Quantiles.Of(accuracies, 0.5),
-                High = Quantiles.Of(accuracies, 0.75),
-                Most = Quantiles.Of(accuracies, 1),
                 Distance = distances.Length == 0 ? null : Finite(distances.Average()),
                 MaxDistance = distances.Length == 0 ? null : Finite(distances.Max()),
                 Gap = gap,

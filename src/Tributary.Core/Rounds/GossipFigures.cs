@@ -1,3 +1,5 @@
+using Tributary.Core.Learning;
+
 namespace Tributary.Core.Rounds;
 
 /// <summary>How far the nodes of a run without a central model agree after a round.</summary>
@@ -42,4 +44,23 @@ public sealed record GossipFigures
 
     /// <summary>Bytes of these models as float32: what goes from node to node where nobody relays.</summary>
     public long Exchanged { get; init; }
+
+    /// <summary>What the nodes' accuracies come to.</summary>
+    /// <param name="accuracies">Null for nodes that were not tested.</param>
+    internal static GossipFigures Of(IReadOnlyCollection<double?> accuracies)
+    {
+        var known = accuracies.OfType<double>().Order().ToList();
+        double? mean = known.Count == 0 ? null : known.Average();
+        return new GossipFigures
+        {
+            Nodes = accuracies.Count,
+            Accuracy = mean,
+            Spread = mean is { } middle ? Math.Sqrt(known.Average(one => (one - middle) * (one - middle))) : null,
+            Least = Quantiles.Of(known, 0),
+            Low = Quantiles.Of(known, 0.25),
+            Middle = Quantiles.Of(known, 0.5),
+            High = Quantiles.Of(known, 0.75),
+            Most = Quantiles.Of(known, 1),
+        };
+    }
 }

@@ -151,8 +151,6 @@ internal sealed class PeerRun : IRun
     private static GossipRecord Told(PeerGraph graph, Mixing mixing, List<string> ids, Dictionary<string, GossipReply> replies, long bytes)
     {
         var accuracies = ids.Select(id => ToldNumbers.Accuracy(replies.GetValueOrDefault(id)?.Metric(Clients.Metrics.Accuracy))).ToList();
-        var known = accuracies.OfType<double>().Order().ToList();
-        double? mean = known.Count == 0 ? null : known.Average();
         var among = graph.Among([.. ids.Select(replies.ContainsKey)]);
         var told = replies.Values.Where(reply => reply.Averaged is not null).ToList();
         var handovers = told.Count == replies.Count ? told.Sum(reply => (long)reply.Averaged!.Count) : among.Handovers;
@@ -160,16 +158,8 @@ internal sealed class PeerRun : IRun
         {
             Nodes = [.. ids.Index().Select(node => new GossipNode(node.Item) { Accuracy = accuracies[node.Index] })],
             Links = ids.Count > GossipRecord.MaxDrawn ? null : [.. graph.Edges().Select(edge => (int[])[edge.One, edge.Other])],
-            Figures = new GossipFigures
+            Figures = GossipFigures.Of(accuracies) with
             {
-                Nodes = ids.Count,
-                Accuracy = mean,
-                Spread = mean is { } middle ? Math.Sqrt(known.Average(one => (one - middle) * (one - middle))) : null,
-                Least = Learning.Quantiles.Of(known, 0),
-                Low = Learning.Quantiles.Of(known, 0.25),
-                Middle = Learning.Quantiles.Of(known, 0.5),
-                High = Learning.Quantiles.Of(known, 0.75),
-                Most = Learning.Quantiles.Of(known, 1),
                 Gap = SpectralGap.Of(mixing),
                 Handovers = handovers,
                 Exchanged = handovers * bytes,

@@ -20,8 +20,7 @@ internal sealed class FrameTunnel : ITunnel, IDisposable
     private readonly Channel<Frame> _said = Channel.CreateBounded<Frame>(MaxWaiting);
     private readonly CancellationTokenSource _end = new();
     private long _waiting;
-    private long _seen;
-    private long _heard;
+    private readonly LastHeard _heard;
     private long _dropped = long.MinValue;
     private bool _isBroken;
 
@@ -32,7 +31,7 @@ internal sealed class FrameTunnel : ITunnel, IDisposable
     {
         (Info, Session, _clock, _withdrawn) = (new ClientInfo(id) { Transport = transport }, session, clock, withdrawn);
         _asks = new OpenAsks(clock, ask => opened(this, ask));
-        Heard();
+        _heard = new LastHeard(clock);
     }
 
     public ClientInfo Info { get; set; }
@@ -60,9 +59,9 @@ internal sealed class FrameTunnel : ITunnel, IDisposable
     public bool WasDropped(TimeSpan within)
         => Interlocked.Read(ref _dropped) is not long.MinValue and var when && _clock.GetElapsedTime(when) < within;
 
-    public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _heard));
+    public TimeSpan Silence => _heard.Silence;
 
-    public ClientPresence Presence => new(State, new DateTimeOffset(Interlocked.Read(ref _seen), TimeSpan.Zero))
+    public ClientPresence Presence => new(State, _heard.At)
     {
         Version = Said?.Client?.Version,
         Platform = Said?.Client?.Platform,
@@ -84,8 +83,7 @@ internal sealed class FrameTunnel : ITunnel, IDisposable
 
     public void Heard()
     {
-        Interlocked.Exchange(ref _seen, _clock.GetUtcNow().UtcTicks);
-        Interlocked.Exchange(ref _heard, _clock.GetTimestamp());
+        _heard.Now();
         Volatile.Write(ref _isBroken, false);
     }
 

@@ -16,13 +16,12 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     private readonly OpenAsks _asks = new(clock);
     private readonly Queue<string> _replaced = new();
     private string _session = "";
-    private long _seen = clock.GetUtcNow().UtcTicks;
-    private long _heard = clock.GetTimestamp();
+    private readonly LastHeard _heard = new(clock);
     private int _polling;
 
     public ClientInfo Info { get; private set; } = new(id) { Transport = LinkOptions.Transport };
 
-    public ClientPresence Presence => new(State, new DateTimeOffset(Interlocked.Read(ref _seen), TimeSpan.Zero))
+    public ClientPresence Presence => new(State, _heard.At)
     {
         Version = Said.Version,
         Platform = Said.Platform,
@@ -31,7 +30,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     };
 
     /// <summary>Time since it was last heard of, whatever is done to the wall's clock.</summary>
-    public TimeSpan Silence => clock.GetElapsedTime(Interlocked.Read(ref _heard));
+    public TimeSpan Silence => _heard.Silence;
 
     /// <summary>True while a poll is under way.</summary>
     public bool Polls => Volatile.Read(ref _polling) > 0;
@@ -68,11 +67,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     /// <summary>It is here: it can be asked.</summary>
     public void Enter() => _asks.Open();
 
-    public void Touch()
-    {
-        Interlocked.Exchange(ref _seen, clock.GetUtcNow().UtcTicks);
-        Interlocked.Exchange(ref _heard, clock.GetTimestamp());
-    }
+    public void Touch() => _heard.Now();
 
     /// <summary>Takes what a poll says of the client.</summary>
     /// <returns>False where a younger process of the same id has taken over.</returns>

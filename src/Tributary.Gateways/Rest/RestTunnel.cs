@@ -10,8 +10,7 @@ internal sealed class RestTunnel : ITunnel, IDisposable
     private readonly OpenAsks _asks;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _end = new();
-    private long _seen;
-    private long _heard;
+    private readonly LastHeard _heard;
 
     /// <param name="opened">Told of each ask.</param>
     public RestTunnel(RestNode node, TimeProvider clock, Action<RestTunnel, OpenAsk> opened)
@@ -30,7 +29,7 @@ internal sealed class RestTunnel : ITunnel, IDisposable
         };
         (Node, _clock, End) = (node, clock, _end.Token);
         _asks = new OpenAsks(clock, ask => opened(this, ask), gossips: true);
-        Heard();
+        _heard = new LastHeard(clock);
     }
 
     public RestNode Node { get; }
@@ -55,22 +54,18 @@ internal sealed class RestTunnel : ITunnel, IDisposable
     public bool IsPresent => _asks.IsOpen;
 
     public ClientPresence Presence => new(IsPresent ? PresenceState.Online : PresenceState.Lost,
-        new DateTimeOffset(Interlocked.Read(ref _seen), TimeSpan.Zero))
+        _heard.At)
     {
         Working = [.. _asks.All.Select(ask => ask.Key)],
     };
 
-    public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _heard));
+    public TimeSpan Silence => _heard.Silence;
 
     public Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
         => RestAsk.TypeOf(assignment) is null ? Task.FromResult<Reply>(RestAsk.Refusal(assignment))
             : _asks.AskAsync(assignment, cancellation);
 
-    public void Heard()
-    {
-        Interlocked.Exchange(ref _seen, _clock.GetUtcNow().UtcTicks);
-        Interlocked.Exchange(ref _heard, _clock.GetTimestamp());
-    }
+    public void Heard() => _heard.Now();
 
     public void Enter() => _asks.Open();
 

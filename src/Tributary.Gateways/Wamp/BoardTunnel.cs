@@ -9,8 +9,7 @@ internal sealed class BoardTunnel : ITunnel, IDisposable
     private readonly OpenAsks _asks;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _end = new();
-    private long _seen;
-    private long _heard;
+    private readonly LastHeard _heard;
 
     /// <param name="session">Of the router, where it says who calls.</param>
     /// <param name="isSealed">Whether it came in the sealed form.</param>
@@ -22,7 +21,7 @@ internal sealed class BoardTunnel : ITunnel, IDisposable
         Info = new ClientInfo(name) { Transport = WampOptions.Transport, Labels = labels };
         (Session, IsSealed, _clock, End) = (session, isSealed, clock, _end.Token);
         _asks = new OpenAsks(clock, ask => opened(this, ask));
-        Heard();
+        _heard = new LastHeard(clock);
     }
 
     public ClientInfo Info { get; }
@@ -44,7 +43,7 @@ internal sealed class BoardTunnel : ITunnel, IDisposable
     public bool IsPresent => _asks.IsOpen;
 
     public ClientPresence Presence => new(IsPresent ? PresenceState.Online : PresenceState.Lost,
-        new DateTimeOffset(Interlocked.Read(ref _seen), TimeSpan.Zero))
+        _heard.At)
     {
         Working = [.. _asks.All.Select(ask => ask.Key)],
     };
@@ -53,13 +52,9 @@ internal sealed class BoardTunnel : ITunnel, IDisposable
         => assignment is TrainAssignment ? _asks.AskAsync(assignment, cancellation)
             : Task.FromResult<Reply>(new Refusal(RefusalReason.WrongKind, "boards of Stack4Things train, and do nothing else"));
 
-    public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _heard));
+    public TimeSpan Silence => _heard.Silence;
 
-    public void Heard()
-    {
-        Interlocked.Exchange(ref _seen, _clock.GetUtcNow().UtcTicks);
-        Interlocked.Exchange(ref _heard, _clock.GetTimestamp());
-    }
+    public void Heard() => _heard.Now();
 
     public void Enter() => _asks.Open();
 
