@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Tributary.Engine.Formats.Pickles;
 
 /// <summary>A pickle's bytes, taken from front to back.</summary>
-internal sealed class PickleBytes(byte[] bytes, string name)
+internal sealed class PickleBytes(ReadOnlyMemory<byte> bytes, string name)
 {
     private const int MaxLine = 1000;
 
@@ -16,12 +16,15 @@ internal sealed class PickleBytes(byte[] bytes, string name)
 
     public BrokenFileException Broken(string problem, int? at = null) => new(name, at ?? _at, problem);
 
-    public ReadOnlySpan<byte> Take(long count)
+    public ReadOnlySpan<byte> Take(long count) => Slice(count).Span;
+
+    /// <summary>The next bytes, where they lie.</summary>
+    public ReadOnlyMemory<byte> Slice(long count)
     {
         if (count < 0 || count > bytes.Length - _at) throw Broken($"the pickle ends here; {count} more bytes are claimed");
-        var span = bytes.AsSpan(_at, (int)count);
+        var slice = bytes.Slice(_at, (int)count);
         _at += (int)count;
-        return span;
+        return slice;
     }
 
     public byte Byte() => Take(1)[0];
@@ -49,7 +52,7 @@ internal sealed class PickleBytes(byte[] bytes, string name)
     /// <summary>A name up to the end of its line.</summary>
     public string Line(int at)
     {
-        var end = bytes.AsSpan(_at).IndexOf((byte)'\n');
+        var end = bytes.Span[_at..].IndexOf((byte)'\n');
         if (end is < 0 or > MaxLine) throw Broken("a name does not end", at);
         var line = Text(end, at);
         _at++;

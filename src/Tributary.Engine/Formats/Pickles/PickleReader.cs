@@ -7,7 +7,7 @@ namespace Tributary.Engine.Formats.Pickles;
 /// ever called or loaded; any other name and any other opcode is refused.</summary>
 internal sealed class PickleReader
 {
-    /// <summary>A longer pickle is refused.</summary>
+    /// <summary>A longer pickle is refused where its rules say nothing else.</summary>
     public const int MaxBytes = 64 << 20;
 
     private const int MaxItems = 1_000_000;
@@ -25,11 +25,11 @@ internal sealed class PickleReader
     private PickleReader(PickleBytes bytes, PickleRules rules) => (_bytes, _rules) = (bytes, rules);
 
     /// <exception cref="BrokenFileException">It is no such pickle.</exception>
-    public static object? Read(byte[] bytes, string name, PickleRules rules)
+    public static object? Read(ReadOnlyMemory<byte> bytes, string name, PickleRules rules)
     {
         var taken = new PickleBytes(bytes, name);
-        if (bytes.Length > MaxBytes) throw taken.Broken($"it has {bytes.Length} bytes; at most {MaxBytes} are read");
-        if (bytes is not [0x80, >= 2 and <= 5, ..] || bytes[1] > rules.MaxProtocol)
+        if (bytes.Length > rules.MaxBytes) throw taken.Broken($"it has {bytes.Length} bytes; at most {rules.MaxBytes} are read");
+        if (bytes.Span is not [0x80, >= 2 and <= 5 and var protocol, ..] || protocol > rules.MaxProtocol)
             throw taken.Broken($"it is no pickle of protocol {(rules.MaxProtocol == 2 ? "2" : $"2 to {rules.MaxProtocol}")}");
         taken.Take(2);
         return new PickleReader(taken, rules).Run();
@@ -67,12 +67,12 @@ internal sealed class PickleReader
             case 'J': _stack.Add(_bytes.Int32()); break;
             case '\u008a': _stack.Add(_bytes.Long(at)); break;
             case 'G': _stack.Add(_bytes.Double()); break;
-            case 'X': _stack.Add(_bytes.Text(_bytes.UInt32(), at)); break;
+            case 'X': _stack.Add(Text(_bytes.UInt32(), at)); break;
             case '\u008c': _stack.Add(_bytes.Text(_bytes.Byte(), at)); break;
-            case '\u008d': _stack.Add(_bytes.Text(_bytes.Int64(), at)); break;
-            case 'B': _stack.Add(_bytes.Take(_bytes.UInt32()).ToArray()); break;
+            case '\u008d': _stack.Add(Text(_bytes.Int64(), at)); break;
+            case 'B': _stack.Add(Bytes(_bytes.UInt32())); break;
             case 'C': _stack.Add(_bytes.Take(_bytes.Byte()).ToArray()); break;
-            case '\u008e' or '\u0096': _stack.Add(_bytes.Take(_bytes.Int64()).ToArray()); break;
+            case '\u008e' or '\u0096': _stack.Add(Bytes(_bytes.Int64())); break;
             case ')': _stack.Add(Array.Empty<object?>()); break;
             case 't': _stack.Add(Marked(at)); break;
             case '\u0085': _stack.Add(Last(1)); break;
@@ -115,6 +115,12 @@ internal sealed class PickleReader
             default: throw Useless(code, at);
         }
     }
+
+    private object Text(long count, int at)
+        => count >= _rules.SliceFrom ? new PickleSlice(_bytes.Slice(count), IsText: true) : _bytes.Text(count, at);
+
+    private object Bytes(long count)
+        => count >= _rules.SliceFrom ? new PickleSlice(_bytes.Slice(count), IsText: false) : _bytes.Take(count).ToArray();
 
     private BrokenFileException Useless(byte code, int at)
         => _bytes.Broken($"the opcode 0x{code:x2} has no business in a pickle of numbers", at);

@@ -11,6 +11,13 @@ internal sealed record PickleRules(Func<PickleGlobal, bool> IsKnown, string Expe
     /// <summary>The opcodes that may stand in it; empty for all that the reader knows but BINPERSID.</summary>
     public ReadOnlyMemory<byte> Opcodes { get; init; }
 
+    /// <summary>A longer pickle is refused.</summary>
+    public int MaxBytes { get; init; } = PickleReader.MaxBytes;
+
+    /// <summary>Texts and bytes of at least so many bytes stay where they lie in the pickle, as a <see cref="PickleSlice"/>, and are not
+    /// looked into.</summary>
+    public long SliceFrom { get; init; } = long.MaxValue;
+
     /// <summary>A class whose objects take items as a dictionary does; null for none.</summary>
     public PickleGlobal? Map { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Tributary.Engine.Formats.Pickles;
@@ -62,6 +63,20 @@ internal sealed class PickleWriter
         Span<byte> length = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
         return Put(length).Put(bytes).Keep(name);
+    }
+
+    /// <summary>Numbers as the text that protocol 2 has for bytes: little-endian, as letters of Latin-1.</summary>
+    public PickleWriter Floats(ReadOnlySpan<float> values)
+    {
+        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("pickles are written on little-endian machines only");
+        var bytes = MemoryMarshal.AsBytes(values);
+        var length = checked((int)Latin1Text.Length(bytes));
+        var text = _bytes.GetSpan(5 + length);
+        text[0] = (byte)'X';
+        BinaryPrimitives.WriteInt32LittleEndian(text[1..], length);
+        Latin1Text.Encode(bytes, text[5..]);
+        _bytes.Advance(5 + length);
+        return Keep();
     }
 
     public PickleWriter Bytes(ReadOnlySpan<byte> bytes)

@@ -1,0 +1,58 @@
+using System.Text;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Formats.Pickles;
+using Tributary.Transports.Faas;
+
+namespace Tributary.Fuzz.Tests.Targets;
+
+/// <summary>What functions are called with and answer.</summary>
+internal static class FaasTargets
+{
+    private static readonly NpyArray[] s_weights = [new([2, 3], [0, 1, -2.5f, 3, float.NaN, 5]), new([3], [0.5f, 0, 0]), new([0], [])];
+
+    private static readonly byte[] s_pickle = NumpyPickle.Write(s_weights);
+
+    private static readonly byte[] s_tensors = [0x80, 2, (byte)']', .. "ctensorflow.ops\nconvert_to_tensor\n"u8,
+        .. NumpyPickle.Write([s_weights[1]])[5..^2], 0x85, (byte)'R', (byte)'a', (byte)'.'];
+
+    private static readonly byte[] s_request = new FedKeeperRequest
+    {
+        Rows = [0, 5, 7],
+        Weights = s_weights,
+        Urls = new FedKeeperUrls("http://h/1", "http://h/2", "http://h/3", "http://h/4"),
+        Sampling = new FedKeeperSampling(),
+        Model = "cnn",
+        LearningRate = "1e-3",
+        Optimizer = "adam",
+        LocalEpochs = "5",
+    }.ToBson();
+
+    private static readonly byte[] s_answer = new FedKeeperAnswer(s_weights, 600).ToBson();
+
+    private static readonly string[] s_texts = [Encoding.UTF8.GetString(ExtendedJson.Write(s_answer)),
+        $$$"""{"$binary": {"base64": "{{{Convert.ToBase64String(s_answer)}}}", "subType": "00"}}"""];
+
+    private static readonly string s_call = """
+        {"tributary":1,"coordinator":"https://h:7070","client":"client_3",
+         "assignment":{"key":"r/1/train","kind":"train","run":"r","round":1,
+         "model":"ab","modelPath":"/files/x/model","updatePath":"/files/x/update","download":"float32","upload":"int8",
+         "spec":{"layers":[]},"training":{"epochs":1},"seed":"1"},"data":{"source":"mnist","part":"1/3","rows":[1,2]}}
+        """;
+
+    private static readonly string s_result = """
+        {"tributary":1,"client":"c","assignment":"r/1/train","reply":{"kind":"train","refusal":{"reason":"OutOfData","detail":"x"}},
+         "acknowledged":false,"cold":true,"bootSeconds":0.1,"seconds":2}
+        """;
+
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        FuzzTarget.Of("pickled weights", [s_pickle, s_tensors], bytes => NumpyPickle.Read(bytes, "x"), typeof(BrokenFileException)),
+        FuzzTarget.Of("FedKeeper request", [s_request], bytes => FedKeeperRequest.Read(bytes), typeof(FaasFormatException)),
+        FuzzTarget.Of("FedKeeper answer", [s_answer], bytes => FedKeeperAnswer.Read(bytes), typeof(FaasFormatException)),
+        FuzzTarget.OfText("FedKeeper answer as text", s_texts, text => FedKeeperAnswer.ReadText(Encoding.UTF8.GetBytes(text)),
+            typeof(FaasFormatException)),
+        FuzzTarget.OfText("function call", [s_call], text => FunctionCall.Read(Encoding.UTF8.GetBytes(text)), typeof(FaasFormatException)),
+        FuzzTarget.OfText("function result", [s_result], text => FunctionResult.Read(Encoding.UTF8.GetBytes(text)),
+            typeof(FaasFormatException)),
+    ];
+}
