@@ -11,8 +11,8 @@ public sealed class StreamProcessesTests
     [Fact]
     public async Task Two_trainers_learn_from_normal_traffic_of_NSL_KDD_and_an_attack_is_seen_within_a_few_rows()
     {
-        var train = StreamScene.Find("intrusion", "nsl-kdd_KDDTrain+_20Percent.txt.gz");
-        var test = StreamScene.Find("intrusion", "nsl-kdd_KDDTest+.txt.gz");
+        var train = SharedData.Find("intrusion", "nsl-kdd_KDDTrain+_20Percent.txt.gz");
+        var test = SharedData.Find("intrusion", "nsl-kdd_KDDTest+.txt.gz");
         await using var scene = await StreamScene.StartAsync();
 
         // 1. A first model that saw each normal row once.
@@ -57,8 +57,8 @@ public sealed class StreamProcessesTests
     [Fact]
     public async Task Rows_of_BETHs_own_files_have_the_scores_on_the_wire_that_their_table_has()
     {
-        var data = StreamScene.Find("beth", "labelled_validation_data.head100.csv");
-        var test = StreamScene.Find("beth", "labelled_testing_data.head100.csv");
+        var data = SharedData.Find("beth", "labelled_validation_data.head100.csv");
+        var test = SharedData.Find("beth", "labelled_testing_data.head100.csv");
         await using var scene = await StreamScene.StartAsync();
         await scene.RunAsync("model", "baseline", "--data", data, "--out", "model");
         await scene.RunAsync("stream", "evaluate", "--data", test, "--model", "model", "--scores", "scores.csv");

@@ -52,19 +52,6 @@ internal sealed class StreamScene : IMqttObserver, IAsyncDisposable
         return scene;
     }
 
-    /// <summary>A published table, where shared/data lies beside the repository; else the test is skipped.</summary>
-    public static string Find(string data, string file)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var path = Path.Combine(folder.FullName, "shared", "data", data, file);
-            if (File.Exists(path)) return path;
-        }
-
-        Assert.Skip($"no shared/data/{data}/{file} beside the repository");
-        return "";
-    }
-
     public string At(string name) => _folder.At(name);
 
     /// <summary>Writes a configuration of that name.</summary>
