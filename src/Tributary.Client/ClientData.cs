@@ -1,6 +1,7 @@
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Formats.Torch;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
 using Tributary.Engine.Tables;
@@ -27,14 +28,16 @@ public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
         : holds with { Shape = null, Classes = null, Columns = HasNames ? holds.Columns : null };
 
     /// <exception cref="MissingDataException">The set's files are not here.</exception>
-    /// <exception cref="FileNotFoundException">There is no such set, folder or table.</exception>
+    /// <exception cref="FileNotFoundException">There is no such set, folder or file.</exception>
     /// <exception cref="Tributary.Engine.Formats.BrokenFileException">A file is not what it claims to be.</exception>
     /// <exception cref="ImpossiblePartitionException">The samples cannot be dealt like this.</exception>
     public static ClientData Load(ClientDataSpec spec)
     {
         var named = DataCatalog.Names.Contains(spec.Source, StringComparer.Ordinal);
         var isFolder = !named && Directory.Exists(spec.Source);
+        var isShard = spec.IsShard && !isFolder;
         var read = isFolder ? ImageFolder.Read(Path.GetFullPath(spec.Source), spec)
+            : isShard ? Shard(spec)
             : DataCatalog.Load(Source(spec) with { Augment = spec.Augment }, spec.DealSeed);
         var all = read.Train;
         var set = named ? spec.Source : null;
@@ -49,10 +52,18 @@ public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
         }
 
         var samples = Dealt(all);
-        var table = named || isFolder ? null : new ClientTable(new TableFile(Path.GetFullPath(spec.Source), spec.Form), Dealt);
+        var table = named || isFolder || isShard ? null : new ClientTable(new TableFile(Path.GetFullPath(spec.Source), spec.Form), Dealt);
         return new ClientData(samples, spec.Part == 0 ? null
             : name, set)
         { Table = table, Broken = read.Broken, HasNames = spec.Form.Header || spec.Form.Columns.Count > 0 };
+    }
+
+    private static DataPair Shard(ClientDataSpec spec)
+    {
+        if (!File.Exists(spec.Source)) throw Missing(spec);
+        var shard = TorchShard.Read(Path.GetFullPath(spec.Source));
+        return new DataPair(spec.Augment.IsNone || shard.FeatureShape.Count != 3 ? shard : new AugmentedSet(shard, spec.Augment),
+            new Subset(shard, []));
     }
 
     private static DataSpec Source(ClientDataSpec spec)
@@ -72,10 +83,12 @@ public sealed record ClientData(RoundSamples Samples, string? Name, string? Set)
             TestFraction = 0,
             Columns = Columns(spec),
         };
-        throw new FileNotFoundException(
-            $"data: '{spec.Source}' is no set ({string.Join(", ", DataCatalog.Names)}), and there is no folder or table of that name",
-            spec.Source);
+        throw Missing(spec);
     }
+
+    private static FileNotFoundException Missing(ClientDataSpec spec) => new(
+        $"data: '{spec.Source}' is no set ({string.Join(", ", DataCatalog.Names)}), and there is no folder or file of that name",
+        spec.Source);
 
     // As the file reads by itself, before any run says what its columns mean.
     private static CsvOptions Columns(ClientDataSpec spec) => new()

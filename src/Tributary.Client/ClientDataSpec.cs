@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Engine.Data;
+using Tributary.Engine.Formats.Torch;
 using Tributary.Engine.Partitions;
 using Tributary.Engine.Sets;
 using Tributary.Engine.Specs;
@@ -10,8 +11,12 @@ namespace Tributary.Client;
 /// <summary>What a client trains on: all of a set or table, or one part of it.</summary>
 public sealed record ClientDataSpec
 {
-    /// <summary>A named set, a folder with the official files of one, or a table's file.</summary>
+    /// <summary>A named set, a folder with the official files of one, a table's file, or PyTorch's of two tensors
+    /// (<see cref="TorchShard"/>).</summary>
     public string Source { get; init; } = "mnist-mini";
+
+    /// <summary>True where <see cref="Source"/> is called as PyTorch's files are.</summary>
+    public bool IsShard => TorchShard.IsNamed(Source);
 
     /// <summary>Where a named set's files lie; null searches the usual places.</summary>
     public string? Folder { get; init; }
@@ -68,7 +73,7 @@ public sealed record ClientDataSpec
 
     public IEnumerable<SpecProblem> Problems()
     {
-        if (string.IsNullOrWhiteSpace(Source)) yield return new("data", "is empty; name a set, a folder or a table");
+        if (string.IsNullOrWhiteSpace(Source)) yield return new("data", "is empty; name a set, a folder or a file");
         foreach (var problem in Form.Problems()) yield return problem;
         if (Part < 0 || (Part > Deal.Clients && !IsDealtEachRound))
             yield return new("part", $"is {Part} of {Deal.Clients}; it must be in 1..{Deal.Clients}");

@@ -21,7 +21,8 @@ internal static class EdgeArguments
         URL is the coordinator (http, https), or the MQTT broker at which it is met (mqtt, mqtts):
           --mqtt URL            the broker; with a coordinator's URL beside it models and updates go by HTTP
           --coordinator URL     the coordinator, beside a broker
-          --data DATA           a set's name, a folder of pictures (class/file) or with IDX files, or a CSV table (mnist-mini)
+          --data DATA           a set's name, a folder of pictures (class/file) or with IDX files, a CSV table, or a .pt file of two
+                                tensors (mnist-mini)
           --data-folder FOLDER  folder that holds a named set's files
           --pictures WORDS      what becomes of a folder's pictures: 64x64, grey, rgb, nearest, bilinear, area, vgg16, flip, shift:0.1,
                                 rotate:10

@@ -58,6 +58,8 @@ def tensors(what):
         return {"frozen": nn.Parameter(base[:4].clone(), requires_grad=False), "free": nn.Parameter(base[4:6].clone()), "asks": torch.ones(2, requires_grad=True)}
     if what == "tuple":
         return base.view(6, 1, 2, 2), torch.arange(6) % 3
+    if what.startswith("shard-"):
+        return shard(what.removeprefix("shard-"))
     if what == "four":
         return tuple(torch.full((i + 1,), i) for i in range(4))
     if what == "list":
@@ -71,6 +73,20 @@ def tensors(what):
     net(torch.ones(1, 2)).sum().backward()
     adam.step()
     return {"epoch": 3, "model_state_dict": net.state_dict(), "optimizer_state_dict": adam.state_dict(), "loss": 0.5, "best": None}
+
+
+def shard(what):
+    """Samples and labels as programs keep them; values count up, so that who reads them sees where each one went."""
+    torch.manual_seed(3)
+    labels = torch.tensor([2, 0, 1, 2])
+    floats = (torch.arange(4 * 2 * 3 * 2, dtype=torch.float32) - 7) / 8
+    return {
+        "board": (torch.rand(4, 1, 28, 28) * 3 - 0.5, labels),
+        "colours": [floats.view(4, 2, 3, 2), labels.int()],
+        "raw": {"data": torch.arange(4 * 6, dtype=torch.uint8).mul(10).view(4, 2, 3), "targets": labels},
+        "rows": {"Y": labels.view(4, 1).to(torch.uint8), "X": floats[:20].view(4, 5).half()},
+        "turned": (floats.view(2, 3, 2, 4).permute(3, 0, 1, 2), labels),
+    }[what]
 
 
 def told(value):

@@ -1,6 +1,9 @@
+using Folders;
 using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
+using Tributary.Engine.Formats;
+using Tributary.Engine.Formats.Torch;
 using Tributary.Engine.Imaging;
 using Tributary.Engine.Models;
 using Tributary.Engine.Partitions;
@@ -126,6 +129,41 @@ public sealed class ClientDataTests
     [InlineData("grey vgg16")]
     [InlineData("classes:../x")]
     public void No_other_words_are_of_pictures(string text) => Assert.Null(PictureText.Read(text, new ClientDataSpec()));
+
+    [Fact]
+    public void A_file_of_PyTorch_is_samples_and_labels_of_which_a_client_may_have_a_part()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.At("mnist_shard.PT");
+        using (var file = File.Create(path))
+            TorchFile.WriteTuple(file, new TensorLayout([new("0", [4, 1, 2, 3], 0), new("1", [4], 24, Original: ElementType.Int64)]),
+                [.. Enumerable.Range(0, 24).Select(i => i / 4f), 0, 1, 1, 2]);
+
+        var data = ClientData.Load(new ClientDataSpec { Source = path, Augment = new Augmentation { Flip = true } });
+
+        var holds = new Holdings { Kind = HoldingKind.Images, Shape = [2, 3, 1], Classes = 3 };
+        Assert.Equal((4, holds, (string?)null), (data.Samples.All.Count, data.Holds, data.Set));
+        var features = new float[6];
+        data.Samples.All.CopyFeatures(1, features);
+        Assert.Equal([1.5f, 1.75f, 2, 2.25f, 2.5f, 2.75f], features);
+        var half = ClientData.Load(new ClientDataSpec { Source = path, Deal = DealText.Read("iid", 2)! }.WithPart("2/2")!);
+        Assert.Equal((2, "client-01"), (half.Samples.All.Count, half.Name));
+    }
+
+    [Fact]
+    public void A_file_of_PyTorch_that_is_not_there_or_holds_something_else_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var (missing, model) = (folder.At("missing.pth"), folder.At("model.pt"));
+        using (var file = File.Create(model)) TorchFile.Write(file, new TensorLayout([new("w", [1], 0)]), [1]);
+
+        Assert.Contains("there is no folder or file of that name",
+            Assert.Throws<FileNotFoundException>(() => ClientData.Load(new ClientDataSpec { Source = missing })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("it holds one tensor; two are expected",
+            Assert.Throws<BrokenFileException>(() => ClientData.Load(new ClientDataSpec { Source = model })).Message,
+            StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_folder_gives_its_pictures_by_class_and_keeps_those_for_tests_apart()

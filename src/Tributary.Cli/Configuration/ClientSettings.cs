@@ -64,7 +64,7 @@ internal static class ClientSettings
 
     private static IEnumerable<SettingKey<ClientConfig>> Data { get; } = In("data",
         new(Text, "data", $"What to train on: a set ({string.Join(", ", DataCatalog.Names)}), a folder with its files, a folder of "
-            + "pictures in a folder for each class, or a CSV table",
+            + "pictures in a folder for each class, a CSV table, or PyTorch's file of two tensors (.pt)",
             o => o.Options.Data.Source, (o, v) => With(o,
             o.Options.Data with { Source = v.FullPathOr(DataCatalog.Names) }) with
             { Data = v.Text() })

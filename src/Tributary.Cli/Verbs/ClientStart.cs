@@ -19,7 +19,8 @@ internal static class ClientStart
         }
 
         var data = config.Options.Data;
-        if (data.Label is not null || DataCatalog.Names.Contains(data.Source, StringComparer.Ordinal) || !File.Exists(data.Source)) return;
+        var isTable = !data.IsShard && !DataCatalog.Names.Contains(data.Source, StringComparer.Ordinal) && File.Exists(data.Source);
+        if (data.Label is not null || !isTable) return;
         terminal.Error.WriteLine($"note: no column of {terminal.Shown(data.Source)} is named as the one to learn; "
             + "a run that learns classes or values, and does not name it either, refuses this client");
         var begins = Columns(data.Source) is { } columns ? $"; the file begins with: {columns}" : "";
