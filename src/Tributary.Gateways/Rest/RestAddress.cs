@@ -6,7 +6,9 @@ namespace Tributary.Gateways.Rest;
 /// <summary>Where nodes may be called. Whoever registers an address lets the coordinator make requests there: it calls the address that
 /// registered, and networks that the operator allows, and nothing else, whatever a name resolves to.</summary>
 /// <param name="isOpen">Whether nodes on this machine need no credentials.</param>
-internal sealed class RestAddress(IReadOnlyList<IPNetwork> allowed, bool isOpen)
+/// <param name="resolve">Asks what a name resolves to; null asks the system.</param>
+internal sealed class RestAddress(IReadOnlyList<IPNetwork> allowed, bool isOpen,
+    Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
 {
     private const int MaxUrl = 300;
 
@@ -39,7 +41,7 @@ internal sealed class RestAddress(IReadOnlyList<IPNetwork> allowed, bool isOpen)
     /// <exception cref="HttpRequestException">There is none, or none answers.</exception>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint host, IPAddress from, CancellationToken cancellation)
     {
-        var found = await Dns.GetHostAddressesAsync(host.Host, cancellation);
+        var found = await (resolve?.Invoke(host.Host, cancellation) ?? Dns.GetHostAddressesAsync(host.Host, cancellation));
         if (found.Where(address => Allows(address, from)).ToArray() is not { Length: > 0 } open)
             throw new HttpRequestException($"{host.Host} is not at {from}, which registered it, and in no network that rest.allowed names");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -1,3 +1,4 @@
+using System.Net;
 using Tributary.Transports.Frames;
 
 namespace Tributary.Transports.Rest;
@@ -14,4 +15,7 @@ public sealed record CallbackLineOptions(Uri Server, string ClientUrl, string Fo
 
     /// <summary>Shown to the server, as a bearer token; null for nothing. A secret.</summary>
     public string? Token { get; init; }
+
+    /// <summary>What a name resolves to; null asks the system.</summary>
+    internal Func<string, CancellationToken, Task<IPAddress[]>>? Resolve { get; init; }
 }

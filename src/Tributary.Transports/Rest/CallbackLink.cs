@@ -34,9 +34,10 @@ internal sealed class CallbackLink : IFrameLink, IDisposable
             Seed = 0,
             ReadLimit = TimeSpan.FromMinutes(1),
         }, clock);
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = Patience })
+        _http = new HttpClient(new RestDialer(options.Resolve).ForServer())
         {
             Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = RestFrames.MaxBytes,
         };
         if (options.Token is { } token) _http.DefaultRequestHeaders.Authorization = new("Bearer", token);
         _http.DefaultRequestHeaders.TryAddWithoutValidation(RestFrames.Callback, options.ClientUrl);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Tributary.Core;
 using Tributary.Engine.Data;
 
@@ -10,18 +9,6 @@ namespace Tributary.Transports.Rest;
 internal sealed class GossipPeers(HttpClient http, RestLineOptions options, IRestObserver observer, TimeProvider clock)
 {
     private const int UsualPeers = 4;
-
-    /// <summary>A client for calls to peers.</summary>
-    public static HttpClient Client() => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        MaxResponseHeadersLength = 16,
-        ConnectCallback = ConnectAsync,
-    })
-    { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Whom a client averages with: up to four others all of them, of more at least four at random.</summary>
     public static IReadOnlyList<RestPeer> Chosen(IReadOnlyList<RestPeer> clients, int own, ref SeededRandom random)
@@ -75,32 +62,5 @@ internal sealed class GossipPeers(HttpClient http, RestLineOptions options, IRes
         }
 
         return null;
-    }
-
-    // Addresses of the link alone answer to the machine they are asked from, as the metadata of clouds do.
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
-    {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellation);
-        IPAddress[] allowed = [.. addresses.Where(address => !IsOfLink(address))];
-        if (allowed.Length == 0) throw new IOException($"{context.DnsEndPoint.Host} is an address of the link alone");
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private static bool IsOfLink(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        if (plain.AddressFamily == AddressFamily.InterNetworkV6) return plain.IsIPv6LinkLocal || plain.IsIPv6Multicast;
-        var bytes = plain.GetAddressBytes();
-        return bytes is [169, 254, ..] or [>= 224, ..] or [0, ..];
     }
 }

@@ -25,10 +25,10 @@ public sealed class RestLine(RestLineOptions options, IRestObserver observer, Ti
         // 1. Who comes after the registration finds it listening.
         var own = new OwnParameters(options.Folder,
             SeededRandom.For(options.Seed, options.ClientUrl, "own parameters").NextUInt64());
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = true, UseCookies = false })
-        { Timeout = Timeout.InfiniteTimeSpan };
+        var dialer = new RestDialer(options.Resolve);
+        using var http = new HttpClient(dialer.ForServer()) { Timeout = Timeout.InfiniteTimeSpan };
         if (options.Token is { } token) http.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        using var peerHttp = GossipPeers.Client();
+        using var peerHttp = new HttpClient(dialer.ForPeers()) { Timeout = Timeout.InfiniteTimeSpan };
         var server = new RestServer(http, options, clock);
         using var membership = new RestMembership(server, options, observer, clock);
         var peers = new GossipPeers(peerHttp, options, observer, clock);

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Tributary.Transports.Rest;
 
 /// <summary>How a client of the REST learning network takes part.</summary>
@@ -28,8 +30,14 @@ public sealed record RestLineOptions(string ClientUrl, Uri Server, string Folder
     /// <summary>For the server to take a registration.</summary>
     public TimeSpan RegisterLimit { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>For the server to take an update: the published one answers the last client of a round once it has averaged.</summary>
+    public TimeSpan DeliverLimit { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Between looks whether the server is there and still knows this client.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What a name resolves to; null asks the system.</summary>
+    internal Func<string, CancellationToken, Task<IPAddress[]>>? Resolve { get; init; }
 
     public IEnumerable<string> Problems()
     {

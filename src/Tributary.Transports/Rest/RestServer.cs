@@ -21,8 +21,8 @@ internal sealed class RestServer(HttpClient http, RestLineOptions options, TimeP
         using var answer = await FormAsync(HttpMethod.Delete, cancellation);
     }
 
-    /// <summary>Hands over what was learned, or says that a round of gossip is finished. There is no limit of time: the last one waits
-    /// while the server averages.</summary>
+    /// <summary>Hands over what was learned, or says that a round of gossip is finished. The limit is a long one: the last client waits
+    /// while the published server averages.</summary>
     /// <exception cref="RestForgottenException">The server does not know this client any more.</exception>
     /// <exception cref="HttpRequestException">The server is not there, or answers with something else than 200.</exception>
     public async Task DeliverAsync(RestBody body, CancellationToken cancellation)
@@ -31,7 +31,7 @@ internal sealed class RestServer(HttpClient http, RestLineOptions options, TimeP
         using var request = new HttpRequestMessage(isGossip ? HttpMethod.Post : HttpMethod.Put,
             PeerAddress.At(options.Server, isGossip ? "/finish_round" : $"/{RestKeys.ModelParams}"))
         { Content = new RestContent(body with { ClientUrl = options.ClientUrl }) };
-        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        using var answer = await SendAsync(request, options.DeliverLimit, cancellation);
         if (answer.StatusCode == HttpStatusCode.Unauthorized) throw new RestForgottenException(options.Server);
         if (answer.StatusCode != HttpStatusCode.OK) throw Unexpected(isGossip ? "/finish_round" : "an update", answer);
     }
@@ -58,31 +58,39 @@ internal sealed class RestServer(HttpClient http, RestLineOptions options, TimeP
         }
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
         {
-            throw Silent(late);
+            throw Silent(options.RegisterLimit, late);
         }
     }
 
     private async Task<HttpResponseMessage> FormAsync(HttpMethod method, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(options.RegisterLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         using var request = new HttpRequestMessage(method, PeerAddress.At(options.Server, "/client"))
         {
             Content = new FormUrlEncodedContent([new(RestKeys.ClientUrl, options.ClientUrl)]),
         };
+        return await SendAsync(request, options.RegisterLimit, cancellation);
+    }
+
+    // What follows the head is not read.
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
             return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
         }
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
         {
-            throw Silent(late);
+            throw Silent(patience, late);
         }
     }
 
-    private HttpRequestException Silent(Exception late)
-        => new($"{options.Server} does not answer within {options.RegisterLimit.TotalSeconds:0} s", late);
+    private HttpRequestException Silent(TimeSpan patience, Exception late)
+        => new($"{options.Server} does not answer within {patience.TotalSeconds:0} s", late);
 
     private HttpRequestException Unexpected(string what, HttpResponseMessage answer)
-        => new($"{options.Server} answers {(int)answer.StatusCode} to {what}", null, answer.StatusCode);
+        => new($"{options.Server} answers {(int)answer.StatusCode} to {what}"
+            + (answer.Headers.Location is null ? "" : "; it sends elsewhere, and that is not followed: name the server's own address"),
+            null, answer.StatusCode);
 }
