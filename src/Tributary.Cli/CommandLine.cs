@@ -87,6 +87,7 @@ internal static class CommandLine
             DoctorVerb.Build(terminal),
             SimulateVerb.Build(terminal), ResumeVerb.Build(terminal), ReplayVerb.Build(terminal), RunsVerb.Build(terminal),
             ReportVerb.Build(terminal), DataVerb.Build(terminal), ModelVerb.Build(terminal), StreamVerb.Build(terminal),
+            FaasVerb.Build(terminal),
             PredictVerb.Build(terminal), BenchVerb.Build(terminal), CompletionVerb.Build(terminal), DocsVerb.Build(terminal),
         };
         root.Options.Add(Verbose);

@@ -22,7 +22,7 @@ internal sealed record SandboxCommand(IReadOnlyList<string> Words)
     {
         if (exec.IsNative)
             return options.Executable.Count > 0 ? new(options.Executable) : throw WhiskFault.Bad(
-                $"The platform has no executable to run '{exec.Kind}' actions; start it with one (tributary faas platform --executable)");
+                $"The platform has no executable to run '{exec.Kind}' actions; its flag --executable names one");
         if (exec.IsNode && Node() is { } node) return new([node, Path.Combine(runners, "runner.cjs")]);
         if (exec.IsPython && File.Exists(Python)) return new([Python, "-B", Path.Combine(runners, "runner.py")]);
         throw WhiskFault.Bad($"The specified runtime '{exec.Kind}' is not supported by this platform. Valid values are: "

@@ -41,6 +41,12 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <summary>The first namespace that there is.</summary>
     public string Namespace => _accounts.All[0].Namespace;
 
+    /// <summary>Properties for the <c>wsk</c> command, with the first namespace's key; only their owner reads them.</summary>
+    public string PropertiesFile => Path.Combine(_options.Folder, CallerFiles.Properties);
+
+    /// <summary>The part of a configuration that names this platform, with the first namespace's key; only its owner reads it.</summary>
+    public string ClusterFile => Path.Combine(_options.Folder, CallerFiles.Cluster);
+
     /// <summary>Instances that there are now, of all functions.</summary>
     public int Instances => _pool!.Count;
 
@@ -119,6 +125,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         _began = _clock.GetTimestamp();
         _app = app;
         await app.StartAsync(cancellation);
+        CallerFiles.Write(_options.Folder, Address, _accounts.All[0]);
     }
 
     private async Task AnswerAsync(HttpContext context, RequestDelegate next)
