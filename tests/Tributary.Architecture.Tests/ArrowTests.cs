@@ -23,6 +23,7 @@ public sealed class ArrowTests
             ["Microsoft.AspNetCore.OpenApi", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol",
                 "OpenTelemetry.Instrumentation.AspNetCore", "OpenTelemetry.Instrumentation.Runtime"]),
         ["Edge"] = (["Client"], []),
+        ["Function"] = (["Client"], []),
         ["Cli"] = (["Client", "Client.Hosting", "Simulation", "Storage", "Coordinator"], ["System.CommandLine", "Spectre.Console"]),
     };
 

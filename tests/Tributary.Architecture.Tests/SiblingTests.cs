@@ -9,7 +9,7 @@ public sealed partial class SiblingTests
     // What all of them share; a folder that is not here is one transport's.
     private static readonly Dictionary<string, string[]> Shared = new(StringComparer.Ordinal)
     {
-        ["Transports"] = ["Messages", "Joining", "Lines", "Frames"],
+        ["Transports"] = ["Messages", "Joining", "Lines", "Frames", "Listening"],
         ["Gateways"] = ["Asking", "Files", "Enrolment", "Grpc", "Frames", "Orders", "Pages"],
     };
 

@@ -5,7 +5,7 @@ namespace Tributary.Architecture.Tests;
 /// <summary>Words that must not stand in the source. The words are put together here so that this file does not hold them.</summary>
 public sealed partial class WordTests
 {
-    private static readonly string[] Hosts = ["Tributary.Cli", "Tributary.Coordinator", "Tributary.Edge"];
+    private static readonly string[] Hosts = ["Tributary.Cli", "Tributary.Coordinator", "Tributary.Edge", "Tributary.Function"];
     private static readonly string[] PublicHosts
         = ["api.nuget.org", "registry.npmjs.org", "www.npmjs.com", "github.com", "www.w3.org", "opencollective.com", "tidelift.com",
         "json.schemastore.org"];

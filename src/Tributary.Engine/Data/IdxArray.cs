@@ -62,7 +62,7 @@ public sealed record IdxArray(IdxType Type, IReadOnlyList<int> Shape, byte[] Byt
         stream.Write(Bytes);
     }
 
-    private static IdxArray Read(ByteSource source)
+    internal static IdxArray Read(ByteSource source)
     {
         Span<byte> word = stackalloc byte[4];
         source.ReadExactly(word, "the magic number");

@@ -27,8 +27,7 @@ internal ref struct BsonReader
     private BsonReader(ReadOnlyMemory<byte> document, int depth)
     {
         if (depth > MaxDepth) throw new FaasFormatException($"the document holds documents in documents, more than {MaxDepth} deep");
-        if (document.Length < 5 || BinaryPrimitives.ReadInt32LittleEndian(document.Span) != document.Length || document.Span[^1] != 0)
-            throw new FaasFormatException($"{document.Length} bytes are no document of BSON");
+        if (!IsLikely(document.Span)) throw new FaasFormatException($"{document.Length} bytes are no document of BSON");
         (_bytes, _depth, _end, _at) = (document, depth, document.Length - 1, 4);
     }
 
@@ -43,6 +42,10 @@ internal ref struct BsonReader
 
     /// <summary>Of <see cref="BsonType.Binary"/>.</summary>
     public byte Subtype { get; private set; }
+
+    /// <summary>Whether bytes may be a document: it begins with its length and ends with a zero, as no text does.</summary>
+    public static bool IsLikely(ReadOnlySpan<byte> bytes)
+        => bytes.Length >= 5 && BinaryPrimitives.ReadInt32LittleEndian(bytes) == bytes.Length && bytes[^1] == 0;
 
     /// <summary>Goes to the next element.</summary>
     /// <returns>False at the document's end.</returns>

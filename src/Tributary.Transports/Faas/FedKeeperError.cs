@@ -34,16 +34,5 @@ internal static class FedKeeperError
     public static string Words(string error) => $"the function says: {CleanText.Line(error, MaxText)}";
 
     /// <param name="key"><c>Error</c> or <c>error</c>.</param>
-    public static byte[] Write(string key, string message)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-        {
-            writer.WriteStartObject();
-            writer.WriteString(key, message);
-            writer.WriteEndObject();
-        }
-
-        return stream.ToArray();
-    }
+    public static byte[] Write(string key, string message) => JsonText.Of(key, message);
 }

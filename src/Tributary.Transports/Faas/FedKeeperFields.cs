@@ -52,7 +52,7 @@ internal sealed class FedKeeperFields
         }
     }
 
-    private static FaasFormatException Missing(string key) => new($"{key} is missing");
+    private static FaasFormatException Missing(string key) => new($"{key} is missing") { IsIncomplete = true };
 
     private void Take(ref BsonReader reader)
     {

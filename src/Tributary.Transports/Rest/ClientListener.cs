@@ -1,82 +1,30 @@
 using System.Net;
 using System.Text;
+using Tributary.Transports.Listening;
 
 namespace Tributary.Transports.Rest;
 
-/// <summary>Serves a client's few addresses by the framework's own listener: it is in the base library and in a native executable, where
-/// Kestrel would bring ASP.NET Core onto every device. Bounded in requests at a time, and in the time that a body takes.</summary>
+/// <summary>Serves a client's few addresses, bounded in requests at a time and in the time that a body takes.</summary>
 internal sealed class ClientListener : IDisposable
 {
-    private readonly HttpListener _listener = new() { IgnoreWriteExceptions = true };
-    private readonly SemaphoreSlim _places;
+    private readonly SmallListener _listener;
     private readonly RestLineOptions _options;
     private readonly TimeProvider _clock;
 
     /// <exception cref="HttpListenerException">The address is in use, or may not be listened on.</exception>
     public ClientListener(RestLineOptions options, TimeProvider clock)
-    {
-        (_options, _clock) = (options, clock);
-        _places = new SemaphoreSlim(options.MaxRequests);
-        Addresses = Prefixes(options);
-        foreach (var address in Addresses) _listener.Prefixes.Add(address);
-        _listener.Start();
-    }
+        => (_options, _clock, _listener) = (options, clock, new SmallListener(Prefixes(options), options.MaxRequests));
 
     /// <summary>What it listens on.</summary>
-    public IReadOnlyList<string> Addresses { get; }
+    public IReadOnlyList<string> Addresses => _listener.Addresses;
 
     /// <summary>Serves until it is cancelled; what is being served is ended.</summary>
-    /// <param name="answer">Answers a request: its method, its path and its body, which is read at most once.</param>
-    public async Task RunAsync(Func<HttpListenerContext, string, CancellationToken, Task<RestAnswer>> answer,
-        CancellationToken cancellation)
-    {
-        await using var stop = cancellation.Register(_listener.Stop);
-        try
-        {
-            while (!cancellation.IsCancellationRequested)
-            {
-                var context = await _listener.GetContextAsync();
-                if (_places.Wait(0, CancellationToken.None)) _ = ServeAsync(context, answer, cancellation);
-                else Cut(context.Response, HttpStatusCode.ServiceUnavailable);
-            }
-        }
-        catch (Exception fault) when (cancellation.IsCancellationRequested && fault is HttpListenerException or ObjectDisposedException)
-        {
-            // It was stopped.
-        }
-        finally
-        {
-            for (var i = 0; i < _options.MaxRequests; i++) await _places.WaitAsync(CancellationToken.None);
-            _places.Release(_options.MaxRequests);
-        }
-    }
+    /// <param name="answer">Answers a request: its path and its body, which is read at most once.</param>
+    public Task RunAsync(Func<HttpListenerContext, string, CancellationToken, Task<RestAnswer>> answer, CancellationToken cancellation)
+        => _listener.RunAsync(async (context, path, token) =>
+            await SendAsync(context, await AnswerAsync(context, path, answer, token), token), cancellation);
 
-    public void Dispose()
-    {
-        _listener.Close();
-        _places.Dispose();
-    }
-
-    // Whatever breaks at one request ends it alone.
-    private async Task ServeAsync(HttpListenerContext context,
-        Func<HttpListenerContext, string, CancellationToken, Task<RestAnswer>> answer, CancellationToken cancellation)
-    {
-        try
-        {
-            // The server of the originals puts /training behind whatever was registered, so that two slashes may come.
-            var path = "/" + context.Request.Url?.AbsolutePath.Trim('/');
-            await SendAsync(context, await AnswerAsync(context, path, answer, cancellation), cancellation);
-        }
-        catch (Exception fault) when (fault is HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException
-            or OperationCanceledException or ProtocolViolationException)
-        {
-            Cut(context.Response, HttpStatusCode.InternalServerError);
-        }
-        finally
-        {
-            _places.Release();
-        }
-    }
+    public void Dispose() => _listener.Dispose();
 
     private static async Task<RestAnswer> AnswerAsync(HttpListenerContext context, string path,
         Func<HttpListenerContext, string, CancellationToken, Task<RestAnswer>> answer, CancellationToken cancellation)
@@ -97,23 +45,8 @@ internal sealed class ClientListener : IDisposable
     {
         using var late = new CancellationTokenSource(_options.ReadLimit, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
-        await using var cut = either.Token.Register(() => Cut(context.Response, HttpStatusCode.RequestTimeout));
+        await using var cut = either.Token.Register(() => SmallListener.Cut(context.Response, HttpStatusCode.RequestTimeout));
         return await RestReader.ReadAsync(context.Request.InputStream, limits, either.Token);
-    }
-
-    // Ends a connection; whoever has not heard a status hears this one, rather than the 200 that an answer begins with.
-    private static void Cut(HttpListenerResponse response, HttpStatusCode status)
-    {
-        try
-        {
-            response.StatusCode = (int)status;
-        }
-        catch (InvalidOperationException)
-        {
-            // It was said, or the connection is gone.
-        }
-
-        response.Abort();
     }
 
     private static async Task SendAsync(HttpListenerContext context, RestAnswer answer, CancellationToken cancellation)

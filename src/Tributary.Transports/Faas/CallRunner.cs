@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Tributary.Core.Clients;
+using Tributary.Core.Texts;
+using Tributary.Transports.Joining;
+using Tributary.Transports.Lines;
+using Tributary.Transports.Messages;
+
+namespace Tributary.Transports.Faas;
+
+/// <summary>One call of ours from its parameters to its result. The connection to the coordinator is kept for the next one.</summary>
+internal sealed class CallRunner(IFunctionWork work, ILineObserver observer, TimeProvider clock) : IDisposable
+{
+    // As the coordinator's clock is known elsewhere.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private readonly Lock _gate = new();
+    private (string Coordinator, string? Authority, HttpClient Http)? _latest;
+
+    /// <exception cref="FaasFormatException">The call is not one that this function may or can follow.</exception>
+    public async Task<FunctionResult> RunAsync(FunctionCall call, FunctionOptions options, CancellationToken cancellation)
+    {
+        if (!ClientId.IsValid(call.Client)) throw new FaasFormatException($"client: no client's id; {ClientId.Rule}");
+        var address = Address(call, options);
+        var files = new TicketFiles(Http(address, options.Authority ?? call.Authority), options.Folder, clock);
+        var (wire, seen) = (new FunctionWire(files, clock), new FunctionObserver(observer));
+
+        // 1. Until nobody waits for it any more, whatever the platform would allow.
+        using var late = new CancellationTokenSource(Left(call.Assignment), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
+
+        // 2. The samples are read while the model comes.
+        var client = new LoadingClient(call.Client, work.ClientAsync(call.Client, Data(call.Data, options.Data), either.Token));
+        try
+        {
+            await new AssignmentRunner(client, wire, seen, clock).RunAsync(call.Assignment, either.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            ((ILineObserver)seen).Dropped(call.Assignment.Id, "its deadline has passed");
+        }
+
+        // 3. What came of it.
+        return new FunctionResult
+        {
+            Client = call.Client,
+            Assignment = call.Assignment.Key,
+            Reply = wire.Ended is null ? wire.Reply : null,
+            Acknowledged = seen.Update is not null,
+            Repeated = seen.Repeated,
+            Dropped = wire.Ended ?? seen.Dropped,
+            Examples = seen.Update?.Examples,
+        };
+    }
+
+    public void Dispose() => _latest?.Http.Dispose();
+
+    // Whoever may invoke the function may not send it wherever they like, where its operator has said where.
+    private static Uri Address(FunctionCall call, FunctionOptions options)
+    {
+        if (!Uri.TryCreate(call.Coordinator, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new FaasFormatException("coordinator: an address like https://host:7070 is needed");
+        if (options.Coordinator is { } only)
+            return Uri.Compare(only, address, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
+                ? only : throw new FaasFormatException("coordinator: this function fetches from another one only (TRIBUTARY_COORDINATOR)");
+        return address.Scheme == Uri.UriSchemeHttps || address.IsLoopback ? address : throw new FaasFormatException(
+            $"coordinator: a ticket would travel in the clear to {CleanText.Line(address.Host, 100)}; https is needed, or the address in "
+            + "TRIBUTARY_COORDINATOR");
+    }
+
+    private static FunctionData Data(FunctionData? said, FunctionData defaults)
+        => said is null ? defaults : said.Images is not null || said.Source is not null ? said : defaults with
+        {
+            Folder = said.Folder ?? defaults.Folder,
+            Part = said.Part ?? defaults.Part,
+            Deal = said.Deal ?? defaults.Deal,
+            DealSeed = said.DealSeed ?? defaults.DealSeed,
+            Label = said.Label ?? defaults.Label,
+            Rows = said.Rows ?? defaults.Rows,
+        };
+
+    private static TimeSpan Left(AssignmentMessage assignment)
+        => assignment.SecondsLeft is { } seconds && double.IsFinite(seconds) && seconds < TimeSpan.FromDays(30).TotalSeconds
+            ? TimeSpan.FromSeconds(Math.Max(0, seconds)) + Grace : Timeout.InfiniteTimeSpan;
+
+    private HttpClient Http(Uri address, string? authority)
+    {
+        lock (_gate)
+        {
+            if (_latest is { } latest && latest.Coordinator == address.OriginalString && latest.Authority == authority) return latest.Http;
+            var http = new HttpClient(LinkHandler.Create(authority is null ? null : Certificate(authority), clock: clock))
+            {
+                BaseAddress = new Uri(address, "/"),
+                Timeout = Timeout.InfiniteTimeSpan,
+            };
+
+            // The one before may still be in use; it goes with the last of its connections.
+            _latest = (address.OriginalString, authority, http);
+            return http;
+        }
+    }
+
+    private static X509Certificate2 Certificate(string authority)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(authority.Contains("-----BEGIN", StringComparison.Ordinal) ? authority
+                : File.ReadAllText(authority));
+        }
+        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new FaasFormatException("authority: no certificate in PEM", fault);
+        }
+    }
+}
