@@ -38,11 +38,23 @@ internal sealed record ClientConfig(ClientOptions Options)
     /// <summary>The folder of a board's keys for the weak sealed form; null for the clear one.</summary>
     public string? LegacyKeys { get; init; }
 
+    /// <summary>A central node of the REST network at which a coordinator is met that calls back; null for none.</summary>
+    public Uri? Rest { get; init; }
+
+    /// <summary>Where it reaches this client; null for the usual address.</summary>
+    public string? RestUrl { get; init; }
+
+    /// <summary>Where this client listens for it; null for the port of <see cref="RestUrl"/>.</summary>
+    public string? RestListen { get; init; }
+
+    /// <summary>Its first line is a token to show there; null for what the client has from its coordinator.</summary>
+    public string? RestTokenFile { get; init; }
+
     /// <summary>Whether the coordinator's own address was given: then bytes go by HTTP, also where words go another way.</summary>
     public bool HasCoordinator { get; init; }
 
     /// <summary>Of the other end.</summary>
-    public Uri Address => Mqtt ?? Wamp ?? Flower ?? Options.Coordinator;
+    public Uri Address => Mqtt ?? Wamp ?? Rest ?? Flower ?? Options.Coordinator;
 
     /// <summary>The model, for Flower servers that do not say what they train.</summary>
     public ModelSpec? Model { get; init; }
@@ -72,8 +84,8 @@ internal sealed record ClientConfig(ClientOptions Options)
     /// <summary>What becomes of a folder's pictures, as <see cref="PictureText"/> reads it; null as they are.</summary>
     public string? Pictures { get; init; }
 
-    public IEnumerable<SpecProblem> Problems()
-        => Options.Problems().Concat(Trainer is { } command ? Program(command, null).Problems() : []).Concat(BrokerProblems());
+    public IEnumerable<SpecProblem> Problems() => Options.Problems()
+        .Concat(Trainer is { } command ? Program(command, null).Problems() : []).Concat(BrokerProblems()).Concat(RestProblems());
 
     /// <param name="said">Takes the lines that a trainer of its own writes.</param>
     public ClientOptions Build(TimeProvider clock, Action<string> said)
@@ -81,6 +93,8 @@ internal sealed record ClientConfig(ClientOptions Options)
         var options = Mqtt is not null ? Options with { Line = MqttBroker.Line(Mqtt, HasCoordinator, MqttCredentials) }
             : IsBoard ? Options with { Line = BoardMaster.Line(Wamp!, HasCoordinator, WampRealm, Model, LegacyKeys) }
             : Wamp is not null ? Options with { Line = WampRouter.Line(Wamp, HasCoordinator, WampRealm) }
+            : Rest is not null
+                ? Options with { Line = CentralNode.Line(Rest, HasCoordinator, RestUrl, RestListen, RestTokenFile) }
             : Flower is not null ? Options with { Line = FlowerServer.Line(Flower, Model) } : Options;
         if (Window is { } when && TrainingWindow.Read(when) is { } window)
             options = options with { Available = () => window.Look(clock, LinuxMachine.This) };
@@ -94,6 +108,14 @@ internal sealed record ClientConfig(ClientOptions Options)
         if (Mqtt is { } broker) return MqttCredentials.Problems(broker).Select(problem => problem with { Path = "mqtt." + problem.Path });
         return MqttCredentials.IsEmpty ? []
             : [new("mqtt", "is missing, and user, password, authority or certificate are for it; name the broker, like mqtts://HOST")];
+    }
+
+    private IEnumerable<SpecProblem> RestProblems()
+    {
+        if (Rest is null && (RestUrl ?? RestListen ?? RestTokenFile) is not null)
+            yield return new("rest", "is missing, and restUrl, restListen or restTokenFile are for it; name the central node, like "
+                + "http://127.0.0.1:5000");
+        if (RestTokenFile is { } file && !File.Exists(file)) yield return new("restTokenFile", $"is {file}; there is no such file");
     }
 
     // A program gets what was said; of a path that there is, all of it.

@@ -34,6 +34,18 @@ internal static class ClientSettings
         { Form = "URL" },
         new(Text, "wampRealm", "The realm there", o => o.WampRealm ?? "s4t", (o, v) => o with { WampRealm = v.Text() })
         { Form = "NAME" },
+        new(Text, "rest", "A central node of the REST network at which a coordinator is met that calls back, like http://127.0.0.1:5000",
+            o => o.Rest, (o, v) => o with { Rest = v.Address("http://127.0.0.1:5000", "http", "https") })
+        { Form = "URL" },
+        new(Text, "restUrl", "Where it reaches this client", o => o.RestUrl ?? "http://localhost:5001",
+            (o, v) => o with { RestUrl = v.Text() })
+        { Form = "URL" },
+        new(Text, "restListen", "Address to listen on for it, like http://*:5001; by default the port of that", o => o.RestListen,
+            (o, v) => o with { RestListen = v.Text() })
+        { Form = "URL" },
+        new(SettingKind.Path, "restTokenFile", "File whose first line is a token to show there; by default what the client has from its "
+            + "coordinator", o => o.RestTokenFile, (o, v) => o with { RestTokenFile = v.FullPath() })
+        { Form = "FILE" },
         SealSettings.Row<ClientConfig>("Whether what is said there is sealed for the coordinator: allowed (where both can), off, required",
             o => o.Options.Seal, (o, rule) => With(o, o.Options with { Seal = rule })),
         new(Text, "flower", "A Flower server to join in place of a coordinator, like http://127.0.0.1:8080", o => o.Flower,

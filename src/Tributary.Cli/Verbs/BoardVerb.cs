@@ -31,8 +31,8 @@ internal static class BoardVerb
         verb.SetAction((parsed, cancellation) =>
         {
             var config = flags.Read(parsed, ("name", "NAME", parsed.GetValue(name))).Options;
-            if (config.Mqtt is not null || config.Flower is not null)
-                throw CommandFault.BadInput("a board meets its master at a WAMP router", "leave --mqtt and --flower out");
+            if (config.Mqtt is not null || config.Flower is not null || config.Rest is not null)
+                throw CommandFault.BadInput("a board meets its master at a WAMP router", "leave --mqtt, --flower and --rest out");
             var folder = parsed.GetValue(keys) is { } named ? terminal.PathOf(named) : null;
             if (folder is not null && !Directory.Exists(folder))
                 throw CommandFault.NotFound($"there is no folder {folder}", "tributary ca export --layout stack4things DIR makes the keys");

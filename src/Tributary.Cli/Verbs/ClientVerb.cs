@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tributary.Cli.Configuration;
@@ -27,6 +28,8 @@ internal static class ClientVerb
             "join with a token first; later starts need none"));
         verb.Examples.Add(("client --window \"22:00-06:00; mains\"", "train at night, and not on battery"));
         verb.Examples.Add(("client --trainer \"python3 train.py\" --data scans/", "your own program trains"));
+        verb.Examples.Add(("client --rest http://fed.example:5000 --rest-url http://10.0.0.7:5001 --data scans/",
+            "be called back, by the central node of a REST network"));
         verb.Examples.Add(("client --flower http://127.0.0.1:8080 --model 2nn", "take part at a Flower server"));
         verb.Examples.Add(("client --data mnist-mini --part 2/3",
             "the second of three parts of the small digits, on this machine's coordinator"));
@@ -60,6 +63,11 @@ internal static class ClientVerb
         catch (ImpossiblePartitionException fault)
         {
             throw CommandFault.BadInput(fault.Message);
+        }
+        catch (HttpListenerException fault)
+        {
+            throw CommandFault.BadInput($"{config.RestListen ?? config.RestUrl} cannot be listened on: {fault.Message}",
+                "stop whoever is there, or choose another port with --rest-url or --rest-listen", fault);
         }
         catch (OperationCanceledException) when (starter.Gone.IsCancellationRequested)
         {

@@ -34,6 +34,17 @@ internal sealed class RestAddress(IReadOnlyList<IPNetwork> allowed, bool isOpen,
         return target.Equals(from) || IsAllowed(target);
     }
 
+    /// <summary>Why a URL whose host is written as an address, or as <c>localhost</c>, would never be called; null for one that may be, and
+    /// for names.</summary>
+    /// <param name="from">The address that gives it.</param>
+    public string? Refusal(string url, IPAddress from)
+    {
+        var host = new Uri(url).IdnHost;
+        var target = host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host, out var written) ? written : null;
+        return target is null || Allows(target, from) ? null
+            : $"{host} is not called for {from}: name the address that this comes from, or let the operator allow a network (--rest-allow)";
+    }
+
     /// <summary>Whether the operator lets in nodes of an address without credentials.</summary>
     public bool IsAllowed(IPAddress address) => allowed.Any(network => network.Contains(RestNetwork.Plain(address)));
 

@@ -48,6 +48,9 @@ internal sealed class RestCaller(RestAddress addresses) : IDisposable
         if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"it answered {(int)answer.StatusCode}");
     }
 
+    /// <inheritdoc cref="RestAddress.Refusal"/>
+    public string? Refusal(string url, string from) => addresses.Refusal(url, IPAddress.TryParse(from, out var at) ? at : IPAddress.None);
+
     /// <summary>What a node says of itself, at most a line.</summary>
     /// <returns>Null where it cannot be reached.</returns>
     public async Task<string?> LookAsync(RestNode node, CancellationToken cancellation)

@@ -60,6 +60,7 @@ internal sealed class RestFrameDesk : IDisposable
         if (caller.Client is { } shown && shown != frame.Client) return new(403, $"these are {shown}'s credentials");
         if (callback is null) return new(400, $"the header {RestFrames.Callback} is missing");
         if (RestAddress.Fault(callback) is { } fault) return new(400, fault);
+        if (_caller.Refusal(callback, caller.From) is { } refusal) return new(403, refusal);
         if (_registry.Find(frame.Client) is RestTunnel) return new(403, $"{frame.Client} is the name of a node");
         if (!ClientId.IsValid(frame.Client)) return new(400, $"that is no client's id; {ClientId.Rule}");
         var now = new Way(callback, caller.From, caller.Client);

@@ -30,9 +30,14 @@ public sealed class LinkIdentity : IDisposable
 
     /// <summary>For the client's <see cref="HttpClient"/>: trusts the authority alone, where there is one, and shows what is held at the
     /// moment.</summary>
-    public HttpMessageHandler CreateHandler()
+    public HttpMessageHandler CreateHandler() => CreateHandler(static _ => { });
+
+    /// <param name="change">Says more of how connections are made.</param>
+    /// <inheritdoc cref="CreateHandler()"/>
+    internal HttpMessageHandler CreateHandler(Action<SocketsHttpHandler> change)
     {
         var line = LinkHandler.Create(_authority, clock: _clock);
+        change(line);
         line.PooledConnectionLifetime = LongestConnection;
         line.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => Volatile.Read(ref _state).Certificate!;
         return new Bearing(this, line);

@@ -10,11 +10,14 @@ namespace Tributary.Transports.Rest;
 public sealed class CallbackLine(CallbackLineOptions options, ILineObserver observer, TimeProvider clock) : ILine
 {
     /// <summary>Takes part until it is cancelled.</summary>
+    /// <exception cref="ArgumentException">The options have problems; the message lists all of them.</exception>
     /// <exception cref="System.Net.HttpListenerException">The address is in use, or may not be listened on.</exception>
     /// <exception cref="LinkProblemException">The server does not let this client in, or another process took its place.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; the coordinator was told.</exception>
     public async Task RunAsync(IClient client, CancellationToken cancellation)
     {
+        var problems = options.Problems().ToList();
+        if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems), nameof(client));
         var name = FrameSession.NewSession();
         using var link = new CallbackLink(client.Info.Id, name, options, clock);
         using var sealing = options.Seal is { } seal ? new SealedLink(link, seal, client.Info.Id, name, observer, clock) : null;

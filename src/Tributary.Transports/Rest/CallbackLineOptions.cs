@@ -16,6 +16,17 @@ public sealed record CallbackLineOptions(Uri Server, string ClientUrl, string Fo
     /// <summary>Shown to the server, as a bearer token; null for nothing. A secret.</summary>
     public string? Token { get; init; }
 
+    /// <summary>How it is a node of that network.</summary>
+    internal RestLineOptions Node => new(ClientUrl, Server, Folder)
+    {
+        Listen = Listen,
+        Token = Token ?? Identity?.Held.Bearer,
+        Seed = 0,
+        ReadLimit = TimeSpan.FromMinutes(1),
+    };
+
     /// <summary>What a name resolves to; null asks the system.</summary>
     internal Func<string, CancellationToken, Task<IPAddress[]>>? Resolve { get; init; }
+
+    public IEnumerable<string> Problems() => Node.Problems();
 }

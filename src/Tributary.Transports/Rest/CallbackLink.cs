@@ -28,13 +28,9 @@ internal sealed class CallbackLink : IFrameLink, IDisposable
     public CallbackLink(string client, string process, CallbackLineOptions options, TimeProvider clock)
     {
         (_client, _process, _options, _clock) = (client, process, options, clock);
-        _listener = new ClientListener(new RestLineOptions(options.ClientUrl, options.Server, options.Folder)
-        {
-            Listen = options.Listen,
-            Seed = 0,
-            ReadLimit = TimeSpan.FromMinutes(1),
-        }, clock);
-        _http = new HttpClient(new RestDialer(options.Resolve).ForServer())
+        _listener = new ClientListener(options.Node, clock);
+        var dialer = new RestDialer(options.Resolve);
+        _http = new HttpClient(options.Identity?.CreateHandler(dialer.MakeForServer) ?? dialer.ForServer())
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = RestFrames.MaxBytes,

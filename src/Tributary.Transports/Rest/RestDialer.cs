@@ -16,16 +16,25 @@ internal sealed class RestDialer(Func<string, CancellationToken, Task<IPAddress[
     /// <summary>For calls to the server that the operator named: by an address of the link too, where it is written as one.</summary>
     public SocketsHttpHandler ForServer() => Handler(isNamed: true);
 
-    private SocketsHttpHandler Handler(bool isNamed) => new()
+    /// <summary>Makes a handler that shows something to the server one as <see cref="ForServer"/>.</summary>
+    public void MakeForServer(SocketsHttpHandler handler) => Make(handler, isNamed: true);
+
+    private SocketsHttpHandler Handler(bool isNamed)
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = isNamed,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        MaxResponseHeadersLength = MaxHeaderKilobytes,
-        ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, isNamed, cancellation),
-    };
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) };
+        Make(handler, isNamed);
+        return handler;
+    }
+
+    private void Make(SocketsHttpHandler handler, bool isNamed)
+    {
+        handler.AllowAutoRedirect = false;
+        handler.UseCookies = false;
+        handler.UseProxy = isNamed;
+        handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+        handler.MaxResponseHeadersLength = MaxHeaderKilobytes;
+        handler.ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, isNamed, cancellation);
+    }
 
     private async ValueTask<Stream> ConnectAsync(DnsEndPoint host, bool isNamed, CancellationToken cancellation)
     {

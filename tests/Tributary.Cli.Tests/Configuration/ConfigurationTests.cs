@@ -73,7 +73,8 @@ public sealed class ConfigurationTests : IDisposable
             ("data", "fashion-mnist"), ("folder", "elsewhere"), ("dataFolder", "sets"),
             ("name", "board-7"), ("token", "secret"), ("label", "outcome"), ("flower", "http://127.0.0.1:8080"), ("model", "2nn"),
             ("mqtt", "mqtt://127.0.0.1:1883"), .. Shown("mqtt"), ("wamp", "ws://127.0.0.1:8080/ws"), ("wampRealm", "other"),
-            ("seal", "required"),
+            ("seal", "required"), ("rest", "http://127.0.0.1:5000"), ("restUrl", "http://127.0.0.1:5002"),
+            ("restListen", "http://*:5002"), ("restTokenFile", "a.pem"),
             ("trainer", "python3 train.py"), ("delimiter", ";"), ("header", "no"), ("columns", "age,dose"), ("ignore", "patient"),
                 ("missing", "-9"), ("decimal", ","), ("logLevel", "debug"), ("log", "json")]);
         await CheckAsync(ApiSettings.Table(terminal), ("coordinator", "http://127.0.0.1:7999"), ("token", "secret"), ("ca", "a.pem"));
@@ -312,6 +313,7 @@ public sealed class ConfigurationTests : IDisposable
                     or "allowLegacyEnvelope"
                     when table.Section == CoordinatorSettings.Section
                     => ["TRIBUTARY_COORDINATOR_WAMP_LISTEN", "ws://127.0.0.1:8080"],
+                "restUrl" or "restListen" or "restTokenFile" => ["TRIBUTARY_CLIENT_REST", "http://127.0.0.1:5000"],
                 "columns" => ["TRIBUTARY_CLIENT_HEADER", "no"],
                 "decimal" => ["TRIBUTARY_CLIENT_DELIMITER", ";"],
                 _ => []

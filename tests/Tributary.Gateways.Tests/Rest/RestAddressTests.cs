@@ -27,6 +27,21 @@ public sealed class RestAddressTests
     public void This_machine_is_called_where_it_needs_no_credentials(bool isOpen, bool allowed)
         => Assert.Equal(allowed, new RestAddress([], isOpen).Allows(IPAddress.IPv6Loopback, IPAddress.Loopback));
 
+    [Theory]
+    [InlineData("http://10.0.0.7:5001", null)]
+    [InlineData("http://node.example:5001", null)]
+    [InlineData("http://[::ffff:10.0.0.7]:5001", null)]
+    [InlineData("http://192.168.1.3", null)]
+    [InlineData("http://localhost:5001", "localhost is not called for 10.0.0.7")]
+    [InlineData("http://169.254.169.254/latest", "169.254.169.254 is not called for 10.0.0.7")]
+    public void What_would_never_be_called_is_said_at_once(string url, string? reason)
+    {
+        var said = new RestAddress([IPNetwork.Parse("192.168.1.0/24")], isOpen: true).Refusal(url, IPAddress.Parse("10.0.0.7"));
+
+        if (reason is null) Assert.Null(said);
+        else Assert.StartsWith(reason, said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_name_that_resolves_elsewhere_is_not_connected_to()
     {
