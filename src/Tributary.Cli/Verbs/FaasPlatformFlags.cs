@@ -8,7 +8,8 @@ internal sealed class FaasPlatformFlags
 {
     private readonly Option<string> _listen = Text("--listen", "Address to listen on, http or https", "URL", "http://127.0.0.1:3233");
     private readonly Option<string> _folder = Text("--folder", "Where functions and the key lie", "DIR", "tributary-functions");
-    private readonly Option<string?> _auth = Optional("--auth-file", "Who may call: lines of NAMESPACE USER:KEY; else a key is made", "FILE");
+    private readonly Option<string?> _auth = Optional("--auth-file", "Who may call: lines of NAMESPACE USER:KEY; else a key is made",
+        "FILE");
     private readonly Option<string[]> _executable = new("--executable")
     {
         Description = "What runs functions that have an image, with its arguments; by default tributary-function beside this program, "

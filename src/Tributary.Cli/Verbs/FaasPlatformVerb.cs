@@ -66,7 +66,7 @@ internal static class FaasPlatformVerb
         terminal.Out.WriteLine($"  for wsk:          WSK_CONFIG_FILE={terminal.Shown(platform.PropertiesFile)} wsk action list");
         terminal.Out.WriteLine($"  for config.yaml:  its part providers stands, with the key, in {terminal.Shown(platform.ClusterFile)}");
         if (options.Executable.Count == 0)
-            terminal.Out.WriteLine("  no tributary-function was found: only functions in Python and JavaScript run (--executable names another)");
+            terminal.Out.WriteLine("  no tributary-function was found: only functions in Python and JavaScript run (see --executable)");
     }
 
     private static async Task<LocalPlatform> StartAsync(LocalPlatformOptions options, X509Certificate2? certificate, Terminal terminal,

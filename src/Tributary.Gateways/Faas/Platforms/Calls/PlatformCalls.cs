@@ -1,3 +1,4 @@
+using System.Net;
 using Polly;
 using Polly.Retry;
 using Tributary.Core.Texts;
@@ -15,6 +16,7 @@ internal sealed class PlatformCalls : IDisposable
     private readonly HttpClient _http;
     private readonly CallRules _rules;
     private readonly ResiliencePipeline<PlatformAnswer> _retry;
+    private readonly ResiliencePipeline<PlatformAnswer> _retryCall;
 
     /// <param name="name">Provider and cluster, for messages.</param>
     /// <param name="handler">Disposed with this.</param>
@@ -22,21 +24,10 @@ internal sealed class PlatformCalls : IDisposable
     {
         (_name, _rules) = (name, rules);
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        var builder = new ResiliencePipelineBuilder<PlatformAnswer> { TimeProvider = clock };
-        if (rules.Retries > 0)
-            builder.AddRetry(new RetryStrategyOptions<PlatformAnswer>
-            {
-                ShouldHandle = new PredicateBuilder<PlatformAnswer>().Handle<HttpRequestException>().Handle<IOException>()
-                    .HandleResult(answer => answer.MayPass),
-                MaxRetryAttempts = rules.Retries,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = rules.FirstPause,
-                MaxDelay = rules.LongestPause,
-                DelayGenerator = retry => ValueTask.FromResult(retry.Outcome.Result?.RetryAfter is { } wait
-                    ? wait < rules.LongestPause ? wait : rules.LongestPause : (TimeSpan?)null),
-            });
-        _retry = builder.Build();
+        _retry = Pipeline(rules, clock, answer => answer.MayPass);
+
+        // A function that ran its whole time does so the next time too.
+        _retryCall = Pipeline(rules, clock, answer => answer is { MayPass: true, Status: not HttpStatusCode.GatewayTimeout });
     }
 
     /// <summary>Makes a request, again and again where that may help.</summary>
@@ -44,11 +35,20 @@ internal sealed class PlatformCalls : IDisposable
     /// <param name="make">Makes the request anew for each try.</param>
     /// <returns>Whatever the platform answered last.</returns>
     /// <exception cref="PlatformException">It cannot be reached, or answers more than is taken.</exception>
-    public async Task<PlatformAnswer> SendAsync(string? function, Func<HttpRequestMessage> make, CancellationToken cancellation)
+    public Task<PlatformAnswer> SendAsync(string? function, Func<HttpRequestMessage> make, CancellationToken cancellation)
+        => SendAsync(_retry, function, make, cancellation);
+
+    /// <summary>Calls a function, which may take long.</summary>
+    /// <inheritdoc cref="SendAsync(string, Func{HttpRequestMessage}, CancellationToken)"/>
+    public Task<PlatformAnswer> CallAsync(string function, Func<HttpRequestMessage> make, CancellationToken cancellation)
+        => SendAsync(_retryCall, function, make, cancellation);
+
+    private async Task<PlatformAnswer> SendAsync(ResiliencePipeline<PlatformAnswer> retry, string? function, Func<HttpRequestMessage> make,
+        CancellationToken cancellation)
     {
         try
         {
-            return await _retry.ExecuteAsync(async token => await OnceAsync(function, make, token), cancellation);
+            return await retry.ExecuteAsync(async token => await OnceAsync(function, make, token), cancellation);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
@@ -85,6 +85,25 @@ internal sealed class PlatformCalls : IDisposable
         => new(PlatformFault.Refused, $"{Who(function)}: {what}; is this the address of such a platform?");
 
     public void Dispose() => _http.Dispose();
+
+    private static ResiliencePipeline<PlatformAnswer> Pipeline(CallRules rules, TimeProvider clock, Func<PlatformAnswer, bool> mayPass)
+    {
+        var builder = new ResiliencePipelineBuilder<PlatformAnswer> { TimeProvider = clock };
+        if (rules.Retries > 0)
+            builder.AddRetry(new RetryStrategyOptions<PlatformAnswer>
+            {
+                ShouldHandle = new PredicateBuilder<PlatformAnswer>().Handle<HttpRequestException>().Handle<IOException>()
+                    .HandleResult(answer => mayPass(answer)),
+                MaxRetryAttempts = rules.Retries,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = rules.FirstPause,
+                MaxDelay = rules.LongestPause,
+                DelayGenerator = retry => ValueTask.FromResult(retry.Outcome.Result?.RetryAfter is { } wait
+                    ? wait < rules.LongestPause ? wait : rules.LongestPause : (TimeSpan?)null),
+            });
+        return builder.Build();
+    }
 
     private static string Remedy(PlatformFault fault) => fault switch
     {

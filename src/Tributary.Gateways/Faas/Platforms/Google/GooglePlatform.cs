@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Tributary.Gateways.Faas.Platforms.Calls;
+using Tributary.Gateways.Faas.Platforms.Held;
+
+namespace Tributary.Gateways.Faas.Platforms.Google;
+
+/// <summary>Google Cloud Functions (first generation's REST API, v1): what <c>gcloud functions deploy --trigger-http</c> does, and calls
+/// with an ID token of the service account where there is one.</summary>
+internal sealed class GooglePlatform : HeldPlatform
+{
+    private const int MaxZip = 100 << 20;
+    private const int Page = 500;
+    private readonly GoogleOptions _options;
+    private readonly GoogleTokens? _tokens;
+    private readonly ConcurrentDictionary<string, Uri> _addresses = new(StringComparer.Ordinal);
+
+    /// <exception cref="PlatformException">The account's key is none.</exception>
+    public GooglePlatform(string cluster, GoogleOptions options, CallRules rules, TimeProvider clock, string provider = "google")
+        : base(provider, cluster, new PlatformTls().Handler(options.Api.IsLoopback, rules.MaxConnections), rules, clock)
+    {
+        _options = options;
+        _tokens = options.Account is { } account ? new GoogleTokens(account, $"{provider} {cluster}") : null;
+    }
+
+    public override async Task<bool> DeleteAsync(string function, CancellationToken cancellation)
+    {
+        if (await NamedAsync(function, cancellation) is not { } name) return false;
+        var answer = await SendAsync(function, HttpMethod.Delete, name, null, cancellation);
+        if (answer.Status == HttpStatusCode.NotFound) return false;
+        await DoneAsync(function, "deleting it", answer, cancellation);
+        _addresses.TryRemove(function, out _);
+        return true;
+    }
+
+    public override async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation)
+        => [.. (await FunctionsAsync(cancellation)).Select(LastPart).Order(StringComparer.Ordinal)];
+
+    protected override async Task<bool> DeployedAsync(FunctionSpec function, CancellationToken cancellation)
+    {
+        var path = function.Path is { Length: > 0 } given ? given
+            : throw new PlatformException(PlatformFault.Refused, $"{Provider} {Cluster}, {function.Name}: its func_path is missing");
+        var zip = await FunctionCode.ZipAsync(function, path, "main.py", MaxZip, cancellation);
+        var parent = $"projects/{_options.Project}/locations/{function.Region ?? _options.Region}";
+        var name = $"{parent}/functions/{function.Name}";
+
+        // 1. Where the code goes, and the code.
+        var asked = await SendAsync(function.Name, HttpMethod.Post, $"{parent}/functions:generateUploadUrl", "{}"u8.ToArray(),
+            cancellation);
+        if (!asked.IsSuccess) throw Calls.Faulty(function.Name, "asking where its code goes", asked);
+        if (asked.Json.Text("uploadUrl") is not { } upload || !Uri.TryCreate(upload, UriKind.Absolute, out var address))
+            throw Calls.Strange(function.Name, "the answer names no address for the code");
+        var put = await Calls.SendAsync(function.Name, () => Upload(address, zip), cancellation);
+        if (!put.IsSuccess) throw Calls.Faulty(function.Name, "sending its code", put);
+
+        // 2. The function, new or renewed.
+        var body = Body(function, name, upload);
+        var known = await SendAsync(function.Name, HttpMethod.Get, name, null, cancellation);
+        if (!known.IsSuccess && known.Status != HttpStatusCode.NotFound) throw Calls.Faulty(function.Name, "looking for it", known);
+        var isNew = known.Status == HttpStatusCode.NotFound;
+        var made = isNew ? await SendAsync(function.Name, HttpMethod.Post, $"{parent}/functions", body, cancellation)
+            : await SendAsync(function.Name, HttpMethod.Patch,
+                $"{name}?updateMask=entryPoint,runtime,timeout,availableMemoryMb,httpsTrigger,sourceUploadUrl", body, cancellation);
+        await DoneAsync(function.Name, isNew ? "creating it" : "updating it", made, cancellation);
+
+        // 3. Who may call it.
+        if (_options.AllowsAnybody)
+        {
+            var allowed = await SendAsync(function.Name, HttpMethod.Post, $"{name}:setIamPolicy", JsonMembers.Of(Anybody), cancellation);
+            if (!allowed.IsSuccess) throw Calls.Faulty(function.Name, "letting anybody call it", allowed);
+        }
+
+        _addresses.TryRemove(function.Name, out _);
+        return isNew;
+    }
+
+    protected override async Task<Func<HttpRequestMessage>> RequestAsync(string function, ReadOnlyMemory<byte> parameters,
+        CancellationToken cancellation)
+    {
+        var address = await AddressAsync(function, cancellation);
+        var token = _tokens is null ? null : await _tokens.IdentityAsync(address, cancellation);
+        return () => new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = new ReadOnlyMemoryContent(parameters) { Headers = { ContentType = new("application/json") } },
+            Headers = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
+        };
+    }
+
+    private static HttpRequestMessage Upload(Uri address, byte[] zip)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = new ByteArrayContent(zip) };
+        request.Content.Headers.ContentType = new("application/zip");
+        request.Headers.Add("x-goog-content-length-range", "0,104857600");
+        return request;
+    }
+
+    private static byte[] Body(FunctionSpec function, string name, string upload) => JsonMembers.Of(json =>
+    {
+        json.WriteString("name", name);
+        json.WriteString("entryPoint", function.EntryPoint ?? "main");
+        json.WriteString("runtime", function.Runtime ?? "python311");
+        json.WriteString("timeout", $"{(long)Math.Ceiling(function.Timeout.TotalSeconds)}s");
+        json.WriteNumber("availableMemoryMb", function.MemoryMegabytes);
+        json.WriteStartObject("httpsTrigger");
+        json.WriteEndObject();
+        json.WriteString("sourceUploadUrl", upload);
+    });
+
+    private static void Anybody(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("policy");
+        json.WriteStartArray("bindings");
+        json.WriteStartObject();
+        json.WriteString("role", "roles/cloudfunctions.invoker");
+        json.WriteStartArray("members");
+        json.WriteStringValue("allUsers");
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    private async Task<Uri> AddressAsync(string function, CancellationToken cancellation)
+    {
+        if (_options.BaseUrl is { } prefix) return new Uri(prefix, Uri.EscapeDataString(function));
+        if (_addresses.TryGetValue(function, out var known)) return known;
+        var name = await NamedAsync(function, cancellation)
+            ?? throw new PlatformException(PlatformFault.NotFound, $"{Provider} {Cluster}, {function}: there is no such function");
+        var answer = await SendAsync(function, HttpMethod.Get, name, null, cancellation);
+        if (!answer.IsSuccess) throw Calls.Faulty(function, "asking for its address", answer);
+        return Uri.TryCreate(answer.Json.Member("httpsTrigger").Text("url"), UriKind.Absolute, out var address)
+            ? _addresses[function] = address : throw Calls.Strange(function, "it has no address");
+    }
+
+    // Whatever its region.
+    private async Task<string?> NamedAsync(string function, CancellationToken cancellation)
+        => (await FunctionsAsync(cancellation)).FirstOrDefault(name => LastPart(name) == function);
+
+    private async Task<IReadOnlyList<string>> FunctionsAsync(CancellationToken cancellation)
+    {
+        var (names, token) = (new List<string>(), "");
+        do
+        {
+            var answer = await SendAsync(null, HttpMethod.Get, $"projects/{_options.Project}/locations/-/functions?pageSize={Page}"
+                + (token.Length > 0 ? $"&pageToken={Uri.EscapeDataString(token)}" : ""), null, cancellation);
+            if (!answer.IsSuccess) throw Calls.Faulty(null, "listing its functions", answer);
+            names.AddRange(answer.Json.Member("functions").Elements().Select(one => one.Text("name")).OfType<string>());
+            token = answer.Json.Text("nextPageToken") ?? "";
+        }
+        while (token.Length > 0 && names.Count < 100_000);
+        return names;
+    }
+
+    // Creating, changing and deleting are operations that go on after the answer.
+    private async Task DoneAsync(string function, string doing, PlatformAnswer answer, CancellationToken cancellation)
+    {
+        var began = Clock.GetTimestamp();
+        while (true)
+        {
+            if (!answer.IsSuccess) throw Calls.Faulty(function, doing, answer);
+            var operation = answer.Json;
+            if (operation.Member("error") is { ValueKind: JsonValueKind.Object }) throw Calls.Faulty(function, doing, answer with
+            {
+                Status = HttpStatusCode.BadRequest,
+            });
+            if (operation.Member("done").ValueKind == JsonValueKind.True) return;
+            if (operation.Text("name") is not { Length: > 0 } name) throw Calls.Strange(function, $"{doing} is no operation");
+            if (Clock.GetElapsedTime(began) > _options.OperationLimit)
+                throw new PlatformException(PlatformFault.Away, $"{Provider} {Cluster}, {function}: {doing} takes longer than "
+                    + $"{_options.OperationLimit.TotalMinutes:0} minutes");
+            await Task.Delay(_options.OperationPause, Clock, cancellation);
+            answer = await SendAsync(function, HttpMethod.Get, name, null, cancellation);
+        }
+    }
+
+    private async Task<PlatformAnswer> SendAsync(string? function, HttpMethod method, string path, byte[]? body,
+        CancellationToken cancellation)
+    {
+        var token = await (_tokens ?? throw new PlatformException(PlatformFault.Unauthorized,
+            $"{Provider} {Cluster}: its functions are managed by a service account, and the configuration has none under auth"))
+            .AccessAsync(cancellation);
+        return await Calls.SendAsync(function, () =>
+        {
+            var request = new HttpRequestMessage(method, new Uri(_options.Api, path));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            if (body is not null) request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+            return request;
+        }, cancellation);
+    }
+}
