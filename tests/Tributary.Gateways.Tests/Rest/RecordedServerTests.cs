@@ -13,12 +13,12 @@ public sealed class RecordedServerTests
     [Fact]
     public async Task Two_rounds_of_three_clients_come_to_the_recorded_models()
     {
-        var recorded = Exchanges("deterministic-3-clients.jsonl");
+        var recorded = RecordedExchanges.Read("deterministic-3-clients.jsonl");
         await using var scene = await RestScene.StartAsync();
         var nodes = await JoinAsync(scene, recorded);
         foreach (var (url, node) in nodes)
         {
-            var updates = new Queue<string>(Bodies(recorded, "/model_params").Where(body => Url(body) == url));
+            var updates = new Queue<string>(recorded.Bodies("/model_params").Where(body => RecordedExchanges.Url(body) == url));
             node.Train = async (_, _) => (int)(await scene.SayAsync(HttpMethod.Put, "/model_params",
                 updates.Dequeue().Replace(url, node.Url, StringComparison.Ordinal))).StatusCode;
         }
@@ -29,9 +29,10 @@ public sealed class RecordedServerTests
         foreach (var (index, node) in nodes.Values.Index())
         {
             var asked = node.Asked.ToArray();
-            var then = Bodies(recorded, "/training", $"client{index + 1}").Select(body => (JsonObject)JsonNode.Parse(body)!).ToArray();
+            var then = recorded.Bodies("/training", $"client{index + 1}").Select(body => (JsonObject)JsonNode.Parse(body)!).ToArray();
             Assert.Equal(2, asked.Length);
-            for (var round = 0; round < 2; round++) Assert.Equal(Scalars(then[round]), Scalars(asked[round]));
+            for (var round = 0; round < 2; round++)
+                Assert.Equal(RecordedExchanges.Scalars(then[round]), RecordedExchanges.Scalars(asked[round]));
             var (ours, theirs) = (Numbers(asked[1]), Numbers(then[1]));
             Assert.Equal(785, ours.Length);
             for (var i = 0; i < ours.Length; i++) Assert.Equal(theirs[i], ours[i], Tolerance);
@@ -43,16 +44,16 @@ public sealed class RecordedServerTests
     [Fact]
     public async Task A_gossip_session_introduces_the_recorded_clients_to_each_other()
     {
-        var recorded = Exchanges("gossip-3-clients.jsonl");
+        var recorded = RecordedExchanges.Read("gossip-3-clients.jsonl");
         await using var scene = await RestScene.StartAsync();
-        var clients = JsonNode.Parse(Bodies(recorded, "/training", "client1")[0])!["clients"]!.AsArray();
+        var clients = JsonNode.Parse(recorded.Bodies("/training", "client1")[0])!["clients"]!.AsArray();
         var nodes = new Dictionary<string, NodeStand>(StringComparer.Ordinal);
         foreach (var client in clients)
         {
             var (url, node) = ((string)client!["client_url"]!, await NodeStand.StartAsync());
             nodes[url] = node;
             await scene.RegisterAsync(node.Url);
-            var said = Bodies(recorded, "/finish_round").Single(body => Url(body) == url);
+            var said = recorded.Bodies("/finish_round").Single(body => RecordedExchanges.Url(body) == url);
             node.Train = async (_, _) => (int)(await scene.SayAsync(HttpMethod.Post, "/finish_round",
                 said.Replace(url, node.Url, StringComparison.Ordinal))).StatusCode;
         }
@@ -63,11 +64,11 @@ public sealed class RecordedServerTests
         {
             var asked = Assert.Single(node.Asked).ToJsonString();
             foreach (var (url, stand) in nodes) asked = asked.Replace(stand.Url, url, StringComparison.Ordinal);
-            var then = (JsonObject)JsonNode.Parse(Bodies(recorded, "/training", $"client{index + 1}")[0])!;
+            var then = (JsonObject)JsonNode.Parse(recorded.Bodies("/training", $"client{index + 1}")[0])!;
 
             // It was the third round of that server.
             then["round"] = 1;
-            Assert.Equal(Scalars(then), Scalars((JsonObject)JsonNode.Parse(asked)!));
+            Assert.Equal(RecordedExchanges.Scalars(then), RecordedExchanges.Scalars((JsonObject)JsonNode.Parse(asked)!));
             Assert.Equal(then["clients"]!.ToJsonString(), JsonNode.Parse(asked)!["clients"]!.ToJsonString());
         }
 
@@ -88,25 +89,6 @@ public sealed class RecordedServerTests
         return nodes;
     }
 
-    private static IReadOnlyList<string> Bodies(List<JsonNode> recorded, string path, string? to = null)
-        => [.. recorded.Where(one => (string)one["target"]! == path && (to is null || (string)one["to"]! == to))
-            .OrderBy(one => (int)one["seq"]!).Select(one => (string)one["request_body"]!)];
-
-    private static string Url(string body) => (string)JsonNode.Parse(body)!["client_url"]!;
-
-    // In whatever order, as one reads them.
-    private static string Scalars(JsonObject body) => string.Join(", ", body.Where(one => one.Value is JsonValue)
-        .OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}={one.Value}"));
-
     private static double[] Numbers(JsonObject body)
         => [.. body["weights"]!.AsArray().Select(row => (double)row![0]!), (double)body["bias"]![0]!];
-
-    private static List<JsonNode> Exchanges(string file)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (Path.Combine(folder.FullName, "shared", "data", "wire", "rest", file) is var path && File.Exists(path))
-                return [.. File.ReadLines(path).Select(line => JsonNode.Parse(line)!)];
-        Assert.Skip("no shared/data/wire/rest beside the repository");
-        return [];
-    }
 }
