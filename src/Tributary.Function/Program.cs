@@ -1,4 +1,4 @@
-using System.Net;
+using System.Net.Sockets;
 using Tributary.Client;
 using Tributary.Client.Functions;
 using Tributary.Function;
@@ -45,7 +45,7 @@ catch (OperationCanceledException) when (end.Token.IsCancellationRequested)
     // A container is told to end when nobody calls it any more.
     return interrupted;
 }
-catch (HttpListenerException fault)
+catch (SocketException fault)
 {
     return Fail(badInput, $"port {options.Port} cannot be listened on: {fault.Message} (PORT)");
 }

@@ -1,5 +1,6 @@
 using Tributary.Core;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Formats.Pickles;
 using Tributary.Engine.Keras;
 using Tributary.Engine.Models;
 using Tributary.Engine.Optimizers;
@@ -79,7 +80,7 @@ internal static class FedKeeperModel
             throw new FaasFormatException("server holds arrays of "
                 + $"{string.Join(' ', arrays.Take(20).Select(array => Words(array.Shape)))}; the network has "
                 + string.Join(' ', shapes.Select(Words)));
-        return new ModelState(layout, KerasWeights.FromKeras(spec, [.. arrays.SelectMany(array => array.Values)]));
+        return new ModelState(layout, KerasWeights.FromKeras(spec, NumpyPickle.Joined(arrays)));
     }
 
     /// <summary>Weights as they travel.</summary>

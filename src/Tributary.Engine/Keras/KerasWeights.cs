@@ -24,8 +24,8 @@ public static class KerasWeights
     /// <inheritdoc cref="Shapes" path="/exception"/>
     public static float[] ToKeras(ModelSpec spec, ReadOnlySpan<float> weights)
     {
-        var (turned, at) = (new float[Checked(spec, weights.Length)], 0);
-        foreach (var from in Places(spec)) turned[at++] = weights[from];
+        var (turned, places) = (new float[Checked(spec, weights.Length)], Places(spec));
+        for (var i = 0; i < places.Length; i++) turned[i] = weights[places[i]];
         return turned;
     }
 
@@ -33,8 +33,8 @@ public static class KerasWeights
     /// <inheritdoc cref="ToKeras" path="/exception"/>
     public static float[] FromKeras(ModelSpec spec, ReadOnlySpan<float> weights)
     {
-        var (turned, at) = (new float[Checked(spec, weights.Length)], 0);
-        foreach (var to in Places(spec)) turned[to] = weights[at++];
+        var (turned, places) = (new float[Checked(spec, weights.Length)], Places(spec));
+        for (var i = 0; i < places.Length; i++) turned[places[i]] = weights[i];
         return turned;
     }
 
@@ -46,41 +46,46 @@ public static class KerasWeights
     }
 
     // Where each of Keras' numbers, in its order, stands in ours.
-    private static IEnumerable<int> Places(ModelSpec spec)
+    private static int[] Places(ModelSpec spec)
     {
-        var (shapes, at) = (spec.Shapes(), 0);
+        var (shapes, all, at) = (spec.Shapes(), new int[spec.Layout().Length], 0);
         for (var i = 0; i < spec.Layers.Count; i++)
         {
             var (layer, image) = (spec.Layers[i], spec.FlattenedBefore(i, shapes));
             foreach (var (_, shape, _) in layer.Tensors(shapes[i]))
             {
-                foreach (var place in Places(shape, image)) yield return at + place;
-                at += shape.Aggregate(1, (product, extent) => product * extent);
+                var length = shape.Aggregate(1, (product, extent) => product * extent);
+                Fill(all.AsSpan(at, length), at, shape, image);
+                at += length;
             }
         }
+
+        return all;
     }
 
-    private static IEnumerable<int> Places(int[] shape, int[]? image)
+    // Plain loops: of a cold function's first step they would else be the largest part.
+    private static void Fill(Span<int> places, int from, int[] shape, int[]? image)
     {
+        var next = 0;
         if (shape is [var filters, var channels, var rows, var columns])
         {
             for (var y = 0; y < rows; y++)
                 for (var x = 0; x < columns; x++)
                     for (var channel = 0; channel < channels; channel++)
                         for (var filter = 0; filter < filters; filter++)
-                            yield return (((((filter * channels) + channel) * rows) + y) * columns) + x;
+                            places[next++] = from + (((((filter * channels) + channel) * rows) + y) * columns) + x;
         }
         else if (shape is [var outputs, var inputs])
         {
             for (var input = 0; input < inputs; input++)
             {
                 var ours = image is [_, _, var depth] ? (input % depth * (inputs / depth)) + (input / depth) : input;
-                for (var output = 0; output < outputs; output++) yield return (output * inputs) + ours;
+                for (var output = 0; output < outputs; output++) places[next++] = from + (output * inputs) + ours;
             }
         }
         else
         {
-            for (var i = 0; i < shape[0]; i++) yield return i;
+            for (var i = 0; i < places.Length; i++) places[i] = from + i;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Tributary.Core.Texts;
+using Tributary.Transports.Listening;
 
 namespace Tributary.Transports.Faas;
 
@@ -31,7 +32,7 @@ internal sealed record CloudEvent(string Id, string Source, string Kind, bool Is
 
     /// <summary>An answer as an event of its own, whose subject is the one that it answers.</summary>
     /// <param name="function">Who answers.</param>
-    public DoorAnswer Answer(FunctionAnswer answer, string function)
+    public SmallAnswer Answer(FunctionAnswer answer, string function)
     {
         var (id, source) = (Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), $"/functions/{Uri.EscapeDataString(function)}");
         if (!IsStructured)
@@ -51,7 +52,7 @@ internal sealed record CloudEvent(string Id, string Source, string Kind, bool Is
             writer.WritePropertyName("data");
             writer.WriteRawValue(answer.Body.Span, skipInputValidation: true);
         });
-        return new DoorAnswer(answer.Status, Structured, body);
+        return new SmallAnswer(answer.Status, Structured, body);
     }
 
     private static string Line(string text) => CleanText.Line(text, MaxText);

@@ -1,17 +1,13 @@
-using System.Text;
+using Tributary.Transports.Listening;
 
 namespace Tributary.Transports.Faas;
 
-/// <summary>An answer over HTTP.</summary>
-internal sealed record DoorAnswer(int Status, string Type, ReadOnlyMemory<byte> Body)
+/// <summary>Answers over HTTP.</summary>
+internal static class DoorAnswer
 {
     public const string Json = "application/json";
 
-    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+    public static SmallAnswer Of(FunctionAnswer answer) => new(answer.Status, answer.Type, answer.Body);
 
-    public static DoorAnswer Of(FunctionAnswer answer) => new(answer.Status, answer.Type, answer.Body);
-
-    public static DoorAnswer Text(int status, string text) => new(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
-
-    public static DoorAnswer Error(int status, string error) => new(status, Json, FedKeeperError.Write("error", error));
+    public static SmallAnswer Error(int status, string error) => new(status, Json, FedKeeperError.Write("error", error));
 }

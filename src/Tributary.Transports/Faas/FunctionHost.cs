@@ -11,7 +11,7 @@ public sealed class FunctionHost(FunctionOptions options, IFunctionWork work, IL
 {
     /// <summary>Serves until it is cancelled; what is being worked on is ended then.</summary>
     /// <param name="ready">Called once with the port that is listened on (0 at Lambda).</param>
-    /// <exception cref="System.Net.HttpListenerException">The port is in use, or may not be listened on.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The port is in use, or may not be listened on.</exception>
     /// <exception cref="HttpRequestException">Lambda's API does not answer.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task RunAsync(Action<int> ready, CancellationToken cancellation)

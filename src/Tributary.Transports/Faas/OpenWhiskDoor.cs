@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Transports.Listening;
 
 namespace Tributary.Transports.Faas;
 
@@ -13,7 +14,7 @@ internal sealed class OpenWhiskDoor(FunctionInvoker invoker, TextWriter output, 
     private int _initialized;
 
     /// <summary>The action's name and environment; its code is not needed, because this program is it.</summary>
-    public DoorAnswer Init(ReadOnlyMemory<byte> body)
+    public SmallAnswer Init(ReadOnlyMemory<byte> body)
     {
         try
         {
@@ -25,7 +26,7 @@ internal sealed class OpenWhiskDoor(FunctionInvoker invoker, TextWriter output, 
             invoker.Options = FunctionOptions.Read(name => said.GetValueOrDefault(name) ?? System.Environment.GetEnvironmentVariable(name))
                 with
             { Port = invoker.Options.Port, LambdaApi = null, Concurrency = invoker.Options.Concurrency };
-            return new DoorAnswer(200, DoorAnswer.Json, s_ok);
+            return new SmallAnswer(200, DoorAnswer.Json, s_ok);
         }
         catch (Exception fault) when (fault is FaasFormatException or FormatException)
         {
@@ -34,7 +35,7 @@ internal sealed class OpenWhiskDoor(FunctionInvoker invoker, TextWriter output, 
     }
 
     /// <summary>One activation.</summary>
-    public async Task<DoorAnswer> RunAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    public async Task<SmallAnswer> RunAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
         try
         {
@@ -45,8 +46,8 @@ internal sealed class OpenWhiskDoor(FunctionInvoker invoker, TextWriter output, 
             var web = JsonParts.Text(value, "__ow_body"u8);
             var answer = await invoker.InvokeAsync(web is null ? value : WebBody.Read(web), Left(body), cancellation);
             if (answer.Error is { } broken) Say(error, broken);
-            if (web is not null) return new DoorAnswer(200, DoorAnswer.Json, WebBody.Answer(answer));
-            return answer.Error is { } reason ? DoorAnswer.Error(Failed, reason) : new DoorAnswer(200, DoorAnswer.Json, answer.Body);
+            if (web is not null) return new SmallAnswer(200, DoorAnswer.Json, WebBody.Answer(answer));
+            return answer.Error is { } reason ? DoorAnswer.Error(Failed, reason) : new SmallAnswer(200, DoorAnswer.Json, answer.Body);
         }
         catch (FaasFormatException fault)
         {

@@ -54,7 +54,20 @@ public static class NumpyPickle
 
     /// <summary>Writes a list of arrays; see the other one.</summary>
     public static byte[] Write(IReadOnlyList<NpyArray> arrays)
-        => Write([.. arrays.Select(array => array.Shape)], [.. arrays.SelectMany(array => array.Values)]);
+        => Write([.. arrays.Select(array => array.Shape)], Joined(arrays));
+
+    /// <summary>The values of arrays one after another.</summary>
+    public static float[] Joined(IReadOnlyList<NpyArray> arrays)
+    {
+        var (values, at) = (new float[arrays.Sum(array => array.Values.Length)], 0);
+        foreach (var array in arrays)
+        {
+            array.Values.CopyTo(values, at);
+            at += array.Values.Length;
+        }
+
+        return values;
+    }
 
     /// <summary>One array, of any type that is read, where it lies.</summary>
     /// <param name="maxBytes">A longer pickle is refused.</param>
