@@ -58,6 +58,8 @@ public sealed class LocalActionTests
     [InlineData("""{"parameters":[]}""", "exec undefined")]
     [InlineData("""{"exec":{"kind":"blackbox","image":"any"},"parameters":{"a":1}}""", "parameters must be an array")]
     [InlineData("""[1]""", "a JSON object is needed")]
+    [InlineData("""{"exec":{"kind":"blackbox","image":"\ud800"}}""", "a JSON object is needed")]
+    [InlineData("""{"exec":{"kind":"blackbox","image":"any"},"parameters":[{"key":"\udc00","value":1}]}""", "a JSON object is needed")]
     [InlineData("""{"exec":""", "a JSON object is needed")]
     public async Task What_no_action_can_be_is_refused_by_name(string body, string why)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Tributary.Gateways.Faas.Local.Entities;
 
@@ -23,20 +24,22 @@ internal static class WhiskJson
         json.WriteEndObject();
     });
 
-    /// <summary>Whether the bytes are one JSON object, all of them.</summary>
+    /// <summary>Whether the bytes are one JSON object, all of them, and each text in it is one.</summary>
     public static bool IsObject(ReadOnlySpan<byte> bytes)
     {
         try
         {
             var reader = new Utf8JsonReader(bytes);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            if (!Utf8.IsValid(bytes) || !reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
             while (reader.Read())
             {
+                // Escapes may stand for half a character, which shows only when it is read.
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped) reader.GetString();
             }
 
             return true;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }

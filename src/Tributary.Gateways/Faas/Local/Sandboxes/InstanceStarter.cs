@@ -41,7 +41,7 @@ internal sealed class InstanceStarter : IAsyncDisposable
             return new(sandbox, sandbox.IsOutOfMemory ? RunOutcome.Developer("The action exhausted its memory and was aborted.") : fault,
                 init);
         }
-        catch (SandboxException fault)
+        catch (Exception fault) when (fault is SandboxException or IOException or UnauthorizedAccessException)
         {
             LocalEvents.NotStarted(_log, action.Path, fault.Message);
             return new(sandbox, RunOutcome.Platform($"Failed to provision resources to run the action: {fault.Message}"), default);
@@ -100,7 +100,7 @@ internal sealed class InstanceStarter : IAsyncDisposable
             return await Sandbox.StartAsync(new(_options.Executable), _place, _apiHost, _options.StartTimeout, _clock,
                 CancellationToken.None);
         }
-        catch (SandboxException fault)
+        catch (Exception fault) when (fault is SandboxException or IOException or UnauthorizedAccessException)
         {
             LocalEvents.NotStarted(_log, _options.Executable[0], fault.Message);
             return null;
