@@ -10,5 +10,5 @@ fs.writeFileSync(path.join(folder, "handler.js"), `exports.main = async (event, 
 };`);
 process.env.LAMBDA_TASK_ROOT = folder;
 process.env._HANDLER = "handler.main";
-const place = path.join(path.dirname(near.resolve("aws-lambda-ric/package.json")), "lib", "index.mjs");
+const place = path.join(path.dirname(near.resolve("aws-lambda-ric/package.json")), "dist", "index.mjs");
 import(place).then((client) => client.run(folder, "handler.main"));

@@ -2,6 +2,7 @@ using System.Text;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Formats.Pickles;
 using Tributary.Transports.Faas;
+using Tributary.Transports.Listening;
 
 namespace Tributary.Fuzz.Tests.Targets;
 
@@ -44,6 +45,17 @@ internal static class FaasTargets
          "acknowledged":false,"cold":true,"bootSeconds":0.1,"seconds":2}
         """;
 
+    private static readonly byte[][] s_requests = [.. ((string[])
+    [
+        "POST /run HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n10;x\r\n0123456789abcdef\r\n0\r\nA: b\r\n\r\n",
+    ]).Select(Encoding.ASCII.GetBytes)];
+
+    private static readonly string s_run = """
+        {"value":{"$binary":"AAAA"},"__ow_body":"AAAA","deadline":"1999999999999","specversion":"1.0","id":"7","source":"/s","type":"t",
+         "data_base64":"AAAA","data":{"x":[1,{}]}}
+        """;
+
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         FuzzTarget.Of("pickled weights", [s_pickle, s_tensors], bytes => NumpyPickle.Read(bytes, "x"), typeof(BrokenFileException)),
@@ -51,8 +63,28 @@ internal static class FaasTargets
         FuzzTarget.Of("FedKeeper answer", [s_answer], bytes => FedKeeperAnswer.Read(bytes), typeof(FaasFormatException)),
         FuzzTarget.OfText("FedKeeper answer as text", s_texts, text => FedKeeperAnswer.ReadText(Encoding.UTF8.GetBytes(text)),
             typeof(FaasFormatException)),
+        new("function's requests", s_requests, RequestsAsync, typeof(IOException)),
+        FuzzTarget.OfText("function's wrapping", [s_run], Unwrap, typeof(FaasFormatException)),
         FuzzTarget.OfText("function call", [s_call], text => FunctionCall.Read(Encoding.UTF8.GetBytes(text)), typeof(FaasFormatException)),
         FuzzTarget.OfText("function result", [s_result], text => FunctionResult.Read(Encoding.UTF8.GetBytes(text)),
             typeof(FaasFormatException)),
     ];
+
+    private static async Task RequestsAsync(byte[] bytes)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(bytes);
+        stream.Position = 0;
+        var line = new SmallConnection(stream, 1000);
+        while (await line.ReadAsync(CancellationToken.None) is { } request && line.Refusal is null)
+            if (request.Body.Length > 1000) throw new InvalidOperationException("too long");
+    }
+
+    private static void Unwrap(string text)
+    {
+        var body = Encoding.UTF8.GetBytes(text);
+        _ = JsonParts.Value(body, "value"u8);
+        if (JsonParts.Text(body, "__ow_body"u8) is { } web) WebBody.Read(web);
+        CloudEvent.Find(_ => null, "application/cloudevents+json", body);
+    }
 }
