@@ -28,8 +28,9 @@ internal static class JsonParts
 
             return default;
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // The second is a key with half a character in it.
             throw new FaasFormatException($"the body is no JSON: {Core.Texts.CleanText.Line(fault.Message, 200)}", fault);
         }
     }
