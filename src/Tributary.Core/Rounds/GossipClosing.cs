@@ -59,6 +59,7 @@ internal sealed class GossipClosing(string runId, RunSpec spec, GossipSpec gossi
         BytesIn = turn.Harvest.BytesIn,
         Loss = test.Server?.Loss,
         Accuracy = ToldNumbers.Accuracy(test.Server?.Accuracy),
+        ServerMetrics = test.Server?.Metrics is { Count: > 0 } measured ? measured : null,
         ClientLoss = test.Clients?.Loss,
         ClientAccuracy = ToldNumbers.Accuracy(test.Clients?.Accuracy),
         TrainLoss = RoundClosing.TrainLoss(turn.Harvest.Cohort),

@@ -8,10 +8,13 @@ public sealed class Recording : IRunObserver, IEvaluator
 {
     public List<string> Events { get; } = [];
 
+    /// <summary>What else it measures of every model; nothing where nothing is said.</summary>
+    public Dictionary<string, double> Measures { get; } = new(StringComparer.Ordinal);
+
     public Task<Evaluation> EvaluateAsync(ModelState model, CancellationToken cancellation)
     {
         var loss = model.Values.ToArray().Average(value => Math.Abs(1.0 - value));
-        return Task.FromResult(new Evaluation(10, loss, Math.Max(0, 1 - loss)));
+        return Task.FromResult(new Evaluation(10, loss, Math.Max(0, 1 - loss)) { Metrics = Measures });
     }
 
     public void RunStarted(string runId, RunSpec spec, Checkpoint start) => Events.Add($"run {runId} from {start.Round}");

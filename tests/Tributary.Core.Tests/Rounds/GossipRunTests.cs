@@ -35,6 +35,17 @@ public sealed class GossipRunTests
     }
 
     [Fact]
+    public async Task What_the_server_measures_of_the_mean_stands_in_the_round()
+    {
+        _recording.Measures["auc"] = 0.75;
+        Join(Adds("a", 1), Adds("b", 2));
+
+        await RunAsync(Of("a-b"), rounds: 1);
+
+        Assert.Equal(0.75, Assert.Single(_store.Saved!.History[0].ServerMetrics!).Value);
+    }
+
+    [Fact]
     public async Task Who_fails_keeps_its_model_and_its_neighbours_average_without_it()
     {
         var failing = new FakeClient("b", (_, _) => Task.FromResult<Reply>(new Refusal(RefusalReason.Busy, "later")));
