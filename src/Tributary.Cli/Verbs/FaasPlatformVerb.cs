@@ -7,6 +7,7 @@ using Tributary.Core.Logs;
 using Tributary.Engine.Specs;
 using Tributary.Gateways.Faas.Local;
 using Tributary.Gateways.Faas.Local.Serving;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Cli.Verbs;
 
@@ -88,7 +89,7 @@ internal static class FaasPlatformVerb
         {
             throw CommandFault.BadInput(fault.Message);
         }
-        catch (IOException fault) when (fault is not FileNotFoundException)
+        catch (IOException fault) when (fault is not (FileNotFoundException or FolderClaimedException))
         {
             throw CommandFault.BadInput($"the platform does not start at {options.Listen}: {fault.Message}",
                 "stop what uses the address, or choose another port with --listen");

@@ -1,5 +1,6 @@
 using System.Net;
 using Folders;
+using Tributary.Storage.Folders;
 
 namespace Tributary.Gateways.Tests.Faas.Local;
 
@@ -157,7 +158,18 @@ public sealed class LocalActionTests
         Assert.Equal(["f"], (await second.CallAsync(HttpMethod.Get, "actions")).Body!.AsArray().Select(one => (string)one!["name"]!));
         Assert.Equal(300, (int)(await second.CallAsync(HttpMethod.Get, "actions/p/f")).Body!["limits"]!["memory"]!);
         Assert.Equal("s3cr3t", (string)(await second.ResultAsync("p/f")).Body!["value"]!["secret"]!);
-        Assert.All(Directory.EnumerateFiles(folder.At("platform"), "*", SearchOption.AllDirectories), OnlyItsOwnerReads);
+        Assert.All(Directory.EnumerateFiles(folder.At("platform"), "*.json", SearchOption.AllDirectories), OnlyItsOwnerReads);
+    }
+
+    [Fact]
+    public async Task A_folder_belongs_to_one_platform()
+    {
+        using var folder = new TemporaryFolder();
+        await using var first = await LocalScene.StartAsync(folder: folder);
+
+        var fault = await Assert.ThrowsAsync<FolderClaimedException>(() => LocalScene.StartAsync(folder: folder));
+
+        Assert.Contains("is in use by", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,6 +46,19 @@ internal sealed class Invoker(LocalPlatformOptions options, SandboxPool pool, Ac
     private async Task<ActivationRecord> RunAsync(string id, StoredAction action, ReadOnlyMemory<byte> parameters, string space,
         LocalAccount? caller)
     {
+        try
+        {
+            return await RecordedAsync(id, action, parameters, space, caller);
+        }
+        finally
+        {
+            _rates.Exit(space);
+        }
+    }
+
+    private async Task<ActivationRecord> RecordedAsync(string id, StoredAction action, ReadOnlyMemory<byte> parameters, string space,
+        LocalAccount? caller)
+    {
         var accepted = clock.GetTimestamp();
         await Task.Yield();
         var log = new ActivationLog(action.Limits.Logs << 20);
@@ -65,7 +78,6 @@ internal sealed class Invoker(LocalPlatformOptions options, SandboxPool pool, Ac
             Logs = log.Lines,
         };
         ring.Add(record);
-        _rates.Exit(space);
         return record;
     }
 
@@ -100,10 +112,17 @@ internal sealed class Invoker(LocalPlatformOptions options, SandboxPool pool, Ac
         if (isCold && started.Sandbox is { } fresh)
             foreach (var line in fresh.Log.StartLines) log.Add(line);
         var began = clock.GetTimestamp();
-        var outcome = started.Fault ?? await CallAsync(started.Sandbox!, Request(id, action, parameters, space, caller), action, log);
-        var duration = clock.GetElapsedTime(began) + (init ?? default);
-        pool.Give(instance, outcome.IsBroken);
-        return new(outcome, duration, init);
+        var isBroken = true;
+        try
+        {
+            var outcome = started.Fault ?? await CallAsync(started.Sandbox!, Request(id, action, parameters, space, caller), action, log);
+            isBroken = outcome.IsBroken;
+            return new(outcome, clock.GetElapsedTime(began) + (init ?? default), init);
+        }
+        finally
+        {
+            pool.Give(instance, isBroken);
+        }
     }
 
     private async Task<RunOutcome> CallAsync(Sandbox sandbox, ReadOnlyMemory<byte> request, StoredAction action, ActivationLog log)

@@ -12,6 +12,8 @@ using Tributary.Core.Texts;
 using Tributary.Gateways.Faas.Local.Activations;
 using Tributary.Gateways.Faas.Local.Entities;
 using Tributary.Gateways.Faas.Local.Sandboxes;
+using Tributary.Security;
+using Tributary.Storage.Folders;
 using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
 namespace Tributary.Gateways.Faas.Local.Serving;
@@ -27,13 +29,14 @@ public sealed class LocalPlatform : IAsyncDisposable
     private readonly ILogger _log;
     private readonly LocalAccounts _accounts;
     private readonly SandboxPlace _place = new();
+    private readonly FolderLock _lock;
     private WebApplication? _app;
     private SandboxPool? _pool;
     private Invoker? _invoker;
     private long _began;
 
-    private LocalPlatform(LocalPlatformOptions options, LocalAccounts accounts, TimeProvider clock, ILogger log)
-        => (_options, _accounts, _clock, _log) = (options, accounts, clock, log);
+    private LocalPlatform(LocalPlatformOptions options, FolderLock held, LocalAccounts accounts, TimeProvider clock, ILogger log)
+        => (_options, _lock, _accounts, _clock, _log) = (options, held, accounts, clock, log);
 
     /// <summary>Where it listens, with the real port.</summary>
     public Uri Address => new(_app!.Urls.First());
@@ -54,7 +57,7 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <param name="certificate">For <c>https</c>, with its key.</param>
     /// <exception cref="ArgumentException">The options have a fault; it is named.</exception>
     /// <exception cref="InvalidDataException">A file cannot be understood; it is named.</exception>
-    /// <exception cref="IOException">The address is in use, or a file cannot be read.</exception>
+    /// <exception cref="IOException">The address or the folder is in use, or a file cannot be read.</exception>
     /// <exception cref="PlatformNotSupportedException">Processes cannot be kept apart here.</exception>
     public static async Task<LocalPlatform> StartAsync(LocalPlatformOptions options, X509Certificate2? certificate, TimeProvider clock,
         ILoggerFactory? logs, CancellationToken cancellation)
@@ -64,8 +67,20 @@ public sealed class LocalPlatform : IAsyncDisposable
             throw new ArgumentException($"{options.Listen} and a certificate do not go together", nameof(certificate));
         if (!OperatingSystem.IsLinux())
             throw new PlatformNotSupportedException("the local platform runs functions as groups of processes, as Linux has them");
-        var platform = new LocalPlatform(options, LocalAccounts.Of(options), clock,
-            (logs ?? NullLoggerFactory.Instance).CreateLogger<LocalPlatform>());
+        OwnersFolder.Make(options.Folder);
+        var held = FolderLock.Take(options.Folder);
+        LocalPlatform platform;
+        try
+        {
+            platform = new LocalPlatform(options, held, LocalAccounts.Of(options), clock,
+                (logs ?? NullLoggerFactory.Instance).CreateLogger<LocalPlatform>());
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+
         try
         {
             await platform.ServeAsync(certificate, logs, cancellation);
@@ -89,6 +104,7 @@ public sealed class LocalPlatform : IAsyncDisposable
 
         if (_pool is not null) await _pool.DisposeAsync();
         _place.Dispose();
+        _lock.Dispose();
     }
 
     private async Task ServeAsync(X509Certificate2? certificate, ILoggerFactory? logs, CancellationToken cancellation)
