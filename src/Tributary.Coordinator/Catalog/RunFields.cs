@@ -49,8 +49,9 @@ internal static class RunFields
         Whole("cohort.waitFor", Cohort, "Clients that must be present before a round begins.", 1, null) with { Unit = "clients",
             Advanced = true },
         Duration("cohort.deadline", Cohort, "Time that a client has to answer; by default there is no limit."),
-        Choice("cohort.selection", Cohort, "Who is asked: anybody alike, or with chances in proportion to their samples.",
-            ["random", "weighted"]) with { Advanced = true },
+        Choice("cohort.selection", Cohort, "Who is asked: anybody alike, with chances in proportion to their samples, or by how fast and how "
+            + "reliably they answered before (FedLesScan, Apodotiko).", ["random", "weighted", "fedLesScan", "apodotiko"])
+            with { Advanced = true },
         Whole("cohort.failedRounds", Cohort, "The run fails after so many rounds in a row that missed their quorum.", 1,
             null) with { Unit = "rounds", Advanced = true },
         Whole("cohort.maxExamples", Cohort, "Examples that are believed of one client; who claims more is refused by name.", 1,

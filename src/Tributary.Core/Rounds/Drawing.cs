@@ -9,12 +9,19 @@ internal static class Drawing
     /// <summary>Depends on nothing but who can be picked, the cohort's specification and the random stream.</summary>
     /// <param name="clients">Where the clients stand.</param>
     /// <param name="order">Ids of those who can be picked, in order.</param>
+    /// <param name="past">For selections that look at it; null where there are no rounds to look at: then everybody is new.</param>
     /// <returns>Ordered by id; fewer than asked for where fewer are present.</returns>
-    public static IReadOnlyList<IClient> Draw(ClientRegistry clients, IReadOnlyList<string> order, CohortSpec cohort, SeededRandom random)
+    public static IReadOnlyList<IClient> Draw(ClientRegistry clients, IReadOnlyList<string> order, CohortSpec cohort, SeededRandom random,
+        PastDrawing? past = null)
     {
         var wanted = Math.Min(cohort.SizeOf(order.Count), order.Count);
-        var picked = cohort.Selection == Selection.Weighted ? Weighted(clients, order, wanted, random)
-            : Uniform(order.Count, wanted, random);
+        var picked = (cohort.Selection, past) switch
+        {
+            (Selection.Weighted, _) => Weighted(clients, order, wanted, random),
+            (Selection.FedLesScan, { } known) => known.FedLesScan(order, wanted, random),
+            (Selection.Apodotiko, { } known) => known.Apodotiko(order, wanted, random),
+            _ => Uniform(order.Count, wanted, random),
+        };
         Array.Sort(picked);
         return [.. picked.Select(i => clients.Find(order[i])).OfType<IClient>()];
     }

@@ -71,7 +71,7 @@ public sealed class FederatedRun : IRun
 
         // 1. The cohort depends on the seed, the round and who is present, on nothing else. Where clients come and go it is noted before
         // anyone is asked: a round that was interrupted goes on with the clients that it had. Where they do not, the same are drawn again.
-        var (open, cohort) = await _cohorts.NextAsync(round, _declared, at.Open, cancellation);
+        var (open, cohort) = await _cohorts.NextAsync(round, _declared, at.History, at.Open, cancellation);
         _declared.Take(open.Declared);
         if (_ports.Waits) watch.End(Stage.Wait);
         if (_ports.Waits && open != at.Open) await _ports.Store.BeginRoundAsync(_runId, open, cancellation);

@@ -72,6 +72,8 @@ public sealed record RunSpec
         if (Cohort.Fraction is not null) yield return new("cohort.fraction", $"does not go with {Strategy.Name}: every node takes part");
         if (Cohort.MaxShare is not null)
             yield return new("cohort.maxShare", $"does not go with {Strategy.Name}, whose weights follow from the graph");
+        if (Cohort.Selection is Selection.FedLesScan or Selection.Apodotiko)
+            yield return new("cohort.selection", $"looks at rounds that end with everybody's answer; it does not go with {Strategy.Name}");
         if (Cohort.Quorum is not null)
             yield return new("cohort.quorum", $"does not go with {Strategy.Name}: what a node learns counts, whoever else answers");
         if (Cohort.WaitFor > gossip.Nodes)
