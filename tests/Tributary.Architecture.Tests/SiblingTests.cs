@@ -10,7 +10,7 @@ public sealed partial class SiblingTests
     private static readonly Dictionary<string, string[]> Shared = new(StringComparer.Ordinal)
     {
         ["Transports"] = ["Messages", "Joining", "Lines", "Frames", "Listening"],
-        ["Gateways"] = ["Asking", "Files", "Enrolment", "Grpc", "Frames", "Orders", "Pages"],
+        ["Gateways"] = ["Asking", "Files", "Enrolment", "Grpc", "Frames", "Orders", "Pages", "Fabrics"],
     };
 
     [Theory]

@@ -49,7 +49,8 @@ internal static class RunFields
         Whole("cohort.waitFor", Cohort, "Clients that must be present before a round begins.", 1, null) with { Unit = "clients",
             Advanced = true },
         Duration("cohort.deadline", Cohort, "Time that a client has to answer; by default there is no limit."),
-        Choice("cohort.selection", Cohort, "Who is asked: anybody alike, with chances in proportion to their samples, or by how fast and how "
+        Choice("cohort.selection", Cohort,
+            "Who is asked: anybody alike, with chances in proportion to their samples, or by how fast and how "
             + "reliably they answered before (FedLesScan, Apodotiko).", ["random", "weighted", "fedLesScan", "apodotiko"])
             with { Advanced = true },
         Whole("cohort.failedRounds", Cohort, "The run fails after so many rounds in a row that missed their quorum.", 1,

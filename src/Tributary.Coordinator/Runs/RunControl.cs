@@ -53,6 +53,17 @@ internal sealed class RunControl(NamedRuns named, RunStarter starter, RunWorker 
         }, cancellation);
     }, cancellation);
 
+    public Task EndAsync(string run, string actor, string reason, CancellationToken cancellation) => AloneAsync(async () =>
+    {
+        if (await store.FindAsync(run, cancellation) is not
+            { Status: RunStatus.Queued or RunStatus.Running or RunStatus.Paused } found) return false;
+        return await RecordedAsync("run.stopped", actor, run, async () =>
+        {
+            await worker.EndAsync(found, RunStatus.Stopped, cancellation);
+            return (true, reason);
+        }, cancellation);
+    }, cancellation);
+
     public async Task<string?> EndedAsync(OrderedRun run, CancellationToken cancellation)
     {
         while (true)

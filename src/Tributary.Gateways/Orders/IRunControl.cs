@@ -14,6 +14,10 @@ public interface IRunControl
     /// <exception cref="OrderException">It cannot be stopped now.</exception>
     Task<OrderedRun?> StopAsync(string name, string actor, CancellationToken cancellation);
 
+    /// <summary>Stops a run by its id, for a reason that stands on record; nothing where it has ended.</summary>
+    /// <exception cref="OrderException">It cannot be stopped now.</exception>
+    Task EndAsync(string run, string actor, string reason, CancellationToken cancellation);
+
     /// <summary>Waits until a run has ended, whoever ends it; while the store is away too.</summary>
     /// <returns>Why it failed; null where it was stopped or is complete.</returns>
     Task<string?> EndedAsync(OrderedRun run, CancellationToken cancellation);

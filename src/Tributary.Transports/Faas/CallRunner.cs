@@ -13,6 +13,7 @@ internal sealed class CallRunner(IFunctionWork work, ILineObserver observer, Tim
 {
     // As the coordinator's clock is known elsewhere.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly string? s_version = typeof(CallRunner).Assembly.GetName().Version?.ToString(3);
     private readonly Lock _gate = new();
     private (string Coordinator, string? Authority, HttpClient Http)? _latest;
 
@@ -20,36 +21,44 @@ internal sealed class CallRunner(IFunctionWork work, ILineObserver observer, Tim
     public async Task<FunctionResult> RunAsync(FunctionCall call, FunctionOptions options, CancellationToken cancellation)
     {
         if (!ClientId.IsValid(call.Client)) throw new FaasFormatException($"client: no client's id; {ClientId.Rule}");
+        if (call.Assignment is not { } assignment) return await GreetAsync(call, options, cancellation);
         var address = Address(call, options);
         var files = new TicketFiles(Http(address, options.Authority ?? call.Authority), options.Folder, clock);
         var (wire, seen) = (new FunctionWire(files, clock), new FunctionObserver(observer));
 
         // 1. Until nobody waits for it any more, whatever the platform would allow.
-        using var late = new CancellationTokenSource(Left(call.Assignment), clock);
+        using var late = new CancellationTokenSource(Left(assignment), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
 
         // 2. The samples are read while the model comes.
         var client = new LoadingClient(call.Client, work.ClientAsync(call.Client, Data(call.Data, options.Data), either.Token));
         try
         {
-            await new AssignmentRunner(client, wire, seen, clock).RunAsync(call.Assignment, either.Token);
+            await new AssignmentRunner(client, wire, seen, clock).RunAsync(assignment, either.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            ((ILineObserver)seen).Dropped(call.Assignment.Id, "its deadline has passed");
+            ((ILineObserver)seen).Dropped(assignment.Id, "its deadline has passed");
         }
 
         // 3. What came of it.
         return new FunctionResult
         {
             Client = call.Client,
-            Assignment = call.Assignment.Key,
+            Assignment = assignment.Key,
             Reply = wire.Ended is null ? wire.Reply : null,
             Acknowledged = seen.Update is not null,
             Repeated = seen.Repeated,
             Dropped = wire.Ended ?? seen.Dropped,
             Examples = seen.Update?.Examples,
         };
+    }
+
+    // Nothing is fetched; the samples are read, and stay.
+    private async Task<FunctionResult> GreetAsync(FunctionCall call, FunctionOptions options, CancellationToken cancellation)
+    {
+        var client = await work.ClientAsync(call.Client, Data(call.Data, options.Data), cancellation);
+        return new FunctionResult { Client = call.Client, Told = ClientMessage.Of(client.Info, null, s_version) };
     }
 
     public void Dispose() => _latest?.Http.Dispose();

@@ -26,8 +26,9 @@ internal sealed record FunctionCall
     /// <summary>Who is asked.</summary>
     public required string Client { get; init; }
 
-    /// <summary>With <see cref="AssignmentMessage.ModelPath"/> and <see cref="AssignmentMessage.UpdatePath"/>.</summary>
-    public required AssignmentMessage Assignment { get; init; }
+    /// <summary>With <see cref="AssignmentMessage.ModelPath"/> and <see cref="AssignmentMessage.UpdatePath"/>. Null greets: the function
+    /// answers what it holds (<see cref="FunctionResult.Told"/>), and is warm from then on.</summary>
+    public AssignmentMessage? Assignment { get; init; }
 
     /// <summary>What the client holds; null for what the function's defaults say.</summary>
     public FunctionData? Data { get; init; }

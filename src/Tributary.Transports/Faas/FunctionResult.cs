@@ -12,8 +12,11 @@ internal sealed record FunctionResult
     /// <summary>Who was asked.</summary>
     public required string Client { get; init; }
 
-    /// <summary>Key of the assignment.</summary>
-    public required string Assignment { get; init; }
+    /// <summary>Key of the assignment; null where it was greeted.</summary>
+    public string? Assignment { get; init; }
+
+    /// <summary>What it says of itself, where it was greeted.</summary>
+    public ClientMessage? Told { get; init; }
 
     /// <summary>The answer; null where an update was put, or nothing came of it.</summary>
     public ReplyMessage? Reply { get; init; }

@@ -66,8 +66,10 @@ public sealed class PastDrawingTests
     public void Who_was_passed_over_for_long_is_likelier()
     {
         var first = Round(1, [.. Enumerable.Range(0, 10).Select(i => (i, 1.0))]);
-        RoundRecord[] others = [.. Enumerable.Range(2, 30).Select(round => Round(round, [.. Enumerable.Range(0, 9).Select(i => (i, 1.0))]))];
-        var drawn = Enumerable.Range(0, 200).Count(seed => Draw(After([first, .. others]), Selection.Apodotiko, 3, (ulong)seed).Contains(9));
+        RoundRecord[] others = [.. Enumerable.Range(2, 30).Select(round
+            => Round(round, [.. Enumerable.Range(0, 9).Select(i => (i, 1.0))]))];
+        var drawn = Enumerable.Range(0, 200).Count(seed
+            => Draw(After([first, .. others]), Selection.Apodotiko, 3, (ulong)seed).Contains(9));
         Assert.InRange(drawn, 190, 200);
     }
 

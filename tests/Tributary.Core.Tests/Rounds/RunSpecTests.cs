@@ -161,7 +161,8 @@ public sealed class RunSpecTests
         Assert.Equal("run.yaml:8: cohort.size: is 0; at least 1 is needed", lines[4]);
         Assert.Equal("run.yaml:9: cohort.qorum: unknown key; did you mean quorum?", lines[5]);
         Assert.Equal("run.yaml:10: cohort.deadline: 'soon' is no length of time; write 90s, 5m, 2h or 1d", lines[6]);
-        Assert.Equal("run.yaml:11: cohort.selection: 'best' is not known; one of random, weighted, fedLesScan, apodotiko is needed", lines[7]);
+        Assert.Equal("run.yaml:11: cohort.selection: 'best' is not known; one of random, weighted, fedLesScan, apodotiko is needed",
+            lines[7]);
         Assert.StartsWith("run.yaml:13: training.epochs: is 0; it must be ", lines[8], StringComparison.Ordinal);
         Assert.StartsWith("run.yaml:14: training.batchSize: 2.5 stands here", lines[9], StringComparison.Ordinal);
         Assert.StartsWith("run.yaml:17: training.optimizer.learningRate: 'fast' stands here", lines[10], StringComparison.Ordinal);

@@ -39,6 +39,13 @@ internal sealed class ScriptedControl : IRunControl
         return Task.FromResult(Order is null ? null : new OrderedRun("run-1", false));
     }
 
+    public Task EndAsync(string run, string actor, string reason, CancellationToken cancellation)
+    {
+        Said.Enqueue($"{actor} ends {run}: {reason}");
+        End(null);
+        return Task.CompletedTask;
+    }
+
     public void End(string? reason) => _ended.TrySetResult(reason);
 
     public Task<string?> EndedAsync(OrderedRun run, CancellationToken cancellation) => _ended.Task.WaitAsync(cancellation);

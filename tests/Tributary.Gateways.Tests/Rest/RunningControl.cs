@@ -32,6 +32,8 @@ internal sealed class RunningControl(ContractCoordinator coordinator) : IRunCont
 
     public Task<OrderedRun?> StopAsync(string name, string actor, CancellationToken cancellation) => Task.FromResult<OrderedRun?>(null);
 
+    public Task EndAsync(string run, string actor, string reason, CancellationToken cancellation) => Task.CompletedTask;
+
     public async Task<string?> EndedAsync(OrderedRun run, CancellationToken cancellation)
     {
         var outcome = await _runs.Values.Single(one => one.Id == run.Id).Running.WaitAsync(cancellation);

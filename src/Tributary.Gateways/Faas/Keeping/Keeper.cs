@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Logging;
+using Tributary.Core.Clients;
+using Tributary.Core.Texts;
+using Tributary.Gateways.Asking;
+using Tributary.Gateways.Faas.Fabric;
+using Tributary.Gateways.Faas.Platforms;
+using Tributary.Transports.Faas;
+using Tributary.Transports.Messages;
+
+namespace Tributary.Gateways.Faas.Keeping;
+
+/// <summary>Keeps functions at work: starts them for what they are asked, starts them again where they failed, and once more beside
+/// themselves where they take long. The first answer counts; whatever the others bring is known already.</summary>
+internal sealed class Keeper(KeeperConfig config, ActivationBook book, TimeProvider clock, ILogger log)
+{
+    private const int MaxReason = 500;
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(10);
+
+    /// <summary>Told of each assignment that ended, with the run it was for: something was spent.</summary>
+    public Action<string> Spent { get; set; } = static _ => { };
+
+    /// <summary>Works on an ask until it is answered, withdrawn, or given up.</summary>
+    public async Task WorkAsync(FunctionTunnel tunnel, OpenAsk ask, CancellationToken end)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(end);
+        var attempts = new Attempts(tunnel, ask, book, clock, log);
+        try
+        {
+            var answered = ask.Reply;
+            if (await tunnel.Form.WriteAsync(tunnel.Function, ask, tunnel.Heard, stop.Token) is not { } call)
+            {
+                ask.TryComplete(new Refusal(RefusalReason.Failed, "too many assignments are under way for one more ticket"));
+                return;
+            }
+
+            var (pause, failures, hasWon) = (Task.CompletedTask, 0, false);
+            var reason = "it was not started";
+            while (!answered.IsCompleted)
+            {
+                var started = attempts.Count;
+                if (attempts.UnderWay == 0 && started >= config.Attempts)
+                {
+                    ask.TryComplete(new Refusal(RefusalReason.Failed, CleanText.Of(
+                        $"{tunnel.Function.Name} on {tunnel.Cluster.Config} failed {started} times; the last time: {reason}", MaxReason)));
+                    return;
+                }
+
+                // One after the other; and once more beside one that takes long.
+                if (attempts.UnderWay == 0 && pause.IsCompleted) attempts.Begin(call, false, stop.Token);
+                else if (IsLong(attempts, tunnel)) attempts.Begin(call, true, stop.Token);
+                var ended = await attempts.NextAsync([answered, .. pause.IsCompleted ? [] : new[] { pause }], Look(attempts, tunnel),
+                    stop.Token);
+                hasWon |= ended is { Error: null };
+                if (ended?.Error is null) continue;
+                reason = ended.Error;
+                pause = Task.Delay(PauseAfter(++failures, ended.RetryAfter), clock, stop.Token);
+            }
+
+            // The update comes before the platform says that the function has ended: its time and price are still of interest.
+            if (answered.IsCompletedSuccessfully && !hasWon) await attempts.LingerAsync(s_linger, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The coordinator stops, or the function's cluster was lost.
+        }
+#pragma warning disable CA1031 // Whatever breaks at one assignment is its refusal, never the end of the keeper.
+        catch (Exception broken)
+#pragma warning restore CA1031
+        {
+            FaasEvents.Broke(log, broken, tunnel.Function.Name);
+            ask.TryComplete(new Refusal(RefusalReason.Failed, $"the coordinator could not call {tunnel.Function.Name}; its log says why"));
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            attempts.Abandon();
+            Spent(ask.Assignment.RunId);
+        }
+    }
+
+    /// <summary>Starts a function once so that it says who it is; it is warm from then on.</summary>
+    /// <returns>Null where it said nothing that can be used; the log says why.</returns>
+    public async Task<ClientMessage?> GreetAsync(FunctionTunnel tunnel, CancellationToken end)
+    {
+        if (tunnel.Form.Greeting(tunnel.Function) is not { } greeting) return new ClientMessage();
+        var (cluster, function) = (tunnel.Cluster, tunnel.Function.Name);
+        await cluster.Places.WaitAsync(end);
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(end);
+            limit.CancelAfter(tunnel.Function.Entry.Template.Timeout);
+            var activation = await cluster.Platform.InvokeAsync(function, greeting, limit.Token);
+            var result = await cluster.Platform.ResultAsync(activation, limit.Token);
+            if (result.End == ActivationEnd.Success) return tunnel.Form.Told(result);
+            FaasEvents.NotGreeted(log, function, cluster.Config.ToString(), result.Error ?? $"{result.End}");
+        }
+        catch (Exception fault) when (fault is PlatformException or FaasFormatException
+            || (fault is OperationCanceledException && !end.IsCancellationRequested))
+        {
+            FaasEvents.NotGreeted(log, function, cluster.Config.ToString(), fault.Message);
+        }
+        finally
+        {
+            cluster.Places.Release();
+        }
+
+        return null;
+    }
+
+    // Only one beside another, and only where there is something to compare with.
+    private bool IsLong(Attempts attempts, FunctionTunnel tunnel)
+        => Limit(tunnel) is { } limit && attempts.UnderWay == 1 && attempts.Count < config.Attempts && attempts.Longest >= limit;
+
+    private TimeSpan? Limit(FunctionTunnel tunnel)
+        => config.Speculate > 0 && tunnel.Cluster.Durations.Median is { } usual
+            ? usual * config.Speculate is var limit && limit > config.Patience ? limit : config.Patience : null;
+
+    // When to look again whether it takes long; never more often than it is of use.
+    private TimeSpan? Look(Attempts attempts, FunctionTunnel tunnel)
+    {
+        if (attempts.UnderWay != 1 || attempts.Count >= config.Attempts) return null;
+        if (config.Speculate == 0) return null;
+        var left = (Limit(tunnel) ?? TimeSpan.FromSeconds(5)) - attempts.Longest;
+        return left > TimeSpan.FromMilliseconds(20) ? left : TimeSpan.FromMilliseconds(20);
+    }
+
+    private TimeSpan PauseAfter(int attempt, TimeSpan? asked)
+    {
+        var doubled = config.Pause * Math.Pow(2, Math.Min(attempt - 1, 10));
+        var pause = asked > doubled ? asked.Value : doubled;
+        return pause < s_longestPause ? pause : s_longestPause;
+    }
+}

@@ -1,0 +1,67 @@
+using Tributary.Core.Clients;
+using Tributary.Core.Texts;
+using Tributary.Gateways.Asking;
+using Tributary.Gateways.Faas.Fabric;
+using Tributary.Gateways.Faas.Platforms;
+using Tributary.Gateways.Files;
+using Tributary.Transports.Faas;
+using Tributary.Transports.Messages;
+
+namespace Tributary.Gateways.Faas.Keeping;
+
+/// <summary>Our own words: an assignment with a ticket. The model and the update go past the platform, so that what it carries at most does
+/// not bound them; what it answers is a line or two.</summary>
+internal sealed class NativeForm(FabricConfig config, GatewayFiles files, Func<Uri?> coordinator, Func<string?> authority) : ICallForm
+{
+    public bool Takes(Assignment assignment) => assignment is TrainAssignment or EvaluateAssignment or PropertiesAssignment;
+
+    public async Task<ReadOnlyMemory<byte>?> WriteAsync(ClientFunction function, OpenAsk ask, Action moved, CancellationToken cancellation)
+    {
+        if (Call(function) is not { } call
+            || await files.MessageAsync(function.Name, ask, moved, cancellation) is not { } message) return null;
+        return (call with { Assignment = message }).ToJson();
+    }
+
+    public ReadOnlyMemory<byte>? Greeting(ClientFunction function) => Call(function)?.ToJson();
+
+    public ClientMessage Told(ActivationResult result)
+    {
+        if (FunctionResult.Read(result.Body.Span).Told is not { } told) throw new FaasFormatException("it does not say what it holds");
+        return ToldBounds.Fault(told) is { } fault ? throw new FaasFormatException(fault) : told;
+    }
+
+    public Task<string?> TakeAsync(ClientFunction function, OpenAsk ask, ActivationResult result, CancellationToken cancellation)
+        => Task.FromResult(Take(function, ask, result));
+
+    // Null before the coordinator listens.
+    private FunctionCall? Call(ClientFunction function) => coordinator() is not { } address ? null : new FunctionCall
+    {
+        Tributary = FunctionCall.Version,
+        Coordinator = address.GetLeftPart(UriPartial.Authority),
+        Authority = address.Scheme == "https" ? authority() : null,
+        Client = function.Name,
+        Data = config.Keeper.Data?.Of(function.Number, config.Clients.Count),
+    };
+
+    private static string? Take(ClientFunction function, OpenAsk ask, ActivationResult result)
+    {
+        FunctionResult said;
+        try
+        {
+            said = FunctionResult.Read(result.Body.Span);
+        }
+        catch (FaasFormatException fault)
+        {
+            return fault.Message;
+        }
+
+        if (said.Client != function.Name || said.Assignment != ask.Key) return "it answered for another client or assignment";
+
+        // The update itself is in the gate since before this was said.
+        if (said.Acknowledged || said.Repeated) return ask.Reply.IsCompleted ? null : "it says that its update was taken, but none was";
+        if (said.Dropped is { } dropped) return ask.Reply.IsCompleted ? null : CleanText.Line(dropped, 300);
+        if (said.Reply is null || ReplyMessages.Read(said.Reply) is not { } reply) return "it answered neither an update nor anything else";
+        ask.TryComplete(reply);
+        return null;
+    }
+}

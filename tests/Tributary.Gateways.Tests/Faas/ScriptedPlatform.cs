@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Tributary.Gateways.Faas.Platforms;
+
+namespace Tributary.Gateways.Tests.Faas;
+
+/// <summary>A platform in this process that does what a test says.</summary>
+internal sealed class ScriptedPlatform(string cluster) : IFunctionPlatform
+{
+    private readonly ConcurrentDictionary<string, Task<ActivationResult>> _running = new();
+    private int _calls;
+
+    /// <summary>Function, number of the call from 1, and its parameters, to what it answers.</summary>
+    public Func<string, int, ReadOnlyMemory<byte>, CancellationToken, Task<ActivationResult>> Run { get; set; }
+        = (_, _, _, _) => Task.FromResult(Success("{}"));
+
+    /// <summary>Thrown by whatever it is asked; null where it is there.</summary>
+    public PlatformException? Away { get; set; }
+
+    public ConcurrentBag<string> Functions { get; } = [];
+
+    public ConcurrentBag<string> Abandoned { get; } = [];
+
+    public int Calls => Volatile.Read(ref _calls);
+
+    public int MostAtOnce { get; private set; }
+
+    public string Provider => "local";
+
+    public string Cluster => cluster;
+
+    public static ActivationResult Success(string json)
+        => new(ActivationEnd.Success, System.Text.Encoding.UTF8.GetBytes(json)) { Duration = TimeSpan.FromMilliseconds(10) };
+
+    public static ActivationResult Failure(string error) => new(ActivationEnd.Failed, default) { Error = error };
+
+    public Task<bool> DeployAsync(FunctionSpec function, CancellationToken cancellation)
+    {
+        Functions.Add(function.Name);
+        return Task.FromResult(true);
+    }
+
+    public Task<bool> DeleteAsync(string function, CancellationToken cancellation) => Task.FromResult(false);
+
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation)
+        => Away is { } away ? throw away : Task.FromResult<IReadOnlyList<string>>([.. Functions]);
+
+    public Task<Activation> InvokeAsync(string function, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
+    {
+        if (Away is { } away) throw away;
+        var activation = new Activation(function, Guid.NewGuid().ToString("n"));
+        _running[activation.Id] = Run(function, Interlocked.Increment(ref _calls), parameters, cancellation);
+        lock (_running) MostAtOnce = Math.Max(MostAtOnce, _running.Values.Count(task => !task.IsCompleted));
+        return Task.FromResult(activation);
+    }
+
+    public Task<ActivationResult> ResultAsync(Activation activation, CancellationToken cancellation)
+        => _running[activation.Id].WaitAsync(cancellation);
+
+    public void Abandon(Activation activation) => Abandoned.Add(activation.Id);
+
+    public Task<IReadOnlyList<string>> LogsAsync(Activation activation, CancellationToken cancellation)
+        => Task.FromResult<IReadOnlyList<string>>([]);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
