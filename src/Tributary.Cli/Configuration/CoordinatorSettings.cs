@@ -31,6 +31,7 @@ internal static class CoordinatorSettings
         .. MqttSettings.Keys,
         .. WampSettings.Keys,
         .. RestSettings.Keys,
+        .. FaasSettings.Keys,
         SealSettings.Row<CoordinatorOptions>("Whether clients seal what they say over a broker or router: allowed (who can), off, required",
             o => o.Seal, (o, rule) => o with { Seal = rule }),
         new(Switch, "credentials", "Demand credentials on loopback too; beyond it they always are", o => o.Access.RequireCredentials,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Cli.Configuration;
 using Tributary.Gateways.Faas.Local;
 
 namespace Tributary.Cli.Verbs;
@@ -55,7 +56,7 @@ internal sealed class FaasPlatformFlags
         {
             Listen = address,
             AuthFile = parsed.GetValue(_auth) is { } file ? _terminal.PathOf(file) : null,
-            Executable = parsed.GetValue(_executable) is { Length: > 0 } words ? words : Beside(),
+            Executable = parsed.GetValue(_executable) is { Length: > 0 } words ? words : FunctionProgram.Beside(),
             MemoryBudget = parsed.GetValue(_memory) is > 0 and var memory ? memory : usual.MemoryBudget,
             MaxInstances = parsed.GetValue(_instances) is > 0 and var instances ? instances : usual.MaxInstances,
             Prewarmed = parsed.GetValue(_prewarm),
@@ -88,20 +89,6 @@ internal sealed class FaasPlatformFlags
     }
 
     private static TimeSpan Time(string flag, string text) => text is "0" or "0s" ? TimeSpan.Zero : SharedOptions.Time(flag, text);
-
-    // As a native program, or as it lies after a build.
-    private IReadOnlyList<string> Beside()
-    {
-        const string Name = "tributary-function";
-        var folders = (_terminal.VariableOf("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        foreach (var folder in folders.Prepend(AppContext.BaseDirectory))
-        {
-            if (Path.Combine(folder, Name + ".dll") is var library && File.Exists(library)) return ["dotnet", "exec", library];
-            if (Path.Combine(folder, Name) is var program && File.Exists(program)) return [program];
-        }
-
-        return [];
-    }
 
     private static Option<string> Text(string name, string description, string help, string usual)
         => new(name) { Description = description, HelpName = help, DefaultValueFactory = _ => usual };

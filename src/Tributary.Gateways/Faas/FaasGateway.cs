@@ -20,6 +20,7 @@ public sealed class FaasGateway : IGateway, IFabric, IAsyncDisposable
     private readonly IClientObserver _observer;
     private readonly FaasOptions _options;
     private readonly TimeProvider _clock;
+    private readonly ILoggerFactory _logs;
     private readonly ILogger _log;
     private readonly IGatewayAccess? _access;
     private readonly ActivationBook _book = new();
@@ -29,10 +30,11 @@ public sealed class FaasGateway : IGateway, IFabric, IAsyncDisposable
     private bool _isDisposed;
 
     public FaasGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, FaasOptions options, TimeProvider clock,
-        ILogger<FaasGateway>? log = null, IGatewayAccess? access = null)
+        ILoggerFactory? logs = null, IGatewayAccess? access = null)
     {
         (_registry, _files, _observer, _options, _clock) = (registry, files, observer, options, clock);
-        (_log, _access) = (log ?? NullLogger<FaasGateway>.Instance, access);
+        (_logs, _access) = (logs ?? NullLoggerFactory.Instance, access);
+        _log = _logs.CreateLogger<FaasGateway>();
     }
 
     public string Name => FaasOptions.Transport;
@@ -74,7 +76,7 @@ public sealed class FaasGateway : IGateway, IFabric, IAsyncDisposable
             keeper.Spent = new BudgetWatch(() => _desk?.Cost ?? 0, budget, control, _log).Look;
         _desk = new FunctionDesk(_registry, _observer, _config, keeper, forms, _options.Lease, _clock, _log);
         if (_options.Tables is { } folder) _book.Ended = new RoundTables(folder, _config, _log).Write;
-        await _desk.MeetAsync(Platforms ?? new PlatformSource(_options, _log), cancellation);
+        await _desk.MeetAsync(Platforms ?? new PlatformSource(_options, _config.Clients.Count, _clock, _logs), cancellation);
         var pace = _options.Lease / 4 is var quarter && quarter < TimeSpan.FromSeconds(5) ? quarter : TimeSpan.FromSeconds(5);
         _sweep = _clock.CreateTimer(_ => _ = _desk.LookAsync(_end.Token), null, TimeSpan.Zero, pace);
     }

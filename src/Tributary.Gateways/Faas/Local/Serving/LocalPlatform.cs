@@ -44,6 +44,9 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <summary>The first namespace that there is.</summary>
     public string Namespace => _accounts.All[0].Namespace;
 
+    /// <summary>Who may call it: the first namespace's <c>USER:KEY</c>, a secret.</summary>
+    internal string Auth => _accounts.All[0].Auth;
+
     /// <summary>Properties for the <c>wsk</c> command, with the first namespace's key; only their owner reads them.</summary>
     public string PropertiesFile => Path.Combine(_options.Folder, CallerFiles.Properties);
 

@@ -22,12 +22,14 @@ internal sealed class OpenWhiskPlatform : IFunctionPlatform
     private readonly AuthenticationHeaderValue _basic;
     private readonly PlatformCalls _calls;
     private readonly TimeProvider _clock;
+    private readonly IAsyncDisposable? _owned;
 
     /// <param name="handler">Connections to it, disposed with this; null for its own.</param>
+    /// <param name="owned">Disposed with this, where the platform is ours.</param>
     public OpenWhiskPlatform(string cluster, OpenWhiskAddress address, PlatformTls tls, CallRules rules, TimeProvider clock,
-        string provider = "openwhisk", HttpMessageHandler? handler = null)
+        string provider = "openwhisk", HttpMessageHandler? handler = null, IAsyncDisposable? owned = null)
     {
-        (Provider, Cluster, _address, _clock) = (provider, cluster, address, clock);
+        (Provider, Cluster, _address, _clock, _owned) = (provider, cluster, address, clock, owned);
         _basic = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(address.Auth)));
         _calls = new($"{provider} {cluster}", handler ?? tls.Handler(address.Api.IsLoopback, rules.MaxConnections), rules, clock);
     }
@@ -116,10 +118,10 @@ internal sealed class OpenWhiskPlatform : IFunctionPlatform
             ? [.. logs.EnumerateArray().TakeLast(MaxLines).Select(line => CleanText.Line(line.ToString(), 2000))] : [];
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _calls.Dispose();
-        return ValueTask.CompletedTask;
+        if (_owned is not null) await _owned.DisposeAsync();
     }
 
     private static string ActionPath(string function)

@@ -1,0 +1,81 @@
+using System.Text;
+using Tributary.Cli.Api;
+using Tributary.Cli.Live;
+using Tributary.Coordinator.Api;
+using Tributary.Coordinator.Hosting;
+using Tributary.Core.Logs;
+using Tributary.Core.Rounds;
+using Tributary.Gateways.Faas;
+using Tributary.Gateways.Faas.Fabric;
+using Tributary.Gateways.Fabrics;
+
+namespace Tributary.Cli.Sessions;
+
+/// <summary>Trains over functions: a coordinator in this process, functions on their platforms, and a run to its end.</summary>
+internal sealed class FabricSession(Terminal terminal, CoordinatorOptions options, FabricConfig config, LogOptions log, bool json)
+{
+    /// <param name="run">The run file.</param>
+    /// <param name="logs">FedKeeper's folder <c>logs</c>.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public async Task<int> RunAsync(string run, string logs, CancellationToken cancellation)
+    {
+        var file = new RunFile("the run of the configuration", run, terminal.Folder);
+        var spec = file.Read();
+        Directory.CreateDirectory(logs);
+        using var sink = new LogLines(terminal.Error, log, terminal.Clock);
+        await using var host = await CoordinatorHost.StartAsync(options, logging => logging.AddProvider(sink), cancellation);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await using var words = new StreamWriter(Path.Combine(logs, "SWI.log"), append: true, new UTF8Encoding(false));
+        var lines = new FabricLog(words, config.Name, config.ClientsPerRound, terminal.Clock);
+        lines.Begin();
+        var listening = ListenAsync(host, lines, end.Token);
+        using var api = new ApiClient(host.Address);
+        using var body = new StringContent(spec.Write().ToJsonString(), Encoding.UTF8, "application/json");
+        var id = (await api.PostAsync("api/runs", body, ApiJson.Default.RunInfo, cancellation)).Id;
+        if (!json)
+            terminal.Out.WriteLine($"  coordinator {host.Address} (this process), {Amounts.Of(config.Clients.Count, "function")} on "
+                + string.Join(", ", config.Clusters));
+        var view = RunViews.For(terminal, json);
+        var ended = await view.ShowAsync(() => new RunFollower(api, id, spec.Run, view, terminal.Clock, whole: true)
+            .FollowAsync(cancellation));
+        await end.CancelAsync();
+        var last = await listening;
+        lines.End(last);
+        if (!json) Say(host.Fabric);
+        return ended.Status is RunStatus.Completed or RunStatus.Stopped ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static async Task<RoundRecord?> ListenAsync(CoordinatorHost host, FabricLog lines, CancellationToken cancellation)
+    {
+        RoundRecord? last = null;
+        try
+        {
+            await foreach (var happened in host.EventsAsync(cancellation))
+            {
+                lines.Tell(happened);
+                last = happened.Saved ?? last;
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The run has ended.
+        }
+
+        return last;
+    }
+
+    private void Say(FabricState? fabric)
+    {
+        if (fabric is null) return;
+        foreach (var cluster in fabric.Clusters)
+        {
+            var tally = cluster.Tally;
+            terminal.Out.WriteLine(FormattableString.Invariant($"  {cluster.Provider} {cluster.Name}: {tally.Started} activations (")
+                + FormattableString.Invariant($"{tally.Cold} cold, {tally.Failed} failed, {tally.TimedOut} too long, ")
+                + FormattableString.Invariant($"{tally.Repeated} repeated of which {tally.Speculative} beside another), ")
+                + FormattableString.Invariant($"{tally.GigabyteSeconds:0.0} GB-seconds, ${tally.Cost:0.0000}"));
+        }
+
+        if (fabric.Cost > 0) terminal.Out.WriteLine($"  prices: {fabric.Prices}");
+    }
+}
