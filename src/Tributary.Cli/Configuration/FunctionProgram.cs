@@ -1,12 +1,12 @@
 namespace Tributary.Cli.Configuration;
 
-/// <summary>Our function executable, where one is.</summary>
+/// <summary>Our function executable.</summary>
 internal static class FunctionProgram
 {
     private const string Name = "tributary-function";
 
-    /// <summary>Beside this program or in PATH: as a native program, or as it lies after a build.</summary>
-    /// <returns>The program and its arguments; empty where there is none.</returns>
+    /// <summary>Beside this program or in PATH: as a native program, or as it lies after a build; else this program itself.</summary>
+    /// <returns>The program and its arguments.</returns>
     public static IReadOnlyList<string> Beside()
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
@@ -16,6 +16,6 @@ internal static class FunctionProgram
             if (Path.Combine(folder, Name) is var program && File.Exists(program)) return [program];
         }
 
-        return [];
+        return OwnProgram.With("faas", "function");
     }
 }

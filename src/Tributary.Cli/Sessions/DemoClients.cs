@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Tributary.Cli.Sessions;
 
@@ -24,10 +23,8 @@ internal sealed class DemoClients : IAsyncDisposable
                 string.Create(CultureInfo.InvariantCulture, $"{i}/{count}"),
                 "--deal-seed", seed.ToString(CultureInfo.InvariantCulture), "--folder", folder, "--until-stdin-closes"];
 
-            // As a program of its own where this is one, else as an assembly that dotnet runs.
-            var isProgram = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "tributary";
-            var start = new ProcessStartInfo(isProgram ? Environment.ProcessPath! : Dotnet(), isProgram ? arguments
-                : ["exec", typeof(DemoClients).Assembly.Location, .. arguments])
+            var command = OwnProgram.With(arguments);
+            var start = new ProcessStartInfo(command[0], command.Skip(1))
             { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
             var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} could not be started");
             _processes.Add(process);
@@ -35,11 +32,6 @@ internal sealed class DemoClients : IAsyncDisposable
             _drains.Add(process.StandardError.BaseStream.CopyToAsync(Stream.Null));
         }
     }
-
-    // The runtime lies in shared/NAME/VERSION below dotnet.
-    private static string Dotnet() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath!
-        : Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows()
-            ? "dotnet.exe" : "dotnet"));
 
     /// <summary>Ends all of them: asked first, then without asking.</summary>
     public async ValueTask DisposeAsync()

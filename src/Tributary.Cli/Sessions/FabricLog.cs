@@ -4,7 +4,8 @@ using Tributary.Core.Rounds;
 
 namespace Tributary.Cli.Sessions;
 
-/// <summary>The lines that FedKeeper logs of an experiment, in its words: <c>logs/SWI.log</c>. What it calls the time to invoke is here that
+/// <summary>The lines that FedKeeper logs of an experiment, in its words: <c>logs/SWI.log</c>. What it calls the time to invoke is here
+/// that
 /// of noting and drawing the cohort: calls are made at once.</summary>
 internal sealed class FabricLog(TextWriter file, string experiment, int clientsPerRound, TimeProvider clock)
 {
@@ -29,7 +30,8 @@ internal sealed class FabricLog(TextWriter file, string experiment, int clientsP
         {
             _last = round.Round;
             _total += round.Seconds.Total;
-            Line(string.Create(CultureInfo.InvariantCulture, $"Iter: {round.Round}, Loss: {round.TestLoss}, Accuracy: {round.TestAccuracy:0.000}, ")
+            Line(string.Create(CultureInfo.InvariantCulture,
+                $"Iter: {round.Round}, Loss: {round.TestLoss}, Accuracy: {round.TestAccuracy:0.000}, ")
                 + string.Create(CultureInfo.InvariantCulture, $"InvokeTime:{round.Seconds.Save + round.Seconds.Wait}, ")
                 + string.Create(CultureInfo.InvariantCulture, $" aggTime: {round.Seconds.Aggregate + round.Seconds.Evaluate}, ")
                 + string.Create(CultureInfo.InvariantCulture, $"total Time: {round.Seconds.Total}, Training Time: {round.Seconds.Train

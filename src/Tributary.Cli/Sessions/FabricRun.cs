@@ -14,7 +14,7 @@ internal static class FabricRun
     /// <exception cref="CommandFault">The file says nothing of learning.</exception>
     public static string Text(FabricConfig config, JsonObject? data, int rounds, double accuracy, string deadline)
     {
-        if (config.Learning is not { } learning || config.Clients.Count == 0)
+        if (config.Learning is not { } learning || config.ClientCount == 0)
             throw CommandFault.BadInput("the file names no clients that could learn",
                 "scenarios.federated_learning.clients_info says how many there are, and on which clusters");
         var kind = learning.Optimizer == "ndam" ? "nadam" : learning.Optimizer;
@@ -26,7 +26,8 @@ internal static class FabricRun
             strategy: fedavg
             stop: { accuracy: {{accuracy}} }
             cohort: { size: {{config.ClientsPerRound}}, waitFor: {{config.ClientsPerRound}}, deadline: {{deadline}} }
-            training: { epochs: {{learning.Epochs}}, batchSize: {{learning.BatchSize}}, optimizer: { kind: {{kind}}, learningRate: {{learning.LearningRate}}{{epsilon}} } }
+            training: { epochs: {{learning.Epochs}}, batchSize: {{learning.BatchSize}},
+                optimizer: { kind: {{kind}}, learningRate: {{learning.LearningRate}}{{epsilon}} } }
             evaluation: { on: {{(data is null ? "clients" : "server")}} }
             {{(data is null ? "" : $"data: {data.ToJsonString()}")}}
             """);

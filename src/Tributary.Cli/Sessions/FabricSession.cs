@@ -1,11 +1,11 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Tributary.Cli.Api;
 using Tributary.Cli.Live;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Hosting;
 using Tributary.Core.Logs;
 using Tributary.Core.Rounds;
-using Tributary.Gateways.Faas;
 using Tributary.Gateways.Faas.Fabric;
 using Tributary.Gateways.Fabrics;
 
@@ -33,7 +33,7 @@ internal sealed class FabricSession(Terminal terminal, CoordinatorOptions option
         using var body = new StringContent(spec.Write().ToJsonString(), Encoding.UTF8, "application/json");
         var id = (await api.PostAsync("api/runs", body, ApiJson.Default.RunInfo, cancellation)).Id;
         if (!json)
-            terminal.Out.WriteLine($"  coordinator {host.Address} (this process), {Amounts.Of(config.Clients.Count, "function")} on "
+            terminal.Out.WriteLine($"  coordinator {host.Address} (this process), {Amounts.Of(config.ClientCount, "function")} on "
                 + string.Join(", ", config.Clusters));
         var view = RunViews.For(terminal, json);
         var ended = await view.ShowAsync(() => new RunFollower(api, id, spec.Run, view, terminal.Clock, whole: true)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tributary.Coordinator.Hosting;
+using Tributary.Gateways.Faas;
 using Tributary.Gateways.Faas.Fabric;
 
 namespace Tributary.Cli.Sessions;

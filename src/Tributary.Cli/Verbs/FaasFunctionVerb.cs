@@ -12,7 +12,8 @@ internal static class FaasFunctionVerb
     public static Verb Build(Terminal terminal)
     {
         var verb = new Verb("function", "Be one function: take invocations at $PORT, as platforms start it");
-        verb.Examples.Add(("faas function", "waits for OpenWhisk's, Knative's and others' invocations; docs functions names its variables"));
+        verb.Examples.Add(("faas function",
+            "waits for OpenWhisk's, Knative's and others' invocations; docs functions names its variables"));
         verb.SetAction((_, cancellation) => RunAsync(terminal, cancellation));
         return verb;
     }

@@ -19,7 +19,8 @@ internal static class FaasFunctionsVerb
         var others = new Option<string?>("--clusters") { Description = "Clusters of any provider, by comma", HelpName = "A,B" };
         var scenario = new Option<string>("--scenario_name", "-s")
         { Description = "The scenario", HelpName = "NAME", DefaultValueFactory = _ => FabricConfig.Training };
-        var functions = new Option<string?>("--functions_list", "-f") { Description = "Functions of the scenario, by comma", HelpName = "F,G" };
+        var functions = new Option<string?>("--functions_list", "-f") { Description = "Functions of the scenario, by comma",
+            HelpName = "F,G" };
         var deploy = new Option<bool>("--deploy", "-d") { Description = "Put them onto the clusters" };
         var remove = new Option<bool>("--remove", "-r") { Description = "Take them away" };
         var verb = new Verb("functions", "Deploy or remove single functions, to see whether clusters work")
@@ -41,7 +42,8 @@ internal static class FaasFunctionsVerb
             };
             var change = new FabricChange(terminal, options, config, parsed.GetValue(json));
             if (choice.Clusters?.FirstOrDefault(name => config.Clusters.All(cluster => cluster.Name != name)) is { } unknown)
-                throw CommandFault.NotFound($"no cluster is called {unknown}; there are {string.Join(", ", config.Clusters.Select(one => one.Name))}");
+                throw CommandFault.NotFound($"no cluster is called {unknown}; there are {string.Join(",
+                    ", config.Clusters.Select(one => one.Name))}");
             if (choice.Functions.Count == 0) throw CommandFault.BadInput("no function is named", "-f names them, by comma");
             return parsed.GetValue(deploy) ? change.DeployAsync(choice, cancellation)
                 : parsed.GetValue(remove) ? change.RemoveAsync(choice, cancellation) : change.StatusAsync(choice, cancellation);

@@ -16,7 +16,8 @@ internal static class FaasStatusVerb
         verb.SetAction((parsed, cancellation) =>
         {
             var options = FaasFile.Options(terminal, parsed.GetValue(file)!, flags.Read(parsed).Options);
-            return new FabricChange(terminal, options, FabricFile.Read(terminal, options), parsed.GetValue(json)).StatusAsync(new(), cancellation);
+            return new FabricChange(terminal, options, FabricFile.Read(terminal, options), parsed.GetValue(json)).StatusAsync(new(),
+                cancellation);
         });
         return verb;
     }

@@ -14,7 +14,8 @@ internal static class FaasVerb
     {
         var verb = new Verb("faas", "Train by functions on FaaS platforms")
         {
-            FaasStatusVerb.Build(terminal), FaasFunctionsVerb.Build(terminal), FaasPlatformVerb.Build(terminal), FaasFunctionVerb.Build(terminal),
+            FaasStatusVerb.Build(terminal), FaasFunctionsVerb.Build(terminal), FaasPlatformVerb.Build(terminal),
+                FaasFunctionVerb.Build(terminal),
         };
         var deploy = new Option<bool>("--deploy", "-d") { Description = "Put the functions onto their platforms" };
         var remove = new Option<bool>("--remove", "-r") { Description = "Take them away" };
@@ -25,7 +26,8 @@ internal static class FaasVerb
         { Description = "Accuracy at which training ends, 0 to 1", HelpName = "SHARE", DefaultValueFactory = _ => 0.99 };
         var deadline = new Option<string>("--deadline")
         { Description = "Time that a round's functions have", HelpName = "TIME", DefaultValueFactory = _ => "30m" };
-        var run = new Option<string?>("--run") { Description = "A run file to train by, in place of what the configuration says", HelpName = "FILE" };
+        var run = new Option<string?>("--run") { Description = "A run file to train by, in place of what the configuration says",
+            HelpName = "FILE" };
         var logs = new Option<string>("--logs")
         { Description = "Folder for FedKeeper's log and tables", HelpName = "DIR", DefaultValueFactory = _ => "logs" };
         var json = SharedOptions.Json();
@@ -42,16 +44,20 @@ internal static class FaasVerb
             var settings = flags.Read(parsed).Options;
             var options = FaasFile.Options(terminal, parsed.GetValue(file)!, settings);
             var config = FabricFile.Read(terminal, options);
-            if (parsed.GetValue(deploy)) return await new FabricChange(terminal, options, config, parsed.GetValue(json)).DeployAsync(new(), cancellation);
-            if (parsed.GetValue(remove)) return await new FabricChange(terminal, options, config, parsed.GetValue(json)).RemoveAsync(new(), cancellation);
+            if (parsed.GetValue(deploy)) return await new FabricChange(terminal, options, config, parsed.GetValue(json)).DeployAsync(new(),
+                cancellation);
+            if (parsed.GetValue(remove)) return await new FabricChange(terminal, options, config, parsed.GetValue(json)).RemoveAsync(new(),
+                cancellation);
             if (!parsed.GetValue(start))
-                throw CommandFault.BadInput("nothing is to be done", "one of -d (deploy), -s (train) and -r (remove) is needed; tributary faas --help");
-            var text = parsed.GetValue(run) is { } path ? TextFile.Read(terminal, path)
+                throw CommandFault.BadInput("nothing is to be done",
+                    "one of -d (deploy), -s (train) and -r (remove) is needed; tributary faas --help");
+            var text = parsed.GetValue(run) is { } path ? TextFile.Read(terminal, path, "the run file")
                 : FabricRun.Text(config, await FabricTest.DataAsync(config, settings, cancellation), parsed.GetValue(rounds),
                     parsed.GetValue(accuracy), parsed.GetValue(deadline)!);
             var folder = terminal.PathOf(parsed.GetValue(logs)!);
             var coordinator = settings.With<FaasOptions>(_ => options with { Tables = Path.Combine(folder, "csvs") });
-            return await new FabricSession(terminal, coordinator, config, settings.Log, parsed.GetValue(json)).RunAsync(text, folder, cancellation);
+            return await new FabricSession(terminal, coordinator, config, settings.Log, parsed.GetValue(json)).RunAsync(text, folder,
+                cancellation);
         });
         return verb;
     }

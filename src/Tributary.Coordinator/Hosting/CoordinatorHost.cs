@@ -11,6 +11,7 @@ using Tributary.Coordinator.Events;
 using Tributary.Coordinator.Observability;
 using Tributary.Core.Clients;
 using Tributary.Gateways;
+using Tributary.Gateways.Fabrics;
 using Tributary.Security;
 
 namespace Tributary.Coordinator.Hosting;
@@ -33,6 +34,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     /// <summary>Addresses of their own at which the clients of transports come, with the real ports.</summary>
     public IReadOnlyList<GatewayAddress> Gateways => _app.Services.GetRequiredService<GatewaySet>().Addresses;
+
+    /// <summary>How the platforms of functions stand; null where there are none.</summary>
+    public FabricState? Fabric => Services.GetServices<IGateway>().OfType<IFabric>().FirstOrDefault()?.Fabric;
 
     /// <summary>Ends when the coordinator begins to stop, by itself or because it is disposed of.</summary>
     public Task Completion => _stopping.Task;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Tributary.Gateways.Faas.Fabric;
-using Tributary.Gateways.Faas.Keeping;
 using Tributary.Gateways.Faas.Platforms;
 
 namespace Tributary.Gateways.Faas;
@@ -22,13 +21,16 @@ public sealed class FabricDeployment(FaasOptions options, FabricConfig config, T
 
     /// <summary>Creates what is missing and renews the rest.</summary>
     /// <param name="told">Told of each function, from any thread.</param>
-    public Task<IReadOnlyList<FunctionStanding>> DeployAsync(FabricChoice choice, Action<FunctionStanding> told, CancellationToken cancellation)
+    public Task<IReadOnlyList<FunctionStanding>> DeployAsync(FabricChoice choice, Action<FunctionStanding> told,
+        CancellationToken cancellation)
         => EachAsync(choice, (cluster, wanted, platform) => EachAsync(cluster, wanted, told, async function
-            => await platform.DeployAsync(function, cancellation) ? FunctionState.Created : FunctionState.Renewed, cancellation), cancellation);
+            => await platform.DeployAsync(function, cancellation) ? FunctionState.Created : FunctionState.Renewed, cancellation),
+                cancellation);
 
     /// <summary>Takes away what is there.</summary>
     /// <inheritdoc cref="DeployAsync"/>
-    public Task<IReadOnlyList<FunctionStanding>> RemoveAsync(FabricChoice choice, Action<FunctionStanding> told, CancellationToken cancellation)
+    public Task<IReadOnlyList<FunctionStanding>> RemoveAsync(FabricChoice choice, Action<FunctionStanding> told,
+        CancellationToken cancellation)
         => EachAsync(choice, (cluster, wanted, platform) => EachAsync(cluster, wanted, told, async function
             => await platform.DeleteAsync(function.Name, cancellation) ? FunctionState.Removed : FunctionState.Missing, cancellation),
             cancellation);
@@ -64,8 +66,8 @@ public sealed class FabricDeployment(FaasOptions options, FabricConfig config, T
         {
             try
             {
-                await using var platform = await source.OpenAsync(cluster, cancellation);
-                all.AddRange(await work(cluster, wanted, platform));
+                await using var opened = await source.OpenAsync(cluster, cancellation);
+                all.AddRange(await work(cluster, wanted, opened.Platform));
             }
             catch (PlatformException fault)
             {

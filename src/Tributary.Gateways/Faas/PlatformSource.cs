@@ -5,6 +5,11 @@ using Tributary.Gateways.Faas.Local;
 using Tributary.Gateways.Faas.Local.Serving;
 using Tributary.Gateways.Faas.Platforms;
 using Tributary.Gateways.Faas.Platforms.Calls;
+using Tributary.Gateways.Faas.Platforms.Azure;
+using Tributary.Gateways.Faas.Platforms.Google;
+using Tributary.Gateways.Faas.Platforms.Knative;
+using Tributary.Gateways.Faas.Platforms.Lambda;
+using Tributary.Gateways.Faas.Platforms.OpenFaas;
 using Tributary.Gateways.Faas.Platforms.OpenWhisk;
 
 namespace Tributary.Gateways.Faas;
@@ -16,25 +21,99 @@ internal sealed class PlatformSource(FaasOptions options, int functions, TimePro
     // Sizes of functions' parameters and answers at a platform of this machine: whole models, for those that know no better way.
     private const int LocalPayload = 64 << 20;
 
-    public async Task<IFunctionPlatform> OpenAsync(ClusterConfig cluster, CancellationToken cancellation) => cluster.Provider switch
+    public async Task<OpenedPlatform> OpenAsync(ClusterConfig cluster, CancellationToken cancellation) => cluster.Provider switch
     {
         FabricProviders.OpenWhisk => OpenWhisk(cluster),
+        FabricProviders.Google => Google(cluster),
+        FabricProviders.OpenFaas => OpenFaas(cluster),
+        FabricProviders.Lambda => new OpenedPlatform(Lambda(cluster), null),
+        FabricProviders.Azure => new OpenedPlatform(Azure(cluster), null),
+        FabricProviders.Knative => new OpenedPlatform(Knative(cluster), null),
         FabricProviders.Local => await LocalAsync(cluster, cancellation),
-        _ => throw new PlatformException(PlatformFault.Refused, $"{cluster}: this version cannot use {cluster.Provider}"),
+        _ => throw Fault(cluster, $"this version cannot use {cluster.Provider}"),
     };
 
     private static CallRules Rules(ClusterConfig cluster) => new() { MaxConnections = Math.Max(256, cluster.Concurrency ?? 0) };
 
-    private OpenWhiskPlatform OpenWhisk(ClusterConfig cluster)
+    private static string? Of(ClusterConfig cluster, string key)
+        => cluster.Auth.GetValueOrDefault(key) is { Length: > 0 } text ? text : null;
+
+    private static Uri? Address(ClusterConfig cluster, string key) => Of(cluster, key) is not { } text ? null
+        : Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address : throw Fault(cluster, $"auth.{key} is no address like https://host/");
+
+    private static PlatformTls Tls(ClusterConfig cluster) => new(cluster.Insecure, Of(cluster, "certificate_sha256"));
+
+    private static PlatformException Fault(ClusterConfig cluster, string why) => new(PlatformFault.Refused, $"{cluster}: {why}");
+
+    private OpenedPlatform OpenWhisk(ClusterConfig cluster)
     {
-        string? Of(string key) => cluster.Auth.GetValueOrDefault(key);
-        var address = OpenWhiskAddress.Of(cluster.Base?.ToString(), Of("ow_api_host"), Of("ow_auth") is { Length: > 0 } auth ? auth
-            : Of("user_info")) ?? throw new PlatformException(PlatformFault.Refused,
-                $"{cluster}: its address or its key is missing; base_url and auth.ow_auth (USER:KEY) say them");
-        return new OpenWhiskPlatform(cluster.Name, address, new PlatformTls(cluster.Insecure, Of("certificate_sha256")), Rules(cluster), clock);
+        var auth = Of(cluster, "ow_auth") ?? Of(cluster, "user_info");
+        var address = OpenWhiskAddress.Of(cluster.Base?.ToString(), Of(cluster, "ow_api_host"), auth)
+            ?? throw Fault(cluster, "its address or its key is missing; base_url and auth.ow_auth (USER:KEY) say them");
+        return new OpenedPlatform(new OpenWhiskPlatform(cluster.Name, address, Tls(cluster), Rules(cluster), clock),
+            new FedKeeperCalls(cluster, cluster.Base!, auth, Rules(cluster), clock));
     }
 
-    private async Task<IFunctionPlatform> LocalAsync(ClusterConfig cluster, CancellationToken cancellation)
+    private OpenedPlatform Google(ClusterConfig cluster)
+    {
+        var project = Of(cluster, "project_id") ?? throw Fault(cluster, "auth.project_id is missing");
+        var account = Of(cluster, "private_key") is { } key
+            ? new GoogleAccount(Of(cluster, "client_email") ?? throw Fault(cluster, "auth.client_email is missing"), key,
+                Of(cluster, "token_uri") ?? throw Fault(cluster, "auth.token_uri is missing")) { KeyId = Of(cluster, "private_key_id") }
+                    : null;
+        var platform = new GooglePlatform(cluster.Name, new GoogleOptions(project)
+        {
+            BaseUrl = cluster.Base,
+            Account = account,
+            Api = Address(cluster, "api") ?? new GoogleOptions(project).Api,
+        }, Rules(cluster), clock);
+        return new OpenedPlatform(platform, cluster.Base is { } prefix ? new FedKeeperCalls(cluster, prefix, null, Rules(cluster), clock)
+            : null);
+    }
+
+    private OpenedPlatform OpenFaas(ClusterConfig cluster)
+    {
+        var gateway = cluster.Base!;
+        var usual = new OpenFaasOptions(gateway);
+        var (user, password) = Of(cluster, "user_info")?.Split(':', 2) is [var name, var secret] ? (name, secret) : (usual.User, null);
+        return new OpenedPlatform(new OpenFaasPlatform(cluster.Name, usual with
+        {
+            User = Of(cluster, "user") ?? user,
+            Password = Of(cluster, "password") ?? password,
+            Namespace = Of(cluster, "namespace"),
+            Tls = Tls(cluster),
+        }, Rules(cluster), clock), new FedKeeperCalls(cluster, new Uri(gateway, "function/"), null, Rules(cluster), clock));
+    }
+
+    private LambdaPlatform Lambda(ClusterConfig cluster)
+        => new(cluster.Name, new LambdaOptions(Of(cluster, "region") ?? throw Fault(cluster, "auth.region is missing, like eu-central-1"))
+        {
+            AccessKey = Of(cluster, "access_key_id"),
+            SecretKey = Of(cluster, "secret_access_key"),
+            SessionToken = Of(cluster, "session_token"),
+            Role = Of(cluster, "role"),
+            Endpoint = cluster.Base,
+        }, Rules(cluster), clock);
+
+    private AzurePlatform Azure(ClusterConfig cluster) => new(cluster.Name, new AzureOptions(cluster.Base!)
+    {
+        Key = Of(cluster, "function_key"),
+        MasterKey = Of(cluster, "master_key"),
+        Scm = Address(cluster, "scm_url"),
+        ScmUser = Of(cluster, "scm_user"),
+        ScmPassword = Of(cluster, "scm_password"),
+    }, Rules(cluster), clock);
+
+    private KnativePlatform Knative(ClusterConfig cluster) => new(cluster.Name, new KnativeOptions(cluster.Base!)
+    {
+        Namespace = Of(cluster, "namespace") ?? "default",
+        Token = Of(cluster, "token"),
+        Ingress = Address(cluster, "ingress"),
+        Tls = Tls(cluster),
+    }, Rules(cluster), clock);
+
+    private async Task<OpenedPlatform> LocalAsync(ClusterConfig cluster, CancellationToken cancellation)
     {
         var usual = new LocalPlatformOptions { Folder = Path.Combine(options.Folder ?? Path.GetTempPath(), "faas", cluster.Name) };
         var platform = await LocalPlatform.StartAsync(usual with
@@ -50,7 +129,9 @@ internal sealed class PlatformSource(FaasOptions options, int functions, TimePro
                 ConcurrentInvocations = Math.Max(usual.Limits.ConcurrentInvocations, functions + 8),
             },
         }, null, clock, logs, cancellation);
-        return new OpenWhiskPlatform(cluster.Name, new OpenWhiskAddress(new Uri(platform.Address, "/api/v1"), platform.Auth),
-            new PlatformTls(), Rules(cluster), clock, FabricProviders.Local, owned: platform);
+        return new OpenedPlatform(new OpenWhiskPlatform(cluster.Name,
+            new OpenWhiskAddress(new Uri(platform.Address, "/api/v1"), platform.Auth),
+            new PlatformTls(), Rules(cluster), clock, FabricProviders.Local, owned: platform), new FedKeeperCalls(cluster,
+                new Uri(platform.Address, $"/api/v1/namespaces/{platform.Namespace}/actions/"), platform.Auth, Rules(cluster), clock));
     }
 }

@@ -12,7 +12,7 @@ using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Tests.Faas;
 
-public sealed class KeeperTests : IDisposable
+public sealed class KeeperTests : IAsyncDisposable
 {
     private static readonly ClusterConfig s_here = new(FabricProviders.Local, "here") { Concurrency = 2 };
     private readonly ScriptedPlatform _platform = new("here");
@@ -21,15 +21,16 @@ public sealed class KeeperTests : IDisposable
     private readonly CancellationTokenSource _end = new();
 
     public KeeperTests()
-        => _cluster = new Cluster(s_here, _platform, 100, new FunctionPrice(0.5, 0, TimeSpan.FromMilliseconds(100)), TimeProvider.System);
+        => _cluster = new Cluster(s_here, new OpenedPlatform(_platform, null), 100,
+            new FunctionPrice(0.5, 0, TimeSpan.FromMilliseconds(100)), TimeProvider.System);
 
     private KeeperConfig Config { get; set; } = new() { Pause = TimeSpan.FromMilliseconds(10), Patience = TimeSpan.Zero };
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _end.Cancel();
+        await _end.CancelAsync();
         _end.Dispose();
-        _cluster.Dispose();
+        await _cluster.DisposeAsync();
     }
 
     [Fact]

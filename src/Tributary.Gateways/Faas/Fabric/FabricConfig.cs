@@ -19,6 +19,9 @@ public sealed record FabricConfig
     /// <summary>The functions that train, in the order of their numbers.</summary>
     internal IReadOnlyList<ClientFunction> Clients { get; init; } = [];
 
+    /// <summary>Functions that train.</summary>
+    public int ClientCount => Clients.Count;
+
     /// <summary>Clients that are asked in a round.</summary>
     public int ClientsPerRound { get; init; } = 1;
 
@@ -32,7 +35,7 @@ public sealed record FabricConfig
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The scenario that trains.</summary>
-    internal const string Training = "federated_learning";
+    public const string Training = "federated_learning";
 
     /// <summary>Null where there is none.</summary>
     internal ClusterConfig? Cluster(string name) => Clusters.FirstOrDefault(cluster => cluster.Name == name);

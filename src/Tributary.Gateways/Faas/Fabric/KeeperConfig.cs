@@ -31,6 +31,9 @@ public sealed record KeeperConfig
     /// from 1 and <c>{n}</c> for how many there are; null where it knows by itself.</summary>
     internal FunctionHolding? Data { get; init; }
 
+    /// <summary>The named set that functions train on; null where it is none.</summary>
+    public string? Source => Data?.Every.Source;
+
     internal IEnumerable<SpecProblem> Problems()
     {
         if (Attempts is < 1 or > 20) yield return new("tributary.attempts", $"is {Attempts}; it must be in 1..20");

@@ -60,7 +60,7 @@ internal sealed class Attempts(FunctionTunnel tunnel, OpenAsk ask, ActivationBoo
     public void Abandon()
     {
         foreach (var one in _running)
-            if (one.Activation is { } activation) tunnel.Cluster.Platform.Abandon(activation);
+            if (one.Activation is { } activation) tunnel.Platform.Abandon(activation);
     }
 
     private async Task<AttemptEnd> RunAsync(Running one, ReadOnlyMemory<byte> call, CancellationToken cancellation)
@@ -76,7 +76,7 @@ internal sealed class Attempts(FunctionTunnel tunnel, OpenAsk ask, ActivationBoo
             { Speculative = one.IsSpeculative });
             cluster.Started(one.Number, one.IsSpeculative);
             if (one.IsSpeculative) FaasEvents.Doubled(log, function.Name, cluster.Config.Name, ask.Assignment.RunId, ask.Assignment.Round);
-            var activation = await cluster.Platform.InvokeAsync(function.Name, call, cancellation);
+            var activation = await tunnel.Platform.InvokeAsync(function.Name, call, cancellation);
             one.Activation = activation;
             cluster.Answered();
             book.Change(number, record => record with { Id = activation.Id });
@@ -113,11 +113,11 @@ internal sealed class Attempts(FunctionTunnel tunnel, OpenAsk ask, ActivationBoo
         ActivationResult result;
         try
         {
-            result = await cluster.Platform.ResultAsync(activation, limit.Token);
+            result = await tunnel.Platform.ResultAsync(activation, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            cluster.Platform.Abandon(activation);
+            tunnel.Platform.Abandon(activation);
             result = new ActivationResult(ActivationEnd.TimedOut, default)
             { Error = $"nothing was heard of it for {tunnel.Function.Entry.Template.Timeout + s_grace}" };
         }

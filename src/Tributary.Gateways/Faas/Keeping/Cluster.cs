@@ -6,24 +6,28 @@ namespace Tributary.Gateways.Faas.Keeping;
 
 /// <summary>One cluster as the keeper has it: how many activations it takes at a time, whether it is there, what it cost. Safe to use from
 /// any thread.</summary>
-internal sealed class Cluster : IDisposable
+internal sealed class Cluster : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _clock;
+    private readonly OpenedPlatform _opened;
     private readonly FunctionPrice _price;
     private long? _away;
     private long _looked;
 
-    public Cluster(ClusterConfig config, IFunctionPlatform platform, int usualConcurrency, FunctionPrice price, TimeProvider clock)
+    public Cluster(ClusterConfig config, OpenedPlatform opened, int usualConcurrency, FunctionPrice price, TimeProvider clock)
     {
-        (Config, Platform, _price, _clock) = (config, platform, price, clock);
+        (Config, _opened, _price, _clock) = (config, opened, price, clock);
         Places = new SemaphoreSlim(config.Concurrency ?? usualConcurrency);
         Most = config.Concurrency ?? usualConcurrency;
     }
 
     public ClusterConfig Config { get; }
 
-    public IFunctionPlatform Platform { get; }
+    public IFunctionPlatform Platform => _opened.Platform;
+
+    /// <inheritdoc cref="OpenedPlatform.Urls"/>
+    public IFunctionPlatform? Urls => _opened.Urls;
 
     /// <summary>Activations that may be under way.</summary>
     public int Most { get; }
@@ -101,5 +105,9 @@ internal sealed class Cluster : IDisposable
         return ended;
     }
 
-    public void Dispose() => Places.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _opened.DisposeAsync();
+        Places.Dispose();
+    }
 }

@@ -71,11 +71,7 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
     {
         if (!_end.IsCancellationRequested) await _end.CancelAsync();
         foreach (var tunnel in _tunnels.Values) Leave(tunnel, "the coordinator stops", isLost: false);
-        foreach (var cluster in _clusters)
-        {
-            await cluster.Platform.DisposeAsync();
-            cluster.Dispose();
-        }
+        foreach (var cluster in _clusters) await cluster.DisposeAsync();
 
         _end.Dispose();
     }

@@ -3,6 +3,7 @@ using Tributary.Core.Clients;
 using Tributary.Core.Texts;
 using Tributary.Gateways.Asking;
 using Tributary.Gateways.Faas.Fabric;
+using Tributary.Gateways.Faas.Platforms;
 using Tributary.Transports.Messages;
 
 namespace Tributary.Gateways.Faas.Keeping;
@@ -48,6 +49,10 @@ internal sealed class FunctionTunnel : ITunnel
     public ClientFunction Function { get; }
 
     public Cluster Cluster { get; }
+
+    /// <summary>Who starts it.</summary>
+    public IFunctionPlatform Platform
+        => Function.Entry.Protocol == FunctionProtocol.FedKeeper && Cluster.Urls is { } urls ? urls : Cluster.Platform;
 
     public ICallForm Form => _form;
 

@@ -7,5 +7,5 @@ namespace Tributary.Gateways.Faas.Keeping;
 internal interface IPlatformSource
 {
     /// <exception cref="PlatformException">The platform cannot be used with what the file says.</exception>
-    Task<IFunctionPlatform> OpenAsync(ClusterConfig cluster, CancellationToken cancellation);
+    Task<OpenedPlatform> OpenAsync(ClusterConfig cluster, CancellationToken cancellation);
 }

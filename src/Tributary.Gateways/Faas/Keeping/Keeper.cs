@@ -90,8 +90,8 @@ internal sealed class Keeper(KeeperConfig config, ActivationBook book, TimeProvi
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(end);
             limit.CancelAfter(tunnel.Function.Entry.Template.Timeout);
-            var activation = await cluster.Platform.InvokeAsync(function, greeting, limit.Token);
-            var result = await cluster.Platform.ResultAsync(activation, limit.Token);
+            var activation = await tunnel.Platform.InvokeAsync(function, greeting, limit.Token);
+            var result = await tunnel.Platform.ResultAsync(activation, limit.Token);
             if (result.End == ActivationEnd.Success) return tunnel.Form.Told(result);
             FaasEvents.NotGreeted(log, function, cluster.Config.ToString(), result.Error ?? $"{result.End}");
         }

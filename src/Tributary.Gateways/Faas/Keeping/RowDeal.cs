@@ -29,7 +29,7 @@ internal sealed class RowDeal(FabricConfig config)
     }
 
     private async Task<IReadOnlyList<int>[]> DealAsync()
-        => Deal(await LabelsFile.FetchAsync(config.Learning!.Data!.TrainLabels, CancellationToken.None), config.Clients.Count);
+        => Deal((await ArrayFetch.FetchAsync(config.Learning!.Data!.TrainLabels, CancellationToken.None)).Values, config.Clients.Count);
 
     /// <summary>Of so many clients each one's rows, in ascending order.</summary>
     internal static IReadOnlyList<int>[] Deal(ReadOnlySpan<float> labels, int clients)

@@ -6,20 +6,20 @@ using Tributary.Gateways.Faas.Platforms;
 
 namespace Tributary.Gateways.Faas.Keeping;
 
-/// <summary>Fetches an array of labels: a pickle, an NPY or an IDX file, plain or gzipped. Bounded; nothing in it is carried out.</summary>
-internal static class LabelsFile
+/// <summary>Fetches an array: a pickle, an NPY or an IDX file, plain or gzipped. Bounded; nothing in it is carried out.</summary>
+internal static class ArrayFetch
 {
-    private const int MaxBytes = 64 << 20;
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+    private const int MaxBytes = 256 << 20;
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
     /// <exception cref="PlatformException">It cannot be fetched, or is no such file.</exception>
-    public static async Task<float[]> FetchAsync(Uri address, CancellationToken cancellation)
+    public static async Task<NpyArray> FetchAsync(Uri address, CancellationToken cancellation)
     {
         try
         {
             var bytes = await BytesAsync(address, cancellation);
             if (bytes is [0x1f, 0x8b, ..]) bytes = await UnpackAsync(bytes, cancellation);
-            return ArrayFile.Read(bytes, address.Segments[^1]).Values;
+            return ArrayFile.Read(bytes, address.Segments[^1]);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -57,5 +57,5 @@ internal static class LabelsFile
     }
 
     private static PlatformException Fault(Uri address, string why, Exception? inner) => new(PlatformFault.Away,
-        $"the labels at {CleanText.Line(address.GetLeftPart(UriPartial.Path), 200)} cannot be read: {CleanText.Line(why, 200)}", inner);
+        $"the data at {CleanText.Line(address.GetLeftPart(UriPartial.Path), 200)} cannot be read: {CleanText.Line(why, 200)}", inner);
 }
