@@ -1,6 +1,5 @@
 using Tributary.Coordinator.Hosting;
 using Tributary.Gateways.Faas;
-using static Tributary.Cli.Configuration.SettingKind;
 
 namespace Tributary.Cli.Configuration;
 

@@ -35,7 +35,9 @@ internal sealed class FabricChange(Terminal terminal, FaasOptions options, Fabri
                     ["state"] = state,
                     ["error"] = standing.Error,
                 }.ToJsonString());
-            else terminal.Out.WriteLine($"  {standing.Function,-32} {state,-9} {standing.Cluster}{(standing.Error is null ? "" : $": {standing.Error}")}");
+            else
+                terminal.Out.WriteLine($"  {standing.Function,-32} {state,-9} {standing.Cluster}"
+                    + (standing.Error is null ? "" : $": {standing.Error}"));
         }
     }
 

@@ -42,8 +42,8 @@ internal static class FaasFunctionsVerb
             };
             var change = new FabricChange(terminal, options, config, parsed.GetValue(json));
             if (choice.Clusters?.FirstOrDefault(name => config.Clusters.All(cluster => cluster.Name != name)) is { } unknown)
-                throw CommandFault.NotFound($"no cluster is called {unknown}; there are {string.Join(",
-                    ", config.Clusters.Select(one => one.Name))}");
+                throw CommandFault.NotFound($"no cluster is called {unknown}; there are "
+                    + string.Join(", ", config.Clusters.Select(one => one.Name)));
             if (choice.Functions.Count == 0) throw CommandFault.BadInput("no function is named", "-f names them, by comma");
             return parsed.GetValue(deploy) ? change.DeployAsync(choice, cancellation)
                 : parsed.GetValue(remove) ? change.RemoveAsync(choice, cancellation) : change.StatusAsync(choice, cancellation);

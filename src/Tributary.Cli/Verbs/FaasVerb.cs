@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Tributary.Cli.Configuration;
 using Tributary.Cli.Sessions;
 using Tributary.Coordinator.Hosting;
