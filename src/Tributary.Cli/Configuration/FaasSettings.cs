@@ -9,13 +9,8 @@ internal static class FaasSettings
     public static IReadOnlyList<SettingKey<CoordinatorOptions>> Keys { get; } =
     [
         new(SettingKind.Path, "faas", "A file that names FaaS platforms, whose functions take part, like FedKeeper's config.yaml",
-            o => o.Gateway<FaasOptions>()?.File, (o, v) => With(o, faas => faas with { File = v.FullPath() ?? faas.File }))
+            o => o.Gateway<FaasOptions>()?.File, (o, v)
+                => o.With<FaasOptions>(faas => faas with { File = v.FullPath() ?? faas.File, Executable = FunctionProgram.Beside() }))
         { Form = "FILE", Field = "faas.file" },
-        new(SettingKind.Path, "faasTables", "A folder for a table (CSV) of each round's activations; else there are none",
-            o => o.Gateway<FaasOptions>()?.Tables, (o, v) => With(o, faas => faas with { Tables = v.FullPath() }))
-        { Form = "DIR", Field = "faas.tables" },
     ];
-
-    private static CoordinatorOptions With(CoordinatorOptions options, Func<FaasOptions, FaasOptions> change)
-        => options.With<FaasOptions>(faas => change(faas) with { Executable = FunctionProgram.Beside() });
 }

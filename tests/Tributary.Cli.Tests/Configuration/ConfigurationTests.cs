@@ -49,6 +49,7 @@ public sealed class ConfigurationTests : IDisposable
         _terminal.Write("own.pem", "");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_terminal.At("own.pem"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Directory.CreateDirectory(_terminal.At("legacy"));
+        _terminal.Write("faas.yaml", "providers: { local: { here: {} } }");
         using (var rsa = System.Security.Cryptography.RSA.Create(2048))
             _terminal.Write("legacy/LR_Master.key.pem", rsa.ExportPkcs8PrivateKeyPem());
         await CheckAsync(CoordinatorSettings.Table(terminal), [
@@ -60,7 +61,7 @@ public sealed class ConfigurationTests : IDisposable
                 ("wampUser", "hub"), ("wampMethod", "scram"), ("wampSecret", "secret"), ("wampSecretFile", "own.pem"),
                 ("wampAuthority", "a.pem"), ("wampCertificate", "a.pem"), ("wampKey", "own.pem"), ("wampBoards", "LR_Worker_1"),
                 ("masterPage", "http://127.0.0.1:4053"), ("loopFile", "a.pem"), ("rest", "http://127.0.0.1:5000"),
-                ("restAllow", "192.168.1.0/24"), ("restSessions", "legacy"),
+                ("restAllow", "192.168.1.0/24"), ("restSessions", "legacy"), ("faas", "faas.yaml"),
                 ("allowLegacyEnvelope", "legacy"), ("seal", "off"), ("models", "s3://models/runs?region=eu-central-1"),
                 ("spool", "s3://models/spool?region=eu-central-1"), ("keep", "last:3"),
                 ("mostSpoolBytes", "4194304"),
