@@ -16,22 +16,20 @@ public sealed class FaasPlatformVerbTests : IDisposable
     public async Task It_serves_with_a_key_of_its_own_that_it_does_not_print()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "functions are groups of processes, as Linux has them");
-        var status = default(HttpStatusCode);
-        JsonNode? said = null;
-        var auth = "";
-        var code = await _terminal.RunAsync(["faas", "platform", "--listen", "http://127.0.0.1:0", "--json"], async told =>
-        {
-            said = JsonNode.Parse(told.Line)!;
-            auth = File.ReadAllText(_terminal.At(Path.Combine("tributary-functions", "auth"))).Trim().Split(' ')[1];
-            using var http = new HttpClient();
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic",
-                Convert.ToBase64String(Encoding.UTF8.GetBytes(auth)));
-            status = (await http.GetAsync($"{(string)said["address"]!}api/v1/namespaces/_/actions")).StatusCode;
-            await told.Interrupt.CancelAsync();
-        });
+        var ready = new TaskCompletionSource<(JsonNode Said, CancellationTokenSource Interrupt)>();
+        var running = _terminal.RunAsync(["faas", "platform", "--listen", "http://127.0.0.1:0", "--json"],
+            told => ready.TrySetResult((JsonNode.Parse(told.Line)!, told.Interrupt)));
+        var (said, interrupt) = await ready.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        var auth = (await File.ReadAllTextAsync(_terminal.At(Path.Combine("tributary-functions", "auth")))).Trim().Split(' ')[1];
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(auth)));
+        var status = (await http.GetAsync(new Uri($"{(string)said["address"]!}api/v1/namespaces/_/actions"))).StatusCode;
+        await interrupt.CancelAsync();
+        var code = await running;
 
         Assert.Equal((ExitCode.Ok, HttpStatusCode.OK), (code, status));
-        Assert.Contains($"AUTH={auth}\n", await File.ReadAllTextAsync((string)said!["wskprops"]!), StringComparison.Ordinal);
+        Assert.Contains($"AUTH={auth}\n", await File.ReadAllTextAsync((string)said["wskprops"]!), StringComparison.Ordinal);
         Assert.Contains($"ow_auth: {auth}\n", await File.ReadAllTextAsync((string)said["cluster"]!), StringComparison.Ordinal);
         Assert.DoesNotContain(auth, _terminal.Out + _terminal.Error, StringComparison.Ordinal);
     }
