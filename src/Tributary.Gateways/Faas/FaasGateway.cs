@@ -44,6 +44,9 @@ public sealed class FaasGateway : IGateway, IFabric, IAsyncDisposable
 
     public IReadOnlyList<ActivationRecord> Activations => _book.All;
 
+    /// <summary>Who can be asked; null before its start.</summary>
+    internal FunctionDesk? Desk => _desk;
+
     /// <summary>Makes platforms of clusters; tests bring their own.</summary>
     internal IPlatformSource? Platforms { get; set; }
 
@@ -78,7 +81,7 @@ public sealed class FaasGateway : IGateway, IFabric, IAsyncDisposable
         if (_options.Tables is { } folder) _book.Ended = new RoundTables(folder, _config, _log).Write;
         await _desk.MeetAsync(Platforms ?? new PlatformSource(_options, _config.Clients.Count, _clock, _logs), cancellation);
         var pace = _options.Lease / 4 is var quarter && quarter < TimeSpan.FromSeconds(5) ? quarter : TimeSpan.FromSeconds(5);
-        _sweep = _clock.CreateTimer(_ => _ = _desk.LookAsync(_end.Token), null, TimeSpan.Zero, pace);
+        _sweep = _clock.CreateTimer(_ => _ = _desk.LookAsync(always: false, _end.Token), null, TimeSpan.Zero, pace);
     }
 
     internal async Task StopAsync()

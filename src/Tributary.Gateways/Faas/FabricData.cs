@@ -1,4 +1,5 @@
 using Tributary.Engine.Data;
+using Tributary.Engine.Formats;
 using Tributary.Gateways.Faas.Fabric;
 using Tributary.Gateways.Faas.Keeping;
 using Tributary.Gateways.Faas.Platforms;
@@ -25,11 +26,11 @@ public static class FabricData
             {
                 var array = await ArrayFetch.FetchAsync(address, cancellation);
                 var shape = array.Shape is [var count, 784] ? [count, 28, 28] : array.Shape;
-                var idx = new IdxArray(IdxType.UInt8, shape, [.. array.Values.Select(value => (byte)Math.Clamp(value, 0, 255))]);
+                var idx = new IdxArray(IdxType.UInt8, shape, array.Bytes());
                 await using var target = File.Create(file);
                 idx.Write(target);
             }
-            catch (PlatformException fault)
+            catch (Exception fault) when (fault is PlatformException or BrokenFileException)
             {
                 throw new IOException(fault.Message, fault);
             }

@@ -120,7 +120,7 @@ public sealed class FabricReaderTests
     [Fact]
     public void Rows_are_dealt_by_label_two_shards_each_the_same_every_time()
     {
-        float[] labels = [.. Enumerable.Range(0, 60_000).Select(i => (float)(i * 7 % 10))];
+        int[] labels = [.. Enumerable.Range(0, 60_000).Select(i => i * 7 % 10)];
         var dealt = RowDeal.Deal(labels, 100);
         Assert.Equal(100, dealt.Length);
         Assert.All(dealt, rows => Assert.Equal(600, rows.Count));

@@ -16,7 +16,7 @@ internal sealed class ScriptedPlatform(string cluster) : IFunctionPlatform
     /// <summary>Thrown by whatever it is asked; null where it is there.</summary>
     public PlatformException? Away { get; set; }
 
-    public ConcurrentBag<string> Functions { get; } = [];
+    public ConcurrentDictionary<string, bool> Functions { get; } = new();
 
     public ConcurrentBag<string> Abandoned { get; } = [];
 
@@ -35,18 +35,20 @@ internal sealed class ScriptedPlatform(string cluster) : IFunctionPlatform
 
     public Task<bool> DeployAsync(FunctionSpec function, CancellationToken cancellation)
     {
-        Functions.Add(function.Name);
+        Functions[function.Name] = true;
         return Task.FromResult(true);
     }
 
     public Task<bool> DeleteAsync(string function, CancellationToken cancellation) => Task.FromResult(false);
 
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation)
-        => Away is { } away ? throw away : Task.FromResult<IReadOnlyList<string>>([.. Functions]);
+        => Away is { } away ? throw away : Task.FromResult<IReadOnlyList<string>>([.. Functions.Keys]);
 
     public Task<Activation> InvokeAsync(string function, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
     {
         if (Away is { } away) throw away;
+        if (!Functions.IsEmpty && !Functions.ContainsKey(function))
+            throw new PlatformException(PlatformFault.NotFound, $"local cluster '{cluster}', {function}: there is no such function");
         var activation = new Activation(function, Guid.NewGuid().ToString("n"));
         _running[activation.Id] = Run(function, Interlocked.Increment(ref _calls), parameters, cancellation);
         lock (_running) MostAtOnce = Math.Max(MostAtOnce, _running.Values.Count(task => !task.IsCompleted));
@@ -61,5 +63,6 @@ internal sealed class ScriptedPlatform(string cluster) : IFunctionPlatform
     public Task<IReadOnlyList<string>> LogsAsync(Activation activation, CancellationToken cancellation)
         => Task.FromResult<IReadOnlyList<string>>([]);
 
+    // The gateways of a test come and go; the platform stays.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -5,7 +5,7 @@ using Tributary.Engine.Formats.Pickles;
 namespace Tributary.Engine.Sets.Arrays;
 
 /// <summary>A file of numbers of any kind that numpy's users have.</summary>
-internal sealed class NumberFile
+public sealed class NumberFile
 {
     /// <summary>Bytes of a file at most, once it is unpacked.</summary>
     public const int MaxBytes = 1 << 30;
@@ -17,8 +17,10 @@ internal sealed class NumberFile
     private NumberFile(string name, IReadOnlyList<int> shape, byte[]? bytes, float[] values)
         => (_name, Shape, _bytes, _values) = (name, shape, bytes, values);
 
+    /// <summary>Extents; empty for a scalar.</summary>
     public IReadOnlyList<int> Shape { get; }
 
+    /// <summary>Reads a pickle of one array, an NPY or an IDX file, plain or gzipped.</summary>
     /// <param name="name">What a fault calls it.</param>
     /// <exception cref="BrokenFileException">It is none that is read.</exception>
     public static NumberFile Read(Stream stream, string name)

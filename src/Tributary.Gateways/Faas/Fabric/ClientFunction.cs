@@ -5,5 +5,5 @@ namespace Tributary.Gateways.Faas.Fabric;
 internal sealed record ClientFunction(int Number, ClusterConfig Cluster, FunctionEntry Entry)
 {
     /// <summary>As FedKeeper names it: the client's id, and the function's name.</summary>
-    public string Name => $"client_{Number}";
+    public string Name { get; init; } = $"client_{Number}";
 }

@@ -1,7 +1,6 @@
-using System.IO.Compression;
 using Tributary.Core.Texts;
-using Tributary.Engine.Data;
 using Tributary.Engine.Formats;
+using Tributary.Engine.Sets.Arrays;
 using Tributary.Gateways.Faas.Platforms;
 
 namespace Tributary.Gateways.Faas.Keeping;
@@ -13,13 +12,13 @@ internal static class ArrayFetch
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
     /// <exception cref="PlatformException">It cannot be fetched, or is no such file.</exception>
-    public static async Task<NpyArray> FetchAsync(Uri address, CancellationToken cancellation)
+    public static async Task<NumberFile> FetchAsync(Uri address, CancellationToken cancellation)
     {
         try
         {
             var bytes = await BytesAsync(address, cancellation);
-            if (bytes is [0x1f, 0x8b, ..]) bytes = await UnpackAsync(bytes, cancellation);
-            return ArrayFile.Read(bytes, address.Segments[^1]);
+            using var file = new MemoryStream(bytes, writable: false);
+            return NumberFile.Read(file, address.Segments[^1]);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -40,20 +39,6 @@ internal static class ArrayFetch
                 : throw new InvalidDataException($"there is no such file of at most {MaxBytes} bytes");
         using var client = new HttpClient { MaxResponseContentBufferSize = MaxBytes, Timeout = s_limit };
         return await client.GetByteArrayAsync(address, cancellation);
-    }
-
-    private static async Task<byte[]> UnpackAsync(byte[] bytes, CancellationToken cancellation)
-    {
-        await using var packed = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-        using var plain = new MemoryStream();
-        var block = new byte[1 << 16];
-        while (await packed.ReadAsync(block, cancellation) is > 0 and var count)
-        {
-            if (plain.Length + count > MaxBytes) throw new InvalidDataException($"it is longer than {MaxBytes} bytes");
-            plain.Write(block, 0, count);
-        }
-
-        return plain.ToArray();
     }
 
     private static PlatformException Fault(Uri address, string why, Exception? inner) => new(PlatformFault.Away,

@@ -20,8 +20,8 @@ internal sealed class Attempts(FunctionTunnel tunnel, OpenAsk ask, ActivationBoo
 
     public int UnderWay => _running.Count;
 
-    /// <summary>How long the oldest has run; zero for none.</summary>
-    public TimeSpan Longest => _running.Count == 0 || _running[0].Began is not { } began ? TimeSpan.Zero : clock.GetElapsedTime(began);
+    /// <summary>How long the youngest has run; zero for none.</summary>
+    public TimeSpan Youngest => _running.Count == 0 || _running[^1].Began is not { } began ? TimeSpan.Zero : clock.GetElapsedTime(began);
 
     public void Begin(ReadOnlyMemory<byte> call, bool speculative, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Faas.Fabric;
@@ -11,7 +12,7 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
     TimeSpan lease, TimeProvider clock, ILogger log) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
-    private readonly Dictionary<string, FunctionTunnel> _tunnels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FunctionTunnel> _tunnels = new(StringComparer.Ordinal);
     private readonly List<Cluster> _clusters = [];
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private int _looking;
@@ -34,10 +35,13 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
             _clusters.Add(new Cluster(one, platform, config.Keeper.Concurrency, PriceTable.Of(one.Provider), clock));
         }
 
-        foreach (var function in config.Clients)
-            _tunnels.Add(function.Name, new FunctionTunnel(function, _clusters.Find(one => one.Config.Name == function.Cluster.Name)!,
-                forms.Of(function.Entry.Protocol), clock, (tunnel, ask) => _ = keeper.WorkAsync(tunnel, ask, _end.Token)));
+        foreach (var function in config.Clients) Add(function);
     }
+
+    /// <summary>One more function; it can be asked once its cluster was looked at.</summary>
+    public void Add(ClientFunction function)
+        => _tunnels[function.Name] = new FunctionTunnel(function, _clusters.Find(one => one.Config.Name == function.Cluster.Name)!,
+            forms.Of(function.Entry.Protocol), clock, (tunnel, ask) => _ = keeper.WorkAsync(tunnel, ask, _end.Token));
 
     public IReadOnlyList<GatewayClient> Clients() => [.. _tunnels.Values.Select(GatewayClient.Of)];
 
@@ -50,12 +54,13 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
     }
 
     /// <summary>Looks at clusters that are not there, and now and then at the others; one look at a time.</summary>
-    public async Task LookAsync(CancellationToken cancellation)
+    /// <param name="always">Whether at all of them now.</param>
+    public async Task LookAsync(bool always, CancellationToken cancellation)
     {
         if (Interlocked.Exchange(ref _looking, 1) == 1) return;
         try
         {
-            await Task.WhenAll(_clusters.Select(cluster => LookAtAsync(cluster, cancellation)));
+            await Task.WhenAll(_clusters.Select(cluster => LookAtAsync(cluster, always, cancellation)));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -76,9 +81,9 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
         _end.Dispose();
     }
 
-    private async Task LookAtAsync(Cluster cluster, CancellationToken cancellation)
+    private async Task LookAtAsync(Cluster cluster, bool always, CancellationToken cancellation)
     {
-        if (cluster.IsMet && cluster.Away is null && cluster.SinceLook < lease) return;
+        if (!always && cluster.IsMet && cluster.Away is null && cluster.SinceLook < lease) return;
         try
         {
             var there = await cluster.Platform.ListAsync(cancellation);

@@ -108,9 +108,9 @@ internal sealed class Keeper(KeeperConfig config, ActivationBook book, TimeProvi
         return null;
     }
 
-    // Only one beside another, and only where there is something to compare with.
+    // One beside another, and a third where both hang; only where there is something to compare with.
     private bool IsLong(Attempts attempts, FunctionTunnel tunnel)
-        => Limit(tunnel) is { } limit && attempts.UnderWay == 1 && attempts.Count < config.Attempts && attempts.Longest >= limit;
+        => Limit(tunnel) is { } limit && attempts.UnderWay >= 1 && attempts.Count < config.Attempts && attempts.Youngest >= limit;
 
     private TimeSpan? Limit(FunctionTunnel tunnel)
         => config.Speculate > 0 && tunnel.Cluster.Durations.Median is { } usual
@@ -119,9 +119,9 @@ internal sealed class Keeper(KeeperConfig config, ActivationBook book, TimeProvi
     // When to look again whether it takes long; never more often than it is of use.
     private TimeSpan? Look(Attempts attempts, FunctionTunnel tunnel)
     {
-        if (attempts.UnderWay != 1 || attempts.Count >= config.Attempts) return null;
+        if (attempts.UnderWay == 0 || attempts.Count >= config.Attempts) return null;
         if (config.Speculate == 0) return null;
-        var left = (Limit(tunnel) ?? TimeSpan.FromSeconds(5)) - attempts.Longest;
+        var left = (Limit(tunnel) ?? TimeSpan.FromSeconds(5)) - attempts.Youngest;
         return left > TimeSpan.FromMilliseconds(20) ? left : TimeSpan.FromMilliseconds(20);
     }
 

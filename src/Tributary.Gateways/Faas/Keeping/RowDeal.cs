@@ -10,6 +10,7 @@ internal sealed class RowDeal(FabricConfig config)
 {
     private const int ShardsEach = 2;
     private const int UsualShards = 200;
+    private const int MaxLabel = 1 << 20;
     private readonly Lock _gate = new();
     private Task<IReadOnlyList<int>[]>? _dealt;
 
@@ -29,10 +30,11 @@ internal sealed class RowDeal(FabricConfig config)
     }
 
     private async Task<IReadOnlyList<int>[]> DealAsync()
-        => Deal((await ArrayFetch.FetchAsync(config.Learning!.Data!.TrainLabels, CancellationToken.None)).Values, config.Clients.Count);
+        => Deal((await ArrayFetch.FetchAsync(config.Learning!.Data!.TrainLabels, CancellationToken.None)).Whole(MaxLabel),
+            config.Clients.Count);
 
     /// <summary>Of so many clients each one's rows, in ascending order.</summary>
-    internal static IReadOnlyList<int>[] Deal(ReadOnlySpan<float> labels, int clients)
+    internal static IReadOnlyList<int>[] Deal(ReadOnlySpan<int> labels, int clients)
     {
         var shards = Math.Max(UsualShards, clients * ShardsEach);
         var size = labels.Length / shards;
@@ -41,7 +43,7 @@ internal sealed class RowDeal(FabricConfig config)
         var (keys, rows) = (labels.ToArray(), Enumerable.Range(0, labels.Length).ToArray());
 
         // A stable order, so that it depends on the file alone.
-        Array.Sort(keys, rows, Comparer<float>.Default);
+        Array.Sort(keys, rows, Comparer<int>.Default);
         for (int from = 0, to; from < rows.Length; from = to)
         {
             for (to = from + 1; to < rows.Length && keys[to] == keys[from];) to++;

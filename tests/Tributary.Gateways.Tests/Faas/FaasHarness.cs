@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tributary.Core.Clients;
+using Tributary.Gateways.Faas;
+using Tributary.Gateways.Faas.Fabric;
+using Tributary.Gateways.Faas.Keeping;
+using Tributary.Gateways.Files;
+using Tributary.Gateways.Orders;
+using Tributary.Gateways.Tests.Contract;
+using Tributary.Transports.Faas;
+using Tributary.Transports.Lines;
+
+namespace Tributary.Gateways.Tests.Faas;
+
+/// <summary>A coordinator with a fabric of one cluster in this process, on which each client is a function of its name.</summary>
+internal sealed class FaasHarness : ITransportHarness, IPlatformSource
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tributary-faas-").FullName;
+    private readonly ConcurrentDictionary<string, Work> _functions = new(StringComparer.Ordinal);
+    private readonly ScriptedPlatform _platform = new("here");
+    private readonly ClusterConfig _cluster = new(FabricProviders.Local, "here");
+    private WebApplication? _host;
+    private FaasGateway? _gateway;
+
+    private FaasHarness()
+    {
+        Coordinator = new ContractCoordinator(Path.Combine(_folder, "coordinator"));
+        _platform.Functions["none"] = true;
+        _platform.Run = RunAsync;
+    }
+
+    public ContractCoordinator Coordinator { get; }
+
+    public ScriptedPlatform Platform => _platform;
+
+    public FaasGateway Gateway => _gateway!;
+
+    public static async Task<FaasHarness> StartAsync()
+    {
+        var harness = new FaasHarness();
+        await harness.OpenAsync();
+        return harness;
+    }
+
+    public async Task StartClientAsync(IClient trainer)
+    {
+        _functions[trainer.Info.Id] = new Work(trainer);
+        _platform.Functions[trainer.Info.Id] = true;
+        Add(trainer.Info.Id);
+        await LookAsync();
+    }
+
+    // What it was just doing is never heard of again.
+    public Task KillClientAsync(string id) => LeaveClientAsync(id);
+
+    public async Task LeaveClientAsync(string id)
+    {
+        _platform.Functions.TryRemove(id, out _);
+        if (_functions.TryRemove(id, out var work)) await work.End.CancelAsync();
+        await LookAsync();
+    }
+
+    public async Task RestartCoordinatorAsync()
+    {
+        await CloseAsync();
+        Coordinator.Forget();
+        await OpenAsync();
+        foreach (var id in _functions.Keys) Add(id);
+        await LookAsync();
+    }
+
+    public async Task<bool> RepeatAsync(string id, string run, int round)
+    {
+        // The function once more: its model is closed by then, and it says that nobody waits. Its update once more: a repetition.
+        var (work, cancellation) = (_functions[id], TestContext.Current.CancellationToken);
+        var asked = FunctionCall.Read(work.Last!.Value.Span).Assignment!;
+        var again = await CallAsync(work, work.Last!.Value, cancellation);
+        using var http = new HttpClient { BaseAddress = new Uri(_host!.Urls.Single()) };
+        using var body = new ByteArrayContent(new byte[100]);
+        using var answer = await http.PutAsync(new Uri(asked.UpdatePath!, UriKind.Relative), body, cancellation);
+        return again is { Acknowledged: false, Dropped: not null } && asked.Run == run && asked.Round == round
+            && await answer.Content.ReadAsStringAsync(cancellation) is """{"acknowledged":true,"repeated":true}""";
+    }
+
+    public Task<OpenedPlatform> OpenAsync(ClusterConfig cluster, CancellationToken cancellation)
+        => Task.FromResult(new OpenedPlatform(_platform, null));
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        Coordinator.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Task LookAsync() => _gateway!.Desk!.LookAsync(always: true, CancellationToken.None);
+
+    private void Add(string id) => _gateway!.Desk!.Add(new ClientFunction(0, _cluster,
+        FunctionReader.Usual(FabricConfig.Training, FabricProviders.Local, "fl_client"))
+    { Name = id });
+
+    private async Task<Gateways.Faas.Platforms.ActivationResult> RunAsync(string function, int call, ReadOnlyMemory<byte> parameters,
+        CancellationToken cancellation)
+    {
+        if (!_functions.TryGetValue(function, out var work)) return ScriptedPlatform.Failure("there is no such function");
+        var asked = FunctionCall.Read(parameters.Span);
+        if (asked.Assignment is not null) work.Last = parameters;
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(work.End.Token, cancellation);
+            var result = await CallAsync(work, parameters, either.Token);
+            return ScriptedPlatform.Success(System.Text.Encoding.UTF8.GetString(result.ToJson()));
+        }
+        catch (OperationCanceledException) when (work.End.IsCancellationRequested)
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+            throw;
+        }
+    }
+
+    private async Task<FunctionResult> CallAsync(Work work, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
+    {
+        using var runner = new CallRunner(work, new Silent(), TimeProvider.System);
+        return await runner.RunAsync(FunctionCall.Read(parameters.Span),
+            new FunctionOptions { Folder = Path.Combine(_folder, "function") }, cancellation);
+    }
+
+    private async Task OpenAsync()
+    {
+        var file = Path.Combine(_folder, "config.yaml");
+        await File.WriteAllTextAsync(file, "providers: { local: { here: {} } }\ntributary: { pause: 50ms, patience: 1s }");
+        GatewayOptions options = new FaasOptions { File = file };
+        Assert.Empty(options.Problems());
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddSingleton(Coordinator.Clients).AddSingleton(Coordinator.Files()).AddSingleton(TimeProvider.System)
+            .AddSingleton<IClientObserver>(Coordinator.Notes).AddSingleton<IGatewayAccess>(new OpenAccess())
+            .AddSingleton<IRunControl>(new ScriptedControl());
+        options.Under(new GatewayRules(TimeSpan.FromSeconds(3), _ => true)).Add(builder.Services);
+        _host = builder.Build();
+        _host.MapFiles(_host.Services.GetRequiredService<GatewayFiles>());
+        _gateway = (FaasGateway)_host.Services.GetServices<IGateway>().Single();
+        _gateway.Platforms = this;
+        await _host.StartAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        await _gateway!.DisposeAsync();
+        await _host!.DisposeAsync();
+    }
+
+    private sealed class Silent : ILineObserver;
+
+    private sealed class Work(IClient trainer) : IFunctionWork
+    {
+        public CancellationTokenSource End { get; } = new();
+
+        public ReadOnlyMemory<byte>? Last { get; set; }
+
+        public Task<IClient> ClientAsync(string client, FunctionData data, CancellationToken cancellation) => Task.FromResult(trainer);
+
+        public Task<FedKeeperAnswer> TrainAsync(FedKeeperRequest request, CancellationToken cancellation)
+            => throw new NotSupportedException();
+    }
+}
