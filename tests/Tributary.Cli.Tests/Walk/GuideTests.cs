@@ -11,6 +11,7 @@ public sealed partial class GuideTests : IDisposable
         ("coordinator", "serves until it is stopped; the first commands of the README are a test of their own"),
         ("client", "takes part until it is stopped; CoordinatorVerbsTests"),
         ("network ", "serves, or takes part, until it is stopped; NetworkTests"),
+        ("faas ", "needs the file that names platforms, or serves until it is stopped; FaasVerbTests"),
         ("run ", "needs a coordinator; CoordinatorVerbsTests"),
         ("clients", "needs a coordinator; CoordinatorVerbsTests"),
         ("token ", "needs a coordinator; SecuredVerbsTests"),
