@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Core.Texts;
+using Tributary.Gateways.Fabrics;
 
 namespace Tributary.Coordinator.Api;
 
@@ -15,7 +16,7 @@ namespace Tributary.Coordinator.Api;
         typeof(CleanTextConverter), typeof(Finite<double>), typeof(Finite<float>), typeof(Words<RunStatus>), typeof(Words<ClientState>),
             typeof(Words<RefusalReason>),
         typeof(Words<HoldingKind>), typeof(Words<SchemaOrigin>), typeof(Words<CurveOf>), typeof(Words<FieldType>),
-        typeof(Words<StreamKind>),
+        typeof(Words<StreamKind>), typeof(Words<ActivationState>),
     ])]
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(RunInfo))]
@@ -59,5 +60,7 @@ namespace Tributary.Coordinator.Api;
 [JsonSerializable(typeof(HookDelivery))]
 [JsonSerializable(typeof(StreamsInfo))]
 [JsonSerializable(typeof(StreamScores))]
+[JsonSerializable(typeof(FabricInfo))]
+[JsonSerializable(typeof(Page<FabricActivation>))]
 [JsonSerializable(typeof(JsonNode))]
 public sealed partial class ApiJson : JsonSerializerContext;

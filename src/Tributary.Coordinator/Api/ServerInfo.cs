@@ -5,6 +5,7 @@ namespace Tributary.Coordinator.Api;
 /// <param name="Link">Versions of the native link that it speaks.</param>
 /// <param name="Secured">Whether requests need credentials.</param>
 /// <param name="Streams">Whether it watches a stream.</param>
+/// <param name="Functions">Whether functions are clients.</param>
 /// <param name="You">Who the request came from.</param>
 public sealed record ServerInfo(string Name, string Version, DateTimeOffset Time, IReadOnlyList<int> Link, bool Secured, bool Streams,
-    CallerInfo You);
+    bool Functions, CallerInfo You);

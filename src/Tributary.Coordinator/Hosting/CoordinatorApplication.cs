@@ -17,6 +17,7 @@ using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Dashboard;
 using Tributary.Coordinator.Data;
 using Tributary.Coordinator.Events;
+using Tributary.Coordinator.Fabrics;
 using Tributary.Coordinator.Hooks;
 using Tributary.Coordinator.Idempotency;
 using Tributary.Coordinator.Inference;
@@ -157,6 +158,7 @@ internal static class CoordinatorApplication
 
         // Gateways listen before runs go on, and stop after they have ended: then their clients are told.
         foreach (var gateway in options.GatewaysInForce) gateway.Add(services);
+        services.AddSingleton<FabricView>();
         services.AddHostedService(all => all.GetRequiredService<RunWorker>());
         services.AddHostedService<RetentionWorker>();
         services.AddSingleton(options.Streams).AddSingleton<StreamPicture>().AddHostedService<StreamWatcher>();
@@ -208,6 +210,7 @@ internal static class CoordinatorApplication
         viewing.MapServing(operating);
         viewing.MapData();
         viewing.MapStreams();
+        viewing.MapFabric();
         administering.MapSettings();
         app.MapAccess(anybody, operating, administering);
         foreach (var gateway in app.Services.GetServices<IGateway>()) gateway.Map(app.For(Role.Client), anybody);

@@ -8,6 +8,7 @@ using Tributary.Coordinator.Access;
 using Tributary.Coordinator.Api;
 using Tributary.Coordinator.Clients;
 using Tributary.Coordinator.Events;
+using Tributary.Coordinator.Fabrics;
 using Tributary.Coordinator.Observability;
 using Tributary.Core.Clients;
 using Tributary.Gateways;
@@ -36,7 +37,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public IReadOnlyList<GatewayAddress> Gateways => _app.Services.GetRequiredService<GatewaySet>().Addresses;
 
     /// <summary>How the platforms of functions stand; null where there are none.</summary>
-    public FabricState? Fabric => Services.GetServices<IGateway>().OfType<IFabric>().FirstOrDefault()?.Fabric;
+    public FabricState? Fabric => Services.GetRequiredService<FabricView>().State;
 
     /// <summary>Ends when the coordinator begins to stop, by itself or because it is disposed of.</summary>
     public Task Completion => _stopping.Task;

@@ -64,6 +64,8 @@ public sealed class EndpointTableTests : IDisposable
         viewer    GET    /api/data/sets
         viewer    GET    /api/streams
         viewer    GET    /api/streams/scores
+        viewer    GET    /api/fabric
+        viewer    GET    /api/fabric/activations
         viewer    POST   /api/data/partition
         operator  POST   /api/runs
         operator  POST   /api/launches/{name}

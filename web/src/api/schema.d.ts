@@ -621,6 +621,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fabric": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The platforms whose functions are clients: who answers, what their activations came to, what they cost */
+        get: operations["fabric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fabric/activations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last activations, the newest first, of a function or in a run: 100, or 1..2000 */
+        get: operations["activations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{id}/pause": {
         parameters: {
             query?: never;
@@ -934,6 +968,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What became of an activation.
+         * @enum {string}
+         */
+        ActivationState: "underWay" | "succeeded" | "failed" | "timedOut" | "abandoned";
         /** @description A trail's end at a time, signed by the project's authority: kept elsewhere, it shows what was cut or written anew. */
         AuditAnchor: {
             /**
@@ -1370,6 +1409,152 @@ export interface components {
             /** @description For people, to stand behind its name: `holds images of 28x28, the run wants 13 columns`. */
             reason: string;
         };
+        /** @description A function that was started, and what became of it. */
+        FabricActivation: {
+            /** @description The platform's; empty where it was not started. */
+            id: string;
+            /** @description The function, which is the client's name. */
+            function: string;
+            cluster: string;
+            /** @description The run's id. */
+            run: string;
+            /** Format: int32 */
+            round: number;
+            /**
+             * Format: int32
+             * @description From 1: which start for its assignment it was.
+             */
+            attempt: number;
+            /** @description Whether it stands beside another one that took long. */
+            speculative: boolean;
+            /** Format: date-time */
+            started: string;
+            state: components["schemas"]["ActivationState"];
+            /**
+             * Format: double
+             * @description Seconds from its start to its end as it was seen here; null while it is under way.
+             */
+            seconds?: number;
+            /** @description Whether an instance was started for it; null where nobody says. */
+            cold?: boolean;
+            /**
+             * Format: double
+             * @description In US dollars by the price table; 0 where that has no price.
+             */
+            cost: number;
+            /** @description Why it failed; for people. Null where it did not. */
+            error?: string;
+        };
+        /** @description One platform, or one of several installations of it. */
+        FabricCluster: {
+            /** @description Its kind, as the operator's file names it. */
+            provider: string;
+            name: string;
+            /** @description Whether it answered the last time that it was asked. */
+            present: boolean;
+            /** @description Why it does not; for people. Null where it does. */
+            trouble?: string;
+            /**
+             * Format: int32
+             * @description Functions that train there.
+             */
+            functions: number;
+            /**
+             * Format: int32
+             * @description Of these, those that can be asked now.
+             */
+            ready: number;
+            /**
+             * Format: int32
+             * @description Activations under way.
+             */
+            underWay: number;
+            /**
+             * Format: int32
+             * @description Activations that may be under way at once.
+             */
+            most: number;
+            /**
+             * Format: double
+             * @description Seconds that activations take; null before there are enough to say.
+             */
+            median?: number;
+            tally: components["schemas"]["FabricTally"];
+            /** @description What its Prometheus server tells, by name; empty where there is none. */
+            metrics: {
+                [key: string]: number;
+            };
+        };
+        /** @description The platforms whose functions are clients, as they stand. */
+        FabricInfo: {
+            /** @description Whether the coordinator has functions as clients; where not, the rest is empty. */
+            configured: boolean;
+            /** @description As the operator calls it. */
+            name?: string;
+            /** @description In the order of the operator's file. */
+            clusters: components["schemas"]["FabricCluster"][];
+            /**
+             * Format: double
+             * @description Of all clusters since the coordinator's start, in US dollars by the price table.
+             */
+            cost: number;
+            /**
+             * Format: double
+             * @description US dollars at which the run is stopped; null for never.
+             */
+            budget?: number;
+            /** @description Where the prices come from, and of which day. */
+            prices?: string;
+        };
+        /** @description What the activations of a platform came to since the coordinator's start. */
+        FabricTally: {
+            /**
+             * Format: int64
+             * @description Starts, whatever became of them.
+             */
+            started: number;
+            /**
+             * Format: int64
+             * @description Of these, those for which the platform started an instance.
+             */
+            cold: number;
+            /**
+             * Format: int64
+             * @description Of these, those that found an instance.
+             */
+            warm: number;
+            /** Format: int64 */
+            succeeded: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            timedOut: number;
+            /**
+             * Format: int64
+             * @description Starts after the first for an assignment.
+             */
+            repeated: number;
+            /**
+             * Format: int64
+             * @description Of these, those beside another one that took long.
+             */
+            speculative: number;
+            /**
+             * Format: int64
+             * @description Whose answer nobody needed any more.
+             */
+            abandoned: number;
+            /**
+             * Format: double
+             * @description Memory times time, as providers bill it.
+             */
+            gigabyteSeconds: number;
+            /**
+             * Format: double
+             * @description In US dollars by the price table.
+             */
+            cost: number;
+        };
         /** @description One fault in what was sent. */
         FieldFault: {
             /** @description The field, e.g. `training.optimizer.learningRate`; empty for the whole. */
@@ -1803,6 +1988,12 @@ export interface components {
         /** @description One page of a list. */
         PageOfCredentialView: {
             items: components["schemas"]["CredentialView"][];
+            /** @description Given as `?after=`, it brings the next page; null on the last one. */
+            next?: string;
+        };
+        /** @description One page of a list. */
+        PageOfFabricActivation: {
+            items: components["schemas"]["FabricActivation"][];
             /** @description Given as `?after=`, it brings the next page; null on the last one. */
             next?: string;
         };
@@ -2499,6 +2690,8 @@ export interface components {
             secured: boolean;
             /** @description Whether it watches a stream. */
             streams: boolean;
+            /** @description Whether functions are clients. */
+            functions: boolean;
             /** @description Who the request came from. */
             you: components["schemas"]["CallerInfo"];
         };
@@ -4836,6 +5029,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StreamScores"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    fabric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FabricInfo"];
+                };
+            };
+        };
+    };
+    activations: {
+        parameters: {
+            query?: {
+                function?: string;
+                run?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfFabricActivation"];
                 };
             };
             /** @description Bad Request */
