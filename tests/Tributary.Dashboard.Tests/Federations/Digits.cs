@@ -50,7 +50,7 @@ public sealed class Digits : IAsyncLifetime
         return ["/", "/runs", "/runs/new", $"/runs/compare?ids={First},{Second}", $"/runs/{First}", $"/runs/{First}#log", "/clients",
             "/clients/clinic-2",
             "/models", $"/models/{model}", $"/models/compare?a={model}&b={other}", $"/try?run={First}", "/data",
-            "/streams", "/audit", "/settings"];
+            "/streams", "/functions", "/audit", "/settings"];
     }
 
     public async ValueTask DisposeAsync()

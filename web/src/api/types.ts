@@ -7,6 +7,7 @@ type Replace<T, U> = Omit<T, keyof U> & U;
 
 export type RunStatus = Schemas["RunStatus"];
 export type ClientState = Schemas["ClientState"];
+export type ActivationState = Schemas["ActivationState"];
 export type RefusalReason = Schemas["RefusalReason"];
 export type Role = "admin" | "operator" | "viewer" | "client";
 

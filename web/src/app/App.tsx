@@ -18,6 +18,7 @@ const Models = pageSlot(pages.models);
 const CompareModels = pageSlot(pages.compareModels);
 const Model = pageSlot(pages.model);
 const Streams = pageSlot(pages.streams);
+const Functions = pageSlot(pages.functions);
 const TryIt = pageSlot(pages.tryIt);
 const Data = pageSlot(pages.data);
 const Audit = pageSlot(pages.audit);
@@ -41,6 +42,7 @@ export function App() {
         <Route path="/models/compare" component={CompareModels} />
         <Route path="/models/:sha256">{({ sha256 }) => <Model key={sha256} sha256={sha256} />}</Route>
         <Route path="/streams" component={Streams} />
+        <Route path="/functions" component={Functions} />
         <Route path="/try" component={TryIt} />
         <Route path="/data" component={Data} />
         <Route path="/audit" component={Audit} />

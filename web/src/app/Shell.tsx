@@ -22,7 +22,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [more, setMore] = useState(false);
   const { administers, name, role } = useAccess();
   const { data: server } = useServer();
-  const shown = places.filter((place) => (!place.admin || administers || !role) && (!place.stream || server?.streams || isAt(place, path)));
+  const shown = places.filter((place) => (!place.admin || administers || !role) && (!place.needs || server?.[place.needs] || isAt(place, path)));
   const main = useRef<HTMLElement>(null);
   useShortcuts({ palette: () => setPalette(true), sheet: () => setSheet(true) });
   usePageChange(path);

@@ -7,8 +7,8 @@ export interface Place {
   /** The letter that goes there after g. */
   key: string;
   admin?: boolean;
-  /** Stands in the navigation only where the coordinator watches a stream. */
-  stream?: boolean;
+  /** Stands in the navigation only where the coordinator says that it has this. */
+  needs?: "streams" | "functions";
 }
 
 export const places: Place[] = [
@@ -16,7 +16,8 @@ export const places: Place[] = [
   { href: "/runs", label: "Runs", icon: "runs", key: "r" },
   { href: "/clients", label: "Clients", icon: "clients", key: "c" },
   { href: "/models", label: "Models", icon: "models", key: "m" },
-  { href: "/streams", label: "Streams", icon: "streams", key: "l", stream: true },
+  { href: "/streams", label: "Streams", icon: "streams", key: "l", needs: "streams" },
+  { href: "/functions", label: "Functions", icon: "functions", key: "f", needs: "functions" },
   { href: "/try", label: "Try it", icon: "tryit", key: "t" },
   { href: "/data", label: "Data", icon: "data", key: "d" },
   { href: "/audit", label: "Audit", icon: "audit", key: "a", admin: true },

@@ -22,6 +22,14 @@ export function number(value: number | undefined | null): string {
   return decimal(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 4).format(value);
 }
 
+/** US dollars: to the cent, and below a cent with the two digits that count. */
+export function dollars(value: number | undefined | null): string {
+  if (value == null || !Number.isFinite(value)) return none;
+  if (value === 0) return "$0";
+  if (value >= 0.00995) return `$${decimal(2).format(value)}`;
+  return value < 0.0000001 ? "< $0.0000001" : `$${decimal(Math.min(8, 1 - Math.floor(Math.log10(value)))).format(value)}`;
+}
+
 export function bytes(value: number | undefined | null): string {
   if (value == null) return none;
   const units = ["B", "kB", "MB", "GB", "TB"];

@@ -1,4 +1,4 @@
-import type { ClientState, RefusalReason, RunStatus } from "../api/types";
+import type { ActivationState, ClientState, RefusalReason, RunStatus } from "../api/types";
 
 export type Tone = "accent" | "ok" | "wait" | "bad" | "rest";
 
@@ -9,6 +9,10 @@ export const runWords: Record<RunStatus, string> = { running: "Running", queued:
 export const clientTone: Record<ClientState, Tone> = { online: "ok", offline: "wait", resting: "rest", lost: "bad", revoked: "bad" };
 
 export const clientWords: Record<ClientState, string> = { online: "Online", offline: "Offline", resting: "Resting", lost: "Lost", revoked: "Revoked" };
+
+export const activationTone: Record<ActivationState, Tone> = { underWay: "accent", succeeded: "ok", failed: "bad", timedOut: "bad", abandoned: "rest" };
+
+export const activationWords: Record<ActivationState, string> = { underWay: "Under way", succeeded: "Answered", failed: "Failed", timedOut: "Too long", abandoned: "Not needed" };
 
 /** Why an answer does not count, in words. */
 export const refusalWords: Record<RefusalReason, string> = {

@@ -11,6 +11,7 @@ export const pages = {
   models: new PageCode("models", () => import("../../pages/models/Models")),
   model: new PageCode("model", () => import("../../pages/models/Model")),
   streams: new PageCode("streams", () => import("../../pages/streams/Streams")),
+  functions: new PageCode("functions", () => import("../../pages/functions/Functions")),
   tryIt: new PageCode("try", () => import("../../pages/try/TryIt")),
   data: new PageCode("data", () => import("../../pages/data/Data")),
   compareRuns: new PageCode("compare-runs", () => import("../../pages/runs/Compare")),
