@@ -14,7 +14,7 @@ public sealed class ArrowTests
         ["Protocols"] = ([], ["System.Formats.Cbor"]),
         ["Transports"] = (["Core", "Engine", "Protocols"], ["Google.Protobuf", "Grpc.Tools", "MQTTnet"]),
         ["Gateways"] = (["Core", "Engine", "Security", "Storage", "Protocols", "Transports"], ["AWSSDK.Core",
-            "CloudNative.CloudEvents", "Google.Apis.Auth", "MQTTnet.AspNetCore", "MQTTnet.Server", "Polly.Core"]),
+            "CloudNative.CloudEvents", "Google.Apis.Auth", "MongoDB.Driver", "MQTTnet.AspNetCore", "MQTTnet.Server", "Polly.Core"]),
         ["Client"] = (["Core", "Engine", "Security", "Transports"], []),
         ["Client.Hosting"] = (["Client", "Transports"],
             ["Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions"]),

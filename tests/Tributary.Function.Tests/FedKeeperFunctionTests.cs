@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Tributary.Client;
-using Tributary.Client.Functions;
 using Tributary.Core.Clients;
 using Tributary.Engine.Data;
 using Tributary.Engine.Optimizers;
@@ -61,7 +60,7 @@ public sealed class FedKeeperFunctionTests
         {
             RunId = "r",
             Spec = spec,
-            Model = FedKeeperModel.Read(spec, [], seed: 3),
+            Model = FedKeeperNetwork.First(spec, seed: 3),
             Training = new TrainingOptions
             {
                 Epochs = 2,
@@ -72,10 +71,10 @@ public sealed class FedKeeperFunctionTests
         };
         var expected = (Update)await trainer.AskAsync(assignment, TestContext.Current.CancellationToken);
 
-        var bson = (request with { Weights = FedKeeperModel.Write(spec, assignment.Model) }).ToBson();
+        var bson = (request with { Weights = FedKeeperNetwork.Write(spec, assignment.Model) }).ToBson();
         var answer = FedKeeperAnswer.ReadText((await ground.PostAsync("", bson)).Body);
 
-        Assert.Equal(FedKeeperModel.Write(spec, expected.Weights).Select(array => array.Values),
+        Assert.Equal(FedKeeperNetwork.Write(spec, expected.Weights).Select(array => array.Values),
             answer.Weights.Select(array => array.Values));
         Assert.Equal(60, answer.Cardinality);
     }

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Peers;
-using Tributary.Client.Functions;
 using Tributary.Engine.Formats;
 using Tributary.Transports.Faas;
 
@@ -31,8 +30,8 @@ public sealed class PythonFunctionTests
             LocalEpochs = "3",
             LearningRate = optimizer == "sgd" ? "0.1" : "1e-3",
         };
-        var spec = FedKeeperModel.Spec(request);
-        request = request with { Weights = FedKeeperModel.Write(spec, FedKeeperModel.Read(spec, [], seed: 3)) };
+        var spec = FedKeeperNetwork.Spec(request.Sampling, request.Model);
+        request = request with { Weights = FedKeeperNetwork.Write(spec, FedKeeperNetwork.First(spec, seed: 3)) };
 
         var theirs = await AskPythonAsync(port, platform, request);
         var ours = FedKeeperAnswer.ReadText((await ground.PostAsync("", request.ToBson())).Body);

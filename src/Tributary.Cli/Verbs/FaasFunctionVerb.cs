@@ -1,12 +1,13 @@
 using System.Net;
 using Tributary.Client.Functions;
+using Tributary.Gateways.Faas.Servers;
 using Tributary.Transports.Faas;
 using Tributary.Transports.Lines;
 
 namespace Tributary.Cli.Verbs;
 
 /// <summary><c>tributary faas function</c>: what <c>tributary-function</c> does, by this executable: a platform on this machine starts it
-/// where the small one is not installed.</summary>
+/// where the small one is not installed, and for FedKeeper's server functions, which that does not have.</summary>
 internal static class FaasFunctionVerb
 {
     public static Verb Build(Terminal terminal)
@@ -23,7 +24,7 @@ internal static class FaasFunctionVerb
         FunctionOptions options;
         try
         {
-            options = FunctionOptions.Read(terminal.VariableOf);
+            options = FunctionOptions.Read(terminal.VariableOf, withServers: true);
         }
         catch (FormatException fault)
         {
@@ -33,7 +34,8 @@ internal static class FaasFunctionVerb
         try
         {
             using var work = new FunctionWork(options, terminal.Clock);
-            var host = new FunctionHost(options, work, new Silent(), terminal.Out, terminal.Error, terminal.Clock);
+            using var servers = new FedKeeperServer(options.DataUrls);
+            var host = new FunctionHost(options, work, new Silent(), terminal.Out, terminal.Error, terminal.Clock, servers);
             await host.RunAsync(port => terminal.Out.WriteLine($"function {options.Name} ({options.Role}) listens on port {port}"),
                 cancellation);
             return ExitCode.Ok;

@@ -57,6 +57,7 @@ internal sealed class FaasPlatformFlags
             Listen = address,
             AuthFile = parsed.GetValue(_auth) is { } file ? _terminal.PathOf(file) : null,
             Executable = parsed.GetValue(_executable) is { Length: > 0 } words ? words : FunctionProgram.Beside(),
+            ServerExecutable = OwnProgram.With("faas", "function"),
             MemoryBudget = parsed.GetValue(_memory) is > 0 and var memory ? memory : usual.MemoryBudget,
             MaxInstances = parsed.GetValue(_instances) is > 0 and var instances ? instances : usual.MaxInstances,
             Prewarmed = parsed.GetValue(_prewarm),

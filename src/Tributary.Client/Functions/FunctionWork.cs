@@ -34,7 +34,7 @@ public sealed class FunctionWork : IFunctionWork, IDisposable
     public async Task<FedKeeperAnswer> TrainAsync(FedKeeperRequest request, CancellationToken cancellation)
     {
         // 1. What is asked, before anything is fetched for it.
-        var (spec, optimizer, seed) = (FedKeeperModel.Spec(request), FedKeeperModel.Optimizer(request), _seed());
+        var (spec, optimizer, seed) = (FedKeeperNetwork.Spec(request.Sampling, request.Model), FedKeeperModel.Optimizer(request), _seed());
         var model = FedKeeperModel.Read(spec, request.Weights, seed);
         var epochs = request.Epochs();
 
@@ -60,7 +60,7 @@ public sealed class FunctionWork : IFunctionWork, IDisposable
         }, cancellation);
         return reply switch
         {
-            Update update => new FedKeeperAnswer(FedKeeperModel.Write(spec, update.Weights), rows.Count),
+            Update update => new FedKeeperAnswer(FedKeeperNetwork.Write(spec, update.Weights), rows.Count),
             Refusal refusal => throw new FaasFormatException(refusal.Detail),
             _ => throw new InvalidOperationException($"the trainer answered with {reply.GetType().Name}"),
         };

@@ -6,8 +6,9 @@ namespace Tributary.Transports.Faas;
 /// custom handlers want it, or fetches its invocations as AWS Lambda wants it (docs/functions.md).</summary>
 /// <param name="output">The process' standard output: OpenWhisk wants a line there after each activation.</param>
 /// <param name="error">The process' standard error, likewise.</param>
+/// <param name="servers">FedKeeper's server functions; null where the program has none.</param>
 public sealed class FunctionHost(FunctionOptions options, IFunctionWork work, ILineObserver observer, TextWriter output, TextWriter error,
-    TimeProvider clock)
+    TimeProvider clock, IServerWork? servers = null)
 {
     /// <summary>Serves until it is cancelled; what is being worked on is ended then.</summary>
     /// <param name="ready">Called once with the port that is listened on (0 at Lambda).</param>
@@ -16,7 +17,7 @@ public sealed class FunctionHost(FunctionOptions options, IFunctionWork work, IL
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task RunAsync(Action<int> ready, CancellationToken cancellation)
     {
-        using var invoker = new FunctionInvoker(options, work, observer, clock);
+        using var invoker = new FunctionInvoker(options, work, observer, clock, servers);
         if (options.LambdaApi is { } api)
         {
             using var lambda = new LambdaDoor(api, invoker, error, clock);

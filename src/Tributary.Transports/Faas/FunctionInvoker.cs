@@ -6,7 +6,8 @@ namespace Tributary.Transports.Faas;
 
 /// <summary>One invocation from its body to its answer, whichever platform brought it: calls of ours, and FedKeeper's in both of their
 /// forms. As many are worked on at a time as the options say; more wait their turn.</summary>
-internal sealed class FunctionInvoker(FunctionOptions options, IFunctionWork work, ILineObserver observer, TimeProvider clock) : IDisposable
+internal sealed class FunctionInvoker(FunctionOptions options, IFunctionWork work, ILineObserver observer, TimeProvider clock,
+    IServerWork? servers = null) : IDisposable
 {
     /// <summary>Bytes of a body at most: FedKeeper's documents as text.</summary>
     public const int MaxBytes = FedKeeperRequest.MaxBytes / 3 * 4 + 4096;
@@ -23,6 +24,9 @@ internal sealed class FunctionInvoker(FunctionOptions options, IFunctionWork wor
         get => Volatile.Read(ref _options);
         set => Volatile.Write(ref _options, value);
     }
+
+    /// <summary>Whether the program has the server's roles.</summary>
+    public bool HasServers => servers is not null;
 
     /// <param name="left">Until the platform ends it; null where it does not say.</param>
     public async Task<FunctionAnswer> InvokeAsync(ReadOnlyMemory<byte> body, TimeSpan? left, CancellationToken cancellation)
@@ -79,6 +83,9 @@ internal sealed class FunctionInvoker(FunctionOptions options, IFunctionWork wor
     {
         var isCold = Interlocked.Exchange(ref _warm, 1) == 0;
         if (Options.Role == FunctionRole.NodeInfo) return new FunctionAnswer(FunctionForm.Json, NodeInfo.Write());
+        if (Options.Role is FunctionRole.ServerInit or FunctionRole.ServerAggregator or FunctionRole.Invoker)
+            return new FunctionAnswer(FunctionForm.Json, await (servers ?? throw new FaasFormatException(
+                $"this program has no {Options.Role}")).ServeAsync(Options.Role, body, cancellation));
         if (form != FunctionForm.Json)
         {
             var request = FedKeeperRequest.Read(form == FunctionForm.Bson ? body : ExtendedJson.Read(body.Span));

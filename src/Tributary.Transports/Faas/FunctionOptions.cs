@@ -39,8 +39,9 @@ public sealed record FunctionOptions
 
     /// <summary>What the environment says (docs/functions.md).</summary>
     /// <param name="variable">A variable's value; null or empty where it is not set.</param>
+    /// <param name="withServers">Whether this program has the server's roles too (<see cref="IServerWork"/>).</param>
     /// <exception cref="FormatException">A variable is wrong; the message says which and how it is written.</exception>
-    public static FunctionOptions Read(Func<string, string?> variable)
+    public static FunctionOptions Read(Func<string, string?> variable, bool withServers = false)
     {
         var defaults = new FunctionOptions();
         var name = One("__OW_ACTION_NAME", "K_SERVICE", "AWS_LAMBDA_FUNCTION_NAME")?.Split('/')[^1];
@@ -48,7 +49,7 @@ public sealed record FunctionOptions
         return new FunctionOptions
         {
             Name = name ?? (word.Length > 0 ? word : defaults.Name),
-            Role = FunctionRoles.Of(word),
+            Role = FunctionRoles.Of(word, withServers),
             Port = (int)(Whole("FUNCTIONS_CUSTOMHANDLER_PORT", 0, 65535) ?? Whole("PORT", 0, 65535) ?? defaults.Port),
             LambdaApi = One("AWS_LAMBDA_RUNTIME_API"),
             Coordinator = One("TRIBUTARY_COORDINATOR") is not { } url ? null : Uri.TryCreate(url, UriKind.Absolute, out var address)

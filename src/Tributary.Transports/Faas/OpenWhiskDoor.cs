@@ -23,8 +23,8 @@ internal sealed class OpenWhiskDoor(FunctionInvoker invoker, TextWriter output, 
             var said = Environment(value);
             if (Interlocked.Exchange(ref _initialized, 1) == 1)
                 return DoorAnswer.Error(403, "Cannot initialize the action more than once.");
-            invoker.Options = FunctionOptions.Read(name => said.GetValueOrDefault(name) ?? System.Environment.GetEnvironmentVariable(name))
-                with
+            invoker.Options = FunctionOptions.Read(name => said.GetValueOrDefault(name) ?? System.Environment.GetEnvironmentVariable(name),
+                invoker.HasServers) with
             { Port = invoker.Options.Port, LambdaApi = null, Concurrency = invoker.Options.Concurrency };
             return new SmallAnswer(200, DoorAnswer.Json, s_ok);
         }

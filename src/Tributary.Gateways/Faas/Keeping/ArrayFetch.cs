@@ -12,11 +12,12 @@ internal static class ArrayFetch
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
     /// <exception cref="PlatformException">It cannot be fetched, or is no such file.</exception>
-    public static async Task<NumberFile> FetchAsync(Uri address, CancellationToken cancellation)
+    /// <param name="follows">Whether it may lie where the address leads on to.</param>
+    public static async Task<NumberFile> FetchAsync(Uri address, CancellationToken cancellation, bool follows = true)
     {
         try
         {
-            var bytes = await BytesAsync(address, cancellation);
+            var bytes = await BytesAsync(address, follows, cancellation);
             using var file = new MemoryStream(bytes, writable: false);
             return NumberFile.Read(file, address.Segments[^1]);
         }
@@ -31,13 +32,14 @@ internal static class ArrayFetch
         }
     }
 
-    private static async Task<byte[]> BytesAsync(Uri address, CancellationToken cancellation)
+    private static async Task<byte[]> BytesAsync(Uri address, bool follows, CancellationToken cancellation)
     {
         if (address.IsFile)
             return new FileInfo(address.LocalPath) is { Exists: true, Length: <= MaxBytes }
                 ? await File.ReadAllBytesAsync(address.LocalPath, cancellation)
                 : throw new InvalidDataException($"there is no such file of at most {MaxBytes} bytes");
-        using var client = new HttpClient { MaxResponseContentBufferSize = MaxBytes, Timeout = s_limit };
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = follows })
+        { MaxResponseContentBufferSize = MaxBytes, Timeout = s_limit };
         return await client.GetByteArrayAsync(address, cancellation);
     }
 

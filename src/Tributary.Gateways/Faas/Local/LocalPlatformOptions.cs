@@ -18,6 +18,10 @@ public sealed record LocalPlatformOptions
     /// none.</summary>
     public IReadOnlyList<string> Executable { get; init; } = [];
 
+    /// <summary>What runs FedKeeper's server functions, <c>fl_server_...</c> and <c>fl_invoker_...</c>, which the small executable does not
+    /// have; empty runs them as any other.</summary>
+    public IReadOnlyList<string> ServerExecutable { get; init; } = [];
+
     /// <summary>Instances of all functions together; 1 to 10,000.</summary>
     public int MaxInstances { get; init; } = Math.Max(16, 4 * Environment.ProcessorCount);
 

@@ -25,6 +25,19 @@ public sealed class InstanceTests
     }
 
     [Fact]
+    public async Task FedKeepers_server_functions_are_run_by_the_executable_that_has_them()
+    {
+        await using var scene = await LocalScene.StartAsync(options => options with
+        { ServerExecutable = options.Executable, Executable = ["/nowhere/tributary-function"] });
+        foreach (var name in (string[])["fl_server_init", "fl_invoker_weights_update12", "client_0"]) await scene.CreateAsync(name);
+
+        Assert.Equal(HttpStatusCode.OK, (await scene.ResultAsync("fl_server_init",
+            """{"train_images_url":"images","train_labels_url":"labels"}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await scene.ResultAsync("fl_invoker_weights_update12")).Status);
+        Assert.NotEqual(HttpStatusCode.OK, (await scene.ResultAsync("client_0")).Status);
+    }
+
+    [Fact]
     public async Task Calls_at_the_same_time_get_instances_of_their_own_unless_one_takes_several()
     {
         await using var scene = await LocalScene.StartAsync();

@@ -71,9 +71,10 @@ internal sealed class InstanceStarter : IAsyncDisposable
 
     private async Task<Sandbox> SandboxAsync(StoredAction action, CancellationToken cancellation)
     {
-        if (action.Exec.IsNative && await PrewarmedAsync() is { } waiting) return waiting;
-        return await Sandbox.StartAsync(SandboxCommand.Of(action.Exec, _options, _place.Runners), _place, _apiHost, _options.StartTimeout,
-            _clock, cancellation);
+        var ofServer = action.Exec.IsNative ? SandboxCommand.OfServer(action.Name, _options) : null;
+        if (ofServer is null && action.Exec.IsNative && await PrewarmedAsync() is { } waiting) return waiting;
+        return await Sandbox.StartAsync(ofServer ?? SandboxCommand.Of(action.Exec, _options, _place.Runners), _place, _apiHost,
+            _options.StartTimeout, _clock, cancellation);
     }
 
     // One is taken, one is started in its place.

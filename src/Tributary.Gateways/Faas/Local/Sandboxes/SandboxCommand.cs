@@ -29,6 +29,11 @@ internal sealed record SandboxCommand(IReadOnlyList<string> Words)
             + $"{string.Join(", ", Kinds(options).Select(kind => $"'{kind}'"))}.");
     }
 
+    /// <summary>What runs FedKeeper's server functions, by their names; null for any other.</summary>
+    public static SandboxCommand? OfServer(string name, LocalPlatformOptions options) => options.ServerExecutable.Count > 0
+        && (name.StartsWith("fl_server_", StringComparison.Ordinal) || name.StartsWith("fl_invoker_", StringComparison.Ordinal))
+            ? new(options.ServerExecutable) : null;
+
     /// <summary>Writes the scripts that run JavaScript and Python into a folder.</summary>
     public static void WriteRunners(string folder)
     {
