@@ -96,7 +96,7 @@ public sealed class NativeCallTests
 
         var result = await CallAsync(ground, call with
         {
-            Assignment = call.Assignment with { SecondsLeft = 0.1, Training = JsonNode.Parse("""{"epochs":1000000}""") },
+            Assignment = call.Assignment! with { SecondsLeft = 0.1, Training = JsonNode.Parse("""{"epochs":1000000}""") },
         });
 
         Assert.Equal((false, "its deadline has passed"), (result.Acknowledged, result.Dropped));
