@@ -79,11 +79,28 @@ internal sealed class Keeper(KeeperConfig config, ActivationBook book, TimeProvi
         }
     }
 
-    /// <summary>Starts a function once so that it says who it is; it is warm from then on.</summary>
+    /// <summary>Starts a function so that it says who it is, again where it does not; it is warm from then on.</summary>
     /// <returns>Null where it said nothing that can be used; the log says why.</returns>
     public async Task<ClientMessage?> GreetAsync(FunctionTunnel tunnel, CancellationToken end)
     {
         if (tunnel.Form.Greeting(tunnel.Function) is not { } greeting) return new ClientMessage();
+        for (var attempt = 1; ; attempt++)
+        {
+            var (told, why) = await GreetOnceAsync(tunnel, greeting, end);
+            if (told is not null) return told;
+            if (attempt == config.Attempts)
+            {
+                FaasEvents.NotGreeted(log, tunnel.Function.Name, tunnel.Cluster.Config.ToString(), why);
+                return null;
+            }
+
+            await Task.Delay(PauseAfter(attempt, null), clock, end);
+        }
+    }
+
+    private static async Task<(ClientMessage? Told, string Why)> GreetOnceAsync(FunctionTunnel tunnel, ReadOnlyMemory<byte> greeting,
+        CancellationToken end)
+    {
         var (cluster, function) = (tunnel.Cluster, tunnel.Function.Name);
         await cluster.Places.WaitAsync(end);
         try
@@ -92,20 +109,17 @@ internal sealed class Keeper(KeeperConfig config, ActivationBook book, TimeProvi
             limit.CancelAfter(tunnel.Function.Entry.Template.Timeout);
             var activation = await tunnel.Platform.InvokeAsync(function, greeting, limit.Token);
             var result = await tunnel.Platform.ResultAsync(activation, limit.Token);
-            if (result.End == ActivationEnd.Success) return tunnel.Form.Told(result);
-            FaasEvents.NotGreeted(log, function, cluster.Config.ToString(), result.Error ?? $"{result.End}");
+            return result.End == ActivationEnd.Success ? (tunnel.Form.Told(result), "") : (null, result.Error ?? $"{result.End}");
         }
         catch (Exception fault) when (fault is PlatformException or FaasFormatException
             || (fault is OperationCanceledException && !end.IsCancellationRequested))
         {
-            FaasEvents.NotGreeted(log, function, cluster.Config.ToString(), fault.Message);
+            return (null, fault.Message);
         }
         finally
         {
             cluster.Places.Release();
         }
-
-        return null;
     }
 
     // One beside another, and a third where both hang; only where there is something to compare with.
