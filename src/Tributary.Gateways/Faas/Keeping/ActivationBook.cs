@@ -35,12 +35,6 @@ internal sealed class ActivationBook(int max = ActivationBook.Usual)
         }
     }
 
-    public void Change(long number, Func<ActivationRecord, ActivationRecord> change)
-    {
-        lock (_gate)
-            if (_underWay.TryGetValue(number, out var record)) _underWay[number] = change(record);
-    }
-
     public void End(long number, Func<ActivationRecord, ActivationRecord> change)
     {
         ActivationRecord ended;

@@ -70,16 +70,15 @@ internal sealed class Attempts(FunctionTunnel tunnel, OpenAsk ask, ActivationBoo
         var number = 0L;
         try
         {
-            one.Began = clock.GetTimestamp();
-            number = book.Begin(new ActivationRecord("", function.Name, cluster.Config.Name, ask.Assignment.RunId, ask.Assignment.Round,
-                one.Number, clock.GetUtcNow())
-            { Speculative = one.IsSpeculative });
-            cluster.Started(one.Number, one.IsSpeculative);
-            if (one.IsSpeculative) FaasEvents.Doubled(log, function.Name, cluster.Config.Name, ask.Assignment.RunId, ask.Assignment.Round);
+            // What the platform does not start is no activation: it has no time, no price and no row.
             var activation = await tunnel.Platform.InvokeAsync(function.Name, call, cancellation);
-            one.Activation = activation;
+            (one.Activation, one.Began) = (activation, clock.GetTimestamp());
             cluster.Answered();
-            book.Change(number, record => record with { Id = activation.Id });
+            cluster.Started(one.Number, one.IsSpeculative);
+            number = book.Begin(new ActivationRecord(activation.Id, function.Name, cluster.Config.Name, ask.Assignment.RunId,
+                ask.Assignment.Round, one.Number, clock.GetUtcNow())
+            { Speculative = one.IsSpeculative });
+            if (one.IsSpeculative) FaasEvents.Doubled(log, function.Name, cluster.Config.Name, ask.Assignment.RunId, ask.Assignment.Round);
             FaasEvents.Started(log, function.Name, cluster.Config.Name, ask.Assignment.RunId, ask.Assignment.Round, one.Number,
                 activation.Id);
             return await EndAsync(one, number, activation, cancellation);
