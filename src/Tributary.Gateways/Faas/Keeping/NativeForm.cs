@@ -1,5 +1,6 @@
 using Tributary.Core.Clients;
 using Tributary.Core.Texts;
+using Tributary.Engine.Sets;
 using Tributary.Gateways.Asking;
 using Tributary.Gateways.Faas.Fabric;
 using Tributary.Gateways.Faas.Platforms;
@@ -40,8 +41,17 @@ internal sealed class NativeForm(FabricConfig config, GatewayFiles files, Func<U
         Coordinator = address.GetLeftPart(UriPartial.Authority),
         Authority = address.Scheme == "https" ? authority() : null,
         Client = function.Name,
-        Data = config.Keeper.Data?.Of(function.Number, config.Clients.Count),
+        Data = Data(function),
     };
+
+    // Functions of this machine find what was fetched to it, though they have a home of their own.
+    private FunctionData? Data(ClientFunction function)
+    {
+        var data = config.Keeper.Data?.Of(function.Number, config.Clients.Count);
+        if (function.Cluster.Provider != FabricProviders.Local || data is not { Source: { } source, Folder: null }) return data;
+        var folder = Path.Combine(DataFolders.Cache, source);
+        return Directory.Exists(folder) ? data with { Folder = folder } : data;
+    }
 
     private static string? Take(ClientFunction function, OpenAsk ask, ActivationResult result)
     {

@@ -16,6 +16,8 @@ internal sealed class Sandbox : IAsyncDisposable
     private const string Watch = "\"$@\" </dev/null & exec >/dev/null 2>&1; read -r gone; kill -KILL 0";
     private static readonly TimeSpan EndWait = TimeSpan.FromSeconds(5);
     private readonly Process _process;
+    private readonly Lock _gate = new();
+    private Task? _ending;
     private readonly Task _reading;
     private readonly SandboxPlace _place;
     private readonly string _folder;
@@ -24,6 +26,7 @@ internal sealed class Sandbox : IAsyncDisposable
 
     private Sandbox(Process process, SandboxPlace place, string folder, int port, TimeProvider clock)
     {
+        Group = process.Id;
         (_process, _place, _folder, _port, Log) = (process, place, folder, port, new SandboxLog(clock));
         _reading = Task.WhenAll(Log.ReadAsync(process.StandardOutput.BaseStream, isError: false),
             Log.ReadAsync(process.StandardError.BaseStream, isError: true));
@@ -43,7 +46,7 @@ internal sealed class Sandbox : IAsyncDisposable
     public SandboxLog Log { get; }
 
     /// <summary>Its processes' group.</summary>
-    public int Group => _process.Id;
+    public int Group { get; }
 
     /// <summary>Whether it took more memory than it may, and was ended for that.</summary>
     public bool IsOutOfMemory { get; private set; }
@@ -111,7 +114,13 @@ internal sealed class Sandbox : IAsyncDisposable
         Kill();
     }
 
-    public async ValueTask DisposeAsync()
+    // Its end, and the platform's, may come at the same time.
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate) return new ValueTask(_ending ??= EndAsync());
+    }
+
+    private async Task EndAsync()
     {
         Kill();
         try
