@@ -1,7 +1,6 @@
 using Tributary.Core.Clients;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Data;
-using Xunit;
 
 namespace Tributary.Core.Tests.Rounds;
 

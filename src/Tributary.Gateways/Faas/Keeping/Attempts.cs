@@ -67,7 +67,10 @@ internal sealed class Attempts(FunctionTunnel tunnel, OpenAsk ask, ActivationBoo
     {
         var (cluster, function) = (tunnel.Cluster, tunnel.Function);
         await cluster.Places.WaitAsync(cancellation);
-        var number = 0L;
+        var (number, place) = (0L, new Place(cluster.Places));
+
+        // Once the update has come the function is as good as done: the next one need not wait until the platform says so.
+        _ = ask.Reply.ContinueWith(_ => place.Leave(), TaskScheduler.Default);
         try
         {
             // What the platform does not start is no activation: it has no time, no price and no row.
@@ -99,7 +102,7 @@ internal sealed class Attempts(FunctionTunnel tunnel, OpenAsk ask, ActivationBoo
         }
         finally
         {
-            cluster.Places.Release();
+            place.Leave();
         }
     }
 
@@ -155,6 +158,24 @@ internal sealed class Attempts(FunctionTunnel tunnel, OpenAsk ask, ActivationBoo
         catch (ObjectDisposedException)
         {
             // It ended just now.
+        }
+    }
+
+    private sealed class Place(SemaphoreSlim places)
+    {
+        private int _left;
+
+        public void Leave()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 1) return;
+            try
+            {
+                places.Release();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The coordinator stops.
+            }
         }
     }
 
