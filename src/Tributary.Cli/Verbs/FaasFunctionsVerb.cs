@@ -19,8 +19,8 @@ internal static class FaasFunctionsVerb
         var others = new Option<string?>("--clusters") { Description = "Clusters of any provider, by comma", HelpName = "A,B" };
         var scenario = new Option<string>("--scenario_name", "-s")
         { Description = "The scenario", HelpName = "NAME", DefaultValueFactory = _ => FabricConfig.Training };
-        var functions = new Option<string?>("--functions_list", "-f") { Description = "Functions of the scenario, by comma",
-            HelpName = "F,G" };
+        var functions = new Option<string?>("--functions_list", "-f")
+        { Description = "Functions of the scenario, by comma", HelpName = "F,G" };
         var deploy = new Option<bool>("--deploy", "-d") { Description = "Put them onto the clusters" };
         var remove = new Option<bool>("--remove", "-r") { Description = "Take them away" };
         var verb = new Verb("functions", "Deploy or remove single functions, to see whether clusters work")

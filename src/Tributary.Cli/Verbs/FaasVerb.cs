@@ -25,8 +25,8 @@ internal static class FaasVerb
         { Description = "Accuracy at which training ends, 0 to 1", HelpName = "SHARE", DefaultValueFactory = _ => 0.99 };
         var deadline = new Option<string>("--deadline")
         { Description = "Time that a round's functions have", HelpName = "TIME", DefaultValueFactory = _ => "30m" };
-        var run = new Option<string?>("--run") { Description = "A run file to train by, in place of what the configuration says",
-            HelpName = "FILE" };
+        var run = new Option<string?>("--run")
+        { Description = "A run file to train by, in place of what the configuration says", HelpName = "FILE" };
         var logs = new Option<string>("--logs")
         { Description = "Folder for FedKeeper's log and tables", HelpName = "DIR", DefaultValueFactory = _ => "logs" };
         var json = SharedOptions.Json();

@@ -4,8 +4,8 @@ using Tributary.Gateways.Faas.Keeping;
 using Tributary.Gateways.Faas.Local;
 using Tributary.Gateways.Faas.Local.Serving;
 using Tributary.Gateways.Faas.Platforms;
-using Tributary.Gateways.Faas.Platforms.Calls;
 using Tributary.Gateways.Faas.Platforms.Azure;
+using Tributary.Gateways.Faas.Platforms.Calls;
 using Tributary.Gateways.Faas.Platforms.Google;
 using Tributary.Gateways.Faas.Platforms.Knative;
 using Tributary.Gateways.Faas.Platforms.Lambda;
@@ -58,10 +58,14 @@ internal sealed class PlatformSource(FaasOptions options, int functions, TimePro
     private OpenedPlatform Google(ClusterConfig cluster)
     {
         var project = Of(cluster, "project_id") ?? throw Fault(cluster, "auth.project_id is missing");
-        var account = Of(cluster, "private_key") is { } key
-            ? new GoogleAccount(Of(cluster, "client_email") ?? throw Fault(cluster, "auth.client_email is missing"), key,
-                Of(cluster, "token_uri") ?? throw Fault(cluster, "auth.token_uri is missing")) { KeyId = Of(cluster, "private_key_id") }
-                    : null;
+        GoogleAccount? account = null;
+        if (Of(cluster, "private_key") is { } key)
+        {
+            var email = Of(cluster, "client_email") ?? throw Fault(cluster, "auth.client_email is missing");
+            var token = Of(cluster, "token_uri") ?? throw Fault(cluster, "auth.token_uri is missing");
+            account = new GoogleAccount(email, key, token) { KeyId = Of(cluster, "private_key_id") };
+        }
+
         var platform = new GooglePlatform(cluster.Name, new GoogleOptions(project)
         {
             BaseUrl = cluster.Base,
