@@ -118,6 +118,22 @@ public sealed class FabricReaderTests
     public void Whatever_stands_there_is_a_fault_and_nothing_else(string text) => Assert.NotEmpty(Read(text).Faults);
 
     [Fact]
+    public void The_samples_are_without_fault()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Tributary.slnx"))) folder = folder.Parent;
+        var samples = Directory.GetFiles(Path.Combine(folder.FullName, "samples", "faas"), "*.yaml");
+        Assert.NotEmpty(samples);
+        foreach (var sample in samples)
+        {
+            var (config, faults) = Read(File.ReadAllText(sample));
+            Assert.Empty(faults);
+            Assert.Empty(config.Warnings);
+            Assert.NotEqual(0, config.ClientCount);
+        }
+    }
+
+    [Fact]
     public void Rows_are_dealt_by_label_two_shards_each_the_same_every_time()
     {
         int[] labels = [.. Enumerable.Range(0, 60_000).Select(i => i * 7 % 10)];
