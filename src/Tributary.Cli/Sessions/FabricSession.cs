@@ -19,8 +19,6 @@ internal sealed class FabricSession(Terminal terminal, CoordinatorOptions option
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(string run, string logs, CancellationToken cancellation)
     {
-        var file = new RunFile("the run of the configuration", run, terminal.Folder);
-        var spec = file.Read();
         Directory.CreateDirectory(logs);
         using var sink = new LogLines(terminal.Error, log, terminal.Clock);
         await using var host = await CoordinatorHost.StartAsync(options, logging => logging.AddProvider(sink), cancellation);
@@ -30,19 +28,27 @@ internal sealed class FabricSession(Terminal terminal, CoordinatorOptions option
         lines.Begin();
         var listening = ListenAsync(host, lines, end.Token);
         using var api = new ApiClient(host.Address);
-        using var body = new StringContent(spec.Write().ToJsonString(), Encoding.UTF8, "application/json");
-        var id = (await api.PostAsync("api/runs", body, ApiJson.Default.RunInfo, cancellation)).Id;
+        using var body = new StringContent(run, Encoding.UTF8, "application/yaml");
+        var begun = await api.PostAsync("api/runs", body, ApiJson.Default.RunInfo, cancellation);
         if (!json)
             terminal.Out.WriteLine($"  coordinator {host.Address} (this process), {Amounts.Of(config.ClientCount, "function")} on "
                 + string.Join(", ", config.Clusters));
-        var view = RunViews.For(terminal, json);
-        var ended = await view.ShowAsync(() => new RunFollower(api, id, spec.Run, view, terminal.Clock, whole: true)
-            .FollowAsync(cancellation));
-        await end.CancelAsync();
-        var last = await listening;
-        lines.End(last);
-        if (!json) Say(host.Fabric);
-        return ended.Status is RunStatus.Completed or RunStatus.Stopped ? ExitCode.Ok : ExitCode.Failed;
+        try
+        {
+            var (spec, view) = (RemoteRuns.SpecOf(begun), RunViews.For(terminal, json));
+            var ended = await view.ShowAsync(() => new RunFollower(api, begun.Id, spec, view, terminal.Clock, whole: true)
+                .FollowAsync(cancellation));
+            await end.CancelAsync();
+            lines.End(await listening);
+            if (!json) Say(host.Fabric);
+            return ended.Status == RunStatus.Failed ? ExitCode.Failed : ExitCode.Ok;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            terminal.Error.WriteLine($"interrupted; its rounds are saved in {terminal.Shown(options.Folder)}. A coordinator goes on with it: "
+                + $"tributary coordinator --folder {terminal.Shown(options.Folder)} --faas FILE");
+            return ExitCode.Interrupted;
+        }
     }
 
     private static async Task<RoundRecord?> ListenAsync(CoordinatorHost host, FabricLog lines, CancellationToken cancellation)

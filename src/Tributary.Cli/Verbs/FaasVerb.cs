@@ -55,6 +55,8 @@ internal static class FaasVerb
                     parsed.GetValue(accuracy), parsed.GetValue(deadline)!);
             var folder = terminal.PathOf(parsed.GetValue(logs)!);
             var coordinator = settings.With<FaasOptions>(_ => options with { Tables = Path.Combine(folder, "csvs") });
+            if (coordinator.Problems().ToList() is [_, ..] faults)
+                throw CommandFault.BadInput(string.Join('\n', faults.Select(fault => fault.Message)));
             return await new FabricSession(terminal, coordinator, config, settings.Log, parsed.GetValue(json)).RunAsync(text, folder,
                 cancellation);
         });

@@ -42,7 +42,8 @@ public sealed record FaasOptions : GatewayOptions
     public override IEnumerable<SpecProblem> Problems()
     {
         var problems = new List<SpecProblem>();
-        Read(problems);
+        var config = Read(problems);
+        if (problems.Count == 0) problems.AddRange(PlatformSource.Problems(this, config).Select(why => new SpecProblem("file", why)));
         return problems;
     }
 

@@ -21,6 +21,14 @@ internal sealed class PlatformSource(FaasOptions options, int functions, TimePro
     // Sizes of functions' parameters and answers at a platform of this machine: whole models, for those that know no better way.
     private const int LocalPayload = 64 << 20;
 
+    /// <summary>What clusters lack to be used, as far as one can tell without asking them.</summary>
+    public static IEnumerable<string> Problems(FaasOptions options, FabricConfig config)
+    {
+        var source = new PlatformSource(options, 1, TimeProvider.System, null);
+        foreach (var cluster in config.Clusters)
+            if (source.Fault(cluster) is { } why) yield return why;
+    }
+
     public async Task<OpenedPlatform> OpenAsync(ClusterConfig cluster, CancellationToken cancellation) => cluster.Provider switch
     {
         FabricProviders.OpenWhisk => OpenWhisk(cluster),
@@ -45,6 +53,21 @@ internal sealed class PlatformSource(FaasOptions options, int functions, TimePro
     private static PlatformTls Tls(ClusterConfig cluster) => new(cluster.Insecure, Of(cluster, "certificate_sha256"));
 
     private static PlatformException Fault(ClusterConfig cluster, string why) => new(PlatformFault.Refused, $"{cluster}: {why}");
+
+    private string? Fault(ClusterConfig cluster)
+    {
+        if (cluster.Provider == FabricProviders.Local) return null;
+        try
+        {
+            // Nothing is opened but what is closed at once: nobody is called.
+            _ = OpenAsync(cluster, CancellationToken.None).GetAwaiter().GetResult().DisposeAsync().AsTask();
+            return null;
+        }
+        catch (PlatformException fault)
+        {
+            return fault.Message;
+        }
+    }
 
     private OpenedPlatform OpenWhisk(ClusterConfig cluster)
     {

@@ -66,6 +66,19 @@ public sealed class FaasVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cluster_without_a_key_is_told_before_anything_starts()
+    {
+        _terminal.Write("config.yaml", """
+            providers: { openwhisk: { a: { base_url: "http://127.0.0.1:9/api/v1/namespaces/guest/actions/" } } }
+            scenarios: { federated_learning: { clients_info: { ow_clients_count: 2 } } }
+            """);
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("faas", "-s"));
+        Assert.Contains("openwhisk cluster 'a': its address or its key is missing", _terminal.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, await _terminal.RunAsync("coordinator", "--faas", "config.yaml", "--listen", "http://127.0.0.1:0"));
+        Assert.Contains("openwhisk cluster 'a': its address or its key is missing", _terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_cluster_that_does_not_answer_is_named_and_what_is_there_is_still_told()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "functions are groups of processes, as Linux has them");
