@@ -45,8 +45,9 @@ internal sealed class FabricSession(Terminal terminal, CoordinatorOptions option
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            terminal.Error.WriteLine($"interrupted; its rounds are saved in {terminal.Shown(options.Folder)}. A coordinator goes on with it: "
-                + $"tributary coordinator --folder {terminal.Shown(options.Folder)} --faas FILE");
+            var folder = terminal.Shown(options.Folder);
+            terminal.Error.WriteLine($"interrupted; its rounds are saved in {folder}. A coordinator goes on with it: "
+                + $"tributary coordinator --folder {folder} --faas FILE");
             return ExitCode.Interrupted;
         }
     }

@@ -29,7 +29,11 @@ internal sealed class PlatformSource(FaasOptions options, int functions, TimePro
             if (source.Fault(cluster) is { } why) yield return why;
     }
 
-    public async Task<OpenedPlatform> OpenAsync(ClusterConfig cluster, CancellationToken cancellation) => cluster.Provider switch
+    public async Task<OpenedPlatform> OpenAsync(ClusterConfig cluster, CancellationToken cancellation)
+        => cluster.Provider == FabricProviders.Local ? await LocalAsync(cluster, cancellation) : Open(cluster);
+
+    // Nobody is called yet.
+    private OpenedPlatform Open(ClusterConfig cluster) => cluster.Provider switch
     {
         FabricProviders.OpenWhisk => OpenWhisk(cluster),
         FabricProviders.Google => Google(cluster),
@@ -37,7 +41,6 @@ internal sealed class PlatformSource(FaasOptions options, int functions, TimePro
         FabricProviders.Lambda => new OpenedPlatform(Lambda(cluster), null),
         FabricProviders.Azure => new OpenedPlatform(Azure(cluster), null),
         FabricProviders.Knative => new OpenedPlatform(Knative(cluster), null),
-        FabricProviders.Local => await LocalAsync(cluster, cancellation),
         _ => throw Fault(cluster, $"this version cannot use {cluster.Provider}"),
     };
 
@@ -59,8 +62,7 @@ internal sealed class PlatformSource(FaasOptions options, int functions, TimePro
         if (cluster.Provider == FabricProviders.Local) return null;
         try
         {
-            // Nothing is opened but what is closed at once: nobody is called.
-            _ = OpenAsync(cluster, CancellationToken.None).GetAwaiter().GetResult().DisposeAsync().AsTask();
+            _ = Open(cluster).DisposeAsync().AsTask();
             return null;
         }
         catch (PlatformException fault)
