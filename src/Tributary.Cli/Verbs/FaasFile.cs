@@ -19,7 +19,7 @@ internal static class FaasFile
     public static FaasOptions Options(Terminal terminal, string file, CoordinatorOptions settings) => new()
     {
         File = terminal.PathOf(file),
-        Folder = Path.Combine(settings.Folder, "gateways"),
+        Folder = settings.Folder,
         Executable = FunctionProgram.Beside(),
     };
 }

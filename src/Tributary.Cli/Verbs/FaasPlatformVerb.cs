@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
@@ -41,7 +40,7 @@ internal static class FaasPlatformVerb
         using var log = new LogLines(terminal.Error, logOptions, terminal.Clock);
         using var logs = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Warning)
             .AddProvider(log));
-        using var own = Certificate(terminal, certificate, key);
+        using var own = PemCertificate.Read(terminal, certificate, key);
         await using var platform = await StartAsync(options, own, terminal, logs, cancellation);
         Say(terminal, platform, options, json);
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -93,19 +92,6 @@ internal static class FaasPlatformVerb
         {
             throw CommandFault.BadInput($"the platform does not start at {options.Listen}: {fault.Message}",
                 "stop what uses the address, or choose another port with --listen");
-        }
-    }
-
-    private static X509Certificate2? Certificate(Terminal terminal, string? certificate, string? key)
-    {
-        if (certificate is null || key is null) return null;
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(terminal.PathOf(certificate), terminal.PathOf(key));
-        }
-        catch (CryptographicException fault)
-        {
-            throw CommandFault.BadInput($"{certificate} and {key} are no certificate with its key in PEM form: {fault.Message}");
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
@@ -49,7 +48,7 @@ internal static class RouterVerb
         using var log = new LogLines(terminal.Error, new LogOptions(), terminal.Clock);
         using var logs = LoggerFactory.Create(builder
             => builder.AddFilter("Microsoft", LogLevel.None).AddProvider(log));
-        using var own = Certificate(terminal, certificate, key);
+        using var own = PemCertificate.Read(terminal, certificate, key);
         await using var router = await StartAsync(address, realm, own, terminal, logs, cancellation);
         terminal.Out.WriteLine(json
             ? new JsonObject { ["event"] = "listening", ["address"] = router.Address.ToString(), ["realm"] = realm }.ToJsonString()
@@ -72,19 +71,6 @@ internal static class RouterVerb
         catch (IOException)
         {
             throw CommandFault.BadInput($"{address} is in use by another program", "stop that one, or choose another port with --listen");
-        }
-    }
-
-    private static X509Certificate2? Certificate(Terminal terminal, string? certificate, string? key)
-    {
-        if (certificate is null || key is null) return null;
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(terminal.PathOf(certificate), terminal.PathOf(key));
-        }
-        catch (CryptographicException fault)
-        {
-            throw CommandFault.BadInput($"{certificate} and {key} are no certificate with its key in PEM form: {fault.Message}");
         }
     }
 }

@@ -69,8 +69,10 @@ public sealed class FabricDeployment(FaasOptions options, FabricConfig config, T
                 await using var opened = await source.OpenAsync(cluster, cancellation);
                 all.AddRange(await work(cluster, wanted, opened.Platform));
             }
-            catch (PlatformException fault)
+            catch (Exception fault) when (fault is PlatformException or IOException or InvalidDataException
+                or PlatformNotSupportedException)
             {
+                // A platform of this machine may be held by a coordinator, or not be possible here.
                 all.AddRange(wanted.Select(function => new FunctionStanding($"{cluster}", function.Name, FunctionState.Unknown)
                 { Error = fault.Message }));
             }

@@ -23,6 +23,7 @@ internal sealed class FrameDesk : IDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly ClientRegistry _registry;
     private readonly IClientObserver _observer;
+    private readonly Departures _departures;
     private readonly FrameRules _rules;
     private readonly FrameFiles _pieces;
     private readonly FrameReplies _replies;
@@ -42,6 +43,7 @@ internal sealed class FrameDesk : IDisposable
         ISealingAccess? sealing = null)
     {
         (_registry, _observer, _rules, _send, _clock, _log) = (registry, observer, rules, send, clock, log);
+        _departures = new Departures(registry, observer, log);
         Passed = new PassedFrames(rules.Transport, log, meters);
         _pieces = new FrameFiles(files, rules.MaxUploads, Passed, clock);
         _replies = new FrameReplies(Session, rules.Lease);
@@ -304,12 +306,5 @@ internal sealed class FrameDesk : IDisposable
     }
 
     private void Leave(FrameTunnel client, string reason, bool isLost)
-    {
-        var isOut = _registry.Leave(client);
-        client.Lose(reason);
-        if (!isOut) return;
-        if (isLost) GatewayEvents.Lost(_log, client.Info.Id, reason);
-        else GatewayEvents.Left(_log, client.Info.Id, reason);
-        _observer.ClientLeft(client.Info, reason, isLost);
-    }
+        => _departures.Leave(client, client.Lose, reason, isLost);
 }

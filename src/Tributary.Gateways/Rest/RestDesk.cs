@@ -20,6 +20,7 @@ internal sealed class RestDesk : IDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly ClientRegistry _registry;
     private readonly IClientObserver _observer;
+    private readonly Departures _departures;
     private readonly RestOptions _options;
     private readonly RestBook _book;
     private readonly RestCaller _caller;
@@ -33,6 +34,7 @@ internal sealed class RestDesk : IDisposable
         UpdateDelivery delivery, TimeProvider clock, ILogger log)
     {
         (_registry, _observer, _options, _book, _caller, _clock, _log) = (registry, observer, options, book, caller, clock, log);
+        _departures = new Departures(registry, observer, log);
         _intake = new RestIntake(delivery, log);
         _calls = new RestCalls(caller, book, clock, log, Of);
     }
@@ -204,12 +206,5 @@ internal sealed class RestDesk : IDisposable
     }
 
     private void Leave(RestTunnel node, string reason, bool isLost)
-    {
-        var isOut = _registry.Leave(node);
-        node.Lose(reason);
-        if (!isOut) return;
-        if (isLost) GatewayEvents.Lost(_log, node.Info.Id, reason);
-        else GatewayEvents.Left(_log, node.Info.Id, reason);
-        _observer.ClientLeft(node.Info, reason, isLost);
-    }
+        => _departures.Leave(node, node.Lose, reason, isLost);
 }

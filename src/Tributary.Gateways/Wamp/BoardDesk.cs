@@ -19,6 +19,7 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
 {
     private static readonly TimeSpan s_memory = TimeSpan.FromDays(1);
     private readonly ConcurrentDictionary<string, BoardTunnel> _boards = new(StringComparer.Ordinal);
+    private readonly Departures _departures = new(registry, observer, log);
     private readonly BoardIntake _intake = new(files.Delivery, log);
     private readonly BoardCaller _caller = new(secure, clock);
 
@@ -205,12 +206,5 @@ internal sealed class BoardDesk(ClientRegistry registry, GatewayFiles files, ICl
     }
 
     private void Leave(BoardTunnel board, string reason, bool isLost)
-    {
-        var isOut = registry.Leave(board);
-        board.Lose(reason);
-        if (!isOut) return;
-        if (isLost) GatewayEvents.Lost(log, board.Info.Id, reason);
-        else GatewayEvents.Left(log, board.Info.Id, reason);
-        observer.ClientLeft(board.Info, reason, isLost);
-    }
+        => _departures.Leave(board, board.Lose, reason, isLost);
 }

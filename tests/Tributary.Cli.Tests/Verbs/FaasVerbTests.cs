@@ -37,7 +37,7 @@ public sealed class FaasVerbTests : IDisposable
 
         Assert.True(await _terminal.RunAsync("faas", "-s", "--rounds", "2") == ExitCode.Ok, _terminal.Error + _terminal.Out);
         Assert.Contains("clients 3/3", _terminal.Out, StringComparison.Ordinal);
-        Assert.Contains("local here: 6 activations (", _terminal.Out, StringComparison.Ordinal);
+        Assert.Contains("local here: 9 activations (", _terminal.Out, StringComparison.Ordinal);
         var log = await File.ReadAllLinesAsync(_terminal.At("logs/SWI.log"), TestContext.Current.CancellationToken);
         Assert.Contains(log, line => line.EndsWith(" - FederatedLearning - INFO -  ############## Experiment : digits###################",
             StringComparison.Ordinal));
@@ -47,6 +47,15 @@ public sealed class FaasVerbTests : IDisposable
         Assert.Equal(",client_id,activation_id,start_time,end_time,diff", table[0]);
         Assert.Equal(4, table.Length);
         Assert.Matches(@"^0,[012]\.0,[0-9a-f]{32},\d+\.\d+,\d+\.\d+,\d+\.\d+", table[1]);
+
+        // A coordinator by itself finds what was deployed, and lets it take part.
+        var joined = new TaskCompletionSource<CancellationTokenSource>();
+        var serving = _terminal.RunAsync(["coordinator", "--faas", "config.yaml", "--listen", "http://127.0.0.1:0", "--json"], told =>
+        {
+            if (told.Line.Contains("client_2 joined", StringComparison.Ordinal)) joined.TrySetResult(told.Interrupt);
+        });
+        await (await joined.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).CancelAsync();
+        await serving;
 
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("faas", "-r"));
         Assert.Contains("3 of 3 functions removed", _terminal.Out, StringComparison.Ordinal);

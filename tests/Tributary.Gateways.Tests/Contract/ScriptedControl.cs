@@ -41,6 +41,7 @@ internal sealed class ScriptedControl : IRunControl
 
     public Task EndAsync(string run, string actor, string reason, CancellationToken cancellation)
     {
+        if (Away is { } away) throw away;
         Said.Enqueue($"{actor} ends {run}: {reason}");
         End(null);
         return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
+using Tributary.Gateways.Asking;
 using Tributary.Gateways.Faas.Fabric;
 using Tributary.Gateways.Faas.Platforms;
 using Tributary.Gateways.Fabrics;
@@ -12,6 +13,7 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
     TimeSpan lease, TimeProvider clock, ILogger log) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
+    private readonly Departures _departures = new(registry, observer, log);
     private readonly ConcurrentDictionary<string, FunctionTunnel> _tunnels = new(StringComparer.Ordinal);
     private readonly List<Cluster> _clusters = [];
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
@@ -139,14 +141,7 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
     private IEnumerable<FunctionTunnel> Of(Cluster cluster) => _tunnels.Values.Where(tunnel => tunnel.Cluster == cluster);
 
     private void Leave(FunctionTunnel tunnel, string reason, bool isLost)
-    {
-        var isOut = registry.Leave(tunnel);
-        tunnel.Lose(reason);
-        if (!isOut) return;
-        if (isLost) GatewayEvents.Lost(log, tunnel.Info.Id, reason);
-        else GatewayEvents.Left(log, tunnel.Info.Id, reason);
-        observer.ClientLeft(tunnel.Info, reason, isLost);
-    }
+        => _departures.Leave(tunnel, tunnel.Lose, reason, isLost);
 
     private ClusterState StateOf(Cluster cluster) => new(cluster.Config.Provider, cluster.Config.Name)
     {

@@ -4,6 +4,7 @@ using Tributary.Core.Texts;
 using Tributary.Gateways.Asking;
 using Tributary.Gateways.Faas.Fabric;
 using Tributary.Gateways.Faas.Platforms;
+using Tributary.Gateways.Fabrics;
 using Tributary.Transports.Faas;
 using Tributary.Transports.Messages;
 
@@ -98,7 +99,21 @@ internal sealed class Keeper(KeeperConfig config, ActivationBook book, TimeProvi
         }
     }
 
-    private static async Task<(ClientMessage? Told, string Why)> GreetOnceAsync(FunctionTunnel tunnel, ReadOnlyMemory<byte> greeting,
+    // It costs as any other; how long it takes says nothing of training.
+    private void Count(FunctionTunnel tunnel, Activation activation, ActivationResult result, TimeSpan took)
+        => tunnel.Cluster.Ended(new ActivationRecord(activation.Id, tunnel.Function.Name, tunnel.Cluster.Config.Name, "", 0, 1,
+            clock.GetUtcNow())
+        {
+            State = result.End switch
+            {
+                ActivationEnd.Success => ActivationState.Succeeded,
+                ActivationEnd.TimedOut => ActivationState.TimedOut,
+                _ => ActivationState.Failed,
+            },
+            Cold = result.IsCold,
+        }, tunnel.Function.Entry.Template.MemoryMegabytes, result.Duration > TimeSpan.Zero ? result.Duration : took);
+
+    private async Task<(ClientMessage? Told, string Why)> GreetOnceAsync(FunctionTunnel tunnel, ReadOnlyMemory<byte> greeting,
         CancellationToken end)
     {
         var (cluster, function) = (tunnel.Cluster, tunnel.Function.Name);
@@ -108,7 +123,10 @@ internal sealed class Keeper(KeeperConfig config, ActivationBook book, TimeProvi
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(end);
             limit.CancelAfter(tunnel.Function.Entry.Template.Timeout);
             var activation = await tunnel.Platform.InvokeAsync(function, greeting, limit.Token);
+            var began = clock.GetTimestamp();
+            cluster.Started(1, speculative: false);
             var result = await tunnel.Platform.ResultAsync(activation, limit.Token);
+            Count(tunnel, activation, result, clock.GetElapsedTime(began));
             return result.End == ActivationEnd.Success ? (tunnel.Form.Told(result), "") : (null, result.Error ?? $"{result.End}");
         }
         catch (Exception fault) when (fault is PlatformException or FaasFormatException
