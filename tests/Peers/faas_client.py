@@ -91,7 +91,8 @@ def read(value):
 
 
 @app.post("/")
-def google():
+@app.post("/client<number>")
+def google(number=None):
     answer = train(request.get_data())
     if answer is None:
         return jsonify({"Error": "Input parameters should include a string to sentiment analyse."})

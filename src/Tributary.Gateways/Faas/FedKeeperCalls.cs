@@ -29,7 +29,13 @@ internal sealed class FedKeeperCalls : HeldPlatform
 
     public override Task<bool> DeleteAsync(string function, CancellationToken cancellation) => throw Elsewhere();
 
-    public override Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation) => throw Elsewhere();
+    /// <summary>Such functions are at their addresses or not; all that can be learned without calling one is whether somebody is
+    /// there.</summary>
+    public override async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation)
+    {
+        await Calls.SendAsync(null, () => new HttpRequestMessage(HttpMethod.Get, _base), cancellation);
+        return [];
+    }
 
     protected override Task<bool> DeployedAsync(FunctionSpec function, CancellationToken cancellation) => throw Elsewhere();
 

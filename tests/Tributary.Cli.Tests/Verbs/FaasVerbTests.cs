@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tributary.Engine.Data;
 
 namespace Tributary.Cli.Tests.Verbs;
 
@@ -59,6 +60,30 @@ public sealed class FaasVerbTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("faas", "-r"));
         Assert.Contains("3 of 3 functions removed", _terminal.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Functions_that_are_spoken_to_as_FedKeepers_train_on_the_files_that_the_configuration_names()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "functions are groups of processes, as Linux has them");
+        string Digits(ImageSet set, string name)
+        {
+            byte[] pixels = [.. Enumerable.Range(0, set.Count).SelectMany(i => set.Pixels(i).ToArray())];
+            using (var file = File.Create(_terminal.At($"{name}-images")))
+                new IdxArray(IdxType.UInt8, [set.Count, 28, 28], pixels).Write(file);
+            using (var file = File.Create(_terminal.At($"{name}-labels")))
+                new IdxArray(IdxType.UInt8, [set.Count], [.. Enumerable.Range(0, set.Count).Select(i => (byte)set.Label(i))]).Write(file);
+            return $"{name}_images_url: \"file://{_terminal.At($"{name}-images")}\", {name}_labels_url: \"file://{_terminal.At(
+                $"{name}-labels")}\"";
+        }
+
+        _terminal.Write("config.yaml", Config[..Config.IndexOf("tributary:", StringComparison.Ordinal)]
+            + $"    training_test_data: {{ {Digits((ImageSet)EmbeddedMnist.Train, "train")}, {Digits((ImageSet)EmbeddedMnist.Test, "test")} }}\n"
+            + "    functions: { fl_client: { local: { protocol: fedkeeper } } }\ntributary: { clients: { here: 3 } }\n");
+        Assert.True(await _terminal.RunAsync("faas", "-d") == ExitCode.Ok, _terminal.Error);
+        Assert.True(await _terminal.RunAsync("faas", "-s", "--rounds", "2") == ExitCode.Ok, _terminal.Error + _terminal.Out);
+        Assert.Contains("round 2/2  accuracy", _terminal.Out, StringComparison.Ordinal);
+        Assert.Contains("local here: 6 activations (", _terminal.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
     private readonly ScriptedPlatform _platform = new("here");
     private readonly ClusterConfig _cluster = new(FabricProviders.Local, "here");
     private WebApplication? _host;
+    private string? _config;
     private FaasGateway? _gateway;
 
     private FaasHarness()
@@ -39,9 +40,10 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
 
     public FaasGateway Gateway => _gateway!;
 
-    public static async Task<FaasHarness> StartAsync()
+    /// <param name="config">A configuration over the platforms that it names; null for the one in this process.</param>
+    public static async Task<FaasHarness> StartAsync(string? config = null)
     {
-        var harness = new FaasHarness();
+        var harness = new FaasHarness { _config = config };
         await harness.OpenAsync();
         return harness;
     }
@@ -131,7 +133,7 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
     private async Task OpenAsync()
     {
         var file = Path.Combine(_folder, "config.yaml");
-        await File.WriteAllTextAsync(file, "providers: { local: { here: {} } }\ntributary: { pause: 50ms, patience: 1s }");
+        await File.WriteAllTextAsync(file, _config ?? "providers: { local: { here: {} } }\ntributary: { pause: 50ms, patience: 1s }");
         GatewayOptions options = new FaasOptions { File = file };
         Assert.Empty(options.Problems());
         var builder = WebApplication.CreateSlimBuilder();
@@ -144,7 +146,7 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
         _host = builder.Build();
         _host.MapFiles(_host.Services.GetRequiredService<GatewayFiles>());
         _gateway = (FaasGateway)_host.Services.GetServices<IGateway>().Single();
-        _gateway.Platforms = this;
+        if (_config is null) _gateway.Platforms = this;
         await _host.StartAsync();
     }
 

@@ -78,6 +78,18 @@ public sealed class FedKeeperFormTests : IDisposable
         Assert.Equal(8 / 100f, update.Weights.Values.Span[1], 6);
     }
 
+    [Fact]
+    public async Task Labels_that_cannot_be_had_are_told_by_address_and_fetched_when_they_can()
+    {
+        var labels = Path.Combine(_folder, "labels");
+        var kept = await File.ReadAllBytesAsync(labels, TestContext.Current.CancellationToken);
+        File.Delete(labels);
+        var fault = await Assert.ThrowsAsync<PlatformException>(() => _form.WriteAsync(_config.Clients[0], Ask(), () => { }, default));
+        Assert.Contains(labels, fault.Message, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(labels, kept, TestContext.Current.CancellationToken);
+        Assert.NotNull(await _form.WriteAsync(_config.Clients[0], Ask(), () => { }, default));
+    }
+
     [Theory]
     [InlineData("""{"Error": "rows"}""", "rows")]
     [InlineData("<html>502</html>", "")]

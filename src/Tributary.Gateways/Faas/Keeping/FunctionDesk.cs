@@ -88,7 +88,7 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
         if (!always && cluster.IsMet && cluster.Away is null && cluster.SinceLook < lease) return;
         try
         {
-            var there = await cluster.Platform.ListAsync(cancellation);
+            var there = await WhoLists(cluster).ListAsync(cancellation);
             var isNew = cluster.Answered() || !cluster.IsMet;
             cluster.Looked();
             await EnterAsync(cluster, there.ToHashSet(StringComparer.Ordinal), cancellation);
@@ -137,6 +137,11 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
         GatewayEvents.Joined(log, tunnel.Info.Id, FunctionTunnel.Transport);
         observer.ClientJoined(tunnel.Info);
     }
+
+    // Whoever calls functions at their addresses may have no right to list them.
+    private IFunctionPlatform WhoLists(Cluster cluster)
+        => cluster.Urls is { } urls && Of(cluster).Any() && Of(cluster).All(tunnel
+            => tunnel.Function.Entry.Protocol == FunctionProtocol.FedKeeper) ? urls : cluster.Platform;
 
     private IEnumerable<FunctionTunnel> Of(Cluster cluster) => _tunnels.Values.Where(tunnel => tunnel.Cluster == cluster);
 

@@ -65,6 +65,11 @@ internal sealed class Keeper(KeeperConfig config, ActivationBook book, TimeProvi
         {
             // The coordinator stops, or the function's cluster was lost.
         }
+        catch (PlatformException fault)
+        {
+            // What it would be called with cannot be had: the data's addresses do not answer, say.
+            ask.TryComplete(new Refusal(RefusalReason.Failed, CleanText.Of(fault.Message, MaxReason)));
+        }
 #pragma warning disable CA1031 // Whatever breaks at one assignment is its refusal, never the end of the keeper.
         catch (Exception broken)
 #pragma warning restore CA1031
