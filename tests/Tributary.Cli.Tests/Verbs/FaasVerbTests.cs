@@ -77,8 +77,9 @@ public sealed class FaasVerbTests : IDisposable
                 $"{name}-labels")}\"";
         }
 
+        var (train, test) = (Digits((ImageSet)EmbeddedMnist.Train, "train"), Digits((ImageSet)EmbeddedMnist.Test, "test"));
         _terminal.Write("config.yaml", Config[..Config.IndexOf("tributary:", StringComparison.Ordinal)]
-            + $"    training_test_data: {{ {Digits((ImageSet)EmbeddedMnist.Train, "train")}, {Digits((ImageSet)EmbeddedMnist.Test, "test")} }}\n"
+            + $"    training_test_data: {{ {train}, {test} }}\n"
             + "    functions: { fl_client: { local: { protocol: fedkeeper } } }\ntributary: { clients: { here: 3 } }\n");
         Assert.True(await _terminal.RunAsync("faas", "-d") == ExitCode.Ok, _terminal.Error);
         Assert.True(await _terminal.RunAsync("faas", "-s", "--rounds", "2") == ExitCode.Ok, _terminal.Error + _terminal.Out);

@@ -78,7 +78,8 @@ public sealed class FedKeeperRunTests : IDisposable
         await File.WriteAllBytesAsync(_folder.At("digits"), [.. Enumerable.Range(0, set.Count).Select(i => (byte)set.Label(i))]);
         const string Program = "import numpy as n,pickle as p;r=lambda f:n.fromfile(f,'u1');"
             + "p.dump(r('pixels').reshape(-1,28,28),open('images.obj','wb'),2);p.dump(r('digits'),open('labels.obj','wb'),2)";
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", Program]) { WorkingDirectory = _folder.Location })!;
+        var start = new ProcessStartInfo("/usr/bin/python3", ["-c", Program]) { WorkingDirectory = _folder.Location };
+        using var process = Process.Start(start)!;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, process.ExitCode);
     }
