@@ -16,7 +16,7 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
     private readonly Departures _departures = new(registry, observer, log);
     private readonly ConcurrentDictionary<string, FunctionTunnel> _tunnels = new(StringComparer.Ordinal);
     private readonly List<Cluster> _clusters = [];
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
     private int _looking;
 
     /// <summary>So far, in US dollars.</summary>
@@ -109,12 +109,12 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
         {
             if (there.Contains(tunnel.Function.Name) || tunnel.Function.Entry.Protocol == FunctionProtocol.FedKeeper)
             {
-                _told.Remove(tunnel.Function.Name);
+                _told.TryRemove(tunnel.Function.Name, out _);
                 if (!tunnel.IsPresent) met.Add(MeetAsync(tunnel, cancellation));
                 continue;
             }
 
-            if (_told.Add(tunnel.Function.Name)) FaasEvents.Missing(log, tunnel.Function.Name, cluster.Config.ToString());
+            if (_told.TryAdd(tunnel.Function.Name, true)) FaasEvents.Missing(log, tunnel.Function.Name, cluster.Config.ToString());
             Leave(tunnel, "its function is not deployed", isLost: false);
         }
 
