@@ -1,9 +1,4 @@
-using System.Net.Http.Headers;
-using System.Text;
-using Tributary.Core.Texts;
 using Tributary.Engine.Formats;
-using Tributary.Gateways.Faas.Bodies;
-using Tributary.Gateways.Faas.Platforms.Calls;
 using Tributary.Gateways.Faas.Stores;
 using Tributary.Transports.Faas;
 
@@ -48,23 +43,20 @@ internal sealed class InvokerFunction(IWeightsStore store)
 
         // 3. What it answers; nothing of it is believed.
         var isJson = type.Contains("openwhisk", StringComparison.Ordinal);
-        var body = await PostAsync(address, isJson ? ExtendedJson.Write(request.ToBson()) : request.ToBson(), isJson,
+        var shown = FunctionPost.Shown(address);
+        var body = await FunctionPost.SendAsync(address, isJson ? ExtendedJson.Write(request.ToBson()) : request.ToBson(), isJson,
             parameters.Flag("insecure"), cancellation);
-        if (body is null) return FedKeeperError.Write(FedKeeperKeys.Error, Shown(address));
-        var answer = Read(body, Shown(address));
+        if (body is null) return FedKeeperError.Write(FedKeeperKeys.Error, shown);
+        var answer = Read(body, shown);
         var most = (rows.Count + sizes.BatchSize - 1L) / sizes.BatchSize * sizes.BatchSize;
         if (answer.Cardinality < 1 || answer.Cardinality > most)
-            throw new FaasFormatException($"{Shown(address)} says it trained on {answer.Cardinality} samples; it was given {rows.Count}");
-        FedKeeperNetwork.Read(spec, answer.Weights, $"the answer of {Shown(address)}");
+            throw new FaasFormatException($"{shown} says it trained on {answer.Cardinality} samples; it was given {rows.Count}");
+        FedKeeperNetwork.Read(spec, answer.Weights, $"the answer of {shown}");
         if (answer.Weights.Any(array => !Array.TrueForAll(array.Values, float.IsFinite)))
-            throw new FaasFormatException($"{Shown(address)} answers weights with NaN or infinity; its training diverged");
+            throw new FaasFormatException($"{shown} answers weights with NaN or infinity; its training diverged");
         await store.PutClientAsync(client, answer, cancellation);
         return JsonText.Of("result", $"executed_Client_{client}");
     }
-
-    // Addresses may begin with USER:KEY@.
-    private static string Shown(Uri address) => CleanText.Line(
-        address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped), 300);
 
     private static FedKeeperAnswer Read(byte[] body, string place)
     {
@@ -75,31 +67,6 @@ internal sealed class InvokerFunction(IWeightsStore store)
         catch (Exception fault) when (fault is FaasFormatException or BrokenFileException)
         {
             throw new FaasFormatException($"{place}: {fault.Message.Replace("Client", "client", StringComparison.Ordinal)}", fault);
-        }
-    }
-
-    // Null for an answer that is an error of HTTP.
-    private static async Task<byte[]?> PostAsync(Uri address, byte[] body, bool isJson, bool isUnchecked, CancellationToken cancellation)
-    {
-        using var http = new HttpClient(new PlatformTls(isUnchecked).Handler(address.IsLoopback, maxConnections: 1))
-        { Timeout = Timeout.InfiniteTimeSpan };
-        var plain = new UriBuilder(address) { UserName = "", Password = "" }.Uri;
-        using var request = new HttpRequestMessage(HttpMethod.Post, plain) { Content = new ByteArrayContent(body) };
-        if (isJson) request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        if (address.UserInfo is { Length: > 0 } user)
-            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(user))));
-        try
-        {
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            if (!answer.IsSuccessStatusCode) return null;
-            await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
-            var read = await BoundedBody.ReadAsync(stream, FunctionInvoker.MaxBytes, cancellation);
-            return read.Length <= FunctionInvoker.MaxBytes ? read
-                : throw new FaasFormatException($"{Shown(address)} answers more than {FunctionInvoker.MaxBytes} bytes");
-        }
-        catch (Exception fault) when (fault is HttpRequestException or IOException)
-        {
-            throw new FaasFormatException($"{Shown(address)} does not answer: {CleanText.Line(fault.Message, 200)}", fault);
         }
     }
 }

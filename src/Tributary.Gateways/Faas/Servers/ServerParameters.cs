@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tributary.Core.Texts;
 using Tributary.Gateways.Faas.Fabric;
 using Tributary.Transports.Faas;
@@ -12,6 +14,9 @@ internal sealed class ServerParameters : IDisposable
     private const int MaxText = 4000;
     private const int MaxSize = 1 << 20;
     private const string ClientPrefix = "client_";
+    private const string ClientsKey = "client_round_ids";
+    private const string PartialsKey = "partials";
+    private const string PartialKey = "partial";
     private readonly JsonDocument _document;
     private readonly JsonElement _root;
 
@@ -72,15 +77,13 @@ internal sealed class ServerParameters : IDisposable
 
     /// <summary>An address of data or of a function: http, https, or a file where that is allowed.</summary>
     /// <inheritdoc cref="Mongo" path="/exception"/>
-    public Uri Address(string key, bool mayBeFile) => Uri.TryCreate(Text(key), UriKind.Absolute, out var address)
-        && (address.Scheme is "http" or "https" || (mayBeFile && address.IsFile)) ? address
-        : throw new FaasFormatException($"{key} is no address; http://host/name is one");
+    public Uri Address(string key, bool mayBeFile) => AddressOf(Text(key), key, mayBeFile);
 
     /// <summary>Numbers of the round's clients, each once.</summary>
     /// <inheritdoc cref="Mongo" path="/exception"/>
     public IReadOnlyList<int> RoundClients(int most)
     {
-        const string key = "client_round_ids";
+        const string key = ClientsKey;
         if (!_root.TryGetProperty(key, out var list)) throw Missing(key);
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is < 1 || list.GetArrayLength() > most)
             throw new FaasFormatException($"{key} has to be a list of 1..{most} like client_3");
@@ -91,7 +94,36 @@ internal sealed class ServerParameters : IDisposable
             : throw new FaasFormatException($"{key} holds something else than client_3 and its like")).Distinct()];
     }
 
+    /// <summary>Who folds parts of the mean; null where the function folds everybody by itself.</summary>
+    /// <inheritdoc cref="Mongo" path="/exception"/>
+    public PartialCalls? Partials()
+    {
+        if (!_root.TryGetProperty(PartialsKey, out _)) return null;
+        var part = Part(PartialsKey);
+        var clients = Whole(part.TryGetProperty("clients", out var value) ? value : throw Missing("partials.clients"),
+            "partials.clients", 2, 1000);
+        return new PartialCalls(AddressOf(Text(part, "url", "partials.url"), "partials.url", mayBeFile: false), clients);
+    }
+
+    /// <summary>Of which partial sum this call is; null where the mean is asked for.</summary>
+    /// <inheritdoc cref="Mongo" path="/exception"/>
+    public PartialName? Partial() => !_root.TryGetProperty(PartialKey, out _) ? null
+        : PartialName.Parse(Text(PartialKey)) ?? throw new FaasFormatException($"{PartialKey} is no name of a partial sum");
+
+    /// <summary>The same parameters for a part of the clients.</summary>
+    public byte[] For(PartialName name, IEnumerable<int> clients)
+    {
+        var parameters = JsonObject.Create(_root)!;
+        parameters[PartialKey] = name.ToString();
+        parameters[ClientsKey] = new JsonArray([.. clients.Select(client => (JsonNode)$"{ClientPrefix}{client}")]);
+        return Encoding.UTF8.GetBytes(parameters.ToJsonString());
+    }
+
     public void Dispose() => _document.Dispose();
+
+    private static Uri AddressOf(string text, string name, bool mayBeFile) => Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && (address.Scheme is "http" or "https" || (mayBeFile && address.IsFile)) ? address
+        : throw new FaasFormatException($"{name} is no address; http://host/name is one");
 
     private static FaasFormatException Missing(string key) => new($"{key} is missing") { IsIncomplete = true };
 

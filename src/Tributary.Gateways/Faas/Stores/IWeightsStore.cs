@@ -22,4 +22,13 @@ internal interface IWeightsStore
     Task<FedKeeperAnswer?> ClientAsync(int client, CancellationToken cancellation);
 
     Task PutClientAsync(int client, FedKeeperAnswer answer, CancellationToken cancellation);
+
+    /// <summary>A partial sum as it travels; null where nobody has put it.</summary>
+    Task<byte[]?> PartialAsync(string name, CancellationToken cancellation);
+
+    /// <summary>Keeps a partial sum until it is merged.</summary>
+    Task PutPartialAsync(string name, ReadOnlyMemory<byte> sum, CancellationToken cancellation);
+
+    /// <summary>Forgets partial sums: those of these names, and whatever was left behind an hour ago and before.</summary>
+    Task DropPartialsAsync(IReadOnlyList<string> names, CancellationToken cancellation);
 }

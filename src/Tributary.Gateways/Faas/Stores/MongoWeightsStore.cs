@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -19,16 +20,26 @@ internal sealed class MongoWeightsStore : IWeightsStore, IDisposable
     // The driver adds an _id: a byte of type, its name, and twelve bytes.
     private const int IdBytes = 17;
     private const string ServerKey = "Server";
+    private const string PiecesKey = "partial_pieces";
+    private const string CreatedKey = "partial_created";
+
+    // A sum has up to sixteen bytes for each weight, and no document can hold so many weights that this would not do.
+    private const int PieceBytes = 8 << 20;
+    private const int MaxPieces = 16;
+    private static readonly TimeSpan s_kept = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_transfer = TimeSpan.FromSeconds(60);
     private readonly MongoClient _client;
     private readonly IMongoCollection<BsonDocument> _documents;
     private readonly string _place;
+    private readonly TimeProvider _clock;
 
     /// <param name="patience">How long a server is looked for; null for 5 s.</param>
+    /// <param name="clock">By which partial sums are old; null for the machine's.</param>
     /// <exception cref="WeightsStoreException">The configuration names no database.</exception>
-    public MongoWeightsStore(MongoConfig config, TimeSpan? patience = null)
+    public MongoWeightsStore(MongoConfig config, TimeSpan? patience = null, TimeProvider? clock = null)
     {
+        _clock = clock ?? TimeProvider.System;
         try
         {
             var settings = Settings(config.Url, patience ?? s_patience);
@@ -78,6 +89,51 @@ internal sealed class MongoWeightsStore : IWeightsStore, IDisposable
             { FedKeeperKeys.Weights, Pickle(answer.Weights) },
             { FedKeeperKeys.Cardinality, answer.Cardinality },
         }, cancellation);
+
+    public async Task<byte[]?> PartialAsync(string name, CancellationToken cancellation)
+    {
+        // 1. How many pieces there are stands in each.
+        var (sum, pieces) = (new ArrayBufferWriter<byte>(), 1);
+        for (var i = 0; i < pieces; i++)
+        {
+            var key = PieceKey(name, i);
+            if (await FindAsync(key, cancellation) is not { } found) return null;
+            if (i == 0) pieces = Count(found.GetValue(PiecesKey, BsonNull.Value)) is { } count and >= 1 and <= MaxPieces ? count
+                : throw Other(key, "pieces of a partial sum");
+            if (found.GetValue("data", null) is not BsonBinaryData { Bytes.Length: <= PieceBytes } piece)
+                throw Other(key, "piece of a partial sum");
+            sum.Write(piece.Bytes);
+        }
+
+        return sum.WrittenSpan.ToArray();
+    }
+
+    public async Task PutPartialAsync(string name, ReadOnlyMemory<byte> sum, CancellationToken cancellation)
+    {
+        var pieces = Math.Max(1, (sum.Length + PieceBytes - 1) / PieceBytes);
+        if (pieces > MaxPieces) throw new WeightsStoreException($"{_place}: a partial sum of {sum.Length} bytes is more than "
+            + $"{MaxPieces} documents of {PieceBytes} hold; a smaller model is needed, or a coordinator, which has no such limit");
+
+        // The first comes last: who finds it finds all.
+        for (var i = pieces - 1; i >= 0; i--)
+            await PutAsync(PieceKey(name, i), new BsonDocument
+            {
+                { PiecesKey, pieces },
+                { CreatedKey, _clock.GetUtcNow().ToUnixTimeSeconds() },
+                { "data", new BsonBinaryData(sum.Slice(i * PieceBytes, Math.Min(PieceBytes, sum.Length - (i * PieceBytes))).ToArray()) },
+            }, cancellation);
+    }
+
+    public Task DropPartialsAsync(IReadOnlyList<string> names, CancellationToken cancellation) => AskAsync(async () =>
+    {
+        var keys = names.SelectMany(name => Enumerable.Range(0, MaxPieces).Select(i => PieceKey(name, i)));
+        await _documents.DeleteManyAsync(new BsonDocument("key", new BsonDocument("$in", new BsonArray(keys))), cancellation);
+        await _documents.DeleteManyAsync(new BsonDocument(CreatedKey, new BsonDocument("$lt",
+            (_clock.GetUtcNow() - s_kept).ToUnixTimeSeconds())), cancellation);
+        return true;
+    });
+
+    private static string PieceKey(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"partial_{name}.{number}");
 
     private static string RowsKey(int client) => string.Create(CultureInfo.InvariantCulture, $"data_client_{client}");
 

@@ -7,7 +7,8 @@ using Tributary.Gateways.Faas.Fabric;
 namespace Tributary.Gateways.Tests.Faas.Stores;
 
 /// <summary>Stands in for a MongoDB of one server without logins: OP_QUERY for the greeting, OP_MSG for everything else; it finds by
-/// equality of fields, inserts, and updates by <c>$set</c>. Written from the wire's specification.</summary>
+/// equality of fields, inserts, updates by <c>$set</c>, and deletes by <c>$in</c> and <c>$lt</c>. Written from the wire's
+/// specification.</summary>
 internal sealed class MongoStand : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -110,6 +111,7 @@ internal sealed class MongoStand : IAsyncDisposable
                 "find" => Found(command),
                 "insert" => Inserted(command),
                 "update" => Updated(command),
+                "delete" => Deleted(command),
                 _ => Fault(59, "CommandNotFound", $"no such command: '{name}'"),
             };
         }
@@ -154,6 +156,22 @@ internal sealed class MongoStand : IAsyncDisposable
         return new BsonDocument { { "n", matched }, { "nModified", matched }, { "ok", 1.0 } };
     }
 
-    private BsonDocument? Of(BsonDocument filter)
-        => _documents.Find(one => filter.All(field => one.GetValue(field.Name, BsonNull.Value) == field.Value));
+    private BsonDocument Deleted(BsonDocument command)
+    {
+        var count = command["deletes"].AsBsonArray.Sum(one => _documents.RemoveAll(document => Fits(document, one["q"].AsBsonDocument)));
+        return new BsonDocument { { "n", count }, { "ok", 1.0 } };
+    }
+
+    private BsonDocument? Of(BsonDocument filter) => _documents.Find(one => Fits(one, filter));
+
+    private static bool Fits(BsonDocument one, BsonDocument filter)
+        => filter.All(field => Fits(one.GetValue(field.Name, BsonNull.Value), field.Value));
+
+    private static bool Fits(BsonValue value, BsonValue wanted)
+        => wanted is not BsonDocument { ElementCount: 1 } test ? value == wanted : test.GetElement(0) switch
+        {
+            { Name: "$in" } one => one.Value.AsBsonArray.Contains(value),
+            { Name: "$lt" } one => value.IsNumeric && value < one.Value,
+            var other => throw new NotSupportedException(other.Name),
+        };
 }
