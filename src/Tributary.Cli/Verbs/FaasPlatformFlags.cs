@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tributary.Cli.Configuration;
 using Tributary.Gateways.Faas.Local;
 
@@ -27,6 +28,7 @@ internal sealed class FaasPlatformFlags
     private readonly Option<int> _concurrent = Number("--concurrent", "Invocations of a namespace at the same time", "N", 1000);
     private readonly Option<double> _fail = new("--fail") { Description = "Share of invocations that fail", HelpName = "SHARE" };
     private readonly Option<double> _hang = new("--hang") { Description = "Share of invocations that hang", HelpName = "SHARE" };
+    private readonly Option<string?> _slow = Optional("--slow", "Share of functions that always begin late, and how late", "SHARE:TIME");
     private readonly Option<string> _cold = Text("--cold-start", "How much longer an instance takes to start", "TIME", "0s");
     private readonly Option<string?> _away = Optional("--away", "When the platform answers 503, from its start on", "TIME-TIME");
     private readonly Option<int> _seed = Number("--seed", "Which invocations fail or hang", "N", 0);
@@ -36,7 +38,7 @@ internal sealed class FaasPlatformFlags
     {
         _terminal = terminal;
         foreach (var option in (Option[])[_listen, _folder, _auth, _executable, _memory, _instances, _prewarm, _idle, _payload, _perMinute,
-            _concurrent, _fail, _hang, _cold, _away, _seed]) verb.Add(option);
+            _concurrent, _fail, _hang, _slow, _cold, _away, _seed]) verb.Add(option);
     }
 
     /// <exception cref="CommandFault">A flag is not what it must be; it is named.</exception>
@@ -51,6 +53,7 @@ internal sealed class FaasPlatformFlags
         var payload = parsed.GetValue(_payload);
         if (payload is < 1 or > 1023) throw CommandFault.BadInput($"--max-payload is {payload}; it must be in 1..1023");
         var (from, until) = Away(parsed.GetValue(_away));
+        var (slow, slowBy) = Slow(parsed.GetValue(_slow));
         var usual = new LocalPlatformOptions { Folder = _terminal.PathOf(parsed.GetValue(_folder)!) };
         return usual with
         {
@@ -73,6 +76,8 @@ internal sealed class FaasPlatformFlags
             {
                 Fail = parsed.GetValue(_fail),
                 Hang = parsed.GetValue(_hang),
+                Slow = slow,
+                SlowBy = slowBy,
                 ColdStart = Time("--cold-start", parsed.GetValue(_cold)!),
                 AwayFrom = from,
                 AwayUntil = until,
@@ -87,6 +92,14 @@ internal sealed class FaasPlatformFlags
         return text.Split('-') is [var from, var until]
             ? (Time("--away", from), Time("--away", until))
             : throw CommandFault.BadInput($"--away is {text}; two times from the start on are needed, like 60s-120s");
+    }
+
+    private static (double Share, TimeSpan By) Slow(string? text)
+    {
+        if (text is null) return default;
+        return text.Split(':') is [var share, var by] && double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out var of)
+            ? (of, Time("--slow", by))
+            : throw CommandFault.BadInput($"--slow is {text}; a share and a time are needed, like 0.3:2s");
     }
 
     private static TimeSpan Time(string flag, string text) => text is "0" or "0s" ? TimeSpan.Zero : SharedOptions.Time(flag, text);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Engine.Keras;
 using Tributary.Engine.Models;
+using Tributary.Transports.Faas;
 
 namespace Tributary.Gateways.Faas.Fabric;
 
@@ -23,24 +24,31 @@ public static class FabricModel
         return $"{{ name: fedkeeper-{learning.Model}, input: {input}, initialization: glorot, layers: [{layers}] }}";
     }
 
+    /// <summary>Sizes as functions are told them.</summary>
+    internal static FedKeeperSampling Sampling(LearningConfig learning, int batchSize) => new()
+    {
+        InputSize = learning.Inputs,
+        HiddenSize = learning.Hidden,
+        OutputSize = learning.Outputs,
+        InputShapeX = learning.Height,
+        InputShapeY = learning.Width,
+        BatchSize = batchSize,
+        Model = learning.Model,
+    };
+
     /// <summary>Whether a model has the arrays that functions of the file train.</summary>
     internal static bool Fits(ModelSpec spec, LearningConfig learning)
     {
-        IReadOnlyList<int[]> wanted = learning.Model == "cnn"
-            ? [[5, 5, 1, 32], [32], [5, 5, 32, 64], [64], [64 * Pooled(learning.Height) * Pooled(learning.Width), 512], [512],
-                [512, learning.Outputs], [learning.Outputs]]
-            : [[learning.Inputs, learning.Hidden], [learning.Hidden], [learning.Hidden, learning.Outputs], [learning.Outputs]];
         try
         {
+            var wanted = KerasWeights.Shapes(FedKeeperNetwork.Spec(Sampling(learning, learning.BatchSize), learning.Model));
             var shapes = KerasWeights.Shapes(spec);
             return shapes.Count == wanted.Count && shapes.Zip(wanted, (one, other) => one.SequenceEqual(other)).All(same => same);
         }
-        catch (ArgumentException)
+        catch (Exception fault) when (fault is ArgumentException or FaasFormatException)
         {
-            // Keras has no such layers.
+            // Keras has no such layers, or the file's sizes make no network.
             return false;
         }
     }
-
-    private static int Pooled(int side) => ((side - 4) / 2 - 4) / 2;
 }

@@ -4,7 +4,6 @@ using Tributary.Core;
 using Tributary.Core.Clients;
 using Tributary.Core.Texts;
 using Tributary.Engine.Formats;
-using Tributary.Engine.Keras;
 using Tributary.Engine.Optimizers;
 using Tributary.Gateways.Asking;
 using Tributary.Gateways.Faas.Fabric;
@@ -39,18 +38,9 @@ internal sealed class FedKeeperForm(FabricConfig config, GatewayFiles files, ILo
         var bson = new FedKeeperRequest
         {
             Rows = rows,
-            Weights = Arrays(train),
+            Weights = FedKeeperNetwork.Write(train.Spec, train.Model),
             Urls = new FedKeeperUrls($"{data.TrainImages}", $"{data.TrainLabels}", $"{data.TestImages}", $"{data.TestLabels}"),
-            Sampling = new FedKeeperSampling
-            {
-                InputSize = learning.Inputs,
-                HiddenSize = learning.Hidden,
-                OutputSize = learning.Outputs,
-                InputShapeX = learning.Height,
-                InputShapeY = learning.Width,
-                BatchSize = train.Training.BatchSize,
-                Model = learning.Model,
-            },
+            Sampling = FabricModel.Sampling(learning, train.Training.BatchSize),
             Model = learning.Model,
             LearningRate = train.Training.Optimizer.LearningRate.ToString("R", CultureInfo.InvariantCulture),
             Optimizer = Word(train.Training.Optimizer.Kind)!,
@@ -69,23 +59,24 @@ internal sealed class FedKeeperForm(FabricConfig config, GatewayFiles files, ILo
         {
             answer = FedKeeperAnswer.ReadText(result.Body.Span);
         }
-        catch (FaasFormatException fault)
-        {
-            return fault.Message;
-        }
-        catch (BrokenFileException fault)
+        catch (Exception fault) when (fault is FaasFormatException or BrokenFileException)
         {
             return fault.Message;
         }
 
-        var shapes = KerasWeights.Shapes(train.Spec);
-        if (answer.Weights.Count != shapes.Count
-            || !answer.Weights.Zip(shapes, (array, shape) => array.Shape.SequenceEqual(shape)).All(same => same))
-            return Refuse(ask, RefusalReason.WrongShape, "its weights have other shapes than the model's");
+        ModelState read;
+        try
+        {
+            read = FedKeeperNetwork.Read(train.Spec, answer.Weights, "its answer");
+        }
+        catch (FaasFormatException fault)
+        {
+            return Refuse(ask, RefusalReason.WrongShape, CleanText.Line(fault.Message, 300));
+        }
+
         if (answer.Weights.Any(array => !Array.TrueForAll(array.Values, float.IsFinite)))
             return Refuse(ask, RefusalReason.NotANumber, "its weights hold NaN or infinity; its training diverged");
-        float[] values = [.. answer.Weights.SelectMany(array => array.Values)];
-        var weights = new ModelState(train.Model.Layout, KerasWeights.FromKeras(train.Spec, values));
+        var weights = new ModelState(train.Model.Layout, read.Values);
         var samples = (await _rows.OfAsync(function.Number, cancellation)).Count;
         var refusal = await _updates.KeepAsync(function.Name, ask, weights, samples, result.Duration,
             new Transfer(0, result.Body.Length, TimeSpan.Zero), cancellation);
@@ -122,18 +113,4 @@ internal sealed class FedKeeperForm(FabricConfig config, GatewayFiles files, ILo
         OptimizerKind.Sgd => "sgd",
         _ => null,
     };
-
-    private static IReadOnlyList<NpyArray> Arrays(TrainAssignment train)
-    {
-        var values = KerasWeights.ToKeras(train.Spec, train.Model.Values.Span);
-        var (arrays, at) = (new List<NpyArray>(), 0);
-        foreach (var shape in KerasWeights.Shapes(train.Spec))
-        {
-            var count = shape.Aggregate(1, (product, extent) => product * extent);
-            arrays.Add(new NpyArray(shape, values[at..(at + count)]));
-            at += count;
-        }
-
-        return arrays;
-    }
 }

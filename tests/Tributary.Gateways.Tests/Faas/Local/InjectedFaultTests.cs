@@ -50,6 +50,27 @@ public sealed class InjectedFaultTests
     }
 
     [Fact]
+    public async Task A_slow_function_is_slow_each_time_and_the_others_are_not()
+    {
+        var late = TimeSpan.FromSeconds(2);
+        await using var scene = await LocalScene.StartAsync(options => options with
+        {
+            Faults = new LocalFaults { Slow = 0.5, SlowBy = late, Seed = 3 },
+        });
+        string[] names = [.. Enumerable.Range(0, 6).Select(i => $"f{i}")];
+        foreach (var name in names) await scene.CreateAsync(name);
+        async Task<bool[]> LateAsync() => [.. (await Task.WhenAll(names.Select(name => scene.RecordAsync(name))))
+            .Select(one => (int)LocalScene.Annotation(one.Body!, "waitTime")! >= late.TotalMilliseconds)];
+
+        // The first start of an instance is waited for as well, so that only the second call tells.
+        await LateAsync();
+        var second = await LateAsync();
+        Assert.Contains(true, second);
+        Assert.Contains(false, second);
+        Assert.Equal(second, await LateAsync());
+    }
+
+    [Fact]
     public async Task While_it_is_away_the_platform_answers_503_and_then_it_is_back()
     {
         await using var scene = await LocalScene.StartAsync(options => options with

@@ -23,8 +23,13 @@ internal sealed class FaultDraws(LocalFaults faults)
             number = _counts[path] = _counts.GetValueOrDefault(path) + 1;
         }
 
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{faults.Seed}/{path}/{number}"));
-        var draw = (BinaryPrimitives.ReadUInt64LittleEndian(hash) >> 11) / (double)(1L << 53);
+        var draw = Draw($"{faults.Seed}/{path}/{number}");
         return (draw < faults.Fail, draw >= faults.Fail && draw < faults.Fail + faults.Hang);
     }
+
+    /// <summary>How late all invocations of a function begin.</summary>
+    public TimeSpan LateBy(string path) => faults.Slow > 0 && Draw($"{faults.Seed}/{path}") < faults.Slow ? faults.SlowBy : TimeSpan.Zero;
+
+    private static double Draw(string text)
+        => (BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) >> 11) / (double)(1L << 53);
 }

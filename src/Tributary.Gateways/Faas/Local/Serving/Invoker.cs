@@ -63,6 +63,8 @@ internal sealed class Invoker(LocalPlatformOptions options, SandboxPool pool, Ac
         await Task.Yield();
         var log = new ActivationLog(action.Limits.Logs << 20);
         var (fails, hangs) = _draws.Next(action.Path);
+        if (_draws.LateBy(action.Path) is { Ticks: > 0 } late)
+            await Task.Delay(late, clock, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var ran = fails ? new Ran(RunOutcome.Developer(Died), default, null)
             : hangs ? await HangAsync(action) : await InInstanceAsync(id, action, parameters, space, caller, log);
         var end = clock.GetUtcNow();
