@@ -24,7 +24,9 @@ public sealed class FunctionsTests(Chromium chromium, Digits digits)
         await Expect(there).ToContainTextAsync("38 of 40");
         await Expect(there).ToContainTextAsync("14 / 5");
         await Expect(there).ToContainTextAsync("31 / 12");
-        await Expect(there).ToContainTextAsync("cpu_seconds");
+        await Expect(there.Locator(".functions-figures")).ToContainTextAsync("Processor in use62.7 %Activations a minute41.5Cold starts");
+        await Expect(there.Locator(".functions-figures")).ToContainTextAsync("tells no memory");
+        await Expect(away.Locator(".functions-figures")).ToHaveCountAsync(0);
         await Expect(away).ToContainTextAsync("Away");
         await Expect(away).ToContainTextAsync("does not answer: connection refused");
         await Expect(window.Page.Locator(".functions-stats")).ToContainTextAsync("$4.17");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FabricCluster } from "../src/api/fabric";
 import { sumOf } from "../src/pages/functions/sum";
-import { attemptWords, providerWords, startWords } from "../src/pages/functions/words";
+import { attemptWords, figureWords, providerWords, startWords } from "../src/pages/functions/words";
 import { dollars } from "../src/words/format";
 
 const cluster = (present: boolean, ready: number): FabricCluster => ({
@@ -24,6 +24,20 @@ describe("platforms of functions", () => {
 
   it("are called as people call them, and as they are where nobody knows them", () => {
     expect([providerWords("openwhisk"), providerWords("aws"), providerWords("another")]).toEqual(["OpenWhisk", "AWS Lambda", "another"]);
+  });
+});
+
+describe("figures of a platform", () => {
+  it("stand in one order with their units, and unknown ones after them as they are", () => {
+    const told = { queue: 1.5, instances: 12, coldStartsPerMinute: 0.25, processor: 0.4217, memory: 0 };
+    expect(figureWords(told)).toEqual([
+      ["Processor in use", "42.2 %"],
+      ["Memory in use", "0.0 %"],
+      ["Cold starts a minute", "0.25"],
+      ["Instances", "12"],
+      ["queue", "1.5000"],
+    ]);
+    expect(figureWords({})).toEqual([]);
   });
 });
 

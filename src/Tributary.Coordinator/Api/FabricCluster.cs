@@ -33,4 +33,7 @@ public sealed record FabricCluster
 
     /// <summary>What its Prometheus server tells, by name; empty where there is none.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    /// <summary>Why some of these, or all, are not there; for people. Null where nothing came in the way.</summary>
+    public string? MetricsTrouble { get; init; }
 }

@@ -49,6 +49,7 @@ internal sealed class FabricView(IEnumerable<IGateway> gateways)
         Median = cluster.Median,
         Tally = Of(cluster.Tally),
         Metrics = cluster.Metrics,
+        MetricsTrouble = cluster.MetricsTrouble,
     };
 
     private static FabricTally Of(ClusterTally tally) => new()

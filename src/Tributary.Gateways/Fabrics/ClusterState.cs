@@ -27,4 +27,7 @@ public sealed record ClusterState(string Provider, string Name)
 
     /// <summary>What its Prometheus server tells, by name; empty where there is none, or it does not answer.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>For people: why some of these, or all, are not there; null where nothing came in the way.</summary>
+    public string? MetricsTrouble { get; init; }
 }

@@ -65,7 +65,13 @@ internal sealed class Functions : IAsyncDisposable
                     GigabyteSeconds = 8412.25,
                     Cost = 0.1402,
                 },
-                Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["cpu_seconds"] = 5120.5 },
+                Metrics = new Dictionary<string, double>(StringComparer.Ordinal)
+                {
+                    ["coldStartsPerMinute"] = 2.25,
+                    ["activationsPerMinute"] = 41.5,
+                    ["processor"] = 0.6273,
+                },
+                MetricsTrouble = "127.0.0.1:30471 tells no memory: its number is not between 0 and 1",
             },
             new ClusterState("aws", "eu-central-1")
             {

@@ -22,7 +22,7 @@ public sealed class KeeperTests : IAsyncDisposable
 
     public KeeperTests()
         => _cluster = new Cluster(s_here, new OpenedPlatform(_platform, null), 100,
-            new FunctionPrice(0.5, 0, TimeSpan.FromMilliseconds(100)), TimeProvider.System);
+            new FunctionPrice(0.5, 0, TimeSpan.FromMilliseconds(100)), TimeProvider.System, NullLogger.Instance);
 
     private KeeperConfig Config { get; set; } = new() { Pause = TimeSpan.FromMilliseconds(10), Patience = TimeSpan.Zero };
 

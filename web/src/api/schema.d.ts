@@ -1484,6 +1484,8 @@ export interface components {
             metrics: {
                 [key: string]: number;
             };
+            /** @description Why some of these, or all, are not there; for people. Null where nothing came in the way. */
+            metricsTrouble?: string;
         };
         /** @description The platforms whose functions are clients, as they stand. */
         FabricInfo: {

@@ -8,6 +8,7 @@ namespace Tributary.Gateways.Faas.Fabric;
 /// <summary>Reads the section <c>providers</c>.</summary>
 internal static class ClusterReader
 {
+    private const string PlatformPort = "port_openwhisk_metrics";
     private const int MaxName = 100;
     private const int MaxSecret = 16 << 10;
 
@@ -70,7 +71,8 @@ internal static class ClusterReader
             Base = root,
             Auth = auth,
             Concurrency = Count(fields.Section("configurations")),
-            Metrics = Metrics(metrics),
+            Metrics = Metrics(metrics, PlatformPort, auth),
+            MachineMetrics = Metrics(metrics, "port_node_metrics", auth),
             Insecure = fields.Flag("insecure", false),
         };
     }
@@ -134,15 +136,21 @@ internal static class ClusterReader
         return null;
     }
 
-    private static Uri? Metrics(SpecReader? fields)
+    // Both kinds come from one server where the file has no port for one, or has an address in place of a host.
+    private static Uri? Metrics(SpecReader? fields, string port, Dictionary<string, string> auth)
     {
         var host = fields?.Text("host", "") ?? "";
         if (host.Length == 0) return null;
-        var port = fields!.Text("port_openwhisk_metrics", "9090");
-        if (Uri.TryCreate(host.Contains("://", StringComparison.Ordinal) ? host : $"http://{host}:{port}", UriKind.Absolute,
-            out var address)
-            && address.Scheme is "http" or "https") return address;
-        fields.Fault("host", "is no host or address of a Prometheus server");
-        return null;
+        var number = fields!.Text(port, fields.Text(PlatformPort, "9090"));
+        var root = host.Contains("://", StringComparison.Ordinal) ? host.TrimEnd('/') : $"http://{host}:{number}";
+        if (!Uri.TryCreate($"{root}/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            if (port == PlatformPort) fields.Fault("host", "is no host or address of a Prometheus server");
+            return null;
+        }
+
+        if (address.UserInfo.Length == 0) return address;
+        auth.TryAdd(ClusterConfig.PrometheusAuth, Uri.UnescapeDataString(address.UserInfo));
+        return new UriBuilder(address) { UserName = "", Password = "" }.Uri;
     }
 }

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using Tributary.Gateways.Faas.Fabric;
+using Tributary.Gateways.Faas.Figures;
 using Tributary.Gateways.Faas.Platforms;
 using Tributary.Gateways.Fabrics;
 
@@ -15,16 +17,20 @@ internal sealed class Cluster : IAsyncDisposable
     private long? _away;
     private long _looked;
 
-    public Cluster(ClusterConfig config, OpenedPlatform opened, int usualConcurrency, FunctionPrice price, TimeProvider clock)
+    public Cluster(ClusterConfig config, OpenedPlatform opened, int usualConcurrency, FunctionPrice price, TimeProvider clock, ILogger log)
     {
         (Config, _opened, _price, _clock) = (config, opened, price, clock);
         Places = new SemaphoreSlim(config.Concurrency ?? usualConcurrency);
         Most = config.Concurrency ?? usualConcurrency;
+        Figures = new ClusterFigures(config, clock, log);
     }
 
     public ClusterConfig Config { get; }
 
     public IFunctionPlatform Platform => _opened.Platform;
+
+    /// <inheritdoc cref="OpenedPlatform.CanList"/>
+    public bool CanList => _opened.CanList;
 
     /// <inheritdoc cref="OpenedPlatform.Urls"/>
     public IFunctionPlatform? Urls => _opened.Urls;
@@ -33,6 +39,10 @@ internal sealed class Cluster : IAsyncDisposable
     public int Most { get; }
 
     public SemaphoreSlim Places { get; }
+
+    public int UnderWay => Most - Places.CurrentCount;
+
+    public ClusterFigures Figures { get; }
 
     public DurationWindow Durations { get; } = new();
 
@@ -107,6 +117,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Figures.DisposeAsync();
         await _opened.DisposeAsync();
         Places.Dispose();
     }

@@ -22,6 +22,7 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
     /// <summary>So far, in US dollars.</summary>
     public double Cost => _clusters.Sum(cluster => cluster.Tally.Cost);
 
+    /// <summary>As it stands; who asks wants figures too.</summary>
     public FabricState State => new()
     {
         Clusters = [.. _clusters.Select(StateOf)],
@@ -34,7 +35,7 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
         foreach (var one in config.Clusters)
         {
             var platform = await source.OpenAsync(one, cancellation);
-            _clusters.Add(new Cluster(one, platform, config.Keeper.Concurrency, PriceTable.Of(one.Provider), clock));
+            _clusters.Add(new Cluster(one, platform, config.Keeper.Concurrency, PriceTable.Of(one.Provider), clock, log));
         }
 
         foreach (var function in config.Clients) Add(function);
@@ -59,6 +60,8 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
     /// <param name="always">Whether at all of them now.</param>
     public async Task LookAsync(bool always, CancellationToken cancellation)
     {
+        foreach (var cluster in _clusters)
+            if (cluster.UnderWay > 0) _ = cluster.Figures.LookAsync();
         if (Interlocked.Exchange(ref _looking, 1) == 1) return;
         try
         {
@@ -107,7 +110,7 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
         var met = new List<Task>();
         foreach (var tunnel in Of(cluster))
         {
-            if (there.Contains(tunnel.Function.Name) || tunnel.Function.Entry.Protocol == FunctionProtocol.FedKeeper)
+            if (there.Contains(tunnel.Function.Name) || tunnel.Function.Entry.Protocol == FunctionProtocol.FedKeeper || !cluster.CanList)
             {
                 _told.TryRemove(tunnel.Function.Name, out _);
                 if (!tunnel.IsPresent) met.Add(MeetAsync(tunnel, cancellation));
@@ -140,23 +143,29 @@ internal sealed class FunctionDesk(ClientRegistry registry, IClientObserver obse
 
     // Whoever calls functions at their addresses may have no right to list them.
     private IFunctionPlatform WhoLists(Cluster cluster)
-        => cluster.Urls is { } urls && Of(cluster).Any() && Of(cluster).All(tunnel
-            => tunnel.Function.Entry.Protocol == FunctionProtocol.FedKeeper) ? urls : cluster.Platform;
+        => cluster.Urls is { } urls && (!cluster.CanList || (Of(cluster).Any() && Of(cluster).All(tunnel
+            => tunnel.Function.Entry.Protocol == FunctionProtocol.FedKeeper))) ? urls : cluster.Platform;
 
     private IEnumerable<FunctionTunnel> Of(Cluster cluster) => _tunnels.Values.Where(tunnel => tunnel.Cluster == cluster);
 
     private void Leave(FunctionTunnel tunnel, string reason, bool isLost)
         => _departures.Leave(tunnel, tunnel.Lose, reason, isLost);
 
-    private ClusterState StateOf(Cluster cluster) => new(cluster.Config.Provider, cluster.Config.Name)
+    private ClusterState StateOf(Cluster cluster)
     {
-        Present = cluster.IsMet && cluster.Away is null,
-        Trouble = cluster.Trouble,
-        Functions = Of(cluster).Count(),
-        Ready = Of(cluster).Count(tunnel => tunnel.IsPresent),
-        UnderWay = cluster.Most - cluster.Places.CurrentCount,
-        Most = cluster.Most,
-        Median = cluster.Durations.Median?.TotalSeconds,
-        Tally = cluster.Tally,
-    };
+        _ = cluster.Figures.LookAsync();
+        return new ClusterState(cluster.Config.Provider, cluster.Config.Name)
+        {
+            Present = cluster.IsMet && cluster.Away is null,
+            Trouble = cluster.Trouble,
+            Functions = Of(cluster).Count(),
+            Ready = Of(cluster).Count(tunnel => tunnel.IsPresent),
+            UnderWay = cluster.UnderWay,
+            Most = cluster.Most,
+            Median = cluster.Durations.Median?.TotalSeconds,
+            Tally = cluster.Tally,
+            Metrics = cluster.Figures.Values,
+            MetricsTrouble = cluster.Figures.Trouble,
+        };
+    }
 }

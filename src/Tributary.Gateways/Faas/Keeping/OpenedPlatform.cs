@@ -8,6 +8,9 @@ namespace Tributary.Gateways.Faas.Keeping;
 /// such.</param>
 internal sealed record OpenedPlatform(IFunctionPlatform Platform, IFunctionPlatform? Urls) : IAsyncDisposable
 {
+    /// <summary>Whether it says which functions it has; where not, all are taken to be there, and greeted.</summary>
+    public bool CanList { get; init; } = true;
+
     public async ValueTask DisposeAsync()
     {
         if (Urls is not null) await Urls.DisposeAsync();

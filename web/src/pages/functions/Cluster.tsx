@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { FabricCluster } from "../../api/fabric";
 import { Facts, Status } from "../../design";
 import { count, dollars, duration, none, number } from "../../words/format";
-import { providerWords } from "./words";
+import { figureWords, providerWords } from "./words";
 
 /** One platform: whether it answers, how its functions stand, what their activations came to. */
 export function Cluster({ cluster }: { cluster: FabricCluster }) {
@@ -31,10 +31,23 @@ export function Cluster({ cluster }: { cluster: FabricCluster }) {
           ["Not needed any more", count(tally.abandoned)],
           ["GB-seconds", tally.gigabyteSeconds === 0 ? "0" : number(tally.gigabyteSeconds)],
           ["Cost", <b>{dollars(tally.cost)}</b>],
-          ...Object.entries(cluster.metrics).map(([metric, value]) => [metric, number(value)] as const),
         ]}
       />
+      <Figures cluster={cluster} />
     </li>
+  );
+}
+
+// Those of the whole platform, which others may use too.
+function Figures({ cluster: { metrics, metricsTrouble } }: { cluster: FabricCluster }) {
+  const figures = figureWords(metrics);
+  if (figures.length === 0 && !metricsTrouble) return null;
+  return (
+    <div className="functions-figures">
+      <h4 className="faint small">By its Prometheus</h4>
+      {figures.length > 0 && <Facts items={figures} />}
+      {metricsTrouble && <p className="faint small">{metricsTrouble}</p>}
+    </div>
   );
 }
 

@@ -37,8 +37,9 @@ internal sealed record PlatformAnswer(HttpStatusCode Status, byte[] Body, TimeSp
                 using var document = JsonDocument.Parse(Body);
                 return CleanText.Line(WordsOf(document.RootElement) ?? "", MaxShown);
             }
-            catch (JsonException)
+            catch (Exception fault) when (fault is JsonException or InvalidOperationException)
             {
+                // No JSON, or its text is none: half characters, broken UTF-8.
                 return CleanText.Line(System.Text.Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, MaxShown))), MaxShown);
             }
         }
