@@ -98,7 +98,8 @@ internal sealed class PlatformSource(FaasOptions options, int functions, TimePro
             Api = Address(cluster, "api") ?? new GoogleOptions(project).Api,
         }, Rules(cluster), clock);
         return new OpenedPlatform(platform, cluster.Base is { } prefix ? new FedKeeperCalls(cluster, prefix, null, Rules(cluster), clock)
-            : null);
+            : null)
+        { CanList = account is not null || cluster.Base is null };
     }
 
     private OpenedPlatform OpenFaas(ClusterConfig cluster)
