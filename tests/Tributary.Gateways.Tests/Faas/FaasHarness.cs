@@ -19,39 +19,57 @@ namespace Tributary.Gateways.Tests.Faas;
 /// <summary>A coordinator with a fabric of one cluster in this process, on which each client is a function of its name.</summary>
 internal sealed class FaasHarness : ITransportHarness, IPlatformSource
 {
+    private const string Here = "here";
+    private const string Keeping = "tributary: { pause: 50ms, patience: 1s }";
     private readonly string _folder = Directory.CreateTempSubdirectory("tributary-faas-").FullName;
     private readonly ConcurrentDictionary<string, Work> _functions = new(StringComparer.Ordinal);
-    private readonly ScriptedPlatform _platform = new("here");
-    private readonly ClusterConfig _cluster = new(FabricProviders.Local, "here");
+    private readonly ConcurrentDictionary<string, ScriptedPlatform> _platforms = new(StringComparer.Ordinal);
+    private readonly bool _isScripted;
     private WebApplication? _host;
-    private string? _config;
+    private readonly string? _config;
     private FaasGateway? _gateway;
 
-    private FaasHarness()
+    private FaasHarness(string? config, bool isScripted)
     {
+        (_config, _isScripted) = (config, isScripted);
         Coordinator = new ContractCoordinator(Path.Combine(_folder, "coordinator"));
-        _platform.Functions["none"] = true;
-        _platform.Run = RunAsync;
     }
 
     public ContractCoordinator Coordinator { get; }
 
-    public ScriptedPlatform Platform => _platform;
+    public ScriptedPlatform Platform => At(Here);
 
     public FaasGateway Gateway => _gateway!;
 
     /// <param name="config">A configuration over the platforms that it names; null for the one in this process.</param>
-    public static async Task<FaasHarness> StartAsync(string? config = null)
+    public static Task<FaasHarness> StartAsync(string? config = null) => StartAsync(config, isScripted: config is null);
+
+    /// <summary>With local clusters of these names, all in this process.</summary>
+    public static Task<FaasHarness> StartOverAsync(params string[] clusters)
+        => StartAsync($"providers: {{ local: {{ {string.Join(", ", clusters.Select(name => $"{name}: {{}}"))} }} }}\n{Keeping}",
+            isScripted: true);
+
+    private static async Task<FaasHarness> StartAsync(string? config, bool isScripted)
     {
-        var harness = new FaasHarness { _config = config };
+        var harness = new FaasHarness(config, isScripted);
         await harness.OpenAsync();
         return harness;
     }
 
-    public async Task StartClientAsync(IClient trainer)
+    /// <summary>The platform of a cluster.</summary>
+    public ScriptedPlatform At(string cluster) => _platforms.GetOrAdd(cluster, name =>
     {
-        _functions[trainer.Info.Id] = new Work(trainer);
-        _platform.Functions[trainer.Info.Id] = true;
+        var platform = new ScriptedPlatform(name) { Run = RunAsync };
+        platform.Functions["none"] = true;
+        return platform;
+    });
+
+    public Task StartClientAsync(IClient trainer) => StartClientAsync(trainer, Here);
+
+    public async Task StartClientAsync(IClient trainer, string cluster)
+    {
+        _functions[trainer.Info.Id] = new Work(trainer, cluster);
+        At(cluster).Functions[trainer.Info.Id] = true;
         Add(trainer.Info.Id);
         await LookAsync();
     }
@@ -61,8 +79,12 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
 
     public async Task LeaveClientAsync(string id)
     {
-        _platform.Functions.TryRemove(id, out _);
-        if (_functions.TryRemove(id, out var work)) await work.End.CancelAsync();
+        if (_functions.TryRemove(id, out var work))
+        {
+            At(work.Cluster).Functions.TryRemove(id, out _);
+            await work.End.CancelAsync();
+        }
+
         await LookAsync();
     }
 
@@ -89,7 +111,10 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
     }
 
     public Task<OpenedPlatform> OpenAsync(ClusterConfig cluster, CancellationToken cancellation)
-        => Task.FromResult(new OpenedPlatform(_platform, null));
+        => Task.FromResult(new OpenedPlatform(At(cluster.Name), null));
+
+    /// <summary>Looks at all clusters now.</summary>
+    public Task LookAsync() => _gateway!.Desk!.LookAsync(always: true, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -98,9 +123,8 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
         Directory.Delete(_folder, recursive: true);
     }
 
-    private Task LookAsync() => _gateway!.Desk!.LookAsync(always: true, CancellationToken.None);
-
-    private void Add(string id) => _gateway!.Desk!.Add(new ClientFunction(0, _cluster,
+    private void Add(string id) => _gateway!.Desk!.Add(new ClientFunction(0,
+        new ClusterConfig(FabricProviders.Local, _functions[id].Cluster),
         FunctionReader.Usual(FabricConfig.Training, FabricProviders.Local, "fl_client"))
     { Name = id });
 
@@ -133,7 +157,7 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
     private async Task OpenAsync()
     {
         var file = Path.Combine(_folder, "config.yaml");
-        await File.WriteAllTextAsync(file, _config ?? "providers: { local: { here: {} } }\ntributary: { pause: 50ms, patience: 1s }");
+        await File.WriteAllTextAsync(file, _config ?? $"providers: {{ local: {{ {Here}: {{}} }} }}\n{Keeping}");
         GatewayOptions options = new FaasOptions { File = file };
         Assert.Empty(options.Problems());
         var builder = WebApplication.CreateSlimBuilder();
@@ -146,7 +170,7 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
         _host = builder.Build();
         _host.MapFiles(_host.Services.GetRequiredService<GatewayFiles>());
         _gateway = (FaasGateway)_host.Services.GetServices<IGateway>().Single();
-        if (_config is null) _gateway.Platforms = this;
+        if (_isScripted) _gateway.Platforms = this;
         await _host.StartAsync();
     }
 
@@ -158,8 +182,10 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
 
     private sealed class Silent : ILineObserver;
 
-    private sealed class Work(IClient trainer) : IFunctionWork
+    private sealed class Work(IClient trainer, string cluster) : IFunctionWork
     {
+        public string Cluster => cluster;
+
         public CancellationTokenSource End { get; } = new();
 
         public ReadOnlyMemory<byte>? Last { get; set; }

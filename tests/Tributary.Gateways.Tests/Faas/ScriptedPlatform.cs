@@ -16,6 +16,9 @@ internal sealed class ScriptedPlatform(string cluster) : IFunctionPlatform
     /// <summary>Thrown by whatever it is asked; null where it is there.</summary>
     public PlatformException? Away { get; set; }
 
+    /// <summary>Asked at each call, with the function, and at each listing, with none: whether it is away this time.</summary>
+    public Func<string?, bool> Misses { get; set; } = static _ => false;
+
     public ConcurrentDictionary<string, bool> Functions { get; } = new();
 
     public ConcurrentBag<string> Abandoned { get; } = [];
@@ -42,11 +45,11 @@ internal sealed class ScriptedPlatform(string cluster) : IFunctionPlatform
     public Task<bool> DeleteAsync(string function, CancellationToken cancellation) => Task.FromResult(false);
 
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation)
-        => Away is { } away ? throw away : Task.FromResult<IReadOnlyList<string>>([.. Functions.Keys]);
+        => Gone(null) is { } away ? throw away : Task.FromResult<IReadOnlyList<string>>([.. Functions.Keys]);
 
     public Task<Activation> InvokeAsync(string function, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
     {
-        if (Away is { } away) throw away;
+        if (Gone(function) is { } away) throw away;
         if (!Functions.IsEmpty && !Functions.ContainsKey(function))
             throw new PlatformException(PlatformFault.NotFound, $"local cluster '{cluster}', {function}: there is no such function");
         var activation = new Activation(function, Guid.NewGuid().ToString("n"));
@@ -65,4 +68,7 @@ internal sealed class ScriptedPlatform(string cluster) : IFunctionPlatform
 
     // The gateways of a test come and go; the platform stays.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private PlatformException? Gone(string? function)
+        => Away ?? (Misses(function) ? new PlatformException(PlatformFault.Away, $"{cluster} is away") : null);
 }
