@@ -44,6 +44,7 @@ public sealed class NodesTests(Chromium chromium)
         await Expect(nodes.Locator("svg title").First).ToContainTextAsync("from the mean");
         await Expect(nodes.Locator("svg[role=img]").First).ToHaveAttributeAsync("aria-label", new Regex("after round 10 "));
         if (count <= 100) await Expect(nodes.Locator(".node-links path")).ToHaveCountAsync(2 * count);
+        if (Axe.IsHere) Assert.Empty(await Axe.FaultsAsync(window));
         if (Environment.GetEnvironmentVariable("TRIBUTARY_PICTURES") is { Length: > 0 } folder)
             await nodes.ScreenshotAsync(new() { Path = Path.Combine(folder, $"nodes-{count}.png") });
 
