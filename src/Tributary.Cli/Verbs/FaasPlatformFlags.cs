@@ -97,7 +97,8 @@ internal sealed class FaasPlatformFlags
     private static (double Share, TimeSpan By) Slow(string? text)
     {
         if (text is null) return default;
-        return text.Split(':') is [var share, var by] && double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out var of)
+        return text.Split(':') is [var share, var by]
+            && double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out var of)
             ? (of, Time("--slow", by))
             : throw CommandFault.BadInput($"--slow is {text}; a share and a time are needed, like 0.3:2s");
     }

@@ -161,6 +161,28 @@ public sealed class KeeperTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_greeting_that_hangs_is_asked_once_more_beside_itself_and_the_first_is_given_up()
+    {
+        _platform.Run = (_, call, _, cancellation) => call == 1 ? HangAsync(cancellation) : Task.FromResult(ScriptedPlatform.Success("0"));
+        var keeper = new Keeper(Config, _book, TimeProvider.System, NullLogger.Instance);
+        var entry = FunctionReader.Usual(FabricConfig.Training, FabricProviders.Local, "fl_client");
+        var tunnel = new FunctionTunnel(new ClientFunction(0, s_here, entry), _cluster, new NumberForm { Greets = true },
+            TimeProvider.System, static (_, _) => { });
+
+        Assert.NotNull(await keeper.GreetAsync(tunnel, _end.Token));
+
+        while (_cluster.Tally.Abandoned == 0) await Task.Yield();
+        var tally = _cluster.Tally;
+        Assert.Equal((2, 1, 1, 1), (tally.Started, tally.Speculative, tally.Succeeded, _platform.Abandoned.Count));
+        while (_cluster.UnderWay > 0) await Task.Yield();
+
+        Config = Config with { Speculate = 0, Attempts = 1 };
+        _platform.Run = (_, _, _, _) => Task.FromResult(ScriptedPlatform.Failure("no memory"));
+        Assert.Null(await new Keeper(Config, _book, TimeProvider.System, NullLogger.Instance).GreetAsync(tunnel, _end.Token));
+        Assert.Equal(3, _cluster.Tally.Started);
+    }
+
+    [Fact]
     public async Task The_book_keeps_the_last_ones_only()
     {
         var book = new ActivationBook(10);
@@ -213,7 +235,9 @@ public sealed class KeeperTests : IAsyncDisposable
         public Task<ReadOnlyMemory<byte>?> WriteAsync(ClientFunction function, OpenAsk ask, Action moved, CancellationToken cancellation)
             => Task.FromResult<ReadOnlyMemory<byte>?>("{}"u8.ToArray());
 
-        public ReadOnlyMemory<byte>? Greeting(ClientFunction function) => null;
+        public bool Greets { get; init; }
+
+        public ReadOnlyMemory<byte>? Greeting(ClientFunction function) => Greets ? "{}"u8.ToArray() : null;
 
         public ClientMessage Told(ActivationResult result) => new();
 

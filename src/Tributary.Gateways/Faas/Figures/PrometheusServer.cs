@@ -43,11 +43,6 @@ internal sealed class PrometheusServer : IDisposable
             {
                 trouble ??= $"{_address.Authority} tells no {figure.Name}: {fault.Message}";
             }
-            catch (InvalidOperationException)
-            {
-                // Text that is no text: half characters, broken UTF-8.
-                trouble ??= $"{_address.Authority} tells no {figure.Name}: it answers something that cannot be read";
-            }
             catch (PlatformException fault)
             {
                 trouble ??= fault.Message;

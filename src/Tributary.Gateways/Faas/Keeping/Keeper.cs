@@ -92,7 +92,7 @@ internal sealed class Keeper(KeeperConfig config, ActivationBook book, TimeProvi
         if (tunnel.Form.Greeting(tunnel.Function) is not { } greeting) return new ClientMessage();
         for (var attempt = 1; ; attempt++)
         {
-            var (told, why) = await GreetOnceAsync(tunnel, greeting, end);
+            var (told, why) = await GreetBesideAsync(tunnel, greeting, end);
             if (told is not null) return told;
             if (attempt == config.Attempts)
             {
@@ -105,39 +105,74 @@ internal sealed class Keeper(KeeperConfig config, ActivationBook book, TimeProvi
     }
 
     // It costs as any other; how long it takes says nothing of training.
-    private void Count(FunctionTunnel tunnel, Activation activation, ActivationResult result, TimeSpan took)
+    private void Count(FunctionTunnel tunnel, Activation activation, ActivationState state, ActivationResult? result, TimeSpan took)
         => tunnel.Cluster.Ended(new ActivationRecord(activation.Id, tunnel.Function.Name, tunnel.Cluster.Config.Name, "", 0, 1,
             clock.GetUtcNow())
         {
-            State = result.End switch
-            {
-                ActivationEnd.Success => ActivationState.Succeeded,
-                ActivationEnd.TimedOut => ActivationState.TimedOut,
-                _ => ActivationState.Failed,
-            },
-            Cold = result.IsCold,
-        }, tunnel.Function.Entry.Template.MemoryMegabytes, result.Duration > TimeSpan.Zero ? result.Duration : took);
+            State = state,
+            Cold = result?.IsCold,
+        }, tunnel.Function.Entry.Template.MemoryMegabytes, result?.Duration is { Ticks: > 0 } ran ? ran : took);
+
+    // Once more beside itself where it runs long; the first that says something counts.
+    private async Task<(ClientMessage? Told, string Why)> GreetBesideAsync(FunctionTunnel tunnel, ReadOnlyMemory<byte> greeting,
+        CancellationToken end)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(end);
+        try
+        {
+            var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var first = GreetOnceAsync(tunnel, greeting, false, () => begun.TrySetResult(), stop.Token);
+            if (config.Speculate == 0) return await first;
+            await Task.WhenAny(first, begun.Task);
+            await Task.WhenAny(first, Task.Delay(config.Patience, clock, stop.Token));
+            if (first.IsCompleted) return await first;
+
+            var second = GreetOnceAsync(tunnel, greeting, true, static () => { }, stop.Token);
+            var faster = await Task.WhenAny(first, second);
+            var ended = await faster;
+            return ended.Told is not null ? ended : await (faster == first ? second : first);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+    }
 
     private async Task<(ClientMessage? Told, string Why)> GreetOnceAsync(FunctionTunnel tunnel, ReadOnlyMemory<byte> greeting,
-        CancellationToken end)
+        bool speculative, Action begun, CancellationToken end)
     {
         var (cluster, function) = (tunnel.Cluster, tunnel.Function.Name);
         await cluster.Places.WaitAsync(end);
+        Activation? activation = null;
+        var began = clock.GetTimestamp();
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(end);
             limit.CancelAfter(tunnel.Function.Entry.Template.Timeout);
-            var activation = await tunnel.Platform.InvokeAsync(function, greeting, limit.Token);
-            var began = clock.GetTimestamp();
-            cluster.Started(1, speculative: false);
+            activation = await tunnel.Platform.InvokeAsync(function, greeting, limit.Token);
+            began = clock.GetTimestamp();
+            cluster.Started(speculative ? 2 : 1, speculative);
+            begun();
             var result = await tunnel.Platform.ResultAsync(activation, limit.Token);
-            Count(tunnel, activation, result, clock.GetElapsedTime(began));
+            Count(tunnel, activation, result.End switch
+            {
+                ActivationEnd.Success => ActivationState.Succeeded,
+                ActivationEnd.TimedOut => ActivationState.TimedOut,
+                _ => ActivationState.Failed,
+            }, result, clock.GetElapsedTime(began));
             return result.End == ActivationEnd.Success ? (tunnel.Form.Told(result), "") : (null, result.Error ?? $"{result.End}");
         }
         catch (Exception fault) when (fault is PlatformException or FaasFormatException
             || (fault is OperationCanceledException && !end.IsCancellationRequested))
         {
             return (null, fault.Message);
+        }
+        catch (OperationCanceledException) when (activation is not null)
+        {
+            // The other one said it, or the coordinator stops.
+            tunnel.Platform.Abandon(activation);
+            Count(tunnel, activation, ActivationState.Abandoned, null, clock.GetElapsedTime(began));
+            throw;
         }
         finally
         {

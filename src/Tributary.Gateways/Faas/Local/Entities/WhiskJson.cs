@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
+using Tributary.Gateways.Faas.Bodies;
 
 namespace Tributary.Gateways.Faas.Local.Entities;
 
@@ -25,25 +25,7 @@ internal static class WhiskJson
     });
 
     /// <summary>Whether the bytes are one JSON object, all of them, and each text in it is one.</summary>
-    public static bool IsObject(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(bytes);
-            if (!Utf8.IsValid(bytes) || !reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-            while (reader.Read())
-            {
-                // Escapes may stand for half a character, which shows only when it is read.
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped) reader.GetString();
-            }
-
-            return true;
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            return false;
-        }
-    }
+    public static bool IsObject(ReadOnlySpan<byte> bytes) => JsonBody.KindOf(bytes) == JsonTokenType.StartObject;
 
     /// <summary>The name of an object's first member; null where there is none.</summary>
     public static string? FirstName(ReadOnlySpan<byte> json)

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Tributary.Core.Texts;
+using Tributary.Gateways.Faas.Bodies;
 
 namespace Tributary.Gateways.Faas.Platforms.Calls;
 
@@ -28,37 +30,17 @@ internal sealed record PlatformAnswer(HttpStatusCode Status, byte[] Body, TimeSp
     };
 
     /// <summary>What it says of an error, for people; empty where it says nothing.</summary>
-    public string Words
-    {
-        get
-        {
-            try
-            {
-                using var document = JsonDocument.Parse(Body);
-                return CleanText.Line(WordsOf(document.RootElement) ?? "", MaxShown);
-            }
-            catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-            {
-                // No JSON, or its text is none: half characters, broken UTF-8.
-                return CleanText.Line(System.Text.Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, MaxShown))), MaxShown);
-            }
-        }
-    }
+    public string Words => Json is { ValueKind: not JsonValueKind.Undefined } json ? CleanText.Line(WordsOf(json) ?? "", MaxShown)
+        : CleanText.Line(Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, MaxShown))), MaxShown);
 
-    /// <summary>The body as JSON; undefined where it is none.</summary>
+    /// <summary>The body as JSON; undefined where it is none, or holds what is no text.</summary>
     public JsonElement Json
     {
         get
         {
-            try
-            {
-                using var document = JsonDocument.Parse(Body);
-                return document.RootElement.Clone();
-            }
-            catch (JsonException)
-            {
-                return default;
-            }
+            if (JsonBody.KindOf(Body) == JsonTokenType.None) return default;
+            using var document = JsonDocument.Parse(Body);
+            return document.RootElement.Clone();
         }
     }
 
