@@ -58,6 +58,13 @@ public sealed class ClientSettings
     /// <summary>When it trains, one of <see cref="TrainingWindow.Forms"/>; null for always.</summary>
     public string? Window { get; set; }
 
+    /// <summary>Where it listens for peers with which it averages by itself, one of <see cref="PeerText.Forms"/>; null for
+    /// nowhere.</summary>
+    public string? PeerListen { get; set; }
+
+    /// <summary>What they are told, <c>host:port</c>; null for where it listens.</summary>
+    public string? PeerAddress { get; set; }
+
     /// <summary>What is wrong, in words for people; empty where nothing is.</summary>
     internal IEnumerable<string> Problems()
     {
@@ -89,6 +96,8 @@ public sealed class ClientSettings
             Folder = Path.GetFullPath(Folder),
             Labels = new Dictionary<string, string>(Labels, StringComparer.Ordinal),
             Threads = Threads,
+            PeerListen = PeerListen,
+            PeerAddress = PeerAddress,
             Data = data with { Deal = DealText.Read(Deal, data.Deal.Clients)! },
             Available = window is null ? () => Availability.Open : () => window.Look(clock, LinuxMachine.This),
         };

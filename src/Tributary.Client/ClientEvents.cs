@@ -57,6 +57,16 @@ internal static partial class ClientEvents
     [LoggerMessage(426, LogLevel.Error, "run {Run}, round {Round}: {Kind} broke: {Fault} {Place}", EventName = "work.broke")]
     public static partial void Broke(ILogger log, string run, int round, string kind, string fault, string place);
 
+    [LoggerMessage(427, LogLevel.Information, "run {Run}, round {Round}: averaged without {Peer}: {Reason}", EventName = "peer.leftOut")]
+    public static partial void PeerLeftOut(ILogger log, string run, int round, string peer, string reason);
+
+    [LoggerMessage(428, LogLevel.Information, "peers reach this client at {Address}", EventName = "peers.reached")]
+    public static partial void Reachable(ILogger log, string address);
+
+    [LoggerMessage(429, LogLevel.Warning, "peers are not listened for, and have this client's models through the coordinator: {Reason}",
+        EventName = "peers.relayed")]
+    public static partial void Relayed(ILogger log, string reason);
+
     [LoggerMessage(430, LogLevel.Warning, "{Count} pictures cannot be read and are left out, the first {File}: {Problem}",
         EventName = "pictures.broken")]
     public static partial void BrokenPictures(ILogger log, int count, string file, string problem);

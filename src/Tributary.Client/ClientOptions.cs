@@ -5,6 +5,7 @@ using Tributary.Core.Clients;
 using Tributary.Engine.Specs;
 using Tributary.Transports.Frames;
 using Tributary.Transports.Lines;
+using Tributary.Transports.Native;
 
 namespace Tributary.Client;
 
@@ -36,6 +37,14 @@ public sealed record ClientOptions
     /// <summary>Whether what the client says over a broker or router is sealed between it and its coordinator.</summary>
     public SealRule Seal { get; init; }
 
+    /// <summary>Where the client listens for peers with which it averages by itself, one of <see cref="PeerText.Forms"/>; null where they
+    /// have its models through the coordinator.</summary>
+    public string? PeerListen { get; init; }
+
+    /// <summary>What they are told, <c>host:port</c>; null for where it listens, or the machine's name where that is every
+    /// address.</summary>
+    public string? PeerAddress { get; init; }
+
     /// <summary>Asked before each poll, unless there is work in hand: whether the client takes work now.</summary>
     public Func<Availability> Available { get; init; } = () => Availability.Open;
 
@@ -60,6 +69,11 @@ public sealed record ClientOptions
         if (Name is not null && !ClientId.IsValid(Name))
             yield return new("name", $"'{Name}' is no client id; {ClientId.Rule}");
         if (Threads is < 1 or > 64) yield return new("threads", $"is {Threads}; it must be in 1..64");
+        if (PeerListen is not null && PeerText.Read(PeerListen) is null)
+            yield return new("peer-listen", $"'{PeerListen}' is no place to listen; {PeerText.Forms} is needed");
+        if (PeerAddress is not null && PeerOptions.Fault(PeerAddress) is { } fault) yield return new("peer-address", fault);
+        if (PeerAddress is not null && PeerListen is null)
+            yield return new("peer-address", "is told to peers, but nothing listens there; it goes with peer-listen");
         foreach (var problem in Trainer is null ? Data.Problems() : []) yield return problem;
     }
 }

@@ -45,6 +45,8 @@ internal static class EdgeArguments
           --folder FOLDER       where the client keeps its things (tributary-client)
           --tag KEY=VALUE       what the client says of itself; may be given several times
           --threads N           assignments that train at the same time, 1..64 (1)
+          --peer-listen PLACE   listen for clients with which this one averages by itself, at [ADDRESS:]PORT
+          --peer-address H:P    what they are told (where it listens, or the machine's name)
           --window WHEN         train at these times only: 22:00-06:00, mon-fri, idle, mains; several joined by ;
           --trainer COMMAND     a program that trains instead of the engine
           --trainer-silence T   it is ended after so long without a line, 1s..1d (10m)
@@ -129,6 +131,8 @@ internal static class EdgeArguments
                 case "--token": options = options with { Token = reader.Value() }; break;
                 case "--bearer": options = options with { Bearer = true }; break;
                 case "--seal": options = options with { Seal = Rule(reader.Value()) }; break;
+                case "--peer-listen": options = options with { PeerListen = reader.Value() }; break;
+                case "--peer-address": options = options with { PeerAddress = reader.Value() }; break;
                 case "--window": options = options with { Available = Window(reader.Value()) }; break;
                 case "--trainer": trainer = reader.Value(); break;
                 case "--trainer-silence": silence = reader.Time(); break;

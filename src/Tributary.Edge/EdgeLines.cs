@@ -24,6 +24,13 @@ internal sealed class EdgeLines(TextWriter output) : ILineObserver
     public void Answered(AssignmentId assignment, Reply reply) => Write(reply is Refusal refusal
         ? $"round {assignment.Round} refused: {refusal.Reason}: {refusal.ForOwner ?? refusal.Detail}" : $"{assignment.Kind} answered");
 
+    public void Reachable(string address) => Write($"peers reach this client at {address}");
+
+    public void Relayed(string reason) => Write($"peers have its models through the coordinator: {reason}");
+
+    public void PeerLeftOut(AssignmentId assignment, string peer, string reason)
+        => Write($"round {assignment.Round} averaged without {peer}: {reason}");
+
     public void Dropped(AssignmentId assignment, string reason)
         => Write($"{assignment.Kind} of round {assignment.Round} dropped: {reason}");
 

@@ -55,6 +55,17 @@ internal static class ClientProblems
         => Later(1, 503, "coming-back", "The run is just coming back", $"run {Short(run)} does not go on yet",
             "send it again in a moment");
 
+    public static Problem NoPeer(string client)
+        => new(404, "no-peer", "Not a peer of this round", $"{Short(client)} is none of those with whom this client averages in the round",
+            "average with those whom the assignment names");
+
+    public static Problem NothingOfPeer(string client)
+        => new(404, "nothing-of-peer", "The peer gave nothing", $"{Short(client)} gave no model in this round",
+            "average without it: its weight is the client's own");
+
+    public static Problem PeerNotYet(string client)
+        => Later(1, 503, "peer-not-yet", "The peer has not finished", $"{Short(client)} has not given its model yet", "ask again");
+
     public static Problem Busy(int most)
         => Later(1, 503, "busy", "Too many uploads at once", $"{most} uploads are being taken in",
             "send it again in a moment");

@@ -3,6 +3,7 @@ using Tributary.Client.Windows;
 using Tributary.Engine.Models;
 using Tributary.Engine.Sets;
 using Tributary.Engine.Tables;
+using Tributary.Transports.Native;
 using static Tributary.Cli.Configuration.SettingKind;
 
 namespace Tributary.Cli.Configuration;
@@ -66,6 +67,12 @@ internal static class ClientSettings
         },
         new(Switch, "bearer", "Ask for a bearer token in place of a certificate: for lines whose TLS ends at a proxy",
             o => o.Options.Bearer, (o, v) => With(o, o.Options with { Bearer = v.Switch() })),
+        new(Text, "peerListen", "Listen for clients with which this one averages by itself (gossip, exchange: peers)",
+            o => o.Options.PeerListen, PeerListen)
+        { Form = "[ADDRESS:]PORT" },
+        new(Text, "peerAddress", "What they are told; by default where it listens, or the machine's name", o => o.Options.PeerAddress,
+            PeerAddress)
+        { Form = "HOST:PORT" },
         new(SettingKind.Path, "folder", "Where the client keeps its things", o => o.Options.Folder,
             (o, v) => With(o, o.Options with { Folder = v.FullPath() }))
         { Form = "FOLDER" },
@@ -162,6 +169,18 @@ internal static class ClientSettings
     private static string Letter(char delimiter) => delimiter == '\t' ? "tab" : $"{delimiter}";
 
     private static ClientConfig Form(ClientConfig config, TableForm form) => With(config, config.Options.Data with { Form = form });
+
+    private static ClientConfig PeerListen(ClientConfig config, SettingValue value)
+    {
+        if (PeerText.Read(value.Text()) is null) value.Fault($"'{value.Text()}' is no place to listen; {PeerText.Forms} is needed");
+        return With(config, config.Options with { PeerListen = value.Text() });
+    }
+
+    private static ClientConfig PeerAddress(ClientConfig config, SettingValue value)
+    {
+        if (PeerOptions.Fault(value.Text()) is { } fault) value.Fault(fault);
+        return With(config, config.Options with { PeerAddress = value.Text() });
+    }
 
     private static ClientConfig Model(ClientConfig config, SettingValue value)
     {

@@ -53,6 +53,19 @@ internal sealed class ClientLines(Terminal terminal, bool json) : ILineObserver
         Line("answered", About(assignment, text), $"{What(assignment)}: {text}");
     }
 
+    public void Reachable(string address)
+        => Line("reachable", new JsonObject { ["address"] = address }, $"peers reach this client at {address}");
+
+    public void Relayed(string reason)
+        => Line("relayed", new JsonObject { ["reason"] = reason }, $"peers have its models through the coordinator: {reason}");
+
+    public void PeerLeftOut(AssignmentId assignment, string peer, string reason)
+    {
+        var facts = About(assignment, reason);
+        facts["peer"] = peer;
+        Line("peerLeftOut", facts, $"{What(assignment)}: averaged without {peer}: {reason}");
+    }
+
     public void Dropped(AssignmentId assignment, string reason)
         => Line("dropped", About(assignment, reason), $"{What(assignment)}: dropped, {reason}");
 

@@ -1,6 +1,8 @@
 using Tributary.Client.Identity;
 using Tributary.Core.Clients;
 using Tributary.Engine.Formats;
+using Tributary.Security;
+using Tributary.Security.Authority;
 using Tributary.Transports.Joining;
 using Tributary.Transports.Lines;
 using Tributary.Transports.Native;
@@ -24,6 +26,7 @@ internal sealed class CoordinatorLine(LineSetup setup) : ILine
 
         // 2. The connection, which shows it.
         using var identity = held is null ? null : new LinkIdentity(held, store, clock);
+        using var authority = held?.Authority is { } pem ? TrustedAuthority.FromPem(pem) : null;
         using var http = new HttpClient(identity?.CreateHandler() ?? LinkHandler.Create())
         {
             BaseAddress = options.Coordinator,
@@ -36,6 +39,7 @@ internal sealed class CoordinatorLine(LineSetup setup) : ILine
             Version = options.Version,
             Available = options.Available,
             Identity = identity,
+            Peers = Peers(options, authority, clock),
         };
 
         // 3. The work.
@@ -49,5 +53,18 @@ internal sealed class CoordinatorLine(LineSetup setup) : ILine
         {
             ClientEvents.Ended(options.Log, id);
         }
+    }
+
+    // Peers know each other by the project's authority. Without it they meet through the coordinator alone.
+    private static PeerOptions? Peers(ClientOptions options, TrustedAuthority? authority, TimeProvider clock)
+    {
+        var listen = options.PeerListen is { } text ? PeerText.Read(text) : null;
+        if (authority is null && listen is null) return null;
+        return new PeerOptions
+        {
+            Identify = shown => authority?.Check(shown, clock.GetUtcNow()).Identity is { Role: Role.Client } who ? who.Subject : null,
+            Listen = listen,
+            Address = options.PeerAddress,
+        };
     }
 }

@@ -79,6 +79,24 @@ internal sealed class LoggedLine(ILogger log, ILineObserver next) : ILineObserve
         next.Dropped(assignment, reason);
     }
 
+    public void Reachable(string address)
+    {
+        ClientEvents.Reachable(log, address);
+        next.Reachable(address);
+    }
+
+    public void Relayed(string reason)
+    {
+        ClientEvents.Relayed(log, reason);
+        next.Relayed(reason);
+    }
+
+    public void PeerLeftOut(AssignmentId assignment, string peer, string reason)
+    {
+        ClientEvents.PeerLeftOut(log, assignment.RunId, assignment.Round, peer, reason);
+        next.PeerLeftOut(assignment, peer, reason);
+    }
+
     public void Broke(AssignmentId assignment, Exception fault)
     {
         if (log.IsEnabled(LogLevel.Error))

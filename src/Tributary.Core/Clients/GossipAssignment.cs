@@ -15,6 +15,10 @@ public sealed record GossipAssignment : Assignment
     /// <summary>The architecture, for clients that build the network themselves.</summary>
     public required ModelSpec Spec { get; init; }
 
+    /// <summary>The run's first model: who has none of its own of this run begins from it. Null where the transport's clients bring their
+    /// own.</summary>
+    public ModelState? Model { get; init; }
+
     /// <summary>How to train; <see cref="TrainingOptions.Seed"/> is this client's own in this round.</summary>
     public required TrainingOptions Training { get; init; }
 

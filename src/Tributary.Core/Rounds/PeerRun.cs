@@ -64,7 +64,7 @@ internal sealed class PeerRun : IRun
         var graph = _step.Graph(ids, round);
         var mixing = Mixing.Of(graph, _gossip.Weights);
         var before = at.History.Count > 0 ? at.History[^1].Cohort.Count : 0;
-        var (cohort, replies) = await AskAsync(round, nodes, before, mixing, cancellation);
+        var (cohort, replies) = await AskAsync(round, nodes, at.Model, before, mixing, cancellation);
         watch.End(Stage.Train);
 
         // 3. What they say of it is saved.
@@ -81,14 +81,18 @@ internal sealed class PeerRun : IRun
     }
 
     private async Task<(IReadOnlyList<ClientOutcome> Cohort, Dictionary<string, GossipReply> Replies)> AskAsync(int round,
-        IReadOnlyList<IClient> nodes, int before, Mixing mixing, CancellationToken cancellation)
+        IReadOnlyList<IClient> nodes, ModelState first, int before, Mixing mixing, CancellationToken cancellation)
     {
         var outcomes = new SortedList<string, ClientOutcome>(StringComparer.Ordinal);
         var replies = new Dictionary<string, GossipReply>(StringComparer.Ordinal);
         var ids = nodes.Select(node => node.Info.Id).ToList();
         var places = ids.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         GossipAssignment Assign(IClient node, DateTimeOffset? until)
-            => Of(round, node.Info.Id, ids, before, mixing.Row(places[node.Info.Id]), places[node.Info.Id]) with { Deadline = until };
+            => Of(round, node.Info.Id, ids, before, mixing.Row(places[node.Info.Id]), places[node.Info.Id]) with
+            {
+                Model = first,
+                Deadline = until,
+            };
         await foreach (var waiting in _conversation.AskAsync(nodes, Assign, _spec.Cohort.Deadline, cancellation))
             foreach (var (id, reply, time) in waiting)
             {
@@ -153,7 +157,8 @@ internal sealed class PeerRun : IRun
         var accuracies = ids.Select(id => ToldNumbers.Accuracy(replies.GetValueOrDefault(id)?.Metric(Clients.Metrics.Accuracy))).ToList();
         var among = graph.Among([.. ids.Select(replies.ContainsKey)]);
         var told = replies.Values.Where(reply => reply.Averaged is not null).ToList();
-        var handovers = told.Count == replies.Count ? told.Sum(reply => (long)reply.Averaged!.Count) : among.Handovers;
+        var handovers = told.Count == replies.Count
+            ? told.Sum(reply => reply.Averaged!.Intersect(ids, StringComparer.Ordinal).LongCount()) : among.Handovers;
         return new GossipRecord
         {
             Nodes = [.. ids.Index().Select(node => new GossipNode(node.Item) { Accuracy = accuracies[node.Index] })],

@@ -17,7 +17,8 @@ internal static class AssignmentMessages
     {
         TrainAssignment train => train.Model,
         EvaluateAssignment test => test.Model,
-        DescribeAssignment or ParametersAssignment or PropertiesAssignment or GossipAssignment => null,
+        GossipAssignment gossip => gossip.Model,
+        DescribeAssignment or ParametersAssignment or PropertiesAssignment => null,
         _ => throw new ArgumentException($"nobody has said which model assignments of kind {assignment.Kind} need", nameof(assignment)),
     };
 
@@ -45,6 +46,15 @@ internal static class AssignmentMessages
                 Schema = train.Schema?.Json,
             },
             EvaluateAssignment test => With(message, test.Model, test.Spec, test.Encoding) with { Schema = test.Schema?.Json },
+            GossipAssignment gossip => With(message, gossip.Model!, gossip.Spec, new EncodingSpec()) with
+            {
+                Training = RunSpecWriter.Training(gossip.Training),
+                Seed = gossip.Training.Seed.ToString(CultureInfo.InvariantCulture),
+                Schema = gossip.Schema?.Json,
+                Participants = gossip.Participants,
+                Peers = [.. gossip.Peers.Select(peer => new GossipPeerMessage(peer.Client, peer.Weight, peer.Address))],
+                OwnWeight = gossip.OwnWeight,
+            },
             DescribeAssignment describe => message with { Table = TableJson.WriteQuestion(describe.Meaning, describe.Floor) },
             PropertiesAssignment => message,
             _ => throw new ArgumentException($"assignments of kind {ask.Assignment.Kind} have no message", nameof(ask)),

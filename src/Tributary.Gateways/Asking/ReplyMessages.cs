@@ -1,4 +1,5 @@
 using Tributary.Core.Clients;
+using Tributary.Core.Learning.Gossip;
 using Tributary.Core.Texts;
 using Tributary.Engine.Tables;
 using Tributary.Engine.Training;
@@ -9,8 +10,11 @@ namespace Tributary.Gateways.Asking;
 /// <summary>What clients answer and tell, as it travels.</summary>
 internal static class ReplyMessages
 {
+    // About thirty years.
+    private const double MaxSeconds = 1e9;
+
     /// <summary>What a message without an answer in it is told.</summary>
-    public const string Nothing = "it holds neither a refusal, nor an evaluation, nor a table, nor properties";
+    public const string Nothing = "it holds neither a refusal, nor an evaluation, nor a table, nor properties, nor gossip";
 
     /// <returns>Null where it holds no answer.</returns>
     public static Reply? Read(ReplyMessage message)
@@ -20,6 +24,7 @@ internal static class ReplyMessages
                 ? reason : RefusalReason.Failed, Short(refusal.Detail) ?? "");
         if (message.Evaluation is { } test)
             return new EvaluationReply(Metrics.Join(new Evaluation(test.Examples, test.Loss, test.Accuracy ?? double.NaN), test.Metrics));
+        if (message.Gossip is { } gossip) return Gossip(gossip);
         if (message.Table is { } table)
             return TableJson.ReadSummary(table, out var fault) is { } summary ? new DescribeReply(summary)
                 : new Refusal(RefusalReason.Failed, fault!);
@@ -32,6 +37,14 @@ internal static class ReplyMessages
         Epochs = message.Epochs,
         Loss = message.Loss,
         Text = Short(message.Text),
+    };
+
+    private static GossipReply Gossip(GossipMessage message) => new(Math.Max(0, message.Examples))
+    {
+        Metrics = message.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal),
+        TrainTime = message.TrainSeconds is >= 0 and < MaxSeconds ? TimeSpan.FromSeconds(message.TrainSeconds) : default,
+        Averaged = message.Averaged is { Count: <= GossipSpec.MaxNodes } averaged
+            ? [.. averaged.Where(id => id is not null && ClientId.IsValid(id)).Distinct(StringComparer.Ordinal)] : null,
     };
 
     private static string? Short(string? text) => text is null ? null : CleanText.Of(text, ToldBounds.MaxText);

@@ -23,13 +23,15 @@ internal static class ToldBounds
 
     /// <summary>Letters that a client's word takes up.</summary>
     public static long LettersOf(ClientMessage client) => Letters(client.Labels) + (client.Version?.Length ?? 0)
-        + (client.Platform?.Length ?? 0) + (client.Holds?.Columns?.Sum(name => name?.Length ?? 0L) ?? 0) + (client.Holds?.Set?.Length ?? 0);
+        + (client.Platform?.Length ?? 0) + (client.Holds?.Columns?.Sum(name => name?.Length ?? 0L) ?? 0) + (client.Holds?.Set?.Length ?? 0)
+        + (client.Peer?.Length ?? 0);
 
     /// <summary>What is missing or too long, by name; null where nothing is.</summary>
     public static string? Fault(ClientMessage client)
     {
         if (client.Version is { Length: > MaxWord }) return $"client.version is longer than {MaxWord} letters";
         if (client.Platform is { Length: > MaxWord }) return $"client.platform is longer than {MaxWord} letters";
+        if (client.Peer is { } peer && HostPort.Read(peer) is null) return $"client.peer must be {HostPort.Form}";
         if (client.Labels is not { } labels) return null;
         if (labels.Count > MaxLabels) return $"client.labels are {labels.Count}; at most {MaxLabels} are kept of one client";
         if (labels.FirstOrDefault(label => label is not { Key.Length: > 0 and <= MaxWord, Value.Length: <= MaxText }) is { Key: { } wrong })

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tributary.Core.Clients;
+using Tributary.Core.Rounds;
 using Tributary.Storage.Spool;
 
 namespace Tributary.Gateways.Asking;
@@ -25,6 +26,12 @@ internal sealed class UpdateDelivery(UpdateSpool spool, ILogger log)
     /// <inheritdoc cref="UpdateSpool.Begin"/>
     public SpoolEntry Begin(TrainAssignment assignment, string client, long? bytes = null)
         => spool.Begin(assignment.RunId, assignment.Ask, client, bytes);
+
+    /// <summary>A place for what is handed on and never counts: nothing of it remains once it is disposed of.</summary>
+    public SpoolEntry BeginRelayed(string run, int number, string client) => spool.Begin(run, number, client);
+
+    /// <summary>Lets go what is left of it: its folder.</summary>
+    public void Forget(string run, int number, string client) => spool.Forget(run, [new AskKey(number, client)]);
 
     /// <summary>Takes an update that is whole through the gate.</summary>
     /// <param name="ask">A <see cref="TrainAssignment"/>'s.</param>

@@ -8,12 +8,13 @@ using Tributary.Transports.Native;
 namespace Tributary.Gateways.Native;
 
 /// <summary>A client of the native link as the coordinator has it: an outbox that the client's polls empty.</summary>
-internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clock) : ITunnel
+internal sealed class NativeClient(string id, ModelShelf shelf, PeerRelay relay, TimeProvider clock) : ITunnel
 {
     // Processes that a younger one took over from: those that may still be running.
     private const int MaxReplaced = 8;
     private readonly Lock _gate = new();
-    private readonly OpenAsks _asks = new(clock);
+    private readonly OpenAsks _asks = new(clock, gossips: true);
+    private readonly WantedModels _wanted = new(clock);
     private readonly Queue<string> _replaced = new();
     private string _session = "";
     private readonly LastHeard _heard = new(clock);
@@ -56,8 +57,19 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     public async Task<Reply> AskAsync(Assignment assignment, CancellationToken cancellation)
     {
         if (AssignmentMessages.ModelOf(assignment) is { } model) await shelf.KeepAsync(model, cancellation);
-        return await _asks.AskAsync(assignment, cancellation);
+        return assignment is not GossipAssignment gossip ? await _asks.AskAsync(assignment, cancellation)
+            : await relay.AskAsync(gossip, Info.Id, () => _asks.AskAsync(gossip, cancellation));
     }
+
+    /// <summary>It is to give its trained model of a round to the coordinator, for peers that do not reach it.</summary>
+    /// <param name="key">The round's (<see cref="RelayedRound.KeyOf"/>).</param>
+    public void Want(string key)
+    {
+        if (_wanted.Add(key)) _asks.Wake();
+    }
+
+    /// <summary>It gave it, or nobody wants it any more.</summary>
+    public void Unwant(string key) => _wanted.Remove(key);
 
     public OpenAsk? Find(string key) => _asks.Find(key);
 
@@ -87,13 +99,16 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
             (Available, Resting, Said, HasPolled)
                 = (poll.Available, poll.Reason is { } rests ? CleanText.Line(rests) : null, poll.Client, true);
             var holds = poll.Client.Holds?.Cleaned() ?? Holdings.Unknown;
-            if (Info.Examples != poll.Client.Examples || Info.Holds != holds || Info.HasEngine != poll.Client.Engine
+            var can = ClientAbilities.Train | ClientAbilities.Evaluate
+                | (poll.Client.Gossips == true ? ClientAbilities.Peer : ClientAbilities.None);
+            if (Info.Examples != poll.Client.Examples || Info.Can != can || Info.Holds != holds || Info.HasEngine != poll.Client.Engine
                 || !Same(Info.Labels, poll.Client.Labels))
                 Info = Info with
                 {
                     Examples = poll.Client.Examples,
                     Holds = holds,
                     HasEngine = poll.Client.Engine,
+                    Can = can,
                     Labels = poll.Client.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal),
                 };
             return true;
@@ -118,7 +133,7 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
     /// <summary>Waits for news that the poll does not know yet.</summary>
     /// <returns>Null where a younger process of the same id has taken over meanwhile.</returns>
     /// <param name="isSettled">False soon after a restart: what the client holds may be wanted again in a moment.</param>
-    public async Task<(IReadOnlyList<OpenAsk> Asks, IReadOnlyList<string> Cancelled)?> NewsAsync(PollRequest poll, TimeSpan wait,
+    public async Task<PollNews?> NewsAsync(PollRequest poll, TimeSpan wait,
         bool isSettled, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _polling);
@@ -137,7 +152,8 @@ internal sealed class NativeClient(string id, ModelShelf shelf, TimeProvider clo
                 var asks = open.Where(ask => !ask.Reply.IsCompleted && !poll.Holding.Contains(ask.Key, StringComparer.Ordinal)).ToList();
                 var cancelled = isSettled ? poll.Holding.Where(key => !open.Any(ask => ask.Key == key)).ToList() : [];
                 var left = max - clock.GetElapsedTime(began);
-                if (asks.Count + cancelled.Count > 0 || left <= TimeSpan.Zero) return (asks, cancelled);
+                var told = new PollNews(asks, cancelled, _wanted.Take());
+                if (!told.IsEmpty || left <= TimeSpan.Zero) return told;
                 wait = left;
 
                 try

@@ -24,6 +24,8 @@ public static class NativeEndpoints
         link.MapPost("/leave", context => LeaveAsync(context, gateway));
         link.MapMethods("/models/{sha256}", ["GET", "HEAD"], context => ModelAsync(context, gateway));
         link.MapPut("/runs/{run}/rounds/{round:int}/update", context => UpdateAsync(context, gateway));
+        link.MapGet("/runs/{run}/rounds/{round:int}/peers/{client}", context => PeerAsync(context, gateway));
+        link.MapPut("/runs/{run}/rounds/{round:int}/peer", context => OwnAsync(context, gateway));
         link.MapPost("/runs/{run}/rounds/{round:int}/reply", context => ReplyAsync(context, gateway));
         link.MapPost("/runs/{run}/rounds/{round:int}/progress", context => ProgressAsync(context, gateway));
         return routes;
@@ -42,6 +44,15 @@ public static class NativeEndpoints
 
     private static Task UpdateAsync(HttpContext context, NativeGateway gateway)
         => AsClientAsync(context, gateway, id => UpdateAsync(context, gateway, id));
+
+    private static Task PeerAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, async id =>
+        gateway.Touch(id) is not { } client ? gateway.Full() : await gateway.Relay.GetAsync(client, Run(context), Round(context),
+            context.Request.RouteValues["client"]?.ToString() ?? "", context.RequestAborted));
+
+    private static Task OwnAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, async id =>
+        gateway.Touch(id) is not { } client ? gateway.Full() : await gateway.Relay.PutAsync(client, Run(context), Round(context),
+            (headers, digest) => gateway.Proof.Fault(client, headers,
+                LinkProtocol.SignedPeerText(Run(context), Round(context), id, digest)), context));
 
     private static Task ReplyAsync(HttpContext context, NativeGateway gateway) => AsClientAsync(context, gateway, id =>
         ReadAsync(context, gateway, LinkJson.Default.ReplyMessage,

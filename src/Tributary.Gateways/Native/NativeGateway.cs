@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Core.Clients;
 using Tributary.Gateways.Asking;
 using Tributary.Gateways.Files;
+using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Native;
@@ -27,6 +28,7 @@ public sealed class NativeGateway : IGateway, IDisposable
     {
         Proof = new UpdateProof(access);
         (_registry, Files, Options, _observer, _clock) = (registry, files, options, observer, clock);
+        Relay = new PeerRelay(files.Delivery, options.Files, client => _clients.GetValueOrDefault(client), clock);
         Log = log ?? NullLogger<NativeGateway>.Instance;
         _started = clock.GetTimestamp();
         var pace = TimeSpan.FromSeconds(Math.Min(1, options.Lease.TotalSeconds / 4));
@@ -38,6 +40,8 @@ public sealed class NativeGateway : IGateway, IDisposable
     internal GatewayFiles Files { get; }
 
     internal UpdateProof Proof { get; }
+
+    internal PeerRelay Relay { get; }
 
     internal ILogger Log { get; }
 
@@ -81,7 +85,7 @@ public sealed class NativeGateway : IGateway, IDisposable
                 return null;
             }
 
-            client = _clients.GetOrAdd(id, static (id, self) => new NativeClient(id, self.Files.Shelf, self._clock), this);
+            client = _clients.GetOrAdd(id, static (id, self) => new NativeClient(id, self.Files.Shelf, self.Relay, self._clock), this);
         }
 
         client.Touch();
@@ -104,9 +108,21 @@ public sealed class NativeGateway : IGateway, IDisposable
         var wait = double.IsFinite(poll.WaitSeconds) && poll.WaitSeconds >= 0 && poll.WaitSeconds < max.TotalSeconds
             ? TimeSpan.FromSeconds(poll.WaitSeconds) : max;
         var isSettled = _clock.GetElapsedTime(_started) > max;
-        if (await client.NewsAsync(poll, wait, isSettled, cancellation) is not var (asks, cancelled)) return Replaced(id);
-        return JsonAnswer.Of(new PollReply(Options.Lease.TotalSeconds, [.. asks.Select(AssignmentMessages.Of)], cancelled),
-            NativeJson.Default.PollReply);
+        if (await client.NewsAsync(poll, wait, isSettled, cancellation) is not { } news) return Replaced(id);
+        return JsonAnswer.Of(new PollReply(Options.Lease.TotalSeconds, [.. news.Asks.Select(MessageOf)], news.Cancelled)
+        {
+            Relay = news.Relay.Count > 0 ? news.Relay : null,
+        }, NativeJson.Default.PollReply);
+    }
+
+    // Where peers listen is known as they say it now.
+    private AssignmentMessage MessageOf(OpenAsk ask)
+    {
+        var message = AssignmentMessages.Of(ask);
+        return message.Peers is not { } peers ? message : message with
+        {
+            Peers = [.. peers.Select(peer => peer with { Address = _clients.GetValueOrDefault(peer.Client)?.Said.Peer })],
+        };
     }
 
     internal void Progressed(string id, ClientProgress progress) => _observer.ClientProgressed(id, progress);

@@ -16,11 +16,15 @@ internal sealed class UpdateProof(IGatewayAccess access)
     /// <param name="digest">SHA-256 of what came.</param>
     /// <returns>Null where nothing speaks against it. Nobody's answer ends by it: who sends it may be somebody else.</returns>
     public Problem? Fault(NativeClient client, TrainAssignment assignment, IHeaderDictionary headers, byte[] digest)
+        => Fault(client, headers, LinkProtocol.SignedText(assignment.RunId, assignment.Ask, assignment.Model.Sha256(), digest));
+
+    /// <summary>The same for what a client gives to its peers.</summary>
+    /// <param name="text">What is to be signed.</param>
+    public Problem? Fault(NativeClient client, IHeaderDictionary headers, byte[] text)
     {
         if (headers[LinkProtocol.SignatureHeader].ToString() is not { Length: > 0 } signature)
             return client.Signs ? ClientProblems.BadSignature("this client signed its updates before, and this one has no signature")
                 : null;
-        var text = LinkProtocol.SignedText(assignment.RunId, assignment.Ask, assignment.Model.Sha256(), digest);
         if (Signed(client.Info.Id, signature, headers[LinkProtocol.CertificateHeader].ToString(), text) is { } fault)
             return ClientProblems.BadSignature(fault);
         client.Signs = true;

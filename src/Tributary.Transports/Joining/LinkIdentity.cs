@@ -28,6 +28,9 @@ public sealed class LinkIdentity : IDisposable
 
     public LinkCredentials Held => Volatile.Read(ref _state).Credentials;
 
+    /// <summary>The certificate that is held at the moment, with its key; null for none.</summary>
+    internal X509Certificate2? Certificate => Volatile.Read(ref _state).Certificate;
+
     /// <summary>For the client's <see cref="HttpClient"/>: trusts the authority alone, where there is one, and shows what is held at the
     /// moment.</summary>
     public HttpMessageHandler CreateHandler() => CreateHandler(static _ => { });

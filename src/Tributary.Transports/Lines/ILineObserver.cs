@@ -54,6 +54,23 @@ public interface ILineObserver : IIdentityObserver
     {
     }
 
+    /// <summary>Where the client listens for its peers.</summary>
+    void Reachable(string address)
+    {
+    }
+
+    /// <summary>The client does not listen for its peers: they have its models through the coordinator.</summary>
+    /// <param name="reason">For people.</param>
+    void Relayed(string reason)
+    {
+    }
+
+    /// <summary>A peer's model could not be had: what it would have counted is the client's own in this round.</summary>
+    /// <param name="reason">For people.</param>
+    void PeerLeftOut(AssignmentId assignment, string peer, string reason)
+    {
+    }
+
     /// <summary>The assignment ended without an answer that counts.</summary>
     /// <param name="reason">For people.</param>
     void Dropped(AssignmentId assignment, string reason)

@@ -112,6 +112,7 @@ internal sealed class SmallConnection(Stream stream, int maxBody)
         404 => "Not Found",
         405 => "Method Not Allowed",
         413 => "Content Too Large",
+        503 => "Service Unavailable",
         502 => "Bad Gateway",
         504 => "Gateway Timeout",
         _ => status < 500 ? "Refused" : "Internal Server Error",

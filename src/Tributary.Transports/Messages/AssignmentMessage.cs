@@ -81,4 +81,13 @@ public sealed record AssignmentMessage
     public string? Seed { get; init; }
 
     public bool LossBefore { get; init; }
+
+    /// <summary>Everyone who averages in the round, in the order of ids; null unless it is gossip.</summary>
+    public IReadOnlyList<string>? Participants { get; init; }
+
+    /// <summary>With whom the client averages, in the order of ids; null unless it is gossip.</summary>
+    public IReadOnlyList<GossipPeerMessage>? Peers { get; init; }
+
+    /// <summary>What its own model counts: with the peers' weights 1.</summary>
+    public double? OwnWeight { get; init; }
 }

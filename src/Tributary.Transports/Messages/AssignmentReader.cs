@@ -17,7 +17,8 @@ internal static class AssignmentReader
     /// <returns>Why this version cannot even begin with it; null where it can.</returns>
     public static string? Unknown(AssignmentMessage message)
     {
-        if (message.Kind is not (AssignmentKind.Train or AssignmentKind.Evaluate or AssignmentKind.Properties or AssignmentKind.Describe))
+        if (message.Kind is not (AssignmentKind.Train or AssignmentKind.Evaluate or AssignmentKind.Properties or AssignmentKind.Describe
+            or AssignmentKind.Gossip))
             return $"this client does not know assignments of kind '{message.Kind}'; update it";
         return Enum.IsDefined(message.Download) && Enum.IsDefined(message.Upload) ? null
             : "this client does not know the encoding that the assignment asks for; update it, or take another encoding for the run";
@@ -75,18 +76,21 @@ internal static class AssignmentReader
                     Schema = schema,
                     Encoding = encoding,
                 };
-            case AssignmentKind.Train:
+            case AssignmentKind.Train or AssignmentKind.Gossip:
                 var problems = new List<SpecProblem>();
                 var training = TrainingReader.Read(
                     message.Training is null ? null : new SpecReader(message.Training, "training", problems));
                 if (!ulong.TryParse(message.Seed, NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
                     problems.Add(new("seed", "is missing or no whole number"));
+                var gossip = message.Kind == AssignmentKind.Gossip
+                    ? PeersReader.Read(message, spec!, model!, training with { Seed = seed }, schema, problems) : null;
                 if (problems.Count > 0)
                 {
                     fault = Fault(problems, "");
                     return null;
                 }
 
+                if (gossip is not null) return gossip;
                 return new TrainAssignment
                 {
                     RunId = message.Run,

@@ -16,6 +16,12 @@ public sealed record ClientMessage
     /// <summary>True where the engine trains, false for a trainer of its own; null where it does not say.</summary>
     public bool? Engine { get; init; }
 
+    /// <summary>True where it can average with other clients by itself.</summary>
+    public bool? Gossips { get; init; }
+
+    /// <summary>Where other clients reach it, <c>host:port</c>; null where it does not listen for them.</summary>
+    public string? Peer { get; init; }
+
     /// <summary>Of the client's software.</summary>
     public string? Version { get; init; }
 

@@ -35,6 +35,12 @@ public static class LinkProtocol
         => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $"tributary-update-1\n{run}\n{round}\n{model}\n{Convert.ToHexStringLower(digest)}"));
 
+    /// <summary>What a client signs of its own model, which the coordinator hands on to its peers.</summary>
+    /// <param name="digest">SHA-256 of the body.</param>
+    public static byte[] SignedPeerText(string run, int round, string client, ReadOnlySpan<byte> digest)
+        => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"tributary-peer-1\n{run}\n{round}\n{client}\n{Convert.ToHexStringLower(digest)}"));
+
     /// <summary>The header <see cref="DigestHeader"/>.</summary>
     public static string DigestField(ReadOnlySpan<byte> digest) => $"sha-256=:{Convert.ToBase64String(digest)}:";
 }

@@ -16,5 +16,7 @@ internal sealed record ReplyMessage(string Kind)
     [JsonConverter(typeof(WholeTextsConverter))]
     public JsonNode? Table { get; init; }
 
+    public GossipMessage? Gossip { get; init; }
+
     public IReadOnlyDictionary<string, string>? Properties { get; init; }
 }

@@ -22,6 +22,15 @@ internal static class ReplyWriter
             },
         },
         DescribeReply described => new ReplyMessage(kind) { Table = TableJson.Write(described.Summary) },
+        GossipReply gossip => new ReplyMessage(kind)
+        {
+            Gossip = new GossipMessage(gossip.Examples)
+            {
+                TrainSeconds = gossip.TrainTime.TotalSeconds,
+                Metrics = gossip.Metrics,
+                Averaged = gossip.Averaged,
+            },
+        },
         PropertiesReply properties => new ReplyMessage(kind) { Properties = properties.Properties },
         _ => new ReplyMessage(kind)
         {

@@ -17,6 +17,9 @@ public sealed record AgentOptions
     /// <summary>Renewed in time while the agent runs; null where there are no credentials.</summary>
     public LinkIdentity? Identity { get; init; }
 
+    /// <summary>How peers are met that average with each other; null where everything goes through the coordinator.</summary>
+    public PeerOptions? Peers { get; init; }
+
     /// <summary>Longest wait of a poll; the coordinator may answer earlier.</summary>
     public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Tributary.Core.Clients;
 using Tributary.Transports.Joining;
 using Tributary.Transports.Lines;
@@ -18,6 +19,8 @@ internal sealed class NativeSession : IDisposable
     private readonly TimeProvider _clock;
     private readonly ModelCache _models;
     private readonly HeldAssignments _held;
+    private readonly PeerRelaying _relaying;
+    private readonly PeerServer? _server;
     private TimeSpan _wait;
     private bool _hasPolled;
 
@@ -26,7 +29,16 @@ internal sealed class NativeSession : IDisposable
         (_client, _link, _options, _observer, _clock) = (client, link, options, observer, clock);
         _models = new ModelCache(link, options.Folder);
         var wire = new NativeWire(link, _models, options.Identity);
-        _held = new HeldAssignments(new AssignmentRunner(client, wire, observer, clock), wire, options.AtOnce, observer, clock);
+        var published = new PublishedModels(clock);
+        var own = options is { Peers: not null, Identity: { Certificate: not null } identity } ? () => identity.Certificate
+            : (Func<X509Certificate2?>?)null;
+        var caller = own is null ? null : new PeerCaller(options.Peers!, own, link.IsLoopback, clock);
+        var maxWait = (options.Peers?.MaxWait).GetValueOrDefault();
+        var node = new GossipNode(client, new KeptModels(Path.Combine(options.Folder, "gossip")), published,
+            new PeerFetcher(caller, link, maxWait, clock), observer, () => link.CoordinatorTime, clock);
+        _held = new HeldAssignments(new AssignmentRunner(node, wire, observer, clock), wire, options.AtOnce, observer, clock);
+        _relaying = new PeerRelaying(client.Info.Id, link, published, options.Identity, clock);
+        if (options.Peers?.Listen is not null && own is not null) _server = new PeerServer(options.Peers, own, published, clock);
         _wait = options.Wait;
     }
 
@@ -34,6 +46,10 @@ internal sealed class NativeSession : IDisposable
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (_server is not null) _observer.Reachable(_server.Address);
+        else if (_options.Peers?.Listen is not null)
+            _observer.Relayed("it has no certificate to show them; join over https with a token that names the authority");
+        var serving = _server?.RunAsync(end.Token) ?? Task.CompletedTask;
         var keeping = _options.Identity is { } identity ? KeepAsync(identity, end.Token) : Task.CompletedTask;
         try
         {
@@ -42,7 +58,8 @@ internal sealed class NativeSession : IDisposable
         finally
         {
             await end.CancelAsync();
-            await Task.WhenAll(keeping, _held.WaitAsync(), cancellation.IsCancellationRequested ? LeaveAsync() : Task.CompletedTask);
+            await Task.WhenAll(keeping, serving, _held.WaitAsync(), _relaying.WaitAsync(),
+                cancellation.IsCancellationRequested ? LeaveAsync() : Task.CompletedTask);
         }
     }
 
@@ -50,6 +67,7 @@ internal sealed class NativeSession : IDisposable
     {
         _models.Dispose();
         _held.Dispose();
+        _server?.Dispose();
     }
 
     private async Task PollAsync(CancellationToken cancellation)
@@ -71,9 +89,10 @@ internal sealed class NativeSession : IDisposable
                 if (reply.LeaseSeconds > 0) _wait = TimeSpan.FromSeconds(Math.Min(_options.Wait.TotalSeconds, reply.LeaseSeconds / 3));
                 foreach (var key in reply.Cancelled ?? []) await _held.StopAsync(key);
                 foreach (var assignment in reply.Assignments ?? []) _held.Begin(assignment, cancellation);
+                foreach (var key in reply.Relay ?? []) _relaying.Begin(key, cancellation);
 
                 // Whoever answers at once without any news must not be asked in a circle.
-                if (reply is { Assignments: null or [], Cancelled: null or [] } && _clock.GetElapsedTime(asked) < Pace)
+                if (reply is { Assignments: null or [], Cancelled: null or [], Relay: null or [] } && _clock.GetElapsedTime(asked) < Pace)
                     await Task.Delay(Pace, _clock, cancellation);
                 continue;
             }
@@ -131,7 +150,7 @@ internal sealed class NativeSession : IDisposable
         // A window that closes ends no work that was begun: the client says so once it has nothing in hand.
         var availability = _held.IsEmpty ? _options.Available() : Availability.Open;
         var info = _client.Info;
-        var about = ClientMessage.Of(info, _options.Labels, _options.Version);
+        var about = ClientMessage.Of(info, _options.Labels, _options.Version) with { Gossips = true, Peer = _server?.Address };
         return new PollRequest(_session, about)
         {
             Available = availability.IsOpen,

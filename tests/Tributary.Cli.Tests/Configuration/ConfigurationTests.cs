@@ -76,6 +76,7 @@ public sealed class ConfigurationTests : IDisposable
             ("mqtt", "mqtt://127.0.0.1:1883"), .. Shown("mqtt"), ("wamp", "ws://127.0.0.1:8080/ws"), ("wampRealm", "other"),
             ("seal", "required"), ("rest", "http://127.0.0.1:5000"), ("restUrl", "http://127.0.0.1:5002"),
             ("restListen", "http://*:5002"), ("restTokenFile", "a.pem"),
+            ("peerListen", "192.168.1.20:7080"), ("peerAddress", "board-7.lan:7080"),
             ("trainer", "python3 train.py"), ("delimiter", ";"), ("header", "no"), ("columns", "age,dose"), ("ignore", "patient"),
                 ("missing", "-9"), ("decimal", ","), ("logLevel", "debug"), ("log", "json")]);
         await CheckAsync(ApiSettings.Table(terminal), ("coordinator", "http://127.0.0.1:7999"), ("token", "secret"), ("ca", "a.pem"));
@@ -315,6 +316,7 @@ public sealed class ConfigurationTests : IDisposable
                     when table.Section == CoordinatorSettings.Section
                     => ["TRIBUTARY_COORDINATOR_WAMP_LISTEN", "ws://127.0.0.1:8080"],
                 "restUrl" or "restListen" or "restTokenFile" => ["TRIBUTARY_CLIENT_REST", "http://127.0.0.1:5000"],
+                "peerAddress" => ["TRIBUTARY_CLIENT_PEER_LISTEN", "7080"],
                 "columns" => ["TRIBUTARY_CLIENT_HEADER", "no"],
                 "decimal" => ["TRIBUTARY_CLIENT_DELIMITER", ";"],
                 _ => []

@@ -29,7 +29,8 @@ internal static class ModelMixer
     /// <summary>The mean of two models, which both ends of a pair have afterwards.</summary>
     public static ModelState Halfway(ModelState one, ModelState other) => Mix([one, other], new MixingRow([0, 1], [0.5, 0.5]));
 
-    private static ModelState Mix(IReadOnlyList<ModelState> models, MixingRow row)
+    /// <summary>One node's average.</summary>
+    internal static ModelState Mix(IReadOnlyList<ModelState> models, MixingRow row)
     {
         var layout = models[row.Nodes[0]].Layout;
         var (result, sums) = (new float[layout.Length], new double[Block]);
