@@ -57,7 +57,7 @@ internal static partial class ClientEvents
     [LoggerMessage(426, LogLevel.Error, "run {Run}, round {Round}: {Kind} broke: {Fault} {Place}", EventName = "work.broke")]
     public static partial void Broke(ILogger log, string run, int round, string kind, string fault, string place);
 
-    [LoggerMessage(427, LogLevel.Information, "run {Run}, round {Round}: averaged without {Peer}: {Reason}", EventName = "peer.leftOut")]
+    [LoggerMessage(427, LogLevel.Information, "run {Run}, round {Round}: averaged without {Peer}: {Reason}", EventName = "peer.missed")]
     public static partial void PeerLeftOut(ILogger log, string run, int round, string peer, string reason);
 
     [LoggerMessage(428, LogLevel.Information, "peers reach this client at {Address}", EventName = "peers.reached")]

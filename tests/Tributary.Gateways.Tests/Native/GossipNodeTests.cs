@@ -5,7 +5,6 @@ using Tributary.Engine.Models;
 using Tributary.Engine.Training;
 using Tributary.Gateways.Tests.Contract;
 using Tributary.Transports.Lines;
-using Tributary.Transports.Messages;
 using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Tests.Native;
