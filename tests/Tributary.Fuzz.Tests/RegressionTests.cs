@@ -24,6 +24,11 @@ public sealed class RegressionTests
         => Assert.Null(await Fuzzer.FaultAsync(ParserTargets.All.Single(one => one.Name == target), Encoding.UTF8.GetBytes(input)));
 
     [Fact]
+    public async Task A_text_of_negative_length_is_refused()
+        => Assert.Null(await Fuzzer.FaultAsync(ParserTargets.All.Single(one => one.Name == "queued message"),
+            Convert.FromHexString("01008a0100000000" + "00" + "eb8aa9b008" + "8d9113de4d")));
+
+    [Fact]
     public async Task A_key_on_a_curve_that_the_machine_does_not_know_is_refused()
     {
         using var key = Tributary.Security.Authority.ClientKey.Create();

@@ -10,6 +10,7 @@ public sealed class RetainedTable : IDisposable
 {
     private const int Version = 1;
     private const string Ending = ".broken";
+    private const int LogicError = 1;
     private const int Corrupt = 11;
     private const int NoDatabase = 26;
     private readonly SqliteConnection _database;
@@ -99,12 +100,31 @@ public sealed class RetainedTable : IDisposable
         var version = _database.ExecuteScalar<int>("PRAGMA user_version");
         if (version > Version)
             throw new InvalidOperationException($"{_database.DataSource} was written by a newer version of Tributary; start that one");
-        if (version == Version) return;
+        if (version == Version)
+        {
+            Check();
+            return;
+        }
+
         _database.Execute($"""
             CREATE TABLE IF NOT EXISTS retained (topic TEXT PRIMARY KEY, payload BLOB NOT NULL, qos INTEGER NOT NULL, content_type TEXT,
                 response_topic TEXT, correlation BLOB, properties TEXT NOT NULL) WITHOUT ROWID;
             PRAGMA user_version = {Version};
             """);
+        Check();
+    }
+
+    // A damaged file may be a sound database with other columns.
+    private void Check()
+    {
+        try
+        {
+            _database.Execute("SELECT topic, payload, qos, content_type, response_topic, correlation, properties FROM retained LIMIT 0");
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode == LogicError)
+        {
+            throw new SqliteException(fault.Message, Corrupt);
+        }
     }
 
     private T Run<T>(Func<T> work)

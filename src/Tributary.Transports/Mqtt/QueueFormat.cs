@@ -89,7 +89,7 @@ internal static class QueueFormat
                 Properties = properties,
             };
         }
-        catch (Exception fault) when (fault is EndOfStreamException or FormatException or ArgumentException)
+        catch (Exception fault) when (fault is IOException or FormatException or ArgumentException)
         {
             throw new InvalidDataException("it cannot be read", fault);
         }

@@ -82,6 +82,23 @@ public sealed class RetainedTableTests : IDisposable
     }
 
     [Fact]
+    public void A_database_with_other_columns_is_set_aside()
+    {
+        using (var table = Open()) table.Save([new("a/b", s_full)]);
+        using (var raw = new SqliteConnection($"Data Source={Path};Pooling=False"))
+        {
+            raw.Open();
+            using var command = raw.CreateCommand();
+            command.CommandText = "ALTER TABLE retained RENAME COLUMN response_topic TO response_tnpic";
+            command.ExecuteNonQuery();
+        }
+
+        using var again = RetainedTable.Open(Path, out var broken);
+        Assert.Equal(Path + ".broken", broken);
+        Assert.Empty(again.List());
+    }
+
+    [Fact]
     public void A_file_of_a_newer_version_and_one_that_cannot_be_opened_are_refused_in_words()
     {
         using (var table = Open()) table.Save([]);
