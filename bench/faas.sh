@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# What faults of a FaaS platform cost a run, and what the keeper wins back: 30 functions on the local platform, 20 in each of 15 rounds, MNIST
-# mini in two shards by label each, FedKeeper's 784-500-10, Adam, one local epoch.
+# What faults of a FaaS platform cost a run, and what the keeper wins back: 30 functions on the local platform, 20 in each of 15 rounds,
+# MNIST mini in two shards by label each, FedKeeper's 784-500-10, Adam, one local epoch.
 #   bench/faas.sh NAME SPECULATE SELECTION [flags of tributary faas platform]
 #   bench/faas.sh calm 0 random
 #   bench/faas.sh faults 2 random --fail 0.1 --hang 0.1 --cold-start 2s --seed 1
 #   bench/faas.sh away 2 random --away 6s-36s --seed 1
-#   PLATFORMS=2 bench/faas.sh one-away 2 random --away 10s-70s --seed 1
+#   COHORT=10 bench/faas.sh slow 0 fedLesScan --slow 0.3:3s --seed 1
+#   PLATFORMS=2 bench/faas.sh one-away 2 random --away 12s-72s --seed 1
 # With two platforms each has 15 of the functions, and the flags are the second one's. At the end the records of all rounds are looked
-# through: nobody may count twice in one. ROUNDS says how many there are (15; 40 with two platforms).
+# through: nobody may count twice in one. ROUNDS says how many there are (15; 40 with two platforms), COHORT how many functions are asked in
+# each (20).
 # TRIBUTARY names the program (a Release build); the native tributary-function is found in PATH.
 set -euo pipefail
 name=$1 speculate=$2 selection=$3
@@ -15,6 +17,7 @@ shift 3
 tributary=${TRIBUTARY:-tributary}
 platforms=${PLATFORMS:-1}
 rounds=${ROUNDS:-$((platforms == 1 ? 15 : 40))}
+cohort=${COHORT:-20}
 folder=$(mktemp -d)
 started=()
 trap 'kill "${started[@]}" 2>/dev/null || true; rm -rf "$folder"' EXIT
@@ -43,7 +46,7 @@ providers:
 $(cat providers)
 scenarios:
   federated_learning:
-    clients_info: { total_num_clients: 30, num_clients_per_round: 20 }
+    clients_info: { total_num_clients: 30, num_clients_per_round: $cohort }
     data_sampling: { model: mnistnn, batch_size: 10 }
     model_params: { lr: "1e-3", optim: adam, local_epochs: "1" }
     functions:
@@ -61,7 +64,7 @@ model: fedkeeper-nn
 rounds: $rounds
 seed: 1
 strategy: fedavg
-cohort: { size: 20, waitFor: 30, quorum: 15, deadline: 60s, selection: $selection }
+cohort: { size: $cohort, waitFor: 30, quorum: $((cohort * 3 / 4)), deadline: 60s, selection: $selection }
 training: { epochs: 1, batchSize: 10, optimizer: { kind: adam, learningRate: 0.001, epsilon: 1.0e-7 } }
 evaluation: { on: server }
 data: { set: mnist-mini }
