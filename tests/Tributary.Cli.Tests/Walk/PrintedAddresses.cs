@@ -21,8 +21,12 @@ internal static partial class PrintedAddresses
         // Of the link: what clients ask for.
         var link = Texts.Sources.SelectMany(file => Asked().Matches(File.ReadAllText(file))
             .Select(found => "/" + found.Groups["path"].Value));
-        return [.. document["paths"]!.AsObject().Select(path => path.Key).Concat(mapped).Concat(link).Distinct(StringComparer.Ordinal)
-            .Select(Pattern)];
+
+        // And of each other.
+        var peers = Texts.Sources.SelectMany(file => AskedOfPeers().Matches(File.ReadAllText(file))
+            .Select(found => found.Groups["path"].Value));
+        return [.. document["paths"]!.AsObject().Select(path => path.Key).Concat(mapped).Concat(link).Concat(peers)
+            .Distinct(StringComparer.Ordinal).Select(Pattern)];
     }
 
     /// <summary>Pages of the documentation, and files in the repository's folders, that a text names.</summary>
@@ -52,6 +56,9 @@ internal static partial class PrintedAddresses
 
     [GeneratedRegex("\"(?<path>link/[^\"?]*)[?\"]")]
     private static partial Regex Asked();
+
+    [GeneratedRegex("https://\\{at\\}(?<path>/peer/[^\"?]*)\"")]
+    private static partial Regex AskedOfPeers();
 
     [GeneratedRegex(@"\{[^}]*\}")]
     private static partial Regex Hole();

@@ -30,6 +30,8 @@ public sealed class EndpointTableTests : IDisposable
         client    POST   /link/leave
         client    GET    /link/models/{sha256}
         client    PUT    /link/runs/{run}/rounds/{round:int}/update
+        client    GET    /link/runs/{run}/rounds/{round:int}/peers/{client}
+        client    PUT    /link/runs/{run}/rounds/{round:int}/peer
         client    POST   /link/runs/{run}/rounds/{round:int}/reply
         client    POST   /link/runs/{run}/rounds/{round:int}/progress
         viewer    GET    /metrics

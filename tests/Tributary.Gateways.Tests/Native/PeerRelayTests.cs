@@ -5,6 +5,7 @@ using Tributary.Engine.Models;
 using Tributary.Engine.Training;
 using Tributary.Gateways.Native;
 using Tributary.Transports.Messages;
+using Tributary.Transports.Native;
 
 namespace Tributary.Gateways.Tests.Native;
 
@@ -40,7 +41,13 @@ public sealed class PeerRelayTests : IAsyncLifetime
         Assert.Equal(410, await PutAsync("b", File("b")));
 
         var getting = GetAsync("a", "b");
-        var news = await _raw.PollAsync("b", "s", "r/1/gossip");
+        PollReply news;
+        do
+        {
+            news = await _raw.PollAsync("b", "s", "r/1/gossip");
+        }
+        while (news.Relay is null && !getting.IsCompleted);
+
         Assert.Equal(["r/1/gossip"], news.Relay);
         Assert.Equal(200, await PutAsync("b", File("b")));
         Assert.Equal(200, await PutAsync("b", File("b")));
