@@ -11,6 +11,8 @@ internal static class FunctionUsage
 
           TRIBUTARY_FUNCTION      fl_client or nodeinfo; by default the function's name tells (nodeinfo, or anything else)
           TRIBUTARY_COORDINATOR   the only coordinator whose models are fetched, like https://host:7070; by default the one that calls name
+          TRIBUTARY_BUCKET        what signed addresses of models and updates must begin with; by default any, but none where
+                                  TRIBUTARY_COORDINATOR is set
           TRIBUTARY_AUTHORITY     the authority that signed its certificate: PEM, or a file
           TRIBUTARY_DATA          what is trained on where a call says nothing else: a set, a folder, a table (mnist-mini)
           TRIBUTARY_DATA_FOLDER   folder with a named set's files

@@ -61,4 +61,15 @@ internal static partial class GatewayEvents
 
     [LoggerMessage(231, LogLevel.Warning, "models can be kept again", EventName = "models.back")]
     public static partial void ModelsBack(ILogger log);
+
+    [LoggerMessage(232, LogLevel.Warning, "models and updates cannot go by the bucket, so that functions wait for theirs: {Reason}",
+        EventName = "exchange.away")]
+    public static partial void ExchangeAway(ILogger log, string reason);
+
+    [LoggerMessage(233, LogLevel.Warning, "models and updates go by the bucket again", EventName = "exchange.back")]
+    public static partial void ExchangeBack(ILogger log);
+
+    [LoggerMessage(234, LogLevel.Warning, "the bucket that models and updates go by cannot be looked through: {Reason}",
+        EventName = "exchange.untidy")]
+    public static partial void ExchangeUntidy(ILogger log, string reason);
 }

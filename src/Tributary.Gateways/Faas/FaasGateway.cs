@@ -7,6 +7,9 @@ using Tributary.Gateways.Faas.Keeping;
 using Tributary.Gateways.Fabrics;
 using Tributary.Gateways.Files;
 using Tributary.Gateways.Orders;
+using Tributary.Storage;
+using Tributary.Storage.Exchange;
+using Tributary.Storage.Models;
 
 namespace Tributary.Gateways.Faas;
 
@@ -14,6 +17,7 @@ namespace Tributary.Gateways.Faas;
 /// called for what it is asked.</summary>
 public sealed class FaasGateway : IGateway, IFabric, IAsyncDisposable
 {
+    private static readonly TimeSpan s_tidying = TimeSpan.FromHours(1);
     private readonly CancellationTokenSource _end = new();
     private readonly ClientRegistry _registry;
     private readonly GatewayFiles _files;
@@ -27,6 +31,8 @@ public sealed class FaasGateway : IGateway, IFabric, IAsyncDisposable
     private FabricConfig _config = new();
     private FunctionDesk? _desk;
     private ITimer? _sweep;
+    private ITimer? _tidy;
+    private ExchangeBucket? _bucket;
     private bool _isDisposed;
 
     public FaasGateway(ClientRegistry registry, GatewayFiles files, IClientObserver observer, FaasOptions options, TimeProvider clock,
@@ -72,7 +78,9 @@ public sealed class FaasGateway : IGateway, IFabric, IAsyncDisposable
         var problems = new List<SpecProblem>();
         _config = _options.Read(problems);
         if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems));
-        var forms = new CallForms(_config, _files, () => _config.Keeper.Coordinator ?? own(),
+        if (_config.Keeper.Bucket is { } address) _bucket = new ExchangeBucket(S3Address.Read(address), _clock);
+        var exchanged = _bucket is null ? null : new ExchangedFiles(_bucket, _files, _clock, _log);
+        var forms = new CallForms(_config, _files, exchanged, () => _config.Keeper.Coordinator ?? own(),
             () => _access?.Sealing?.Authority.Pem, _log);
         var keeper = new Keeper(_config.Keeper, _book, _clock, _log);
         if (_config.Keeper.Budget is { } budget && control is not null)
@@ -81,14 +89,34 @@ public sealed class FaasGateway : IGateway, IFabric, IAsyncDisposable
         if (_options.Tables is { } folder) _book.Ended = new RoundTables(folder, _config, _log).Write;
         await _desk.MeetAsync(Platforms ?? new PlatformSource(_options, _config.Clients.Count, _clock, _logs), cancellation);
         var pace = _options.Lease / 4 is var quarter && quarter < TimeSpan.FromSeconds(5) ? quarter : TimeSpan.FromSeconds(5);
+        if (_bucket is not null) _tidy = _clock.CreateTimer(_ => _ = TidyAsync(_bucket), null, TimeSpan.Zero, s_tidying);
         _sweep = _clock.CreateTimer(_ => _ = _desk.LookAsync(always: false, _end.Token), null, TimeSpan.Zero, pace);
     }
 
     internal async Task StopAsync()
     {
         if (_sweep is { } sweep) await sweep.DisposeAsync();
+        if (_tidy is { } tidy) await tidy.DisposeAsync();
         if (!_end.IsCancellationRequested) await _end.CancelAsync();
         if (_desk is { } desk) await desk.DisposeAsync();
         _desk = null;
+        _bucket?.Dispose();
+        _bucket = null;
+    }
+
+    private async Task TidyAsync(ExchangeBucket bucket)
+    {
+        try
+        {
+            await bucket.SweepAsync(_end.Token);
+        }
+        catch (StoreUnavailableException fault)
+        {
+            GatewayEvents.ExchangeUntidy(_log, fault.Message);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or ObjectDisposedException)
+        {
+            // The coordinator stops.
+        }
     }
 }

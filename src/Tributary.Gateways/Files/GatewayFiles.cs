@@ -47,8 +47,10 @@ public sealed class GatewayFiles
         var message = AssignmentMessages.Of(ask);
         if (AssignmentMessages.ModelOf(ask.Assignment) is not { } model) return message;
         await Shelf.KeepAsync(model, cancellation);
-        var life = ask.Left is { } left && left > TimeSpan.Zero ? left + Grace : TicketBook.MaxLife;
-        return Tickets.Issue(client, ask, life, moved) is { } ticket
+        return Tickets.Issue(client, ask, LifeOf(ask), moved) is { } ticket
             ? message with { ModelPath = ticket.ModelPath, UpdatePath = ticket.UpdatePath } : null;
     }
+
+    /// <summary>How long what opens an ask's files must hold.</summary>
+    internal static TimeSpan LifeOf(OpenAsk ask) => ask.Left is { } left && left > TimeSpan.Zero ? left + Grace : TicketBook.MaxLife;
 }

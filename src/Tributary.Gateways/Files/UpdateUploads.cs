@@ -8,6 +8,7 @@ using Tributary.Core.Compression;
 using Tributary.Core.Rounds;
 using Tributary.Engine.Formats;
 using Tributary.Gateways.Asking;
+using Tributary.Storage;
 using Tributary.Storage.Spool;
 using Tributary.Transports.Messages;
 
@@ -95,6 +96,44 @@ internal sealed class UpdateUploads(UpdateDelivery delivery, FileLimits limits, 
         // 3. Is it what was asked for? Then the gate.
         return await FinishAsync(source, entry, digest, bytes, began, context.RequestAborted) is { } problem ? problem
             : Acknowledged(repeated: false);
+    }
+
+    /// <summary>Takes an update in that lies somewhere else whole.</summary>
+    /// <param name="bytes">That it has there.</param>
+    /// <param name="said">SHA-256 that its client told, hexadecimal; null where it told none.</param>
+    /// <param name="copy">Writes it to a file, which is empty.</param>
+    /// <returns>Why it does not count, or cannot be taken now; null where it is kept.</returns>
+    public async Task<Problem?> FetchAsync(UploadSource source, long bytes, string? said, Func<FileStream, Task> copy,
+        CancellationToken cancellation)
+    {
+        var (assignment, began) = (source.Assignment, clock.GetTimestamp());
+        var max = assignment.Model.PayloadBytes + limits.MaxHeaderBytes;
+        if (bytes > max) return ClientProblems.TooLarge(max);
+        using var slot = await _slots.TakeAsync(assignment.RunId, source.Client, Patience, cancellation);
+        if (slot is null) return ClientProblems.Busy(limits.MaxUploads);
+        using var room = delivery.TryReserve(bytes + (assignment.Encoding.Upload == WeightEncoding.Float32 ? 0 : max));
+        if (room is null) return ClientProblems.SpoolFull(delivery.Bytes, delivery.MaxBytes);
+        try
+        {
+            using var entry = delivery.Begin(assignment, source.Client);
+            await copy(entry.File);
+            if (entry.File.Length != bytes) return ClientProblems.CutShort(entry.File.Length, bytes);
+            entry.File.Position = 0;
+            var digest = await SHA256.HashDataAsync(entry.File, cancellation);
+            if (said is not null && !Convert.ToHexString(digest).Equals(said, StringComparison.OrdinalIgnoreCase))
+                return ClientProblems.OtherDigest();
+            return await FinishAsync(source, entry, digest, bytes, began, cancellation);
+        }
+        catch (BrokenFileException fault)
+        {
+            return ClientProblems.BadBody(fault.Message);
+        }
+        catch (Exception fault) when (fault is IOException and not StoreUnavailableException or UnauthorizedAccessException
+            && !cancellation.IsCancellationRequested)
+        {
+            GatewayEvents.NoRoom(log, fault, source.Client, assignment.RunId, assignment.Round);
+            return ClientProblems.NoRoom(fault is UnauthorizedAccessException ? "it may not be written to" : "it is full or out of order");
+        }
     }
 
     /// <summary>An update that has come whole: is it what was asked for? Then it goes through the gate.</summary>

@@ -121,20 +121,39 @@ internal sealed class S3Bucket : IDisposable
     }, cancellation);
 
     /// <summary>Names of the objects that begin so.</summary>
-    public Task<List<string>> NamesAsync(string beginning, CancellationToken cancellation) => AskAsync(async () =>
+    public async Task<List<string>> NamesAsync(string beginning, CancellationToken cancellation)
+        => [.. (await ListAsync(beginning, cancellation)).Select(one => one.Name)];
+
+    /// <summary>The objects that begin so, and when each was written, by the bucket's clock.</summary>
+    public Task<List<(string Name, DateTimeOffset Written)>> ListAsync(string beginning, CancellationToken cancellation)
+        => AskAsync(async () =>
     {
-        var names = new List<string>();
+        var objects = new List<(string, DateTimeOffset)>();
         var request = new ListObjectsV2Request { BucketName = _address.Bucket, Prefix = _address.Prefix + beginning };
         ListObjectsV2Response answer;
         do
         {
             answer = await _client.ListObjectsV2Async(request, cancellation);
-            names.AddRange((answer.S3Objects ?? []).Select(one => one.Key[_address.Prefix.Length..]));
+            objects.AddRange((answer.S3Objects ?? []).Select(one => (one.Key[_address.Prefix.Length..],
+                one.LastModified is { } written ? new DateTimeOffset(written.ToUniversalTime()) : DateTimeOffset.MaxValue)));
             request.ContinuationToken = answer.NextContinuationToken;
         }
         while (answer.IsTruncated == true);
-        return names;
+        return objects;
     }, cancellation);
+
+    /// <summary>An address at which whoever knows it may read or write one object for a time; the bucket is not asked.</summary>
+    /// <param name="end">When it ends; within a week.</param>
+    /// <exception cref="StoreUnavailableException">There are no credentials to sign with.</exception>
+    public async Task<Uri> SignAsync(string name, bool forWriting, DateTimeOffset end)
+        => new(await AskAsync(() => _client.GetPreSignedURLAsync(new GetPreSignedUrlRequest
+        {
+            BucketName = _address.Bucket,
+            Key = _address.Prefix + name,
+            Verb = forWriting ? HttpVerb.PUT : HttpVerb.GET,
+            Expires = end.UtcDateTime,
+            Protocol = _address.Endpoint?.Scheme == Uri.UriSchemeHttp ? Protocol.HTTP : Protocol.HTTPS,
+        }), CancellationToken.None));
 
     public Task DeleteAsync(string name, CancellationToken cancellation)
         => AskAsync(() => _client.DeleteObjectAsync(_address.Bucket, _address.Prefix + name, cancellation), cancellation);

@@ -15,6 +15,9 @@ internal sealed class CallRunner(IFunctionWork work, ILineObserver observer, Tim
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private static readonly string? s_version = typeof(CallRunner).Assembly.GetName().Version?.ToString(3);
     private readonly Lock _gate = new();
+    private readonly Lazy<HttpClient> _buckets = new(() => new HttpClient(LinkHandler.Create(clock: clock))
+    { Timeout = Timeout.InfiniteTimeSpan });
+
     private (string Coordinator, string? Authority, HttpClient Http)? _latest;
 
     /// <exception cref="FaasFormatException">The call is not one that this function may or can follow.</exception>
@@ -22,8 +25,10 @@ internal sealed class CallRunner(IFunctionWork work, ILineObserver observer, Tim
     {
         if (!ClientId.IsValid(call.Client)) throw new FaasFormatException($"client: no client's id; {ClientId.Rule}");
         if (call.Assignment is not { } assignment) return await GreetAsync(call, options, cancellation);
-        var address = Address(call, options);
-        var files = new TicketFiles(Http(address, options.Authority ?? call.Authority), options.Folder, clock);
+        var signed = call.Files is { } addresses
+            ? new SignedFiles(_buckets.Value, Checked(addresses, options), options.Folder, clock) : null;
+        var files = (IAssignmentFiles?)signed ?? new TicketFiles(Http(Address(call, options), options.Authority ?? call.Authority),
+            options.Folder, clock);
         var (wire, seen) = (new FunctionWire(files, clock), new FunctionObserver(observer));
 
         // 1. Until nobody waits for it any more, whatever the platform would allow.
@@ -47,7 +52,8 @@ internal sealed class CallRunner(IFunctionWork work, ILineObserver observer, Tim
             Client = call.Client,
             Assignment = assignment.Key,
             Reply = wire.Ended is null ? wire.Reply : null,
-            Acknowledged = seen.Update is not null,
+            Acknowledged = seen.Update is not null && signed is null,
+            Stored = signed?.Stored,
             Repeated = seen.Repeated,
             Dropped = wire.Ended ?? seen.Dropped,
             Examples = seen.Update?.Examples,
@@ -61,7 +67,11 @@ internal sealed class CallRunner(IFunctionWork work, ILineObserver observer, Tim
         return new FunctionResult { Client = call.Client, Told = ClientMessage.Of(client.Info, null, s_version) };
     }
 
-    public void Dispose() => _latest?.Http.Dispose();
+    public void Dispose()
+    {
+        _latest?.Http.Dispose();
+        if (_buckets.IsValueCreated) _buckets.Value.Dispose();
+    }
 
     // Whoever may invoke the function may not send it wherever they like, where its operator has said where.
     private static Uri Address(FunctionCall call, FunctionOptions options)
@@ -74,6 +84,34 @@ internal sealed class CallRunner(IFunctionWork work, ILineObserver observer, Tim
         return address.Scheme == Uri.UriSchemeHttps || address.IsLoopback ? address : throw new FaasFormatException(
             $"coordinator: a ticket would travel in the clear to {CleanText.Line(address.Host, 100)}; https is needed, or the address in "
             + "TRIBUTARY_COORDINATOR");
+    }
+
+    // Likewise; and what an operator said of the coordinator alone is not to be got around.
+    private static SignedAddresses Checked(SignedAddresses addresses, FunctionOptions options)
+    {
+        foreach (var (text, key) in new[] { (addresses.Model, "files.model"), (addresses.Update, "files.update") })
+        {
+            if (text is null) continue;
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+                throw new FaasFormatException($"{key}: a signed address of a bucket is needed");
+            var host = CleanText.Line(address.Host, 100);
+            if (options.Bucket is null && options.Coordinator is not null) throw new FaasFormatException(
+                $"{key}: this function knows one coordinator (TRIBUTARY_COORDINATOR); the bucket at {host} must be named too "
+                + "(TRIBUTARY_BUCKET)");
+            if (options.Bucket is { } only && !Begins(address, only))
+                throw new FaasFormatException($"{key}: {host} is not the bucket of this function (TRIBUTARY_BUCKET)");
+            if (options.Bucket is null && address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback) throw new FaasFormatException(
+                $"{key}: a signed address would travel in the clear to {host}; https is needed, or the address in TRIBUTARY_BUCKET");
+        }
+
+        return addresses;
+    }
+
+    private static bool Begins(Uri address, Uri beginning)
+    {
+        var path = beginning.AbsolutePath;
+        return Uri.Compare(address, beginning, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
+            && address.AbsolutePath.StartsWith(path.EndsWith('/') ? path : path + "/", StringComparison.Ordinal);
     }
 
     private static FunctionData Data(FunctionData? said, FunctionData defaults)

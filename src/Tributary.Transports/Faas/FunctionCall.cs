@@ -30,6 +30,9 @@ internal sealed record FunctionCall
     /// answers what it holds (<see cref="FunctionResult.Told"/>), and is warm from then on.</summary>
     public AssignmentMessage? Assignment { get; init; }
 
+    /// <summary>Where the model and the update go in place of the ticket's addresses; null for those.</summary>
+    public SignedAddresses? Files { get; init; }
+
     /// <summary>What the client holds; null for what the function's defaults say.</summary>
     public FunctionData? Data { get; init; }
 

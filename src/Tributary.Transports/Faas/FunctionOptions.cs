@@ -19,6 +19,10 @@ public sealed record FunctionOptions
     /// <summary>The only coordinator whose models are fetched; null takes the one that each call names.</summary>
     public Uri? Coordinator { get; init; }
 
+    /// <summary>What signed addresses of models and updates must begin with. Null takes any, unless <see cref="Coordinator"/> is set: then
+    /// none.</summary>
+    public Uri? Bucket { get; init; }
+
     /// <summary>The authority that signed the coordinator's certificate, PEM; null takes the one that each call names.</summary>
     public string? Authority { get; init; }
 
@@ -52,9 +56,8 @@ public sealed record FunctionOptions
             Role = FunctionRoles.Of(word, withServers),
             Port = (int)(Whole("FUNCTIONS_CUSTOMHANDLER_PORT", 0, 65535) ?? Whole("PORT", 0, 65535) ?? defaults.Port),
             LambdaApi = One("AWS_LAMBDA_RUNTIME_API"),
-            Coordinator = One("TRIBUTARY_COORDINATOR") is not { } url ? null : Uri.TryCreate(url, UriKind.Absolute, out var address)
-                && address.Scheme is "http" or "https" ? address
-                : throw new FormatException("TRIBUTARY_COORDINATOR: an address like https://host:7070 is needed"),
+            Coordinator = Address("TRIBUTARY_COORDINATOR", "https://host:7070"),
+            Bucket = Address("TRIBUTARY_BUCKET", "https://models.s3.eu-central-1.amazonaws.com/functions/"),
             Authority = One("TRIBUTARY_AUTHORITY"),
             Data = new FunctionData
             {
@@ -79,6 +82,10 @@ public sealed record FunctionOptions
                 if (variable(one) is { Length: > 0 } value) return value;
             return null;
         }
+
+        Uri? Address(string key, string example) => One(key) is not { } text ? null
+            : Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
+            : throw new FormatException($"{key}: an address like {example} is needed");
 
         long? Whole(string key, long least, long max) => One(key) is not { } text ? null
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= max ? value

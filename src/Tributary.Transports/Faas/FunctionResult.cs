@@ -24,6 +24,9 @@ internal sealed record FunctionResult
     /// <summary>An update was put, and the coordinator keeps it.</summary>
     public bool Acknowledged { get; init; }
 
+    /// <summary>An update was put at its signed address: SHA-256 of it, hexadecimal; null otherwise.</summary>
+    public string? Stored { get; init; }
+
     /// <summary>The coordinator had kept one of this assignment before: another invocation was faster.</summary>
     public bool Repeated { get; init; }
 

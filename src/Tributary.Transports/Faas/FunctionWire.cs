@@ -6,9 +6,9 @@ using Tributary.Transports.Messages;
 
 namespace Tributary.Transports.Faas;
 
-/// <summary>What the assignment of one invocation needs: model and update go by its ticket, any other answer is the invocation's own
+/// <summary>What the assignment of one invocation needs: model and update go past the platform, any other answer is the invocation's own
 /// result.</summary>
-internal sealed class FunctionWire(TicketFiles files, TimeProvider clock) : IAssignmentWire
+internal sealed class FunctionWire(IAssignmentFiles files, TimeProvider clock) : IAssignmentWire
 {
     private const int Unauthorized = 401;
     private const int Gone = 410;

@@ -47,20 +47,34 @@ internal sealed class FileRequests(LinkRequests requests, TimeProvider clock)
             else if (answer.Content.Headers.ContentRange?.From is { } from && from != file.Length)
                 throw new HttpRequestException($"bytes from {from} came; {file.Length} was asked for");
             file.Seek(0, SeekOrigin.End);
-            await using var body = await answer.Content.ReadAsStreamAsync(either.Token);
-            var buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
-            for (int count; (count = await body.ReadAsync(buffer, either.Token)) > 0;)
-            {
-                stalled.CancelAfter(LinkRequests.Patience);
-                if (file.Length + count > max) throw new BrokenFileException("the model", max, $"more than {max} bytes come");
-                await file.WriteAsync(buffer.AsMemory(0, count), either.Token);
-            }
-
-            ArrayPool<byte>.Shared.Return(buffer);
+            await AppendAsync(answer.Content, file, max, () => stalled.CancelAfter(LinkRequests.Patience), either.Token);
         }
         catch (OperationCanceledException fault) when (stalled.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             throw new TimeoutException($"nothing came for {LinkRequests.Patience.TotalSeconds:0} s", fault);
+        }
+    }
+
+    /// <summary>Writes a body's bytes to a file, from where it stands.</summary>
+    /// <param name="max">Bytes that the file may have at the end.</param>
+    /// <param name="moved">Told after every block.</param>
+    /// <exception cref="BrokenFileException">More comes.</exception>
+    public static async Task AppendAsync(HttpContent content, FileStream file, long max, Action moved, CancellationToken cancellation)
+    {
+        await using var body = await content.ReadAsStreamAsync(cancellation);
+        var buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        try
+        {
+            for (int count; (count = await body.ReadAsync(buffer, cancellation)) > 0;)
+            {
+                moved();
+                if (file.Length + count > max) throw new BrokenFileException("the model", max, $"more than {max} bytes come");
+                await file.WriteAsync(buffer.AsMemory(0, count), cancellation);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

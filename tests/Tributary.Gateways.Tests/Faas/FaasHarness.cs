@@ -29,9 +29,11 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
     private readonly string? _config;
     private FaasGateway? _gateway;
 
-    private FaasHarness(string? config, bool isScripted)
+    private readonly string? _bucket;
+
+    private FaasHarness(string? config, bool isScripted, string? bucket = null)
     {
-        (_config, _isScripted) = (config, isScripted);
+        (_config, _isScripted, _bucket) = (config, isScripted, bucket);
         Coordinator = new ContractCoordinator(Path.Combine(_folder, "coordinator"));
     }
 
@@ -43,6 +45,14 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
 
     /// <param name="config">A configuration over the platforms that it names; null for the one in this process.</param>
     public static Task<FaasHarness> StartAsync(string? config = null) => StartAsync(config, isScripted: config is null);
+
+    /// <summary>With the platform in this process, to and from which models and updates go by a bucket.</summary>
+    public static async Task<FaasHarness> StartByBucketAsync(string bucket)
+    {
+        var harness = new FaasHarness(null, isScripted: true, bucket);
+        await harness.OpenAsync();
+        return harness;
+    }
 
     /// <summary>With local clusters of these names, all in this process.</summary>
     public static Task<FaasHarness> StartOverAsync(params string[] clusters)
@@ -103,6 +113,7 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
         var (work, cancellation) = (_functions[id], TestContext.Current.CancellationToken);
         var asked = FunctionCall.Read(work.Last!.Value.Span).Assignment!;
         var again = await CallAsync(work, work.Last!.Value, cancellation);
+        if (_bucket is not null) return again is { Stored: not null } && asked.Run == run && asked.Round == round;
         using var http = new HttpClient { BaseAddress = new Uri(_host!.Urls.Single()) };
         using var body = new ByteArrayContent(new byte[100]);
         using var answer = await http.PutAsync(new Uri(asked.UpdatePath!, UriKind.Relative), body, cancellation);
@@ -157,7 +168,8 @@ internal sealed class FaasHarness : ITransportHarness, IPlatformSource
     private async Task OpenAsync()
     {
         var file = Path.Combine(_folder, "config.yaml");
-        await File.WriteAllTextAsync(file, _config ?? $"providers: {{ local: {{ {Here}: {{}} }} }}\n{Keeping}");
+        await File.WriteAllTextAsync(file, _config ?? $"providers: {{ local: {{ {Here}: {{}} }} }}\n{(_bucket is null ? Keeping
+            : Keeping.Replace("{ ", $"{{ bucket: '{_bucket}', ", StringComparison.Ordinal))}");
         GatewayOptions options = new FaasOptions { File = file };
         Assert.Empty(options.Problems());
         var builder = WebApplication.CreateSlimBuilder();

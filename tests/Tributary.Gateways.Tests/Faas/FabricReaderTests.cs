@@ -74,7 +74,7 @@ public sealed class FabricReaderTests
                 functions:
                   fl_client:
                     openwhisk: { memory: "lots", timeout: "99999999999" }
-            tributary: { attempts: 50, sped: 3 }
+            tributary: { attempts: 50, sped: 3, bucket: "s3://KEY:hidden-key@models/x?region=r" }
             """);
         string[] paths = ["providers.openwhisk.a.base_url", "providers.openwhisk.a.auth.other",
             "providers.openwhisk.a.configurations.concurrency",
@@ -83,7 +83,8 @@ public sealed class FabricReaderTests
                 "scenarios.federated_learning.clients_info.num_clients_per_round",
             "scenarios.federated_learning.data_sampling.model", "scenarios.federated_learning.data_sampling.batch_size",
             "scenarios.federated_learning.model_params.lr", "scenarios.federated_learning.functions.fl_client.openwhisk.memory",
-            "scenarios.federated_learning.functions.fl_client.openwhisk.timeout", "tributary.attempts", "tributary.sped"];
+            "scenarios.federated_learning.functions.fl_client.openwhisk.timeout", "tributary.attempts", "tributary.bucket",
+            "tributary.sped"];
         Assert.Equal(paths.Order(StringComparer.Ordinal), faults.Select(fault => fault.Path).Distinct().Order(StringComparer.Ordinal));
         Assert.DoesNotContain(faults, fault => fault.ToString().Contains("hidden-key", StringComparison.Ordinal));
     }
@@ -98,13 +99,15 @@ public sealed class FabricReaderTests
               clients: { one: 2, two: 3 }
               speculate: 1.5
               budget: 2.5
+              bucket: s3://models/functions?region=eu-central-1
               data: { source: mnist, part: "{i}/{n}", deal: "shards:2" }
             """);
         Assert.Empty(faults);
         Assert.Equal(["one", "one", "two", "two", "two"], config.Clients.Select(one => one.Cluster.Name));
         Assert.All(config.Clients, one => Assert.Equal(FunctionProtocol.Native, one.Entry.Protocol));
         Assert.Equal("4/5", config.Keeper.Data!.Of(3, 5).Part);
-        Assert.Equal((1.5, 2.5), (config.Keeper.Speculate, config.Keeper.Budget));
+        Assert.Equal((1.5, 2.5, "s3://models/functions?region=eu-central-1"),
+            (config.Keeper.Speculate, config.Keeper.Budget, config.Keeper.Bucket));
     }
 
     [Theory]

@@ -19,6 +19,7 @@ public sealed class KeeperTests : IAsyncDisposable
     private readonly ActivationBook _book = new();
     private readonly Cluster _cluster;
     private readonly CancellationTokenSource _end = new();
+    private double? _left;
 
     public KeeperTests()
         => _cluster = new Cluster(s_here, new OpenedPlatform(_platform, null), 100,
@@ -44,6 +45,16 @@ public sealed class KeeperTests : IAsyncDisposable
         Assert.Equal([ActivationState.Failed, ActivationState.Failed, ActivationState.Succeeded], _book.All.Select(one => one.State));
         Assert.Equal("no memory", _book.All[0].Error);
         Assert.Equal((3L, 2L, 2L, 1L), (_cluster.Tally.Started, _cluster.Tally.Repeated, _cluster.Tally.Failed, _cluster.Tally.Succeeded));
+    }
+
+    [Fact]
+    public async Task What_failed_after_its_work_was_done_counts_once()
+    {
+        _left = 9;
+        _platform.Run = (_, _, _, _) => Task.FromResult(ScriptedPlatform.Failure("its answer was lost"));
+        Assert.Equal(9, Assert.IsType<EvaluationReply>(await AskAsync()).Evaluation.Loss);
+        await EndedAsync(1);
+        Assert.Equal((1, ActivationState.Succeeded), (_platform.Calls, _book.All.Single().State));
     }
 
     [Fact]
@@ -201,8 +212,8 @@ public sealed class KeeperTests : IAsyncDisposable
         if (answer is not null) _platform.Run = (_, _, _, _) => Task.FromResult(ScriptedPlatform.Success(answer));
         var keeper = new Keeper(Config, _book, TimeProvider.System, NullLogger.Instance);
         var entry = FunctionReader.Usual(FabricConfig.Training, FabricProviders.Local, "fl_client");
-        var tunnel = new FunctionTunnel(new ClientFunction(number, s_here, entry), _cluster, new NumberForm(), TimeProvider.System,
-            (to, ask) => _ = keeper.WorkAsync(to, ask, _end.Token));
+        var tunnel = new FunctionTunnel(new ClientFunction(number, s_here, entry), _cluster, new NumberForm { Left = _left },
+            TimeProvider.System, (to, ask) => _ = keeper.WorkAsync(to, ask, _end.Token));
         tunnel.Enter();
         var model = new ModelState(ModelCatalog.Find("logreg")!.Layout(), new float[7850]);
         return await tunnel.AskAsync(new EvaluateAssignment
@@ -236,6 +247,12 @@ public sealed class KeeperTests : IAsyncDisposable
             => Task.FromResult<ReadOnlyMemory<byte>?>("{}"u8.ToArray());
 
         public bool Greets { get; init; }
+
+        /// <summary>What an activation did though it did not say so.</summary>
+        public double? Left { get; init; }
+
+        public Task<bool> FoundAsync(ClientFunction function, OpenAsk ask, CancellationToken cancellation) => Task.FromResult(
+            Left is { } number && ask.TryComplete(new EvaluationReply(Metrics.Join(new Evaluation(1, number, 0), null))));
 
         public ReadOnlyMemory<byte>? Greeting(ClientFunction function) => Greets ? "{}"u8.ToArray() : null;
 

@@ -21,7 +21,7 @@ public sealed class NativeFormTests : IDisposable
     public NativeFormTests()
     {
         _coordinator = new ContractCoordinator(_folder);
-        _form = new NativeForm(new FabricConfig(), _coordinator.Files(), () => new Uri("https://fed.example:7070/x"), () => "PEM");
+        _form = new NativeForm(new FabricConfig(), _coordinator.Files(), null, () => new Uri("https://fed.example:7070/x"), () => "PEM");
     }
 
     public void Dispose()

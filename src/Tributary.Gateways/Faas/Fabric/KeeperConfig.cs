@@ -1,4 +1,5 @@
 using Tributary.Engine.Specs;
+using Tributary.Storage.Models;
 
 namespace Tributary.Gateways.Faas.Fabric;
 
@@ -7,6 +8,10 @@ public sealed record KeeperConfig
 {
     /// <summary>The coordinator as functions reach it; null for its own address.</summary>
     public Uri? Coordinator { get; init; }
+
+    /// <summary>The bucket by which models and updates of functions go (<see cref="S3Address"/>), with a prefix of its own; null where they
+    /// go to and from the coordinator.</summary>
+    public string? Bucket { get; init; }
 
     /// <summary>Times that a function is started for one assignment, with the first; 1..20.</summary>
     public int Attempts { get; init; } = 5;
@@ -46,6 +51,7 @@ public sealed record KeeperConfig
         if (Concurrency is < 1 or > 10_000) yield return new("tributary.concurrency", $"is {Concurrency}; it must be in 1..10000");
         if (Budget is { } budget && !(budget > 0 && double.IsFinite(budget)))
             yield return new("tributary.budget", $"is {budget}; it must be above 0");
+        if (Bucket is { } bucket && S3Address.Problem(bucket) is { } wrong) yield return new("tributary.bucket", wrong);
         if (Coordinator is { Scheme: not ("http" or "https") } or { AbsolutePath: not "/" })
             yield return new("tributary.coordinator", $"is {Coordinator}; an address like https://fed.example:7070 is needed");
     }

@@ -17,6 +17,7 @@ internal static class KeeperReader
         var config = new KeeperConfig
         {
             Coordinator = coordinator,
+            Bucket = fields.Node("bucket") is null ? null : fields.Text("bucket", ""),
             Attempts = fields.Int("attempts", usual.Attempts),
             Pause = fields.Duration("pause", usual.Pause),
             Speculate = fields.Number("speculate", usual.Speculate),

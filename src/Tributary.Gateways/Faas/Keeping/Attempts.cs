@@ -126,7 +126,7 @@ internal sealed class Attempts(FunctionTunnel tunnel, OpenAsk ask, ActivationBoo
 
         tunnel.Heard();
         var error = result.End == ActivationEnd.Success ? await tunnel.Form.TakeAsync(tunnel.Function, ask, result, cancellation)
-            : result.Error ?? "it failed and does not say why";
+            : await tunnel.Form.FoundAsync(tunnel.Function, ask, cancellation) ? null : result.Error ?? "it failed and does not say why";
         if (error is not null) error = CleanText.Line(error, MaxError);
         End(one, number, result.End == ActivationEnd.TimedOut ? ActivationState.TimedOut
             : error is null ? ActivationState.Succeeded : ActivationState.Failed, result, error);

@@ -26,4 +26,8 @@ internal interface ICallForm
     /// <summary>Takes a successful answer: afterwards the ask is answered.</summary>
     /// <returns>Null where it counts; else, for people, why it does not, so that the function may be started again.</returns>
     Task<string?> TakeAsync(ClientFunction function, OpenAsk ask, ActivationResult result, CancellationToken cancellation);
+
+    /// <summary>An activation ended without an answer: was its work done all the same?</summary>
+    /// <returns>Whether that answered the ask.</returns>
+    Task<bool> FoundAsync(ClientFunction function, OpenAsk ask, CancellationToken cancellation) => Task.FromResult(false);
 }
