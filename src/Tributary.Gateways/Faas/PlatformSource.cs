@@ -37,6 +37,7 @@ internal sealed class PlatformSource(FaasOptions options, int functions, TimePro
     {
         FabricProviders.OpenWhisk => OpenWhisk(cluster),
         FabricProviders.Google => Google(cluster),
+        FabricProviders.CloudRun => new OpenedPlatform(CloudRun(cluster), null),
         FabricProviders.OpenFaas => OpenFaas(cluster),
         FabricProviders.Lambda => new OpenedPlatform(Lambda(cluster), null),
         FabricProviders.Azure => new OpenedPlatform(Azure(cluster), null),
@@ -82,15 +83,7 @@ internal sealed class PlatformSource(FaasOptions options, int functions, TimePro
 
     private OpenedPlatform Google(ClusterConfig cluster)
     {
-        var project = Of(cluster, "project_id") ?? throw Fault(cluster, "auth.project_id is missing");
-        GoogleAccount? account = null;
-        if (Of(cluster, "private_key") is { } key)
-        {
-            var email = Of(cluster, "client_email") ?? throw Fault(cluster, "auth.client_email is missing");
-            var token = Of(cluster, "token_uri") ?? throw Fault(cluster, "auth.token_uri is missing");
-            account = new GoogleAccount(email, key, token) { KeyId = Of(cluster, "private_key_id") };
-        }
-
+        var (project, account) = (Project(cluster), Account(cluster));
         var platform = new GooglePlatform(cluster.Name, new GoogleOptions(project)
         {
             BaseUrl = cluster.Base,
@@ -100,6 +93,28 @@ internal sealed class PlatformSource(FaasOptions options, int functions, TimePro
         return new OpenedPlatform(platform, cluster.Base is { } prefix ? new FedKeeperCalls(cluster, prefix, null, Rules(cluster), clock)
             : null)
         { CanList = account is not null || cluster.Base is null };
+    }
+
+    private CloudRunPlatform CloudRun(ClusterConfig cluster)
+    {
+        var usual = new GoogleOptions(Project(cluster));
+        return new CloudRunPlatform(cluster.Name, usual with
+        {
+            Account = Account(cluster),
+            Region = Of(cluster, "region") ?? usual.Region,
+            Api = Address(cluster, "api") ?? new Uri("https://run.googleapis.com/v2/"),
+        }, Rules(cluster), clock);
+    }
+
+    private static string Project(ClusterConfig cluster) => Of(cluster, "project_id") ?? throw Fault(cluster, "auth.project_id is missing");
+
+    // Null where the file has no key.
+    private static GoogleAccount? Account(ClusterConfig cluster)
+    {
+        if (Of(cluster, "private_key") is not { } key) return null;
+        var email = Of(cluster, "client_email") ?? throw Fault(cluster, "auth.client_email is missing");
+        var token = Of(cluster, "token_uri") ?? throw Fault(cluster, "auth.token_uri is missing");
+        return new GoogleAccount(email, key, token) { KeyId = Of(cluster, "private_key_id") };
     }
 
     private OpenedPlatform OpenFaas(ClusterConfig cluster)

@@ -9,6 +9,7 @@ public sealed class PriceTests
     [Theory]
     [InlineData(FabricProviders.OpenWhisk, 4.0, 2 * 2.0 * 0.000017)]
     [InlineData(FabricProviders.Google, 4.0, 2 * 2.0 * 0.0000025 + 2.0 * 2.4 * 0.00001 + 0.4 / 1e6)]
+    [InlineData(FabricProviders.CloudRun, 4.0, 2 * 2.0 * 0.0000025 + 2.0 * 0.000024 + 0.4 / 1e6)]
     [InlineData(FabricProviders.Lambda, 3.9, 2 * 1.95 * 0.0000166667 + 0.2 / 1e6)]
     [InlineData(FabricProviders.Azure, 3.9, 2 * 1.95 * 0.000016 + 0.2 / 1e6)]
     [InlineData(FabricProviders.Local, 3.9, 0)]

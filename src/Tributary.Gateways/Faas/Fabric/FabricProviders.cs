@@ -5,6 +5,7 @@ public static class FabricProviders
 {
     public const string OpenWhisk = "openwhisk";
     public const string Google = "google";
+    public const string CloudRun = "cloudrun";
     public const string OpenFaas = "openfaas";
     public const string Lambda = "aws";
     public const string Azure = "azure";
@@ -13,5 +14,5 @@ public static class FabricProviders
     /// <summary>Processes of this machine.</summary>
     public const string Local = "local";
 
-    public static IReadOnlyList<string> All { get; } = [OpenWhisk, Google, OpenFaas, Lambda, Azure, Knative, Local];
+    public static IReadOnlyList<string> All { get; } = [OpenWhisk, Google, CloudRun, OpenFaas, Lambda, Azure, Knative, Local];
 }

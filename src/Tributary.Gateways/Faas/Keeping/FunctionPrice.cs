@@ -9,6 +9,9 @@ internal sealed record FunctionPrice(double PerGigabyteSecond, double PerMillion
     /// <summary>Of providers that nobody has a price of.</summary>
     public static FunctionPrice None { get; } = new(0, 0, TimeSpan.FromMilliseconds(1));
 
+    /// <summary>Processors times time, where they are billed besides (functions have one); 0 where they are not.</summary>
+    public double PerProcessorSecond { get; init; }
+
     /// <summary>Processor cycles times time, where they are billed besides; 0 where they are not.</summary>
     public double PerGigahertzSecond { get; init; }
 
@@ -21,8 +24,8 @@ internal sealed record FunctionPrice(double PerGigabyteSecond, double PerMillion
         var steps = Math.Ceiling(Math.Max(0, ran.TotalMilliseconds) / Step.TotalMilliseconds);
         var seconds = steps * Step.TotalSeconds;
         var gigabyteSeconds = megabytes / 1024.0 * seconds;
-        return (gigabyteSeconds, gigabyteSeconds * PerGigabyteSecond + seconds * Cycles(megabytes) * PerGigahertzSecond
-            + PerMillionCalls / 1e6);
+        var processor = PerProcessorSecond + (Cycles(megabytes) * PerGigahertzSecond);
+        return (gigabyteSeconds, (gigabyteSeconds * PerGigabyteSecond) + (seconds * processor) + (PerMillionCalls / 1e6));
     }
 
     private double Cycles(int megabytes)

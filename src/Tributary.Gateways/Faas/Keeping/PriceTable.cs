@@ -25,6 +25,7 @@ internal static class PriceTable
             prices[provider.Name] = new FunctionPrice(Of("perGigabyteSecond"), Of("perMillionCalls"),
                 TimeSpan.FromMilliseconds(Of("stepMilliseconds")))
             {
+                PerProcessorSecond = Of("perProcessorSecond"),
                 PerGigahertzSecond = Of("perGigahertzSecond"),
                 Gigahertz = provider.Value.TryGetProperty("gigahertz", out var cycles)
                     ? [.. cycles.EnumerateObject().Select(one => (int.Parse(one.Name, CultureInfo.InvariantCulture), one.Value.GetDouble()))

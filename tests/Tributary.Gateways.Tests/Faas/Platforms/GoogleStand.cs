@@ -10,13 +10,12 @@ using Tributary.Gateways.Faas.Platforms.Google;
 
 namespace Tributary.Gateways.Tests.Faas.Platforms;
 
-/// <summary>Stands in for Google: tokens for who signs with the account's key, functions of one project, operations that take a look
-/// more.</summary>
+/// <summary>Stands in for Google: tokens for who signs with the account's key, functions (v1) and Cloud Run's services (v2) of one project,
+/// operations that take a look more.</summary>
 internal sealed class GoogleStand : IAsyncDisposable
 {
     public const string Email = "trainer@project-1.iam.gserviceaccount.com";
     private readonly RSA _key = RSA.Create(2048);
-    private readonly Dictionary<string, JsonObject> _functions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _operations = new(StringComparer.Ordinal);
     private PlatformStand _stand = null!;
 
@@ -27,7 +26,14 @@ internal sealed class GoogleStand : IAsyncDisposable
     public IReadOnlyList<Asked> Requests => _stand.Requests;
 
     /// <summary>Functions that anybody may call.</summary>
-    public HashSet<string> Open { get; } = new(StringComparer.Ordinal);
+    public IEnumerable<string> Open => Policies.Where(one => one.Value.ToJsonString().Contains("allUsers", StringComparison.Ordinal))
+        .Select(one => one.Key);
+
+    /// <summary>Who may do what, by what it is done with.</summary>
+    public Dictionary<string, JsonObject> Policies { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What stands there, by its whole name.</summary>
+    public Dictionary<string, JsonObject> Functions { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What a function answers to a call.</summary>
     public Func<Asked, HttpContext, Task> Call { get; set; } = (_, context) => context.Response.WriteAsync("{}");
@@ -42,11 +48,17 @@ internal sealed class GoogleStand : IAsyncDisposable
         return stand;
     }
 
+    public CloudRunPlatform CloudRun() => new("ours", new GoogleOptions("project-1")
+    {
+        Api = new Uri(_stand.Address, "v2/"),
+        Account = Account,
+        OperationPause = TimeSpan.FromMilliseconds(5),
+    }, new CallRules { FirstPause = TimeSpan.FromMilliseconds(5) }, TimeProvider.System);
+
     public GooglePlatform Platform(bool isAnonymous = false, bool allowsAnybody = true) => new("ours", new GoogleOptions("project-1")
     {
         Api = new Uri(_stand.Address, "v1/"),
-        Account = isAnonymous ? null
-            : new GoogleAccount(Email, _key.ExportPkcs8PrivateKeyPem(), new Uri(_stand.Address, "token").ToString()),
+        Account = isAnonymous ? null : Account,
         AllowsAnybody = allowsAnybody,
         BaseUrl = isAnonymous ? new Uri(_stand.Address, "call/") : null,
         OperationPause = TimeSpan.FromMilliseconds(5),
@@ -57,6 +69,8 @@ internal sealed class GoogleStand : IAsyncDisposable
         await _stand.DisposeAsync();
         _key.Dispose();
     }
+
+    private GoogleAccount Account => new(Email, _key.ExportPkcs8PrivateKeyPem(), new Uri(_stand.Address, "token").ToString());
 
     private Task AnswerAsync(Asked asked, HttpContext context)
     {
@@ -80,33 +94,38 @@ internal sealed class GoogleStand : IAsyncDisposable
             return Operation(path["operations/".Length..]);
         if (path.EndsWith(":generateUploadUrl", StringComparison.Ordinal))
             return new JsonObject { ["uploadUrl"] = new Uri(_stand.Address, "upload?signature=abc").ToString() };
+        if (path.EndsWith(":getIamPolicy", StringComparison.Ordinal))
+            return Policies.TryGetValue(path.Split(':')[0], out var policy) ? (JsonObject)policy.DeepClone() : new() { ["etag"] = "ACAB" };
         if (path.EndsWith(":setIamPolicy", StringComparison.Ordinal))
         {
-            if ((string)asked.Json["policy"]!["bindings"]![0]!["members"]![0]! == "allUsers") Open.Add(path.Split(':')[0]);
+            Policies[path.Split(':')[0]] = (JsonObject)asked.Json["policy"]!.DeepClone();
             return [];
         }
 
-        if (path.EndsWith("/functions", StringComparison.Ordinal) && asked.Method == "GET")
-            return new JsonObject { ["functions"] = new JsonArray([.. _functions.Values.Select(one => (JsonNode)one.DeepClone())]) };
+        var kind = path.Split('/')[^1];
+        if (kind is "functions" or "services" && asked.Method == "GET")
+            return new JsonObject { [kind] = new JsonArray([.. Functions.Values.Select(one => (JsonNode)one.DeepClone())]) };
         if (asked.Method is "POST" or "PATCH")
         {
+            var id = QueryHelpers.ParseQuery(asked.Target.Split('?').ElementAtOrDefault(1)).GetValueOrDefault("serviceId");
             var function = (JsonObject)asked.Json;
-            function["httpsTrigger"] = new JsonObject
-            {
-                ["url"] = new Uri(_stand.Address, "call/" + ((string)function["name"]!).Split('/')[^1]).ToString(),
-            };
-            _functions[(string)function["name"]!] = function;
+            function["name"] ??= id.Count == 0 ? path : $"{path}/{id}";
+            var name = (string)function["name"]!;
+            var address = new Uri(_stand.Address, "call/" + name.Split('/')[^1]).ToString();
+            function["httpsTrigger"] = new JsonObject { ["url"] = address };
+            function["uri"] = address;
+            Functions[name] = function;
             return Operation($"op{_operations.Count}");
         }
 
-        if (!_functions.TryGetValue(path, out var found))
+        if (!Functions.TryGetValue(path, out var found))
         {
             context.Response.StatusCode = 404;
             return new JsonObject { ["error"] = new JsonObject { ["code"] = 404, ["message"] = $"Function {path} does not exist" } };
         }
 
         if (asked.Method == "GET") return (JsonObject)found.DeepClone();
-        _functions.Remove(path);
+        Functions.Remove(path);
         return Operation($"op{_operations.Count}");
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Tributary.Gateways.Faas.Platforms.Calls;
 using Tributary.Gateways.Faas.Platforms.Held;
 
@@ -12,9 +11,9 @@ namespace Tributary.Gateways.Faas.Platforms.Google;
 internal sealed class GooglePlatform : HeldPlatform
 {
     private const int MaxZip = 100 << 20;
-    private const int Page = 500;
     private readonly GoogleOptions _options;
     private readonly GoogleTokens? _tokens;
+    private readonly GoogleApi _api;
     private readonly ConcurrentDictionary<string, Uri> _addresses = new(StringComparer.Ordinal);
 
     /// <exception cref="PlatformException">The account's key is none.</exception>
@@ -23,14 +22,15 @@ internal sealed class GooglePlatform : HeldPlatform
     {
         _options = options;
         _tokens = options.Account is { } account ? new GoogleTokens(account, $"{provider} {cluster}") : null;
+        _api = new GoogleApi(options, _tokens, Calls, $"{provider} {cluster}", clock);
     }
 
     public override async Task<bool> DeleteAsync(string function, CancellationToken cancellation)
     {
         if (await NamedAsync(function, cancellation) is not { } name) return false;
-        var answer = await SendAsync(function, HttpMethod.Delete, name, null, cancellation);
+        var answer = await _api.SendAsync(function, HttpMethod.Delete, name, null, cancellation);
         if (answer.Status == HttpStatusCode.NotFound) return false;
-        await DoneAsync(function, "deleting it", answer, cancellation);
+        await _api.DoneAsync(function, "deleting it", answer, cancellation);
         _addresses.TryRemove(function, out _);
         return true;
     }
@@ -47,7 +47,7 @@ internal sealed class GooglePlatform : HeldPlatform
         var name = $"{parent}/functions/{function.Name}";
 
         // 1. Where the code goes, and the code.
-        var asked = await SendAsync(function.Name, HttpMethod.Post, $"{parent}/functions:generateUploadUrl", "{}"u8.ToArray(),
+        var asked = await _api.SendAsync(function.Name, HttpMethod.Post, $"{parent}/functions:generateUploadUrl", "{}"u8.ToArray(),
             cancellation);
         if (!asked.IsSuccess) throw Calls.Faulty(function.Name, "asking where its code goes", asked);
         if (asked.Json.Text("uploadUrl") is not { } upload || !Uri.TryCreate(upload, UriKind.Absolute, out var address))
@@ -57,21 +57,17 @@ internal sealed class GooglePlatform : HeldPlatform
 
         // 2. The function, new or renewed.
         var body = Body(function, name, upload);
-        var known = await SendAsync(function.Name, HttpMethod.Get, name, null, cancellation);
+        var known = await _api.SendAsync(function.Name, HttpMethod.Get, name, null, cancellation);
         if (!known.IsSuccess && known.Status != HttpStatusCode.NotFound) throw Calls.Faulty(function.Name, "looking for it", known);
         var isNew = known.Status == HttpStatusCode.NotFound;
-        var made = isNew ? await SendAsync(function.Name, HttpMethod.Post, $"{parent}/functions", body, cancellation)
-            : await SendAsync(function.Name, HttpMethod.Patch,
+        var made = isNew ? await _api.SendAsync(function.Name, HttpMethod.Post, $"{parent}/functions", body, cancellation)
+            : await _api.SendAsync(function.Name, HttpMethod.Patch,
                 $"{name}?updateMask=entryPoint,runtime,timeout,availableMemoryMb,httpsTrigger,sourceUploadUrl", body, cancellation);
-        await DoneAsync(function.Name, isNew ? "creating it" : "updating it", made, cancellation);
+        await _api.DoneAsync(function.Name, isNew ? "creating it" : "updating it", made, cancellation);
 
         // 3. Who may call it.
         if (_options.AllowsAnybody)
-        {
-            var allowed = await SendAsync(function.Name, HttpMethod.Post, $"{name}:setIamPolicy", JsonMembers.Of(Anybody), cancellation);
-            if (!allowed.IsSuccess) throw Calls.Faulty(function.Name, "letting anybody call it", allowed);
-        }
-
+            await _api.GrantAsync(function.Name, name, "roles/cloudfunctions.invoker", "allUsers", cancellation);
         _addresses.TryRemove(function.Name, out _);
         return isNew;
     }
@@ -108,20 +104,6 @@ internal sealed class GooglePlatform : HeldPlatform
         json.WriteString("sourceUploadUrl", upload);
     });
 
-    private static void Anybody(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("policy");
-        json.WriteStartArray("bindings");
-        json.WriteStartObject();
-        json.WriteString("role", "roles/cloudfunctions.invoker");
-        json.WriteStartArray("members");
-        json.WriteStringValue("allUsers");
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
     private static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
 
     private async Task<Uri> AddressAsync(string function, CancellationToken cancellation)
@@ -130,7 +112,7 @@ internal sealed class GooglePlatform : HeldPlatform
         if (_addresses.TryGetValue(function, out var known)) return known;
         var name = await NamedAsync(function, cancellation)
             ?? throw new PlatformException(PlatformFault.NotFound, $"{Provider} {Cluster}, {function}: there is no such function");
-        var answer = await SendAsync(function, HttpMethod.Get, name, null, cancellation);
+        var answer = await _api.SendAsync(function, HttpMethod.Get, name, null, cancellation);
         if (!answer.IsSuccess) throw Calls.Faulty(function, "asking for its address", answer);
         return Uri.TryCreate(answer.Json.Member("httpsTrigger").Text("url"), UriKind.Absolute, out var address)
             ? _addresses[function] = address : throw Calls.Strange(function, "it has no address");
@@ -141,54 +123,6 @@ internal sealed class GooglePlatform : HeldPlatform
         => (await FunctionsAsync(cancellation)).FirstOrDefault(name => LastPart(name) == function);
 
     private async Task<IReadOnlyList<string>> FunctionsAsync(CancellationToken cancellation)
-    {
-        var (names, token) = (new List<string>(), "");
-        do
-        {
-            var answer = await SendAsync(null, HttpMethod.Get, $"projects/{_options.Project}/locations/-/functions?pageSize={Page}"
-                + (token.Length > 0 ? $"&pageToken={Uri.EscapeDataString(token)}" : ""), null, cancellation);
-            if (!answer.IsSuccess) throw Calls.Faulty(null, "listing its functions", answer);
-            names.AddRange(answer.Json.Member("functions").Elements().Select(one => one.Text("name")).OfType<string>());
-            token = answer.Json.Text("nextPageToken") ?? "";
-        }
-        while (token.Length > 0 && names.Count < 100_000);
-        return names;
-    }
-
-    // Creating, changing and deleting are operations that go on after the answer.
-    private async Task DoneAsync(string function, string doing, PlatformAnswer answer, CancellationToken cancellation)
-    {
-        var began = Clock.GetTimestamp();
-        while (true)
-        {
-            if (!answer.IsSuccess) throw Calls.Faulty(function, doing, answer);
-            var operation = answer.Json;
-            if (operation.Member("error") is { ValueKind: JsonValueKind.Object }) throw Calls.Faulty(function, doing, answer with
-            {
-                Status = HttpStatusCode.BadRequest,
-            });
-            if (operation.Member("done").ValueKind == JsonValueKind.True) return;
-            if (operation.Text("name") is not { Length: > 0 } name) throw Calls.Strange(function, $"{doing} is no operation");
-            if (Clock.GetElapsedTime(began) > _options.OperationLimit)
-                throw new PlatformException(PlatformFault.Away, $"{Provider} {Cluster}, {function}: {doing} takes longer than "
-                    + $"{_options.OperationLimit.TotalMinutes:0} minutes");
-            await Task.Delay(_options.OperationPause, Clock, cancellation);
-            answer = await SendAsync(function, HttpMethod.Get, name, null, cancellation);
-        }
-    }
-
-    private async Task<PlatformAnswer> SendAsync(string? function, HttpMethod method, string path, byte[]? body,
-        CancellationToken cancellation)
-    {
-        var token = await (_tokens ?? throw new PlatformException(PlatformFault.Unauthorized,
-            $"{Provider} {Cluster}: its functions are managed by a service account, and the configuration has none under auth"))
-            .AccessAsync(cancellation);
-        return await Calls.SendAsync(function, () =>
-        {
-            var request = new HttpRequestMessage(method, new Uri(_options.Api, path));
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            if (body is not null) request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
-            return request;
-        }, cancellation);
-    }
+        => [.. (await _api.ListAsync($"projects/{_options.Project}/locations/-/functions", "functions", cancellation))
+            .Select(one => one.Text("name")).OfType<string>()];
 }

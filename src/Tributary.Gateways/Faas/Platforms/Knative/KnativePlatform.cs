@@ -78,7 +78,7 @@ internal sealed class KnativePlatform : HeldPlatform
 
     private string Services => $"apis/serving.knative.dev/v1/namespaces/{Uri.EscapeDataString(_options.Namespace)}/services";
 
-    private string PathOf(string function) => $"{Services}/{Uri.EscapeDataString(KnativeService.NameOf(function))}";
+    private string PathOf(string function) => $"{Services}/{Uri.EscapeDataString(ServiceName.Of(function))}";
 
     // A service has an address once its first revision is up.
     private async Task<Uri> ReadyAsync(string function, CancellationToken cancellation)

@@ -10,17 +10,13 @@ internal static class KnativeService
 
     private const int MostSeconds = 3600;
 
-    /// <summary>A name as Kubernetes takes it: lower case, <c>client_3</c> becomes <c>client-3</c>.</summary>
-    public static string NameOf(string function)
-        => string.Concat(function.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')).Trim('-');
-
     /// <param name="version">Of the service that it takes the place of; null for a new one.</param>
     public static byte[] Of(FunctionSpec function, string space, string label, string? version) => JsonMembers.Of(json =>
     {
         json.WriteString("apiVersion", "serving.knative.dev/v1");
         json.WriteString("kind", "Service");
         json.WriteStartObject("metadata");
-        json.WriteString("name", NameOf(function.Name));
+        json.WriteString("name", ServiceName.Of(function.Name));
         json.WriteString("namespace", space);
         if (version is not null) json.WriteString("resourceVersion", version);
         json.WriteStartObject("labels");
