@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Tributary.Gateways.Faas.Platforms;
 using Tributary.Gateways.Faas.Platforms.Calls;
 using Tributary.Gateways.Faas.Platforms.Lambda;
+using Tributary.Storage.Tests.Buckets;
 
 namespace Tributary.Gateways.Tests.Faas.Platforms;
 
@@ -98,6 +99,22 @@ public sealed class LambdaPlatformTests : IDisposable
     }
 
     private JsonNode? _lastConfiguration;
+
+    [Fact]
+    public async Task Without_a_key_in_the_file_requests_are_signed_with_the_environments()
+    {
+        // The same that tests of buckets set: they run in this process too.
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", S3Server.Credential);
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", S3Server.Credential);
+        await using var stand = await PlatformStand.StartAsync(AnswerAsync);
+        await using var platform = new LambdaPlatform("ours", new LambdaOptions("eu-central-1") { Endpoint = stand.Address },
+            new CallRules(), TimeProvider.System);
+
+        Assert.Empty(await platform.ListAsync(Now));
+
+        Assert.All(stand.Requests, asked => Assert.True(AwsSignature.Holds(asked, S3Server.Credential), asked.ToString()));
+        Assert.NotEmpty(stand.Requests);
+    }
 
     private static LambdaPlatform Platform(PlatformStand stand) => new("ours", new LambdaOptions("eu-central-1")
     {
