@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Catalog, CatalogField } from "../src/api/types";
-import { belongs, fieldsOf, forCoordinator, fromSpec, labelOf, toSpec, unseenAt, without } from "../src/pages/start/draft";
+import { belongs, fieldsOf, forCoordinator, fromSpec, isNeeded, labelOf, toSpec, unseenAt, without } from "../src/pages/start/draft";
 import { differences, flatten, unflatten } from "../src/words/settings";
 
 const field = (path: string, type: CatalogField["type"]): CatalogField => ({ path, type, help: "", group: path.split(".")[0] ?? "", advanced: false });
 const catalog: Catalog = {
-  fields: [field("name", "text"), field("model", "choice"), field("rounds", "integer"), field("strategy.name", "choice"), field("training.batchSize", "integer"), field("data.targets", "list"), field("evaluation.quick", "boolean")],
+  fields: [field("name", "text"), field("model", "choice"), field("rounds", "integer"), field("strategy.name", "choice"), field("training.batchSize", "integer"), field("data.set", "choice"), field("data.folder", "text"), field("data.pictures.height", "integer"), field("data.pictures.classes", "list"), field("data.targets", "list"), field("evaluation.quick", "boolean")],
   models: [{ name: "logreg", description: "", input: [28, 28, 1], parameters: 7850, loss: "crossEntropy" }],
   strategies: [
     { name: "fedavg", description: "", numbers: [{ path: "strategy.learningRate", help: "of fedavg", default: 1, least: 0, open: true, whole: false }], words: [] },
@@ -41,6 +41,16 @@ describe("a run file while it is written", () => {
     expect(belongs(catalog, draft, "strategy.byzantine")).toBe(false);
     expect(toSpec(catalog, draft)).toEqual({ strategy: { name: "fedavg" } });
     expect(fieldsOf(catalog, "krum").find(({ path }) => path === "strategy.learningRate")?.help).toBe("of krum");
+  });
+
+  it("asks for a folder where pictures are chosen, and says what is of pictures nowhere else", () => {
+    const fields = { "data.set": "pictures", "data.folder": "clinic", "data.pictures.height": "64", "data.pictures.classes": "NORMAL, PNEUMONIA" };
+    const spec = toSpec(catalog, { fields, rest: {} });
+    expect(spec).toEqual({ data: { set: "pictures", folder: "clinic", pictures: { height: 64, classes: ["NORMAL", "PNEUMONIA"] } } });
+    expect(fromSpec(catalog, spec).fields).toEqual(fields);
+    const digits = { fields: { ...fields, "data.set": "mnist" }, rest: {} };
+    expect(toSpec(catalog, digits)).toEqual({ data: { set: "mnist", folder: "clinic" } });
+    expect([isNeeded({ fields, rest: {} }, "data.folder"), isNeeded(digits, "data.folder"), belongs(catalog, digits, "data.pictures.height")]).toEqual([true, false, false]);
   });
 
   it("lets go of what only a simulation has", () => {

@@ -14,14 +14,16 @@ namespace Tributary.Coordinator.Catalog;
 internal static class RunFields
 {
     private const string Run = "run", Strategy = "strategy", Cohort = "cohort", Training = "training", Optimizer = "optimizer",
-        Schedule = "schedule", Evaluation = "evaluation", Stop = "stop", Transfer = "transfer", Data = "data", Partition = "partition";
+        Schedule = "schedule", Evaluation = "evaluation", Stop = "stop", Transfer = "transfer", Data = "data", Pictures = "pictures",
+        Partition = "partition";
 
-    // The partition's keys differ by kind, a table's are there for tables alone: each is looked up where it is written.
+    // The partition's keys differ by kind, a table's are there for tables alone, pictures' for pictures: each is looked up where it is
+    // written.
     private static readonly JsonNode[] Defaults =
     [
         Read("model: 2nn\ndata: { set: mnist-mini }"), .. new[] { "shards", "dirichlet", "quantity", "draw" }
             .Select(kind => Read($"model: 2nn\ndata: {{ set: mnist-mini, partition: {kind} }}")),
-        Read("model: 2nn\ndata: { file: a.csv, label: y }"),
+        Read("model: 2nn\ndata: { file: a.csv, label: y }"), Read("model: 2nn\ndata: { set: pictures, folder: a }"),
     ];
 
     public static IReadOnlyList<CatalogField> All { get; } = [.. Written().Select(WithDefault)];
@@ -113,14 +115,31 @@ internal static class RunFields
         Choice("encoding.download", Transfer, "How models travel to clients.", ["float32", "float16", "int8"]) with { Advanced = true },
         Choice("encoding.upload", Transfer, "How updates travel back.", ["float32", "float16", "int8"]) with { Advanced = true },
 
-        Choice("data.set", Data, "The set whose test samples the server tests on.", DataCatalog.Names),
+        Choice("data.set", Data, "The set whose test samples the server tests on; pictures for a folder of PNG and JPEG files.",
+            [.. DataCatalog.Names, DataSpec.PicturesName]),
+        Text("data.folder", Data, "A folder on the coordinator's machine where the set's files lie; of pictures with a folder for each "
+            + "class. Relative paths start in its data folder, and none may lead out of it.") with { Advanced = true },
+        Whole("data.pictures.height", Pictures, "Rows of pixels that every picture is brought to; 0 for the first picture's.", 0,
+            PictureForm.MaxSide) with { Unit = "pixels" },
+        Whole("data.pictures.width", Pictures, "Columns of pixels that every picture is brought to; 0 for the first picture's.", 0,
+            PictureForm.MaxSide) with { Unit = "pixels" },
+        Whole("data.pictures.channels", Pictures, "1 for grey, 3 for colours; 0 for the first picture's.", 0, 3),
+        Choice("data.pictures.resize", Pictures, "How pictures of another size are made to fit.", ["nearest", "bilinear", "area"])
+            with { Advanced = true },
+        new("data.pictures.classes", FieldType.List, "Names of the classes' folders in the order of their numbers; by default all, "
+            + "in the order of their names.", Pictures, Advanced: true),
+        Whole("data.pictures.cacheMiB", Pictures, "Decoded pictures kept in memory; the others are decoded again.", 0,
+            PictureForm.MaxCacheMiB) with { Unit = "MiB", Advanced = true },
+        Number("data.pictures.maxBroken", Pictures, "Share of the pictures that may be broken and left out.", 0, 1)
+            with { Advanced = true },
         Text("data.file", Data, "A table on the coordinator's machine, in place of a set; relative paths start in its data folder.") with
             { Advanced = true },
         Text("data.testFile", Data, "A table to test on; by default a share of the table is taken.") with { Advanced = true },
         Text("data.label", Data, "Of a table: the column to be learned.") with { Advanced = true },
         new("data.targets", FieldType.List, "Of a table: number columns to be learned as they are.", Data, Advanced: true),
         new("data.features", FieldType.List, "Of a table: the columns that the model sees; by default all others.", Data, Advanced: true),
-        Number("data.testFraction", Data, "Of a table: the share to test on.", 0, 0.9) with { Advanced = true },
+        Number("data.testFraction", Data, "Of a table, or of pictures without a folder for tests: the share to test on.", 0, 0.9)
+            with { Advanced = true },
         Choice("data.scale", Data, "What happens to features before a model sees them.",
             ["none", "standard", "minmax"]) with { Advanced = true,
             Default = JsonSerializer.SerializeToElement(JsonValue.Create("none"), ApiJson.Default.JsonNode) },
@@ -160,7 +179,8 @@ internal static class RunFields
     private static CatalogField WithDefault(CatalogField field)
     {
         // Something has to stand there, or what stands there names nothing in particular.
-        if (field.Default is not null || field.Path is "model" or "name" or "data.set" or "data.file" or "data.label") return field;
+        if (field.Default is not null
+            || field.Path is "model" or "name" or "data.set" or "data.folder" or "data.file" or "data.label") return field;
         foreach (var document in Defaults)
         {
             var node = field.Path.Split('.').Aggregate((JsonNode?)document, (at, key) => (at as JsonObject)?[key]);

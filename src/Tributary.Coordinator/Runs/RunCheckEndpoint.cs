@@ -27,7 +27,7 @@ internal static class RunCheckEndpoint
         {
             var text = await RunRequest.ReadAsync(request, cancellation);
             said = text.Root;
-            var document = RunRequest.Startable(text, tests, options);
+            var document = RunRequest.Startable(text, tests, options, isGlance: true);
             var brief = ShortRun.Of(document);
             check = new RunCheck
             {

@@ -36,6 +36,10 @@ internal sealed record RunDocument(RunSpec Run, DataSpec? Data)
         if (read is { TestsHere: true, Data: { IsTable: true, File: null, TestFile: null } })
             problems.Add(new("evaluation.on",
                 "is server, but no table is here to test with; name one (data.testFile), or set it to clients or none"));
+        if (read is { TestsHere: true, Data: { IsPictures: true, Folder: null } })
+            problems.Add(new("data.folder",
+                "is missing: name a folder of the coordinator's data folder with the pictures, one folder in it for each class; "
+                + "or set evaluation.on to clients or none"));
         if (read is { TestsHere: true, Data: null })
             problems.Add(new("evaluation.on",
                 "is server, but the run file names no test data; add a section data (data: { set: mnist }), or set it to clients or none"));

@@ -46,8 +46,9 @@ internal static class RunRequest
         => Startable(await ReadAsync(request, cancellation), tests, options);
 
     /// <summary>The same of a run file that was read as a tree.</summary>
+    /// <param name="isGlance">Whether of a folder's pictures a few are enough: somebody is still writing the file.</param>
     /// <exception cref="ProblemException">422, with every fault.</exception>
-    public static RunDocument Startable(SpecDocument text, TestData tests, CoordinatorOptions options)
+    public static RunDocument Startable(SpecDocument text, TestData tests, CoordinatorOptions options, bool isGlance = false)
     {
         var problems = new List<SpecProblem>();
         var document = RunDocument.Read(text.Root, options.DataPath, problems) ?? throw Invalid(text, problems);
@@ -55,6 +56,7 @@ internal static class RunRequest
             problems.Add(problem);
         if (problems.Count > 0) throw Invalid(text, problems);
         if (document.TooLarge(options.MaxModelValues) is { } large) problems.Add(large);
+        else if (isGlance) tests.Check(document, problems);
         else _ = tests.Load(document, problems);
         return problems.Count == 0 ? document : throw Invalid(text, problems);
     }

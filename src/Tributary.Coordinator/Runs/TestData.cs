@@ -15,6 +15,10 @@ internal sealed class TestData(int threads, string root) : IDisposable
 {
     private readonly TrainerPool _trainers = new(threads == 0 ? Environment.ProcessorCount : threads);
 
+    /// <summary>Looks for what would keep the server from testing, without reading every picture of a folder.</summary>
+    public void Check(RunDocument document, ICollection<SpecProblem> problems)
+        => _ = Load(document.Data is { } data ? document with { Data = data with { IsGlance = true } } : document, problems);
+
     /// <summary>Reads the run's test samples.</summary>
     /// <returns>Null where there is a fault, or where the server does not test.</returns>
     public IEvaluator? Load(RunDocument document, ICollection<SpecProblem> problems)
@@ -31,7 +35,8 @@ internal sealed class TestData(int threads, string root) : IDisposable
         }
         catch (Exception fault) when (DataFaults.IsAway(fault))
         {
-            problems.Add(new("data", $"the server cannot test with it: {DataFaults.Told(fault)}"));
+            var place = document.Data!.IsPictures ? "data.folder" : "data";
+            problems.Add(new(place, $"the server cannot test with it: {DataFaults.Told(fault)}"));
         }
 
         return null;

@@ -38,6 +38,13 @@ public static class DataGate
             throw new ForeignFileException(key, "names a file that is empty, or no regular file; a table or a set's file is needed");
     }
 
+    /// <summary>Looks at a folder before what lies in it is listed; without a root at nothing.</summary>
+    /// <exception cref="ForeignFileException">It leads out of the root.</exception>
+    internal static void CheckFolder(DataSpec spec, string key, string folder)
+    {
+        if (spec.Root is { } root && Problem(root, folder) is { } problem) throw new ForeignFileException(key, problem);
+    }
+
     private static string? Problem(string root, string path)
     {
         // Of what lies elsewhere nothing is told, not even whether it is there.

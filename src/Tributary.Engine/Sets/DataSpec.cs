@@ -39,6 +39,10 @@ public sealed record DataSpec
     /// Set where the section came from elsewhere; never written.</summary>
     public string? Root { get; init; }
 
+    /// <summary>Whether a folder's pictures are only glanced at: a few of each class are read, enough to say what they are. Never
+    /// written.</summary>
+    public bool IsGlance { get; init; }
+
     /// <summary>Meaning of a table's columns.</summary>
     public CsvOptions Columns { get; init; } = new();
 

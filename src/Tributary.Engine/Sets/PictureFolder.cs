@@ -65,6 +65,10 @@ public sealed class PictureFolder
         PictureFolder Only(int[] numbers) => new(Folder, ClassNames, [.. numbers.Order().Select(number => Files[number])]);
     }
 
+    /// <summary>The first of each class.</summary>
+    internal PictureFolder Few(int each)
+        => new(Folder, ClassNames, [.. Files.GroupBy(file => file.Label).SelectMany(ofOne => ofOne.Take(each))]);
+
     /// <summary>The pictures that lie in a folder itself, in the order of their names.</summary>
     internal static IEnumerable<string> Pictures(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder)
         .Where(path => PictureFile.IsNamedAsOne(path) && !IsHidden(path)).Take(MaxFiles + 1).Order(StringComparer.Ordinal) : [];

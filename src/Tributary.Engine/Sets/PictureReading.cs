@@ -11,11 +11,14 @@ internal static class PictureReading
 {
     private const string Train = "train";
 
+    // Pictures of each class that a glance takes.
+    private const int Glanced = 4;
+
     private static readonly string[] s_tests = ["test", "valid", "val"];
 
     /// <exception cref="FileNotFoundException">There is no such folder, or no picture in it.</exception>
     /// <exception cref="BrokenFileException">More pictures are broken than may be.</exception>
-    /// <exception cref="ForeignFileException">A picture lies outside the section's root.</exception>
+    /// <exception cref="ForeignFileException">A folder in it leads out of the section's root.</exception>
     public static DataPair Load(DataSpec spec, ulong seed)
     {
         var train = Trained(spec);
@@ -23,6 +26,7 @@ internal static class PictureReading
         var form = Fitted(train, spec);
         var (trained, tested) = train.Folder != spec.Folder && test is not null ? (train, PictureFolder.Open(test, train.ClassNames))
             : train.Split(spec.TestFraction, seed);
+        if (spec.IsGlance) (trained, tested, form) = (trained.Few(Glanced), tested.Few(Glanced), form with { MaxBroken = 1 });
         var (samples, broken) = Read(trained, form, spec);
         var (tests, more) = Read(tested, form, spec);
         return new DataPair(samples, tests) { Broken = [.. broken, .. more] };
@@ -36,9 +40,21 @@ internal static class PictureReading
     {
         var folder = spec.Folder
             ?? throw new FileNotFoundException("data.folder is missing: name the folder with the pictures, one folder for each class");
+        if (spec.Root is not null) CheckFolders(spec, folder);
         var inner = Path.Combine(folder, Train);
         var classes = spec.Pictures.Classes.Count > 0 ? spec.Pictures.Classes : null;
         return PictureFolder.Open(PictureFolder.IsOne(inner) ? inner : folder, classes);
+    }
+
+    // Names of folders and files are told where something is wrong with them: of what lies elsewhere none may be listed.
+    private static void CheckFolders(DataSpec spec, string folder)
+    {
+        foreach (var part in (string[])[folder, .. s_tests.Prepend(Train).Select(name => Path.Combine(folder, name))])
+        {
+            DataGate.CheckFolder(spec, "data.folder", part);
+            if (!Directory.Exists(part)) continue;
+            foreach (var inner in Directory.EnumerateDirectories(part)) DataGate.CheckFolder(spec, "data.folder", inner);
+        }
     }
 
     private static PictureForm Fitted(PictureFolder folder, DataSpec spec)

@@ -70,6 +70,8 @@ public sealed class CatalogTests : IDisposable
         var file = new JsonObject { ["model"] = "2nn", ["data"] = new JsonObject { ["set"] = "mnist-mini" } };
         if (path is "data.file" or "data.testFile" or "data.label" or "data.targets" or "data.features" or "data.testFraction")
             file["data"] = new JsonObject { ["file"] = "a.csv", ["label"] = "y" };
+        if (path.StartsWith("data.pictures.", StringComparison.Ordinal))
+            file["data"] = new JsonObject { ["set"] = "pictures", ["folder"] = "clinic" };
         if (path.StartsWith("data.partition.", StringComparison.Ordinal))
             file["data"]!["partition"] = new JsonObject
             {

@@ -4,7 +4,7 @@ import { Button } from "../../design";
 import { count } from "../../words/format";
 import { FormField } from "./FormField";
 import { ModelChoice } from "./ModelChoice";
-import { belongs, type Draft, fieldsOf, modelPath, strategyPath } from "./draft";
+import { belongs, type Draft, fieldsOf, isNeeded, modelPath, setPath, strategyPath } from "./draft";
 
 export interface FormProps {
   catalog: Catalog;
@@ -27,7 +27,7 @@ export function Form({ catalog, draft, faults, onChange }: FormProps) {
 }
 
 /** What decides most comes first. Partitions are dealt in simulations only; here each client brings its own data. */
-const order = ["run", "data", "model", "strategy", "cohort", "training", "optimizer", "evaluation", "stop"];
+const order = ["run", "data", "pictures", "model", "strategy", "cohort", "training", "optimizer", "evaluation", "stop"];
 const simulated = "partition";
 
 function grouped(fields: CatalogField[]): [string, CatalogField[]][] {
@@ -47,9 +47,9 @@ interface GroupProps {
 
 function Group({ name, fields, catalog, draft, faults, set }: GroupProps) {
   const [open, setOpen] = useState(false);
-  const hidden = fields.filter((field) => field.advanced);
+  const hidden = fields.filter((field) => field.advanced && !isNeeded(draft, field.path));
   // A field that says something, or has a fault, is never hidden.
-  const shown = fields.filter((field) => !field.advanced || open || !!draft.fields[field.path] || faults.has(field.path));
+  const shown = fields.filter((field) => !hidden.includes(field) || open || !!draft.fields[field.path] || faults.has(field.path));
   const strategy = strategyPath(catalog);
   return (
     <fieldset>
@@ -74,7 +74,6 @@ function Group({ name, fields, catalog, draft, faults, set }: GroupProps) {
 
 function withChoices(field: CatalogField, catalog: Catalog, strategy: string): CatalogField {
   if (field.path === strategy) return { ...field, type: "choice", choices: catalog.strategies.map(({ name }) => name) };
-  if (field.path === "data.set") return { ...field, type: "choice", choices: catalog.sets.map(({ name }) => name) };
   return field;
 }
 
@@ -82,6 +81,6 @@ function withChoices(field: CatalogField, catalog: Catalog, strategy: string): C
 function noteOf(field: CatalogField, catalog: Catalog, draft: Draft, strategy: string): string | undefined {
   const chosen = draft.fields[field.path];
   if (field.path === strategy) return catalog.strategies.find(({ name }) => name === chosen)?.description;
-  const set = field.path === "data.set" ? catalog.sets.find(({ name }) => name === chosen) : undefined;
+  const set = field.path === setPath ? catalog.sets.find(({ name }) => name === chosen) : undefined;
   return set && `${set.description}${set.present ? "" : " Its files are not on the coordinator's machine."}`;
 }

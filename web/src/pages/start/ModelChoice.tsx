@@ -2,14 +2,14 @@ import { useState } from "react";
 import type { Catalog, CatalogModel } from "../../api/types";
 import { Button } from "../../design";
 import { count } from "../../words/format";
-import type { Draft } from "./draft";
+import { type Draft, setPath } from "./draft";
 
 /** The named models, each with what it is; those that take the chosen data first. */
 export function ModelChoice({ catalog, draft, fault, onChange }: { catalog: Catalog; draft: Draft; fault?: string; onChange: (model: string) => void }) {
   const [all, setAll] = useState(false);
   const own = draft.rest.model as { name?: string } | undefined;
   const chosen = draft.fields.model ?? "";
-  const set = catalog.sets.find(({ name }) => name === draft.fields["data.set"]);
+  const set = catalog.sets.find(({ name }) => name === draft.fields[setPath]);
   const fits = (model: CatalogModel) => !set || String(model.input) === String(set.input) || model.name === chosen;
   const shown = all ? catalog.models : catalog.models.filter(fits);
   const hidden = catalog.models.length - catalog.models.filter(fits).length;

@@ -9,6 +9,10 @@ export interface Draft {
 }
 
 export const modelPath = "model";
+export const setPath = "data.set";
+
+/** The set that is a folder of pictures: which folder is for the run file to say. */
+const pictures = "pictures";
 
 /** The field that names the strategy, and the one that names the data set, wherever the catalog has them. */
 export const strategyPath = (catalog: Catalog) => (catalog.fields.some(({ path }) => path === "strategy") ? "strategy" : "strategy.name");
@@ -81,8 +85,12 @@ function valueOf({ type }: CatalogField, text: string): unknown {
   }
 }
 
-/** Numbers and words of a strategy that is not chosen do not count. */
+/** Whether the run cannot do without a field that it could do without otherwise. */
+export const isNeeded = (draft: Draft, path: string) => path === "data.folder" && draft.fields[setPath] === pictures;
+
+/** Numbers and words of a strategy that is not chosen do not count, nor what is of pictures only. */
 export function belongs(catalog: Catalog, draft: Draft, path: string): boolean {
+  if (path.startsWith("data.pictures.")) return draft.fields[setPath] === pictures;
   if (!path.startsWith("strategy.") || path === "strategy.name") return true;
   const chosen = catalog.strategies.find(({ name }) => name === (draft.fields[strategyPath(catalog)] || "fedavg"));
   const takes = ({ numbers, words }: Catalog["strategies"][number]) => [...numbers, ...words].some((one) => one.path === path);
