@@ -23,6 +23,10 @@ public sealed class SampleFilesTests
         // No simulation has the tables that clients hold.
         if (text.Contains("set: csv", StringComparison.Ordinal) && !text.Contains("  file: ", StringComparison.Ordinal))
             Assert.Equal(["data.file"], problems.Select(problem => problem.Path).Distinct());
+
+        // Nor clients that find each other.
+        else if (text.Contains("exchange: peers", StringComparison.Ordinal))
+            Assert.Equal(["strategy.exchange"], problems.Select(problem => problem.Path));
         else Assert.Empty(problems);
     }
 }

@@ -54,6 +54,24 @@ public sealed class PeerRunTests : IDisposable
     }
 
     [Fact]
+    public async Task The_sample_of_three_peers_is_what_three_peers_do()
+    {
+        await using var coordinator = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"));
+        var sample = await File.ReadAllTextAsync(Path.Combine(Root(), "samples", "gossip", "peers.yaml"), Now);
+        var nodes = coordinator.Trainers(Relayed).Take(3)
+            .Select(trainer => new PeerNode(coordinator.Address, trainer, FolderOf(trainer), Held(trainer))).ToList();
+
+        var run = await coordinator.PostRunAsync(sample);
+        await coordinator.UntilAsync(run.Id, RunStatus.Completed);
+
+        var rounds = await RoundsAsync(coordinator, run.Id);
+        Assert.Equal(10, rounds.Count);
+        Assert.All(rounds, round => Assert.Equal((3, 6L), (round.Updates, round.Gossip!.Figures.Handovers)));
+        Assert.All(nodes, node => Assert.Equal("", string.Join("; ", node.LeftOut)));
+        foreach (var node in nodes) await node.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Who_does_not_listen_or_cannot_be_reached_is_relayed_to_the_same_bits_where_everybody_shows_credentials()
     {
         await using var open = await RunningCoordinator.StartAsync(Path.Combine(_folder.Path, "data"));
@@ -174,6 +192,13 @@ public sealed class PeerRunTests : IDisposable
     {
         var file = SafeTensors.Read(Path.Combine(_folder.Path, client, "gossip", $"{run}~own.safetensors"));
         return new ModelState(file.Layout, file.Values).Sha256();
+    }
+
+    private static string Root()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "Tributary.slnx"))) root = root.Parent;
+        return root.FullName;
     }
 
     private LinkCredentials Held(IClient client) => PeerNode.Held(_authority, client.Info.Id);
