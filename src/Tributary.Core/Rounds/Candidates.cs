@@ -5,6 +5,7 @@ namespace Tributary.Core.Rounds;
 /// <summary>Who is present and can take part in a run; looked at anew only when somebody has come, gone or changed.</summary>
 public sealed class Candidates(ClientRegistry clients, Eligibility eligibility)
 {
+    private readonly Acquaintance? _acquaintance = eligibility.IsAmongPeers ? new Acquaintance(clients) : null;
     private Kept? _latest;
 
     public CandidateList Now()
@@ -23,8 +24,15 @@ public sealed class Candidates(ClientRegistry clients, Eligibility eligibility)
         }
 
         var list = new CandidateList(eligible, excluded, count);
+        if (_acquaintance is not null) list = _acquaintance.Among(list);
         Volatile.Write(ref _latest, new Kept(version, list));
         return list;
+    }
+
+    /// <summary>These are a round's nodes: where clients speak with each other, later rounds stay with those who reach them.</summary>
+    internal void StayWith(IReadOnlyList<string> nodes)
+    {
+        if (_acquaintance?.StayWith(nodes) == true) Volatile.Write(ref _latest, null);
     }
 
     private sealed record Kept(long Version, CandidateList List);

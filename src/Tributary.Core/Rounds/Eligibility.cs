@@ -33,11 +33,13 @@ public sealed class Eligibility
             ?? Unable(client) ?? Unfit(client.Holds)
             ?? TooManyClasses(client.Holds);
 
+    /// <summary>Whether clients average with each other by themselves.</summary>
+    internal bool IsAmongPeers => _spec.Strategy.Gossip is { Exchange: GossipExchange.Peers };
+
     private static string? Idle(ClientAbilities can) => can.HasFlag(ClientAbilities.Train) ? null : "does not train";
 
     private string? Unsociable(ClientAbilities can)
-        => _spec.Strategy.Gossip is { Exchange: GossipExchange.Peers } && !can.HasFlag(ClientAbilities.Peer)
-            ? "does not average with other clients by itself" : null;
+        => IsAmongPeers && !can.HasFlag(ClientAbilities.Peer) ? "does not average with other clients by itself" : null;
 
     // Weighted selection draws by what is declared.
     private string? Incredible(long? examples) => examples switch

@@ -38,6 +38,7 @@ internal sealed class PeerRun : IRun
     {
         _ports.Observer.RunStarted(_runId, _spec, start);
         _declared = new DeclaredExamples(start.History);
+        _nodes.GoOn(start);
         var (at, began, watch) = (start, _ports.Clock.GetTimestamp(), new StageWatch(_ports.Clock));
         (RunStatus Status, string Reason)? end;
         while ((end = StopRule.Met(_spec, at.History)) is null) at = await RunRoundAsync(at, watch, cancellation);

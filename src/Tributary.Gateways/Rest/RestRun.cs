@@ -29,7 +29,7 @@ internal static class RestRun
         model: rest-3v7
         rounds: 1
         strategy: { name: gossip, topology: document, exchange: peers }
-        cohort: { waitFor: 1, deadline: 1h }
+        cohort: { waitFor: 1, deadline: 1h, where: { system: rest-network } }
         training: { epochs: 20, batchSize: 256, optimizer: { kind: sgd, learningRate: 1.0 } }
         evaluation: { on: none }
         """;

@@ -58,6 +58,42 @@ public sealed class PeerRunTests
     }
 
     [Fact]
+    public async Task Only_those_take_part_who_can_speak_with_each_other_and_the_run_stays_with_them()
+    {
+        var late = new FakeClient[] { Peer("x", 1, "radio"), Peer("y", 1, "radio") };
+        var first = new FakeClient("a", (_, _) =>
+        {
+            // In the second round the others are more.
+            Join(late);
+            return Task.FromResult<Reply>(new GossipReply(10));
+        })
+        { Info = Able("a") with { Transport = "post" } };
+        var radio = Peer("c", 1, "radio");
+        Join(first, Peer("b", 1, "post"), radio);
+
+        await RunAsync(Ring with { Rounds = 2 });
+
+        Assert.All(_store.Saved!.History, round => Assert.Equal(["a", "b"], round.Cohort.Select(one => one.Client)));
+        Assert.Empty(radio.Asked);
+
+        // So it does when it is resumed.
+        await RunAsync(Ring with { Rounds = 3 });
+        Assert.Equal(["a", "b"], _store.Saved!.History[2].Cohort.Select(one => one.Client));
+    }
+
+    [Fact]
+    public void Too_few_who_can_speak_with_each_other_are_said_in_words()
+    {
+        Join(Peer("a", 1, "post"), Peer("b", 1, "radio"), Peer("c", 1, "radio"));
+
+        var shortage = new Candidates(_clients, new Eligibility(Ring, null)).Now().Shortage(3)!;
+
+        Assert.Equal((3, 2), (shortage.Present, shortage.Eligible));
+        Assert.Equal("waiting for 1 of 3 clients: a comes by post, and has no words for the run's nodes, which come by radio",
+            shortage.InWords());
+    }
+
+    [Fact]
     public async Task What_they_claim_is_bounded()
     {
         Join(new FakeClient("a", (_, _) => Task.FromResult<Reply>(new GossipReply(long.MaxValue)
@@ -83,11 +119,21 @@ public sealed class PeerRunTests
 
     private static ClientInfo Able(string id) => new(id) { Can = ClientAbilities.Train | ClientAbilities.Peer };
 
-    private static FakeClient Peer(string id, double accuracy) => new(id, (_, _) => Task.FromResult<Reply>(new GossipReply(10)
+    private static RunSpec Ring => Spec("a-b") with
     {
-        Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["accuracy"] = accuracy },
-    }))
-    { Info = Able(id) };
+        Strategy = new()
+        {
+            Name = "gossip",
+            Gossip = new GossipSpec { Topology = TopologyKind.Ring, Exchange = GossipExchange.Peers },
+        },
+    };
+
+    private static FakeClient Peer(string id, double accuracy, string transport = "")
+        => new(id, (_, _) => Task.FromResult<Reply>(new GossipReply(10)
+        {
+            Metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["accuracy"] = accuracy },
+        }))
+        { Info = Able(id) with { Transport = transport } };
 
     private FakeClient[] Join(params FakeClient[] clients)
     {
@@ -112,7 +158,9 @@ public sealed class PeerRunTests
         Evaluation = new() { On = EvaluationPlace.None },
     };
 
-    private Task<RunOutcome> RunAsync(string edges) => new PeerRun("run", Spec(edges), Spec(edges).Strategy.Gossip!, new RunPorts
+    private Task<RunOutcome> RunAsync(string edges) => RunAsync(Spec(edges));
+
+    private Task<RunOutcome> RunAsync(RunSpec spec) => new PeerRun("run", spec, spec.Strategy.Gossip!, new RunPorts
     {
         Clients = _clients,
         Store = _store,
