@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Threading.Channels;
 using Tributary.Core;
 using Tributary.Engine.Formats;
 using Tributary.Engine.Models;
@@ -50,6 +51,40 @@ public sealed class PeerLineTests : IDisposable
         Publish(["a", "b"]);
 
         Assert.Equal(200, (await asking).Status);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_renewed_while_it_listens_is_shown_to_whoever_comes_then_and_nobody_who_waits_is_cut_off()
+    {
+        var (old, renewed) = (Of("b"), Of("b"));
+        var held = old;
+        using var server = new PeerServer(Options, () => Volatile.Read(ref held), _published, TimeProvider.System);
+        var serving = server.RunAsync(_end.Token);
+        var shown = Channel.CreateUnbounded<string>();
+        var caller = new PeerCaller(Options with
+        {
+            Identify = certificate =>
+            {
+                shown.Writer.TryWrite(certificate.Thumbprint);
+                return Options.Identify(certificate);
+            },
+        }, () => _caller ??= Of("a"), loopback: true, TimeProvider.System);
+        _published.Begin("r", 1, ["a", "b"]);
+
+        var waiting = caller.GetAsync(At(server), "b", "r", 1, Max, Now);
+        Assert.Equal(old.Thumbprint, await shown.Reader.ReadAsync(Now));
+        Volatile.Write(ref held, renewed);
+        var later = caller.GetAsync(At(server), "b", "r", 1, Max, Now);
+        Assert.Equal(renewed.Thumbprint, await shown.Reader.ReadAsync(Now));
+
+        // Who asks shows another one from now on, too.
+        _caller = Of("a");
+        var last = caller.GetAsync(At(server), "b", "r", 1, Max, Now);
+        Assert.Equal(renewed.Thumbprint, await shown.Reader.ReadAsync(Now));
+        Publish(["a", "b"]);
+
+        Assert.All(await Task.WhenAll(waiting, later, last), answer => Assert.Equal(200, answer.Status));
+        Assert.False(serving.IsCompleted);
     }
 
     [Fact]
@@ -179,6 +214,7 @@ public sealed class PeerLineTests : IDisposable
     }
 
     private TimeSpan _later;
+    private X509Certificate2? _caller;
 
     private PeerOptions Options => new()
     {
