@@ -42,10 +42,14 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
     private static string Late(RoundRecord round)
         => round.MeanBehind is { } behind ? string.Create(CultureInfo.InvariantCulture, $"behind {behind:0.0}  ") : "";
 
-    // How far nodes agree where there is no central model.
-    private static string Nodes(RoundRecord round) => round.Gossip?.Figures is not { } nodes ? "" : string.Create(
-        CultureInfo.InvariantCulture, $"nodes {Amounts.Percent(nodes.Accuracy)} spread {Amounts.Percent(nodes.Spread)}  "
-            + $"distance {nodes.Distance:0.000}  ");
+    // How far nodes agree where there is no central model; where nobody sees their models, what they tell of their training.
+    private static string Nodes(RoundRecord round)
+    {
+        if (round.Gossip?.Figures is not { } nodes) return "";
+        var tested = nodes.Accuracy is null ? "" : $"nodes {Amounts.Percent(nodes.Accuracy)} spread {Amounts.Percent(nodes.Spread)}  ";
+        return tested + (nodes.Distance is { } distance ? string.Create(CultureInfo.InvariantCulture, $"distance {distance:0.000}  ")
+            : $"train loss {Amounts.Loss(round.TrainLoss)}  ");
+    }
 
     public void Away(string reason) => output.WriteLine($"      no line to the coordinator ({reason}); trying again");
 
