@@ -46,6 +46,25 @@ public sealed class StartTests(Chromium chromium, Digits digits)
     }
 
     [Fact]
+    public async Task Pictures_are_chosen_with_their_folder_and_what_is_wrong_with_it_is_said_there()
+    {
+        await using var window = await Window.OpenAsync(chromium, digits.Address);
+        await window.GoAsync("/runs/new");
+        var folder = window.Page.Locator("[name='data.folder']");
+        await Expect(folder).ToHaveCountAsync(0);
+
+        await window.Page.Locator("[name='data.set']").SelectOptionAsync("pictures");
+        await Expect(window.Page.Locator("form").GetByText("Folder is missing: name a folder")).ToBeVisibleAsync();
+        await folder.FillAsync("nowhere");
+        await Expect(window.Page.Locator("form").GetByText("there is no folder")).ToBeVisibleAsync();
+        await folder.FillAsync("/etc");
+        await Expect(window.Page.Locator("form").GetByText("outside the data folder")).ToBeVisibleAsync();
+
+        await window.Page.Locator("[name='data.set']").SelectOptionAsync("mnist-mini");
+        await Expect(window.Page.Locator("[name='data.pictures.height']")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_simulation_is_duplicated_without_what_only_simulations_have()
     {
         Assert.SkipWhen(Chromium.Missing is not null, Chromium.Missing ?? "");
