@@ -15,6 +15,7 @@ internal sealed class EntityBook
     private readonly Dictionary<string, long> _bytes = new(StringComparer.Ordinal);
     private long _stored;
     private long _revision;
+    private long _updated;
 
     /// <exception cref="InvalidDataException">A file of the folder is none of ours.</exception>
     public EntityBook(string folder, LocalLimits limits, TimeProvider clock)
@@ -96,7 +97,7 @@ internal sealed class EntityBook
             var former = _actions.GetValueOrDefault(path);
             if (former is not null && !overwrite) throw Conflict("resource already exists");
             if (package is null && _packages.ContainsKey(path)) throw Conflict(OtherKind);
-            var action = make(former) with { Writes = (former?.Writes ?? 0) + 1, Updated = Now, Revision = ++_revision };
+            var action = make(former) with { Writes = (former?.Writes ?? 0) + 1, Updated = Later(), Revision = ++_revision };
             Room(former is null, (action.Exec.Code?.Length ?? 0) + 4096 - _bytes.GetValueOrDefault("a:" + path));
             Note("a:" + path, _files.Write(action));
             return _actions[path] = action;
@@ -112,7 +113,7 @@ internal sealed class EntityBook
             var former = _packages.GetValueOrDefault(path);
             if (former is not null && !overwrite) throw Conflict("resource already exists");
             if (_actions.ContainsKey(path)) throw Conflict(OtherKind);
-            var package = make(former) with { Writes = (former?.Writes ?? 0) + 1, Updated = Now };
+            var package = make(former) with { Writes = (former?.Writes ?? 0) + 1, Updated = Later() };
             if (package.Binding is { } bound)
             {
                 var meant = _packages.GetValueOrDefault($"{bound.Namespace}/{bound.Name}")
@@ -161,7 +162,8 @@ internal sealed class EntityBook
         }
     }
 
-    private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+    // Lists are in the order of this, so that no two have the same.
+    private long Later() => _updated = Math.Max(_updated + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     private static WhiskFault Conflict(string message) => new(StatusCodes.Status409Conflict, message);
 
