@@ -9,7 +9,7 @@ public sealed record PictureForm
 {
     public const int MaxSide = 8192;
 
-    // Above it the cache would not fit what the runtime calls one array.
+    /// <summary>The largest cache: above it, it would not fit what the runtime calls one array.</summary>
     public const int MaxCacheMiB = 64 * 1024;
 
     /// <summary>1..<see cref="MaxSide"/>; 0 for the first picture's own.</summary>

@@ -59,7 +59,7 @@ internal sealed class ExchangedFiles(ExchangeBucket bucket, GatewayFiles files, 
                     return "it says that it put its update, but none is there";
                 Back();
                 var problem = await files.Uploads.FetchAsync(new UploadSource(client, ask), bytes, said,
-                    async file => _ = await bucket.FetchAsync(name, file, cancellation), cancellation);
+                    async file => _ = await bucket.FetchAsync(name, file, bytes, cancellation), cancellation);
                 if (problem is { RetryAfter: { } pause } && !ask.Reply.IsCompleted)
                 {
                     await Task.Delay(pause, clock, cancellation);
@@ -80,7 +80,8 @@ internal sealed class ExchangedFiles(ExchangeBucket bucket, GatewayFiles files, 
         return null;
     }
 
-    /// <summary>Takes in what a client that did not say so may have put all the same; nothing is waited for.</summary>
+    /// <summary>Takes in what a client that did not say so may have put all the same; where the bucket does not say whether it did, it did
+    /// not.</summary>
     /// <returns>Whether that answered the ask.</returns>
     public async Task<bool> FoundAsync(string client, OpenAsk ask, CancellationToken cancellation)
     {

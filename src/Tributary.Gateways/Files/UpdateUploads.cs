@@ -66,9 +66,7 @@ internal sealed class UpdateUploads(UpdateDelivery delivery, FileLimits limits, 
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException && !context.RequestAborted.IsCancellationRequested
             && fault is not BadHttpRequestException)
         {
-            // What the system says names files of this machine: it is for the log, not for the client.
-            GatewayEvents.NoRoom(log, fault, source.Client, run, round);
-            return ClientProblems.NoRoom(fault is UnauthorizedAccessException ? "it may not be written to" : "it is full or out of order");
+            return NoRoom(source, fault);
         }
     }
 
@@ -131,8 +129,7 @@ internal sealed class UpdateUploads(UpdateDelivery delivery, FileLimits limits, 
         catch (Exception fault) when (fault is IOException and not StoreUnavailableException or UnauthorizedAccessException
             && !cancellation.IsCancellationRequested)
         {
-            GatewayEvents.NoRoom(log, fault, source.Client, assignment.RunId, assignment.Round);
-            return ClientProblems.NoRoom(fault is UnauthorizedAccessException ? "it may not be written to" : "it is full or out of order");
+            return NoRoom(source, fault);
         }
     }
 
@@ -180,5 +177,12 @@ internal sealed class UpdateUploads(UpdateDelivery delivery, FileLimits limits, 
         if (facts.TryGetValue(UpdateFacts.Metrics, out var metrics) && MetricsText.Read(metrics).Remark is { } remark)
             GatewayEvents.MetricsDropped(log, client, assignment.RunId, assignment.Round, remark);
         return null;
+    }
+
+    // What the system says names files of this machine: it is for the log, not for the client.
+    private Problem NoRoom(UploadSource source, Exception fault)
+    {
+        GatewayEvents.NoRoom(log, fault, source.Client, source.Assignment.RunId, source.Assignment.Round);
+        return ClientProblems.NoRoom(fault is UnauthorizedAccessException ? "it may not be written to" : "it is full or out of order");
     }
 }

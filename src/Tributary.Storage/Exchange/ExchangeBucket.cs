@@ -28,10 +28,6 @@ public sealed class ExchangeBucket : IDisposable
 
     internal ExchangeBucket(S3Bucket bucket, TimeProvider clock) => (_bucket, _clock) = (bucket, clock);
 
-    /// <summary>Asks for nothing but a sign that the bucket is there.</summary>
-    /// <exception cref="StoreUnavailableException">It is not; the message says what to do.</exception>
-    public Task CheckAsync(CancellationToken cancellation) => _bucket.CheckAsync(cancellation);
-
     /// <summary>Puts a file where it can be fetched; however many ask, it is sent once.</summary>
     /// <param name="file">It never changes under its name.</param>
     /// <param name="name">Letters, digits, dots, dashes, underscores and slashes.</param>
@@ -67,11 +63,12 @@ public sealed class ExchangeBucket : IDisposable
     public Task<long?> LengthAsync(string name, CancellationToken cancellation) => _bucket.LengthAsync(TakenPrefix + name, cancellation);
 
     /// <summary>Fetches what was put into a file, which is empty.</summary>
+    /// <param name="max">Bytes that are taken: what lies there may be another file than a moment ago.</param>
     /// <returns>False where nothing was put.</returns>
     /// <exception cref="StoreUnavailableException">The bucket does not give it.</exception>
-    /// <exception cref="Engine.Formats.BrokenFileException">It came otherwise than its checksum says.</exception>
-    public Task<bool> FetchAsync(string name, FileStream target, CancellationToken cancellation)
-        => _bucket.DownloadAsync(TakenPrefix + name, target, cancellation);
+    /// <exception cref="Engine.Formats.BrokenFileException">It came otherwise than its checksum says, or has more bytes.</exception>
+    public Task<bool> FetchAsync(string name, FileStream target, long max, CancellationToken cancellation)
+        => _bucket.DownloadAsync(TakenPrefix + name, target, cancellation, max);
 
     /// <summary>Deletes what was put; nothing where nothing was.</summary>
     /// <exception cref="StoreUnavailableException">The bucket does not.</exception>
@@ -88,9 +85,8 @@ public sealed class ExchangeBucket : IDisposable
                 await _gate.WaitAsync(cancellation);
                 try
                 {
-                    var now = _clock.GetUtcNow();
-                    var end = _offered.TryGetValue(name, out var until) ? until : written + MaxLife;
-                    if (end > now - s_grace) continue;
+                    var over = _clock.GetUtcNow() - s_grace;
+                    if (_offered.TryGetValue(name, out var until) ? until > over : written > over - MaxLife) continue;
                     await _bucket.DeleteAsync(name, cancellation);
                     _offered.Remove(name);
                 }

@@ -90,7 +90,7 @@ internal sealed class S3Bucket : IDisposable
         return true;
     }, cancellation);
 
-    /// <inheritdoc cref="DownloadAsync(string, FileStream, CancellationToken)"/>
+    /// <inheritdoc cref="DownloadAsync(string, FileStream, CancellationToken, long)"/>
     public async Task<bool> DownloadAsync(string name, string file, CancellationToken cancellation)
     {
         await using var target = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
@@ -98,14 +98,17 @@ internal sealed class S3Bucket : IDisposable
     }
 
     /// <summary>Fetches an object into a file, which is empty.</summary>
+    /// <param name="max">Bytes that are taken.</param>
     /// <returns>False where there is no such object.</returns>
-    /// <exception cref="BrokenFileException">It came otherwise than its checksum says.</exception>
-    public Task<bool> DownloadAsync(string name, FileStream target, CancellationToken cancellation) => AskAsync(async () =>
+    /// <exception cref="BrokenFileException">It came otherwise than its checksum says, or has more bytes.</exception>
+    public Task<bool> DownloadAsync(string name, FileStream target, CancellationToken cancellation, long max = long.MaxValue)
+        => AskAsync(async () =>
     {
         try
         {
             using var answer = await _client.GetObjectAsync(_address.Bucket, _address.Prefix + name, cancellation);
-            await CopyAsync(answer.ResponseStream, target, cancellation);
+            if (answer.ContentLength > max || !await CopyAsync(answer.ResponseStream, target, max, cancellation))
+                throw new BrokenFileException($"{_address}/{name}", max, $"it has more than {max} bytes");
             return target.Length >= answer.ContentLength ? true
                 : throw new HttpIOException(HttpRequestError.ResponseEnded, $"{target.Length} of {answer.ContentLength} bytes came");
         }
@@ -158,7 +161,8 @@ internal sealed class S3Bucket : IDisposable
     public Task DeleteAsync(string name, CancellationToken cancellation)
         => AskAsync(() => _client.DeleteObjectAsync(_address.Bucket, _address.Prefix + name, cancellation), cancellation);
 
-    private static async Task CopyAsync(Stream from, FileStream to, CancellationToken cancellation)
+    // False where more comes.
+    private static async Task<bool> CopyAsync(Stream from, FileStream to, long max, CancellationToken cancellation)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var buffer = new byte[256 * 1024];
@@ -166,7 +170,8 @@ internal sealed class S3Bucket : IDisposable
         {
             silence.CancelAfter(Silence);
             var count = await from.ReadAsync(buffer, silence.Token);
-            if (count == 0) return;
+            if (count == 0) return true;
+            if (to.Length + count > max) return false;
             await to.WriteAsync(buffer.AsMemory(0, count), cancellation);
         }
     }

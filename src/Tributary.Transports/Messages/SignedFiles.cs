@@ -18,6 +18,9 @@ internal sealed class SignedFiles(HttpClient http, SignedAddresses addresses, st
     private const long AskFirst = 256 * 1024;
     private const int MaxWords = 4096;
 
+    // A bucket may take a while for its answer to what was put.
+    private static readonly TimeSpan s_patience = LinkRequests.Patience + LinkRequests.Patience;
+
     /// <summary>SHA-256 of the update that was put, hexadecimal; null where none was.</summary>
     public string? Stored { get; private set; }
 
@@ -25,7 +28,7 @@ internal sealed class SignedFiles(HttpClient http, SignedAddresses addresses, st
     /// <exception cref="LinkProblemException">The address opens nothing any more.</exception>
     public Task<ModelState> FetchAsync(AssignmentMessage assignment, ModelSpec spec, CancellationToken cancellation)
         => ModelFile.FetchAsync(folder, assignment, spec.Layout(), (file, max) => SendAsync(new(HttpMethod.Get, addresses.Model),
-            TimeSpan.Zero, (answer, moved, either) => FileRequests.AppendAsync(answer.Content, file, max, moved, either), cancellation),
+            (answer, moved, either) => FileRequests.AppendAsync(answer.Content, file, max, moved, either), cancellation),
             cancellation);
 
     /// <exception cref="UnfitWeightsException">The weights cannot be written in the encoding that is asked for.</exception>
@@ -36,18 +39,17 @@ internal sealed class SignedFiles(HttpClient http, SignedAddresses addresses, st
         var content = new UpdateContent(assignment, update, model, started, null);
         var request = new HttpRequestMessage(HttpMethod.Put, addresses.Update) { Content = content };
         request.Headers.ExpectContinue = content.Length > AskFirst ? true : null;
-        await SendAsync(request, LinkRequests.Patience, static (_, _, _) => Task.CompletedTask, cancellation);
+        await SendAsync(request, static (_, _, _) => Task.CompletedTask, cancellation);
         Stored = Convert.ToHexStringLower(content.Digest);
         return new UploadReply(Acknowledged: true, Repeated: false);
     }
 
-    /// <param name="answering">Time that the bucket may take for its answer beside what is moved.</param>
-    private async Task SendAsync(HttpRequestMessage request, TimeSpan answering,
-        Func<HttpResponseMessage, Action, CancellationToken, Task> take, CancellationToken cancellation)
+    private async Task SendAsync(HttpRequestMessage request, Func<HttpResponseMessage, Action, CancellationToken, Task> take,
+        CancellationToken cancellation)
     {
-        using var stalled = new CancellationTokenSource(LinkRequests.Patience + answering, clock);
+        using var stalled = new CancellationTokenSource(s_patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stalled.Token, cancellation);
-        void Moved() => stalled.CancelAfter(LinkRequests.Patience + answering);
+        void Moved() => stalled.CancelAfter(s_patience);
         if (request.Content is UpdateContent update) update.Moved = Moved;
         using (request)
         {
@@ -59,7 +61,7 @@ internal sealed class SignedFiles(HttpClient http, SignedAddresses addresses, st
             }
             catch (OperationCanceledException fault) when (stalled.IsCancellationRequested && !cancellation.IsCancellationRequested)
             {
-                throw new TimeoutException($"the bucket moved nothing for {LinkRequests.Patience.TotalSeconds:0} s", fault);
+                throw new TimeoutException($"the bucket moved nothing for {s_patience.TotalSeconds:0} s", fault);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Tributary.Engine.Formats;
 using Tributary.Storage.Exchange;
 using Tributary.Storage.Models;
 using Tributary.Storage.Tests.Buckets;
@@ -61,11 +62,22 @@ public sealed class ExchangeBucketTests(SharedS3 shared) : IClassFixture<SharedS
 
         Assert.Equal(8, await bucket.LengthAsync("run/1/client_3.safetensors", Cancellation));
         await using (var target = new FileStream(_file, FileMode.Create))
-            Assert.True(await bucket.FetchAsync("run/1/client_3.safetensors", target, Cancellation));
+            Assert.True(await bucket.FetchAsync("run/1/client_3.safetensors", target, 8, Cancellation));
         Assert.Equal("the last", await File.ReadAllTextAsync(_file, Cancellation));
         await bucket.DropAsync("run/1/client_3.safetensors", Cancellation);
         Assert.Null(await bucket.LengthAsync("run/1/client_3.safetensors", Cancellation));
         await bucket.DropAsync("run/1/client_3.safetensors", Cancellation);
+    }
+
+    [Fact]
+    public async Task What_grows_after_it_was_looked_at_is_not_fetched()
+    {
+        using var bucket = await BucketAsync("grow");
+        _ = await StatusAsync(new(HttpMethod.Put, await bucket.InviteAsync("one", s_hour)) { Content = new StringContent("nine bytes") });
+        await using var target = new FileStream(_file, FileMode.Create);
+        var fault = await Assert.ThrowsAsync<BrokenFileException>(() => bucket.FetchAsync("one", target, 9, Cancellation));
+        Assert.Contains("more than 9 bytes", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(0, target.Length);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
 using Tributary.Gateways.Faas.Platforms.Calls;
 using Tributary.Gateways.Faas.Platforms.Held;
 
@@ -11,7 +10,6 @@ namespace Tributary.Gateways.Faas.Platforms.Google;
 internal sealed class CloudRunPlatform : HeldPlatform
 {
     private readonly GoogleOptions _options;
-    private readonly GoogleTokens _tokens;
     private readonly GoogleApi _api;
     private readonly ConcurrentDictionary<string, Uri> _addresses = new(StringComparer.Ordinal);
 
@@ -21,10 +19,10 @@ internal sealed class CloudRunPlatform : HeldPlatform
         : base(provider, cluster, new PlatformTls().Handler(options.Api.IsLoopback, rules.MaxConnections), rules, clock)
     {
         _options = options;
-        _tokens = new GoogleTokens(options.Account ?? throw new PlatformException(PlatformFault.Unauthorized,
+        var tokens = new GoogleTokens(options.Account ?? throw new PlatformException(PlatformFault.Unauthorized,
             $"{provider} {cluster}: Cloud Run is spoken to by a service account; auth has none (private_key, client_email, token_uri)"),
             $"{provider} {cluster}");
-        _api = new GoogleApi(options, _tokens, Calls, $"{provider} {cluster}", clock);
+        _api = new GoogleApi(options, tokens, Calls, $"{provider} {cluster}", clock);
     }
 
     private string Parent => $"projects/{_options.Project}/locations/{_options.Region}";
@@ -71,15 +69,7 @@ internal sealed class CloudRunPlatform : HeldPlatform
 
     protected override async Task<Func<HttpRequestMessage>> RequestAsync(string function, ReadOnlyMemory<byte> parameters,
         CancellationToken cancellation)
-    {
-        var address = await AddressAsync(function, cancellation);
-        var token = await _tokens.IdentityAsync(address, cancellation);
-        return () => new HttpRequestMessage(HttpMethod.Post, address)
-        {
-            Content = new ReadOnlyMemoryContent(parameters) { Headers = { ContentType = new("application/json") } },
-            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
-        };
-    }
+        => await _api.CallAsync(await AddressAsync(function, cancellation), parameters, cancellation);
 
     private async Task<Uri> AddressAsync(string function, CancellationToken cancellation)
     {

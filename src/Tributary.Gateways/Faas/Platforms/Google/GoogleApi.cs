@@ -32,6 +32,19 @@ internal sealed class GoogleApi(GoogleOptions options, GoogleTokens? tokens, Pla
         }, cancellation);
     }
 
+    /// <summary>What makes the request that calls a function.</summary>
+    /// <param name="address">Its own, not the API's.</param>
+    /// <exception cref="PlatformException">The account gets no token for it.</exception>
+    public async Task<Func<HttpRequestMessage>> CallAsync(Uri address, ReadOnlyMemory<byte> parameters, CancellationToken cancellation)
+    {
+        var token = tokens is null ? null : await tokens.IdentityAsync(address, cancellation);
+        return () => new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = new ReadOnlyMemoryContent(parameters) { Headers = { ContentType = new("application/json") } },
+            Headers = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
+        };
+    }
+
     /// <summary>All of a list.</summary>
     /// <param name="member">That holds a page's part of it.</param>
     public async Task<IReadOnlyList<JsonElement>> ListAsync(string path, string member, CancellationToken cancellation)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
 using Tributary.Gateways.Faas.Platforms.Calls;
 using Tributary.Gateways.Faas.Platforms.Held;
 
@@ -12,7 +11,6 @@ internal sealed class GooglePlatform : HeldPlatform
 {
     private const int MaxZip = 100 << 20;
     private readonly GoogleOptions _options;
-    private readonly GoogleTokens? _tokens;
     private readonly GoogleApi _api;
     private readonly ConcurrentDictionary<string, Uri> _addresses = new(StringComparer.Ordinal);
 
@@ -21,8 +19,8 @@ internal sealed class GooglePlatform : HeldPlatform
         : base(provider, cluster, new PlatformTls().Handler(options.Api.IsLoopback, rules.MaxConnections), rules, clock)
     {
         _options = options;
-        _tokens = options.Account is { } account ? new GoogleTokens(account, $"{provider} {cluster}") : null;
-        _api = new GoogleApi(options, _tokens, Calls, $"{provider} {cluster}", clock);
+        var tokens = options.Account is { } account ? new GoogleTokens(account, $"{provider} {cluster}") : null;
+        _api = new GoogleApi(options, tokens, Calls, $"{provider} {cluster}", clock);
     }
 
     public override async Task<bool> DeleteAsync(string function, CancellationToken cancellation)
@@ -74,15 +72,7 @@ internal sealed class GooglePlatform : HeldPlatform
 
     protected override async Task<Func<HttpRequestMessage>> RequestAsync(string function, ReadOnlyMemory<byte> parameters,
         CancellationToken cancellation)
-    {
-        var address = await AddressAsync(function, cancellation);
-        var token = _tokens is null ? null : await _tokens.IdentityAsync(address, cancellation);
-        return () => new HttpRequestMessage(HttpMethod.Post, address)
-        {
-            Content = new ReadOnlyMemoryContent(parameters) { Headers = { ContentType = new("application/json") } },
-            Headers = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
-        };
-    }
+        => await _api.CallAsync(await AddressAsync(function, cancellation), parameters, cancellation);
 
     private static HttpRequestMessage Upload(Uri address, byte[] zip)
     {
